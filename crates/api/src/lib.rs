@@ -1,1 +1,25 @@
+//! The contract between the page, the proxy and the service: operations, their limits and their documented errors.
+//!
+//! Every fact about an operation is written once, as [`Facts`] beside the typed request and response. Validation,
+//! encoding to the wire, decoding from it, the proxy's allow-list and the local service's dispatch all read the same
+//! facts. Nothing here does I/O, and everything compiles to WebAssembly.
 
+mod console;
+pub mod deletion;
+mod errors;
+pub mod ice;
+mod ids;
+pub mod lenient;
+mod operation;
+mod parameter;
+pub mod template;
+pub mod time;
+pub mod vod;
+mod wire;
+
+pub use console::{Answer, Context, Mode, PictureLinks, Problem, ProblemCode, SessionGrant, SessionRequest};
+pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
+pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
+pub use operation::{Action, Effect, Facts, Method, Operation, Placement, Product, Visitor};
+pub use parameter::{Kind, Parameter, Rule, Shape, Violation, ViolationKind};
+pub use wire::{Encoded, WireParameters, decode_response};

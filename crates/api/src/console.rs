@@ -1,0 +1,144 @@
+//! What the page and the proxy say to each other beside the vendor's operations.
+
+use crate::parameter::Violation;
+use serde::{Deserialize, Serialize};
+
+/// Exchanges a one-time launch token for a session. The cookie travels in the answer's header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRequest {
+    pub launch_token: String,
+}
+
+/// The second half of a session, which the page keeps in its origin's own storage and sends as `x-page-token`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionGrant {
+    pub page_token: String,
+}
+
+/// Which service the proxy signs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    Local,
+    Cloud,
+}
+
+/// What the page must know of where it acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    pub mode: Mode,
+    pub region: String,
+    /// The AccessKey ID, shortened: `LTAI…9x3f`.
+    pub access_key: String,
+    pub read_only: bool,
+    /// Where to push streams, in local mode: `rtmp://127.0.0.1:1935`.
+    pub ingest: Option<String>,
+    /// The server's clock, in milliseconds since the epoch.
+    pub now: i64,
+    pub version: String,
+}
+
+/// A vendor answer, with sealed links to the pictures it lists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer<R> {
+    pub response: R,
+    /// In the order of the answer's `FileList`; empty for every other operation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureLinks>,
+}
+
+/// Where the page can get one picture. Both are paths on the proxy, valid for an hour.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureLinks {
+    /// At most 320 pixels wide.
+    pub thumbnail: String,
+    pub full: String,
+}
+
+/// Anything that went wrong, in the one form the page reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub code: ProblemCode,
+    /// One sentence that says what to do.
+    pub message: String,
+    /// HTTP status of the vendor's answer, or of the proxy's own.
+    pub status: u16,
+    /// The vendor's code, verbatim, when `code` is [`ProblemCode::Service`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Which fields of the request are wrong and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+}
+
+/// Who refused, and why. Everything but `Service` is the proxy's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The service answered with an error; see `vendor_code`.
+    Service,
+    /// The Host header names none of the server's own addresses.
+    HostNotAllowed,
+    /// The request comes from another site.
+    CrossOrigin,
+    /// Another method than POST.
+    MethodNotAllowed,
+    /// Another content type than exactly `application/json`.
+    NotJson,
+    /// The body is over the limit.
+    BodyTooLarge,
+    /// The body is not the JSON this route takes.
+    MalformedJson,
+    /// No session, or one that has ended.
+    NoSession,
+    /// The page token is missing or belongs to another session.
+    BadPageToken,
+    /// The launch token was used before, has expired or never existed.
+    BadLaunchToken,
+    /// No such route or operation.
+    NotFound,
+    /// Deletions go through a plan.
+    NeedsPlan,
+    /// The server was started read-only.
+    ReadOnly,
+    /// The request breaks a documented limit; see `violations`.
+    InvalidRequest,
+    /// Too many requests in too short a time.
+    TooManyRequests,
+    /// The service could not be reached; nothing was sent.
+    Unreachable,
+    /// The service did not answer in time; whether it acted is unknown.
+    UnknownOutcome,
+    /// The service's answer is too large, a redirect, or not what it documents.
+    BadAnswer,
+    /// The plan is older than five minutes.
+    PlanExpired,
+    /// The deletion is not in a state that allows this.
+    WrongState,
+    /// The typed confirmation is not what the plan asks for.
+    WrongConfirmation,
+    /// The picture link is not valid or has expired.
+    BadPictureLink,
+    /// The picture no longer exists.
+    PictureGone,
+    /// The server failed; its log says why.
+    Internal,
+    /// The page could not reach its own server. Made by the page itself.
+    Network,
+}
+
+impl Problem {
+    pub fn new(code: ProblemCode, status: u16, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            status,
+            vendor_code: None,
+            request_id: None,
+            violations: Vec::new(),
+        }
+    }
+}

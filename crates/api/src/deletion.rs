@@ -1,0 +1,290 @@
+//! Deletions as the page and the proxy exchange them: what is to go, the plan made of it, and what became of each item.
+
+use crate::console::PictureLinks;
+use crate::ids::{CreateTimestamp, JobId, StreamId, VideoId};
+use crate::operation::Action;
+use crate::time::ApiTime;
+use serde::{Deserialize, Serialize};
+
+/// Most items one plan may hold. A larger wish is cut here, and the plan says so.
+pub const MAX_ITEMS: usize = 10_000;
+/// Timestamps one DeleteLiveSnapshotFiles call may carry.
+pub const TIMESTAMPS_PER_CALL: usize = 200;
+/// Streams one DeleteStream call may carry.
+pub const STREAMS_PER_CALL: usize = 20;
+/// Up to this many records are confirmed with a click.
+pub const CLICK_LIMIT: usize = 20;
+/// Seconds a plan can be confirmed.
+pub const PLAN_SECONDS: i64 = 300;
+/// Seconds between confirmation and the first call.
+pub const HOLD_SECONDS: i64 = 5;
+
+/// What is to go. Posted to `/api/deletions/plan`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Target {
+    /// Chosen snapshots of one or more jobs.
+    Snapshots { jobs: Vec<JobSnapshots>, erase_originals: bool },
+    /// Every snapshot of the jobs in a time range, bounds included.
+    SnapshotRange { jobs: Vec<JobId>, start: ApiTime, end: ApiTime, erase_originals: bool },
+    /// Chosen streams of one or more videos.
+    Streams { videos: Vec<VideoStreams> },
+    /// The upload fragments of one or more videos.
+    Fragments { media_ids: Vec<VideoId> },
+}
+
+/// Chosen snapshots of one job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobSnapshots {
+    pub job_id: JobId,
+    pub timestamps: Vec<CreateTimestamp>,
+}
+
+/// Chosen streams of one video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VideoStreams {
+    pub video_id: VideoId,
+    pub stream_ids: Vec<StreamId>,
+}
+
+/// What is going to happen, exactly. Dialog text, counts and request bodies all come from here; it never changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    pub id: String,
+    pub action: Action,
+    /// For snapshots: whether the picture files go too.
+    pub erase_originals: bool,
+    /// The jobs or videos concerned.
+    pub subjects: Vec<Subject>,
+    pub calls: Vec<PlannedCall>,
+    /// Items over all calls.
+    pub total: usize,
+    /// Time of the oldest and newest snapshot, in milliseconds.
+    pub oldest: Option<i64>,
+    pub newest: Option<i64>,
+    /// Bytes that will be freed, where known.
+    pub bytes: Option<u64>,
+    /// Some of the pictures, oldest first and newest last.
+    pub pictures: Vec<PictureLinks>,
+    pub warnings: Vec<Warning>,
+    pub left_out: Vec<LeftOut>,
+    pub confirmation: Confirmation,
+    /// How long the calls take at a safe rate, in milliseconds.
+    pub estimate_millis: u64,
+    /// Milliseconds since the epoch.
+    pub made_at: i64,
+    pub expires_at: i64,
+}
+
+/// A job or video that a plan touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    pub id: String,
+    pub name: String,
+    /// The bucket a job writes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<String>,
+    pub items: usize,
+}
+
+/// One call of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedCall {
+    /// The job or video.
+    pub subject: String,
+    /// Timestamps, stream IDs, or the media ID itself.
+    pub items: Vec<String>,
+}
+
+/// What a person should know before confirming.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "warning", rename_all = "snake_case")]
+pub enum Warning {
+    /// The picture files are erased too.
+    OriginalsIncluded,
+    /// The picture files stay, and are billed on.
+    OriginalsStay,
+    /// The job takes new pictures meanwhile.
+    JobRunning { job_id: String },
+    /// Overwrite pictures were left out: this call refuses them.
+    OverwriteExcluded { count: usize },
+    /// CDN caches keep serving what they hold.
+    CdnNotPurged,
+    /// Nothing playable goes; fragments expire by themselves seven days after the upload began.
+    FragmentsExpire,
+    /// All streams of the video go: nothing playable is left of it.
+    NoStreamsLeft { video_id: String },
+    /// There was more than one plan may hold.
+    Capped { limit: usize },
+}
+
+/// Something asked for that is not in the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub subject: String,
+    pub item: String,
+    pub reason: LeftOutReason,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutReason {
+    /// Named twice.
+    Duplicate,
+    /// An overwrite picture, which must be removed in OSS.
+    Overwrite,
+    /// No such snapshot, stream or upload.
+    NotFound,
+}
+
+/// What the person must do to confirm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "confirm", rename_all = "snake_case")]
+pub enum Confirmation {
+    Click,
+    /// Type this text.
+    Type {
+        expected: String,
+    },
+}
+
+/// Posted to `/api/deletions/{id}/confirm`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRequest {
+    /// What the person typed; ignored where a click is enough.
+    #[serde(default)]
+    pub typed: String,
+}
+
+/// Where a deletion stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Planned,
+    /// Confirmed, and held for a few seconds in which it can be cancelled.
+    Confirmed,
+    Running,
+    /// No further call leaves; the one under way is awaited.
+    Stopping,
+    Finished,
+    /// Cancelled during the hold: nothing was sent.
+    Cancelled,
+    /// Never confirmed in time.
+    Expired,
+}
+
+impl State {
+    /// Whether anything can still change.
+    pub fn is_over(self) -> bool {
+        matches!(self, State::Finished | State::Cancelled | State::Expired)
+    }
+}
+
+/// What became of one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Not sent yet, or never sent because the deletion was stopped.
+    Planned,
+    /// On its way.
+    Sent,
+    Deleted,
+    /// Was already gone.
+    Absent,
+    /// The service refused; its code says why.
+    Refused,
+    /// The service failed; may be tried again.
+    Failed,
+    /// Whether it was deleted could not be found out.
+    Unknown,
+}
+
+/// How many items stand at each outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    pub planned: usize,
+    pub sent: usize,
+    pub deleted: usize,
+    pub absent: usize,
+    pub refused: usize,
+    pub failed: usize,
+    pub unknown: usize,
+}
+
+impl Tally {
+    pub fn add(&mut self, outcome: Outcome, count: usize) {
+        *match outcome {
+            Outcome::Planned => &mut self.planned,
+            Outcome::Sent => &mut self.sent,
+            Outcome::Deleted => &mut self.deleted,
+            Outcome::Absent => &mut self.absent,
+            Outcome::Refused => &mut self.refused,
+            Outcome::Failed => &mut self.failed,
+            Outcome::Unknown => &mut self.unknown,
+        } += count;
+    }
+    pub fn total(&self) -> usize {
+        self.planned + self.sent + self.done()
+    }
+    /// Items that will not change any more.
+    pub fn done(&self) -> usize {
+        self.deleted + self.absent + self.not_deleted()
+    }
+    /// Items that were tried and are not known to be gone; the ones a retry takes.
+    pub fn not_deleted(&self) -> usize {
+        self.refused + self.failed + self.unknown
+    }
+}
+
+/// A deletion in short, as in the top bar and in lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    pub id: String,
+    pub action: Action,
+    pub state: State,
+    pub erase_originals: bool,
+    pub subjects: Vec<Subject>,
+    pub tally: Tally,
+    pub calls_done: usize,
+    pub calls_total: usize,
+    /// Milliseconds since the epoch.
+    pub made_at: i64,
+    /// When the hold ends and the first call leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<i64>,
+    /// The deletion this one retries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_of: Option<String>,
+}
+
+/// One item and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemOutcome {
+    pub subject: String,
+    pub item: String,
+    pub outcome: Outcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+/// A deletion with its plan and everything known of its items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    pub summary: Summary,
+    pub plan: Plan,
+    pub items: Vec<ItemOutcome>,
+}
+
+/// Cuts items into calls of at most `limit`, in order.
+pub fn batches<T: Clone>(items: &[T], limit: usize) -> Vec<Vec<T>> {
+    items.chunks(limit.max(1)).map(<[T]>::to_vec).collect()
+}

@@ -1,0 +1,57 @@
+//! ICE CreateLiveSnapshotTemplate (api-reference A.2.1).
+
+use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
+use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::parameter::{Parameter, Violation};
+use serde::{Deserialize, Serialize};
+
+/// Creates a template. At least one of the two formats must be given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub struct CreateLiveSnapshotTemplate {
+    /// At most 128 characters.
+    pub template_name: String,
+    /// Seconds between two snapshots, 5 to 3600.
+    pub time_interval: u32,
+    /// At most 255 characters; see [`crate::template`].
+    pub overwrite_format: Option<String>,
+    /// At most 255 characters; see [`crate::template`].
+    pub sequence_format: Option<String>,
+}
+
+impl Operation for CreateLiveSnapshotTemplate {
+    type Response = CreateLiveSnapshotTemplateResponse;
+    const ACTION: Action = Action::CreateLiveSnapshotTemplate;
+    const FACTS: &'static Facts = &Facts {
+        name: "CreateLiveSnapshotTemplate",
+        product: Product::Ice,
+        method: Method::Post,
+        placement: Placement::Form,
+        effect: Effect::Create,
+        access_level: None,
+        parameters: &[
+            Parameter::short_text("TemplateName", 128).required(),
+            Parameter::integer("TimeInterval", 5, 3600).required(),
+            Parameter::short_text("OverwriteFormat", 255),
+            Parameter::short_text("SequenceFormat", 255),
+        ],
+        errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],
+        rate_limit: None,
+    };
+
+    fn check(&self, found: &mut Vec<Violation>) {
+        super::shared::check_formats(
+            self.overwrite_format.as_deref(),
+            self.sequence_format.as_deref(),
+            found,
+        );
+    }
+}
+
+/// What [`CreateLiveSnapshotTemplate`] answers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct CreateLiveSnapshotTemplateResponse {
+    pub request_id: String,
+    pub template_id: String,
+}

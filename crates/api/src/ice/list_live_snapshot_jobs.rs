@@ -1,0 +1,114 @@
+//! ICE ListLiveSnapshotJobs: pages through live-snapshot jobs (seed page; api-reference A.1.2).
+
+use super::shared::{JobStatus, MAX_PAGE_NO, SnapshotOutput, SortBy};
+use crate::errors::{
+    END_MISMATCH, FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, MALFORMED_END, MALFORMED_START,
+    USER_DISABLE,
+};
+use crate::ids::PageSize;
+use crate::lenient;
+use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::parameter::{Parameter, Rule, Violation};
+use crate::time::ApiTime;
+use serde::{Deserialize, Serialize};
+
+/// Longest window, 30 days, in seconds.
+pub const MAX_JOB_WINDOW_SECONDS: i64 = 30 * 86_400;
+/// Window when no time is given, 7 days, in seconds.
+pub const DEFAULT_JOB_WINDOW_SECONDS: i64 = 7 * 86_400;
+
+/// Lists jobs by creation time. With neither time given, the window is the last seven days.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub struct ListLiveSnapshotJobs {
+    /// Seven days ago when absent. At most 30 days before `end_time`.
+    pub start_time: Option<ApiTime>,
+    /// Seven days after `start_time` when absent.
+    pub end_time: Option<ApiTime>,
+    /// At most 128 characters: a job ID, or part of a job's name.
+    pub search_key_word: Option<String>,
+    pub status: Option<JobStatus>,
+    /// From 1.
+    pub page_no: Option<u32>,
+    pub page_size: Option<PageSize>,
+    /// By creation time; `desc` when absent.
+    pub sort_by: Option<SortBy>,
+}
+
+impl Operation for ListLiveSnapshotJobs {
+    type Response = ListLiveSnapshotJobsResponse;
+    const ACTION: Action = Action::ListLiveSnapshotJobs;
+    const FACTS: &'static Facts = &Facts {
+        name: "ListLiveSnapshotJobs",
+        product: Product::Ice,
+        method: Method::Get,
+        placement: Placement::Query,
+        effect: Effect::Read,
+        access_level: None,
+        parameters: &[
+            Parameter::time("StartTime").default("7 days ago").refused_as("MalformedStartTime"),
+            Parameter::time("EndTime").default("StartTime + 7 days").refused_as("MalformedEndTime"),
+            Parameter::short_text("SearchKeyWord", 128),
+            Parameter::one_of("Status", JobStatus::VALUES),
+            Parameter::integer("PageNo", 1, MAX_PAGE_NO).default("1"),
+            Parameter::integer("PageSize", 1, 100).default("10"),
+            Parameter::one_of("SortBy", SortBy::VALUES).default("desc"),
+        ],
+        errors: &[
+            ICE_MISSING,
+            ICE_INVALID,
+            MALFORMED_START,
+            MALFORMED_END,
+            END_MISMATCH,
+            USER_DISABLE,
+            FORBIDDEN,
+            ICE_DENIED,
+            INTERNAL,
+        ],
+        rate_limit: None,
+    };
+
+    fn check(&self, found: &mut Vec<Violation>) {
+        let (Some(start), Some(end)) = (self.start_time, self.end_time) else { return };
+        found.extend(super::shared::check_window(
+            start,
+            end,
+            MAX_JOB_WINDOW_SECONDS,
+            Rule::WindowOverThirtyDays,
+        ));
+    }
+}
+
+/// What [`ListLiveSnapshotJobs`] answers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ListLiveSnapshotJobsResponse {
+    pub request_id: String,
+    pub job_list: Vec<JobInfo>,
+    #[serde(deserialize_with = "lenient::integer")]
+    pub page_no: u32,
+    #[serde(deserialize_with = "lenient::integer")]
+    pub page_size: u32,
+    pub sort_by: String,
+    /// Matches over all pages.
+    #[serde(deserialize_with = "lenient::integer")]
+    pub total_count: u64,
+}
+
+/// A job as the list shows it. Its stream, formats and callback are in GetLiveSnapshotJob only.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct JobInfo {
+    pub job_id: String,
+    pub job_name: String,
+    pub template_id: String,
+    pub template_name: String,
+    /// `init`, `paused` or `started`.
+    pub status: String,
+    pub snapshot_output: SnapshotOutput,
+    /// Seconds between two snapshots.
+    #[serde(deserialize_with = "lenient::integer")]
+    pub time_interval: u32,
+    /// When the job was created.
+    pub create_time: String,
+}

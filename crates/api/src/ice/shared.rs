@@ -1,0 +1,165 @@
+//! Values that several live-snapshot operations share.
+
+use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
+use crate::template::{FormatKind, check_format};
+use crate::time::ApiTime;
+use serde::{Deserialize, Serialize};
+
+/// Page numbers are documented as `[1,n)`; this is the largest a 32-bit integer holds.
+pub const MAX_PAGE_NO: i64 = i32::MAX as i64;
+
+/// The live stream a job watches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct StreamInput {
+    /// `rtmp://host[:port]/app/stream`, at most 255 characters.
+    pub url: String,
+    /// Only `rtmp`.
+    #[serde(rename = "Type")]
+    pub stream_type: String,
+}
+
+impl StreamInput {
+    pub const MEMBERS: &'static [Parameter] =
+        &[Parameter::short_text("Url", 255).required(), Parameter::one_of("Type", &["rtmp"]).required()];
+
+    pub fn rtmp(url: impl Into<String>) -> Self {
+        Self { url: url.into(), stream_type: "rtmp".to_owned() }
+    }
+}
+
+/// Where a job writes its pictures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SnapshotOutput {
+    /// Only `oss`.
+    pub storage_type: String,
+    /// OSS endpoint without scheme: `oss-cn-shanghai.aliyuncs.com`.
+    pub endpoint: String,
+    pub bucket: String,
+}
+
+impl SnapshotOutput {
+    pub const MEMBERS: &'static [Parameter] = &[
+        Parameter::one_of("StorageType", &["oss"]).required(),
+        Parameter::text("Endpoint").required(),
+        Parameter::text("Bucket").required(),
+    ];
+
+    pub fn oss(endpoint: impl Into<String>, bucket: impl Into<String>) -> Self {
+        Self { storage_type: "oss".to_owned(), endpoint: endpoint.into(), bucket: bucket.into() }
+    }
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $(#[serde(rename = $word)] $variant),* }
+
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+            pub const VALUES: &'static [&'static str] = &[$($word),*];
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word),* }
+            }
+            /// The value written as that word.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some($name::$variant),)* _ => None }
+            }
+        }
+    )*};
+}
+
+words! {
+    /// State of a job. None of them means finished or failed.
+    JobStatus { Init = "init", Paused = "paused", Started = "started" }
+    /// Order by creation time.
+    SortBy { Ascending = "asc", Descending = "desc" }
+    /// What to do with a job.
+    Command { Start = "start", Stop = "stop", Restart = "restart" }
+    /// Who made a template.
+    TemplateType { System = "system", Custom = "custom" }
+}
+
+pub(crate) fn check_window(start: ApiTime, end: ApiTime, limit: i64, rule: Rule) -> Option<Violation> {
+    match end.seconds() - start.seconds() {
+        span if span < 0 => Some(Violation::broken("EndTime", Rule::EndBeforeStart)),
+        span if span > limit => Some(Violation::broken("EndTime", rule)),
+        _ => None,
+    }
+}
+
+pub(crate) fn check_formats(overwrite: Option<&str>, sequence: Option<&str>, found: &mut Vec<Violation>) {
+    let given = |format: Option<&str>| format.is_some_and(|text| !text.is_empty());
+    if !given(overwrite) && !given(sequence) {
+        found.push(Violation::new(
+            FormatKind::Sequence.field(),
+            ViolationKind::Broken { rule: Rule::NoFormat },
+        ));
+    }
+    for (kind, format) in [(FormatKind::Overwrite, overwrite), (FormatKind::Sequence, sequence)] {
+        found.extend(format.filter(|text| !text.is_empty()).and_then(|text| check_format(kind, text)));
+    }
+}
+
+/// `rtmp://host[:port]/app/stream`, with nothing that could not stand in a URL.
+pub fn is_stream_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("rtmp://") else { return false };
+    let mut segments = rest.split('/');
+    segments.next().is_some_and(is_authority)
+        && segments.next().is_some_and(|app| !app.is_empty())
+        && is_visible(rest)
+        && {
+            let stream = segments.next().unwrap_or_default();
+            !stream.is_empty() && !stream.starts_with('?')
+        }
+}
+
+/// `http://` or `https://` with a host.
+pub fn is_callback_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
+        return false;
+    };
+    is_visible(rest) && rest.split(['/', '?', '#']).next().is_some_and(is_authority)
+}
+
+fn is_visible(text: &str) -> bool {
+    !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn is_authority(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let host_is_valid = match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => is_host_name(host),
+    };
+    host_is_valid && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|n| n > 0))
+}
+
+fn is_host_name(host: &str) -> bool {
+    !host.is_empty()
+        && host.len() <= 253
+        && host.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        })
+}
+
+/// A host name without scheme, path or port.
+pub fn is_endpoint(endpoint: &str) -> bool {
+    is_host_name(endpoint)
+}
+
+/// 3 to 63 of lower-case letters, digits and hyphens, with a letter or digit at both ends.
+pub fn is_bucket_name(bucket: &str) -> bool {
+    let alphanumeric = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    (3..=63).contains(&bucket.len())
+        && bucket.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && alphanumeric(bucket.bytes().next())
+        && alphanumeric(bucket.bytes().next_back())
+}

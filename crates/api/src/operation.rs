@@ -1,0 +1,313 @@
+//! What every operation has in common, and the closed list of them all.
+
+use crate::errors::{DocumentedError, GATEWAY_ERRORS, VOD_WIDE_ERRORS};
+use crate::parameter::{Kind, Parameter, Violation, ViolationKind, check_members};
+use crate::wire::{self, Encoded, WireParameters};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// The two products the console speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// Intelligent Media Services.
+    Ice,
+    /// ApsaraVideo VOD.
+    Vod,
+}
+
+impl Product {
+    /// Product code, as in RAM actions and host names.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Product::Ice => "ice",
+            Product::Vod => "vod",
+        }
+    }
+    /// API version, as in `x-acs-version`.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Product::Ice => "2020-11-09",
+            Product::Vod => "2017-03-21",
+        }
+    }
+}
+
+/// HTTP method the vendor's SDK uses. Both methods are answered; this is the one we send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+impl Method {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        }
+    }
+}
+
+/// Where the parameters travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placement {
+    Query,
+    /// An `application/x-www-form-urlencoded` body.
+    Form,
+}
+
+/// What a call does, which decides how it may be retried and who may make it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Changes nothing; may be repeated.
+    Read,
+    /// Makes something new, and has no idempotency token: never repeated once bytes may have left.
+    Create,
+    /// Changes what exists.
+    Change,
+    /// Removes something for good; goes through a plan.
+    Delete,
+}
+
+/// Everything documented about one operation.
+#[derive(Debug)]
+pub struct Facts {
+    /// Operation name, as in `x-acs-action`.
+    pub name: &'static str,
+    pub product: Product,
+    pub method: Method,
+    pub placement: Placement,
+    pub effect: Effect,
+    /// RAM access level as documented; `None` where the document leaves it blank.
+    pub access_level: Option<&'static str>,
+    pub parameters: &'static [Parameter],
+    /// The errors on the operation's own page.
+    pub errors: &'static [DocumentedError],
+    /// Calls per second and account, where documented.
+    pub rate_limit: Option<u32>,
+}
+
+impl Facts {
+    /// The action to name in a RAM policy.
+    pub fn ram_action(&self) -> String {
+        format!("{}:{}", self.product.code(), self.name)
+    }
+
+    /// Every error documented for this operation: its own page first, then its product's, then the gateway's.
+    pub fn documented_errors(&self) -> impl Iterator<Item = &'static DocumentedError> + use<> {
+        let product: &[DocumentedError] = match self.product {
+            Product::Ice => &[],
+            Product::Vod => VOD_WIDE_ERRORS,
+        };
+        self.errors.iter().chain(product).chain(GATEWAY_ERRORS)
+    }
+
+    /// The documented error of that code. Codes compare without case: the vendor writes some in two ways.
+    pub fn documented_error(&self, code: &str) -> Option<&'static DocumentedError> {
+        self.documented_errors().find(|error| error.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The fields an error concerns: those its entry names, and any parameter that its message names.
+    pub fn fields_of(&self, code: &str, message: &str) -> Vec<String> {
+        let mut fields: Vec<String> =
+            self.documented_error(code).into_iter().flat_map(|e| e.fields).map(|f| (*f).to_owned()).collect();
+        for path in self.parameter_paths() {
+            if mentions(message, &path) && !fields.contains(&path) {
+                fields.push(path);
+            }
+        }
+        fields
+    }
+
+    fn parameter_paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for parameter in self.parameters {
+            if let Kind::Object { members } = parameter.kind {
+                paths.extend(members.iter().map(|m| format!("{}.{}", parameter.name, m.name)));
+            }
+            paths.push(parameter.name.to_owned());
+        }
+        paths
+    }
+
+    fn parameter(&self, field: &str) -> Option<&'static Parameter> {
+        let mut segments = field.split('.');
+        let first = segments.next()?;
+        let mut found = self.parameters.iter().find(|p| p.name == first)?;
+        for segment in segments {
+            let Kind::Object { members } = found.kind else { return Some(found) };
+            found = members.iter().find(|p| p.name == segment)?;
+        }
+        Some(found)
+    }
+
+    /// The vendor's code and message for a violation of this operation's rules.
+    pub fn refusal(&self, violation: &Violation) -> (u16, &'static str, String) {
+        let field = violation.field.as_str();
+        let code = match &violation.kind {
+            ViolationKind::Missing => "MissingParameter",
+            ViolationKind::Broken { rule } => rule.vendor_code().unwrap_or("InvalidParameter"),
+            _ => self.parameter(field).and_then(|p| p.refused_as).unwrap_or("InvalidParameter"),
+        };
+        let documented = self.documented_error(code);
+        let message = match documented {
+            Some(error) if !error.message.contains(['%', '<']) => error.message.to_owned(),
+            _ if code == "MissingParameter" => {
+                format!(
+                    "The input parameter \"{field}\" that is mandatory for processing this request is not supplied."
+                )
+            }
+            _ => format!("The specified parameter \"{field}\" is not valid."),
+        };
+        (documented.map_or(400, |e| e.status), documented.map_or("InvalidParameter", |e| e.code), message)
+    }
+}
+
+/// Whether `message` names `parameter` as a word of its own.
+fn mentions(message: &str, parameter: &str) -> bool {
+    message.match_indices(parameter).any(|(at, _)| {
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+        let before = message[..at].chars().next_back();
+        let rest = &message[at + parameter.len()..];
+        let mut after = rest.chars();
+        let ends = match after.next() {
+            None => true,
+            // A full stop ends a sentence unless a member name follows it.
+            Some('.') => after.next().is_none_or(|c| !c.is_ascii_alphanumeric()),
+            Some(c) => !word(c),
+        };
+        before.is_none_or(|c| !word(c)) && ends
+    })
+}
+
+/// A typed request of one operation.
+///
+/// The page and the proxy build requests as values, [`validate`](Self::validate) them and
+/// [`encode`](Self::encode) them; the local service [`decode`](Self::decode)s them.
+pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    type Response: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
+
+    const ACTION: Action;
+    const FACTS: &'static Facts;
+
+    /// Rules that the parameter table cannot say.
+    fn check(&self, _found: &mut Vec<Violation>) {}
+
+    /// Everything wrong with this request, by field; empty when it may be sent.
+    fn validate(&self) -> Vec<Violation> {
+        let mut found = Vec::new();
+        check_members(Self::FACTS.parameters, "", &self.to_value(), &mut found);
+        if found.is_empty() {
+            self.check(&mut found);
+        }
+        found
+    }
+
+    /// The request as a JSON object with vendor names, absent members left out.
+    fn to_value(&self) -> Value {
+        wire::without_nulls(serde_json::to_value(self).unwrap_or(Value::Null))
+    }
+
+    /// Query and form parameters in wire form.
+    fn encode(&self) -> Encoded {
+        wire::encode(Self::FACTS, &self.to_value())
+    }
+
+    /// Reads a request from the parameters of a call.
+    ///
+    /// # Errors
+    /// Every violation found; the first is the one to report to an API client.
+    fn decode(parameters: &WireParameters) -> Result<Self, Vec<Violation>> {
+        Self::from_value(wire::decode(Self::FACTS, parameters)?)
+    }
+
+    /// Reads a request from a JSON object with vendor names, as the page posts it. Unknown members are refused.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    fn from_value(value: Value) -> Result<Self, Vec<Violation>> {
+        let value = wire::without_nulls(value);
+        let mut found = Vec::new();
+        check_members(Self::FACTS.parameters, "", &value, &mut found);
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let request: Self = serde_json::from_value(value).map_err(|error| {
+            vec![Violation::new(
+                error.to_string(),
+                ViolationKind::Malformed { expected: crate::Shape::Object },
+            )]
+        })?;
+        request.check(&mut found);
+        if found.is_empty() { Ok(request) } else { Err(found) }
+    }
+}
+
+/// Something to do with an operation that is known only by name; see [`Action::visit`].
+pub trait Visitor {
+    type Output;
+    fn visit<O: Operation>(self) -> Self::Output;
+}
+
+macro_rules! operations {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        /// The closed list of operations. One that is not here cannot be called.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+        pub enum Action { $($name),* }
+
+        impl Action {
+            pub const ALL: &'static [Action] = &[$(Action::$name),*];
+
+            pub fn facts(self) -> &'static Facts {
+                match self { $(Action::$name => <crate::$module::$name as Operation>::FACTS),* }
+            }
+
+            /// Calls the visitor with the operation's type.
+            pub fn visit<V: Visitor>(self, visitor: V) -> V::Output {
+                match self { $(Action::$name => visitor.visit::<crate::$module::$name>()),* }
+            }
+        }
+    };
+}
+
+operations! {
+    ice::SubmitLiveSnapshotJob,
+    ice::ListLiveSnapshotJobs,
+    ice::DeleteLiveSnapshotFiles,
+    ice::GetLiveSnapshotJob,
+    ice::SendLiveSnapshotJobCommand,
+    ice::ListLiveSnapshotFiles,
+    ice::CreateLiveSnapshotTemplate,
+    ice::UpdateLiveSnapshotTemplate,
+    ice::DeleteLiveSnapshotTemplate,
+    ice::GetLiveSnapshotTemplate,
+    ice::ListLiveSnapshotTemplates,
+    ice::SetEventCallback,
+    ice::GetEventCallback,
+    vod::DeleteStream,
+    vod::DeleteMultipartUpload,
+    vod::GetPlayInfo,
+    vod::GetVideoList,
+    vod::SearchMedia,
+    vod::GetVideoInfo,
+    vod::GetMezzanineInfo,
+    vod::GetUploadDetails,
+    vod::CreateUploadVideo,
+    vod::RefreshUploadVideo,
+}
+
+impl Action {
+    pub fn name(self) -> &'static str {
+        self.facts().name
+    }
+    /// The action of that exact name.
+    pub fn from_name(name: &str) -> Option<Action> {
+        Action::ALL.iter().copied().find(|action| action.name() == name)
+    }
+}
+
+impl std::fmt::Display for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

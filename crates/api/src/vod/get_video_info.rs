@@ -1,0 +1,53 @@
+//! VOD GetVideoInfo: one video (api-reference A.2.12).
+
+use super::shared::Video;
+use crate::errors::{DocumentedError, Remedy};
+use crate::ids::VideoId;
+use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::parameter::{Parameter, Violation};
+use serde::{Deserialize, Serialize};
+
+/// Reads one video.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub struct GetVideoInfo {
+    pub video_id: Option<VideoId>,
+    pub reference_id: Option<String>,
+}
+
+impl Operation for GetVideoInfo {
+    type Response = GetVideoInfoResponse;
+    const ACTION: Action = Action::GetVideoInfo;
+    const FACTS: &'static Facts = &Facts {
+        name: "GetVideoInfo",
+        product: Product::Vod,
+        method: Method::Post,
+        placement: Placement::Query,
+        effect: Effect::Read,
+        access_level: None,
+        parameters: &[Parameter::id("VideoId"), Parameter::short_text("ReferenceId", 64)],
+        errors: &[DocumentedError::new(
+            404,
+            "InvalidVideo.NotFound",
+            "The video does not exist.",
+            &["VideoId"],
+            Remedy::FixInput,
+        )],
+        rate_limit: None,
+    };
+
+    fn check(&self, found: &mut Vec<Violation>) {
+        found.extend(super::shared::check_video_reference(
+            self.video_id.as_ref(),
+            self.reference_id.as_deref(),
+        ));
+    }
+}
+
+/// What [`GetVideoInfo`] answers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GetVideoInfoResponse {
+    pub request_id: String,
+    pub video: Video,
+}
