@@ -1,1 +1,41 @@
+//! Live streams in, JPEG snapshots out.
+//!
+//! An [`Engine`] accepts RTMP publishers ([`Engine::listen`]) and pulls `rtmp://` addresses ([`Engine::pull`]). Of
+//! each stream it keeps only the decoder configuration and the newest keyframe; nothing is decoded until
+//! [`Engine::snapshot`] asks for a picture. The crate writes no files and knows no API: owners listen to
+//! [`Event`]s, ask for [`Snapshot`]s and put the bytes where they belong.
+//!
+//! Decodable is progressive 8-bit 4:2:0 H.264. Everything else is named in plain words
+//! ([`StreamStatus::Unsupported`]) while the stream stays up.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use live_snapshot::{Engine, Limits, SnapshotOptions};
+//!
+//! let engine = Engine::new(Limits::default());
+//! engine.listen("127.0.0.1:1935".parse()?).await?;
+//! let name = "live/camera1".parse()?;
+//! if let Some(snapshot) = engine.snapshot(&name, &SnapshotOptions::default(), None).await? {
+//!     println!("{} bytes of JPEG, {}x{}", snapshot.jpeg.len(), snapshot.width, snapshot.height);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
+mod engine;
+mod event;
+mod limits;
+mod name;
+mod publisher;
+mod pull;
+mod snapshot;
+mod url;
+
+pub use engine::Engine;
+pub use event::{Event, StopReason, StreamStatus};
+pub use limits::{IngestConfig, Limits};
+pub use name::{StreamName, StreamNameError};
+pub use publisher::{FlvError, publish_flv_loop};
+pub use pull::{PullGuard, Resolver};
+pub use snapshot::{KeyframeId, Snapshot, SnapshotError, SnapshotOptions};
+pub use url::{RtmpUrl, RtmpUrlError};

@@ -1,0 +1,117 @@
+//! What the engine tells its owner about streams: events as they happen, and the state now.
+
+use crate::StreamName;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+/// Something happened to a stream. Sent to every [`Engine::subscribe`](crate::Engine::subscribe)r; a slow one
+/// loses the oldest events and should then ask [`Engine::live_streams`](crate::Engine::live_streams).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The first media of a publication (pushed or pulled) arrived.
+    Started {
+        /// The stream.
+        name: StreamName,
+    },
+    /// A publication that had started is over.
+    Stopped {
+        /// The stream.
+        name: StreamName,
+        /// Why it is over.
+        reason: StopReason,
+    },
+    /// No snapshot can be made of what is being sent. The stream stays up; told once for each new cause.
+    Unsupported {
+        /// The stream.
+        name: StreamName,
+        /// What was found, for example `HEVC` or `interlaced video`.
+        what: String,
+        /// Why that is a problem and what to send instead.
+        why: String,
+    },
+    /// The next keyframe is late; see [`Limits::stale_after`](crate::Limits::stale_after). Told once until a
+    /// keyframe arrives.
+    Stale {
+        /// The stream.
+        name: StreamName,
+    },
+    /// A pull did not get media, or lost it, and will try again.
+    PullFailed {
+        /// The stream.
+        name: StreamName,
+        /// What went wrong, in words for a person.
+        why: String,
+        /// The pause before the next try.
+        retry_in: Duration,
+    },
+}
+
+/// Why a publication ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// The publisher said so, or the pulled server did.
+    Ended,
+    /// The connection was closed or broke.
+    Disconnected,
+    /// No audio or video for longer than [`Limits::media_idle`](crate::Limits::media_idle).
+    Idle,
+    /// A newer publisher took the name.
+    Replaced,
+    /// The peer broke the protocol or a cap; the text says how.
+    Protocol(String),
+    /// The [`PullGuard`](crate::PullGuard) was dropped.
+    PullDropped,
+    /// The engine was shut down.
+    Shutdown,
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StopReason::Ended => f.write_str("the publisher ended the stream"),
+            StopReason::Disconnected => f.write_str("the connection was closed"),
+            StopReason::Idle => f.write_str("no audio or video arrived any more"),
+            StopReason::Replaced => f.write_str("a newer publisher took the name"),
+            StopReason::Protocol(how) => write!(f, "the peer broke the protocol: {how}"),
+            StopReason::PullDropped => f.write_str("the pull is no longer wanted"),
+            StopReason::Shutdown => f.write_str("the engine was shut down"),
+        }
+    }
+}
+
+/// What is known about a stream now, see [`Engine::status`](crate::Engine::status).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamStatus {
+    /// Nobody publishes under this name, or no media has arrived yet.
+    Absent,
+    /// Media arrives, but no keyframe has yet.
+    Waiting {
+        /// When the first media arrived.
+        since: SystemTime,
+    },
+    /// Keyframes arrive and can be decoded.
+    Live {
+        /// Codec and profile, for example `H.264 High`.
+        codec: String,
+        /// Width in pixels, after cropping.
+        width: u32,
+        /// Height in pixels, after cropping.
+        height: u32,
+        /// Age of the newest keyframe.
+        last_keyframe_age: Duration,
+    },
+    /// Media arrives, but keyframes have stopped.
+    Stale {
+        /// When the last keyframe arrived, or the first media if there never was one.
+        since: SystemTime,
+    },
+    /// Media arrives that no snapshot can be made of.
+    Unsupported {
+        /// What was found, for example `HEVC`.
+        what: String,
+        /// Why that is a problem and what to send instead.
+        why: String,
+    },
+}

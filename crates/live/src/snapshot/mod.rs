@@ -1,0 +1,68 @@
+//! A keyframe becomes two JPEG pictures: the snapshot and its thumbnail.
+
+use bytes::Bytes;
+use std::time::SystemTime;
+
+/// Identifies one keyframe. Opaque; later keyframes of any stream of one engine compare greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyframeId(pub(crate) u64);
+
+/// How the pictures are to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotOptions {
+    /// JPEG quality of the snapshot, 1 to 100 (clamped).
+    pub quality: u8,
+    /// Largest width of the thumbnail in pixels; a smaller picture keeps its size. 0 makes no thumbnail.
+    pub thumbnail_width: u16,
+    /// JPEG quality of the thumbnail, 1 to 100 (clamped).
+    pub thumbnail_quality: u8,
+}
+
+impl Default for SnapshotOptions {
+    fn default() -> Self {
+        SnapshotOptions { quality: 80, thumbnail_width: 320, thumbnail_quality: 70 }
+    }
+}
+
+/// Two JPEG pictures of one keyframe.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The picture in full size.
+    pub jpeg: Bytes,
+    /// The same, small; empty if [`SnapshotOptions::thumbnail_width`] was 0.
+    pub thumbnail: Bytes,
+    /// Width of `jpeg` in pixels.
+    pub width: u32,
+    /// Height of `jpeg` in pixels.
+    pub height: u32,
+    /// The keyframe shown; pass it as `after` to get only a newer one.
+    pub keyframe: KeyframeId,
+    /// When the keyframe arrived.
+    pub captured_at: SystemTime,
+}
+
+/// Why there is no snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// Nobody publishes this stream. Start publishing, then try again.
+    #[error("the stream is not live")]
+    NotLive,
+    /// The stream cannot be decoded; the publisher must send something else.
+    #[error("{what}: {why}")]
+    Unsupported {
+        /// What was found, for example `HEVC`.
+        what: String,
+        /// Why that is a problem and what to send instead.
+        why: String,
+    },
+    /// The keyframe is damaged. The next one may be fine.
+    #[error("the keyframe could not be decoded: {0}")]
+    Decode(String),
+    /// The decoder or the encoder failed in a way it never should. The next keyframe may be fine.
+    #[error("the picture decoder failed: {0}")]
+    Backend(String),
+    /// The engine is shut down.
+    #[error("the engine is shut down")]
+    Shutdown,
+}
