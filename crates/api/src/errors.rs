@@ -42,6 +42,11 @@ impl DocumentedError {
     ) -> Self {
         Self { status, code, message, fields, remedy }
     }
+
+    /// Whether the message is sent as it stands, with nothing to fill in.
+    pub fn has_fixed_message(&self) -> bool {
+        !self.message.contains(['%', '<', '$'])
+    }
 }
 
 /// The vendor's error body (api-reference B.6).

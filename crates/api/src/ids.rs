@@ -140,10 +140,10 @@ impl CommaList {
     pub fn new<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Self {
         let mut kept: Vec<String> = Vec::new();
         for item in items {
-            let item: String = item.into();
-            let item = item.trim();
-            if !item.is_empty() && !kept.iter().any(|k| k == item) {
-                kept.push(item.to_owned());
+            for item in item.into().split(',').map(str::trim) {
+                if !item.is_empty() && !kept.iter().any(|k| k == item) {
+                    kept.push(item.to_owned());
+                }
             }
         }
         Self(kept)
@@ -164,6 +164,6 @@ impl Serialize for CommaList {
 
 impl<'de> Deserialize<'de> for CommaList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::new(String::deserialize(deserializer)?.split(',')))
+        Ok(Self::new([String::deserialize(deserializer)?]))
     }
 }

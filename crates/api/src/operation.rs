@@ -107,15 +107,17 @@ impl Facts {
         self.documented_errors().find(|error| error.code.eq_ignore_ascii_case(code))
     }
 
-    /// The fields an error concerns: those its entry names, and any parameter that its message names.
+    /// The fields an error concerns: those its entry names, and any parameter that its message names. An entry whose
+    /// fixed message is not the one that came says nothing where the message itself names a parameter.
     pub fn fields_of(&self, code: &str, message: &str) -> Vec<String> {
-        let mut fields: Vec<String> =
-            self.documented_error(code).into_iter().flat_map(|e| e.fields).map(|f| (*f).to_owned()).collect();
-        for path in self.parameter_paths() {
-            if mentions(message, &path) && !fields.contains(&path) {
-                fields.push(path);
-            }
+        let named: Vec<String> =
+            self.parameter_paths().into_iter().filter(|path| mentions(message, path)).collect();
+        let Some(entry) = self.documented_error(code) else { return named };
+        if !named.is_empty() && entry.has_fixed_message() && entry.message != message {
+            return named;
         }
+        let mut fields: Vec<String> = entry.fields.iter().map(|f| (*f).to_owned()).collect();
+        fields.extend(named.into_iter().filter(|path| !entry.fields.contains(&path.as_str())));
         fields
     }
 
@@ -147,11 +149,29 @@ impl Facts {
         let code = match &violation.kind {
             ViolationKind::Missing => "MissingParameter",
             ViolationKind::Broken { rule } => rule.vendor_code().unwrap_or("InvalidParameter"),
-            _ => self.parameter(field).and_then(|p| p.refused_as).unwrap_or("InvalidParameter"),
+            ViolationKind::TooLong { .. } if self.documented_error("LengthExceededMax").is_some() => {
+                "LengthExceededMax"
+            }
+            kind => self
+                .parameter(field)
+                .filter(|p| matches!(p.kind, Kind::Time) || !matches!(kind, ViolationKind::Malformed { .. }))
+                .and_then(|p| p.refused_as)
+                .unwrap_or("InvalidParameter"),
         };
-        let documented = self.documented_error(code);
+        // An entry about other parameters (DeleteMultipartUpload has one about MediaType) is not about this one.
+        let documented = self.documented_errors().find(|error| {
+            error.code.eq_ignore_ascii_case(code)
+                && (code != "InvalidParameter" || error.fields.is_empty() || error.fields.contains(&field))
+        });
         let message = match documented {
-            Some(error) if !error.message.contains(['%', '<']) => error.message.to_owned(),
+            Some(error) if error.has_fixed_message() => error.message.to_owned(),
+            Some(error) if error.message.contains("$Parameter") => {
+                let limit = match violation.kind {
+                    ViolationKind::TooLong { limit, .. } => limit.to_string(),
+                    _ => String::new(),
+                };
+                error.message.replace("$Parameter", field).replace("$MaxLength", &limit)
+            }
             _ if code == "MissingParameter" => {
                 format!(
                     "The input parameter \"{field}\" that is mandatory for processing this request is not supplied."

@@ -34,7 +34,7 @@ pub enum Kind {
     Time,
     /// Milliseconds since the epoch, sent as one JSON array string.
     Timestamps { max_items: usize },
-    /// Texts, sent flattened as `Name.1`, `Name.2`, …
+    /// Identifiers, sent flattened as `Name.1`, `Name.2`, …
     Texts { max_items: usize },
     /// Texts joined by commas; each one of `one_of` where that list is not empty.
     CommaList { max_items: Option<usize>, one_of: &'static [&'static str] },
@@ -227,6 +227,9 @@ pub(crate) fn check_members(
                 found.push(Violation::new(field, ViolationKind::Missing))
             }
             None | Some(Value::Null) => {}
+            Some(Value::String(text)) if parameter.required && text.is_empty() => {
+                found.push(Violation::new(field, ViolationKind::Missing))
+            }
             Some(value) => check_value(parameter, field, value, found),
         }
     }
@@ -240,7 +243,7 @@ pub(crate) fn check_members(
 fn check_value(parameter: &Parameter, field: String, value: &Value, found: &mut Vec<Violation>) {
     let kind = match parameter.kind {
         Kind::Object { members } => return check_members(members, &format!("{field}."), value, found),
-        Kind::Text { max_chars, one_of } => check_text(value, parameter.required, max_chars, one_of),
+        Kind::Text { max_chars, one_of } => check_text(value, max_chars, one_of),
         Kind::Id => check_id(value),
         Kind::Integer { min, max } => match value.as_i64() {
             None => Some(ViolationKind::Malformed { expected: Shape::Integer }),
@@ -259,7 +262,7 @@ fn check_value(parameter: &Parameter, field: String, value: &Value, found: &mut 
             check_list(value, parameter.required, max_items, Shape::Timestamps, valid)
         }
         Kind::Texts { max_items } => check_list(value, parameter.required, max_items, Shape::List, |v| {
-            v.as_str().is_some_and(|s| !s.is_empty())
+            v.as_str().is_some_and(crate::ids::is_identifier)
         }),
         Kind::CommaList { max_items, one_of } => {
             check_comma_list(value, parameter.required, max_items, one_of)
@@ -268,16 +271,8 @@ fn check_value(parameter: &Parameter, field: String, value: &Value, found: &mut 
     found.extend(kind.map(|kind| Violation::new(field, kind)));
 }
 
-fn check_text(
-    value: &Value,
-    required: bool,
-    max_chars: Option<usize>,
-    one_of: &[&'static str],
-) -> Option<ViolationKind> {
+fn check_text(value: &Value, max_chars: Option<usize>, one_of: &[&'static str]) -> Option<ViolationKind> {
     let Some(text) = value.as_str() else { return Some(ViolationKind::Malformed { expected: Shape::Text }) };
-    if text.is_empty() {
-        return required.then_some(ViolationKind::Missing);
-    }
     let actual = text.chars().count();
     match max_chars {
         Some(limit) if actual > limit => return Some(ViolationKind::TooLong { limit, actual }),
@@ -293,7 +288,6 @@ fn not_one_of(text: &str, one_of: &[&'static str]) -> Option<ViolationKind> {
 
 fn check_id(value: &Value) -> Option<ViolationKind> {
     match value.as_str() {
-        Some("") => Some(ViolationKind::Missing),
         Some(text) if crate::ids::is_identifier(text) => None,
         _ => Some(ViolationKind::Malformed { expected: Shape::Id }),
     }

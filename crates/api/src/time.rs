@@ -47,12 +47,11 @@ impl<'de> Deserialize<'de> for ApiTime {
     }
 }
 
-/// Reads `yyyy-MM-ddTHH:mm:ssZ`, and nothing looser.
+/// Reads `yyyy-MM-ddTHH:mm:ssZ`, and nothing looser: no blanks, no signs, no leap second.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
-    if text.len() != 20 {
-        return None;
-    }
-    NaiveDateTime::parse_from_str(text, FORMAT).ok().map(|naive| naive.and_utc())
+    let instant = NaiveDateTime::parse_from_str(text, FORMAT).ok()?.and_utc();
+    // chrono is laxer than the API: what it read must be what it would write.
+    (text.len() == 20 && instant.timestamp_subsec_nanos() == 0 && format(instant) == text).then_some(instant)
 }
 
 /// Writes `yyyy-MM-ddTHH:mm:ssZ`.

@@ -120,8 +120,8 @@ pub(crate) fn decode(facts: &Facts, parameters: &WireParameters) -> Result<Value
 fn read(parameter: &Parameter, parameters: &WireParameters) -> Result<Option<Value>, Violation> {
     let name = parameter.name;
     let malformed = |shape| Violation::malformed(name, shape);
-    // An empty optional value is an absent one; an empty required value is reported as missing by the table check.
-    let text = parameters.get(name).filter(|text| parameter.required || !text.is_empty());
+    // An empty value is an absent one; the table check reports it as missing where it is required.
+    let text = parameters.get(name).filter(|text| !text.is_empty());
     match parameter.kind {
         Kind::Timestamps { .. } => {
             let items = list(text, parameters.numbered(name)).map_err(|()| malformed(Shape::Timestamps))?;
@@ -157,7 +157,6 @@ fn list(text: Option<&str>, numbered: Vec<&str>) -> Result<Option<Vec<Value>>, (
     match text {
         None if numbered.is_empty() => Ok(None),
         None => Ok(Some(numbered.into_iter().map(Value::from).collect())),
-        Some("") => Ok(Some(Vec::new())),
         Some(text) => serde_json::from_str::<Vec<Value>>(text).map(Some).map_err(|_| ()),
     }
 }
@@ -177,7 +176,6 @@ fn read_object(
     parameters: &WireParameters,
 ) -> Result<Option<Value>, Violation> {
     let given: Map<String, Value> = match text {
-        Some("") => return Ok(None),
         Some(text) => serde_json::from_str(text).map_err(|_| Violation::malformed(name, Shape::Object))?,
         None => members
             .iter()

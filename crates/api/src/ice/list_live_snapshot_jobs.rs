@@ -46,10 +46,12 @@ impl Operation for ListLiveSnapshotJobs {
         effect: Effect::Read,
         access_level: None,
         parameters: &[
-            Parameter::time("StartTime").default("7 days ago").refused_as("MalformedStartTime"),
-            Parameter::time("EndTime").default("StartTime + 7 days").refused_as("MalformedEndTime"),
+            Parameter::time("StartTime").default("seven days ago").refused_as("MalformedStartTime"),
+            Parameter::time("EndTime")
+                .default("seven days later than StartTime")
+                .refused_as("MalformedEndTime"),
             Parameter::short_text("SearchKeyWord", 128),
-            Parameter::one_of("Status", JobStatus::VALUES),
+            Parameter::one_of("Status", JobStatus::VALUES).default("all"),
             Parameter::integer("PageNo", 1, MAX_PAGE_NO).default("1"),
             Parameter::integer("PageSize", 1, 100).default("10"),
             Parameter::one_of("SortBy", SortBy::VALUES).default("desc"),

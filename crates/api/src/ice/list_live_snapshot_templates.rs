@@ -38,7 +38,7 @@ impl Operation for ListLiveSnapshotTemplates {
         parameters: &[
             Parameter::short_text("SearchKeyWord", 128),
             Parameter::texts("TemplateIds", 200),
-            Parameter::one_of("Type", TemplateType::VALUES),
+            Parameter::one_of("Type", TemplateType::VALUES).default("all"),
             Parameter::integer("PageNo", 1, MAX_PAGE_NO).default("1"),
             Parameter::integer("PageSize", 1, 100).default("10"),
             Parameter::one_of("SortBy", SortBy::VALUES).default("desc"),

@@ -4,8 +4,11 @@ use super::shared::is_callback_url;
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
 use crate::ids::CommaList;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Rule, Violation};
+use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
 use serde::{Deserialize, Serialize};
+
+/// Longest callback address, in bytes, unlike a job's own, which is counted in characters.
+const MAX_CALLBACK_BYTES: usize = 256;
 
 /// Sets where events go when a job has no callback of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +50,13 @@ impl Operation for SetEventCallback {
     fn check(&self, found: &mut Vec<Violation>) {
         if self.callback_type == "HTTP" && !self.callback_url.as_deref().is_some_and(is_callback_url) {
             found.push(Violation::broken("CallbackURL", Rule::CallbackUrl));
+        }
+        let bytes = self.callback_url.as_deref().unwrap_or_default().len();
+        if bytes > MAX_CALLBACK_BYTES {
+            found.push(Violation::new(
+                "CallbackURL",
+                ViolationKind::TooLong { limit: MAX_CALLBACK_BYTES, actual: bytes },
+            ));
         }
         if self.callback_type == "MNS"
             && !self.callback_queue_name.as_deref().is_some_and(|name| name.starts_with("ice-callback-"))

@@ -3,8 +3,11 @@
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::CommaList;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Rule, Violation};
+use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
 use serde::{Deserialize, Serialize};
+
+/// Longest tag, in characters.
+const MAX_TAG_CHARS: usize = 32;
 
 /// Begins an upload; the console makes only test uploads with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,6 +127,10 @@ impl Operation for CreateUploadVideo {
             .is_none_or(|(stem, extension)| stem.is_empty() || extension.is_empty())
         {
             found.push(Violation::broken("FileName", Rule::FileExtension));
+        }
+        let tags = self.tags.iter().flat_map(CommaList::items).map(|tag| tag.chars().count());
+        if let Some(actual) = tags.max().filter(|longest| *longest > MAX_TAG_CHARS) {
+            found.push(Violation::new("Tags", ViolationKind::TooLong { limit: MAX_TAG_CHARS, actual }));
         }
     }
 }

@@ -44,12 +44,13 @@ impl Operation for GetPlayInfo {
         parameters: &[
             Parameter::id("VideoId"),
             Parameter::short_text("ReferenceId", 64),
-            Parameter::comma_list_of("Formats", &["mp4", "m3u8", "mp3", "flv", "mpd"]),
-            Parameter::comma_list_of("StreamType", &["video", "audio"]),
+            Parameter::comma_list_of("Formats", &["mp4", "m3u8", "mp3", "flv", "mpd"]).default("all"),
+            Parameter::comma_list_of("StreamType", &["video", "audio"]).default("all"),
             Parameter::comma_list_of(
                 "Definition",
                 &["FD", "LD", "SD", "HD", "OD", "2K", "4K", "SQ", "HQ", "AUTO"],
-            ),
+            )
+            .default("all"),
             Parameter::one_of("ResultType", &["Single", "Multiple"]).default("Single"),
             Parameter::one_of("OutputType", &["oss", "cdn"]).default("cdn"),
             Parameter::integer("AuthTimeout", 1, u32::MAX as i64),

@@ -40,7 +40,7 @@ impl Operation for GetVideoList {
         access_level: None,
         parameters: &[
             Parameter::integer("CateId", -1, i64::MAX),
-            Parameter::comma_list_of("Status", VIDEO_STATUSES),
+            Parameter::comma_list_of("Status", VIDEO_STATUSES).default("all"),
             Parameter::time("StartTime"),
             Parameter::time("EndTime"),
             Parameter::integer("PageNo", 1, i32::MAX as i64).default("1"),

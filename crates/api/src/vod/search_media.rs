@@ -39,8 +39,8 @@ impl Operation for SearchMedia {
         access_level: None,
         parameters: &[
             Parameter::one_of("SearchType", &["video", "audio", "image", "attached"]).default("video"),
-            Parameter::comma_list_of("Fields", &[]),
             Parameter::text("Match"),
+            Parameter::comma_list_of("Fields", &[]).default("basic fields only"),
             Parameter::text("SortBy").default("CreationTime:Desc"),
             Parameter::integer("PageNo", 1, i32::MAX as i64).default("1"),
             Parameter::integer("PageSize", 1, 100).default("10"),

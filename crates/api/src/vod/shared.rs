@@ -2,7 +2,7 @@
 
 use crate::ids::VideoId;
 use crate::lenient;
-use crate::parameter::{Rule, Violation};
+use crate::parameter::{Rule, Shape, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Every status a video can have (api-reference A.2.12).
@@ -48,10 +48,17 @@ pub struct Video {
     pub duration: f64,
 }
 
+/// One of the two must name the video; a reference is 6 to 64 letters, digits, `-` or `_` (api-reference A.2.9).
 pub(crate) fn check_video_reference(
     video_id: Option<&VideoId>,
     reference_id: Option<&str>,
 ) -> Option<Violation> {
-    (video_id.is_none() && reference_id.is_none_or(str::is_empty))
-        .then(|| Violation::broken("VideoId", Rule::OneOfTwo))
+    match reference_id.filter(|text| !text.is_empty()) {
+        None => video_id.is_none().then(|| Violation::broken("VideoId", Rule::OneOfTwo)),
+        Some(text) => {
+            let fits = (6..=64).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+            (!fits).then(|| Violation::malformed("ReferenceId", Shape::Text))
+        }
+    }
 }
