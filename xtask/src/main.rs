@@ -1,1 +1,58 @@
-fn main() {}
+//! The project's commands. `cargo xtask` without a command lists them.
+
+mod bench;
+mod cache;
+mod dist;
+mod page;
+mod progress;
+mod run;
+mod server;
+mod shell;
+mod shots;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+/// What went wrong, in words for the person at the terminal.
+type Failure = String;
+
+const HELP: &str = "\
+cargo xtask run [ARGUMENTS]   build the page and the server, then start media-console with ARGUMENTS
+cargo xtask test              formatting, lints, native, browser, whole-system and SDK tests
+cargo xtask bench [size]      what the page weighs, against its budget
+cargo xtask dist              a release archive in target/package
+cargo xtask shots             screenshots of every screen into docs/screens
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let result = match command.as_str() {
+        "run" => run::run(&rest),
+        "test" => without_arguments(&rest, test::test),
+        "bench" => bench::bench(&rest),
+        "dist" => without_arguments(&rest, dist::dist),
+        "shots" => without_arguments(&rest, shots::shots),
+        "" | "help" | "-h" | "--help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("There is no command `{other}`.\n{HELP}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn without_arguments(rest: &[String], command: fn() -> Result<(), Failure>) -> Result<(), Failure> {
+    match rest {
+        [] => command(),
+        [first, ..] => Err(format!("This command takes no arguments, but got `{first}`.")),
+    }
+}

@@ -1,0 +1,40 @@
+//! `cargo xtask dist`: an archive with the one program that a user needs.
+
+use crate::page::{self, Optimised};
+use crate::progress::step;
+use crate::{Failure, bench, cache, server, shell};
+
+/// What goes beside the program.
+const BESIDE: &[&str] = &["README.md", "LICENSE", "docs"];
+
+/// Builds the release archive in `target/package`.
+///
+/// # Errors
+/// A build step failed or the page is over its budget.
+pub fn dist() -> Result<(), Failure> {
+    page::build(Optimised::Always)?;
+    bench::size()?;
+    let program = server::build()?;
+    let name = format!(
+        "media-console-{}-{}-{}",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::ARCH,
+        std::env::consts::OS
+    );
+    let package = cache::root().join("target/package");
+    let folder = package.join(&name);
+    let archive = package.join(format!("{name}.tar.gz"));
+    step(&format!("archive {}", archive.display()), || {
+        if folder.is_dir() {
+            std::fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let mut copy = shell::command("cp");
+        copy.arg("-r").arg(&program);
+        for file in BESIDE {
+            copy.arg(cache::root().join(file));
+        }
+        shell::run(copy.arg(&folder))?;
+        shell::run(shell::command("tar").arg("-C").arg(&package).arg("-czf").arg(&archive).arg(&name))
+    })
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask run`: from a fresh clone to the page in a browser.
+
+use crate::page::{self, Optimised};
+use crate::{Failure, server, shell};
+
+/// Builds everything and becomes the server, so that signals and the exit code are its own.
+///
+/// # Errors
+/// A build step failed or the server could not be started.
+pub fn run(arguments: &[String]) -> Result<(), Failure> {
+    page::build(Optimised::IfPossible)?;
+    let program = server::build()?;
+    println!("==> {} {}", program.display(), arguments.join(" "));
+    let mut command = shell::command(&program);
+    command.args(arguments);
+    become_program(command)
+}
+
+#[cfg(unix)]
+fn become_program(mut command: std::process::Command) -> Result<(), Failure> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(format!("The server could not be started: {error}."))
+}
+
+#[cfg(not(unix))]
+fn become_program(mut command: std::process::Command) -> Result<(), Failure> {
+    shell::run(&mut command)
+}

@@ -1,0 +1,19 @@
+//! Builds the server, which carries the page inside.
+
+use crate::progress::step;
+use crate::{Failure, cache, shell, tools};
+use std::path::PathBuf;
+
+/// Builds `target/release/media-console`; Cargo decides whether anything is to do.
+///
+/// # Errors
+/// There is no C++ compiler, or the build failed.
+pub fn build() -> Result<PathBuf, Failure> {
+    tools::compiler()?;
+    step("server: release build", || {
+        shell::run(shell::cargo().args(["build", "--release", "--package", "media-server"]))
+    })?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| cache::root().join("target"), PathBuf::from);
+    Ok(target.join("release").join(format!("media-console{}", std::env::consts::EXE_SUFFIX)))
+}

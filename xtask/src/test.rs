@@ -1,0 +1,143 @@
+//! `cargo xtask test`: every check there is, in the order that finds the cheap mistakes first.
+
+mod tally;
+
+use crate::page::{self, Optimised};
+use crate::progress::step;
+use crate::{Failure, bench, cache, server, shell, tools};
+use std::time::Instant;
+use tally::{Tally, node, rust, unittest};
+
+const WASM: &str = "wasm32-unknown-unknown";
+/// The package of the page, which is tested in a browser.
+const PAGE: &str = "media-console";
+
+/// Runs every stage, stops at the first that fails, and ends with the number of tests.
+///
+/// # Errors
+/// A stage failed, a test was skipped, or a kind of test has none.
+pub fn test() -> Result<(), Failure> {
+    let begin = Instant::now();
+    tools::test_programs()?;
+    let page_tools = tools::page()?;
+    tools::node_packages()?;
+    let python = tools::sdk_python()?;
+
+    step("formatting", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
+    step("lints: servers and tools", || {
+        shell::run(shell::cargo().args([
+            "clippy",
+            "--workspace",
+            "--exclude",
+            PAGE,
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    })?;
+    step("lints: page", || {
+        shell::run(shell::cargo().args([
+            "clippy",
+            "--package",
+            PAGE,
+            "--all-targets",
+            "--target",
+            WASM,
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    })?;
+
+    let mut kinds = Vec::new();
+    kinds.push(stage("native tests", rust, || {
+        let servers = shell::tee(shell::cargo().args(["test", "--workspace", "--exclude", PAGE]), false);
+        if servers.1.is_err() {
+            return servers;
+        }
+        let page = shell::tee(shell::cargo().args(["test", "--package", PAGE, "--lib"]), false);
+        (servers.0 + &page.0, page.1)
+    })?);
+    kinds.push(stage("browser tests", rust, || {
+        shell::tee(
+            shell::cargo()
+                .args(["test", "--package", PAGE, "--tests", "--target", WASM])
+                .env(
+                    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                    page_tools.bindgen.join("wasm-bindgen-test-runner"),
+                )
+                .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
+            false,
+        )
+    })?);
+
+    page::build(Optimised::Always)?;
+    step("the page's weight", bench::size)?;
+    let program = server::build()?;
+    let e2e = cache::root().join("e2e");
+    kinds.push(stage("whole-system tests", node, || {
+        shell::tee(
+            shell::command("node")
+                .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+                .env("MEDIA_CONSOLE_PROGRAM", &program)
+                .env("NO_COLOR", "1")
+                .current_dir(&e2e),
+            false,
+        )
+    })?);
+    kinds.push(stage("SDK tests", unittest, || {
+        shell::tee(
+            shell::command(&python)
+                .args([
+                    "-m",
+                    "unittest",
+                    "discover",
+                    "--verbose",
+                    "--start-directory",
+                    "sdk",
+                    "--top-level-directory",
+                    "sdk",
+                ])
+                .env("MEDIA_CONSOLE_PROGRAM", &program)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .current_dir(&e2e),
+            true,
+        )
+    })?);
+
+    println!();
+    for (name, tally) in &kinds {
+        println!("{name:<20} {:>5} passed", tally.passed);
+    }
+    let passed: usize = kinds.iter().map(|(_, tally)| tally.passed).sum();
+    println!("All of it took {:.0} s.", begin.elapsed().as_secs_f64());
+    println!("{passed} passed, 0 failed");
+    Ok(())
+}
+
+/// Runs the tests of one kind and counts them.
+fn stage(
+    name: &'static str,
+    count: fn(&str) -> Tally,
+    work: impl FnOnce() -> (String, Result<(), Failure>),
+) -> Result<(&'static str, Tally), Failure> {
+    step(name, || {
+        let (text, result) = work();
+        let tally = count(&text);
+        result.map_err(|failure| {
+            format!("{failure} {name}: {} passed, {} failed", tally.passed, tally.failed)
+        })?;
+        if tally.failed > 0 {
+            return Err(format!("{name}: {} failed.", tally.failed));
+        }
+        if tally.skipped > 0 {
+            return Err(format!("{name}: {} were skipped; a test runs or does not exist.", tally.skipped));
+        }
+        if tally.passed == 0 {
+            return Err(format!("{name}: none ran."));
+        }
+        Ok((name, tally))
+    })
+}

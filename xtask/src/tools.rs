@@ -1,0 +1,247 @@
+//! Tools that the build and the tests need, installed once when they are missing.
+
+use crate::progress::step;
+use crate::{Failure, cache, shell};
+use std::path::{Path, PathBuf};
+
+/// The newest Trunk that builds with the Rust this project pins.
+const TRUNK: &str = "0.21.14";
+/// Version of the `binaryen` package that carries wasm-opt.
+const BINARYEN: &str = "132.0.0";
+
+/// What a page build calls.
+pub struct PageTools {
+    pub trunk: PathBuf,
+    /// The folder with `wasm-bindgen` and its test runner.
+    pub bindgen: PathBuf,
+    /// The file of wasm-opt, for Node; `None` where npm is missing.
+    pub wasm_opt: Option<PathBuf>,
+}
+
+/// The tools of the page, installed where they are missing.
+///
+/// # Errors
+/// A tool could not be installed.
+pub fn page() -> Result<PageTools, Failure> {
+    wasm_target()?;
+    Ok(PageTools { trunk: trunk()?, bindgen: bindgen()?, wasm_opt: wasm_opt()? })
+}
+
+/// The compiler for the picture decoder and for SQLite.
+///
+/// # Errors
+/// There is none and it may not be installed.
+pub fn compiler() -> Result<(), Failure> {
+    packages(&[("g++", shell::which("c++").is_some())])
+}
+
+fn wasm_target() -> Result<(), Failure> {
+    let libraries = shell::output(shell::command("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(libraries.trim()).join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
+        return Ok(());
+    }
+    step("Rust's WebAssembly target", || {
+        shell::run(shell::command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+            .map_err(|failure| format!("{failure} Install the Rust target wasm32-unknown-unknown."))
+    })
+}
+
+fn trunk() -> Result<PathBuf, Failure> {
+    let root = cache::tool(&format!("trunk-{TRUNK}"))?;
+    cargo_tool("trunk", TRUNK, &root, true)?;
+    Ok(root.join("bin/trunk"))
+}
+
+/// The folder of wasm-bindgen's programs, at the version the page is linked with.
+///
+/// # Errors
+/// The version is not in Cargo.lock, or the tool could not be installed.
+pub fn bindgen() -> Result<PathBuf, Failure> {
+    let version = locked_version("wasm-bindgen")?;
+    let root = cache::tool(&format!("wasm-bindgen-{version}"))?;
+    cargo_tool("wasm-bindgen-cli", &version, &root, false)?;
+    Ok(root.join("bin"))
+}
+
+/// Installs a Cargo package below `root` unless it is there. A tool is put in place only when it is whole.
+fn cargo_tool(package: &str, version: &str, root: &Path, locked: bool) -> Result<(), Failure> {
+    let whole = root.join(".crates.toml");
+    if whole.is_file() && root.join("bin").is_dir() {
+        return Ok(());
+    }
+    if shell::which("cargo-binstall").is_some() {
+        let fetched = step(&format!("{package} {version}, ready-made"), || {
+            shell::run(
+                shell::cargo()
+                    .args(["binstall", "--no-confirm", "--root"])
+                    .arg(root)
+                    .arg(format!("{package}@{version}")),
+            )
+        });
+        if fetched.is_ok() && root.join("bin").is_dir() {
+            return std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&whole)
+                .map(drop)
+                .map_err(|error| format!("{}: {error}", whole.display()));
+        }
+    }
+    step(&format!("{package} {version}, built once (a few minutes)"), || {
+        let mut install = shell::cargo();
+        install.args(["install", "--version", version, "--root"]).arg(root);
+        if locked {
+            install.arg("--locked");
+        }
+        // Outside the workspace, so that its profile and lock file do not apply.
+        install.current_dir(std::env::temp_dir()).env_remove("CARGO_TARGET_DIR");
+        shell::run(install.arg(package))
+    })
+}
+
+/// The version of a package in Cargo.lock.
+fn locked_version(package: &str) -> Result<String, Failure> {
+    let file = cache::root().join("Cargo.lock");
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    version_in(&text, package).ok_or_else(|| format!("{package} is not in Cargo.lock."))
+}
+
+fn version_in(lock: &str, package: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines();
+    lines.find(|line| *line == name)?;
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"').map(str::to_owned)
+}
+
+fn wasm_opt() -> Result<Option<PathBuf>, Failure> {
+    let folder = cache::tool("node")?.join(format!("binaryen-{BINARYEN}"));
+    let program = folder.join("node_modules/binaryen/bin/wasm-opt");
+    let node = shell::which("node").is_some();
+    if node && program.is_file() {
+        return Ok(Some(program));
+    }
+    if !node || shell::which("npm").is_none() {
+        return Ok(None);
+    }
+    step(&format!("wasm-opt (binaryen {BINARYEN})"), || {
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        shell::run(
+            shell::command("npm")
+                .args(["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", "--prefix"])
+                .arg(&folder)
+                .arg(format!("binaryen@{BINARYEN}"))
+                .current_dir(&folder),
+        )
+    })?;
+    if program.is_file() { Ok(Some(program)) } else { Err(format!("{} is missing.", program.display())) }
+}
+
+/// Programs of the whole-system tests: a browser and its driver, ffmpeg, Node, Python.
+///
+/// # Errors
+/// One is missing and may not be installed.
+pub fn test_programs() -> Result<(), Failure> {
+    let there = |program: &str| shell::which(program).is_some();
+    let venv = shell::output(shell::command("python3").args(["-c", "import venv, ensurepip"])).is_ok();
+    packages(&[
+        ("g++", there("c++")),
+        ("chromium", there("chromium")),
+        ("chromium-driver", there("chromedriver")),
+        ("ffmpeg", there("ffmpeg")),
+        ("nodejs", there("node")),
+        ("npm", there("npm")),
+        ("python3", there("python3")),
+        ("python3-venv", venv),
+    ])
+}
+
+/// Chinese letters, for the screenshots.
+///
+/// # Errors
+/// As [`test_programs`].
+pub fn fonts() -> Result<(), Failure> {
+    let there =
+        shell::output(shell::command("fc-list").arg(":lang=zh")).is_ok_and(|list| !list.trim().is_empty());
+    packages(&[("fonts-noto-cjk", there)])
+}
+
+/// Installs Debian packages that are not there.
+fn packages(wanted: &[(&str, bool)]) -> Result<(), Failure> {
+    let missing: Vec<&str> = wanted.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    let advice = format!("Install what is missing and try again: apt-get install {list}");
+    let root = shell::output(shell::command("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
+    if !root || shell::which("apt-get").is_none() {
+        return Err(advice);
+    }
+    step(&format!("Debian packages: {list}"), || {
+        let mut install = shell::command("apt-get");
+        install.args(["install", "-y", "--no-install-recommends"]).args(&missing);
+        install.env("DEBIAN_FRONTEND", "noninteractive");
+        if shell::run(&mut install).is_ok() {
+            return Ok(());
+        }
+        // The package lists may be old, or never fetched.
+        shell::run(shell::command("apt-get").arg("update"))?;
+        shell::run(&mut install).map_err(|failure| format!("{failure} {advice}"))
+    })
+}
+
+/// The Node packages of `e2e/`, exactly as its lock file says.
+///
+/// # Errors
+/// npm failed.
+pub fn node_packages() -> Result<(), Failure> {
+    let folder = cache::root().join("e2e");
+    let stamp = folder.join("node_modules/.lock-file");
+    let lock = folder.join("package-lock.json");
+    let wanted = std::fs::read(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    if std::fs::read(&stamp).is_ok_and(|done| done == wanted) {
+        return Ok(());
+    }
+    step("Node packages of the whole-system tests", || {
+        shell::run(
+            shell::command("npm")
+                .args(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"])
+                .current_dir(&folder),
+        )?;
+        std::fs::write(&stamp, &wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+    })
+}
+
+/// The Python of the SDK tests, with the vendor's SDK at the pinned versions.
+///
+/// # Errors
+/// The environment could not be made.
+pub fn sdk_python() -> Result<PathBuf, Failure> {
+    let file = cache::root().join("e2e/sdk/requirements.txt");
+    let wanted = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let folder = cache::tool("python-sdk")?;
+    let (python, stamp) = (folder.join("bin/python"), folder.join("requirements.txt"));
+    if python.is_file() && std::fs::read(&stamp).is_ok_and(|done| done == wanted) {
+        return Ok(python);
+    }
+    step("The vendor's Python SDK", || {
+        shell::run(shell::command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        shell::run(
+            shell::command(&python)
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+                .arg(&file),
+        )?;
+        std::fs::write(&stamp, &wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+    })?;
+    Ok(python)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_version_is_that_of_the_package_of_exactly_this_name() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(super::version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
+        assert_eq!(super::version_in(lock, "trunk"), None);
+    }
+}
