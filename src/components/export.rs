@@ -1,0 +1,118 @@
+//! Tables as files: CSV with formula characters neutralised, and JSON.
+
+use crate::components::menu::{Menu, MenuItem};
+use crate::text::table as words;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Names and rows of a table, ready to be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    pub names: Vec<&'static str>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// RFC 4180, with a byte-order mark so that spreadsheets read it as UTF-8.
+    pub fn to_csv(&self) -> String {
+        let line = |cells: Vec<String>| cells.join(",") + "\r\n";
+        let mut out = String::from("\u{feff}");
+        out.push_str(&line(self.names.iter().map(|name| csv_cell(name)).collect()));
+        for row in &self.rows {
+            out.push_str(&line(row.iter().map(|cell| csv_cell(cell)).collect()));
+        }
+        out
+    }
+
+    /// An array of objects, one line each.
+    pub fn to_json(&self) -> String {
+        let text = |s: &str| serde_json::Value::from(s).to_string();
+        let objects: Vec<String> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let members: Vec<String> = self
+                    .names
+                    .iter()
+                    .zip(row)
+                    .map(|(name, cell)| format!("{}:{}", text(name), text(cell)))
+                    .collect();
+                format!("  {{{}}}", members.join(","))
+            })
+            .collect();
+        format!("[\n{}\n]\n", objects.join(",\n"))
+    }
+}
+
+/// A spreadsheet runs a cell that begins with one of these as a formula; a leading apostrophe makes it text.
+fn csv_cell(text: &str) -> String {
+    let guarded = match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text.to_owned(),
+    };
+    if guarded.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}
+
+/// Hands a text to the browser as a file to save.
+pub fn save(file_name: &str, media_type: &str, text: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(Ok(link)) = document().create_element("a").map(|e| e.dyn_into::<web_sys::HtmlAnchorElement>()) {
+        link.set_href(&url);
+        link.set_download(file_name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&url);
+}
+
+/// Asks for the sheet when a format is chosen, then saves it as `name` with a time.
+#[component]
+pub fn ExportMenu(name: &'static str, sheet: Callback<Callback<Sheet>>) -> impl IntoView {
+    let write = move |as_csv: bool| {
+        sheet.run(Callback::new(move |sheet: Sheet| {
+            let stamp = crate::format::now();
+            if as_csv {
+                save(&format!("{name}-{stamp}.csv"), "text/csv;charset=utf-8", &sheet.to_csv());
+            } else {
+                save(&format!("{name}-{stamp}.json"), "application/json", &sheet.to_json());
+            }
+        }));
+    };
+    view! {
+        <Menu label=words::EXPORT class="btn">
+            <MenuItem label=words::EXPORT_CSV action=Callback::new(move |()| write(true)) />
+            <MenuItem label=words::EXPORT_JSON action=Callback::new(move |()| write(false)) />
+        </Menu>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text() {
+        for hostile in ["=1+1", "+1", "-1", "@x", "\tx"] {
+            assert!(csv_cell(hostile).trim_start_matches('"').starts_with('\''), "{hostile}");
+        }
+    }
+
+    #[test]
+    fn quotes_and_commas_are_quoted() {
+        assert_eq!(csv_cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+
+    #[test]
+    fn json_is_json() {
+        let sheet = Sheet { names: vec!["Name"], rows: vec![vec!["大厅 \"1\"\n".to_owned()]] };
+        let value: serde_json::Value = serde_json::from_str(&sheet.to_json()).unwrap();
+        assert_eq!(value[0]["Name"], "大厅 \"1\"\n");
+    }
+}

@@ -1,0 +1,335 @@
+//! The frame around every screen: rail, top bar, keys.
+
+use crate::components::table::row_key;
+use crate::format;
+use crate::state::preferences::{Theme, Zone, use_preferences};
+use crate::state::session::{Session, use_session};
+use crate::text::{Language, Tr, frame as words, show};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+use media_api::{Context, Mode};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+
+/// What a key does on the screen that is shown. Screens register with [`on_command`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    Refresh,
+    Delete,
+    ClearSelection,
+}
+
+type Commands = StoredValue<Option<Callback<Command>>>;
+
+#[derive(Clone, Copy)]
+struct CommandSlot(Commands);
+
+/// Registers the current screen's answer to the keys `r`, `d` and `esc`.
+pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
+    let Some(CommandSlot(slot)) = use_context::<CommandSlot>() else { return };
+    slot.set_value(Some(Callback::new(action)));
+    on_cleanup(move || {
+        let _ = slot.try_set_value(None);
+    });
+}
+
+/// A dialog that says which keys do what.
+#[component]
+fn KeyHelp(dialog: NodeRef<html::Dialog>) -> impl IntoView {
+    let rows = words::KEYS
+        .iter()
+        .map(|(keys, meaning)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{show(*meaning)}</dd> })
+        .collect_view();
+    view! {
+        <dialog node_ref=dialog class="dialog small" aria-labelledby="keys-title">
+            <header><h2 id="keys-title">{show(words::HELP)}</h2></header>
+            <section><dl class="keys">{rows}</dl></section>
+            <footer>
+                <div class="spacer"></div>
+                <form method="dialog"><button class="btn" type="submit">{show(words::CLOSE)}</button></form>
+            </footer>
+        </dialog>
+    }
+}
+
+/// Rail and top bar around the screen.
+#[component]
+pub fn Frame(
+    /// What shows running deletions in the bar.
+    running: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let slot: Commands = StoredValue::new(None);
+    provide_context(CommandSlot(slot));
+    let help = NodeRef::<html::Dialog>::new();
+    let keys = listen_to_keys(slot, help);
+    on_cleanup(move || keys.remove());
+    view! {
+        <a class="skip" href="#content">{show(words::SKIP)}</a>
+        <div class="frame">
+            <header class="bar">
+                <a class="brand" href="/jobs"><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
+                <Where />
+                <div class="spacer"></div>
+                {running.run()}
+                <ModeBadge />
+                <Switches help=help />
+            </header>
+            <Rail />
+            <main id="content" tabindex="-1">{children()}</main>
+        </div>
+        <KeyHelp dialog=help />
+    }
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let location = use_location();
+    let link = move |path: &'static str, name: Tr| {
+        let here = move || location.pathname.with(|p| p == path || p.starts_with(&format!("{path}/")));
+        view! { <li><a href=path aria-current=move || here().then_some("page")>{show(name)}</a></li> }
+    };
+    view! {
+        <nav class="rail" aria-label=show(words::SCREENS)>
+            <h2>{show(words::LIVE)}</h2>
+            <ul>{link("/jobs", words::JOBS)}{link("/templates", words::TEMPLATES)}</ul>
+            <h2>{show(words::VOD)}</h2>
+            <ul>{link("/videos", words::VIDEOS)}{link("/uploads", words::UPLOADS)}</ul>
+            <h2>{show(words::RECORD)}</h2>
+            <ul>{link("/activity", words::ACTIVITY)}</ul>
+        </nav>
+    }
+}
+
+/// The name of what a detail screen shows, for the top bar and the window's title.
+#[derive(Clone, Copy)]
+pub struct Subject(pub RwSignal<String>);
+
+/// Puts the name of the thing shown into the top bar while this screen is up.
+pub fn set_subject(name: impl Fn() -> String + 'static) {
+    let Some(Subject(subject)) = use_context::<Subject>() else { return };
+    Effect::new(move |_| subject.set(name()));
+    on_cleanup(move || drop(subject.try_set(String::new())));
+}
+
+#[component]
+fn Where() -> impl IntoView {
+    let location = use_location();
+    let subject = use_context::<Subject>();
+    let parts = move || {
+        let path = location.pathname.get();
+        let mut segments = path.trim_start_matches('/').split('/');
+        let (group, screen) = match segments.next().unwrap_or_default() {
+            "templates" => (words::LIVE, words::TEMPLATES),
+            "videos" => (words::VOD, words::VIDEOS),
+            "uploads" => (words::VOD, words::UPLOADS),
+            "activity" | "deletions" => (words::RECORD, words::ACTIVITY),
+            _ => (words::LIVE, words::JOBS),
+        };
+        let detail = match segments.next() {
+            Some("new") => words::SUBMIT.get().to_owned(),
+            Some(_) => subject.map(|s| s.0.get()).unwrap_or_default(),
+            None => String::new(),
+        };
+        (group.get().to_owned(), screen.get().to_owned(), path, detail)
+    };
+    Effect::new(move |_| {
+        let (_, screen, _, detail) = parts();
+        let title = if detail.is_empty() { screen } else { format!("{detail} · {screen}") };
+        document().set_title(&format!("{title} · media-console"));
+    });
+    view! {
+        <nav class="where" aria-label=show(words::WHERE)>
+            {move || {
+                let (group, screen, path, detail) = parts();
+                let up = format!("/{}", path.trim_start_matches('/').split('/').next().unwrap_or_default());
+                if detail.is_empty() {
+                    view! { <span>{group}</span>" / "<b>{screen}</b> }.into_any()
+                } else {
+                    view! { <span>{group}</span>" / "<a href=up>{screen}</a>" / "<b>{detail}</b> }.into_any()
+                }
+            }}
+        </nav>
+    }
+}
+
+#[component]
+fn ModeBadge() -> impl IntoView {
+    let session = use_session();
+    let badge = |context: Context| {
+        let (class, words) = match context.mode {
+            Mode::Local => ("badge local", words::LOCAL_SERVICE.get().to_owned()),
+            Mode::Cloud => (
+                "badge cloud",
+                format!("{} · {} · {}", words::CLOUD.get(), context.region, context.access_key),
+            ),
+        };
+        let glyph = if context.mode == Mode::Local { "●" } else { "▲" };
+        let read_only =
+            context.read_only.then(|| view! { <span class="badge lock">{show(words::READ_ONLY)}</span> });
+        view! { <span class=class><span aria-hidden="true">{glyph}</span>" "{words}</span>{read_only} }
+    };
+    move || session.with(|s| s.context().cloned()).map(badge)
+}
+
+#[component]
+fn Switches(help: NodeRef<html::Dialog>) -> impl IntoView {
+    let preferences = use_preferences();
+    let zone_words = |zone| if zone == Zone::Utc { words::UTC } else { words::LOCAL_TIME };
+    let other_zone = move || if preferences.zone() == Zone::Utc { Zone::Local } else { Zone::Utc };
+    let theme = move || match preferences.theme() {
+        Theme::System => (words::THEME_SYSTEM, Theme::Light, "◐"),
+        Theme::Light => (words::THEME_LIGHT, Theme::Dark, "○"),
+        Theme::Dark => (words::THEME_DARK, Theme::System, "●"),
+    };
+    let other_language =
+        move || if preferences.language() == Language::En { Language::Zh } else { Language::En };
+    view! {
+        <button
+            type="button"
+            class="icon opt"
+            aria-label=move || {
+                words::SWITCH_ZONE.with(&[zone_words(preferences.zone()).get(), zone_words(other_zone()).get()])
+            }
+            on:click=move |_| preferences.set_zone(other_zone())
+        >
+            {move || if preferences.zone() == Zone::Utc { words::UTC.get() } else { words::LOCAL_SHORT.get() }}
+        </button>
+        <button
+            type="button"
+            class="icon opt"
+            aria-label=show(words::SWITCH_LANGUAGE_NAME)
+            on:click=move |_| preferences.set_language(other_language())
+        >
+            {show(words::SWITCH_LANGUAGE)}
+        </button>
+        <button
+            type="button"
+            class="icon opt"
+            aria-label=move || words::THEME.with(&[theme().0.get()])
+            title=move || words::THEME.with(&[theme().0.get()])
+            on:click=move |_| preferences.set_theme(theme().1)
+        >
+            {move || theme().2}
+        </button>
+        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| open_dialog(help)>"?"</button>
+    }
+}
+
+/// Opens a modal dialog unless it is open already.
+pub fn open_dialog(dialog: NodeRef<html::Dialog>) {
+    if let Some(dialog) = dialog.get_untracked()
+        && !dialog.open()
+    {
+        let _ = dialog.show_modal();
+    }
+}
+
+fn listen_to_keys(slot: Commands, help: NodeRef<html::Dialog>) -> WindowListenerHandle {
+    let navigate = use_navigate();
+    let after_g = Rc::new(Cell::new(0_i64));
+    window_event_listener(leptos::ev::keydown, move |event| {
+        if event.default_prevented()
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+            || is_typing(&event)
+        {
+            return;
+        }
+        let command = |command| {
+            if let Some(action) = slot.try_get_value().flatten() {
+                action.run(command);
+            }
+        };
+        let key = event.key();
+        let follows_g = format::now() - after_g.replace(0) < 1_500;
+        let handled = match key.as_str() {
+            "j" | "t" | "v" | "u" | "a" if follows_g => {
+                let path = match key.as_str() {
+                    "t" => "/templates",
+                    "v" => "/videos",
+                    "u" => "/uploads",
+                    "a" => "/activity",
+                    _ => "/jobs",
+                };
+                navigate(path, Default::default());
+                true
+            }
+            "g" => {
+                after_g.set(format::now());
+                true
+            }
+            "/" => focus_search(),
+            "?" => {
+                open_dialog(help);
+                true
+            }
+            "r" => {
+                command(Command::Refresh);
+                true
+            }
+            "d" => {
+                command(Command::Delete);
+                true
+            }
+            "Escape" => {
+                command(Command::ClearSelection);
+                false
+            }
+            _ => row_key(&event),
+        };
+        if handled {
+            event.prevent_default();
+        }
+    })
+}
+
+/// Keys belong to the field that has the cursor, and to an open dialog.
+fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
+    let in_text = match target.tag_name().as_str() {
+        "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
+        "TEXTAREA" | "SELECT" => true,
+        _ => false,
+    };
+    in_text || target.closest("dialog").ok().flatten().is_some()
+}
+
+fn focus_search() -> bool {
+    let found = document().query_selector("[data-search]").ok().flatten();
+    let Some(input) = found.and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return false;
+    };
+    input.select();
+    input.focus().is_ok()
+}
+
+/// Shown instead of a screen while there is no session.
+#[component]
+pub fn NoSession() -> impl IntoView {
+    let session = use_session();
+    move || match session.get() {
+        Session::Starting => {
+            view! { <p class="shell-words" role="status">{show(words::OPENING)}</p> }.into_any()
+        }
+        Session::Ready(_) => ().into_any(),
+        Session::Absent(problem) => view! {
+            <section class="sheet notice" aria-labelledby="no-session">
+                <h1 id="no-session">{show(words::NO_SESSION)}</h1>
+                <p>{show(words::NO_SESSION_WHY)}</p>
+                <p>{show(words::NO_SESSION_HOW)}</p>
+                <p><code>"media-console login-link"</code></p>
+                {problem.map(|problem| view! { <crate::components::problem::ProblemCard problem=problem /> })}
+                <button type="button" class="btn" on:click=|_| drop(window().location().reload())>
+                    {show(words::RELOAD)}
+                </button>
+            </section>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,138 @@
+//! Page numbers with a total, and how many rows a page has.
+
+use crate::text::{show, table as words};
+use leptos::prelude::*;
+
+/// Page sizes on offer.
+pub const SIZES: [u32; 4] = [10, 20, 50, 100];
+
+/// Number of the last page, at least 1.
+pub fn last_page(total: u64, size: u32) -> u32 {
+    u32::try_from(total.div_ceil(u64::from(size.max(1)))).unwrap_or(u32::MAX).max(1)
+}
+
+/// The pages to offer: the ends, the current one and its neighbours; `None` stands for a gap.
+pub fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
+    let mut wanted: Vec<u32> = [1, 2, 3, current.saturating_sub(1), current, current.saturating_add(1), last]
+        .into_iter()
+        .filter(|p| (1..=last).contains(p))
+        .collect();
+    if current > 3 {
+        wanted.retain(|p| *p != 2 && *p != 3 || p.abs_diff(current) <= 1);
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut shown = Vec::new();
+    for page in wanted {
+        match shown.last() {
+            Some(Some(before)) if page == before + 2 => shown.push(Some(page - 1)),
+            Some(Some(before)) if page > before + 2 => shown.push(None),
+            _ => {}
+        }
+        shown.push(Some(page));
+    }
+    shown
+}
+
+/// A pager for lists whose total is known.
+#[component]
+pub fn Pager(
+    #[prop(into)] page: Signal<u32>,
+    #[prop(into)] size: Signal<u32>,
+    #[prop(into)] total: Signal<u64>,
+    go: Callback<u32>,
+    resize: Callback<u32>,
+) -> impl IntoView {
+    let last = Memo::new(move |_| last_page(total.get(), size.get()));
+    let range = move || {
+        let (page, size, total) = (u64::from(page.get()), u64::from(size.get()), total.get());
+        let first = (page - 1) * size + 1;
+        if total == 0 || first > total {
+            return words::NONE.get().to_owned();
+        }
+        let count = crate::format::count;
+        words::RANGE.with(&[&count(first), &count((page * size).min(total)), &count(total)])
+    };
+    let step = move |by: i64, name, glyph: &'static str| {
+        let target = move || i64::from(page.get()) + by;
+        view! {
+            <button
+                type="button"
+                aria-label=show(name)
+                prop:disabled=move || !(1..=i64::from(last.get())).contains(&target())
+                on:click=move |_| go.run(target().max(1) as u32)
+            >
+                {glyph}
+            </button>
+        }
+    };
+    let number = move |shown: Option<u32>| match shown {
+        None => view! { <span aria-hidden="true">"…"</span> }.into_any(),
+        Some(n) => view! {
+            <button
+                type="button"
+                aria-label=move || words::PAGE.with(&[&n.to_string()])
+                aria-current=move || (page.get() == n).then_some("page")
+                on:click=move |_| go.run(n)
+            >
+                {n}
+            </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="foot">
+            <span aria-live="polite">{range}</span>
+            <div class="spacer"></div>
+            <label class="rows">
+                <span class="muted">{show(words::ROWS)}</span>
+                <select
+                    prop:value=move || size.get().to_string()
+                    on:change=move |event| {
+                        if let Ok(size) = event_target_value(&event).parse() {
+                            resize.run(size);
+                        }
+                    }
+                >
+                    {SIZES.map(|n| view! { <option value=n.to_string() selected=move || size.get() == n>{n}</option> })}
+                </select>
+            </label>
+            <nav class="pager" aria-label=show(words::PAGES)>
+                {step(-1, words::PREVIOUS, "‹")}
+                {move || pages_shown(page.get(), last.get()).into_iter().map(number).collect_view()}
+                {step(1, words::NEXT, "›")}
+            </nav>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_always_a_first_page() {
+        assert_eq!(last_page(0, 10), 1);
+        assert_eq!(last_page(10, 10), 1);
+        assert_eq!(last_page(11, 10), 2);
+    }
+
+    #[test]
+    fn gaps_stand_where_pages_are_left_out() {
+        assert_eq!(pages_shown(1, 1), [Some(1)]);
+        assert_eq!(pages_shown(1, 22), [Some(1), Some(2), Some(3), None, Some(22)]);
+        assert_eq!(pages_shown(10, 22), [Some(1), None, Some(9), Some(10), Some(11), None, Some(22)]);
+        assert_eq!(pages_shown(22, 22), [Some(1), None, Some(21), Some(22)]);
+    }
+
+    #[test]
+    fn no_page_is_out_of_bounds_or_twice_there() {
+        for last in 1..30 {
+            for current in 1..=last {
+                let shown: Vec<u32> = pages_shown(current, last).into_iter().flatten().collect();
+                assert!(shown.contains(&current) && shown.contains(&1) && shown.contains(&last));
+                assert!(shown.windows(2).all(|w| w[0] < w[1]), "{shown:?}");
+            }
+        }
+    }
+}

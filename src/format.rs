@@ -1,0 +1,133 @@
+//! Numbers, sizes and times as people read them. Pure; the zone is handed in.
+
+use crate::state::preferences::Zone;
+use chrono::{DateTime, Local, Utc};
+
+/// An instant in the chosen zone: `2026-11-21 09:00:00`.
+pub fn instant(millis: i64, zone: Zone) -> String {
+    in_zone(millis, zone, "%Y-%m-%d %H:%M:%S")
+}
+
+/// The time of day in the chosen zone: `09:00:00`.
+pub fn time_of_day(millis: i64, zone: Zone) -> String {
+    in_zone(millis, zone, "%H:%M:%S")
+}
+
+/// The day in the chosen zone: `2026-11-21`.
+pub fn day(millis: i64, zone: Zone) -> String {
+    in_zone(millis, zone, "%Y-%m-%d")
+}
+
+fn in_zone(millis: i64, zone: Zone, format: &str) -> String {
+    let Some(utc) = DateTime::<Utc>::from_timestamp_millis(millis) else { return millis.to_string() };
+    match zone {
+        Zone::Utc => utc.format(format).to_string(),
+        Zone::Local => utc.with_timezone(&Local).format(format).to_string(),
+    }
+}
+
+/// The instant in both zones and as the API writes it, for a tooltip.
+pub fn every_form(millis: i64) -> String {
+    let api = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format).unwrap_or_default();
+    format!("{} local · {} UTC · {api} · {millis}", instant(millis, Zone::Local), instant(millis, Zone::Utc))
+}
+
+/// The milliseconds below the second: `.137`.
+pub fn milliseconds(millis: i64) -> String {
+    format!(".{:03}", millis.rem_euclid(1000))
+}
+
+/// Milliseconds of a time the API wrote.
+pub fn parse_api_time(text: &str) -> Option<i64> {
+    media_api::time::parse(text).map(|instant| instant.timestamp_millis())
+}
+
+/// Now, in milliseconds since the epoch.
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// A whole number with thousands separators: `17,280`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A size in decimal units: `38 MB`, `1.4 GB`.
+pub fn bytes(n: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = n as f64;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 || value >= 9.95 {
+        format!("{value:.0} {}", UNITS[unit])
+    } else {
+        format!("{value:.1} {}", UNITS[unit])
+    }
+}
+
+/// A duration in seconds as a clock shows it: `1:02:03`, `4:31`.
+pub fn duration(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    let (h, m, s) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
+
+/// The first and last characters of a long identifier: `8c1e…0001`.
+pub fn short_id(id: &str) -> String {
+    match (id.get(..4), id.len().checked_sub(4).and_then(|at| id.get(at..))) {
+        (Some(head), Some(tail)) if id.len() > 10 => format!("{head}…{tail}"),
+        _ => id.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_three() {
+        assert_eq!(count(7), "7");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_000), "1,000");
+        assert_eq!(count(17_280), "17,280");
+        assert_eq!(count(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn sizes_keep_two_digits() {
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1_400), "1.4 kB");
+        assert_eq!(bytes(38_000_000), "38 MB");
+        assert_eq!(bytes(999_600), "1.0 MB");
+    }
+
+    #[test]
+    fn utc_is_utc() {
+        assert_eq!(instant(1_767_322_800_123, Zone::Utc), "2026-01-02 03:00:00");
+        assert_eq!(milliseconds(1_767_322_800_123), ".123");
+    }
+
+    #[test]
+    fn durations_read_like_a_clock() {
+        assert_eq!(duration(271.0), "4:31");
+        assert_eq!(duration(3_723.4), "1:02:03");
+    }
+
+    #[test]
+    fn short_ids_keep_both_ends() {
+        assert_eq!(short_id("8c1ea046-263c-3560-978a-fb2877820001"), "8c1e…0001");
+        assert_eq!(short_id("短"), "短");
+    }
+}

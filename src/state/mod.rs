@@ -1,0 +1,7 @@
+//! What outlives a single component: the URL, the selection, preferences, the session.
+
+pub mod preferences;
+pub mod remote;
+pub mod selection;
+pub mod session;
+pub mod url;

@@ -1,0 +1,170 @@
+//! The page's state in its address: every filter, sort, page and panel.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+/// Decoded parameters of an address, in order, each name once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads what follows the `?`. Broken escapes are kept as they are: an address never fails to load.
+    pub fn parse(search: &str) -> Self {
+        let mut query = Self::default();
+        for pair in search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            query.set(&decode(name), Some(decode(value)));
+        }
+        query
+    }
+
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a parameter; `None` and the empty text remove it.
+    pub fn set(&mut self, name: &str, value: Option<String>) {
+        let value = value.filter(|value| !value.is_empty());
+        match (self.0.iter_mut().find(|(n, _)| n == name), value) {
+            (Some(pair), Some(value)) => pair.1 = value,
+            (None, Some(value)) => self.0.push((name.to_owned(), value)),
+            (_, None) => self.0.retain(|(n, _)| n != name),
+        }
+    }
+
+    /// As it stands in an address, with its `?`; empty without parameters.
+    pub fn to_search(&self) -> String {
+        let pairs: Vec<String> =
+            self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+}
+
+/// Percent-encodes everything but unreserved characters and the few that read well in an address.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b',' => {
+                out.push(byte as char)
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match escaped {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(if bytes[at] == b'+' { b' ' } else { bytes[at] });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Whether a change of the address can be undone with the back button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// Typing and toggles: the entry in the history is replaced.
+    Replace,
+    /// Another page or panel: back returns here.
+    Push,
+}
+
+/// The one owner of a screen's address.
+#[derive(Clone, Copy)]
+pub struct UrlState {
+    /// The parameters of the address as it is now.
+    pub query: Memo<Query>,
+    path: StoredValue<String>,
+    navigate: Callback<(String, NavigateOptions)>,
+}
+
+/// Binds the screen that calls it to the address. Call once per screen.
+pub fn use_url() -> UrlState {
+    let location = use_location();
+    let navigate = use_navigate();
+    UrlState {
+        query: Memo::new(move |_| Query::parse(&location.search.get())),
+        path: StoredValue::new(location.pathname.get_untracked()),
+        navigate: Callback::new(move |(target, options): (String, NavigateOptions)| {
+            navigate(&target, options)
+        }),
+    }
+}
+
+impl UrlState {
+    pub fn get(&self, name: &'static str) -> Option<String> {
+        self.query.with(|query| query.get(name).map(str::to_owned))
+    }
+
+    /// Changes parameters together. Does nothing once another screen is shown, so a late write never pulls anybody back.
+    pub fn set(&self, changes: &[(&str, Option<String>)], write: Write) {
+        let Some(path) = self.path.try_get_value() else { return };
+        let location = window().location();
+        if location.pathname().ok().as_deref() != Some(path.as_str()) {
+            return;
+        }
+        let search = location.search().unwrap_or_default();
+        let mut query = Query::parse(&search);
+        for (name, value) in changes {
+            query.set(name, value.clone());
+        }
+        let target = query.to_search();
+        if target == Query::parse(&search).to_search() {
+            return;
+        }
+        let options = NavigateOptions {
+            replace: write == Write::Replace,
+            scroll: false,
+            resolve: false,
+            ..Default::default()
+        };
+        self.navigate.run((format!("{path}{target}"), options));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_survives_the_address_bar() {
+        let mut query = Query::default();
+        query.set("q", Some("大厅 a+b&c=d%20/?#".to_owned()));
+        query.set("state", Some("started".to_owned()));
+        assert_eq!(Query::parse(&query.to_search()), query);
+    }
+
+    #[test]
+    fn plus_is_a_space_and_broken_escapes_stay() {
+        let query = Query::parse("?q=a+b&x=%zz&y=%e4%bd");
+        assert_eq!(query.get("q"), Some("a b"));
+        assert_eq!(query.get("x"), Some("%zz"));
+        assert!(query.get("y").is_some());
+    }
+
+    #[test]
+    fn an_empty_value_is_no_value() {
+        let mut query = Query::parse("?q=x");
+        query.set("q", Some(String::new()));
+        assert_eq!(query.to_search(), "");
+    }
+}

@@ -1,0 +1,67 @@
+//! Words of the frame: rail, bar, session.
+
+use super::{Tr, tr};
+
+pub const LIVE: Tr = tr("Live", "直播");
+pub const VOD: Tr = tr("VOD", "点播");
+pub const RECORD: Tr = tr("Record", "记录");
+pub const JOBS: Tr = tr("Jobs", "截图任务");
+pub const TEMPLATES: Tr = tr("Templates", "截图模板");
+pub const VIDEOS: Tr = tr("Videos", "视频");
+pub const UPLOADS: Tr = tr("Uploads", "上传");
+pub const ACTIVITY: Tr = tr("Activity", "操作记录");
+pub const SUBMIT: Tr = tr("Submit", "提交");
+pub const SCREENS: Tr = tr("Screens", "页面导航");
+pub const WHERE: Tr = tr("Where you are", "当前位置");
+pub const LOCAL_SERVICE: Tr = tr("Local service", "本地服务");
+pub const CLOUD: Tr = tr("Alibaba Cloud", "阿里云");
+pub const READ_ONLY: Tr = tr("read-only", "只读");
+pub const SWITCH_ZONE: Tr = tr("Times are shown in {}. Switch to {}.", "时间以{}显示，切换为{}。");
+pub const UTC: Tr = tr("UTC", "UTC");
+pub const LOCAL_TIME: Tr = tr("local time", "本地时间");
+pub const LOCAL_SHORT: Tr = tr("Local", "本地");
+pub const SWITCH_LANGUAGE: Tr = tr("中文", "English");
+pub const SWITCH_LANGUAGE_NAME: Tr = tr("切换到中文", "Switch to English");
+pub const THEME: Tr = tr("Theme: {}", "主题：{}");
+pub const THEME_SYSTEM: Tr = tr("as the system", "跟随系统");
+pub const THEME_LIGHT: Tr = tr("light", "浅色");
+pub const THEME_DARK: Tr = tr("dark", "深色");
+pub const HELP: Tr = tr("Keyboard help", "键盘快捷键");
+pub const SKIP: Tr = tr("Skip to content", "跳到正文");
+pub const DELETING: Tr = tr("Deleting: {} of {} calls", "正在删除：{} / {} 次调用");
+pub const DELETION_HELD: Tr = tr("Deletion starts soon", "删除即将开始");
+pub const NOT_FOUND: Tr = tr("There is no such page", "没有此页面");
+pub const NOT_FOUND_HINT: Tr = tr("The address may be mistyped.", "地址可能有误。");
+pub const TO_JOBS: Tr = tr("Go to jobs", "前往截图任务");
+pub const OPENING: Tr = tr("Opening the session…", "正在建立会话…");
+pub const NO_SESSION: Tr = tr("You are not signed in", "尚未登录");
+pub const NO_SESSION_WHY: Tr = tr(
+    "This browser has no session with the server, or it has ended. Nothing that runs on the server was stopped.",
+    "此浏览器与服务器之间没有会话，或会话已结束。服务器上正在运行的任务不受影响。",
+);
+pub const NO_SESSION_HOW: Tr = tr(
+    "Run this on the server's machine and open the address it prints:",
+    "在服务器所在机器上运行以下命令，并打开它打印的地址：",
+);
+pub const RELOAD: Tr = tr("Reload", "重新加载");
+pub const COPY: Tr = tr("Copy", "复制");
+pub const COPIED: Tr = tr("Copied", "已复制");
+pub const COPY_NAMED: Tr = tr("Copy {}", "复制{}");
+pub const CLOSE: Tr = tr("Close", "关闭");
+pub const CANCEL: Tr = tr("Cancel", "取消");
+pub const KEYS: &[(&str, Tr)] = &[
+    ("/", tr("Search", "搜索")),
+    ("j / k", tr("Next / previous row", "下一行 / 上一行")),
+    ("x", tr("Select the row", "选中该行")),
+    ("shift + x", tr("Select up to this row", "选中到该行")),
+    ("enter", tr("Open the row", "打开该行")),
+    ("d", tr("Delete the selection", "删除所选")),
+    ("r", tr("Refresh", "刷新")),
+    ("g j", tr("Go to jobs", "前往截图任务")),
+    ("g t", tr("Go to templates", "前往截图模板")),
+    ("g v", tr("Go to videos", "前往视频")),
+    ("g u", tr("Go to uploads", "前往上传")),
+    ("g a", tr("Go to activity", "前往操作记录")),
+    ("?", tr("This help", "显示本帮助")),
+    ("esc", tr("Close, or clear the selection", "关闭，或清除所选")),
+];

@@ -1,0 +1,54 @@
+//! Words of the jobs screen.
+
+use super::{Tr, tr};
+
+pub const TITLE: Tr = tr("Jobs", "截图任务");
+pub const CAPTION: Tr = tr("Live snapshot jobs", "直播截图任务");
+pub const RUNNING: Tr =
+    tr("{} of {} that may run at once are running", "最多可同时运行 {1} 个，正在运行 {0} 个");
+pub const SUBMIT: Tr = tr("Submit a job", "提交任务");
+pub const SEARCH: Tr = tr("Job ID or name", "任务 ID 或名称");
+pub const STATE: Tr = tr("State", "状态");
+pub const NAME: Tr = tr("Name", "名称");
+pub const JOB_ID: Tr = tr("Job ID", "任务 ID");
+pub const TEMPLATE: Tr = tr("Template", "模板");
+pub const INTERVAL: Tr = tr("Interval", "间隔");
+pub const BUCKET: Tr = tr("Bucket", "Bucket");
+pub const CREATED: Tr = tr("Created", "创建时间");
+pub const ACTIONS: Tr = tr("Actions", "操作");
+pub const STARTED: Tr = tr("Started", "进行中");
+pub const INIT: Tr = tr("Not started", "未开始");
+pub const PAUSED: Tr = tr("Paused", "已暂停");
+pub const STARTED_WHY: Tr = tr(
+    "Takes a picture every interval while its stream is pushed. When the stream goes away it stays started and goes on when the stream comes back.",
+    "推流期间按间隔截图。断流后仍保持进行中，恢复推流后继续截图。",
+);
+pub const INIT_WHY: Tr = tr(
+    "Nobody was pushing the stream when the job was submitted. It waits until it is started; push the stream, then press Start.",
+    "提交任务时没有推流，任务等待启动。请先推流，然后点击启动。",
+);
+pub const PAUSED_WHY: Tr =
+    tr("Was stopped by command and takes no pictures until it is started.", "已被命令停止，启动前不会截图。");
+pub const START: Tr = tr("Start", "启动");
+pub const STOP: Tr = tr("Stop", "停止");
+pub const RESTART: Tr = tr("Restart", "重启");
+pub const DELETE_PICTURES: Tr = tr("Delete pictures…", "删除图片…");
+pub const DEFAULT_WINDOW: Tr = tr("last 7 days", "最近 7 天");
+pub const NOTHING: Tr = tr("No jobs yet", "还没有任务");
+pub const NOTHING_HINT: Tr = tr(
+    "A job takes a picture of a live stream at every interval. Submit the first one.",
+    "任务会按间隔对直播流截图。提交第一个任务吧。",
+);
+pub const NO_MATCH: Tr = tr("No job matches", "没有匹配的任务");
+pub const NO_MATCH_HINT: Tr = tr(
+    "Jobs created outside the time range are not looked at. Widen the range or clear the filters.",
+    "不会查找时间范围以外创建的任务。请扩大范围或清除筛选。",
+);
+pub const SELECT_MATCHING: Tr = tr("Select all {} that match", "选择全部 {} 个匹配项");
+pub const SELECT_MATCHING_CAPPED: Tr =
+    tr("Select the first {} of {} that match", "选择 {1} 个匹配项中的前 {0} 个");
+pub const COUNTING: Tr = tr("{} found so far…", "已找到 {} 个…");
+pub const STOP_COUNTING: Tr = tr("Stop", "停止");
+pub const COMMAND_DONE: Tr = tr("{} of {} done", "已完成 {} / {}");
+pub const COMMAND_FAILED: Tr = tr("{}: {}", "{}：{}");
+pub const SECONDS: Tr = tr("{} s", "{} 秒");

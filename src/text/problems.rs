@@ -1,0 +1,192 @@
+//! Words for what goes wrong: whose refusal it is, what it means, what to do, and what is wrong with a field.
+
+use super::{Tr, tr};
+use media_api::{ProblemCode, Remedy, Rule, Shape, Violation, ViolationKind};
+
+pub const COPY_REQUEST_ID: Tr = tr("request ID", "请求 ID");
+pub const REQUEST_ID: Tr = tr("Request ID", "请求 ID");
+pub const TRY_AGAIN: Tr = tr("Try again", "重试");
+pub const UNDOCUMENTED: Tr = tr("not a documented code of this operation", "该操作的文档中没有此错误码");
+pub const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
+pub const FROM_PROXY: Tr = tr("The console's server refused", "控制台服务器拒绝了请求");
+pub const FROM_NETWORK: Tr = tr("The server cannot be reached", "无法连接服务器");
+pub const FROM_INPUT: Tr = tr("Some fields need another value", "部分字段需要修改");
+pub const NETWORK_HINT: Tr = tr(
+    "Check that media-console is still running. Nothing you typed was lost.",
+    "请检查 media-console 是否仍在运行。您输入的内容没有丢失。",
+);
+
+/// What to do about a documented error.
+pub fn remedy(remedy: Remedy) -> Tr {
+    match remedy {
+        Remedy::FixInput => tr("Correct the marked input and send again.", "修改标出的输入后重新提交。"),
+        Remedy::RetryLater => {
+            tr("Wait a moment, then try again unchanged.", "稍等片刻，无需修改，直接重试。")
+        }
+        Remedy::AskPermission => tr(
+            "Trying again will not help: somebody with the right to do so must grant a permission.",
+            "重试无效：需要有权限的人员授权。",
+        ),
+        Remedy::EnableService => {
+            tr("The account must switch the service on first.", "账号需要先开通该服务。")
+        }
+        Remedy::NothingToDo => {
+            tr("What you wanted is already so. There is nothing to do.", "目标状态已经达成，无需操作。")
+        }
+        Remedy::FixSetup => tr(
+            "Trying again will not help: the server's key, clock or endpoint must be put right.",
+            "重试无效：需要修正服务器的密钥、时钟或接入点。",
+        ),
+    }
+}
+
+/// What a refusal of the proxy means.
+pub fn proxy(code: ProblemCode) -> Tr {
+    use ProblemCode::*;
+    match code {
+        Service => FROM_SERVICE,
+        Network => NETWORK_HINT,
+        InvalidRequest => tr("Nothing was sent.", "请求未发送。"),
+        HostNotAllowed => {
+            tr("Open the console at the address the server printed.", "请使用服务器打印的地址打开控制台。")
+        }
+        CrossOrigin => {
+            tr("The request came from another site and was not carried out.", "请求来自其他站点，未执行。")
+        }
+        MethodNotAllowed | NotJson | MalformedJson | NotFound => tr(
+            "The page and the server do not fit together. Reload the page; it may be older than the server.",
+            "页面与服务器版本不匹配。请重新加载页面。",
+        ),
+        BodyTooLarge => tr(
+            "The request is larger than the server takes. Choose fewer items.",
+            "请求超过服务器上限，请减少项目。",
+        ),
+        NoSession | BadPageToken | BadLaunchToken => {
+            tr("Sign in again with a fresh address.", "请使用新的地址重新登录。")
+        }
+        NeedsPlan => tr("Deletions go through a plan.", "删除操作必须先生成计划。"),
+        ReadOnly => tr(
+            "The server was started read-only. Nothing can be changed through it.",
+            "服务器以只读方式启动，不能通过它进行更改。",
+        ),
+        TooManyRequests => {
+            tr("Too many requests at once. Wait a moment, then try again.", "请求过于频繁，请稍后重试。")
+        }
+        Unreachable => tr(
+            "The service could not be reached, so nothing was changed. Try again.",
+            "无法连接到服务，未做任何更改。请重试。",
+        ),
+        UnknownOutcome => tr(
+            "The service did not answer in time. Whether it acted is unknown: look before you send again.",
+            "服务未及时应答，是否已执行未知：重新提交前请先查询。",
+        ),
+        BadAnswer => tr("The answer is not what the service documents.", "应答与服务文档不符。"),
+        PlanExpired => tr("The plan is too old to be confirmed. Make a new one.", "计划已过期，请重新生成。"),
+        WrongState => tr("The deletion has moved on meanwhile.", "删除任务的状态已经改变。"),
+        WrongConfirmation => {
+            tr("What was typed is not what the plan asks for.", "输入的确认内容与计划要求不符。")
+        }
+        BadPictureLink | PictureGone => {
+            tr("The picture is gone, or its link has expired.", "图片已不存在，或链接已过期。")
+        }
+        Internal => tr("The server failed; its log says why.", "服务器出错，原因见其日志。"),
+    }
+}
+
+/// What is wrong with a field, in one sentence.
+pub fn violation(violation: &Violation) -> String {
+    let number = |n: usize| crate::format::count(n as u64);
+    match &violation.kind {
+        ViolationKind::Missing => tr("This is required.", "此项必填。").get().to_owned(),
+        ViolationKind::TooLong { limit, actual } => {
+            tr("At most {} characters; this has {}.", "最多 {} 个字符，当前 {} 个。")
+                .with(&[&number(*limit), &number(*actual)])
+        }
+        ViolationKind::NotOneOf { allowed } => {
+            tr("Must be one of: {}.", "必须是以下之一：{}。").with(&[&allowed.join(", ")])
+        }
+        ViolationKind::OutOfRange { min, max } => tr("Must be between {} and {}.", "必须在 {} 到 {} 之间。")
+            .with(&[&min.to_string(), &max.to_string()]),
+        ViolationKind::TooMany { limit, actual } => {
+            tr("At most {} at once; this has {}.", "一次最多 {} 个，当前 {} 个。")
+                .with(&[&number(*limit), &number(*actual)])
+        }
+        ViolationKind::Malformed { expected } => shape(*expected).get().to_owned(),
+        ViolationKind::Unknown => {
+            tr("The operation has no such parameter.", "该操作没有此参数。").get().to_owned()
+        }
+        ViolationKind::Broken { rule } => self::rule(*rule).get().to_owned(),
+    }
+}
+
+fn shape(shape: Shape) -> Tr {
+    match shape {
+        Shape::Text => tr("Must be a text.", "必须是文本。"),
+        Shape::Id => tr(
+            "An ID has only letters, digits, hyphens, underscores and dots.",
+            "ID 只能包含字母、数字、连字符、下划线和点。",
+        ),
+        Shape::Integer => tr("Must be a whole number.", "必须是整数。"),
+        Shape::Boolean => tr("Must be true or false.", "必须是 true 或 false。"),
+        Shape::Time => {
+            tr("Must be a time such as 2026-01-02T03:04:05Z.", "必须是形如 2026-01-02T03:04:05Z 的时间。")
+        }
+        Shape::Timestamps => tr("Must be a list of milliseconds since 1970.", "必须是毫秒时间戳列表。"),
+        Shape::List => tr("Must be a list.", "必须是列表。"),
+        Shape::Object => tr("Must be an object.", "必须是对象。"),
+    }
+}
+
+fn rule(rule: Rule) -> Tr {
+    match rule {
+        Rule::EndBeforeStart => super::table::ERR_ORDER,
+        Rule::WindowOverThirtyDays => {
+            tr("The service takes at most 30 days at once.", "服务一次最多查询 30 天。")
+        }
+        Rule::WindowOverOneDay => tr("The service takes at most one day at once.", "服务一次最多查询一天。"),
+        Rule::StreamUrl => tr(
+            "Must be rtmp://host/app/stream: the service takes RTMP input only.",
+            "必须是 rtmp://主机/应用/流名：服务仅支持 RTMP 输入。",
+        ),
+        Rule::CallbackUrl => tr(
+            "Must begin with http:// or https:// and name a host.",
+            "必须以 http:// 或 https:// 开头并包含主机名。",
+        ),
+        Rule::BucketName => tr(
+            "A bucket name is 3 to 63 lower-case letters, digits and hyphens.",
+            "Bucket 名称为 3 到 63 个小写字母、数字或连字符。",
+        ),
+        Rule::EndpointName => {
+            tr("Must be a host name without https:// and path.", "必须是不带 https:// 和路径的主机名。")
+        }
+        Rule::NoFormat => tr(
+            "Give an overwrite format, a sequence format, or both.",
+            "请填写覆盖格式、序列格式，或两者都填。",
+        ),
+        Rule::FormatLeadingSlash => tr("Must not begin with a slash.", "不能以斜杠开头。"),
+        Rule::FormatNotJpg => {
+            tr("Must end with .jpg: only JPG is supported.", "必须以 .jpg 结尾：仅支持 JPG。")
+        }
+        Rule::FormatPlaceholder => tr(
+            "Has a placeholder that this format does not take, or a stray brace.",
+            "包含此格式不支持的占位符，或多余的花括号。",
+        ),
+        Rule::FormatNeedsSerial => tr(
+            "Needs {UnixTimestamp} or {Sequence}, or every picture would overwrite the last.",
+            "必须包含 {UnixTimestamp} 或 {Sequence}，否则新图片会覆盖旧图片。",
+        ),
+        Rule::FormatUnsafePath => tr(
+            "Has an empty folder name, a dot folder or a character that file names cannot have.",
+            "包含空目录名、点目录或文件名不允许的字符。",
+        ),
+        Rule::CallbackKey => tr(
+            "A key is at most 32 characters with upper-case, lower-case and a digit.",
+            "密钥最多 32 个字符，须同时包含大写字母、小写字母和数字。",
+        ),
+        Rule::CallbackQueue => {
+            tr("A queue name begins with ice-callback-.", "队列名称以 ice-callback- 开头。")
+        }
+        Rule::FileExtension => tr("Needs a file extension.", "需要文件扩展名。"),
+        Rule::OneOfTwo => tr("Give this or its alternative.", "请填写此项或其替代项。"),
+    }
+}

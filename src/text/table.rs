@@ -1,0 +1,48 @@
+//! Words of tables, pagers and filters.
+
+use super::{Tr, tr};
+
+pub const SELECT_PAGE: Tr = tr("Select this page", "选择本页");
+pub const SELECT_ROW: Tr = tr("Select {}", "选择 {}");
+pub const SORTED_ASC: Tr = tr("oldest first", "从旧到新");
+pub const SORTED_DESC: Tr = tr("newest first", "从新到旧");
+pub const LOADING: Tr = tr("Loading", "加载中");
+pub const RANGE: Tr = tr("{}–{} of {}", "第 {}–{} 条，共 {} 条");
+pub const NONE: Tr = tr("0 entries", "0 条");
+pub const ROWS: Tr = tr("Rows", "每页");
+pub const PAGES: Tr = tr("Pages", "分页");
+pub const PAGE: Tr = tr("Page {}", "第 {} 页");
+pub const PREVIOUS: Tr = tr("Previous page", "上一页");
+pub const NEXT: Tr = tr("Next page", "下一页");
+pub const COLUMNS: Tr = tr("Columns", "列");
+pub const DENSITY: Tr = tr("Compact rows", "紧凑行距");
+pub const REFRESH: Tr = tr("Refresh", "刷新");
+pub const EMPTY_PAGE: Tr = tr("This page is empty", "本页没有内容");
+pub const EMPTY_PAGE_HINT: Tr = tr("There are {} entries on other pages.", "其他页还有 {} 条。");
+pub const FIRST_PAGE: Tr = tr("Go to the first page", "回到第一页");
+pub const CLEAR_FILTERS: Tr = tr("Clear filters", "清除筛选");
+pub const SELECTED: Tr = tr("{} selected", "已选 {} 项");
+pub const CLEAR_SELECTION: Tr = tr("Clear selection", "清除所选");
+pub const SELECTION: Tr = tr("Selection", "所选内容");
+pub const EXPORT: Tr = tr("Export", "导出");
+pub const EXPORT_CSV: Tr = tr("CSV", "CSV");
+pub const EXPORT_JSON: Tr = tr("JSON", "JSON");
+pub const MORE: Tr = tr("More for {}", "{} 的更多操作");
+pub const ALL: Tr = tr("All", "全部");
+pub const TIME_RANGE: Tr = tr("Time range", "时间范围");
+pub const FROM: Tr = tr("From", "从");
+pub const TO: Tr = tr("To", "到");
+pub const APPLY: Tr = tr("Apply", "应用");
+pub const FREEZE: Tr = tr("Freeze", "固定时间");
+pub const FREEZE_HINT: Tr =
+    tr("Turn the relative range into two fixed instants", "将相对范围变为两个固定时刻");
+pub const REMOVE_RANGE: Tr = tr("Remove the time range", "移除时间范围");
+pub const LAST_MINUTES: Tr = tr("last {} minutes", "最近 {} 分钟");
+pub const LAST_HOURS: Tr = tr("last {} hours", "最近 {} 小时");
+pub const LAST_DAYS: Tr = tr("last {} days", "最近 {} 天");
+pub const CREATED: Tr = tr("Created", "创建于");
+pub const TAKEN: Tr = tr("Taken", "拍摄于");
+pub const ABSOLUTE: Tr = tr("Between two instants", "两个时刻之间");
+pub const ERR_ORDER: Tr = tr("The end lies before the beginning.", "结束时间早于开始时间。");
+pub const ERR_SPAN: Tr = tr("The service takes at most {} days at once.", "服务一次最多查询 {} 天。");
+pub const ERR_TIME: Tr = tr("Choose both a beginning and an end.", "请选择开始和结束时间。");

@@ -1,0 +1,27 @@
+// Runs before WebAssembly: the chosen theme, and words for what can go wrong until the console takes over.
+(() => {
+  const root = document.documentElement;
+  try {
+    const chosen = JSON.parse(localStorage.getItem("media-console.preferences") || "{}");
+    if (chosen.theme && chosen.theme !== "system") root.dataset.theme = chosen.theme;
+    if (chosen.language) root.lang = chosen.language === "zh" ? "zh-CN" : "en";
+  } catch {
+    // Unreadable preferences are the console's to repair.
+  }
+  const show = (id) => {
+    const loading = document.getElementById("shell-loading");
+    const words = document.getElementById(id);
+    if (!words) return;
+    if (loading) loading.hidden = true;
+    words.hidden = false;
+  };
+  addEventListener("DOMContentLoaded", () => {
+    document.getElementById("crash-reload")?.addEventListener("click", () => location.reload());
+    if (typeof WebAssembly !== "object") show("shell-no-wasm");
+  });
+  addEventListener("error", (event) => event.target instanceof HTMLScriptElement && show("shell-failed"), true);
+  addEventListener("unhandledrejection", (event) => {
+    const compile = event.reason instanceof WebAssembly.CompileError || /wasm|WebAssembly/i.test(String(event.reason));
+    show(compile ? "shell-no-wasm" : "shell-failed");
+  });
+})();
