@@ -87,3 +87,8 @@ pub struct DeleteFileResult {
     #[serde(deserialize_with = "lenient::integer")]
     pub create_timestamp: i64,
 }
+
+impl DeleteFileResult {
+    /// The documented results.
+    pub const VALUES: &'static [&'static str] = &["OK", "NotFound"];
+}

@@ -128,6 +128,7 @@ impl Operation for CreateUploadVideo {
         {
             found.push(Violation::broken("FileName", Rule::FileExtension));
         }
+        found.extend(super::shared::check_reference(self.reference_id.as_deref()));
         let tags = self.tags.iter().flat_map(CommaList::items).map(|tag| tag.chars().count());
         if let Some(actual) = tags.max().filter(|longest| *longest > MAX_TAG_CHARS) {
             found.push(Violation::new("Tags", ViolationKind::TooLong { limit: MAX_TAG_CHARS, actual }));

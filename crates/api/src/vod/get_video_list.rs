@@ -5,7 +5,7 @@ use crate::errors::{DocumentedError, Remedy};
 use crate::ids::{CommaList, PageSize};
 use crate::lenient;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::Parameter;
+use crate::parameter::{Parameter, Rule, Violation};
 use crate::time::ApiTime;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,13 @@ impl Operation for GetVideoList {
         ],
         rate_limit: None,
     };
+
+    fn check(&self, found: &mut Vec<Violation>) {
+        let (Some(start), Some(end)) = (self.start_time, self.end_time) else { return };
+        if end < start {
+            found.push(Violation::broken("EndTime", Rule::EndBeforeStart));
+        }
+    }
 }
 
 /// What [`GetVideoList`] answers.

@@ -48,17 +48,21 @@ pub struct Video {
     pub duration: f64,
 }
 
-/// One of the two must name the video; a reference is 6 to 64 letters, digits, `-` or `_` (api-reference A.2.9).
+/// One of the two must name the video.
 pub(crate) fn check_video_reference(
     video_id: Option<&VideoId>,
     reference_id: Option<&str>,
 ) -> Option<Violation> {
-    match reference_id.filter(|text| !text.is_empty()) {
-        None => video_id.is_none().then(|| Violation::broken("VideoId", Rule::OneOfTwo)),
-        Some(text) => {
-            let fits = (6..=64).contains(&text.len())
-                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-            (!fits).then(|| Violation::malformed("ReferenceId", Shape::Text))
-        }
+    if video_id.is_none() && reference_id.is_none_or(str::is_empty) {
+        return Some(Violation::broken("VideoId", Rule::OneOfTwo));
     }
+    check_reference(reference_id)
+}
+
+/// A reference is 6 to 64 letters, digits, hyphens or underscores (api-reference A.2.9).
+pub(crate) fn check_reference(reference_id: Option<&str>) -> Option<Violation> {
+    let text = reference_id.filter(|text| !text.is_empty())?;
+    let fits = (6..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    (!fits).then(|| Violation::malformed("ReferenceId", Shape::Text))
 }
