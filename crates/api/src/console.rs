@@ -56,6 +56,69 @@ pub struct PictureLinks {
     pub full: String,
 }
 
+/// How one recorded call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityOutcome {
+    /// On its way, or the server ended before an answer was recorded.
+    Sent,
+    Ok,
+    /// The service refused it.
+    Refused,
+    /// Nothing was done: the service failed or could not be reached.
+    Failed,
+    /// Whether the service acted is not known.
+    Unknown,
+}
+
+/// One change or deletion call, as recorded before it left and after it was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityEntry {
+    /// Counts up from 1 and never repeats.
+    pub sequence: i64,
+    /// When the call left, in milliseconds since the epoch.
+    pub at: i64,
+    /// The session that asked for it.
+    pub who: String,
+    /// Operation name.
+    pub action: String,
+    /// The job, template or video concerned; empty where none exists yet.
+    pub resource: String,
+    /// The parameters worth reading; no secrets.
+    pub summary: String,
+    pub outcome: ActivityOutcome,
+    /// The vendor's code, verbatim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_id: Option<String>,
+}
+
+/// Which entries to read. Posted to `/api/activity`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActivityQuery {
+    /// Only entries older than this sequence number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
+    /// Entries per page, 1 to 200; 50 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Only this operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// Entries, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    pub entries: Vec<ActivityEntry>,
+    /// What to send as `before` for the next page; `None` at the end.
+    pub next: Option<i64>,
+}
+
 /// Anything that went wrong, in the one form the page reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

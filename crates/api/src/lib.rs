@@ -17,7 +17,9 @@ pub mod time;
 pub mod vod;
 mod wire;
 
-pub use console::{Answer, Context, Mode, PictureLinks, Problem, ProblemCode, SessionGrant, SessionRequest};
+pub use console::{
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, Context, Mode, PictureLinks, Problem, ProblemCode, SessionGrant, SessionRequest,
+};
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
 pub use operation::{Action, Effect, Facts, Method, Operation, Placement, Product, Visitor};

@@ -61,7 +61,8 @@ pub fn check_format(kind: FormatKind, format: &str) -> Option<Violation> {
 fn placeholders_are_known(format: &str, known: &[&str]) -> bool {
     let mut rest = format.to_owned();
     for placeholder in known {
-        rest = rest.replace(placeholder, "");
+        // Not with nothing: what is left on both sides must not close up into another placeholder.
+        rest = rest.replace(placeholder, "-");
     }
     !rest.contains(['{', '}'])
 }
