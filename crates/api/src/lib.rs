@@ -12,13 +12,15 @@ mod ids;
 pub mod lenient;
 mod operation;
 mod parameter;
+pub mod ram;
 pub mod template;
 pub mod time;
 pub mod vod;
 mod wire;
 
 pub use console::{
-    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, Context, Mode, PictureLinks, Problem, ProblemCode, SessionGrant, SessionRequest,
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, Context, Mode, PictureLinks,
+    Problem, ProblemCode, SessionGrant, SessionRequest,
 };
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
