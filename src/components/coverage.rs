@@ -1,0 +1,165 @@
+//! Coverage: pictures per slice of a time range, where a gap in the stream is visible and a stretch can be chosen.
+
+use crate::format;
+use crate::state::pictures::Coverage;
+use crate::state::preferences::use_preferences;
+use crate::text::{job as words, show};
+use leptos::prelude::*;
+use leptos::svg;
+
+/// Height of the drawing, in its own units.
+const HEIGHT: f64 = 48.0;
+
+/// A stretch of slices, both included.
+type Stretch = (usize, usize);
+
+/// The bar over a range. Drag, or use the arrow keys (with shift to widen), to choose a stretch.
+#[component]
+pub fn CoverageBar(
+    #[prop(into)] coverage: Signal<Coverage>,
+    /// Shows only the chosen stretch: start and end in milliseconds.
+    narrow: Callback<(i64, i64)>,
+    /// Selects the pictures of the chosen stretch.
+    select: Callback<(i64, i64)>,
+    /// The control that sets the range.
+    children: Children,
+) -> impl IntoView {
+    let preferences = use_preferences();
+    let chosen = RwSignal::new(None::<Stretch>);
+    let anchor = StoredValue::new(None::<usize>);
+    let drawing = NodeRef::<svg::Svg>::new();
+    let slices = Memo::new(move |_| coverage.with(|c| c.counts.len()));
+    Effect::new(move |_| {
+        slices.track();
+        chosen.set(None);
+    });
+    let bounds = move |(a, b): Stretch| coverage.with(|c| (c.time_at(a.min(b)), c.time_at(a.max(b) + 1) - 1));
+    let time = move |millis| format::time_of_day(millis, preferences.zone());
+    let pictures_in = move |(a, b): Stretch| coverage.with(|c| c.counts.iter().take(a.max(b) + 1).skip(a.min(b)).sum::<u32>());
+    let words_of = move |stretch: Stretch| {
+        let (start, end) = bounds(stretch);
+        words::STRETCH.with(&[&time(start), &time(end), &format::count(u64::from(pictures_in(stretch)))])
+    };
+    let slice_at = move |event: &web_sys::PointerEvent| {
+        let element = drawing.get_untracked()?;
+        let rect = element.get_bounding_client_rect();
+        let count = slices.get_untracked();
+        let at = (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0) * count as f64;
+        (count > 0).then(|| (at.max(0.0) as usize).min(count - 1))
+    };
+    let press = move |event: web_sys::PointerEvent| {
+        let at = slice_at(&event);
+        anchor.set_value(at);
+        chosen.set(at.map(|at| (at, at)));
+        if let Some(element) = drawing.get_untracked() {
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+    };
+    let drag = move |event: web_sys::PointerEvent| {
+        if let (Some(from), Some(at)) = (anchor.get_value(), slice_at(&event)) {
+            chosen.set(Some((from, at)));
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        let last = slices.get_untracked().saturating_sub(1);
+        let (from, at) = chosen.get_untracked().unwrap_or((last, last));
+        let next = match event.key().as_str() {
+            "ArrowLeft" => at.saturating_sub(1),
+            "ArrowRight" => (at + 1).min(last),
+            "Home" => 0,
+            "End" => last,
+            "Enter" => {
+                if let Some(stretch) = chosen.get_untracked() {
+                    narrow.run(bounds(stretch));
+                }
+                return;
+            }
+            "Escape" => {
+                chosen.set(None);
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        chosen.set(Some(if event.shift_key() { (from, next) } else { (next, next) }));
+    };
+    let summary = move || {
+        let (count, gaps) = coverage.with(|c| (c.counts.iter().sum::<u32>(), c.gaps()));
+        let count = format::count(u64::from(count));
+        if gaps.is_empty() {
+            return words::COVERED.with(&[&count]);
+        }
+        let listed: Vec<String> = gaps.iter().take(3).map(|(a, b)| format!("{}–{}", time(*a), time(*b))).collect();
+        let more = if gaps.len() > listed.len() { ", …" } else { "" };
+        words::GAPS.with(&[&count, &gaps.len().to_string(), &format!("{}{more}", listed.join(", "))])
+    };
+    let bars = move || {
+        coverage.with(|c| {
+            let (max, gaps) = (f64::from(c.max().max(1)), c.gaps());
+            c.counts
+                .iter()
+                .enumerate()
+                .filter_map(|(i, n)| {
+                    let at = c.time_at(i);
+                    let in_gap = gaps.iter().any(|(from, to)| (*from..*to).contains(&at));
+                    let height = if in_gap { 3.0 } else { f64::from(*n) / max * (HEIGHT - 4.0) };
+                    let class = if in_gap { "slice gap" } else { "slice" };
+                    (in_gap || *n > 0).then(|| {
+                        view! { <rect class=class x=i.to_string() y=(HEIGHT - height).to_string() width="0.8" height=height.to_string() /> }
+                    })
+                })
+                .collect_view()
+        })
+    };
+    let mark = move || {
+        chosen.get().map(|(a, b)| {
+            let (from, to) = (a.min(b), a.max(b) + 1);
+            view! { <rect class="chosen" x=from.to_string() y="0" width=(to - from).to_string() height=HEIGHT.to_string() /> }
+        })
+    };
+    let axis = move || {
+        coverage.with(|c| {
+            let at = |part: usize| c.time_at(c.counts.len() * part / 4);
+            (0..=4).map(|part| view! { <span>{time(at(part))}</span> }).collect_view()
+        })
+    };
+    view! {
+        <section class="sheet cover" aria-labelledby="coverage-title">
+            <header>
+                <h2 id="coverage-title">{show(words::COVERAGE)}</h2>
+                <span class="muted">{summary}</span>
+                <div class="spacer"></div>
+                {children()}
+            </header>
+            <svg
+                node_ref=drawing
+                viewBox=move || format!("0 0 {} {HEIGHT}", slices.get().max(1))
+                preserveAspectRatio="none"
+                tabindex="0"
+                role="slider"
+                aria-label=show(words::COVERAGE_HELP)
+                aria-valuemin="0"
+                aria-valuemax=move || slices.get().saturating_sub(1).to_string()
+                aria-valuenow=move || chosen.get().map_or(0, |c| c.1).to_string()
+                aria-valuetext=move || chosen.get().map_or_else(|| words::NO_STRETCH.get().to_owned(), words_of)
+                on:pointerdown=press
+                on:pointermove=drag
+                on:pointerup=move |_| anchor.set_value(None)
+                on:pointercancel=move |_| anchor.set_value(None)
+                on:keydown=key
+            >
+                {bars}
+                {mark}
+            </svg>
+            <div class="axis" aria-hidden="true">{axis}</div>
+            {move || chosen.get().map(|stretch| view! {
+                <div class="bounds" role="status">
+                    <b>{words_of(stretch)}</b>
+                    <button type="button" class="btn small" on:click=move |_| narrow.run(bounds(stretch))>{show(words::SHOW_STRETCH)}</button>
+                    <button type="button" class="btn small" on:click=move |_| select.run(bounds(stretch))>{show(words::SELECT_STRETCH)}</button>
+                    <button type="button" class="btn small quiet" on:click=move |_| chosen.set(None)>{show(words::CLEAR_STRETCH)}</button>
+                </div>
+            })}
+        </section>
+    }
+}

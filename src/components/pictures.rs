@@ -1,0 +1,210 @@
+//! The contact sheet: only the rows in sight are in the document, so ten thousand pictures scroll like ten.
+
+use crate::format;
+use crate::state::pictures::Picture;
+use crate::state::preferences::use_preferences;
+use crate::state::selection::Selection;
+use crate::text::{job as words, show, table};
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+const GAP: f64 = 10.0;
+const PADDING: f64 = 12.0;
+const CAPTION: f64 = 28.0;
+const NARROWEST_TILE: f64 = 176.0;
+/// Rows kept ready above and below what is in sight.
+const MARGIN_ROWS: usize = 2;
+
+/// Where the tiles of a sheet stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layout {
+    pub columns: usize,
+    /// Height of one row with its gap, in pixels.
+    pub row: f64,
+}
+
+impl Layout {
+    /// As many columns as fit into `width` pixels, at least one.
+    pub fn of(width: f64) -> Self {
+        let inner = (width - 2.0 * PADDING).max(1.0);
+        let columns = (((inner + GAP) / (NARROWEST_TILE + GAP)) as usize).max(1);
+        let tile = (inner - GAP * (columns as f64 - 1.0)) / columns as f64;
+        Self { columns, row: tile * 9.0 / 16.0 + CAPTION + GAP }
+    }
+    pub fn rows(&self, items: usize) -> usize {
+        items.div_ceil(self.columns)
+    }
+    pub fn height(&self, items: usize) -> f64 {
+        self.rows(items) as f64 * self.row + 2.0 * PADDING - GAP.min(self.rows(items) as f64 * GAP)
+    }
+    /// First item to draw and one past the last, with a margin, for a view of `view` pixels at `scroll`.
+    pub fn visible(&self, scroll: f64, view: f64, items: usize) -> (usize, usize) {
+        let first = ((scroll.max(0.0) / self.row) as usize).saturating_sub(MARGIN_ROWS).min(self.rows(items));
+        let last = ((scroll + view) / self.row) as usize + 1 + MARGIN_ROWS;
+        (first * self.columns, (last * self.columns).min(items))
+    }
+}
+
+/// A scrolling sheet of pictures in the order given.
+#[component]
+pub fn ContactSheet(
+    #[prop(into)] pictures: Signal<Arc<Vec<Picture>>>,
+    selection: RwSignal<Selection>,
+    /// Opens the viewer on a picture.
+    open: Callback<i64>,
+) -> impl IntoView {
+    let container = NodeRef::<html::Div>::new();
+    let width = RwSignal::new(960.0_f64);
+    let view_height = RwSignal::new(700.0_f64);
+    let scroll = RwSignal::new(0.0_f64);
+    watch_size(container, width, view_height);
+    let layout = Memo::new(move |_| Layout::of(width.get()));
+    let count = Memo::new(move |_| pictures.with(|p| p.len()));
+    let visible = Memo::new(move |_| layout.get().visible(scroll.get(), view_height.get(), count.get()));
+    let selectable = Memo::new(move |_| {
+        pictures.with(|p| p.iter().filter(|p| !p.is_overlay).map(Picture::key).collect::<Vec<String>>())
+    });
+    let shown = move || {
+        let (first, last) = visible.get();
+        pictures.with(|p| p.get(first..last.min(p.len())).map(<[Picture]>::to_vec).unwrap_or_default())
+    };
+    let offset = move || {
+        let layout = layout.get();
+        (visible.get().0 / layout.columns) as f64 * layout.row
+    };
+    view! {
+        <div
+            class="sheet gallery"
+            node_ref=container
+            tabindex="0"
+            role="region"
+            aria-label=show(words::PICTURES)
+            on:scroll=move |_| {
+                if let Some(element) = container.get_untracked() {
+                    scroll.set(f64::from(element.scroll_top()));
+                }
+            }
+        >
+            <div style:height=move || format!("{}px", layout.get().height(count.get()))>
+                <div
+                    class="window"
+                    style:transform=move || format!("translateY({}px)", offset())
+                    style:grid-template-columns=move || format!("repeat({}, minmax(0, 1fr))", layout.get().columns)
+                >
+                    <For each=shown key=|picture| (picture.key(), picture.links.thumbnail.clone()) let:picture>
+                        <Tile picture=picture selection=selection page=selectable open=open />
+                    </For>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn watch_size(container: NodeRef<html::Div>, width: RwSignal<f64>, height: RwSignal<f64>) {
+    let measure = move || {
+        if let Some(element) = container.get_untracked() {
+            width.set(f64::from(element.client_width()));
+            height.set(f64::from(element.client_height()));
+        }
+    };
+    Effect::new(move |_| {
+        let Some(element) = container.get() else { return };
+        measure();
+        let heard = Closure::<dyn FnMut()>::new(measure);
+        if let Ok(observer) = web_sys::ResizeObserver::new(heard.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+            let kept = StoredValue::new_local((observer, heard));
+            on_cleanup(move || {
+                let _ = kept.try_with_value(|(observer, _)| observer.disconnect());
+            });
+        }
+    });
+}
+
+#[component]
+fn Tile(
+    picture: Picture,
+    selection: RwSignal<Selection>,
+    page: Memo<Vec<String>>,
+    open: Callback<i64>,
+) -> impl IntoView {
+    let preferences = use_preferences();
+    let key = picture.key();
+    let (millis, is_overlay) = (picture.millis, picture.is_overlay);
+    let is_selected = {
+        let key = key.clone();
+        Memo::new(move |_| selection.with(|s| s.contains(&key)))
+    };
+    let name = Signal::derive(move || {
+        format!("{}{}", format::time_of_day(millis, preferences.zone()), format::milliseconds(millis))
+    });
+    let choose = {
+        let key = key.clone();
+        move |event: leptos::ev::MouseEvent| {
+            let (selected, ranged) = (event_target_checked(&event), event.shift_key());
+            page.with_untracked(|page| {
+                selection.update(|s| if ranged { s.set_range(page, &key, selected) } else { s.set(&key, selected) });
+            });
+        }
+    };
+    view! {
+        <figure class:on=move || is_selected.get() data-key=key>
+            <button type="button" class="view" aria-label=move || words::VIEW.with(&[&name.get()]) on:click=move |_| open.run(millis)>
+                <Image src=picture.links.thumbnail.clone() />
+            </button>
+            <label class="pick">
+                <input
+                    type="checkbox"
+                    disabled=is_overlay
+                    title=move || is_overlay.then(|| words::OVERWRITE_WHY.get())
+                    aria-label=move || table::SELECT_ROW.with(&[&name.get()])
+                    prop:checked=move || is_selected.get()
+                    on:click=choose
+                />
+            </label>
+            {is_overlay.then(|| view! { <span class="tag" title=show(words::OVERWRITE_WHY)>{show(words::OVERWRITE)}</span> })}
+            <figcaption title=format::every_form(millis)>
+                {move || format::time_of_day(millis, preferences.zone())}
+                <span class="muted">{format::milliseconds(millis)}</span>
+            </figcaption>
+        </figure>
+    }
+}
+
+/// A picture, or words when its file is gone.
+#[component]
+pub fn Image(src: String) -> impl IntoView {
+    let gone = RwSignal::new(src.is_empty());
+    move || {
+        if gone.get() {
+            view! { <span class="gone">{show(words::GONE)}</span> }.into_any()
+        } else {
+            view! { <img src=src.clone() alt="" decoding="async" on:error=move |_| gone.set(true) /> }.into_any()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_screen_has_one_column() {
+        assert_eq!(Layout::of(200.0).columns, 1);
+        assert_eq!(Layout::of(960.0).columns, 5);
+    }
+
+    #[test]
+    fn only_what_is_in_sight_is_drawn() {
+        let layout = Layout::of(960.0);
+        for scroll in [0.0, 1_000.0, 100_000.0, 1e9] {
+            let (first, last) = layout.visible(scroll, 700.0, 10_000);
+            assert!(first <= last && last <= 10_000 && last - first <= 60, "{first}..{last}");
+        }
+        let (first, last) = layout.visible(layout.height(10_000) - 700.0, 700.0, 10_000);
+        assert!(first < last && last == 10_000);
+    }
+}
