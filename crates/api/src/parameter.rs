@@ -17,6 +17,8 @@ pub struct Parameter {
     pub default: Option<&'static str>,
     /// The documented error code for a value that is present but not valid; `InvalidParameter` where none is named.
     pub refused_as: Option<&'static str>,
+    /// Rules beyond type and limits.
+    pub rules: &'static [Rule],
 }
 
 /// Type and limits of a parameter, and with them its form on the wire.
@@ -44,7 +46,7 @@ pub enum Kind {
 
 impl Parameter {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: false, default: None, refused_as: None }
+        Self { name, kind, required: false, default: None, refused_as: None, rules: &[] }
     }
     pub const fn text(name: &'static str) -> Self {
         Self::new(name, Kind::Text { max_chars: None, one_of: &[] })
@@ -89,6 +91,10 @@ impl Parameter {
     }
     pub const fn default(mut self, value: &'static str) -> Self {
         self.default = Some(value);
+        self
+    }
+    pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
+        self.rules = rules;
         self
     }
     pub const fn refused_as(mut self, code: &'static str) -> Self {
@@ -184,6 +190,31 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// The rule as a phrase for the reference.
+    pub const fn statement(self) -> &'static str {
+        match self {
+            Rule::EndBeforeStart => "not before the start",
+            Rule::WindowOverThirtyDays => "at most 30 days after the start",
+            Rule::WindowOverOneDay => "at most one day after the start",
+            Rule::StreamUrl => "`rtmp://host[:port]/app/stream`",
+            Rule::CallbackUrl => "begins with `http://` or `https://` and names a host",
+            Rule::BucketName => {
+                "3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends"
+            }
+            Rule::EndpointName => "a host name without scheme, port or path",
+            Rule::NoFormat => "one of the two formats is required",
+            Rule::FormatLeadingSlash => "does not begin with `/`",
+            Rule::FormatNotJpg => "ends with `.jpg`",
+            Rule::FormatPlaceholder => "only the placeholders this format takes",
+            Rule::FormatNeedsSerial => "holds `{UnixTimestamp}` or `{Sequence}`",
+            Rule::FormatUnsafePath => "no `..`, no empty segment, no control character",
+            Rule::CallbackKey => "has upper-case and lower-case letters and digits",
+            Rule::CallbackQueue => "begins with `ice-callback-`",
+            Rule::FileExtension => "has an extension",
+            Rule::OneOfTwo => "this or `ReferenceId` is required",
+        }
+    }
+
     /// The documented code this rule is refused with; `None` means `InvalidParameter`.
     pub fn vendor_code(self) -> Option<&'static str> {
         match self {

@@ -44,6 +44,6 @@ impl Role {
             .map(|facts| facts.ram_action())
             .collect();
         actions.sort();
-        json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]})
+        json!({"Statement": [{"Action": actions, "Effect": "Allow", "Resource": "*"}], "Version": "1"})
     }
 }

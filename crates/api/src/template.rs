@@ -6,6 +6,19 @@ use crate::time::ApiTime;
 /// Longest format, in characters.
 pub const MAX_FORMAT_CHARS: usize = 255;
 
+/// What holds for an overwrite format.
+pub(crate) const OVERWRITE_RULES: &[Rule] =
+    &[Rule::FormatLeadingSlash, Rule::FormatNotJpg, Rule::FormatPlaceholder, Rule::FormatUnsafePath];
+/// What holds for a sequence format.
+pub(crate) const SEQUENCE_RULES: &[Rule] = &[
+    Rule::NoFormat,
+    Rule::FormatLeadingSlash,
+    Rule::FormatNotJpg,
+    Rule::FormatPlaceholder,
+    Rule::FormatNeedsSerial,
+    Rule::FormatUnsafePath,
+];
+
 /// Which of a template's two formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormatKind {

@@ -63,6 +63,9 @@ fn limits(kind: Kind) -> (&'static str, String) {
 fn parameter_rows(out: &mut String, prefix: &str, parameters: &[Parameter]) {
     for parameter in parameters {
         let (kind, limits) = limits(parameter.kind);
+        let limits = [limits].into_iter().filter(|text| !text.is_empty());
+        let rules = parameter.rules.iter().map(|rule| rule.statement().to_owned());
+        let limits = limits.chain(rules).collect::<Vec<_>>().join("; ");
         let required = if parameter.required { "yes" } else { "no" };
         let default = parameter.default.unwrap_or_default();
         let _ =

@@ -9,8 +9,8 @@ use media_api::ice::{
 use media_api::time::ApiTime;
 use media_api::vod::{DeleteMultipartUpload, DeleteStream};
 use media_api::{
-    Action, CommaList, CreateTimestamp, Operation, PageSize, Violation, Visitor, WireParameters,
-    decode_response,
+    Action, CommaList, CreateTimestamp, Kind, Operation, PageSize, Parameter, Rule, Violation, ViolationKind,
+    Visitor, WireParameters, decode_response,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -104,6 +104,15 @@ fn reads_back<O: Operation + PartialEq + std::fmt::Debug>(request: O) -> Result<
     Ok(())
 }
 
+/// Whether the facts name the rule at that field, so that the reference tells of it.
+fn declares(parameters: &[Parameter], field: &str, rule: Rule) -> bool {
+    let (name, member) = field.split_once('.').unwrap_or((field, ""));
+    parameters.iter().filter(|p| p.name == name).any(|parameter| match parameter.kind {
+        Kind::Object { members } if !member.is_empty() => declares(members, member, rule),
+        _ => parameter.rules.contains(&rule),
+    })
+}
+
 /// Reads one input in every way and looks at everything found.
 struct Read {
     value: Value,
@@ -116,6 +125,9 @@ impl Visitor for Read {
         let refuse = |found: Vec<Violation>| {
             assert!(!found.is_empty());
             for violation in found {
+                if let ViolationKind::Broken { rule } = violation.kind {
+                    assert!(declares(O::FACTS.parameters, &violation.field, rule), "{violation:?}");
+                }
                 let (status, code, message) = O::FACTS.refusal(&violation);
                 assert!((400..500).contains(&status) && !code.is_empty() && !message.is_empty());
                 O::FACTS.fields_of(code, &message);

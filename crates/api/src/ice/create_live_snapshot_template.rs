@@ -3,6 +3,7 @@
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
 use crate::parameter::{Parameter, Violation};
+use crate::template::{OVERWRITE_RULES, SEQUENCE_RULES};
 use serde::{Deserialize, Serialize};
 
 /// Creates a template. At least one of the two formats must be given.
@@ -32,8 +33,8 @@ impl Operation for CreateLiveSnapshotTemplate {
         parameters: &[
             Parameter::short_text("TemplateName", 128).required(),
             Parameter::integer("TimeInterval", 5, 3600).required(),
-            Parameter::short_text("OverwriteFormat", 255),
-            Parameter::short_text("SequenceFormat", 255),
+            Parameter::short_text("OverwriteFormat", 255).rules(OVERWRITE_RULES),
+            Parameter::short_text("SequenceFormat", 255).rules(SEQUENCE_RULES),
         ],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],
         rate_limit: None,

@@ -42,7 +42,10 @@ impl Operation for ListLiveSnapshotFiles {
         parameters: &[
             Parameter::id("JobId").required(),
             Parameter::time("StartTime").required().refused_as("MalformedStartTime"),
-            Parameter::time("EndTime").required().refused_as("MalformedEndTime"),
+            Parameter::time("EndTime")
+                .required()
+                .refused_as("MalformedEndTime")
+                .rules(&[Rule::EndBeforeStart, Rule::WindowOverOneDay]),
             Parameter::integer("Limit", 1, 100).default("10"),
             Parameter::one_of("SortBy", SortBy::VALUES).default("asc"),
         ],

@@ -49,7 +49,8 @@ impl Operation for ListLiveSnapshotJobs {
             Parameter::time("StartTime").default("seven days ago").refused_as("MalformedStartTime"),
             Parameter::time("EndTime")
                 .default("seven days later than StartTime")
-                .refused_as("MalformedEndTime"),
+                .refused_as("MalformedEndTime")
+                .rules(&[Rule::EndBeforeStart, Rule::WindowOverThirtyDays]),
             Parameter::short_text("SearchKeyWord", 128),
             Parameter::one_of("Status", JobStatus::VALUES).default("all"),
             Parameter::integer("PageNo", 1, MAX_PAGE_NO).default("1"),

@@ -37,10 +37,10 @@ impl Operation for SetEventCallback {
         access_level: None,
         parameters: &[
             Parameter::one_of("CallbackType", &["HTTP", "MNS"]).required(),
-            Parameter::short_text("CallbackURL", 256),
-            Parameter::text("CallbackQueueName"),
+            Parameter::short_text("CallbackURL", 256).rules(&[Rule::CallbackUrl]),
+            Parameter::text("CallbackQueueName").rules(&[Rule::CallbackQueue]),
             Parameter::one_of("AuthSwitch", &["on", "off"]),
-            Parameter::short_text("AuthKey", 32),
+            Parameter::short_text("AuthKey", 32).rules(&[Rule::CallbackKey]),
             Parameter::comma_list_of("EventTypeList", &[]),
         ],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],

@@ -20,8 +20,10 @@ pub struct StreamInput {
 }
 
 impl StreamInput {
-    pub const MEMBERS: &'static [Parameter] =
-        &[Parameter::short_text("Url", 255).required(), Parameter::one_of("Type", &["rtmp"]).required()];
+    pub const MEMBERS: &'static [Parameter] = &[
+        Parameter::short_text("Url", 255).required().rules(&[Rule::StreamUrl]),
+        Parameter::one_of("Type", &["rtmp"]).required(),
+    ];
 
     pub fn rtmp(url: impl Into<String>) -> Self {
         Self { url: url.into(), stream_type: "rtmp".to_owned() }
@@ -42,8 +44,8 @@ pub struct SnapshotOutput {
 impl SnapshotOutput {
     pub const MEMBERS: &'static [Parameter] = &[
         Parameter::one_of("StorageType", &["oss"]).required(),
-        Parameter::text("Endpoint").required(),
-        Parameter::text("Bucket").required(),
+        Parameter::text("Endpoint").required().rules(&[Rule::EndpointName]),
+        Parameter::text("Bucket").required().rules(&[Rule::BucketName]),
     ];
 
     pub fn oss(endpoint: impl Into<String>, bucket: impl Into<String>) -> Self {

@@ -40,7 +40,7 @@ impl Operation for SubmitLiveSnapshotJob {
             Parameter::object("StreamInput", StreamInput::MEMBERS).required(),
             Parameter::object("SnapshotOutput", SnapshotOutput::MEMBERS).required(),
             Parameter::id("TemplateId").required(),
-            Parameter::short_text("CallbackUrl", 255),
+            Parameter::short_text("CallbackUrl", 255).rules(&[Rule::CallbackUrl]),
         ],
         errors: &[
             ICE_MISSING,

@@ -6,6 +6,7 @@ use crate::errors::{
 use crate::ids::TemplateId;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
 use crate::parameter::{Parameter, Violation};
+use crate::template::{OVERWRITE_RULES, SEQUENCE_RULES};
 use serde::{Deserialize, Serialize};
 
 /// Replaces a template as a whole: a format left out is cleared.
@@ -37,8 +38,8 @@ impl Operation for UpdateLiveSnapshotTemplate {
             Parameter::id("TemplateId").required(),
             Parameter::short_text("TemplateName", 128).required(),
             Parameter::integer("TimeInterval", 5, 3600).required(),
-            Parameter::short_text("OverwriteFormat", 255),
-            Parameter::short_text("SequenceFormat", 255),
+            Parameter::short_text("OverwriteFormat", 255).rules(OVERWRITE_RULES),
+            Parameter::short_text("SequenceFormat", 255).rules(SEQUENCE_RULES),
         ],
         errors: &[
             ICE_MISSING,

@@ -45,7 +45,7 @@ impl Operation for CreateUploadVideo {
         effect: Effect::Create,
         access_level: None,
         parameters: &[
-            Parameter::text("FileName").required(),
+            Parameter::text("FileName").required().rules(&[Rule::FileExtension]),
             Parameter::short_text("Title", 128).required().refused_as("LengthExceededMax"),
             Parameter::integer("FileSize", 0, i64::MAX),
             Parameter::short_text("Description", 1024).refused_as("LengthExceededMax"),

@@ -4,7 +4,7 @@ use crate::errors::{DocumentedError, Remedy};
 use crate::ids::{CommaList, VideoId};
 use crate::lenient;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Violation};
+use crate::parameter::{Parameter, Rule, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Reads the source file: shows that it is still there after a clean-up.
@@ -31,7 +31,7 @@ impl Operation for GetMezzanineInfo {
         effect: Effect::Read,
         access_level: None,
         parameters: &[
-            Parameter::id("VideoId"),
+            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
             Parameter::short_text("ReferenceId", 64),
             Parameter::one_of("OutputType", &["oss", "cdn"]).default("cdn"),
             Parameter::integer("AuthTimeout", 1, u32::MAX as i64).default("3600"),

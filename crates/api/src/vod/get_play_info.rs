@@ -4,7 +4,7 @@ use crate::errors::{DocumentedError, Remedy};
 use crate::ids::{CommaList, VideoId};
 use crate::lenient;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Violation};
+use crate::parameter::{Parameter, Rule, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Reads the streams of a video. Ask for `ResultType` `Multiple` before deleting any.
@@ -42,7 +42,7 @@ impl Operation for GetPlayInfo {
         effect: Effect::Read,
         access_level: Some("Read"),
         parameters: &[
-            Parameter::id("VideoId"),
+            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
             Parameter::short_text("ReferenceId", 64),
             Parameter::comma_list_of("Formats", &["mp4", "m3u8", "mp3", "flv", "mpd"]).default("all"),
             Parameter::comma_list_of("StreamType", &["video", "audio"]).default("all"),

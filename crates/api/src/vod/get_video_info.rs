@@ -4,7 +4,7 @@ use super::shared::Video;
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::VideoId;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Violation};
+use crate::parameter::{Parameter, Rule, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Reads one video.
@@ -25,7 +25,10 @@ impl Operation for GetVideoInfo {
         placement: Placement::Query,
         effect: Effect::Read,
         access_level: None,
-        parameters: &[Parameter::id("VideoId"), Parameter::short_text("ReferenceId", 64)],
+        parameters: &[
+            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
+            Parameter::short_text("ReferenceId", 64),
+        ],
         errors: &[DocumentedError::new(
             404,
             "InvalidVideo.NotFound",

@@ -42,7 +42,7 @@ impl Operation for GetVideoList {
             Parameter::integer("CateId", -1, i64::MAX),
             Parameter::comma_list_of("Status", VIDEO_STATUSES).default("all"),
             Parameter::time("StartTime"),
-            Parameter::time("EndTime"),
+            Parameter::time("EndTime").rules(&[Rule::EndBeforeStart]),
             Parameter::integer("PageNo", 1, i32::MAX as i64).default("1"),
             Parameter::integer("PageSize", 1, 100).default("10"),
             Parameter::one_of("SortBy", &["CreationTime:Desc", "CreationTime:Asc"])

@@ -3,7 +3,7 @@
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::VideoId;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Violation};
+use crate::parameter::{Parameter, Rule, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Renews the credentials of an upload.
@@ -24,7 +24,10 @@ impl Operation for RefreshUploadVideo {
         placement: Placement::Query,
         effect: Effect::Change,
         access_level: None,
-        parameters: &[Parameter::id("VideoId"), Parameter::short_text("ReferenceId", 64)],
+        parameters: &[
+            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
+            Parameter::short_text("ReferenceId", 64),
+        ],
         errors: &[
             DocumentedError::new(
                 400,
