@@ -159,6 +159,7 @@ async fn a_locked_row_cannot_be_selected_by_box_page_or_range() {
     table.pick(2, true).await;
     assert_eq!(table.selected(), ["a", "c"]);
     table.selection.update(Selection::clear);
+    settle().await;
     click(&table.header(), false);
     settle().await;
     assert_eq!(table.selected(), ["a", "c"]);
