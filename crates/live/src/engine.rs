@@ -1,43 +1,47 @@
 //! The handle through which everything else in the program uses this crate.
 
-use crate::{
-    Event, IngestConfig, KeyframeId, Limits, PullGuard, Resolver, RtmpUrl, Snapshot, SnapshotError,
-    SnapshotOptions, StreamName, StreamStatus,
-};
+use crate::event::{Event, StreamStatus};
+use crate::registry::Shared;
+use crate::snapshot::{self, Backend, KeyframeId, OpenH264, Snapshot, SnapshotError, SnapshotOptions};
+use crate::{IngestConfig, Limits, PullGuard, Resolver, RtmpUrl, StreamName, listener, pull};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
-use tokio_util::sync::CancellationToken;
 
-/// Handle to the engine: cheap to clone. Must be created and used inside a tokio runtime.
-#[derive(Clone, Debug)]
+/// Handle to the engine: cheap to clone. Must be used inside a tokio runtime.
+///
+/// Dropping all handles does not end it; [`shutdown`](Engine::shutdown) does.
+#[derive(Clone)]
 pub struct Engine {
-    inner: Arc<Inner>,
+    shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-struct Inner {
-    events: broadcast::Sender<Event>,
-    stop: CancellationToken,
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("live", &self.live_streams()).finish_non_exhaustive()
+    }
 }
 
 impl Engine {
     /// An engine that ingests nothing yet.
     pub fn new(limits: Limits) -> Engine {
-        let _ = limits;
-        Engine {
-            inner: Arc::new(Inner { events: broadcast::channel(1024).0, stop: CancellationToken::new() }),
-        }
+        Engine::with_backend(limits, Arc::new(OpenH264))
+    }
+
+    /// The same with another picture decoder.
+    pub fn with_backend(limits: Limits, backend: Arc<dyn Backend>) -> Engine {
+        Engine { shared: Arc::new(Shared::new(limits, backend)) }
     }
 
     /// An engine and its listener in one step; returns the bound address.
     ///
     /// # Errors
     /// When the address cannot be bound.
+    // The two steps are apart in `new` and `listen` for owners that need no publish key.
     pub async fn start(config: IngestConfig) -> Result<(Engine, SocketAddr), std::io::Error> {
         let engine = Engine::new(config.limits);
-        let addr = engine.listen(config.listen).await?;
+        let addr = engine.listen_with(config.listen, config.publish_key).await?;
         Ok((engine, addr))
     }
 
@@ -47,24 +51,29 @@ impl Engine {
     /// # Errors
     /// When the address cannot be bound.
     pub async fn listen(&self, addr: SocketAddr) -> Result<SocketAddr, std::io::Error> {
+        self.listen_with(addr, None).await
+    }
+
+    async fn listen_with(&self, addr: SocketAddr, key: Option<String>) -> Result<SocketAddr, std::io::Error> {
         let listener = TcpListener::bind(addr).await?;
-        listener.local_addr()
+        let bound = listener.local_addr()?;
+        self.shared.tasks.spawn(listener::accept(self.shared.clone(), listener, key.map(Arc::from)));
+        Ok(bound)
     }
 
     /// Whether media has arrived under this name from a publication that is still going on.
     pub fn is_live(&self, name: &StreamName) -> bool {
-        let _ = name;
-        false
+        self.shared.look(name, |stream| stream.has_started()).unwrap_or(false)
     }
 
     /// The names for which [`is_live`](Engine::is_live) holds, sorted.
     pub fn live_streams(&self) -> Vec<StreamName> {
-        Vec::new()
+        self.shared.live()
     }
 
     /// Events of every stream from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
-        self.inner.events.subscribe()
+        self.shared.events.subscribe()
     }
 
     /// Makes a snapshot of the newest keyframe, or returns `None` if there is none newer than `after`.
@@ -77,26 +86,42 @@ impl Engine {
         options: &SnapshotOptions,
         after: Option<KeyframeId>,
     ) -> Result<Option<Snapshot>, SnapshotError> {
-        let _ = (name, options, after);
-        Err(SnapshotError::NotLive)
+        let newest =
+            self.shared.look(name, |stream| stream.newest(after)).ok_or(SnapshotError::NotLive)??;
+        let Some(newest) = newest else { return Ok(None) };
+        let acquired = self.shared.decoders.clone().acquire_owned().await;
+        let permit = acquired.map_err(|_| SnapshotError::Shutdown)?;
+        let (backend, options) = (self.shared.backend.clone(), options.clone());
+        // The permit goes along: a caller that loses interest does not make room for more decoders than there may be.
+        let taking = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let picture = newest.coded_picture()?;
+            snapshot::take(&*backend, &picture, &options, (newest.id, newest.arrived.wall))
+        });
+        match taking.await {
+            Ok(taken) => taken.map(Some),
+            Err(error) if error.is_panic() => Err(SnapshotError::Backend("it panicked".into())),
+            Err(_) => Err(SnapshotError::Shutdown),
+        }
     }
 
     /// What is known about a stream now.
     pub fn status(&self, name: &StreamName) -> StreamStatus {
-        let _ = name;
-        StreamStatus::Absent
+        self.shared.status(name)
     }
 
     /// Keeps pulling `url` under `name`, with growing pauses between failed attempts, until the guard is dropped.
     ///
     /// A pull never takes a name from a publisher; it waits until the name is free.
     pub fn pull(&self, name: StreamName, url: RtmpUrl, resolve: Resolver) -> PullGuard {
-        let _ = (name, url, resolve);
-        PullGuard::new(self.inner.stop.child_token())
+        pull::start(&self.shared, name, url, resolve)
     }
 
     /// Stops listening, ends every stream and waits until that is done.
     pub async fn shutdown(&self) {
-        self.inner.stop.cancel();
+        self.shared.stop.cancel();
+        self.shared.decoders.close();
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
     }
 }

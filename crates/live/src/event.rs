@@ -115,3 +115,16 @@ pub enum StreamStatus {
         why: String,
     },
 }
+
+/// What was found that no snapshot can be made of, and why, in words for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unsupported {
+    pub(crate) what: String,
+    pub(crate) why: String,
+}
+
+impl Unsupported {
+    pub(crate) fn new(what: impl Into<String>, why: impl Into<String>) -> Unsupported {
+        Unsupported { what: what.into(), why: why.into() }
+    }
+}

@@ -24,11 +24,18 @@
 
 mod engine;
 mod event;
+mod flv;
+mod h264;
 mod limits;
+mod listener;
 mod name;
 mod publisher;
 mod pull;
+mod registry;
+mod rtmp;
 mod snapshot;
+mod socket;
+mod stream;
 mod url;
 
 pub use engine::Engine;
@@ -37,5 +44,7 @@ pub use limits::{IngestConfig, Limits};
 pub use name::{StreamName, StreamNameError};
 pub use publisher::{FlvError, publish_flv_loop};
 pub use pull::{PullGuard, Resolver};
-pub use snapshot::{KeyframeId, Snapshot, SnapshotError, SnapshotOptions};
+pub use snapshot::{
+    Backend, CodedPicture, KeyframeId, OpenH264, Planes, Snapshot, SnapshotError, SnapshotOptions,
+};
 pub use url::{RtmpUrl, RtmpUrlError};

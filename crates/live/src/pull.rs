@@ -1,9 +1,18 @@
 //! Pulls a stream from another server and keeps doing so.
 
+use crate::event::{Event, StopReason};
+use crate::registry::{Origin, Publication, Shared, lock};
+use crate::rtmp::client::{Client, ClientEvent};
+use crate::socket::{self, Broken, READ_SIZE};
+use crate::{RtmpUrl, StreamName};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 type Resolution = Pin<Box<dyn Future<Output = Result<SocketAddr, String>> + Send>>;
@@ -36,21 +45,173 @@ impl std::fmt::Debug for Resolver {
     }
 }
 
+type Problem = Arc<Mutex<Option<String>>>;
+
 /// Keeps a pull going; dropping it ends the pull and its stream.
 #[derive(Debug)]
 #[must_use = "dropping the guard ends the pull"]
 pub struct PullGuard {
-    pub(crate) _stop: DropGuard,
-    pub(crate) problem: Arc<Mutex<Option<String>>>,
+    _stop: DropGuard,
+    problem: Problem,
 }
 
 impl PullGuard {
-    pub(crate) fn new(cancel: CancellationToken) -> PullGuard {
-        PullGuard { _stop: cancel.drop_guard(), problem: Arc::default() }
-    }
-
     /// What kept the last attempt from bringing media; `None` while media arrives or before the first failure.
     pub fn last_problem(&self) -> Option<String> {
-        self.problem.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        lock(&self.problem).clone()
     }
+}
+
+/// Begins to pull in the background.
+pub(crate) fn start(shared: &Arc<Shared>, name: StreamName, url: RtmpUrl, resolve: Resolver) -> PullGuard {
+    let (cancel, problem) = (shared.stop.child_token(), Problem::default());
+    let mut pull = Pull {
+        shared: shared.clone(),
+        name,
+        url,
+        resolve,
+        cancel: cancel.clone(),
+        problem: problem.clone(),
+        publication: None,
+    };
+    shared.tasks.spawn(async move {
+        let cancel = pull.cancel.clone();
+        cancel.run_until_cancelled(pull.run()).await;
+        if let Some(publication) = pull.publication.take() {
+            let shut_down = pull.shared.stop.is_cancelled();
+            publication.end(if shut_down { StopReason::Shutdown } else { StopReason::PullDropped });
+        }
+    });
+    PullGuard { _stop: cancel.drop_guard(), problem }
+}
+
+struct Pull {
+    shared: Arc<Shared>,
+    name: StreamName,
+    url: RtmpUrl,
+    resolve: Resolver,
+    cancel: CancellationToken,
+    problem: Problem,
+    publication: Option<Publication>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, thiserror::Error)]
+enum Over {
+    #[error("{0}")]
+    Address(String),
+    #[error("the server could not be reached: {0}")]
+    Connect(std::io::Error),
+    #[error("the server did not answer in time")]
+    ConnectTimeout,
+    #[error("another publisher uses the name")]
+    Taken,
+    #[error("the server ended the stream ({0})")]
+    Ended(String),
+    #[error(transparent)]
+    Broken(#[from] Broken),
+}
+
+impl Pull {
+    async fn run(&mut self) {
+        let (first, longest) = self.shared.limits.retry;
+        let mut pause = first;
+        loop {
+            let over = match self.attempt().await {
+                Ok(never) => match never {},
+                Err(over) => over,
+            };
+            let why = over.to_string();
+            if let Some(publication) = self.publication.take() {
+                pause = first;
+                publication.end(match over {
+                    Over::Ended(_) => StopReason::Ended,
+                    Over::Taken => StopReason::Replaced,
+                    Over::Broken(broken) => broken.into(),
+                    _ => StopReason::Disconnected,
+                });
+            }
+            let retry_in = jittered(pause);
+            *lock(&self.problem) = Some(why.clone());
+            self.shared.tell(Event::PullFailed { name: self.name.clone(), why, retry_in });
+            sleep(retry_in).await;
+            pause = (pause * 2).min(longest);
+        }
+    }
+
+    /// Connects and plays until something ends it.
+    async fn attempt(&mut self) -> Result<std::convert::Infallible, Over> {
+        if self.shared.is_taken(&self.name) {
+            return Err(Over::Taken);
+        }
+        let connecting = async {
+            let addr = self.resolve.resolve(self.url.host(), self.url.port()).await.map_err(Over::Address)?;
+            TcpStream::connect(addr).await.map_err(Over::Connect)
+        };
+        let limit = self.shared.limits.connect_timeout;
+        let socket = timeout(limit, connecting).await.map_err(|_| Over::ConnectTimeout)??;
+        // Commands are small and waited for; a failure only makes them late.
+        let _ = socket.set_nodelay(true);
+        self.play(socket).await
+    }
+
+    async fn play(&mut self, mut socket: TcpStream) -> Result<std::convert::Infallible, Over> {
+        let limits = self.shared.limits.clone();
+        let mut client = Client::new(&self.url, &limits);
+        let mut deadline = Instant::now() + limits.media_idle;
+        let mut buffer = vec![0; READ_SIZE];
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            while let Some(event) = client.next().map_err(Broken::Rtmp)? {
+                match event {
+                    ClientEvent::Ended(code) => return Err(Over::Ended(code)),
+                    ClientEvent::Media(media) => {
+                        deadline = Instant::now() + limits.media_idle;
+                        self.publication()?.media(media);
+                    }
+                }
+            }
+            socket::write(&mut socket, &client.take_output(), Instant::now() + limits.write_timeout).await?;
+            tokio::select! {
+                biased;
+                () = replaced(self.publication.as_ref()) => return Err(Over::Taken),
+                () = sleep_until(deadline) => return Err(Broken::Idle.into()),
+                read = socket.read(&mut buffer) => match read.map_err(Broken::Io)? {
+                    0 => return Err(Broken::Closed.into()),
+                    n => client.push(&buffer[..n]).map_err(Broken::Rtmp)?,
+                },
+                _ = ticks.tick() => if let Some(publication) = &self.publication {
+                    publication.tick();
+                },
+            }
+        }
+    }
+
+    /// The publication, which begins with the first media.
+    fn publication(&mut self) -> Result<&Publication, Over> {
+        match self.publication {
+            Some(ref publication) => Ok(publication),
+            None => {
+                let begun = self.shared.begin(&self.name, Origin::Pull, &self.cancel);
+                *lock(&self.problem) = None;
+                Ok(self.publication.insert(begun.map_err(|_| Over::Taken)?))
+            }
+        }
+    }
+}
+
+async fn replaced(publication: Option<&Publication>) {
+    match publication {
+        Some(publication) => publication.cancelled().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Between half and all of a pause, so that many pulls of one server do not come back together.
+pub(crate) fn jittered(pause: Duration) -> Duration {
+    let mut random = [0; 1];
+    // Without randomness the pause is only less well spread.
+    let _ = getrandom::fill(&mut random);
+    pause.mul_f64(0.5 + f64::from(random[0]) / 510.0)
 }

@@ -1,5 +1,12 @@
 //! A keyframe becomes two JPEG pictures: the snapshot and its thumbnail.
 
+mod decode;
+mod encode;
+mod open_gop;
+
+pub use crate::h264::CodedPicture;
+pub use decode::{Backend, OpenH264, Planes};
+
 use bytes::Bytes;
 use std::time::SystemTime;
 
@@ -65,4 +72,24 @@ pub enum SnapshotError {
     /// The engine is shut down.
     #[error("the engine is shut down")]
     Shutdown,
+}
+
+/// Decodes a picture and encodes it twice. Blocks for as long as that takes.
+pub(crate) fn take(
+    backend: &dyn Backend,
+    picture: &CodedPicture,
+    options: &SnapshotOptions,
+    (keyframe, captured_at): (KeyframeId, SystemTime),
+) -> Result<Snapshot, SnapshotError> {
+    let planes = backend.decode(picture)?;
+    let jpeg = encode::jpeg(&planes, picture.colour, options.quality)?;
+    let thumbnail = match options.thumbnail_width {
+        0 => Vec::new(),
+        width => {
+            let small = encode::shrink(&planes, width.into());
+            encode::jpeg(small.as_ref().unwrap_or(&planes), picture.colour, options.thumbnail_quality)?
+        }
+    };
+    let (width, height) = (planes.width() as u32, planes.height() as u32);
+    Ok(Snapshot { jpeg: jpeg.into(), thumbnail: thumbnail.into(), width, height, keyframe, captured_at })
 }

@@ -1,0 +1,191 @@
+//! Accepts publishers and feeds what they send into their streams.
+
+use crate::event::StopReason;
+use crate::registry::{Origin, Publication, Shared};
+use crate::rtmp::server::{Server, ServerEvent};
+use crate::socket::{self, Broken, READ_SIZE};
+use crate::{Limits, StreamName};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+/// Pause after a failed accept: the usual cause, no free file descriptor, does not pass at once.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// What a publisher must append to its stream key, if anything.
+pub(crate) type PublishKey = Option<Arc<str>>;
+
+/// Accepts until the engine is shut down.
+pub(crate) async fn accept(shared: Arc<Shared>, listener: TcpListener, publish_key: PublishKey) {
+    let stop = shared.stop.clone();
+    let accepting = async {
+        loop {
+            let (socket, peer) = match listener.accept().await {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            };
+            let Ok(permit) = shared.connections.clone().try_acquire_owned() else {
+                tracing::warn!(%peer, "too many connections, one is closed");
+                continue;
+            };
+            let connection = serve(shared.clone(), socket, publish_key.clone());
+            shared.tasks.spawn(async move {
+                connection.await;
+                drop(permit);
+            });
+        }
+    };
+    stop.run_until_cancelled(accepting).await;
+}
+
+/// Serves one connection to its end.
+async fn serve(shared: Arc<Shared>, socket: TcpStream, publish_key: PublishKey) {
+    // Answers are small and waited for; a failure only makes them late.
+    let _ = socket.set_nodelay(true);
+    let mut connection = Connection {
+        server: Server::new(&shared.limits),
+        deadline: Instant::now() + shared.limits.publish_deadline,
+        publication: None,
+        publish_key,
+        shared: shared.clone(),
+    };
+    let stopped = shared.stop.cancelled();
+    let reason = tokio::select! {
+        () = stopped => StopReason::Shutdown,
+        reason = connection.run(socket) => reason.unwrap_or_else(|broken| {
+            tracing::debug!(%broken, "a connection is over");
+            broken.into()
+        }),
+    };
+    if let Some(publication) = connection.publication.take() {
+        publication.end(reason);
+    }
+}
+
+struct Connection {
+    shared: Arc<Shared>,
+    server: Server,
+    publish_key: PublishKey,
+    publication: Option<Publication>,
+    /// Without a publication: when there must be one. With one: when the next media must have come.
+    deadline: Instant,
+}
+
+impl Connection {
+    async fn run(&mut self, mut socket: TcpStream) -> Result<StopReason, Broken> {
+        let mut buffer = vec![0; READ_SIZE];
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let close = self.handle_events()?;
+            let output = self.server.take_output();
+            let limit = Instant::now() + self.shared.limits.write_timeout;
+            // While nothing is published the deadline is absolute, for a peer that does not read as well.
+            let limit = if self.publication.is_none() { limit.min(self.deadline) } else { limit };
+            socket::write(&mut socket, &output, limit).await?;
+            if close {
+                return Ok(StopReason::Ended);
+            }
+            tokio::select! {
+                biased;
+                () = cancelled(self.publication.as_ref()) => return Ok(StopReason::Replaced),
+                () = sleep_until(self.deadline) => return Err(match self.publication {
+                    Some(_) => Broken::Idle,
+                    None => Broken::TimedOut("nothing was published in time"),
+                }),
+                read = socket.read(&mut buffer) => match read? {
+                    0 => return Err(Broken::Closed),
+                    n => self.server.push(&buffer[..n])?,
+                },
+                _ = ticks.tick() => if let Some(publication) = &self.publication {
+                    publication.tick();
+                },
+            }
+        }
+    }
+
+    /// Acts on everything the last bytes brought; true when the connection is to be closed.
+    fn handle_events(&mut self) -> Result<bool, Broken> {
+        let Limits { publish_deadline, media_idle, .. } = self.shared.limits;
+        while let Some(event) = self.server.next()? {
+            match event {
+                ServerEvent::Media(media) => {
+                    self.deadline = Instant::now() + media_idle;
+                    if let Some(publication) = &self.publication {
+                        publication.media(media);
+                    }
+                }
+                ServerEvent::Publish { app, key } => match self.admit(&app, &key) {
+                    Ok(publication) => {
+                        self.publication = Some(publication);
+                        self.deadline = Instant::now() + media_idle;
+                        self.server.accept();
+                    }
+                    Err(why) => {
+                        self.server.refuse(why);
+                        return Ok(true);
+                    }
+                },
+                ServerEvent::Unpublish => {
+                    self.deadline = Instant::now() + publish_deadline;
+                    if let Some(publication) = self.publication.take() {
+                        publication.end(StopReason::Ended);
+                    }
+                }
+                ServerEvent::PlayRefused => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    fn admit(&self, app: &str, key: &str) -> Result<Publication, &'static str> {
+        if let Some(expected) = &self.publish_key
+            && !publish_key_in(key).chain(publish_key_in(app)).any(|given| same(given, expected))
+        {
+            return Err("the publish key is missing or wrong: append ?key=… to the stream key");
+        }
+        let name = StreamName::new(app, key).map_err(|_| "the stream name is not usable")?;
+        // A push is never turned away: it takes the name from whoever has it.
+        self.shared
+            .begin(&name, Origin::Push, &CancellationToken::new())
+            .map_err(|_| "the stream name is in use")
+    }
+}
+
+async fn cancelled(publication: Option<&Publication>) {
+    match publication {
+        Some(publication) => publication.cancelled().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Values of `key` in the query string of a stream key or an application.
+fn publish_key_in(text: &str) -> impl Iterator<Item = &str> {
+    let query = text.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').filter_map(|pair| pair.strip_prefix("key="))
+}
+
+/// Compares without revealing by its duration how much of the text is right.
+fn same(given: &str, expected: &str) -> bool {
+    let different = given.bytes().zip(expected.bytes()).fold(0, |bits, (a, b)| bits | (a ^ b));
+    given.len() == expected.len() && different == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_publish_key_is_found_in_a_query_string() {
+        assert_eq!(publish_key_in("camera?a=1&key=x&key=y").collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(publish_key_in("camera&key=x").count(), 0);
+        assert!(same("secret", "secret") && !same("secre", "secret") && !same("secreT", "secret"));
+    }
+}

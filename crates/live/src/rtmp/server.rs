@@ -1,0 +1,178 @@
+//! The server's side: receives one publisher at a time.
+
+use super::amf0::Value;
+use super::handshake::Side;
+use super::link::{self, Command, Link};
+use super::{Media, Message, RtmpError, kind};
+use crate::Limits;
+use std::collections::VecDeque;
+
+/// Message streams a peer may create on one connection.
+const MAX_STREAMS: u32 = 8;
+
+/// What the owner of the connection must act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ServerEvent {
+    /// A peer wants to publish; answer with [`Server::accept`] or [`Server::refuse`].
+    Publish {
+        app: String,
+        key: String,
+    },
+    Media(Media),
+    /// The publisher ended its stream; the connection may go on.
+    Unpublish,
+    /// The peer wants to play, which is refused; send what is left and close.
+    PlayRefused,
+}
+
+/// State of one accepted connection.
+pub(crate) struct Server {
+    link: Link,
+    app: Option<String>,
+    streams: u32,
+    asking: Option<u32>,
+    publishing: Option<u32>,
+    ready: VecDeque<ServerEvent>,
+}
+
+impl Server {
+    pub(crate) fn new(limits: &Limits) -> Server {
+        Server {
+            link: Link::new(Side::Server, limits),
+            app: None,
+            streams: 0,
+            asking: None,
+            publishing: None,
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// Takes bytes from the peer. Call [`next`](Self::next) until it has nothing more.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), RtmpError> {
+        if self.link.push(bytes)? {
+            self.link.send_window();
+            self.link.send_peer_bandwidth();
+        }
+        Ok(())
+    }
+
+    /// Bytes to send to the peer.
+    pub(crate) fn take_output(&mut self) -> Vec<u8> {
+        self.link.take_output()
+    }
+
+    pub(crate) fn next(&mut self) -> Result<Option<ServerEvent>, RtmpError> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Ok(Some(event));
+            }
+            let Some(message) = self.link.next()? else { return Ok(None) };
+            match message.kind {
+                kind::AUDIO | kind::VIDEO | kind::AGGREGATE if self.publishing.is_none() => {}
+                kind::AUDIO => return Ok(Some(ServerEvent::Media(Media::Audio))),
+                kind::VIDEO => return Ok(Some(ServerEvent::Media(Media::Video(message.payload)))),
+                kind::AGGREGATE => {
+                    self.ready.extend(super::aggregate(message.payload).map(ServerEvent::Media));
+                }
+                _ => {
+                    if let Some(event) = self.command(&message)? {
+                        return Ok(Some(event));
+                    }
+                }
+            }
+            self.link.check_out()?;
+        }
+    }
+
+    fn command(&mut self, message: &Message) -> Result<Option<ServerEvent>, RtmpError> {
+        let Some(command) = link::command(message)? else { return Ok(None) };
+        match command.name.as_str() {
+            "connect" => self.connect(&command)?,
+            "createStream" => {
+                if self.app.is_none() {
+                    return Err(RtmpError::Sequence("createStream before connect"));
+                }
+                self.streams += 1;
+                if self.streams > MAX_STREAMS {
+                    return Err(RtmpError::Sequence("too many streams on one connection"));
+                }
+                let id = Value::Number(f64::from(self.streams));
+                self.result(command.transaction, Value::Null, id);
+            }
+            "publish" => {
+                let Some(app) = self.app.clone() else {
+                    return Err(RtmpError::Sequence("publish before connect"));
+                };
+                if self.publishing.is_some() || self.asking.is_some() {
+                    return Err(RtmpError::Sequence("a second publish"));
+                }
+                self.asking = Some(message.stream);
+                let key = command.arguments.get(1).and_then(Value::as_str).unwrap_or_default().to_owned();
+                return Ok(Some(ServerEvent::Publish { app, key }));
+            }
+            "play" | "play2" => {
+                self.status(message.stream, "error", "NetStream.Play.Failed", "nothing can be played here");
+                return Ok(Some(ServerEvent::PlayRefused));
+            }
+            "FCUnpublish" | "deleteStream" | "closeStream" => {
+                if self.publishing.take().is_some() {
+                    return Ok(Some(ServerEvent::Unpublish));
+                }
+            }
+            // librtmp and its kin wait for an answer when they gave a transaction.
+            "releaseStream" | "FCPublish" if command.transaction != 0.0 => {
+                self.result(command.transaction, Value::Null, Value::Null);
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn connect(&mut self, command: &Command) -> Result<(), RtmpError> {
+        if self.app.is_some() {
+            return Err(RtmpError::Sequence("a second connect"));
+        }
+        let app = command.arguments.first().and_then(|object| object.get("app")).and_then(Value::as_str);
+        self.app = Some(app.unwrap_or_default().trim_end_matches('/').to_owned());
+        let server = [("fmsVer", Value::string("FMS/3,0,1,123")), ("capabilities", Value::Number(31.0))];
+        let info = [
+            ("level", Value::string("status")),
+            ("code", Value::string("NetConnection.Connect.Success")),
+            ("description", Value::string("connected")),
+            ("objectEncoding", Value::Number(0.0)),
+        ];
+        self.result(command.transaction, Value::object(server), Value::object(info));
+        Ok(())
+    }
+
+    /// Lets the asking peer publish.
+    pub(crate) fn accept(&mut self) {
+        let Some(stream) = self.asking.take() else { return };
+        self.publishing = Some(stream);
+        self.link.allow_media();
+        let [a, b, c, d] = stream.to_be_bytes();
+        self.link.control(kind::USER_CONTROL, &[0, 0, a, b, c, d]); // stream begin
+        self.status(stream, "status", "NetStream.Publish.Start", "publishing");
+    }
+
+    /// Tells the asking peer why it may not publish.
+    pub(crate) fn refuse(&mut self, why: &str) {
+        let Some(stream) = self.asking.take() else { return };
+        self.status(stream, "error", "NetStream.Publish.BadName", why);
+    }
+
+    fn result(&mut self, transaction: f64, properties: Value, information: Value) {
+        let values = [Value::string("_result"), Value::Number(transaction), properties, information];
+        self.link.command(0, &values);
+    }
+
+    fn status(&mut self, stream: u32, level: &str, code: &str, description: &str) {
+        let info = Value::object([
+            ("level", Value::string(level)),
+            ("code", Value::string(code)),
+            ("description", Value::string(description)),
+        ]);
+        let values = [Value::string("onStatus"), Value::Number(0.0), Value::Null, info];
+        self.link.command(stream, &values);
+    }
+}
