@@ -1,0 +1,74 @@
+//! Errors of operations: always a documented code, and the documented message with it.
+
+use media_api::{Action, DocumentedError, Facts, GATEWAY_ERRORS, Operation, Violation};
+
+/// An error answer. Made only from the tables of `media-api`, so that no code or message is written twice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub(crate) struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl From<&DocumentedError> for Refusal {
+    fn from(error: &DocumentedError) -> Self {
+        Self { status: error.status, code: error.code, message: error.message.to_owned() }
+    }
+}
+
+impl Refusal {
+    /// The error of that code in the operation's own tables; `InternalError` if it documents no such code.
+    pub(crate) fn of(action: Action, code: &str) -> Self {
+        Self::from_facts(action.facts(), code).unwrap_or_else(|| Self::gateway("InternalError"))
+    }
+
+    pub(crate) fn from_facts(facts: &Facts, code: &str) -> Option<Self> {
+        facts.documented_error(code).map(Self::from)
+    }
+
+    /// An error that any operation can answer with before it sees the request.
+    pub(crate) fn gateway(code: &str) -> Self {
+        let find = |code: &str| GATEWAY_ERRORS.iter().find(|error| error.code == code);
+        find(code)
+            .or_else(|| find("InternalError"))
+            .map(Self::from)
+            .expect("the gateway's table has InternalError")
+    }
+
+    /// `Missing<Name>`: a parameter or header that every call needs is not there.
+    pub(crate) fn missing(code: &'static str, name: &str) -> Self {
+        Self { status: 400, code, message: format!("{name} is mandatory for this action.") }
+    }
+
+    /// What the operation answers to a request that breaks one of its rules.
+    pub(crate) fn violation<O: Operation>(violation: &Violation) -> Self {
+        let (status, code, message) = O::FACTS.refusal(violation);
+        Self { status, code, message }
+    }
+
+    /// The same error with `%s`, or the text of its message given, replaced.
+    pub(crate) fn with(mut self, placeholder: &str, text: &str) -> Self {
+        self.message = self.message.replace(placeholder, text);
+        self
+    }
+
+    /// An unexpected failure: logged here in full, answered without detail.
+    pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
+        tracing::error!("a request failed: {error}");
+        Self::gateway("InternalError")
+    }
+}
+
+impl From<crate::store::StoreError> for Refusal {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<crate::objects::ObjectError> for Refusal {
+    fn from(error: crate::objects::ObjectError) -> Self {
+        Self::internal(error)
+    }
+}
