@@ -21,12 +21,17 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
 
 /// Posts to one of the proxy's own routes.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
-    let json = serde_json::to_string(body).map_err(|error| unreadable(&error.to_string()))?;
-    read(&send(path, json).await?)
+    let json = serde_json::to_value(body).map_err(|error| unreadable(&error.to_string()))?;
+    read(&send(path, json.to_string()).await?)
 }
 
+/// Every type is read from one parsed value: a second reader for each would make the page much larger.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    serde_json::from_str(body).map_err(|error| unreadable(&error.to_string()))
+    parse(body).and_then(|value| serde_json::from_value(value)).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn parse(body: &str) -> Result<serde_json::Value, serde_json::Error> {
+    serde_json::from_str(body)
 }
 
 fn unreadable(detail: &str) -> Problem {
@@ -118,7 +123,7 @@ fn data_of<T: DeserializeOwned>(event: &[u8]) -> Option<T> {
     let text = std::str::from_utf8(event).ok()?;
     let data: Vec<&str> =
         text.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim_start).collect();
-    serde_json::from_str(&data.join("\n")).ok()
+    read(&data.join("\n")).ok()
 }
 
 fn words_of(error: &JsValue) -> String {

@@ -5,25 +5,29 @@ use chrono::{DateTime, Local, Utc};
 
 /// An instant in the chosen zone: `2026-11-21 09:00:00`.
 pub fn instant(millis: i64, zone: Zone) -> String {
-    in_zone(millis, zone, "%Y-%m-%d %H:%M:%S")
+    fields(millis, zone).replacen('T', " ", 1)
 }
 
 /// The time of day in the chosen zone: `09:00:00`.
 pub fn time_of_day(millis: i64, zone: Zone) -> String {
-    in_zone(millis, zone, "%H:%M:%S")
+    fields(millis, zone).split_off(11)
 }
 
 /// The day in the chosen zone: `2026-11-21`.
 pub fn day(millis: i64, zone: Zone) -> String {
-    in_zone(millis, zone, "%Y-%m-%d")
+    let mut text = fields(millis, zone);
+    text.truncate(10);
+    text
 }
 
-fn in_zone(millis: i64, zone: Zone, format: &str) -> String {
-    let Some(utc) = DateTime::<Utc>::from_timestamp_millis(millis) else { return millis.to_string() };
-    match zone {
-        Zone::Utc => utc.format(format).to_string(),
-        Zone::Local => utc.with_timezone(&Local).format(format).to_string(),
-    }
+/// `2026-11-21T09:00:00` in the zone; times no calendar holds are shown as the first of all.
+pub fn fields(millis: i64, zone: Zone) -> String {
+    let utc = DateTime::<Utc>::from_timestamp_millis(millis).unwrap_or_default();
+    let naive = match zone {
+        Zone::Utc => utc.naive_utc(),
+        Zone::Local => utc.with_timezone(&Local).naive_local(),
+    };
+    media_api::time::format_fields(naive)
 }
 
 /// The instant in both zones and as the API writes it, for a tooltip.

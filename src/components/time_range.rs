@@ -4,7 +4,7 @@ use crate::components::menu::Menu;
 use crate::format;
 use crate::state::preferences::{Zone, use_preferences};
 use crate::text::{Tr, show, table as words};
-use chrono::{Local, NaiveDateTime, TimeZone, Utc};
+use chrono::{Local, TimeZone};
 use leptos::prelude::*;
 
 /// A range of time.
@@ -118,19 +118,13 @@ impl RangeProblem {
 
 /// What a `datetime-local` input holds for an instant, in the zone.
 pub fn to_input(seconds: i64, zone: Zone) -> String {
-    let Some(utc) = chrono::DateTime::<Utc>::from_timestamp(seconds, 0) else { return String::new() };
-    const INPUT: &str = "%Y-%m-%dT%H:%M:%S";
-    match zone {
-        Zone::Utc => utc.format(INPUT).to_string(),
-        Zone::Local => utc.with_timezone(&Local).format(INPUT).to_string(),
-    }
+    format::fields(seconds.saturating_mul(1000), zone)
 }
 
-/// The instant a `datetime-local` input holds, in the zone.
+/// The instant a `datetime-local` input holds, in the zone. The input leaves out seconds that are zero.
 pub fn from_input(text: &str, zone: Zone) -> Option<i64> {
-    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S")
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
-        .ok()?;
+    let whole = if text.len() == 16 { format!("{text}:00") } else { text.to_owned() };
+    let naive = media_api::time::parse_fields(&whole)?;
     match zone {
         Zone::Utc => Some(naive.and_utc().timestamp()),
         Zone::Local => Local.from_local_datetime(&naive).earliest().map(|t| t.timestamp()),

@@ -52,9 +52,9 @@ impl Preferences {
     /// Reads what was stored, and from then on stores every change and puts it on the document.
     pub fn provide() -> Self {
         let stored = storage().and_then(|s| s.get_item(KEY).ok().flatten()).unwrap_or_default();
-        let preferences = Self(RwSignal::new(serde_json::from_str(&stored).unwrap_or_default()));
+        let preferences = Self(RwSignal::new(stored_of(&stored)));
         Effect::new(move |first: Option<()>| {
-            let json = preferences.0.with(|stored| serde_json::to_string(stored).unwrap_or_default());
+            let json = preferences.0.with(|stored| serde_json::to_value(stored).map(|v| v.to_string()).unwrap_or_default());
             preferences.show_on_document();
             if let (Some(()), Some(storage)) = (first, storage()) {
                 let _ = storage.set_item(KEY, &json);
@@ -114,6 +114,11 @@ impl Preferences {
             }
         });
     }
+}
+
+fn stored_of(text: &str) -> Stored {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    serde_json::from_value(value).unwrap_or_default()
 }
 
 /// The browser's own storage for this origin, where it has one.

@@ -21,7 +21,7 @@ pub const HOLD_SECONDS: i64 = 5;
 
 /// What is to go. Posted to `/api/deletions/plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Target {
     /// Chosen snapshots of one or more jobs.
     Snapshots { jobs: Vec<JobSnapshots>, erase_originals: bool },
@@ -100,7 +100,7 @@ pub struct PlannedCall {
 
 /// What a person should know before confirming.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "warning", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Warning {
     /// The picture files are erased too.
     OriginalsIncluded,
@@ -141,7 +141,7 @@ pub enum LeftOutReason {
 
 /// What the person must do to confirm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "confirm", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Confirmation {
     Click,
     /// Type this text.

@@ -109,13 +109,12 @@ pub struct Violation {
     /// Vendor name of the parameter, dotted where it is nested: `StreamInput.Url`.
     pub field: String,
     /// What is wrong.
-    #[serde(flatten)]
     pub kind: ViolationKind,
 }
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "violation", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ViolationKind {
     /// A required parameter is absent or empty.
     Missing,
