@@ -1,1 +1,39 @@
+//! The signing proxy behind the console: it holds the AccessKey, decides what may be done, signs and calls the service.
+//!
+//! [`app`] builds everything from its parts, so that a test can pass a fake service, another store or other pictures.
+//! A request passes the guard (`guard.rs`, the one place where the order of the checks is written), then one handler of
+//! `router.rs`. Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent
+//! and an outcome in the journal.
 
+mod activity;
+mod app;
+mod assets;
+mod bucket;
+mod call;
+mod config;
+pub mod credentials;
+mod deletions;
+mod events;
+mod guard;
+mod headers;
+mod journal;
+mod pictures;
+mod policy;
+mod refusal;
+mod regions;
+mod router;
+mod serve;
+mod session;
+mod token;
+mod upstream;
+
+pub use app::{App, app};
+pub use assets::{Assets, Directory};
+pub use config::{Config, Pace};
+pub use deletions::batching;
+pub use journal::{Journal, JournalError};
+pub use pictures::{OssPictures, PictureError, PictureSource};
+pub use regions::{Endpoint, Endpoints, UnknownRegion};
+pub use serve::serve;
+pub use session::{LAUNCH_TOKEN_SECONDS, issue_launch_token};
+pub use upstream::{Retry, Upstream, UpstreamError};

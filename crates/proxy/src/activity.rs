@@ -1,0 +1,201 @@
+//! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added.
+
+use crate::app::App;
+use crate::journal::{Journal, JournalError, now, unword, word};
+use crate::refusal::Refusal;
+use crate::session::Session;
+use crate::upstream::UpstreamError;
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use media_api::{Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Problem, ProblemCode};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Members of a request that may be written down; all others might hold keys or addresses with keys.
+const SHOWN: [&str; 14] = [
+    "JobId",
+    "JobName",
+    "TemplateId",
+    "TemplateName",
+    "VideoId",
+    "MediaId",
+    "Command",
+    "TimeInterval",
+    "OverwriteFormat",
+    "SequenceFormat",
+    "Title",
+    "MediaType",
+    "CallbackType",
+    "FileName",
+];
+const MAX_SUMMARY_CHARS: usize = 300;
+
+/// What is about to be done.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    pub who: String,
+    pub action: Action,
+    pub resource: String,
+    pub summary: String,
+    pub deletion_id: Option<String>,
+}
+
+impl Record {
+    pub(crate) fn new(session: &Session, action: Action, request: &Value) -> Self {
+        let text = |name: &str| match request.get(name) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let resource = ["JobId", "TemplateId", "VideoId", "MediaId"].iter().find_map(|name| text(name));
+        let shown: Vec<String> =
+            SHOWN.iter().filter_map(|name| text(name).map(|value| format!("{name}={value}"))).collect();
+        let printable = |text: String, limit: usize| -> String {
+            text.chars().filter(|c| !c.is_control()).take(limit).collect()
+        };
+        Self {
+            who: session.name.clone(),
+            action,
+            resource: printable(resource.unwrap_or_default(), 128),
+            summary: printable(shown.join(" "), MAX_SUMMARY_CHARS),
+            deletion_id: None,
+        }
+    }
+}
+
+/// How a recorded call ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending {
+    pub outcome: ActivityOutcome,
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+}
+
+pub(crate) fn outcome_of(answer: &Result<Value, UpstreamError>) -> Ending {
+    match answer {
+        Ok(response) => Ending {
+            outcome: ActivityOutcome::Ok,
+            code: None,
+            request_id: response.get("RequestId").and_then(Value::as_str).map(str::to_owned),
+        },
+        Err(error) => ending_of_error(error),
+    }
+}
+
+pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
+    let outcome = match error {
+        UpstreamError::Invalid(_) => ActivityOutcome::Refused,
+        UpstreamError::Unreachable { .. } => ActivityOutcome::Failed,
+        UpstreamError::UnknownOutcome { .. } | UpstreamError::BadAnswer { .. } => ActivityOutcome::Unknown,
+        UpstreamError::Service { status, .. } if *status < 500 => ActivityOutcome::Refused,
+        UpstreamError::Service { .. } => ActivityOutcome::Failed,
+    };
+    let (code, request_id) = match error {
+        UpstreamError::Service { code, request_id, .. } => (Some(code.clone()), Some(request_id.clone())),
+        _ => (None, None),
+    };
+    Ending { outcome, code, request_id }
+}
+
+/// Writes and reads the record. Entries of another service, region or key are not shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Activity {
+    journal: Journal,
+    realm: String,
+}
+
+impl Activity {
+    pub(crate) fn new(journal: Journal, realm: String) -> Self {
+        Self { journal, realm }
+    }
+
+    /// Durable when it returns; if it fails, the call must not be made.
+    pub(crate) async fn intent(&self, record: Record) -> Result<i64, JournalError> {
+        let realm = self.realm.clone();
+        self.journal
+            .with(move |connection| {
+                connection.execute(
+                    "INSERT INTO activity (realm, at, who, action, resource, summary, deletion_id)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    (
+                        realm,
+                        now(),
+                        record.who,
+                        record.action.name(),
+                        record.resource,
+                        record.summary,
+                        record.deletion_id,
+                    ),
+                )?;
+                Ok(connection.last_insert_rowid())
+            })
+            .await
+    }
+
+    pub(crate) async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError> {
+        self.journal
+            .with(move |connection| {
+                connection.execute(
+                    "INSERT INTO activity_outcomes VALUES (?1, ?2, ?3, ?4, ?5)",
+                    (sequence, now(), word(&ending.outcome), ending.code, ending.request_id),
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn page(&self, query: ActivityQuery, limit: u32) -> Result<ActivityPage, JournalError> {
+        let realm = self.realm.clone();
+        self.journal
+            .with(move |connection| {
+                let mut statement = connection.prepare(
+                    "SELECT a.sequence, a.at, a.who, a.action, a.resource, a.summary, a.deletion_id,
+                            o.outcome, o.code, o.request_id
+                     FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
+                     WHERE a.realm = ?1 AND a.sequence < ?2 AND (?3 IS NULL OR a.action = ?3)
+                     ORDER BY a.sequence DESC LIMIT ?4",
+                )?;
+                let before = query.before.unwrap_or(i64::MAX);
+                let mut rows = statement.query((realm, before, query.kind, limit + 1))?;
+                let mut entries = Vec::new();
+                while let Some(row) = rows.next()? {
+                    let outcome: Option<String> = row.get(7)?;
+                    entries.push(ActivityEntry {
+                        sequence: row.get(0)?,
+                        at: row.get(1)?,
+                        who: row.get(2)?,
+                        action: row.get(3)?,
+                        resource: row.get(4)?,
+                        summary: row.get(5)?,
+                        outcome: outcome.map_or(Ok(ActivityOutcome::Sent), unword)?,
+                        code: row.get(8)?,
+                        request_id: row.get(9)?,
+                        deletion_id: row.get(6)?,
+                    });
+                }
+                let more = entries.len() > limit as usize;
+                entries.truncate(limit as usize);
+                let next = entries.last().filter(|_| more).map(|entry| entry.sequence);
+                Ok(ActivityPage { entries, next })
+            })
+            .await
+    }
+}
+
+/// `POST /api/activity`.
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    crate::router::Body(query): crate::router::Body<ActivityQuery>,
+) -> Result<Json<ActivityPage>, Refusal> {
+    let limit = query.limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(Problem::new(
+            ProblemCode::InvalidRequest,
+            StatusCode::BAD_REQUEST.as_u16(),
+            "A page of activity holds 1 to 200 entries; ask for fewer.",
+        )
+        .into());
+    }
+    Ok(Json(app.activity.page(query, limit).await?))
+}

@@ -1,0 +1,100 @@
+//! The proxy put together from its parts.
+
+use crate::activity::Activity;
+use crate::assets::Assets;
+use crate::bucket::Bucket;
+use crate::config::Config;
+use crate::deletions::Deletions;
+use crate::journal::{Journal, JournalError};
+use crate::pictures::{PictureSource, Seal};
+use crate::session::Sessions;
+use crate::upstream::Upstream;
+use axum::Router;
+use media_api::Mode;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// Requests a session may make at once, and how many come back per second.
+const BURST: f64 = 300.0;
+const PER_SECOND: f64 = 60.0;
+
+/// A running proxy.
+pub struct App {
+    pub(crate) config: Config,
+    pub(crate) upstream: Arc<Upstream>,
+    pub(crate) journal: Journal,
+    pub(crate) pictures: Arc<dyn PictureSource>,
+    pub(crate) assets: Arc<dyn Assets>,
+    pub(crate) sessions: Sessions,
+    pub(crate) activity: Activity,
+    pub(crate) deletions: Arc<Deletions>,
+    pub(crate) seal: Arc<Seal>,
+    pub(crate) rate: Rate,
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+/// Builds the proxy and takes up the deletions that an earlier run left unfinished. Needs a Tokio runtime.
+///
+/// # Errors
+/// The journal cannot be read or written.
+pub fn app(
+    config: Config,
+    upstream: Upstream,
+    journal: Journal,
+    pictures: Arc<dyn PictureSource>,
+    assets: Arc<dyn Assets>,
+) -> Result<Arc<App>, JournalError> {
+    let upstream = Arc::new(upstream);
+    // What was begun against one service must never go on against another that shares the data folder.
+    let realm = match config.mode {
+        Mode::Local => "local".to_owned(),
+        Mode::Cloud => format!("cloud:{}:{}", config.region, upstream.credentials().id),
+    };
+    let seal = Arc::new(Seal::new());
+    let activity = Activity::new(journal.clone(), realm.clone());
+    let deletions =
+        Deletions::new(journal.clone(), upstream.clone(), activity.clone(), seal.clone(), config.pace, realm);
+    deletions.resume(config.read_only)?;
+    Ok(Arc::new(App {
+        sessions: Sessions::open(journal.clone())?,
+        activity,
+        deletions,
+        seal,
+        rate: Rate::default(),
+        stopping: watch::Sender::new(false),
+        config,
+        upstream,
+        journal,
+        pictures,
+        assets,
+    }))
+}
+
+impl App {
+    /// Every route behind the guard.
+    pub fn router(self: &Arc<Self>) -> Router {
+        crate::router::router(self.clone())
+    }
+
+    /// Ends event streams and stops deletions between two calls; they go on at the next start. Returns when no call is
+    /// under way, or after ten seconds.
+    pub async fn shut_down(&self) {
+        let _ = self.stopping.send_replace(true);
+        self.deletions.shut_down().await;
+    }
+}
+
+/// Request rates by session.
+#[derive(Default)]
+pub(crate) struct Rate(Mutex<HashMap<String, Arc<Bucket>>>);
+
+impl Rate {
+    pub(crate) fn take(&self, who: &str) -> bool {
+        let bucket = {
+            let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            buckets.entry(who.to_owned()).or_insert_with(|| Arc::new(Bucket::new(BURST, PER_SECOND))).clone()
+        };
+        bucket.take(1.0)
+    }
+}

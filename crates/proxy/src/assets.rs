@@ -1,0 +1,142 @@
+//! The page's files: found by path, sent compressed where a compressed copy lies beside them.
+
+use crate::app::App;
+use crate::headers::page_policy;
+use crate::refusal::Refusal;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
+};
+use http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where the page's files come from.
+pub trait Assets: Send + Sync {
+    /// The file at a path such as `index.html` or `assets/icon.svg`, without a leading slash.
+    fn read(&self, path: &str) -> Option<Cow<'static, [u8]>>;
+}
+
+/// Files of a folder, read anew for each request.
+#[derive(Debug, Clone)]
+pub struct Directory(pub PathBuf);
+
+impl Assets for Directory {
+    fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        let plain = path
+            .split('/')
+            .all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']));
+        plain.then(|| std::fs::read(self.0.join(path)).ok()).flatten().map(Cow::Owned)
+    }
+}
+
+const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>media-console</title>\
+<h1>The page is not built</h1><p>Run <code>cargo xtask run</code>, which builds it and starts the console.</p></html>";
+
+/// Everything that is neither API nor health probe. A path that is no file is a screen of the page.
+pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
+    let path = request.uri().path().trim_start_matches('/');
+    let headers = request.headers();
+    if let Some(response) = file(&app, path, headers) {
+        return Ok(response);
+    }
+    if content_type(path).is_some() {
+        return Err(Refusal::not_found("There is no such file; reload the page."));
+    }
+    Ok(file(&app, "index.html", headers).unwrap_or_else(|| html(NO_PAGE.as_bytes().into(), NO_PAGE)))
+}
+
+fn file(app: &App, path: &str, headers: &HeaderMap) -> Option<Response> {
+    let content_type = content_type(path)?;
+    let plain = app.assets.read(path)?;
+    let packed = ["br", "gzip"].into_iter().filter(|coding| accepts(headers, coding)).find_map(|coding| {
+        let suffix = if coding == "br" { "br" } else { "gz" };
+        Some((coding, app.assets.read(&format!("{path}.{suffix}"))?))
+    });
+    let mut response = if path.ends_with(".html") {
+        let text = String::from_utf8_lossy(&plain).into_owned();
+        html(packed.as_ref().map_or(plain, |(_, bytes)| bytes.clone()), &text)
+    } else {
+        let caching = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let bytes = packed.as_ref().map_or(plain, |(_, bytes)| bytes.clone());
+        ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, caching)], bytes.into_owned()).into_response()
+    };
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some((coding, _)) = packed {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    Some(response)
+}
+
+fn html(bytes: Cow<'static, [u8]>, text: &str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (CONTENT_SECURITY_POLICY, page_policy(text)),
+    ];
+    (headers, bytes.into_owned()).into_response()
+}
+
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let lists = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+    lists.flat_map(|list| list.split(',')).any(|entry| {
+        let (name, quality) = entry.split_once(';').unwrap_or((entry, ""));
+        let quality = quality.trim();
+        let refused = quality.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0));
+        name.trim() == coding && !refused
+    })
+}
+
+/// Whether a name carries a hash of its content, as Trunk writes it, so that it may be kept for ever.
+fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn content_type(path: &str) -> Option<&'static str> {
+    Some(match path.rsplit_once('.')?.1 {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" => "image/jpeg",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        assert!(is_hashed("media-console-page-0123456789abcdef_bg.wasm"));
+        assert!(!is_hashed("shell.js") && !is_hashed("index.html"));
+    }
+
+    #[test]
+    fn a_folder_gives_nothing_outside_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.txt"), "secret").unwrap();
+        std::fs::create_dir(folder.path().join("dist")).unwrap();
+        let assets = Directory(folder.path().join("dist"));
+        for path in ["../a.txt", "x/../../a.txt", "..", "", "/etc/passwd", ".hidden"] {
+            assert!(assets.read(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_coding_with_quality_zero_is_not_accepted() {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip;q=0, br"));
+        assert!(accepts(&headers, "br") && !accepts(&headers, "gzip"));
+    }
+}

@@ -1,0 +1,85 @@
+//! What the proxy must be told: who it is, whom it answers, how fast it deletes.
+
+use media_api::Mode;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Settings of one proxy.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Which service the proxy signs for.
+    pub mode: Mode,
+    /// Region ID, such as `cn-shanghai`.
+    pub region: String,
+    /// Refuse every operation that changes anything.
+    pub read_only: bool,
+    /// Values of the `Host` header that are answered, port included, such as `127.0.0.1:8080`.
+    pub hosts: Vec<String>,
+    /// Values of the `Origin` header that are answered, such as `http://127.0.0.1:8080`.
+    pub origins: Vec<String>,
+    /// Where to push streams, in local mode.
+    pub ingest: Option<String>,
+    /// Version shown to the page.
+    pub version: String,
+    /// How fast deletions go.
+    pub pace: Pace,
+}
+
+impl Config {
+    /// Settings for a console that listens on `address`, and that also answers to `localhost` on the same port.
+    pub fn on(address: SocketAddr, mode: Mode, region: impl Into<String>) -> Self {
+        let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
+        Self {
+            mode,
+            region: region.into(),
+            read_only: false,
+            origins: hosts.iter().map(|host| format!("http://{host}")).collect(),
+            hosts,
+            ingest: None,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            pace: Pace::default(),
+        }
+    }
+
+    /// Also answers a page that a development server hands out, such as `http://127.0.0.1:8090`.
+    pub fn allow_origin(&mut self, origin: &str) {
+        let origin = origin.trim_end_matches('/');
+        if let Some((_, host)) = origin.split_once("://") {
+            self.hosts.push(host.to_owned());
+            self.origins.push(origin.to_owned());
+        }
+    }
+}
+
+/// How fast deletions go: well below the vendor's limits, which production shares.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between confirmation and the first call.
+    pub hold: Duration,
+    /// Between two DeleteLiveSnapshotFiles calls.
+    pub files: Duration,
+    /// Between two DeleteStream calls; the vendor allows 50 a second.
+    pub streams: Duration,
+    /// Between two DeleteMultipartUpload calls; the vendor allows 10 a second.
+    pub fragments: Duration,
+    /// First back-off after throttling or a failed connection; doubles each time, with full jitter.
+    pub backoff: Duration,
+    /// Longest back-off.
+    pub backoff_limit: Duration,
+    /// Attempts per call while the service throttles or cannot be reached.
+    pub attempts: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            hold: Duration::from_secs(media_api::deletion::HOLD_SECONDS as u64),
+            files: Duration::from_millis(200),
+            streams: Duration::from_millis(100),
+            fragments: Duration::from_millis(200),
+            backoff: Duration::from_secs(1),
+            backoff_limit: Duration::from_secs(20),
+            attempts: 6,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Deletions: planned, confirmed, run and settled by the server, so that the page can be closed and the server restarted.
+
+pub mod batching;
+mod plan;
+mod reconcile;
+pub(crate) mod routes;
+mod run;
+mod store;
+
+use crate::activity::Activity;
+use crate::config::Pace;
+use crate::journal::{Journal, JournalError};
+use crate::pictures::Seal;
+use crate::refusal::Refusal;
+use crate::upstream::Upstream;
+use media_api::Action;
+use media_api::deletion::Summary;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// How long a shutdown waits for the call under way.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Pace {
+    pub(crate) fn between(&self, action: Action) -> Duration {
+        match action {
+            Action::DeleteLiveSnapshotFiles => self.files,
+            Action::DeleteStream => self.streams,
+            _ => self.fragments,
+        }
+    }
+}
+
+/// All deletions of one service.
+pub(crate) struct Deletions {
+    store: store::Store,
+    upstream: Arc<Upstream>,
+    activity: Activity,
+    seal: Arc<Seal>,
+    pace: Pace,
+    /// Rates hold over all deletions: one pacer per operation.
+    pacers: [Pacer; 3],
+    changes: watch::Sender<u64>,
+    stopping: watch::Sender<bool>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl Deletions {
+    pub(crate) fn new(
+        journal: Journal,
+        upstream: Arc<Upstream>,
+        activity: Activity,
+        seal: Arc<Seal>,
+        pace: Pace,
+        realm: String,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            store: store::Store { journal, realm },
+            upstream,
+            activity,
+            seal,
+            pace,
+            pacers: Default::default(),
+            changes: watch::Sender::new(0),
+            stopping: watch::Sender::new(false),
+            tasks: Mutex::default(),
+        })
+    }
+
+    /// Takes up what an earlier run left unfinished.
+    pub(crate) fn resume(self: &Arc<Self>, read_only: bool) -> Result<(), JournalError> {
+        for (id, starts_at, who) in self.store.unfinished(read_only)? {
+            self.start(id, starts_at, who);
+        }
+        Ok(())
+    }
+
+    fn start(self: &Arc<Self>, id: String, starts_at: i64, binding: String) {
+        let who: String = binding.chars().take(8).collect();
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(self.clone().run(id, starts_at, who));
+    }
+
+    pub(crate) async fn summary(&self, id: &str) -> Result<Summary, Refusal> {
+        self.store.summary(id).await?.ok_or_else(no_such_deletion)
+    }
+
+    /// Says that some deletion has changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    fn pacer(&self, action: Action) -> &Pacer {
+        match action {
+            Action::DeleteLiveSnapshotFiles => &self.pacers[0],
+            Action::DeleteStream => &self.pacers[1],
+            _ => &self.pacers[2],
+        }
+    }
+
+    pub(crate) async fn shut_down(&self) {
+        self.stopping.send_replace(true);
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        let all_ended = async { while tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, all_ended).await.is_err() {
+            tracing::warn!("a deletion call is still under way; the next start settles it by reading");
+        }
+    }
+}
+
+fn no_such_deletion() -> Refusal {
+    Refusal::not_found("There is no such deletion here; reload the list.")
+}
+
+/// Keeps calls apart.
+#[derive(Debug, Default)]
+struct Pacer(Mutex<Option<Instant>>);
+
+impl Pacer {
+    /// Returns when `interval` has passed since the previous turn.
+    async fn wait(&self, interval: Duration) {
+        let turn = {
+            let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = last.map_or_else(Instant::now, |last| Instant::now().max(last + interval));
+            *last = Some(turn);
+            turn
+        };
+        tokio::time::sleep_until(turn).await;
+    }
+}

@@ -1,0 +1,157 @@
+//! Pictures in the cloud's object store: a GET signed with OSS signature version 4.
+
+use super::{PictureError, PictureSource};
+use crate::credentials::Credentials;
+use acs_signature::percent_encode;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::ExposeSecret as _;
+use sha2::{Digest as _, Sha256};
+use std::time::Duration;
+
+/// Largest picture that is read, in bytes.
+const MAX_PICTURE: usize = 20 * 1024 * 1024;
+const THUMBNAIL: &str = "image/resize,w_320";
+
+/// Reads pictures from OSS with the same key that signs the calls.
+#[derive(Debug)]
+pub struct OssPictures {
+    client: reqwest::Client,
+    credentials: Credentials,
+}
+
+impl OssPictures {
+    /// # Errors
+    /// The TLS library cannot be set up.
+    pub fn new(credentials: Credentials) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .https_only(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(30))
+            .build()?;
+        Ok(Self { client, credentials })
+    }
+
+    async fn get(
+        &self,
+        endpoint: &str,
+        bucket: &str,
+        object: &str,
+        thumbnail: bool,
+    ) -> Result<Option<Bytes>, PictureError> {
+        let region = region_of(endpoint)
+            .filter(|_| media_api::ice::is_bucket_name(bucket) && !object.is_empty())
+            .ok_or_else(|| PictureError::NotAllowed(endpoint.escape_default().to_string()))?;
+        let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+        let date = now.format("%Y%m%dT%H%M%SZ").to_string();
+        let path = object.split('/').map(percent_encode).collect::<Vec<_>>().join("/");
+        let query =
+            if thumbnail { format!("x-oss-process={}", percent_encode(THUMBNAIL)) } else { String::new() };
+        let mut headers =
+            vec![("x-oss-content-sha256", "UNSIGNED-PAYLOAD".to_owned()), ("x-oss-date", date.clone())];
+        if let Some(token) = &self.credentials.token {
+            headers.push(("x-oss-security-token", token.expose_secret().to_owned()));
+        }
+        let canonical = canonical_request(&format!("/{bucket}/{path}"), &query, &headers);
+        let authorization = authorization(&self.credentials, region, &date, &canonical);
+        let separator = if query.is_empty() { "" } else { "?" };
+        let mut request = self.client.get(format!("https://{bucket}.{endpoint}/{path}{separator}{query}"));
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let failed = |error: reqwest::Error| PictureError::Failed(error.without_url().to_string());
+        let mut response = request.header("authorization", authorization).send().await.map_err(failed)?;
+        if response.status() == http::StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        if !response.status().is_success() {
+            return Err(PictureError::Failed(format!("status {}", response.status().as_u16())));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if bytes.len() + chunk.len() > MAX_PICTURE {
+                return Err(PictureError::Failed("the picture is too large".to_owned()));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Some(bytes.into()))
+    }
+}
+
+impl PictureSource for OssPictures {
+    fn read<'a>(
+        &'a self,
+        endpoint: &'a str,
+        bucket: &'a str,
+        object: &'a str,
+        thumbnail: bool,
+    ) -> BoxFuture<'a, Result<Option<Bytes>, PictureError>> {
+        Box::pin(self.get(endpoint, bucket, object, thumbnail))
+    }
+}
+
+/// The region in `oss-<region>[-internal].aliyuncs.com`; `None` for any other host, which must not get a signed request.
+fn region_of(endpoint: &str) -> Option<&str> {
+    let region = endpoint.strip_prefix("oss-")?.strip_suffix(".aliyuncs.com")?;
+    let region = region.strip_suffix("-internal").unwrap_or(region);
+    let valid = !region.is_empty()
+        && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    valid.then_some(region)
+}
+
+fn canonical_request(path: &str, query: &str, headers: &[(&str, String)]) -> String {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+    format!("GET\n{path}\n{query}\n{headers}\n\nUNSIGNED-PAYLOAD")
+}
+
+fn authorization(credentials: &Credentials, region: &str, date: &str, canonical: &str) -> String {
+    let day = &date[..8];
+    let scope = format!("{day}/{region}/oss/aliyun_v4_request");
+    let digest = crate::token::hex(&Sha256::digest(canonical.as_bytes()));
+    let secret = format!("aliyun_v4{}", credentials.secret.expose_secret());
+    let key = [day, region, "oss", "aliyun_v4_request"]
+        .iter()
+        .fold(secret.into_bytes(), |key, part| hmac(&key, part).to_vec());
+    let signature = hmac(&key, &format!("OSS4-HMAC-SHA256\n{date}\n{scope}\n{digest}"));
+    let id = &credentials.id;
+    format!("OSS4-HMAC-SHA256 Credential={id}/{scope},Signature={}", crate::token::hex(&signature))
+}
+
+fn hmac(key: &[u8], text: &str) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_object_stores_own_hosts_get_a_signed_request() {
+        assert_eq!(region_of("oss-cn-shanghai.aliyuncs.com"), Some("cn-shanghai"));
+        assert_eq!(region_of("oss-cn-shanghai-internal.aliyuncs.com"), Some("cn-shanghai"));
+        for other in [
+            "",
+            "oss-.aliyuncs.com",
+            "oss-x.aliyuncs.com.evil.example",
+            "evil.example",
+            "oss-a/b.aliyuncs.com",
+            "127.0.0.1",
+        ] {
+            assert_eq!(region_of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_signature_names_its_scope_and_not_the_secret() {
+        let credentials = Credentials::new("ak", "sk");
+        let signed = authorization(&credentials, "cn-hangzhou", "20231216T162057Z", "x");
+        assert!(signed.starts_with(
+            "OSS4-HMAC-SHA256 Credential=ak/20231216/cn-hangzhou/oss/aliyun_v4_request,Signature="
+        ));
+    }
+}

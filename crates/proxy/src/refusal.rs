@@ -1,0 +1,54 @@
+//! A refusal: the one form in which the proxy says no.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use media_api::{Problem, ProblemCode};
+
+/// A [`Problem`] and the HTTP status it travels with.
+#[derive(Debug)]
+pub(crate) struct Refusal(Box<Problem>);
+
+impl Refusal {
+    pub(crate) fn new(code: ProblemCode, status: StatusCode, message: impl Into<String>) -> Self {
+        Self(Box::new(Problem::new(code, status.as_u16(), message)))
+    }
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ProblemCode::NotFound, StatusCode::NOT_FOUND, message)
+    }
+    pub(crate) fn wrong_state(message: impl Into<String>) -> Self {
+        Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)
+    }
+    /// The cause goes to the log, never to the page.
+    pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed inside the server");
+        Self::new(
+            ProblemCode::Internal,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The server failed; look at its log, then try again.",
+        )
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl From<crate::journal::JournalError> for Refusal {
+    fn from(error: crate::journal::JournalError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        // The vendor's statuses stay inside the body: as the proxy's own they would be misread on the way.
+        let status = match self.0.code {
+            ProblemCode::Service => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        };
+        (status, Json(*self.0)).into_response()
+    }
+}

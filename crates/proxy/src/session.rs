@@ -1,0 +1,229 @@
+//! Launch tokens and sessions: how a browser gets in, and how long it stays.
+//!
+//! Only hashes are stored. A session is a cookie, which every port of this host can see, and a page token, which only
+//! this origin's pages can read; a request needs both.
+
+use crate::app::App;
+use crate::journal::{Journal, JournalError, now};
+use crate::refusal::Refusal;
+use crate::token::{self, Hash};
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{COOKIE, HeaderMap, SET_COOKIE};
+use media_api::{ProblemCode, SessionGrant, SessionRequest};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How long a launch token can be used, in seconds.
+pub const LAUNCH_TOKEN_SECONDS: i64 = 600;
+const IDLE_MILLIS: i64 = 12 * 3_600_000;
+const ABSOLUTE_MILLIS: i64 = 7 * 24 * 3_600_000;
+/// How often the time of the last request is written down.
+const TOUCH_MILLIS: i64 = 60_000;
+
+/// A fresh one-time launch token, good for [`LAUNCH_TOKEN_SECONDS`]. May be called by another process on the same file.
+///
+/// # Errors
+/// The journal cannot be written.
+pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
+    let token = token::new_token();
+    let hash = token::hash(&token);
+    journal.blocking(|connection| {
+        connection.execute("DELETE FROM launch_tokens WHERE expires_at < ?1", [now()])?;
+        connection.execute(
+            "INSERT INTO launch_tokens VALUES (?1, ?2)",
+            (&hash[..], now() + LAUNCH_TOKEN_SECONDS * 1000),
+        )?;
+        Ok(())
+    })?;
+    Ok(token)
+}
+
+/// The session of a request, as handlers see it.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    hash: Hash,
+    /// A short public name, for the activity record.
+    pub name: String,
+}
+
+impl Session {
+    /// What a plan is bound to.
+    pub(crate) fn binding(&self) -> String {
+        token::hex(&token::hash(&token::hex(&self.hash)))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Record {
+    page_hash: Hash,
+    made_at: i64,
+    seen_at: i64,
+}
+
+impl Record {
+    fn has_ended(&self, now: i64) -> bool {
+        now - self.seen_at > IDLE_MILLIS || now - self.made_at > ABSOLUTE_MILLIS
+    }
+}
+
+/// All sessions. The journal keeps them over a restart.
+#[derive(Debug)]
+pub(crate) struct Sessions {
+    journal: Journal,
+    cookie_name: String,
+    live: Mutex<HashMap<Hash, Record>>,
+}
+
+impl Sessions {
+    pub(crate) fn open(journal: Journal) -> Result<Self, JournalError> {
+        // Cookies ignore ports: the name differs per data folder so that two consoles do not end each other's sessions.
+        let cookie_name = match journal.recall("cookie_name")? {
+            Some(name) => name,
+            None => {
+                let name = format!("media-console-{}", token::hex(&token::random::<6>()));
+                journal.remember("cookie_name", &name)?;
+                name
+            }
+        };
+        let live = journal.blocking(|connection| {
+            let mut statement =
+                connection.prepare("SELECT hash, page_hash, made_at, seen_at FROM sessions")?;
+            let rows = statement.query_map([], |row| {
+                let record = Record { page_hash: row.get(1)?, made_at: row.get(2)?, seen_at: row.get(3)? };
+                Ok((row.get(0)?, record))
+            })?;
+            Ok(rows.collect::<Result<HashMap<Hash, Record>, _>>()?)
+        })?;
+        Ok(Self { journal, cookie_name, live: Mutex::new(live) })
+    }
+
+    fn live(&self) -> std::sync::MutexGuard<'_, HashMap<Hash, Record>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The session of the cookie. Several cookies of our name, as another port can plant, are tried one by one.
+    pub(crate) async fn find(&self, headers: &HeaderMap) -> Option<Session> {
+        let now = now();
+        let (hash, touch) = {
+            let mut live = self.live();
+            let hash =
+                self.cookies(headers).map(|value| token::hash(value)).find(|hash| live.contains_key(hash))?;
+            let record = live.get_mut(&hash)?;
+            if record.has_ended(now) {
+                live.remove(&hash);
+                return None;
+            }
+            let touch = now - record.seen_at > TOUCH_MILLIS;
+            if touch {
+                record.seen_at = now;
+            }
+            (hash, touch)
+        };
+        if touch {
+            let written = self.journal.with(move |connection| {
+                connection.execute("UPDATE sessions SET seen_at = ?2 WHERE hash = ?1", (&hash[..], now))?;
+                Ok(())
+            });
+            if let Err(error) = written.await {
+                tracing::warn!(%error, "the time of a session's last request could not be written");
+            }
+        }
+        Some(Session { hash, name: token::hex(&token::hash(&token::hex(&hash))[..4]) })
+    }
+
+    fn cookies<'a>(&'a self, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
+        let all = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+        all.flat_map(|line| line.split(';')).filter_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == self.cookie_name).then_some(value)
+        })
+    }
+
+    /// Whether the page token belongs to the session.
+    pub(crate) fn page_token_fits(&self, session: &Session, page_token: Option<&str>) -> bool {
+        let Some(expected) = self.live().get(&session.hash).map(|record| record.page_hash) else {
+            return false;
+        };
+        token::same(&expected, &token::hash(page_token.unwrap_or_default()))
+    }
+
+    /// A new session for a launch token that was never used; its cookie and page token.
+    async fn begin(&self, launch_token: &str) -> Result<Option<(String, String)>, JournalError> {
+        let launch_hash = token::hash(launch_token);
+        let (cookie, page_token) = (token::new_token(), token::new_token());
+        let (hash, page_hash) = (token::hash(&cookie), token::hash(&page_token));
+        let record = Record { page_hash, made_at: now(), seen_at: now() };
+        let taken = self
+            .journal
+            .with(move |connection| {
+                let transaction = connection.transaction()?;
+                // Deleting is the test: of two requests with one token, one deletes nothing.
+                let taken = transaction.execute(
+                    "DELETE FROM launch_tokens WHERE hash = ?1 AND expires_at >= ?2",
+                    (&launch_hash[..], record.made_at),
+                )? == 1;
+                if taken {
+                    transaction.execute(
+                        "DELETE FROM sessions WHERE seen_at < ?1 OR made_at < ?2",
+                        (record.made_at - IDLE_MILLIS, record.made_at - ABSOLUTE_MILLIS),
+                    )?;
+                    transaction.execute(
+                        "INSERT INTO sessions VALUES (?1, ?2, ?3, ?3)",
+                        (&hash[..], &page_hash[..], record.made_at),
+                    )?;
+                }
+                transaction.commit()?;
+                Ok(taken)
+            })
+            .await?;
+        if !taken {
+            return Ok(None);
+        }
+        self.live().insert(hash, record);
+        Ok(Some((cookie, page_token)))
+    }
+
+    async fn end(&self, session: &Session) -> Result<(), JournalError> {
+        let hash = session.hash;
+        self.live().remove(&hash);
+        self.journal
+            .with(move |connection| {
+                connection.execute("DELETE FROM sessions WHERE hash = ?1", [&hash[..]])?;
+                Ok(())
+            })
+            .await
+    }
+
+    fn cookie(&self, value: &str, max_age_seconds: i64) -> String {
+        let name = &self.cookie_name;
+        format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={max_age_seconds}")
+    }
+}
+
+/// `POST /api/session`: a launch token for a session.
+pub(crate) async fn begin(
+    State(app): State<Arc<App>>,
+    body: crate::router::Body<SessionRequest>,
+) -> Result<Response, Refusal> {
+    let Some((cookie, page_token)) = app.sessions.begin(&body.0.launch_token).await? else {
+        return Err(Refusal::new(
+            ProblemCode::BadLaunchToken,
+            StatusCode::FORBIDDEN,
+            "This address was used before or has expired; run `media-console login-link` for a fresh one.",
+        ));
+    };
+    let cookie = app.sessions.cookie(&cookie, ABSOLUTE_MILLIS / 1000);
+    Ok(([(SET_COOKIE, cookie)], Json(SessionGrant { page_token })).into_response())
+}
+
+/// `POST /api/session/end`: the session is gone, here and in the browser.
+pub(crate) async fn end(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Refusal> {
+    app.sessions.end(&session).await?;
+    Ok(([(SET_COOKIE, app.sessions.cookie("", 0))], Json(serde_json::json!({}))).into_response())
+}
