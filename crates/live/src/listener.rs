@@ -95,7 +95,7 @@ impl Connection {
             }
             tokio::select! {
                 biased;
-                () = cancelled(self.publication.as_ref()) => return Ok(StopReason::Replaced),
+                () = Publication::replaced(self.publication.as_ref()) => return Ok(StopReason::Replaced),
                 () = sleep_until(self.deadline) => return Err(match self.publication {
                     Some(_) => Broken::Idle,
                     None => Broken::TimedOut("nothing was published in time"),
@@ -156,13 +156,6 @@ impl Connection {
         self.shared
             .begin(&name, Origin::Push, &CancellationToken::new())
             .map_err(|_| "the stream name is in use")
-    }
-}
-
-async fn cancelled(publication: Option<&Publication>) {
-    match publication {
-        Some(publication) => publication.cancelled().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -175,7 +175,7 @@ impl Pull {
             socket::write(&mut socket, &client.take_output(), Instant::now() + limits.write_timeout).await?;
             tokio::select! {
                 biased;
-                () = replaced(self.publication.as_ref()) => return Err(Over::Taken),
+                () = Publication::replaced(self.publication.as_ref()) => return Err(Over::Taken),
                 () = sleep_until(deadline) => return Err(Broken::Idle.into()),
                 read = socket.read(&mut buffer) => match read.map_err(Broken::Io)? {
                     0 => return Err(Broken::Closed.into()),
@@ -201,13 +201,6 @@ impl Pull {
     }
 }
 
-async fn replaced(publication: Option<&Publication>) {
-    match publication {
-        Some(publication) => publication.cancelled().await,
-        None => std::future::pending().await,
-    }
-}
-
 /// Between half and all of a pause, so that many pulls of one server do not come back together.
 pub(crate) fn jittered(pause: Duration) -> Duration {
     let mut random = [0; 1];
@@ -215,3 +208,7 @@ pub(crate) fn jittered(pause: Duration) -> Duration {
     let _ = getrandom::fill(&mut random);
     pause.mul_f64(0.5 + f64::from(random[0]) / 510.0)
 }
+
+#[cfg(test)]
+#[path = "pull_tests.rs"]
+mod tests;

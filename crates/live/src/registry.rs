@@ -32,8 +32,10 @@ pub(crate) struct Shared {
 /// One publication of a name.
 #[derive(Debug)]
 struct Slot {
-    /// Fires when the publication must end.
-    cancel: CancellationToken,
+    /// Fires when whoever feeds the publication does not want it any more; it no longer holds its name then.
+    owner: CancellationToken,
+    /// Fires when a newer publication has the name.
+    replaced: CancellationToken,
     state: Mutex<SlotState>,
 }
 
@@ -78,19 +80,20 @@ impl Shared {
         let _ = self.events.send(event);
     }
 
-    /// Begins a publication. `parent` ends it when it fires.
+    /// Begins a publication. It gives the name up as soon as `owner` fires.
     pub(crate) fn begin(
         self: &Arc<Self>,
         name: &StreamName,
         origin: Origin,
-        parent: &CancellationToken,
+        owner: &CancellationToken,
     ) -> Result<Publication, Taken> {
         let mut slots = lock(&self.slots);
-        if origin == Origin::Pull && slots.get(name).is_some_and(|slot| !slot.cancel.is_cancelled()) {
+        if origin == Origin::Pull && slots.get(name).is_some_and(|slot| !slot.owner.is_cancelled()) {
             return Err(Taken);
         }
         let slot = Arc::new(Slot {
-            cancel: parent.child_token(),
+            owner: owner.clone(),
+            replaced: CancellationToken::new(),
             state: Mutex::new(SlotState {
                 stream: Stream::new(self.limits.pixels, self.limits.stale_after),
                 over: false,
@@ -100,14 +103,14 @@ impl Shared {
             if old.finish() {
                 self.tell(Event::Stopped { name: name.clone(), reason: StopReason::Replaced });
             }
-            old.cancel.cancel();
+            old.replaced.cancel();
         }
         Ok(Publication { shared: self.clone(), name: name.clone(), slot })
     }
 
     /// Whether a pull would have to wait for this name.
     pub(crate) fn is_taken(&self, name: &StreamName) -> bool {
-        lock(&self.slots).get(name).is_some_and(|slot| !slot.cancel.is_cancelled())
+        lock(&self.slots).get(name).is_some_and(|slot| !slot.owner.is_cancelled())
     }
 
     /// Names whose media has arrived, sorted.
@@ -169,9 +172,12 @@ impl Publication {
         }
     }
 
-    /// Waits until a newer publisher has the name, or nobody wants this publication any more.
-    pub(crate) async fn cancelled(&self) {
-        self.slot.cancel.cancelled().await;
+    /// Waits until a newer publication has the name; forever if there is no publication.
+    pub(crate) async fn replaced(publication: Option<&Publication>) {
+        match publication {
+            Some(publication) => publication.slot.replaced.cancelled().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Ends the publication. Told only if media had arrived and nobody has taken the name over.

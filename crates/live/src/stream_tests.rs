@@ -220,7 +220,9 @@ fn a_damaged_configuration_is_named() {
 fn damaged_pictures_become_errors() {
     let mut seed = 1u64;
     let mut random = move || {
-        (seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17);
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
         seed as usize
     };
     for file in [&media!("baseline")[..], media!("open_gop"), media!("interlaced")] {

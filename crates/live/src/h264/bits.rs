@@ -66,6 +66,7 @@ impl<'a> Bits<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unusual_byte_groupings, reason = "the groups are the numbers")]
 mod tests {
     use super::*;
 

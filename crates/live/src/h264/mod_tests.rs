@@ -1,3 +1,5 @@
+#![allow(clippy::unusual_byte_groupings, reason = "the groups are the fields")]
+
 use super::*;
 use proptest::prelude::*;
 

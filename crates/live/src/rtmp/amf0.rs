@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn nesting_stops_at_eight_levels() {
-        let nested = |levels: usize| [vec![10, 0, 0, 0, 1].repeat(levels), vec![5]].concat();
+        let nested = |levels: usize| [[10, 0, 0, 0, 1].repeat(levels), vec![5]].concat();
         assert!(read(&nested(8)).is_ok());
         assert_eq!(read(&nested(9)), Err(AmfError::Depth));
         // 75 kB of it aborted other implementations.

@@ -92,3 +92,6 @@ pub(crate) fn aggregate(payload: Bytes) -> impl Iterator<Item = Media> {
         }
     })
 }
+
+#[cfg(test)]
+mod role_tests;

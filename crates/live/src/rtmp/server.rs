@@ -114,10 +114,9 @@ impl Server {
                 self.status(message.stream, "error", "NetStream.Play.Failed", "nothing can be played here");
                 return Ok(Some(ServerEvent::PlayRefused));
             }
-            "FCUnpublish" | "deleteStream" | "closeStream" => {
-                if self.publishing.take().is_some() {
-                    return Ok(Some(ServerEvent::Unpublish));
-                }
+            "FCUnpublish" | "deleteStream" | "closeStream" if self.publishing.is_some() => {
+                self.publishing = None;
+                return Ok(Some(ServerEvent::Unpublish));
             }
             // librtmp and its kin wait for an answer when they gave a transaction.
             "releaseStream" | "FCPublish" if command.transaction != 0.0 => {
