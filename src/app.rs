@@ -1,5 +1,6 @@
 //! Routes, and the frame around every screen.
 
+use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions};
 use crate::components::frame::{Frame, NoSession, Subject};
 use crate::pages;
 use crate::state::preferences::Preferences;
@@ -15,19 +16,30 @@ pub fn App() -> impl IntoView {
     Preferences::provide();
     provide_language();
     provide_context(Subject(RwSignal::new(String::new())));
-    crate::components::deletion::Deletions::provide();
+    Deletions::provide();
     let session = session::provide();
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     view! {
         <Router>
-            <Frame running=ViewFn::from(|| ())>
+            <Frame running=ViewFn::from(|| view! { <RunningDeletions /> })>
                 <Show when=move || ready.get() fallback=|| view! { <NoSession /> }>
                     <Routes fallback=NotFound>
                         <Route path=path!("/") view=|| view! { <Redirect path="/jobs" /> } />
                         <Route path=path!("/jobs") view=pages::jobs::Jobs />
+                        <Route path=path!("/jobs/new") view=pages::submit::Submit />
+                        <Route path=path!("/jobs/:id") view=pages::job::Job />
+                        <Route path=path!("/templates") view=pages::templates::Templates />
+                        <Route path=path!("/templates/new") view=pages::template::NewTemplate />
+                        <Route path=path!("/templates/:id") view=pages::template::Template />
+                        <Route path=path!("/activity") view=pages::activity::Activity />
+                        <Route path=path!("/videos") view=pages::videos::Videos />
+                        <Route path=path!("/videos/:id") view=pages::video::Video />
+                        <Route path=path!("/uploads") view=pages::uploads::Uploads />
+                        <Route path=path!("/deletions/:id") view=pages::deletion::Deletion />
                     </Routes>
                 </Show>
             </Frame>
+            <DeletionDialog />
         </Router>
     }
 }

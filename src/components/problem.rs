@@ -1,9 +1,10 @@
 //! What went wrong, as a card at the place it concerns, and as words at a field.
 
 use crate::components::copy::CopyButton;
-use crate::text::{problems as words, show};
+use crate::components::request_lines::{RequestLines, ShowRequest};
+use crate::text::{Tr, explanations, problems as words, show};
 use leptos::prelude::*;
-use media_api::{Action, Problem, ProblemCode};
+use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode};
 
 /// Which fields a problem marks, and with what words.
 ///
@@ -31,24 +32,59 @@ fn headline(problem: &Problem) -> String {
     }
 }
 
-fn explanation(problem: &Problem, action: Option<Action>) -> String {
-    if problem.code != ProblemCode::Service {
-        return words::proxy(problem.code).get().to_owned();
-    }
-    let documented =
-        problem.vendor_code.as_deref().zip(action).and_then(|(code, a)| a.facts().documented_error(code));
-    documented.map(|error| words::remedy(error.remedy).get().to_owned()).unwrap_or_default()
+/// The catalogue's entry for the service's refusal, where it has one.
+fn documented(problem: &Problem, action: Option<Action>) -> Option<&'static DocumentedError> {
+    action?.facts().documented_error(problem.vendor_code.as_deref()?)
 }
 
-/// Whether sending the same again can help.
+/// What the problem means here.
+fn explanation(problem: &Problem, action: Option<Action>) -> Option<Tr> {
+    if problem.code != ProblemCode::Service {
+        return Some(words::proxy(problem.code));
+    }
+    explanations::explain(action?, problem.vendor_code.as_deref()?)
+}
+
+/// What to do about it, where the explanation does not say so already.
+fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
+    documented(problem, action).map(|error| words::remedy(error.remedy))
+}
+
+/// Whether sending the same again can help, in words.
+fn again(problem: &Problem, action: Option<Action>) -> Option<Tr> {
+    match problem.code {
+        ProblemCode::Service if is_unsettled(problem, action) => Some(words::AGAIN_LOOK_FIRST),
+        ProblemCode::Service => Some(match documented(problem, action) {
+            Some(error) => explanations::again(error.remedy),
+            None => words::AGAIN_UNKNOWN,
+        }),
+        _ => is_unsettled(problem, action).then_some(words::AGAIN_LOOK_FIRST),
+    }
+}
+
+/// Whether the call may have taken effect although no good answer came. Only what makes something new is in doubt: anything
+/// else may be repeated without harm.
+pub fn is_unsettled(problem: &Problem, action: Option<Action>) -> bool {
+    use ProblemCode::*;
+    match problem.code {
+        UnknownOutcome => true,
+        _ if action.is_none_or(|a| a.facts().effect != Effect::Create) => false,
+        Service => problem.status >= 500,
+        Network | BadAnswer | Internal => true,
+        _ => false,
+    }
+}
+
+/// Whether to offer sending the same again.
 fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
     use ProblemCode::*;
+    if is_unsettled(problem, action) {
+        return false;
+    }
     match problem.code {
         Network | Unreachable | TooManyRequests | Internal | BadAnswer => true,
         Service => {
-            let code = problem.vendor_code.as_deref().unwrap_or_default();
-            let documented = action.and_then(|a| a.facts().documented_error(code));
-            documented.is_none_or(|error| error.remedy == media_api::Remedy::RetryLater)
+            documented(problem, action).is_none_or(|error| error.remedy == media_api::Remedy::RetryLater)
         }
         _ => false,
     }
@@ -62,6 +98,9 @@ pub fn ProblemCard(
     /// Offered when trying again can help.
     #[prop(optional_no_strip)]
     retry: Option<Callback<()>>,
+    /// What was sent, for "show the request".
+    #[prop(optional_no_strip)]
+    request: Option<RequestLines>,
 ) -> impl IntoView {
     let is_service = problem.code == ProblemCode::Service;
     let source = match problem.code {
@@ -70,17 +109,16 @@ pub fn ProblemCard(
         ProblemCode::InvalidRequest => "input",
         _ => "proxy",
     };
-    let documented = problem
-        .vendor_code
-        .as_deref()
-        .zip(action)
-        .is_none_or(|(code, action)| action.facts().documented_error(code).is_some());
+    let is_undocumented =
+        problem.vendor_code.is_some() && action.is_some() && documented(&problem, action).is_none();
+    let (meaning, advice, again) =
+        (explanation(&problem, action), advice(&problem, action), again(&problem, action));
     let code = problem.vendor_code.clone().map(|code| format!("{code} · {}", problem.status));
     let violations = problem.violations.clone();
     let own_words = (!is_service && !problem.message.is_empty()).then(|| problem.message.clone());
     let request_id = problem.request_id.clone().filter(|id| !id.is_empty());
     let retry = retry.filter(|_| may_retry(&problem, action));
-    let (for_head, for_words) = (problem.clone(), problem);
+    let for_head = problem;
     let listed = move || {
         violations
             .iter()
@@ -92,10 +130,13 @@ pub fn ProblemCard(
             <span class="glyph" aria-hidden="true">"!"</span>
             <b>{move || headline(&for_head)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
-            {(!documented).then(|| view! { <p class="muted">{show(words::UNDOCUMENTED)}</p> })}
+            {is_undocumented.then(|| view! { <p class="muted">{show(words::UNDOCUMENTED)}</p> })}
             {own_words.map(|text| view! { <p>{text}</p> })}
-            <p>{move || explanation(&for_words, action)}</p>
+            {meaning.map(|text| view! { <p class="meaning">{show(text)}</p> })}
             <ul>{listed}</ul>
+            <p class="remedy">
+                {advice.map(show)} " " {again.map(show)}
+            </p>
             <div class="more">
                 {retry.map(|retry| view! {
                     <button type="button" class="link" on:click=move |_| retry.run(())>{show(words::TRY_AGAIN)}</button>
@@ -110,6 +151,7 @@ pub fn ProblemCard(
                     </span>
                 })}
             </div>
+            {request.map(|lines| view! { <ShowRequest lines=lines /> })}
         </div>
     }
 }
@@ -120,6 +162,46 @@ pub fn ProblemSlot(
     #[prop(into)] problem: Signal<Option<Problem>>,
     #[prop(optional, into)] action: Option<Action>,
     #[prop(optional, into)] retry: Option<Callback<()>>,
+    /// What was sent, read when the problem arrives.
+    #[prop(optional, into)]
+    request: Option<Callback<(), Option<RequestLines>>>,
 ) -> impl IntoView {
-    move || problem.get().map(|problem| view! { <ProblemCard problem=problem action=action retry=retry /> })
+    move || {
+        problem.get().map(|problem| {
+            let request = request.and_then(|request| untrack(|| request.run(())));
+            view! { <ProblemCard problem=problem action=action retry=retry request=request /> }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: &str, status: u16) -> Problem {
+        Problem { vendor_code: Some(code.to_owned()), ..Problem::new(ProblemCode::Service, status, "") }
+    }
+
+    #[test]
+    fn what_makes_something_new_is_never_offered_again_while_its_fate_is_open() {
+        let create = Some(Action::SubmitLiveSnapshotJob);
+        for problem in [
+            Problem::new(ProblemCode::UnknownOutcome, 504, ""),
+            Problem::new(ProblemCode::Network, 0, ""),
+            Problem::new(ProblemCode::BadAnswer, 502, ""),
+            refused("InternalError", 500),
+        ] {
+            assert!(is_unsettled(&problem, create) && !may_retry(&problem, create), "{problem:?}");
+        }
+        assert!(may_retry(&Problem::new(ProblemCode::Unreachable, 502, ""), create));
+        assert!(may_retry(&refused("Throttling.User", 400), create));
+    }
+
+    #[test]
+    fn reading_may_be_repeated() {
+        let read = Some(Action::ListLiveSnapshotJobs);
+        assert!(may_retry(&Problem::new(ProblemCode::Network, 0, ""), read));
+        assert!(may_retry(&refused("InternalError", 500), read));
+        assert!(!may_retry(&refused("Forbidden", 403), read));
+    }
 }

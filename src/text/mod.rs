@@ -1,9 +1,17 @@
 //! Every word the page shows, in both languages side by side: one file per screen, so that neither is ever forgotten.
 
+pub mod activity;
+pub mod deletion;
+pub mod explanations;
 pub mod frame;
+pub mod job;
 pub mod jobs;
 pub mod problems;
+pub mod submit;
 pub mod table;
+pub mod templates;
+pub mod uploads;
+pub mod videos;
 
 use crate::state::preferences::use_preferences;
 use leptos::prelude::*;

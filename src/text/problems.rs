@@ -7,6 +7,10 @@ pub const COPY_REQUEST_ID: Tr = tr("request ID", "请求 ID");
 pub const REQUEST_ID: Tr = tr("Request ID", "请求 ID");
 pub const TRY_AGAIN: Tr = tr("Try again", "重试");
 pub const UNDOCUMENTED: Tr = tr("not a documented code of this operation", "该操作的文档中没有此错误码");
+pub const SHOW_REQUEST: Tr = tr("Show the request", "查看请求");
+pub const AGAIN_UNKNOWN: Tr =
+    tr("Whether trying again can help is not documented.", "文档未说明重试是否有用。");
+pub const AGAIN_LOOK_FIRST: Tr = tr("Do not send it again before you have looked.", "查询之前请勿重新提交。");
 pub const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
 pub const FROM_PROXY: Tr = tr("The console's server refused", "控制台服务器拒绝了请求");
 pub const FROM_NETWORK: Tr = tr("The server cannot be reached", "无法连接服务器");
@@ -21,12 +25,11 @@ pub fn remedy(remedy: Remedy) -> Tr {
     match remedy {
         Remedy::FixInput => tr("Correct the marked input and send again.", "修改标出的输入后重新提交。"),
         Remedy::RetryLater => {
-            tr("Wait a moment, then try again unchanged.", "稍等片刻，无需修改，直接重试。")
+            tr("Wait a moment, then send the same again.", "稍等片刻，无需修改，再次提交。")
         }
-        Remedy::AskPermission => tr(
-            "Trying again will not help: somebody with the right to do so must grant a permission.",
-            "重试无效：需要有权限的人员授权。",
-        ),
+        Remedy::AskPermission => {
+            tr("Somebody with the right to do so must grant a permission.", "需要有权限的人员授权。")
+        }
         Remedy::EnableService => {
             tr("The account must switch the service on first.", "账号需要先开通该服务。")
         }
@@ -34,8 +37,8 @@ pub fn remedy(remedy: Remedy) -> Tr {
             tr("What you wanted is already so. There is nothing to do.", "目标状态已经达成，无需操作。")
         }
         Remedy::FixSetup => tr(
-            "Trying again will not help: the server's key, clock or endpoint must be put right.",
-            "重试无效：需要修正服务器的密钥、时钟或接入点。",
+            "The server's key, clock or endpoint must be put right.",
+            "需要修正服务器的密钥、时钟或接入点。",
         ),
     }
 }

@@ -1,0 +1,57 @@
+//! A small question before something is done; the first focus is on Cancel.
+
+use crate::components::problem::ProblemSlot;
+use crate::text::{Tr, frame, show};
+use leptos::html;
+use leptos::prelude::*;
+use media_api::{Action, Problem};
+
+/// Asks while `open` is true. The dialog closes by itself on Cancel and Escape only; the caller closes it when done.
+#[component]
+pub fn Confirm(
+    open: RwSignal<bool>,
+    #[prop(into)] title: Signal<String>,
+    /// What will happen, in a sentence or two.
+    body: Tr,
+    /// What the button does.
+    label: Tr,
+    #[prop(into)] busy: Signal<bool>,
+    #[prop(into)] problem: Signal<Option<Problem>>,
+    action: Action,
+    confirm: Callback<()>,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let cancel = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        let (wanted, Some(element)) = (open.get(), dialog.get()) else { return };
+        if wanted && !element.open() {
+            let _ = element.show_modal();
+            if let Some(button) = cancel.get_untracked() {
+                let _ = button.focus();
+            }
+        } else if !wanted && element.open() {
+            element.close();
+        }
+    });
+    view! {
+        <dialog node_ref=dialog class="dialog small" aria-labelledby="confirm-title" aria-describedby="confirm-body" on:close=move |_| open.set(false)>
+            <header><h2 id="confirm-title">{move || title.get()}</h2></header>
+            <section>
+                <p id="confirm-body">{show(body)}</p>
+                <ProblemSlot problem=problem action=action />
+            </section>
+            <footer>
+                <div class="spacer"></div>
+                <button type="button" class="btn" node_ref=cancel on:click=move |_| open.set(false)>{show(frame::CANCEL)}</button>
+                <button
+                    type="button"
+                    class="btn danger solid"
+                    prop:disabled=move || busy.get()
+                    on:click=move |_| confirm.run(())
+                >
+                    {show(label)}
+                </button>
+            </footer>
+        </dialog>
+    }
+}
