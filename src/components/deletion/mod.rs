@@ -1,37 +1,204 @@
 //! Deletions: one dialog for all of them, fed only by the plan the server made.
 
-use leptos::prelude::*;
-use media_api::JobId;
-use media_api::deletion::Target;
+mod dialog;
+mod outcomes;
+mod plan;
+mod progress;
+mod range;
+mod words;
 
-/// What somebody wants deleted.
+pub use dialog::DeletionDialog;
+pub use outcomes::{Outcomes, Showing, outcome_name, outcome_of};
+pub use progress::RunningDeletions;
+pub use words::headline;
+
+use crate::client;
+use crate::format;
+use leptos::prelude::*;
+use media_api::deletion::{Deletion, Summary, Target};
+use media_api::{JobId, ProblemCode};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use wasm_bindgen_futures::JsFuture;
+
+/// How long to wait before a broken stream of events is opened again.
+const POLL: Duration = Duration::from_secs(2);
+
+/// What somebody wants deleted, or wants to see of a deletion.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
     /// Exactly this.
     Exactly(Target),
     /// Snapshots of these jobs over a time range that is still to be chosen in the dialog.
     OverRange { jobs: Vec<JobId> },
+    /// What an earlier deletion did not delete.
+    Retry { of: String },
+    /// A deletion that was confirmed: its progress, and its outcomes once it is over.
+    Watch { id: String },
 }
 
-/// Opens the dialog; get it with [`use_deletions`].
+/// Opens the dialog and follows what was confirmed; get it with [`use_deletions`].
 #[derive(Clone, Copy)]
 pub struct Deletions {
     /// What the dialog is open for, and what to run when it has changed something.
     pub asked: RwSignal<Option<(Ask, Callback<()>)>>,
+    /// Deletions under way, and those that ended while nobody looked. Newest first.
+    followed: RwSignal<Vec<Summary>>,
+    /// What to run when a deletion is over.
+    changed: StoredValue<BTreeMap<String, Callback<()>>>,
+    /// Milliseconds by which the server's clock is ahead of this one.
+    skew: RwSignal<i64>,
 }
 
 impl Deletions {
     pub fn provide() -> Self {
-        let deletions = Self { asked: RwSignal::new(None) };
+        let deletions = Self {
+            asked: RwSignal::new(None),
+            followed: RwSignal::new(Vec::new()),
+            changed: StoredValue::new(BTreeMap::new()),
+            skew: RwSignal::new(0),
+        };
         provide_context(deletions);
         deletions
     }
+
     /// Opens the dialog. `changed` runs after anything was deleted, so that the table behind is read again.
     pub fn ask(&self, ask: Ask, changed: Callback<()>) {
         self.asked.set(Some((ask, changed)));
+    }
+
+    /// Opens the dialog on a deletion that was confirmed before.
+    pub fn watch(&self, id: String) {
+        let changed = self.changed_of(&id);
+        self.ask(Ask::Watch { id }, changed);
+    }
+
+    /// Opens the dialog with a plan of what a deletion did not delete.
+    pub fn retry(&self, of: String) {
+        let changed = self.changed_of(&of);
+        self.ask(Ask::Retry { of }, changed);
+    }
+
+    fn changed_of(&self, id: &str) -> Callback<()> {
+        self.changed.with_value(|c| c.get(id).copied()).unwrap_or_else(|| Callback::new(|()| ()))
+    }
+
+    /// What is known of a deletion that is followed.
+    fn summary_of(&self, id: &str) -> Option<Summary> {
+        self.followed.with(|f| f.iter().find(|s| s.id == id).cloned())
+    }
+
+    /// Milliseconds from now until an instant of the server's clock.
+    fn until(&self, instant: i64, now: i64) -> i64 {
+        instant - now - self.skew.get()
+    }
+
+    /// Puts the newest word on a deletion in its place.
+    fn put(&self, summary: Summary) {
+        let is_news = self.followed.with_untracked(|f| !f.contains(&summary));
+        if is_news {
+            self.followed.update(|f| match f.iter_mut().find(|s| s.id == summary.id) {
+                Some(known) => *known = summary,
+                None => f.insert(0, summary),
+            });
+        }
+    }
+
+    /// Takes a deletion that is over, and was seen, out of the bar.
+    fn seen(&self, id: &str) {
+        let is_over = |s: &Summary| s.id == id && s.state.is_over();
+        if self.followed.with_untracked(|f| f.iter().any(is_over)) {
+            self.followed.update(|f| f.retain(|s| !is_over(s)));
+        }
+    }
+
+    /// Follows a deletion until it is over, whatever screen is shown meanwhile.
+    fn follow(self, summary: Summary, changed: Option<Callback<()>>) {
+        let id = summary.id.clone();
+        if let Some(changed) = changed {
+            self.changed.update_value(|c| {
+                c.insert(id.clone(), changed);
+            });
+        }
+        let is_followed = self.followed.with_untracked(|f| f.iter().any(|s| s.id == id));
+        let is_over = summary.state.is_over();
+        self.put(summary);
+        if !is_followed && !is_over {
+            leptos::task::spawn_local(self.follow_to_the_end(id));
+        }
+    }
+
+    async fn follow_to_the_end(self, id: String) {
+        let path = format!("/api/deletions/{id}");
+        let stream = format!("{path}/events");
+        loop {
+            let mut is_over = false;
+            let ended = client::events::<Summary>(&stream, |summary| {
+                is_over = summary.state.is_over();
+                self.put(summary);
+                !is_over
+            })
+            .await;
+            if is_over {
+                break;
+            }
+            if ended.is_err() {
+                pause(POLL).await;
+            }
+            match client::post::<Deletion>(&path, &json!({})).await {
+                Ok(deletion) => {
+                    is_over = deletion.summary.state.is_over();
+                    self.put(deletion.summary);
+                    if is_over {
+                        break;
+                    }
+                }
+                Err(problem) if matches!(problem.code, ProblemCode::NotFound | ProblemCode::NoSession) => {
+                    return self.followed.update(|f| f.retain(|s| s.id != id));
+                }
+                Err(_) => {}
+            }
+            pause(Duration::from_millis(500)).await;
+        }
+        // The screen that asked may be gone, and its callback with it.
+        if let Some(changed) = self.changed.with_value(|c| c.get(&id).copied()) {
+            let _ = changed.try_run(());
+        }
+    }
+
+    /// Picks up what was under way before the page was loaded.
+    async fn pick_up(self) {
+        let Ok(known) = client::post::<Vec<Summary>>("/api/deletions", &json!({})).await else { return };
+        for summary in known.into_iter().rev().filter(|s| !s.state.is_over()) {
+            self.follow(summary, None);
+        }
     }
 }
 
 pub fn use_deletions() -> Deletions {
     use_context().expect("the app provides deletions before any screen is shown")
+}
+
+/// Resolves after a while.
+async fn pause(time: Duration) {
+    let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let timer = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+    });
+    let _ = JsFuture::from(timer).await;
+}
+
+/// A clock for countdowns that stands still while nobody looks.
+fn ticking(is_needed: impl Fn() -> bool + 'static) -> RwSignal<i64> {
+    let now = RwSignal::new(format::now());
+    let tick = move || {
+        if is_needed() {
+            now.set(format::now());
+        }
+    };
+    if let Ok(handle) = set_interval_with_handle(tick, Duration::from_millis(500)) {
+        on_cleanup(move || handle.clear());
+    }
+    now
 }

@@ -1,0 +1,475 @@
+//! The one dialog: which step it shows, what it asks the server, and where focus goes.
+
+use super::outcomes::{Outcomes, Showing};
+use super::plan::PlanStep;
+use super::progress::{HoldStep, RunStep};
+use super::range::{Fields, RangeStep};
+use super::words::may_have_arrived;
+use super::{Ask, Deletions, headline, ticking, use_deletions};
+use crate::client;
+use crate::components::problem::ProblemSlot;
+use crate::components::time_range::TimeRange;
+use crate::format;
+use crate::state::preferences::use_preferences;
+use crate::text::{deletion as words, frame, show};
+use leptos::html;
+use leptos::prelude::*;
+use media_api::deletion::{ConfirmRequest, Deletion, Plan, State, Summary, Target};
+use media_api::time::ApiTime;
+use media_api::{Action, JobId, Problem};
+use serde_json::json;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+
+/// What the dialog shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Range,
+    Planning,
+    Plan,
+    Watch,
+}
+
+/// What a plan is made of, so that it can be made again.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Source {
+    Target(Target),
+    Retry(String),
+}
+
+/// Everything the steps of the dialog share.
+#[derive(Clone, Copy)]
+pub(super) struct Controller {
+    pub deletions: Deletions,
+    pub step: RwSignal<Step>,
+    pub source: RwSignal<Option<Source>>,
+    jobs: RwSignal<Vec<JobId>>,
+    pub range: Fields,
+    pub plan: RwSignal<Option<Plan>>,
+    /// Whether the person wants the originals erased; the plan follows.
+    pub erase: RwSignal<bool>,
+    pub typed: RwSignal<String>,
+    pub problem: RwSignal<Option<Problem>>,
+    /// A plan is being made.
+    pub planning: RwSignal<bool>,
+    /// A confirmation or a cancellation is under way.
+    pub sending: RwSignal<bool>,
+    pub watched: RwSignal<String>,
+    pub now: RwSignal<i64>,
+    generation: StoredValue<u32>,
+}
+
+/// The target with the other answer to what becomes of the picture files.
+pub(super) fn with_originals(target: Target, erase: bool) -> Target {
+    match target {
+        Target::Snapshots { jobs, .. } => Target::Snapshots { jobs, erase_originals: erase },
+        Target::SnapshotRange { jobs, start, end, .. } => {
+            Target::SnapshotRange { jobs, start, end, erase_originals: erase }
+        }
+        other => other,
+    }
+}
+
+fn erases_originals(target: &Target) -> bool {
+    matches!(
+        target,
+        Target::Snapshots { erase_originals: true, .. } | Target::SnapshotRange { erase_originals: true, .. }
+    )
+}
+
+impl Controller {
+    fn new(deletions: Deletions) -> Self {
+        let is_open = move || deletions.asked.with_untracked(Option::is_some);
+        Self {
+            deletions,
+            step: RwSignal::new(Step::Planning),
+            source: RwSignal::new(None),
+            jobs: RwSignal::new(Vec::new()),
+            range: Fields::new(),
+            plan: RwSignal::new(None),
+            erase: RwSignal::new(false),
+            typed: RwSignal::new(String::new()),
+            problem: RwSignal::new(None),
+            planning: RwSignal::new(false),
+            sending: RwSignal::new(false),
+            watched: RwSignal::new(String::new()),
+            now: ticking(is_open),
+            generation: StoredValue::new(0),
+        }
+    }
+
+    /// The newest word on the deletion that is watched.
+    pub fn summary(&self) -> Option<Summary> {
+        self.deletions.summary_of(&self.watched.get())
+    }
+
+    /// Begins anew with what was asked.
+    fn begin(&self, ask: Ask, zone: crate::state::preferences::Zone) {
+        self.generation.update_value(|g| *g += 1);
+        self.now.set(format::now());
+        self.plan.set(None);
+        self.problem.set(None);
+        self.typed.set(String::new());
+        self.planning.set(false);
+        self.sending.set(false);
+        self.jobs.set(Vec::new());
+        match ask {
+            Ask::Exactly(target) => {
+                self.erase.set(erases_originals(&target));
+                self.make_plan(Source::Target(target));
+            }
+            Ask::Retry { of } => self.make_plan(Source::Retry(of)),
+            Ask::OverRange { jobs } => {
+                self.erase.set(false);
+                self.jobs.set(jobs);
+                self.range.fill(TimeRange::Last(3_600), zone);
+                self.step.set(Step::Range);
+            }
+            Ask::Watch { id } => {
+                self.watched.set(id);
+                self.step.set(Step::Watch);
+            }
+        }
+    }
+
+    pub fn plan_range(&self, start: ApiTime, end: ApiTime) {
+        let jobs = self.jobs.get_untracked();
+        let erase_originals = self.erase.get_untracked();
+        self.make_plan(Source::Target(Target::SnapshotRange { jobs, start, end, erase_originals }));
+    }
+
+    /// Makes the same plan again: the old one has expired, or could not be made.
+    pub fn plan_again(&self) {
+        if let Some(source) = self.source.get_untracked() {
+            self.make_plan(source);
+        }
+    }
+
+    /// Makes a plan with the other answer to what becomes of the picture files.
+    pub fn choose_originals(&self, erase: bool) {
+        self.erase.set(erase);
+        if let Some(Source::Target(target)) = self.source.get_untracked() {
+            self.make_plan(Source::Target(with_originals(target, erase)));
+        }
+    }
+
+    fn make_plan(&self, source: Source) {
+        let this = *self;
+        this.generation.update_value(|g| *g += 1);
+        let mine = this.generation.get_value();
+        this.source.set(Some(source.clone()));
+        this.problem.set(None);
+        this.planning.set(true);
+        if this.plan.with_untracked(Option::is_none) {
+            this.step.set(Step::Planning);
+        }
+        leptos::task::spawn_local(async move {
+            let asked_at = format::now();
+            let made = match &source {
+                Source::Target(target) => client::post::<Plan>("/api/deletions/plan", target).await,
+                Source::Retry(of) => client::post(&format!("/api/deletions/{of}/retry"), &json!({})).await,
+            };
+            if this.generation.get_value() != mine {
+                return;
+            }
+            this.planning.set(false);
+            match made {
+                Ok(plan) => {
+                    this.deletions.skew.set(plan.made_at - asked_at);
+                    this.now.set(format::now());
+                    this.erase.set(plan.erase_originals);
+                    this.plan.set(Some(plan));
+                    this.step.set(Step::Plan);
+                }
+                Err(problem) => {
+                    this.problem.set(Some(problem));
+                    if let Some(plan) = this.plan.get_untracked() {
+                        this.erase.set(plan.erase_originals);
+                    } else if !this.jobs.with_untracked(Vec::is_empty) {
+                        this.step.set(Step::Range);
+                    }
+                }
+            }
+        });
+    }
+
+    pub fn confirm(&self) {
+        let this = *self;
+        let Some(id) = this.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.id.clone())) else {
+            return;
+        };
+        if this.sending.get_untracked() {
+            return;
+        }
+        this.sending.set(true);
+        this.problem.set(None);
+        let changed = this.deletions.asked.with_untracked(|asked| asked.as_ref().map(|asked| asked.1));
+        let mine = this.generation.get_value();
+        let request = ConfirmRequest { typed: this.typed.get_untracked().trim().to_owned() };
+        leptos::task::spawn_local(async move {
+            let path = format!("/api/deletions/{id}");
+            let mut confirmed = client::post::<Summary>(&format!("{path}/confirm"), &request).await;
+            // An answer that was lost is no answer: the server knows whether the deletion is on its way.
+            if let Err(problem) = &confirmed
+                && may_have_arrived(problem)
+                && let Ok(known) = client::post::<Deletion>(&path, &json!({})).await
+                && !matches!(known.summary.state, State::Planned | State::Expired)
+            {
+                confirmed = Ok(known.summary);
+            }
+            let is_shown = this.generation.get_value() == mine;
+            if is_shown {
+                this.sending.set(false);
+            }
+            match confirmed {
+                Ok(summary) => {
+                    this.deletions.follow(summary, changed);
+                    if is_shown {
+                        this.now.set(format::now());
+                        this.watched.set(id);
+                        this.step.set(Step::Watch);
+                    }
+                }
+                Err(problem) if is_shown => this.problem.set(Some(problem)),
+                Err(_) => {}
+            }
+        });
+    }
+
+    /// Cancels what is held, or stops what runs.
+    pub fn cancel_deletion(&self) {
+        let this = *self;
+        let id = this.watched.get_untracked();
+        if this.sending.get_untracked() {
+            return;
+        }
+        this.sending.set(true);
+        this.problem.set(None);
+        leptos::task::spawn_local(async move {
+            let cancelled = client::post::<Summary>(&format!("/api/deletions/{id}/cancel"), &json!({})).await;
+            this.sending.set(false);
+            match cancelled {
+                Ok(summary) => this.deletions.put(summary),
+                Err(problem) => this.problem.set(Some(problem)),
+            }
+        });
+    }
+
+    pub fn close(&self) {
+        self.deletions.asked.set(None);
+    }
+
+    /// Escape cancels while nothing is in flight, and does nothing while something is.
+    fn escape(&self) {
+        if self.sending.get_untracked() {
+            return;
+        }
+        let state = untrack(|| self.summary()).map(|summary| summary.state);
+        match (self.step.get_untracked(), state) {
+            (Step::Watch, Some(State::Confirmed)) => self.cancel_deletion(),
+            (Step::Watch, Some(State::Running | State::Stopping)) => {}
+            _ => self.close(),
+        }
+    }
+}
+
+/// The dialog. Mounted once, beside every screen, so that it outlives them.
+#[component]
+pub fn DeletionDialog() -> impl IntoView {
+    let deletions = use_deletions();
+    let preferences = use_preferences();
+    let controller = Controller::new(deletions);
+    let dialog = NodeRef::<html::Dialog>::new();
+    let opener = StoredValue::new_local(None::<web_sys::HtmlElement>);
+
+    Effect::new(move |_| {
+        let asked = deletions.asked.get();
+        let Some(element) = dialog.get() else { return };
+        match asked {
+            Some((ask, _)) => {
+                if !element.open() {
+                    opener.set_value(focused_opener());
+                    crate::components::frame::open_dialog(dialog);
+                }
+                untrack(|| controller.begin(ask, preferences.zone()));
+            }
+            None if element.open() => {
+                element.close();
+                let watched = controller.watched.get_untracked();
+                deletions.seen(&watched);
+                return_focus(opener.try_update_value(Option::take).flatten());
+            }
+            None => {}
+        }
+    });
+    let state = Memo::new(move |_| controller.summary().map(|summary| summary.state));
+    let is_open = Memo::new(move |_| deletions.asked.with(Option::is_some));
+    // Every step has one control that focus may safely land on.
+    Effect::new(move |_| {
+        let _ = (is_open.get(), controller.step.get(), state.get());
+        if is_open.get_untracked() {
+            request_animation_frame(move || focus_first(dialog));
+        }
+    });
+    let body = move || {
+        if !is_open.get() {
+            return ().into_any();
+        }
+        match controller.step.get() {
+            Step::Range => view! { <RangeStep controller=controller /> }.into_any(),
+            Step::Planning => view! { <PlanningStep controller=controller /> }.into_any(),
+            Step::Plan => view! { <PlanStep controller=controller /> }.into_any(),
+            Step::Watch => view! { <WatchStep controller=controller state=state /> }.into_any(),
+        }
+    };
+    view! {
+        <dialog
+            node_ref=dialog
+            class="dialog deletion"
+            role=move || (controller.step.get() != Step::Watch).then_some("alertdialog")
+            aria-labelledby="deletion-title"
+            aria-describedby="deletion-what"
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    controller.escape();
+                }
+            }
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                controller.escape();
+            }
+            on:close=move |_: web_sys::Event| {
+                if dialog.get_untracked().is_some_and(|dialog| !dialog.open()) {
+                    controller.close();
+                }
+            }
+        >
+            {body}
+        </dialog>
+    }
+}
+
+#[component]
+fn PlanningStep(controller: Controller) -> impl IntoView {
+    let again = Callback::new(move |()| controller.plan_again());
+    view! {
+        <div class="steps">
+            <header>
+                <h2 id="deletion-title">
+                    {move || if controller.planning.get() { words::PLANNING.get() } else { words::PAGE_TITLE.get() }}
+                </h2>
+            </header>
+            <section>
+                <Show when=move || controller.planning.get()>
+                    <progress aria-label=show(words::PLANNING)></progress>
+                    <p id="deletion-what" role="status">{show(words::PLANNING_HINT)}</p>
+                </Show>
+                <ProblemSlot problem=controller.problem retry=again />
+            </section>
+            <footer>
+                <div class="spacer"></div>
+                <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
+                    {show(frame::CANCEL)}
+                </button>
+            </footer>
+        </div>
+    }
+}
+
+#[component]
+fn WatchStep(controller: Controller, state: Memo<Option<State>>) -> impl IntoView {
+    move || match state.get() {
+        Some(State::Confirmed) => view! { <HoldStep controller=controller /> }.into_any(),
+        Some(State::Running | State::Stopping) => view! { <RunStep controller=controller /> }.into_any(),
+        _ => view! { <OverStep controller=controller /> }.into_any(),
+    }
+}
+
+/// What became of it, once it is over.
+#[component]
+fn OverStep(controller: Controller) -> impl IntoView {
+    let id = controller.watched.get_untracked();
+    let page = format!("/deletions/{id}");
+    let title = move || {
+        controller.summary().map_or_else(|| words::PAGE_TITLE.get().to_owned(), |summary| headline(&summary))
+    };
+    let showing = RwSignal::new(Showing::default());
+    view! {
+        <div class="steps">
+            <header><h2 id="deletion-title">{title}</h2></header>
+            <section>
+                <Outcomes id=id showing=showing change=Callback::new(move |next| showing.set(next)) />
+            </section>
+            <footer>
+                <a href=page on:click=move |_| controller.close()>{show(words::RESULT_PAGE)}</a>
+                <div class="spacer"></div>
+                <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
+                    {show(frame::CLOSE)}
+                </button>
+            </footer>
+        </div>
+    }
+}
+
+fn focus_first(dialog: NodeRef<html::Dialog>) {
+    let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open()) else { return };
+    if let Ok(Some(first)) = dialog.query_selector("[data-first]") {
+        let _ = first.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+/// What had the focus when the dialog was asked for. An entry of a menu is gone by then; its button stays.
+fn focused_opener() -> Option<web_sys::HtmlElement> {
+    let focused = document().active_element()?;
+    let menu = focused.closest("details.menu").ok().flatten();
+    let button = menu.and_then(|menu| menu.query_selector("summary").ok().flatten());
+    button.unwrap_or(focused).dyn_into().ok()
+}
+
+/// Puts focus on the opener, or on the screen's heading once the opener is gone: now, and again after the table
+/// behind was read anew, which may take the opener away.
+fn return_focus(opener: Option<web_sys::HtmlElement>) {
+    if let Some(opener) = opener.filter(|opener| opener.is_connected()) {
+        let _ = opener.focus();
+    }
+    for wait in [0, 600, 2_000] {
+        set_timeout(rescue_focus, Duration::from_millis(wait));
+    }
+}
+
+fn rescue_focus() {
+    let document = document();
+    let is_lost = document.active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+    let has_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
+    if !is_lost || has_dialog {
+        return;
+    }
+    if let Ok(Some(heading)) = document.query_selector("main h1")
+        && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = heading.set_attribute("tabindex", "-1");
+        let _ = heading.focus();
+    }
+}
+
+/// The operation whose documented errors explain a problem with this plan.
+pub(super) fn action_of(plan: &RwSignal<Option<Plan>>) -> Option<Action> {
+    plan.with(|plan| plan.as_ref().map(|plan| plan.action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_choice_changes_only_what_becomes_of_the_files() {
+        let start = ApiTime::from_seconds(1_767_322_800).unwrap();
+        let range = Target::SnapshotRange { jobs: Vec::new(), start, end: start, erase_originals: false };
+        assert!(erases_originals(&with_originals(range.clone(), true)));
+        assert_eq!(with_originals(with_originals(range.clone(), true), false), range);
+        let fragments = Target::Fragments { media_ids: Vec::new() };
+        assert_eq!(with_originals(fragments.clone(), true), fragments);
+    }
+}

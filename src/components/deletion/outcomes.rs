@@ -1,0 +1,397 @@
+//! What became of each item of a deletion: in the dialog, and on a page of its own.
+
+use super::use_deletions;
+use super::words::item;
+use crate::client;
+use crate::components::copy::{CopyButton, ShortId};
+use crate::components::export::{ExportMenu, Sheet};
+use crate::components::filters::Choice;
+use crate::components::pager::Pager;
+use crate::components::problem::ProblemSlot;
+use crate::components::table::{Column, DataTable, RowView};
+use crate::format;
+use crate::state::preferences::use_preferences;
+use crate::text::{Tr, deletion as words, problems, show, table};
+use leptos::prelude::*;
+use media_api::deletion::{Deletion, ItemOutcome, Outcome, State, Summary};
+use media_api::{Action, Problem};
+use serde_json::json;
+
+/// Rows per page; a deletion can have ten thousand items.
+const SIZE: u32 = 50;
+
+const COLUMNS: &[Column] = &[
+    Column::new("outcome", words::OUTCOME).always(),
+    Column::new("item", words::ITEM).always(),
+    Column::new("subject", words::SUBJECT),
+    Column::new("reason", words::REASON),
+    Column::new("request", words::REQUEST_ID),
+];
+
+const FILTERS: [Outcome; 6] = [
+    Outcome::Deleted,
+    Outcome::Absent,
+    Outcome::Refused,
+    Outcome::Failed,
+    Outcome::Unknown,
+    Outcome::Planned,
+];
+
+/// Which outcomes are shown. The owner keeps it: the address on a page, a signal in the dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Showing {
+    /// `None` shows all.
+    pub outcome: Option<Outcome>,
+    /// From 1.
+    pub page: u32,
+    /// Entries per page.
+    pub size: u32,
+}
+
+impl Default for Showing {
+    fn default() -> Self {
+        Self { outcome: None, page: 1, size: SIZE }
+    }
+}
+
+/// An outcome as it stands in the address and in exports.
+pub fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Planned => "planned",
+        Outcome::Sent => "sent",
+        Outcome::Deleted => "deleted",
+        Outcome::Absent => "absent",
+        Outcome::Refused => "refused",
+        Outcome::Failed => "failed",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+/// The outcome of that name, if there is a filter for it.
+pub fn outcome_of(name: &str) -> Option<Outcome> {
+    FILTERS.into_iter().find(|outcome| outcome_name(*outcome) == name)
+}
+
+/// The word for an outcome; a clean upload is nothing that went wrong.
+fn outcome_word(action: Action, outcome: Outcome) -> Tr {
+    match (action, outcome) {
+        (Action::DeleteMultipartUpload, Outcome::Absent) => words::NOTHING_TO_CLEAN,
+        _ => words::outcome(outcome),
+    }
+}
+
+fn outcome_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Deleted => "state good",
+        Outcome::Absent => "state wait",
+        Outcome::Refused | Outcome::Failed => "state bad",
+        Outcome::Unknown => "state warn",
+        Outcome::Planned | Outcome::Sent => "state wait",
+    }
+}
+
+fn sheet_of(deletion: &Deletion, outcome: Option<Outcome>) -> Sheet {
+    let row = |item: &ItemOutcome| {
+        vec![
+            deletion.summary.id.clone(),
+            deletion.summary.action.name().to_owned(),
+            item.subject.clone(),
+            item.item.clone(),
+            outcome_name(item.outcome).to_owned(),
+            item.code.clone().unwrap_or_default(),
+            item.message.clone().unwrap_or_default(),
+            item.request_id.clone().unwrap_or_default(),
+        ]
+    };
+    let kept = deletion.items.iter().filter(|item| outcome.is_none_or(|o| item.outcome == o));
+    Sheet {
+        names: vec!["DeletionId", "Operation", "Subject", "Item", "Outcome", "Code", "Message", "RequestId"],
+        rows: kept.map(row).collect(),
+    }
+}
+
+/// Tab-separated lines of the outcomes shown, for the clipboard.
+fn lines_of(sheet: &Sheet) -> String {
+    let clean = |cell: &String| cell.replace(['\t', '\n', '\r'], " ");
+    let line = |cells: &Vec<String>| cells.iter().map(clean).collect::<Vec<_>>().join("\t");
+    sheet.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What it came to, in one line per kind of outcome.
+fn results(summary: &Summary) -> Vec<String> {
+    let count = |n: usize| format::count(n as u64);
+    let tally = &summary.tally;
+    let mut lines = Vec::new();
+    if summary.state != State::Finished {
+        lines.push(words::state(summary.state).get().to_owned());
+    }
+    if summary.state == State::Cancelled || summary.state == State::Expired {
+        return lines;
+    }
+    lines.push(words::ALL_DELETED.with(&[&count(tally.deleted), &count(tally.total())]));
+    let more = [
+        (tally.absent, words::WERE_GONE),
+        (tally.not_deleted(), words::NOT_DELETED),
+        (tally.planned, words::NEVER_SENT),
+    ];
+    lines.extend(more.into_iter().filter(|(n, _)| *n > 0).map(|(n, words)| words.with(&[&count(n)])));
+    lines
+}
+
+/// The outcomes of a deletion, read from the server and read again when it is over.
+#[component]
+pub fn Outcomes(
+    id: String,
+    #[prop(into)] showing: Signal<Showing>,
+    change: Callback<Showing>,
+    /// Hears the deletion whenever it was read.
+    #[prop(optional, into)]
+    read: Option<Callback<Deletion>>,
+) -> impl IntoView {
+    let deletions = use_deletions();
+    let deletion = RwSignal::new(None::<Deletion>);
+    let problem = RwSignal::new(None::<Problem>);
+    let path = StoredValue::new(format!("/api/deletions/{id}"));
+    let fetch = Callback::new(move |()| {
+        leptos::task::spawn_local(async move {
+            let Some(path) = path.try_get_value() else { return };
+            match client::post::<Deletion>(&path, &json!({})).await {
+                Ok(found) => {
+                    if let Some(read) = read {
+                        read.try_run(found.clone());
+                    }
+                    problem.try_set(None);
+                    deletion.try_set(Some(found));
+                }
+                Err(found) => drop(problem.try_set(Some(found))),
+            }
+        });
+    });
+    let watched = id.clone();
+    let is_over =
+        Memo::new(move |_| deletions.summary_of(&watched).is_none_or(|summary| summary.state.is_over()));
+    Effect::new(move |_| {
+        is_over.track();
+        fetch.run(());
+    });
+    let retried = StoredValue::new(id);
+    let body = move || {
+        deletion.with(|d| {
+            d.as_ref().map(|deletion| {
+                let failed = deletion.summary.tally.not_deleted();
+                let lines = move |d: &Deletion| results(&d.summary);
+                let sent = deletion.summary.tally.total() > 0
+                    && !matches!(deletion.summary.state, State::Cancelled | State::Expired);
+                let can_retry = failed > 0 && deletion.summary.state.is_over();
+                (failed, can_retry, sent, lines(deletion), deletion.summary.action)
+            })
+        })
+    };
+    let head = Memo::new(move |_| body());
+    view! {
+        <ProblemSlot problem=problem retry=fetch />
+        {move || head.with(|head| match head {
+            None => problem.with(Option::is_none).then(|| view! { <p role="status" id="deletion-what">{show(words::LOADING)}</p> }).into_any(),
+            Some((failed, can_retry, sent, lines, action)) => {
+                let failed = *failed;
+                let is_stream = *action == Action::DeleteStream;
+                view! {
+                    <div class="results" id="deletion-what" role="status">
+                        {lines.iter().cloned().map(|line| view! { <p>{line}</p> }).collect_view()}
+                    </div>
+                    {(is_stream && *sent).then(|| view! { <p class="hint">{show(words::CDN_AFTER)}</p> })}
+                    {can_retry.then(|| view! {
+                        <p>
+                            <button type="button" class="btn" on:click=move |_| deletions.retry(retried.get_value())>
+                                {move || words::RETRY.with(&[&format::count(failed as u64)])}
+                            </button>
+                        </p>
+                    })}
+                    {sent.then(|| view! { <OutcomeTable deletion=deletion showing=showing change=change /> })}
+                }
+                .into_any()
+            }
+        })}
+    }
+}
+
+#[component]
+fn OutcomeTable(
+    deletion: RwSignal<Option<Deletion>>,
+    showing: Signal<Showing>,
+    change: Callback<Showing>,
+) -> impl IntoView {
+    let matching = Memo::new(move |_| {
+        let wanted = showing.with(|s| s.outcome);
+        deletion.with(|d| {
+            let items = d.iter().flat_map(|d| &d.items).enumerate();
+            items.filter(|(_, i)| wanted.is_none_or(|w| i.outcome == w)).map(|(at, _)| at).collect::<Vec<_>>()
+        })
+    });
+    let total = Memo::new(move |_| matching.with(Vec::len) as u64);
+    let is_long = Memo::new(move |_| total.get() > 10);
+    let rows = move || {
+        let (page, size) = showing.with(|s| (s.page.max(1) as usize, s.size as usize));
+        deletion.with(|d| {
+            let Some(deletion) = d else { return Vec::new() };
+            matching.with(|matching| {
+                let page = matching.iter().skip((page - 1) * size).take(size);
+                page.map(|at| outcome_row(deletion, *at)).collect::<Vec<_>>()
+            })
+        })
+    };
+    let offered = move || {
+        let present = |outcome: &Outcome| {
+            deletion.with(|d| d.iter().flat_map(|d| &d.items).any(|item| item.outcome == *outcome))
+        };
+        let mut options = vec![("", table::ALL)];
+        options.extend(FILTERS.into_iter().filter(present).map(|o| (outcome_name(o), words::outcome(o))));
+        options
+    };
+    let sheet = move || {
+        deletion.with(|d| d.as_ref().map(|d| sheet_of(d, showing.with(|s| s.outcome))).unwrap_or_default())
+    };
+    let empty = ViewFn::from(|| view! { <p>{show(words::NO_SUCH_OUTCOME)}</p> });
+    view! {
+        <div class="filters">
+            {move || view! {
+                <Choice
+                    label=words::FILTER
+                    name="outcome"
+                    options=offered()
+                    value=Signal::derive(move || showing.with(|s| s.outcome.map(outcome_name).unwrap_or_default().to_owned()))
+                    change=Callback::new(move |name: String| {
+                        let size = showing.with_untracked(|s| s.size);
+                        change.run(Showing { outcome: outcome_of(&name), page: 1, size });
+                    })
+                />
+            }}
+            <div class="spacer"></div>
+            <CopyButton
+                value=Signal::derive(move || lines_of(&sheet()))
+                name=Signal::derive(|| words::COPY_OUTCOMES.get().to_owned())
+            />
+            <ExportMenu name="outcomes" sheet=Callback::new(move |save: Callback<Sheet>| save.run(untrack(sheet))) />
+        </div>
+        <DataTable
+            id="outcomes"
+            caption=words::CAPTION
+            columns=COLUMNS
+            rows=Signal::derive(rows)
+            loading=false
+            empty=empty
+        />
+        <Show when=move || is_long.get()>
+            <Pager
+                page=Signal::derive(move || showing.with(|s| s.page))
+                size=Signal::derive(move || showing.with(|s| s.size))
+                total=total
+                go=Callback::new(move |page| change.run(Showing { page, ..showing.get_untracked() }))
+                resize=Callback::new(move |size| change.run(Showing { page: 1, size, ..showing.get_untracked() }))
+            />
+        </Show>
+    }
+}
+
+fn outcome_row(deletion: &Deletion, at: usize) -> RowView {
+    let preferences = use_preferences();
+    let action = deletion.summary.action;
+    let found = deletion.items[at].clone();
+    let name = deletion
+        .plan
+        .subjects
+        .iter()
+        .find(|s| s.id == found.subject && !s.name.is_empty())
+        .map_or_else(|| format::short_id(&found.subject), |s| s.name.clone());
+    let version = (outcome_name(found.outcome), &found.code, &found.request_id).clone();
+    let content = format!("{version:?}");
+    RowView::new(at.to_string(), found.item.clone(), &content, move |column| match column {
+        "outcome" => {
+            let word = outcome_word(action, found.outcome);
+            view! { <span class=outcome_class(found.outcome)>{show(word)}</span> }.into_any()
+        }
+        "item" => {
+            let raw = found.item.clone();
+            let title = raw.clone();
+            view! { <span class="id" title=title>{move || item(action, &raw, preferences.zone())}</span> }
+                .into_any()
+        }
+        "subject" => view! { <span title=found.subject.clone()>{name.clone()}</span> }.into_any(),
+        "reason" => reason(action, &found),
+        _ => match found.request_id.clone().filter(|id| !id.is_empty()) {
+            Some(id) => {
+                view! { <ShortId id=id name=Signal::derive(|| problems::COPY_REQUEST_ID.get().to_owned()) /> }
+                    .into_any()
+            }
+            None => ().into_any(),
+        },
+    })
+}
+
+/// The message verbatim with its code, what to do about it, and whether the document has it.
+fn reason(action: Action, item: &ItemOutcome) -> AnyView {
+    let documented = item.code.as_deref().and_then(|code| action.facts().documented_error(code));
+    let message = item
+        .message
+        .clone()
+        .filter(|message| !message.is_empty())
+        .or_else(|| documented.map(|error| error.message.to_owned()));
+    let code = item.code.clone();
+    let advice = match (documented, item.outcome) {
+        (Some(error), Outcome::Refused | Outcome::Failed) => Some(problems::remedy(error.remedy)),
+        (_, outcome) => words::outcome_hint(outcome),
+    };
+    let is_new =
+        code.is_some() && documented.is_none() && matches!(item.outcome, Outcome::Refused | Outcome::Failed);
+    view! {
+        <div class="reason">
+            {message.map(|message| view! { <span>{message}</span> })}
+            {code.map(|code| view! { " "<code>{code}</code> })}
+            {is_new.then(|| view! { <small class="muted">{show(problems::UNDOCUMENTED)}</small> })}
+            {advice.map(|advice| view! { <small class="muted">{show(advice)}</small> })}
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use media_api::deletion::Tally;
+
+    #[test]
+    fn every_filter_is_found_by_its_name() {
+        for outcome in FILTERS {
+            assert_eq!(outcome_of(outcome_name(outcome)), Some(outcome));
+        }
+        assert_eq!(outcome_of("gone"), None);
+    }
+
+    #[test]
+    fn the_result_never_says_more_than_was_read_back() {
+        let tally = Tally { deleted: 9, refused: 1, unknown: 1, planned: 2, ..Tally::default() };
+        let summary = Summary {
+            id: "d".to_owned(),
+            action: Action::DeleteStream,
+            state: State::Finished,
+            erase_originals: false,
+            subjects: Vec::new(),
+            tally,
+            calls_done: 1,
+            calls_total: 2,
+            made_at: 0,
+            starts_at: None,
+            finished_at: None,
+            retry_of: None,
+        };
+        assert_eq!(results(&summary), ["Deleted: 9 of 13", "Not deleted: 2", "Never sent: 2"]);
+        let cancelled = Summary { state: State::Cancelled, ..summary };
+        assert_eq!(results(&cancelled), ["Cancelled. Nothing was sent."]);
+    }
+
+    #[test]
+    fn copied_lines_have_one_line_per_item() {
+        let sheet = Sheet { names: vec!["A", "B"], rows: vec![vec!["1\n2".to_owned(), "3".to_owned()]; 2] };
+        assert_eq!(lines_of(&sheet), "1 2\t3\n1 2\t3");
+    }
+}
