@@ -1,0 +1,35 @@
+// A new user sees pictures arriving without doing anything.
+
+import assert from 'node:assert/strict';
+import { suite } from './support/suite.mjs';
+
+const it = suite();
+
+it('the demo job is running and two pictures arrive within 15 seconds of opening', async ({ page, server }) => {
+  const begin = Date.now();
+  await server.open(page);
+  await page.getByRole('link', { name: 'Demo camera' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Demo camera' }).waitFor();
+  const pictures = page.getByRole('button', { name: /^View / });
+  await pictures.nth(1).waitFor({ timeout: 15_000 });
+  const seconds = (Date.now() - begin) / 1000;
+  assert.ok(seconds <= 15, `two pictures took ${seconds} s`);
+  await page.getByText('Started', { exact: true }).first().waitFor();
+  const image = pictures.first().locator('img');
+  assert.ok(await image.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the picture is a picture');
+});
+
+it('a picture opens in full size and the arrow keys lead to the others', async ({ page, server }) => {
+  await server.open(page);
+  await page.getByRole('link', { name: 'Demo camera' }).click();
+  const pictures = page.getByRole('button', { name: /^View / });
+  await pictures.nth(1).waitFor();
+  await pictures.first().click();
+  const viewer = page.getByRole('dialog');
+  await viewer.locator('img').first().waitFor();
+  const first = page.url();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForURL((url) => url.href !== first);
+  await page.keyboard.press('Escape');
+  await viewer.waitFor({ state: 'hidden' });
+});

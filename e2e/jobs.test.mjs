@@ -1,0 +1,52 @@
+// The list of jobs keeps its view in the address.
+
+import assert from 'node:assert/strict';
+import { suite } from './support/suite.mjs';
+
+const it = suite();
+
+it('filters survive a reload, going back, and a pasted address', async ({ page, server, browser }) => {
+  await server.open(page);
+  const demo = page.getByRole('link', { name: 'Demo camera' });
+  await demo.waitFor();
+  await page.getByRole('searchbox', { name: 'Job ID or name' }).fill('demo');
+  await page.waitForURL(/q=demo/);
+  await page.getByRole('radio', { name: 'Paused' }).check();
+  await page.waitForURL(/state=paused/);
+  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
+  assert.equal(await page.getByRole('searchbox', { name: 'Job ID or name' }).inputValue(), 'demo');
+  assert.ok(await page.getByRole('radio', { name: 'Paused' }).isChecked());
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await demo.waitFor();
+  await page.goBack();
+  await page.waitForURL(/state=paused/);
+  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
+
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole('heading', { name: 'No job matches' }).waitFor();
+});
+
+it('a job is stopped and started from its row', async ({ page, server }) => {
+  await server.open(page);
+  const row = page.getByRole('row').filter({ hasText: 'Demo camera' });
+  await row.getByText('Started', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'More for Demo camera' }).click();
+  await page.getByRole('menuitem', { name: 'Stop' }).click();
+  await row.getByText('Paused', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'More for Demo camera' }).click();
+  await page.getByRole('menuitem', { name: 'Start', exact: true }).click();
+  await row.getByText('Started', { exact: true }).waitFor();
+});
+
+it('the page speaks Chinese after one press and keeps to it', async ({ page, server }) => {
+  await server.open(page);
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  await page.getByRole('button', { name: '切换到中文' }).click();
+  await page.getByRole('heading', { level: 1, name: '截图任务' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: '截图任务' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+});

@@ -1,0 +1,79 @@
+// Deleting pictures: exactly what was chosen, and files only when asked for.
+
+import assert from 'node:assert/strict';
+import { confirmDeletion, eventually, suite } from './support/suite.mjs';
+
+const it = suite();
+const BUCKET = 'demo-bucket';
+
+/** The demo job as a table of pictures, once it has at least `count` that may be deleted. */
+async function pictureTable(page, server, count) {
+  await server.open(page);
+  const job = await page.getByRole('link', { name: 'Demo camera' }).getAttribute('href');
+  await page.goto(`${server.origin}${job}?layout=table&order=oldest`);
+  const boxes = page.getByRole('checkbox', { name: /^Select \d+$/, disabled: false });
+  await boxes.nth(count - 1).waitFor({ timeout: 60_000 });
+  return boxes;
+}
+
+async function choose(page, boxes, count) {
+  const chosen = [];
+  for (let at = 0; at < count; at += 1) {
+    const box = boxes.nth(at);
+    const stamp = (await box.getAttribute('aria-label')).replace('Select ', '');
+    const row = page.getByRole('row').filter({ has: page.getByRole('checkbox', { name: `Select ${stamp}`, exact: true, disabled: false }) });
+    const object = (await row.innerText()).match(/\S+\.jpe?g/)[0];
+    await box.check();
+    chosen.push({ stamp, object });
+  }
+  await page.getByRole('region', { name: 'Selection' }).getByText(`${count} selected`).waitFor();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete…' }).click();
+  return chosen;
+}
+
+async function gone(page, chosen) {
+  for (const { stamp } of chosen) {
+    await page.getByRole('checkbox', { name: `Select ${stamp}`, exact: true, disabled: false }).waitFor({ state: 'detached' });
+  }
+}
+
+it('with originals, exactly the chosen files leave the disk', async ({ page, server }) => {
+  const boxes = await pictureTable(page, server, 4);
+  const chosen = await choose(page, boxes, 2);
+  const before = await server.objects(BUCKET);
+  for (const { object } of chosen) assert.ok(before.includes(object), `${object} is on the disk`);
+  assert.equal(await confirmDeletion(page, { withFiles: true }), 'Deleted: 2 of 2');
+  const after = await server.objects(BUCKET);
+  const missing = before.filter((object) => !after.includes(object));
+  assert.deepEqual(missing, chosen.map(({ object }) => object).sort());
+  await gone(page, chosen);
+});
+
+it('records only, and every file stays', async ({ page, server }) => {
+  const boxes = await pictureTable(page, server, 3);
+  const chosen = await choose(page, boxes, 2);
+  const before = await server.objects(BUCKET);
+  assert.equal(await confirmDeletion(page), 'Deleted: 2 of 2');
+  const after = await server.objects(BUCKET);
+  assert.deepEqual(before.filter((object) => !after.includes(object)), []);
+  await gone(page, chosen);
+});
+
+it('a deletion that is cancelled during the hold sends nothing', async ({ page, server }) => {
+  const boxes = await pictureTable(page, server, 1);
+  const chosen = await choose(page, boxes, 1);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /^Remove / }).click();
+  await dialog.getByRole('button', { name: 'Cancel the deletion' }).click();
+  await dialog.getByText('Cancelled. Nothing was sent.').first().waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.reload();
+  await page.getByRole('checkbox', { name: `Select ${chosen[0].stamp}`, exact: true, disabled: false }).waitFor();
+});
+
+it('every deletion that ran is in the activity with its outcome, and the chain verifies', async ({ page, server }) => {
+  await server.open(page, '/activity');
+  const rows = page.getByRole('row').filter({ hasText: 'DeleteLiveSnapshotFiles' });
+  await eventually('two deletions in the activity', async () => (await rows.count()) >= 2);
+  assert.match(await server.command('verify'), /\S/);
+});

@@ -1,0 +1,45 @@
+// Without a session the page says so, and how to get in.
+
+import assert from 'node:assert/strict';
+import { newPage } from './support/browser.mjs';
+import { suite } from './support/suite.mjs';
+
+const it = suite({ demo: false });
+const signedOut = (page) => page.getByRole('heading', { name: 'You are not signed in' });
+
+it('another browser is not let in, and a used launch address does not help it', async ({ page, server, browser }) => {
+  await server.open(page);
+  const stranger = await newPage(browser);
+  await stranger.goto(server.origin);
+  await signedOut(stranger).waitFor();
+  await stranger.goto(server.launchAddress);
+  await stranger.reload();
+  await signedOut(stranger).waitFor();
+  await stranger.getByText('media-console login-link').waitFor();
+  await stranger.context().close();
+});
+
+it('the session lasts over reloads and new tabs, and a fresh link replaces one that has ended', async ({ page, server }) => {
+  const link = (await server.command('login-link')).match(/https?:\/\/\S+#launch=\S+/)[0];
+  await page.goto(link);
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  assert.ok(!page.url().includes('launch'), 'the token leaves the address at once');
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  const tab = await page.context().newPage();
+  await tab.goto(`${server.origin}/templates`);
+  await tab.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
+
+  const status = await tab.evaluate(async () => {
+    const token = JSON.parse(JSON.stringify(localStorage.getItem('media-console.page-token')));
+    const headers = { 'content-type': 'application/json', 'x-page-token': token };
+    return (await fetch('/api/session/end', { method: 'POST', headers, body: '{}' })).status;
+  });
+  assert.equal(status, 200);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await signedOut(page).waitFor();
+  const again = (await server.command('login-link')).match(/https?:\/\/\S+#launch=\S+/)[0];
+  await page.goto(again);
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+});

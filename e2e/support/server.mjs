@@ -1,0 +1,151 @@
+// Starts the real program with a data folder and ports of its own, and everything a test wants around it.
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The program under test: `cargo xtask` names it, and a build by hand is found where Cargo puts it. */
+export const PROGRAM =
+  process.env.MEDIA_CONSOLE_PROGRAM ?? fileURLToPath(new URL('../../target/release/media-console', import.meta.url));
+
+const START_MILLIS = 20_000;
+const STOP_MILLIS = 10_000;
+
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
+
+/** A running program. `stop` ends it, its publishers and its data folder. */
+export class Server {
+  #child;
+  #output = '';
+  #publishers = [];
+
+  static async start({ demo = true, args = [] } = {}) {
+    const server = new Server();
+    server.dataDir = await mkdtemp(join(tmpdir(), 'media-console-e2e-'));
+    const [listen, local, rtmp] = await freePorts(3);
+    server.origin = `http://127.0.0.1:${listen}`;
+    server.ingest = `rtmp://127.0.0.1:${rtmp}`;
+    server.localApi = `127.0.0.1:${local}`;
+    const given = ['--listen', `127.0.0.1:${listen}`, '--local-listen', `127.0.0.1:${local}`];
+    given.push('--rtmp-listen', `127.0.0.1:${rtmp}`, '--data-dir', server.dataDir, ...(demo ? [] : ['--no-demo']));
+    server.#child = spawn(PROGRAM, [...given, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      server.launchAddress = await server.#address();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  #address() {
+    return new Promise((resolve, reject) => {
+      const fail = (why) => reject(new Error(`${PROGRAM}: ${why}\n${this.#output}`));
+      const timer = setTimeout(() => fail(`no address within ${START_MILLIS} ms`), START_MILLIS);
+      const read = (bytes) => {
+        this.#output += bytes;
+        const found = this.#output.match(/https?:\/\/\S+#launch=\S+/);
+        if (found) {
+          clearTimeout(timer);
+          resolve(found[0]);
+        }
+      };
+      this.#child.stdout.on('data', read);
+      this.#child.stderr.on('data', read);
+      this.#child.on('error', (error) => fail(error.message));
+      this.#child.on('exit', (code) => {
+        clearTimeout(timer);
+        fail(`ended with ${code}`);
+      });
+    });
+  }
+
+  /** What the program has written so far. */
+  get output() {
+    return this.#output;
+  }
+
+  /** Opens the console in a page: the launch address the first time, a path of the page afterwards. */
+  async open(page, path) {
+    await page.goto(this.launchAddress);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if (path !== undefined) await page.goto(this.origin + path);
+  }
+
+  /** Runs a subcommand on the same data folder and returns what it prints. */
+  async command(...words) {
+    const { stdout } = await run(PROGRAM, [...words, '--data-dir', this.dataDir]);
+    return stdout;
+  }
+
+  /** Pushes a moving test picture with ffmpeg and returns its address; `stopPush` ends it. */
+  async rtmpPush(name) {
+    const url = `${this.ingest}/live/${name}`;
+    const source = ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25'];
+    const codec = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50'];
+    const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...source, ...codec, '-f', 'flv', url], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (bytes) => (errors += bytes));
+    this.#publishers.push(child);
+    await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code) => reject(new Error(`ffmpeg ended with ${code}: ${errors}`)));
+      // Time to connect and to send a first keyframe; a publisher that is refused ends by then.
+      setTimeout(resolve, 2_000);
+    });
+    return url;
+  }
+
+  async stopPush() {
+    await Promise.all(this.#publishers.splice(0).map((child) => end(child, 'SIGINT')));
+  }
+
+  /** Every stored object below `folder` (a bucket), as paths relative to it, sorted. */
+  async objects(folder) {
+    const root = join(this.dataDir, 'objects', folder);
+    const walk = async (at) => {
+      const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+      const found = entries.map((entry) => {
+        const path = join(at, entry.name);
+        return entry.isDirectory() ? walk(path) : [relative(root, path)];
+      });
+      return (await Promise.all(found)).flat();
+    };
+    return (await walk(root)).sort();
+  }
+
+  /** Size of a stored object in bytes. */
+  async objectSize(bucket, key) {
+    return (await stat(join(this.dataDir, 'objects', bucket, key))).size;
+  }
+
+  async stop() {
+    await this.stopPush();
+    await end(this.#child, 'SIGTERM');
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function end(child, signal) {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MILLIS);
+  await gone;
+  clearTimeout(timer);
+}

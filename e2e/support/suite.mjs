@@ -1,0 +1,70 @@
+// What every test file needs: a server, a browser, and a page that ends clean.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, newPage } from './browser.mjs';
+import { Server } from './server.mjs';
+
+/** Sets up one server and one browser for a file. `it(name, body)` gives each test a page of its own. */
+export function suite(options = {}) {
+  let browser;
+  let server;
+  before(async () => {
+    [server, browser] = await Promise.all([Server.start(options), launch()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  return function it(name, body, { millis = 90_000, page: pageOptions } = {}) {
+    test(name, { timeout: millis }, async () => {
+      const page = await newPage(browser, pageOptions);
+      try {
+        await body({ page, server, browser });
+        assert.deepEqual(page.trouble, [], 'the browser reported trouble');
+      } catch (error) {
+        const said = await page.locator('body').innerText().catch(() => '');
+        error.message += `\n--- ${page.url()} ---\n${said.slice(0, 2_000)}`;
+        throw error;
+      } finally {
+        await page.context().close();
+      }
+    });
+  };
+}
+
+/** Calls `check` until it returns something true, or fails with what it said last. */
+export async function eventually(what, check, millis = 15_000) {
+  const deadline = Date.now() + millis;
+  for (;;) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() > deadline) assert.fail(`${what}: not within ${millis} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Goes through the delete dialog: the choice, the typed confirmation if one is asked for, the hold, the outcome. */
+export async function confirmDeletion(page, { withFiles = false } = {}) {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { level: 2 }).waitFor();
+  if (withFiles) {
+    await dialog.getByRole('radio', { name: /Records and files/ }).check();
+    await dialog.getByRole('button', { name: /^Erase / }).waitFor();
+  }
+  const go = dialog.getByRole('button', { name: /^(Remove|Erase|Delete) / });
+  await go.waitFor();
+  const typed = dialog.getByRole('textbox', { name: /^Type .* to confirm$/ });
+  if (await typed.count()) {
+    assert.ok(await go.isDisabled(), 'nothing may be erased before the confirmation is typed');
+    const label = await dialog.locator('label', { hasText: /^Type / }).innerText();
+    await typed.fill(label.match(/^Type (.+) to confirm$/)[1]);
+  }
+  await go.click();
+  await dialog.getByRole('button', { name: 'Cancel the deletion' }).waitFor();
+  const outcome = dialog.getByText(/^Deleted: /);
+  await outcome.waitFor({ timeout: 30_000 });
+  const text = await outcome.innerText();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  return text;
+}
