@@ -47,7 +47,9 @@ const UPLOADS: &[(&str, i64, u32, u32)] = &[
     ("Sample: 发布会彩排 (upload interrupted)", 30 * HOUR, 2, 4),
     ("Sample: Interview raw cut (uploading)", HOUR / 2, 1, 5),
 ];
-const PART_BYTES: usize = 256 << 10;
+const PART_BYTES: usize = 192 << 10;
+/// Bytes of a sample's source file. All samples together stay below 12 MB.
+const SOURCE_BYTES: usize = 500_000;
 
 /// Makes the demo job and the samples in a data folder that has neither jobs nor videos.
 pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
@@ -67,7 +69,6 @@ pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
     for (title, age, arrived, parts) in UPLOADS {
         unfinished_upload(service, title, *age, *arrived, *parts).await?;
     }
-    // Last, so that a start that was interrupted begins anew with what is missing at least this.
     let job = NewJob {
         name: JOB_NAME.to_owned(),
         stream_url: format!("rtmp://127.0.0.1:{}/{STREAM}", service.streams.ingest().port()),
@@ -116,7 +117,7 @@ async fn sample_video(service: &Service, title: &str, age: i64, duration: f64) -
     let video_id = vod::new_id();
     let at = now_seconds() - age;
     let source_object = format!("videos/{video_id}/source.mp4");
-    let source = media_bytes(900_000, &video_id);
+    let source = media_bytes(SOURCE_BYTES, &video_id);
     let size = source.len() as u64;
     service.objects.write(Tree::Objects, vod::BUCKET, &source_object, source).await?;
     let mut streams = Vec::new();

@@ -34,6 +34,8 @@ const PART_LIMIT: usize = 16 << 20;
 const HEAD_LIMIT: usize = 64 << 10;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long requests may take to be answered once the service stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 512;
 
 type Answer = Response<Full<Bytes>>;
@@ -85,7 +87,8 @@ async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _permit: OwnedSema
         outcome = connection.as_mut() => outcome,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            // A caller that is still sending is not waited for longer.
+            tokio::time::timeout(LAST_ANSWERS, connection).await.unwrap_or(Ok(()))
         }
     };
     if let Err(error) = outcome {

@@ -1,0 +1,127 @@
+//! Starting, failing to start, and being killed.
+
+mod common;
+
+use common::*;
+use media_api::ice::*;
+use media_local::{StartError, credentials, start};
+use secrecy::ExposeSecret;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_busy_port_is_named() {
+    let running = running().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut busy = config(folder.path(), false);
+    busy.listen = running.service.api_address();
+    let error = start(busy).await.unwrap_err();
+    assert!(matches!(error, StartError::ApiAddress { .. }), "{error}");
+    assert!(error.to_string().contains(&running.service.api_address().to_string()));
+
+    let mut busy = config(folder.path(), false);
+    busy.rtmp_listen = running.service.rtmp_address();
+    let error = start(busy).await.unwrap_err();
+    assert!(matches!(error, StartError::RtmpAddress { .. }), "{error}");
+    assert!(!error.to_string().contains('\n'));
+}
+
+#[tokio::test]
+async fn a_data_folder_that_cannot_be_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, b"").unwrap();
+    let error = start(config(&file.join("data"), false)).await.unwrap_err();
+    assert!(matches!(error, StartError::FolderNotWritable { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_damaged_database_stops_the_start_and_is_not_touched() {
+    let folder = running().await.stop().await;
+    let database = folder.path().join("local.sqlite3");
+    let mut bytes = std::fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[4096..middle].fill(0x5a);
+    std::fs::write(&database, &bytes).unwrap();
+    let error = start(config(folder.path(), false)).await.unwrap_err();
+    assert!(matches!(error, StartError::DatabaseDamaged { .. }), "{error}");
+    assert_eq!(std::fs::read(&database).unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn the_key_is_the_same_for_the_service_and_for_whoever_asks() {
+    let running = running().await;
+    let key = credentials(running.folder.path()).unwrap();
+    assert_eq!(key.id, running.service.credentials().id);
+    assert_eq!(key.secret.expose_secret(), running.service.credentials().secret.expose_secret());
+}
+
+const CHILD: &str = "MEDIA_LOCAL_TEST_FOLDER";
+
+fn jpegs(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            jpegs(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "jpg") {
+            found.push(path);
+        }
+    }
+}
+
+/// The test starts itself once more as the service to be killed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_service_leaves_no_half_picture_and_no_record_without_its_file() {
+    if let Some(folder) = std::env::var_os(CHILD) {
+        let _service = start(config(Path::new(&folder), true)).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(120)).await;
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let name = "a_killed_service_leaves_no_half_picture_and_no_record_without_its_file";
+    for round in 0..3 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact"])
+            .env(CHILD, folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let before = {
+            let mut found = Vec::new();
+            jpegs(&folder.path().join("objects"), &mut found);
+            found.len()
+        };
+        eventually("another picture was taken", 30, || async {
+            let mut found = Vec::new();
+            jpegs(&folder.path().join("objects"), &mut found);
+            found.len() > before
+        })
+        .await;
+        // Not always at the same moment of writing.
+        tokio::time::sleep(Duration::from_millis(7 * round)).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let mut found = Vec::new();
+        jpegs(&folder.path().join("objects"), &mut found);
+        jpegs(&folder.path().join("thumbnails"), &mut found);
+        for path in &found {
+            let bytes = std::fs::read(path).unwrap();
+            assert!(bytes.starts_with(&[0xff, 0xd8]) && bytes.ends_with(&[0xff, 0xd9]), "{path:?}");
+        }
+        let database = rusqlite::Connection::open(folder.path().join("local.sqlite3")).unwrap();
+        let mut statement =
+            database.prepare("SELECT bucket, object FROM files JOIN jobs ON jobs.id = files.job").unwrap();
+        let records = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+        for record in records.unwrap() {
+            let (bucket, object) = record.unwrap();
+            assert!(folder.path().join("objects").join(&bucket).join(&object).exists(), "{object}");
+        }
+    }
+    let running = running_in(folder, false).await;
+    assert_eq!(running.call(&ListLiveSnapshotJobs::default()).await.unwrap().job_list[0].status, "started");
+    assert_eq!(std::fs::read_dir(running.folder.path().join("temporary")).into_iter().flatten().count(), 0);
+    running.stop().await;
+}
