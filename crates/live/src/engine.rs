@@ -34,11 +34,10 @@ impl Engine {
         Engine { shared: Arc::new(Shared::new(limits, backend)) }
     }
 
-    /// An engine and its listener in one step; returns the bound address.
+    /// An engine and its listener in one step, with a publish key if wanted; also returns the bound address.
     ///
     /// # Errors
     /// When the address cannot be bound.
-    // The two steps are apart in `new` and `listen` for owners that need no publish key.
     pub async fn start(config: IngestConfig) -> Result<(Engine, SocketAddr), std::io::Error> {
         let engine = Engine::new(config.limits);
         let addr = engine.listen_with(config.listen, config.publish_key).await?;

@@ -174,6 +174,30 @@ fn same(given: &str, expected: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::OpenH264;
+
+    fn admits(publish_key: Option<&str>, app: &str, key: &str) -> bool {
+        let shared = Arc::new(Shared::new(Limits::default(), Arc::new(OpenH264)));
+        let connection = Connection {
+            server: Server::new(&shared.limits),
+            publish_key: publish_key.map(Arc::from),
+            publication: None,
+            deadline: Instant::now(),
+            shared,
+        };
+        connection.admit(app, key).is_ok()
+    }
+
+    #[test]
+    fn a_publisher_needs_the_publish_key_and_a_usable_name() {
+        assert!(admits(None, "live", "camera"));
+        assert!(admits(Some("secret"), "live", "camera?key=secret"));
+        assert!(admits(Some("secret"), "live?key=secret", "camera"));
+        assert!(!admits(Some("secret"), "live", "camera"));
+        assert!(!admits(Some("secret"), "live", "camera?key=Secret"));
+        assert!(!admits(None, "live", "../camera"));
+        assert!(!admits(None, "live", ""));
+    }
 
     #[test]
     fn the_publish_key_is_found_in_a_query_string() {

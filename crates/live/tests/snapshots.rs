@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Picture, engine, first_snapshot, name, next_event, publish};
+use common::{Picture, clip_of, engine, first_snapshot, name, next_event, publish};
 use live_snapshot::{
     Backend, CodedPicture, Engine, Event, Limits, Planes, SnapshotError, SnapshotOptions, StreamStatus,
 };
@@ -76,14 +76,27 @@ async fn a_snapshot_is_given_once_for_each_keyframe() {
 async fn what_cannot_be_decoded_is_told_and_the_stream_stays_up() {
     let (engine, addr) = engine(Limits::default()).await;
     let mut events = engine.subscribe();
-    let name = name("live/odd");
-    let _publishing = publish(addr, &name, media!("chroma_444"));
-    assert_eq!(next_event(&mut events).await, Event::Started { name: name.clone() });
-    let Event::Unsupported { what, .. } = next_event(&mut events).await else { panic!() };
-    assert_eq!(what, "4:4:4 chroma");
-    assert!(engine.is_live(&name));
-    let error = engine.snapshot(&name, &SnapshotOptions::default(), None).await.unwrap_err();
-    assert!(matches!(error, SnapshotError::Unsupported { what, .. } if what == "4:4:4 chroma"));
+    for (at, (flv, expected)) in [
+        (media!("chroma_444"), "4:4:4 chroma"),
+        (media!("interlaced"), "interlaced video"),
+        (clip_of(b"\x91hvc1\0\0\0picture"), "HEVC (H.265)"),
+        (clip_of(b"\x91av01picture"), "AV1"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = name(&format!("odd/{at}"));
+        let publishing = publish(addr, &name, flv);
+        assert_eq!(next_event(&mut events).await, Event::Started { name: name.clone() });
+        let Event::Unsupported { what, .. } = next_event(&mut events).await else { panic!() };
+        assert_eq!(what, expected);
+        assert!(engine.is_live(&name));
+        assert!(matches!(engine.status(&name), StreamStatus::Unsupported { what, .. } if what == expected));
+        let error = engine.snapshot(&name, &SnapshotOptions::default(), None).await.unwrap_err();
+        assert!(matches!(error, SnapshotError::Unsupported { what, .. } if what == expected));
+        publishing.stop();
+        assert!(matches!(next_event(&mut events).await, Event::Stopped { .. }));
+    }
     engine.shutdown().await;
 }
 

@@ -95,3 +95,14 @@ impl Picture {
         })
     }
 }
+
+/// A clip in which every video tag has this body, 40 milliseconds apart.
+pub fn clip_of(body: &[u8]) -> Bytes {
+    let mut flv = b"FLV\x01\x01\0\0\0\x09\0\0\0\0".to_vec();
+    for timestamp in [0, 40, 80] {
+        flv.extend([9, 0, 0, body.len() as u8, 0, 0, timestamp, 0, 0, 0, 0]);
+        flv.extend_from_slice(body);
+        flv.extend((11 + body.len() as u32).to_be_bytes());
+    }
+    flv.into()
+}
