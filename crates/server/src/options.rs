@@ -1,0 +1,223 @@
+//! Command line, environment and configuration file.
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Console for live-snapshot jobs and VOD clean-up.
+///
+/// Without options: the console, a local stand-in for the service and a demo stream, all on this machine.
+///
+/// A flag wins over its environment variable, and both win over the configuration file.
+#[derive(Debug, Parser)]
+#[command(name = "media-console", version)]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// TOML file with any of these options, spelled as here without the dashes in front.
+    #[arg(long, env = "MEDIA_CONSOLE_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Command {
+    /// Prints a fresh one-time address for the browser.
+    LoginLink,
+    /// Prints the local service's key as environment variables, for SDKs.
+    LocalCredentials,
+}
+
+/// Everything that can be set. Absent values have their defaults in the methods below.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(crate) struct Options {
+    /// Use the cloud instead of the local service; needs --region and --credentials.
+    #[arg(long, env = "MEDIA_CONSOLE_CLOUD", value_parser = FalseyValueParser::new())]
+    pub cloud: bool,
+    /// Region, such as cn-shanghai.
+    #[arg(long, env = "MEDIA_CONSOLE_REGION")]
+    pub region: Option<String>,
+    /// Where the AccessKey comes from: env, profile:NAME or cli:NAME.
+    #[arg(long, env = "MEDIA_CONSOLE_CREDENTIALS", value_name = "SOURCE")]
+    pub credentials: Option<String>,
+    /// Another host for live snapshots than the region's.
+    #[arg(long, env = "MEDIA_CONSOLE_ICE_ENDPOINT", value_name = "HOST")]
+    pub ice_endpoint: Option<String>,
+    /// Another host for VOD than the region's.
+    #[arg(long, env = "MEDIA_CONSOLE_VOD_ENDPOINT", value_name = "HOST")]
+    pub vod_endpoint: Option<String>,
+    /// Address of the console; loopback only [default: 127.0.0.1:8080].
+    #[arg(long, env = "MEDIA_CONSOLE_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Address of the local API [default: 127.0.0.1:8081].
+    #[arg(long, env = "MEDIA_CONSOLE_LOCAL_LISTEN", value_name = "ADDRESS")]
+    pub local_listen: Option<SocketAddr>,
+    /// Address of the RTMP ingest [default: 127.0.0.1:1935].
+    #[arg(long, env = "MEDIA_CONSOLE_RTMP_LISTEN", value_name = "ADDRESS")]
+    pub rtmp_listen: Option<SocketAddr>,
+    /// Folder for everything that is kept [default: media-console in the user's data folder].
+    #[arg(long, env = "MEDIA_CONSOLE_DATA_DIR", value_name = "DIR", global = true)]
+    data_dir: Option<PathBuf>,
+    /// Publish no demo stream.
+    #[arg(long, env = "MEDIA_CONSOLE_NO_DEMO", value_parser = FalseyValueParser::new())]
+    pub no_demo: bool,
+    /// Refuse everything that changes anything.
+    #[arg(long, env = "MEDIA_CONSOLE_READ_ONLY", value_parser = FalseyValueParser::new())]
+    pub read_only: bool,
+    /// Also answer the page of a development server, such as http://127.0.0.1:8090.
+    #[arg(long, env = "MEDIA_CONSOLE_DEV_ORIGIN", value_name = "ORIGIN")]
+    pub dev_origin: Option<String>,
+    /// Serve the page from a folder instead of from the program.
+    #[arg(long, env = "MEDIA_CONSOLE_PAGE_DIR", value_name = "DIR", hide = true)]
+    pub page_dir: Option<PathBuf>,
+}
+
+/// A value that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OptionsError {
+    #[error("the configuration file {path} cannot be read: {reason}", path = path.display())]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("the configuration file {path} is not valid: {reason}", path = path.display())]
+    Malformed { path: PathBuf, reason: String },
+    #[error(
+        "--listen {0} is not a loopback address; only this machine may reach the console, so use 127.0.0.1"
+    )]
+    NotLoopback(SocketAddr),
+    #[error("--dev-origin {0} is not an http origin on loopback such as http://127.0.0.1:8090")]
+    BadOrigin(String),
+    #[error("--cloud needs --{0}")]
+    CloudNeeds(&'static str),
+    #[error("the user's data folder is not known; name one with --data-dir")]
+    NoDataDir,
+}
+
+impl CommandLine {
+    /// The options, with those of the configuration file where neither flag nor environment names one.
+    pub(crate) fn options(self) -> Result<Options, OptionsError> {
+        let file = match &self.config {
+            Some(path) => read(path)?,
+            None => Options::default(),
+        };
+        let options = self.options.or(file);
+        options.check()?;
+        Ok(options)
+    }
+}
+
+fn read(path: &Path) -> Result<Options, OptionsError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|reason| OptionsError::Unreadable { path: path.to_owned(), reason })?;
+    toml::from_str(&text).map_err(|error| OptionsError::Malformed {
+        path: path.to_owned(),
+        reason: error.message().lines().next().unwrap_or_default().to_owned(),
+    })
+}
+
+impl Options {
+    fn or(self, file: Self) -> Self {
+        Self {
+            cloud: self.cloud || file.cloud,
+            region: self.region.or(file.region),
+            credentials: self.credentials.or(file.credentials),
+            ice_endpoint: self.ice_endpoint.or(file.ice_endpoint),
+            vod_endpoint: self.vod_endpoint.or(file.vod_endpoint),
+            listen: self.listen.or(file.listen),
+            local_listen: self.local_listen.or(file.local_listen),
+            rtmp_listen: self.rtmp_listen.or(file.rtmp_listen),
+            data_dir: self.data_dir.or(file.data_dir),
+            no_demo: self.no_demo || file.no_demo,
+            read_only: self.read_only || file.read_only,
+            dev_origin: self.dev_origin.or(file.dev_origin),
+            page_dir: self.page_dir.or(file.page_dir),
+        }
+    }
+
+    fn check(&self) -> Result<(), OptionsError> {
+        if !self.listen().ip().is_loopback() {
+            return Err(OptionsError::NotLoopback(self.listen()));
+        }
+        if let Some(origin) = &self.dev_origin {
+            let host = origin
+                .strip_prefix("http://")
+                .map(|rest| rest.rsplit_once(':').map_or(rest, |(host, _)| host));
+            if !matches!(host, Some("127.0.0.1" | "localhost" | "[::1]")) {
+                return Err(OptionsError::BadOrigin(origin.escape_default().to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn listen(&self) -> SocketAddr {
+        self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)))
+    }
+    pub(crate) fn local_listen(&self) -> SocketAddr {
+        self.local_listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8081)))
+    }
+    pub(crate) fn rtmp_listen(&self) -> SocketAddr {
+        self.rtmp_listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 1935)))
+    }
+
+    /// Where data lives: as told, else in `$XDG_DATA_HOME` or `~/.local/share`.
+    pub(crate) fn data_dir(&self) -> Result<PathBuf, OptionsError> {
+        let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        self.data_dir
+            .clone()
+            .or_else(|| Some(variable("XDG_DATA_HOME")?.join("media-console")))
+            .or_else(|| Some(variable("HOME")?.join(".local/share/media-console")))
+            .ok_or(OptionsError::NoDataDir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(arguments: &[&str]) -> Result<Options, OptionsError> {
+        let all = std::iter::once("media-console").chain(arguments.iter().copied());
+        CommandLine::try_parse_from(all).unwrap().options()
+    }
+
+    #[test]
+    fn another_address_than_loopback_is_refused() {
+        assert!(matches!(options(&["--listen", "0.0.0.0:8080"]), Err(OptionsError::NotLoopback(_))));
+        assert!(options(&["--listen", "[::1]:8080"]).is_ok());
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("console.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:9000\"\nregion = \"cn-beijing\"\nno-demo = true\n")
+            .unwrap();
+        let options = options(&["--config", path.to_str().unwrap(), "--region", "cn-shanghai"]).unwrap();
+        assert_eq!(options.listen().port(), 9000);
+        assert_eq!(options.region.as_deref(), Some("cn-shanghai"));
+        assert!(options.no_demo);
+    }
+
+    #[test]
+    fn a_file_with_an_unknown_key_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("console.toml");
+        std::fs::write(&path, "lisen = \"127.0.0.1:9000\"\n").unwrap();
+        assert!(matches!(
+            options(&["--config", path.to_str().unwrap()]),
+            Err(OptionsError::Malformed { .. })
+        ));
+    }
+
+    #[test]
+    fn the_development_origin_must_be_on_this_machine() {
+        assert!(options(&["--dev-origin", "http://127.0.0.1:8090"]).is_ok());
+        assert!(matches!(
+            options(&["--dev-origin", "http://evil.example:8090"]),
+            Err(OptionsError::BadOrigin(_))
+        ));
+    }
+}
