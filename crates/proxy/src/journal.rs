@@ -198,4 +198,20 @@ mod tests {
         Journal::open(&path).unwrap().remember("name", "value").unwrap();
         assert_eq!(Journal::open(&path).unwrap().recall("name").unwrap().as_deref(), Some("value"));
     }
+
+    #[test]
+    fn activity_rows_can_neither_be_changed_nor_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let run = |statement: &str| {
+            journal.blocking(|connection| Ok(connection.execute(statement, [])?)).map_err(|error| error.to_string())
+        };
+        run("INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'a', 'b', 'c', 'd')")
+            .unwrap();
+        run("INSERT INTO activity_outcomes VALUES (1, 2, 'ok', NULL, NULL)").unwrap();
+        for table in ["activity", "activity_outcomes"] {
+            assert!(run(&format!("UPDATE {table} SET at = 3")).unwrap_err().contains("append-only"));
+            assert!(run(&format!("DELETE FROM {table}")).unwrap_err().contains("append-only"));
+        }
+    }
 }

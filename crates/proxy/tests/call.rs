@@ -1,0 +1,209 @@
+//! One operation from the page to the service and back: what is sent, what is refused, what is repeated.
+
+#![allow(dead_code)]
+mod common;
+
+use axum::response::IntoResponse as _;
+use common::*;
+use serde_json::{Value, json};
+
+fn submit() -> Value {
+    json!({
+        "JobName": "a", "TemplateId": "t", "StreamInput": { "Type": "rtmp", "Url": "rtmp://h/a/s?key=canary" },
+        "SnapshotOutput": { "StorageType": "oss", "Endpoint": "oss-cn-shanghai.aliyuncs.com", "Bucket": "bucket-a" }
+    })
+}
+
+#[tokio::test]
+async fn a_call_is_signed_and_carries_nothing_of_the_callers_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "Surprise": 1, "JobList": [] }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut request = console.request("/api/call/ListLiveSnapshotJobs?Action=DeleteVideo", json!({ "PageSize": 5 }));
+    request.headers_mut().insert("x-acs-action", "DeleteVideo".parse().unwrap());
+    request.headers_mut().insert("connection", "authorization".parse().unwrap());
+    let reply = send(&console.app, request).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let answer = reply.json();
+    assert_eq!(answer["response"]["RequestId"], "R");
+    assert!(answer["response"].get("Surprise").is_none());
+    let seen = &fake.calls("ListLiveSnapshotJobs")[0];
+    assert_eq!(seen.query["PageSize"], "5");
+    assert!(!seen.query.contains_key("Action"));
+    assert!(seen.headers["authorization"].to_str().unwrap().starts_with("ACS3-HMAC-SHA256 Credential=local-testid-0001"));
+    assert_eq!(seen.headers["host"], fake.address.to_string());
+    assert!(!seen.headers.contains_key("cookie") && !seen.headers.contains_key("x-page-token"));
+}
+
+#[tokio::test]
+async fn a_broken_request_is_refused_by_field_and_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({}))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    for body in [json!({ "PageSize": 101 }), json!({ "Nonsense": 1 }), json!({ "PageSize": "x" })] {
+        let reply = console.post("/api/call/ListLiveSnapshotJobs", body).await;
+        assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_request"));
+        assert_eq!(reply.json()["violations"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(console.post("/api/call/DeleteVideo", json!({})).await.code(), "not_found");
+    assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn deletions_need_a_plan_and_read_only_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({}))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    for name in ["DeleteLiveSnapshotFiles", "DeleteStream", "DeleteMultipartUpload"] {
+        assert_eq!(console.post(&format!("/api/call/{name}"), json!({})).await.code(), "needs_plan");
+    }
+    let other = tempfile::tempdir().unwrap();
+    let console = Console::with(&fake, other.path(), |config| config.read_only = true).await;
+    assert_eq!(console.post("/api/call/SubmitLiveSnapshotJob", submit()).await.code(), "read_only");
+    for route in ["plan", "x/confirm", "x/retry"] {
+        assert_eq!(console.post(&format!("/api/deletions/{route}"), json!({})).await.code(), "read_only");
+    }
+    assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_services_error_is_passed_on_verbatim() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| {
+        (400, json!({ "RequestId": "R-7", "Code": "SignatureDoesNotMatch", "Message": "Specified signature. server string to sign is:canary-token" }))
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let reply = console.post("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    let problem = reply.json();
+    assert_eq!(reply.status, 422);
+    assert_eq!(problem["code"], "service");
+    assert_eq!((&problem["status"], &problem["vendor_code"]), (&json!(400), &json!("SignatureDoesNotMatch")));
+    assert_eq!((&problem["message"], &problem["request_id"]), (&json!("Specified signature."), &json!("R-7")));
+}
+
+#[tokio::test]
+async fn a_read_is_tried_three_times_and_a_creation_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| error(503, "ServiceUnavailable")).await;
+    let console = Console::new(&fake, folder.path()).await;
+    assert_eq!(console.post("/api/call/ListLiveSnapshotJobs", json!({})).await.status, 422);
+    assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 3);
+    assert_eq!(console.post("/api/call/SubmitLiveSnapshotJob", submit()).await.status, 422);
+    assert_eq!(fake.calls("SubmitLiveSnapshotJob").len(), 1);
+}
+
+#[tokio::test]
+async fn throttling_is_known_by_its_code_and_each_attempt_has_its_own_nonce() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = true;
+    let fake = Fake::json(move |_| match std::mem::take(&mut first) {
+        true => error(400, "Throttling.User"),
+        false => (200, json!({ "RequestId": "R" })),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    let calls = fake.calls("ListLiveSnapshotJobs");
+    assert_eq!(calls.len(), 2);
+    assert_ne!(calls[0].headers["x-acs-signature-nonce"], calls[1].headers["x-acs-signature-nonce"]);
+}
+
+#[tokio::test]
+async fn a_creation_without_answer_has_an_unknown_outcome_and_is_recorded_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (599, Value::Null)).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"));
+    assert_eq!(fake.calls("SubmitLiveSnapshotJob").len(), 1);
+    let page = console.ok("/api/activity", json!({ "kind": "SubmitLiveSnapshotJob" })).await;
+    assert_eq!(page["entries"][0]["outcome"], "unknown");
+    assert!(!page.to_string().contains("canary"), "{page}");
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_there_is_unreachable() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut fake = Fake::json(|_| (200, json!({}))).await;
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    fake.address = closed.local_addr().unwrap();
+    drop(closed);
+    let console = Console::new(&fake, folder.path()).await;
+    let reply = console.post("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (502, "unreachable"));
+}
+
+#[tokio::test]
+async fn redirects_oversized_and_unreadable_answers_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for kind in 0..3 {
+        let fake = Fake::raw(move |_| {
+            Box::pin(async move {
+                match kind {
+                    0 => (http::StatusCode::FOUND, [("location", "http://127.0.0.1:1/")]).into_response(),
+                    1 => vec![b' '; 5 * 1024 * 1024].into_response(),
+                    _ => "not json".into_response(),
+                }
+            })
+        })
+        .await;
+        let console = Console::new(&fake, folder.path()).await;
+        let reply = console.post("/api/call/ListLiveSnapshotJobs", json!({})).await;
+        assert_eq!((reply.status, reply.code().as_str()), (502, "bad_answer"), "{kind}");
+        assert_eq!(fake.seen.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn listed_pictures_can_be_fetched_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| {
+        let file = |key: &str| json!({ "OssEndpoint": "e", "OssBucket": "b", "OssObject": key, "CreateTimestamp": 1000, "IsOverlay": false });
+        (200, json!({ "RequestId": "R", "FileList": [file("a.jpg"), file("gone.jpg"), file("script.svg")] }))
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let body = json!({ "JobId": "j", "StartTime": "2026-01-01T00:00:00Z", "EndTime": "2026-01-01T01:00:00Z" });
+    let answer = console.ok("/api/call/ListLiveSnapshotFiles", body).await;
+    let fetch = |at: usize, site: &'static str| {
+        let mut request = get(answer["pictures"][at]["full"].as_str().unwrap());
+        request.headers_mut().insert("cookie", console.cookie.parse().unwrap());
+        request.headers_mut().insert("sec-fetch-site", site.parse().unwrap());
+        request
+    };
+    let picture = send(&console.app, fetch(0, "same-origin")).await;
+    assert_eq!((picture.status, &picture.headers["content-type"]), (200, &"image/jpeg".parse().unwrap()));
+    assert_eq!(picture.headers["x-content-type-options"], "nosniff");
+    assert!(picture.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    assert!(picture.headers["cache-control"].to_str().unwrap().starts_with("private"));
+    assert_eq!(send(&console.app, fetch(1, "same-origin")).await.code(), "picture_gone");
+    assert_eq!(send(&console.app, fetch(2, "same-origin")).await.code(), "bad_answer");
+    assert_eq!(send(&console.app, fetch(0, "cross-site")).await.code(), "cross_origin");
+    assert_eq!(send(&console.app, fetch(0, "same-site")).await.code(), "cross_origin");
+    let mut forged = fetch(0, "same-origin");
+    *forged.uri_mut() = "/api/pictures/Zm9yZ2Vk".parse().unwrap();
+    assert_eq!(send(&console.app, forged).await.code(), "bad_picture_link");
+}
+
+#[tokio::test]
+async fn no_answer_and_no_debug_output_holds_the_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| error(500, "InternalError")).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut shown = String::new();
+    for route in ["/api/context", "/api/call/ListLiveSnapshotJobs", "/api/activity", "/api/deletions"] {
+        shown.push_str(&String::from_utf8_lossy(&console.post(route, json!({})).await.bytes));
+    }
+    let credentials = media_proxy::credentials::Credentials::new("local-testid-0001", SECRET);
+    shown.push_str(&format!("{credentials:?}"));
+    shown.push_str(&format!("{:?}", media_proxy::Upstream::local(fake.address, credentials).unwrap()));
+    assert!(!shown.contains("canary"), "{shown}");
+    assert!(shown.contains("loca…0001"));
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for secret in [SECRET, console.page_token.as_str(), console.cookie.split('=').nth(1).unwrap()] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! What the guard keeps out. Each attack gets the refusal that names it, and reaches neither handler nor service.
+
+#![allow(dead_code)]
+mod common;
+
+use common::*;
+use serde_json::json;
+
+const ROUTES: [&str; 12] = [
+    "/api/session/end",
+    "/api/context",
+    "/api/call/ListLiveSnapshotJobs",
+    "/api/call/SubmitLiveSnapshotJob",
+    "/api/deletions/plan",
+    "/api/deletions",
+    "/api/deletions/x",
+    "/api/deletions/x/confirm",
+    "/api/deletions/x/cancel",
+    "/api/deletions/x/retry",
+    "/api/deletions/x/events",
+    "/api/activity",
+];
+
+async fn idle() -> (Fake, tempfile::TempDir) {
+    (Fake::json(|_| (200, json!({ "RequestId": "R" }))).await, tempfile::tempdir().unwrap())
+}
+
+#[tokio::test]
+async fn every_route_without_session_is_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    for route in ROUTES {
+        let reply = send(&console.app, post(route, json!({}))).await;
+        assert_eq!((reply.status, reply.code().as_str()), (401, "no_session"), "{route}");
+    }
+    let reply = send(&console.app, get("/api/pictures/AAAA")).await;
+    assert_eq!((reply.status, reply.code().as_str()), (401, "no_session"));
+    assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_route_with_a_cookie_but_without_page_token_is_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    for route in ROUTES {
+        for token in [None, Some("wrong")] {
+            let mut request = console.request(route, json!({}));
+            request.headers_mut().remove("x-page-token");
+            if let Some(token) = token {
+                request.headers_mut().insert("x-page-token", token.parse().unwrap());
+            }
+            let reply = send(&console.app, request).await;
+            assert_eq!((reply.status, reply.code().as_str()), (403, "bad_page_token"), "{route}");
+        }
+    }
+    assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_route_but_post_is_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    for route in ROUTES {
+        for method in ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"] {
+            let mut request = console.request(route, json!({}));
+            *request.method_mut() = method.parse().unwrap();
+            let reply = send(&console.app, request).await;
+            assert_eq!(reply.status, 405, "{method} {route}");
+            assert!(!reply.headers.keys().any(|name| name.as_str().starts_with("access-control")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_host_is_refused_on_every_kind_of_route() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let hosts = [
+        "evil.example", "127.0.0.1", "127.0.0.1:8080.", "127.0.0.1.:8080", "LOCALHOST:8080", "user@127.0.0.1:8080",
+        "127.0.0.1:8081", "0.0.0.0:8080", "2130706433:8080", "[::ffff:127.0.0.1]:8080", "[::1]:8080", "",
+    ];
+    for host in hosts {
+        for mut request in [console.request("/api/context", json!({})), get("/"), get("/healthz")] {
+            request.headers_mut().insert("host", host.parse().unwrap());
+            let reply = send(&console.app, request).await;
+            assert_eq!((reply.status, reply.code().as_str()), (421, "host_not_allowed"), "{host}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_host_two_hosts_and_an_absolute_foreign_target_are_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut none = get("/");
+    none.headers_mut().remove("host");
+    let mut two = get("/");
+    two.headers_mut().append("host", HOST.parse().unwrap());
+    let mut absolute = get("/");
+    *absolute.uri_mut() = "http://evil.example/".parse().unwrap();
+    for request in [none, two, absolute] {
+        assert_eq!(send(&console.app, request).await.code(), "host_not_allowed");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_origin_is_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    for origin in ["null", "https://evil.example", "http://127.0.0.1:9999", "http://127.0.0.1", "http://1.2.3.4", ""] {
+        let mut request = console.request("/api/context", json!({}));
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        assert_eq!(send(&console.app, request).await.code(), "cross_origin", "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn only_same_origin_fetches_reach_the_api() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    for site in ["cross-site", "same-site", "none", "", "SAME-ORIGIN"] {
+        let mut request = console.request("/api/context", json!({}));
+        request.headers_mut().insert("sec-fetch-site", site.parse().unwrap());
+        assert_eq!(send(&console.app, request).await.code(), "cross_origin", "{site}");
+    }
+    let mut neither = console.request("/api/context", json!({}));
+    neither.headers_mut().remove("sec-fetch-site");
+    neither.headers_mut().remove("origin");
+    assert_eq!(send(&console.app, neither).await.code(), "cross_origin");
+    let mut old_browser = console.request("/api/context", json!({}));
+    old_browser.headers_mut().remove("sec-fetch-site");
+    assert_eq!(send(&console.app, old_browser).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_may_open_the_page_but_nothing_may_embed_it() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let from_elsewhere = |mode: &str, dest: &str| {
+        let mut request = get("/jobs");
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)] {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        request
+    };
+    assert_eq!(send(&console.app, from_elsewhere("navigate", "document")).await.status, 200);
+    for (mode, dest) in [("navigate", "iframe"), ("no-cors", "script"), ("cors", "empty"), ("navigate", "object")] {
+        assert_eq!(send(&console.app, from_elsewhere(mode, dest)).await.code(), "cross_origin", "{mode} {dest}");
+    }
+}
+
+#[tokio::test]
+async fn only_exact_json_is_taken() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8", "application/JSON", ""] {
+        let mut request = console.request("/api/context", json!({}));
+        request.headers_mut().insert("content-type", kind.parse().unwrap());
+        let reply = send(&console.app, request).await;
+        assert_eq!((reply.status, reply.code().as_str()), (415, "not_json"), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn oversized_bodies_headers_and_targets_are_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let reply = console.post("/api/activity", json!("x".repeat(300 * 1024))).await;
+    assert_eq!((reply.status, reply.code().as_str()), (413, "body_too_large"));
+    let mut headers = console.request("/api/context", json!({}));
+    headers.headers_mut().insert("x-long", "x".repeat(20_000).parse().unwrap());
+    assert_eq!(send(&console.app, headers).await.status, 431);
+    assert_eq!(send(&console.app, get(&format!("/{}", "x".repeat(9_000)))).await.status, 431);
+}
+
+#[tokio::test]
+async fn a_length_stated_twice_is_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut request = console.request("/api/context", json!({}));
+    request.headers_mut().insert("transfer-encoding", "chunked".parse().unwrap());
+    request.headers_mut().insert("content-length", "2".parse().unwrap());
+    assert_eq!(send(&console.app, request).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_launch_token_opens_one_session() {
+    let (fake, folder) = idle().await;
+    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let token = media_proxy::issue_launch_token(&journal).unwrap();
+    let first = send(&app, post("/api/session", json!({ "launch_token": token }))).await;
+    assert_eq!(first.status, 200);
+    let cookie = first.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"), "{cookie}");
+    for replay in [token.as_str(), "", "wrong"] {
+        let reply = send(&app, post("/api/session", json!({ "launch_token": replay }))).await;
+        assert_eq!((reply.status, reply.code().as_str()), (403, "bad_launch_token"));
+        assert!(!reply.headers.contains_key("set-cookie"));
+    }
+}
+
+#[tokio::test]
+async fn a_session_outlives_a_restart_and_ends_when_told() {
+    let (fake, folder) = idle().await;
+    let first = Console::new(&fake, folder.path()).await;
+    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let again = Console { app, journal, cookie: first.cookie.clone(), page_token: first.page_token.clone() };
+    assert_eq!(again.post("/api/context", json!({})).await.status, 200);
+    assert_eq!(again.post("/api/session/end", json!({})).await.status, 200);
+    assert_eq!(again.post("/api/context", json!({})).await.code(), "no_session");
+    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let later = Console { app, journal, ..again };
+    assert_eq!(later.post("/api/context", json!({})).await.code(), "no_session");
+}
+
+#[tokio::test]
+async fn a_cookie_planted_by_another_port_gives_nothing_and_breaks_nothing() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let name = console.cookie.split('=').next().unwrap();
+    let mut alone = console.request("/api/context", json!({}));
+    alone.headers_mut().insert("cookie", format!("{name}=planted").parse().unwrap());
+    assert_eq!(send(&console.app, alone).await.code(), "no_session");
+    let mut beside = console.request("/api/context", json!({}));
+    beside.headers_mut().insert("cookie", format!("{name}=planted; {}", console.cookie).parse().unwrap());
+    assert_eq!(send(&console.app, beside).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_sessions_page_token_does_not_fit_another() {
+    let (fake, folder) = idle().await;
+    let first = Console::new(&fake, folder.path()).await;
+    let second = Console::log_in(first.app.clone(), first.journal.clone()).await;
+    let mixed = Console { page_token: second.page_token, ..first };
+    assert_eq!(mixed.post("/api/context", json!({})).await.code(), "bad_page_token");
+}
+
+#[tokio::test]
+async fn the_page_comes_with_a_strict_policy_and_its_files_compressed() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let page = send(&console.app, get("/jobs/some-id")).await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-"), "{policy}");
+    for name in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "permissions-policy"] {
+        assert!(page.headers.contains_key(name), "{name}");
+    }
+    assert_eq!(page.headers["cache-control"], "no-cache");
+    let mut file = get("/page-0123456789abcdef_bg.wasm");
+    file.headers_mut().insert("accept-encoding", "gzip, br".parse().unwrap());
+    let file = send(&console.app, file).await;
+    assert_eq!(&file.bytes[..], b"packed");
+    assert_eq!(file.headers["content-type"], "application/wasm");
+    assert_eq!(file.headers["content-encoding"], "br");
+    assert!(file.headers["cache-control"].to_str().unwrap().contains("immutable"));
+    assert_eq!(send(&console.app, get("/stale-aaaaaaaaaaaaaaaa.js")).await.status, 404);
+    assert_eq!(send(&console.app, get("/api/nothing")).await.status, 405);
+}
+
+#[tokio::test]
+async fn the_development_origin_is_answered_only_when_named() {
+    let (fake, folder) = idle().await;
+    let console = Console::with(&fake, folder.path(), |config| config.allow_origin("http://127.0.0.1:8090")).await;
+    let from_dev = || {
+        let mut request = console.request("/api/context", json!({}));
+        request.headers_mut().insert("host", "127.0.0.1:8090".parse().unwrap());
+        request.headers_mut().insert("origin", "http://127.0.0.1:8090".parse().unwrap());
+        request
+    };
+    assert_eq!(send(&console.app, from_dev()).await.status, 200);
+    let (plain, _) = open(&fake, folder.path(), |_| {});
+    assert_eq!(send(&plain, from_dev()).await.code(), "host_not_allowed");
+}
+
+#[tokio::test]
+async fn too_many_requests_are_refused() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut last = String::new();
+    for _ in 0..1000 {
+        let reply = console.post("/api/deletions/x/cancel", json!({})).await;
+        last = reply.code();
+        if reply.status == 429 {
+            break;
+        }
+    }
+    assert_eq!(last, "too_many_requests");
+}
