@@ -1,6 +1,6 @@
 //! Routes, and the frame around every screen.
 
-use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions};
+use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, use_deletions};
 use crate::components::frame::{Frame, NoSession, Subject};
 use crate::pages;
 use crate::state::preferences::Preferences;
@@ -9,6 +9,50 @@ use crate::text::{frame as words, provide_language, show};
 use leptos::prelude::*;
 use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::path;
+
+/// Draws a screen. A plain function, so that it can come out of code that is fetched later.
+type Screen = fn() -> AnyView;
+
+/// Screens whose code is fetched when they are first shown. Without the feature `split`, as under `trunk serve` and in
+/// tests, everything is in one file and there is nothing to wait for.
+macro_rules! screens {
+    ($($name:ident: $component:path;)*) => {$(
+        #[cfg(feature = "split")]
+        #[leptos::lazy]
+        #[allow(unsafe_code)]
+        fn $name() -> Screen {
+            || ($component)().into_any()
+        }
+        #[cfg(not(feature = "split"))]
+        async fn $name() -> Screen {
+            || ($component)().into_any()
+        }
+    )*};
+}
+
+screens! {
+    jobs: pages::jobs::Jobs;
+    submit: pages::submit::Submit;
+    job: pages::job::Job;
+    templates: pages::templates::Templates;
+    new_template: pages::template::NewTemplate;
+    template: pages::template::Template;
+    activity: pages::activity::Activity;
+    videos: pages::videos::Videos;
+    video: pages::video::Video;
+    uploads: pages::uploads::Uploads;
+    deletion: pages::deletion::Deletion;
+    deletion_dialog: DeletionDialog;
+}
+
+/// Shows a screen as soon as its code is there.
+fn later<F: Future<Output = Screen> + 'static>(load: fn() -> F) -> AnyView {
+    let screen = RwSignal::new(None::<Screen>);
+    leptos::task::spawn_local(async move {
+        screen.try_set(Some(load().await));
+    });
+    (move || screen.get().map(|screen| screen())).into_any()
+}
 
 /// The root of the page.
 #[component]
@@ -25,23 +69,31 @@ pub fn App() -> impl IntoView {
                 <Show when=move || ready.get() fallback=|| view! { <NoSession /> }>
                     <Routes fallback=NotFound>
                         <Route path=path!("/") view=|| view! { <Redirect path="/jobs" /> } />
-                        <Route path=path!("/jobs") view=pages::jobs::Jobs />
-                        <Route path=path!("/jobs/new") view=pages::submit::Submit />
-                        <Route path=path!("/jobs/:id") view=pages::job::Job />
-                        <Route path=path!("/templates") view=pages::templates::Templates />
-                        <Route path=path!("/templates/new") view=pages::template::NewTemplate />
-                        <Route path=path!("/templates/:id") view=pages::template::Template />
-                        <Route path=path!("/activity") view=pages::activity::Activity />
-                        <Route path=path!("/videos") view=pages::videos::Videos />
-                        <Route path=path!("/videos/:id") view=pages::video::Video />
-                        <Route path=path!("/uploads") view=pages::uploads::Uploads />
-                        <Route path=path!("/deletions/:id") view=pages::deletion::Deletion />
+                        <Route path=path!("/jobs") view=|| later(jobs) />
+                        <Route path=path!("/jobs/new") view=|| later(submit) />
+                        <Route path=path!("/jobs/:id") view=|| later(job) />
+                        <Route path=path!("/templates") view=|| later(templates) />
+                        <Route path=path!("/templates/new") view=|| later(new_template) />
+                        <Route path=path!("/templates/:id") view=|| later(template) />
+                        <Route path=path!("/activity") view=|| later(activity) />
+                        <Route path=path!("/videos") view=|| later(videos) />
+                        <Route path=path!("/videos/:id") view=|| later(video) />
+                        <Route path=path!("/uploads") view=|| later(uploads) />
+                        <Route path=path!("/deletions/:id") view=|| later(deletion) />
                     </Routes>
                 </Show>
             </Frame>
-            <DeletionDialog />
+            <DialogWhenAsked />
         </Router>
     }
+}
+
+/// The deletion dialog, fetched when it is first asked for and then kept.
+#[component]
+fn DialogWhenAsked() -> impl IntoView {
+    let deletions = use_deletions();
+    let wanted = Memo::new(move |before: Option<&bool>| before == Some(&true) || deletions.asked.with(Option::is_some));
+    view! { <Show when=move || wanted.get()>{|| later(deletion_dialog)}</Show> }
 }
 
 #[component]

@@ -27,7 +27,9 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
 
 /// Every type is read from one parsed value: a second reader for each would make the page much larger.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    parse(body).and_then(|value| serde_json::from_value(value)).map_err(|error| unreadable(&error.to_string()))
+    parse(body)
+        .and_then(|value| serde_json::from_value(value))
+        .map_err(|error| unreadable(&error.to_string()))
 }
 
 fn parse(body: &str) -> Result<serde_json::Value, serde_json::Error> {

@@ -35,7 +35,9 @@ pub fn CoverageBar(
     });
     let bounds = move |(a, b): Stretch| coverage.with(|c| (c.time_at(a.min(b)), c.time_at(a.max(b) + 1) - 1));
     let time = move |millis| format::time_of_day(millis, preferences.zone());
-    let pictures_in = move |(a, b): Stretch| coverage.with(|c| c.counts.iter().take(a.max(b) + 1).skip(a.min(b)).sum::<u32>());
+    let pictures_in = move |(a, b): Stretch| {
+        coverage.with(|c| c.counts.iter().take(a.max(b) + 1).skip(a.min(b)).sum::<u32>())
+    };
     let words_of = move |stretch: Stretch| {
         let (start, end) = bounds(stretch);
         words::STRETCH.with(&[&time(start), &time(end), &format::count(u64::from(pictures_in(stretch)))])
@@ -89,7 +91,8 @@ pub fn CoverageBar(
         if gaps.is_empty() {
             return words::COVERED.with(&[&count]);
         }
-        let listed: Vec<String> = gaps.iter().take(3).map(|(a, b)| format!("{}–{}", time(*a), time(*b))).collect();
+        let listed: Vec<String> =
+            gaps.iter().take(3).map(|(a, b)| format!("{}–{}", time(*a), time(*b))).collect();
         let more = if gaps.len() > listed.len() { ", …" } else { "" };
         words::GAPS.with(&[&count, &gaps.len().to_string(), &format!("{}{more}", listed.join(", "))])
     };

@@ -56,7 +56,11 @@ fn time_of(entry: &str, job_id: &str) -> Result<i64, Rejected> {
     let is_path = without_query.contains('/');
     let file = without_query.rsplit('/').next().unwrap_or_default();
     let stem = file.strip_suffix(".jpg").unwrap_or(file);
-    if is_path && without_query.split('/').any(|part| is_uuid(part.trim_end_matches(".jpg")) && !part.starts_with(job_id)) {
+    if is_path
+        && without_query
+            .split('/')
+            .any(|part| is_uuid(part.trim_end_matches(".jpg")) && !part.starts_with(job_id))
+    {
         return Err(Rejected::OtherJob);
     }
     if stem == job_id {
@@ -68,7 +72,10 @@ fn time_of(entry: &str, job_id: &str) -> Result<i64, Rejected> {
 
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
-        && text.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 /// A dialog that turns pasted text into a selection and lists what it did not take, and why.
@@ -150,7 +157,9 @@ mod tests {
 
     #[test]
     fn every_refusal_has_its_reason() {
-        let text = format!("1767322800123 1767322800123 snapshot/{OTHER}/1767322810123.jpg snapshot/{JOB}.jpg 1767322899999 12");
+        let text = format!(
+            "1767322800123 1767322800123 snapshot/{OTHER}/1767322810123.jpg snapshot/{JOB}.jpg 1767322899999 12"
+        );
         let pasted = read(&text, JOB, &BTreeSet::from([1_767_322_899_999]));
         let reasons: Vec<Rejected> = pasted.rejected.iter().map(|r| r.1).collect();
         use Rejected::*;

@@ -146,7 +146,9 @@ fn Tile(
         move |event: leptos::ev::MouseEvent| {
             let (selected, ranged) = (event_target_checked(&event), event.shift_key());
             page.with_untracked(|page| {
-                selection.update(|s| if ranged { s.set_range(page, &key, selected) } else { s.set(&key, selected) });
+                selection.update(|s| {
+                    if ranged { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
+                });
             });
         }
     };
@@ -182,7 +184,8 @@ pub fn Image(src: String) -> impl IntoView {
         if gone.get() {
             view! { <span class="gone">{show(words::GONE)}</span> }.into_any()
         } else {
-            view! { <img src=src.clone() alt="" decoding="async" on:error=move |_| gone.set(true) /> }.into_any()
+            view! { <img src=src.clone() alt="" decoding="async" on:error=move |_| gone.set(true) /> }
+                .into_any()
         }
     }
 }

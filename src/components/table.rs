@@ -303,7 +303,8 @@ pub fn row_key(event: &web_sys::KeyboardEvent) -> bool {
         "k" => -1,
         "x" | "X" => return click_in_focused_row(event, "input[type=checkbox]:not(:disabled)"),
         "Enter" => {
-            return focused_row().is_some_and(|row| is_row_itself(&row)) && click_in_focused_row(event, "a, button.view");
+            return focused_row().is_some_and(|row| is_row_itself(&row))
+                && click_in_focused_row(event, "a, button.view");
         }
         _ => return false,
     };

@@ -26,7 +26,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use media_api::deletion::{JobSnapshots, Target};
-use media_api::ice::{Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus, SendLiveSnapshotJobCommand};
+use media_api::ice::{
+    Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus, SendLiveSnapshotJobCommand,
+};
 use media_api::{Action, CreateTimestamp, JobId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -193,7 +195,9 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
         load(false);
     });
     let busy_elsewhere = move || {
-        !selection.with(Selection::is_empty) || deletions.asked.with(Option::is_some) || viewed.get().is_some()
+        !selection.with(Selection::is_empty)
+            || deletions.asked.with(Option::is_some)
+            || viewed.get().is_some()
     };
     let moves_on = move || matches!(range.get_untracked(), TimeRange::Last(_));
     auto_refresh(3, Signal::derive(busy_elsewhere), move || {
@@ -203,17 +207,25 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     });
     let ordered = Memo::new(move |_| {
         let pictures = shown.pictures.get();
-        if oldest_first.get() { pictures } else { Arc::new(pictures.iter().rev().cloned().collect::<Vec<Picture>>()) }
+        if oldest_first.get() {
+            pictures
+        } else {
+            Arc::new(pictures.iter().rev().cloned().collect::<Vec<Picture>>())
+        }
     });
-    let coverage = Memo::new(move |_| shown.pictures.with(|p| Coverage::of(p, bounds.get(), interval.get(), SLICES)));
+    let coverage =
+        Memo::new(move |_| shown.pictures.with(|p| Coverage::of(p, bounds.get(), interval.get(), SLICES)));
     let overwrite = Signal::derive(move || {
-        shown.pictures.with(|p| p.iter().filter(|p| p.is_overlay).map(|p| p.millis).collect::<BTreeSet<i64>>())
+        shown
+            .pictures
+            .with(|p| p.iter().filter(|p| p.is_overlay).map(|p| p.millis).collect::<BTreeSet<i64>>())
     });
     let sequence_keys = move |from: i64, to: i64| {
         let within = move |p: &&Picture| !p.is_overlay && (from..=to).contains(&p.millis);
         shown.pictures.with_untracked(|p| p.iter().filter(within).map(Picture::key).collect::<Vec<String>>())
     };
-    let select_between = Callback::new(move |(from, to)| selection.update(|s| s.insert_all(sequence_keys(from, to))));
+    let select_between =
+        Callback::new(move |(from, to)| selection.update(|s| s.insert_all(sequence_keys(from, to))));
     let delete = move || {
         let times = selection.with_untracked(|s| {
             s.keys().filter_map(|key| CreateTimestamp::new(millis_of(key)?).ok()).collect::<Vec<_>>()
@@ -231,12 +243,14 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     });
     let set = move |name: &'static str, value: Option<String>, write| url.set(&[(name, value)], write);
     let view_change = Callback::new(move |next: Option<Viewed>| {
-        let write = if viewed.get_untracked().is_some() && next.is_some() { Write::Replace } else { Write::Push };
+        let write =
+            if viewed.get_untracked().is_some() && next.is_some() { Write::Replace } else { Write::Push };
         set("view", next.map(Viewed::to_text), write);
     });
     let open = Callback::new(move |millis| view_change.run(Some(Viewed::One(millis))));
     let two_selected = move || {
-        selection.with(|s| (s.len() == 2).then(|| s.keys().filter_map(|k| millis_of(k)).collect::<Vec<i64>>()))
+        selection
+            .with(|s| (s.len() == 2).then(|| s.keys().filter_map(|k| millis_of(k)).collect::<Vec<i64>>()))
     };
     let range_change = Callback::new(move |next: TimeRange| {
         selection.update(Selection::clear);
@@ -319,13 +333,20 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
 }
 
 fn sheet_of<'a>(pictures: impl Iterator<Item = &'a Picture>) -> Sheet {
-    let time = |millis: i64| media_api::time::ApiTime::from_seconds(millis.div_euclid(1000)).map(|t| t.to_string());
+    let time =
+        |millis: i64| media_api::time::ApiTime::from_seconds(millis.div_euclid(1000)).map(|t| t.to_string());
     Sheet {
         names: vec!["CreateTimestamp", "CreateTime", "OssBucket", "OssObject", "IsOverlay"],
         rows: pictures
             .map(|p| {
                 let created = time(p.millis).unwrap_or_default();
-                vec![p.millis.to_string(), created, p.bucket.clone(), p.object.clone(), p.is_overlay.to_string()]
+                vec![
+                    p.millis.to_string(),
+                    created,
+                    p.bucket.clone(),
+                    p.object.clone(),
+                    p.is_overlay.to_string(),
+                ]
             })
             .collect(),
     }
@@ -344,11 +365,14 @@ fn PictureTable(
     let size = Memo::new(move |_| number("size", 1, 100).filter(|n| SIZES.contains(n)).unwrap_or(50));
     let total = Memo::new(move |_| pictures.with(|p| p.len()) as u64);
     let page = Memo::new(move |_| {
-        number("page", 1, u32::MAX).unwrap_or(1).min(crate::components::pager::last_page(total.get(), size.get()))
+        number("page", 1, u32::MAX)
+            .unwrap_or(1)
+            .min(crate::components::pager::last_page(total.get(), size.get()))
     });
     let rows = move || {
         let from = (page.get() as usize - 1) * size.get() as usize;
-        pictures.with(|p| p.iter().skip(from).take(size.get() as usize).cloned().map(row_of).collect::<Vec<_>>())
+        pictures
+            .with(|p| p.iter().skip(from).take(size.get() as usize).cloned().map(row_of).collect::<Vec<_>>())
     };
     let sort = Sort {
         column: "taken",

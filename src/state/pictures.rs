@@ -53,7 +53,8 @@ pub fn windows(start: i64, end: i64) -> Vec<(i64, i64)> {
 /// Puts new pictures among known ones: each once, in order of time. A known one takes its fresh links.
 pub fn merge(known: &mut Vec<Picture>, new: Vec<Picture>) {
     for picture in new {
-        let at = known.binary_search_by_key(&(picture.millis, picture.is_overlay), |p| (p.millis, p.is_overlay));
+        let at =
+            known.binary_search_by_key(&(picture.millis, picture.is_overlay), |p| (p.millis, p.is_overlay));
         match at {
             Ok(at) => known[at] = picture,
             Err(at) => known.insert(at, picture),
@@ -83,7 +84,8 @@ pub async fn walk(
 ) -> Result<(), Problem> {
     for (mut from, to) in windows(start, end) {
         loop {
-            let (Some(start_time), Some(end_time)) = (ApiTime::from_seconds(from), ApiTime::from_seconds(to)) else {
+            let (Some(start_time), Some(end_time)) = (ApiTime::from_seconds(from), ApiTime::from_seconds(to))
+            else {
                 return Ok(());
             };
             let request = ListLiveSnapshotFiles {
@@ -232,7 +234,13 @@ mod tests {
     use super::*;
 
     fn picture(millis: i64) -> Picture {
-        Picture { millis, is_overlay: false, bucket: String::new(), object: String::new(), links: PictureLinks::default() }
+        Picture {
+            millis,
+            is_overlay: false,
+            bucket: String::new(),
+            object: String::new(),
+            links: PictureLinks::default(),
+        }
     }
 
     #[test]

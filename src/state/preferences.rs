@@ -54,7 +54,9 @@ impl Preferences {
         let stored = storage().and_then(|s| s.get_item(KEY).ok().flatten()).unwrap_or_default();
         let preferences = Self(RwSignal::new(stored_of(&stored)));
         Effect::new(move |first: Option<()>| {
-            let json = preferences.0.with(|stored| serde_json::to_value(stored).map(|v| v.to_string()).unwrap_or_default());
+            let json = preferences
+                .0
+                .with(|stored| serde_json::to_value(stored).map(|v| v.to_string()).unwrap_or_default());
             preferences.show_on_document();
             if let (Some(()), Some(storage)) = (first, storage()) {
                 let _ = storage.set_item(KEY, &json);

@@ -16,10 +16,8 @@ pub const ACCOUNT_CALLBACK: Tr = tr("account-wide setting", "账号级设置");
 pub const FACTS: Tr = tr("Facts of the job", "任务信息");
 pub const INGEST: Tr = tr("Push a test stream here:", "推送测试流：");
 pub const FFMPEG: Tr = tr("ffmpeg line", "ffmpeg 命令");
-pub const SUBMITTED_STARTED: Tr = tr(
-    "The job was submitted and has started: its stream is being pushed.",
-    "任务已提交并启动：正在推流。",
-);
+pub const SUBMITTED_STARTED: Tr =
+    tr("The job was submitted and has started: its stream is being pushed.", "任务已提交并启动：正在推流。");
 pub const SUBMITTED_WAITS: Tr = tr(
     "The job was submitted and waits: nobody was pushing its stream. Push the stream, then press Start. If the stream is live already, it starts within a few seconds by itself.",
     "任务已提交，等待启动：当前没有推流。请先推流，然后点击启动。如果已在推流，任务会在几秒内自动启动。",
@@ -76,15 +74,15 @@ pub const AFTER: Tr = tr("Next", "下一张");
 pub const PLACE: Tr = tr("{} of {}", "第 {} 张，共 {} 张");
 pub const COMPARING: Tr = tr("Two pictures compared", "两张图片对比");
 pub const PASTE_TITLE: Tr = tr("Paste a selection", "粘贴选择");
-pub const PASTE_LABEL: Tr = tr("Timestamps, object keys, URLs or a table column", "时间戳、对象 Key、URL 或表格列");
-pub const PASTE_HINT: Tr = tr(
-    "One per line, or separated by commas or spaces.",
-    "每行一个，或以逗号、空格分隔。",
-);
+pub const PASTE_LABEL: Tr =
+    tr("Timestamps, object keys, URLs or a table column", "时间戳、对象 Key、URL 或表格列");
+pub const PASTE_HINT: Tr =
+    tr("One per line, or separated by commas or spaces.", "每行一个，或以逗号、空格分隔。");
 pub const PASTE_FOUND: Tr = tr("{} pictures recognised", "识别出 {} 张图片");
 pub const PASTE_REJECTED: Tr = tr("{} entries not taken", "{} 条未采用");
 pub const PASTE_TAKE: Tr = tr("Select {}", "选中 {} 张");
 pub const PASTE_DUPLICATE: Tr = tr("is there twice", "重复");
 pub const PASTE_OTHER_JOB: Tr = tr("belongs to another job", "属于其他任务");
 pub const PASTE_OVERWRITE: Tr = tr("is an overwrite picture", "是覆盖图片");
-pub const PASTE_MALFORMED: Tr = tr("is no timestamp, key or URL of a picture", "不是图片的时间戳、Key 或 URL");
+pub const PASTE_MALFORMED: Tr =
+    tr("is no timestamp, key or URL of a picture", "不是图片的时间戳、Key 或 URL");

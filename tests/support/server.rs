@@ -33,3 +33,13 @@ pub fn serve(answer: impl Fn(&str, &str) -> (u16, String) + 'static) -> Asked {
 pub fn paths(asked: &Asked) -> Vec<String> {
     asked.borrow().iter().map(|(path, _)| path.clone()).collect()
 }
+
+/// Waits for something to be so, at most five seconds.
+pub async fn until(what: impl Fn() -> bool) {
+    for _ in 0..250 {
+        if what() {
+            return;
+        }
+        crate::support::sleep(20).await;
+    }
+}

@@ -61,7 +61,7 @@ pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
         )
     };
     if !service.store.read(is_new).await? {
-        return Ok(());
+        return follow_ingest(service).await;
     }
     for (title, age, duration) in VIDEOS {
         sample_video(service, title, *age, *duration).await?;
@@ -71,7 +71,7 @@ pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
     }
     let job = NewJob {
         name: JOB_NAME.to_owned(),
-        stream_url: format!("rtmp://127.0.0.1:{}/{STREAM}", service.streams.ingest().port()),
+        stream_url: stream_url(service),
         endpoint: ENDPOINT.to_owned(),
         bucket: BUCKET.to_owned(),
         callback_url: String::new(),
@@ -83,6 +83,21 @@ pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
     if let Some(job_id) = service.store.write(make).await? {
         start_when_live(service, job_id);
     }
+    Ok(())
+}
+
+fn stream_url(service: &Service) -> String {
+    format!("rtmp://127.0.0.1:{}/{STREAM}", service.streams.ingest().port())
+}
+
+/// The ingest may listen on another port than at the last start; jobs that watch the demo stream go with it.
+async fn follow_ingest(service: &Service) -> Result<(), Refusal> {
+    let url = stream_url(service);
+    let change = move |tx: &Transaction<'_>| {
+        let any_port = format!("rtmp://127.0.0.1:%/{STREAM}");
+        tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url LIKE ?2", [url, any_port])
+    };
+    service.store.write(change).await?;
     Ok(())
 }
 

@@ -94,15 +94,16 @@ impl Deletions {
         instant - now - self.skew.get()
     }
 
-    /// Puts the newest word on a deletion in its place.
-    fn put(&self, summary: Summary) {
-        let is_news = self.followed.with_untracked(|f| !f.contains(&summary));
+    /// Puts the newest word on a deletion in its place. Says whether the app is still there to hear it.
+    fn put(&self, summary: Summary) -> bool {
+        let Some(is_news) = self.followed.try_with_untracked(|f| !f.contains(&summary)) else { return false };
         if is_news {
             self.followed.update(|f| match f.iter_mut().find(|s| s.id == summary.id) {
                 Some(known) => *known = summary,
                 None => f.insert(0, summary),
             });
         }
+        true
     }
 
     /// Takes a deletion that is over, and was seen, out of the bar.
@@ -136,8 +137,7 @@ impl Deletions {
             let mut is_over = false;
             let ended = client::events::<Summary>(&stream, |summary| {
                 is_over = summary.state.is_over();
-                self.put(summary);
-                !is_over
+                self.put(summary) && !is_over
             })
             .await;
             if is_over {
@@ -149,7 +149,9 @@ impl Deletions {
             match client::post::<Deletion>(&path, &json!({})).await {
                 Ok(deletion) => {
                     is_over = deletion.summary.state.is_over();
-                    self.put(deletion.summary);
+                    if !self.put(deletion.summary) {
+                        return;
+                    }
                     if is_over {
                         break;
                     }
@@ -162,7 +164,7 @@ impl Deletions {
             pause(Duration::from_millis(500)).await;
         }
         // The screen that asked may be gone, and its callback with it.
-        if let Some(changed) = self.changed.with_value(|c| c.get(&id).copied()) {
+        if let Some(changed) = self.changed.try_with_value(|c| c.get(&id).copied()).flatten() {
             let _ = changed.try_run(());
         }
     }
