@@ -204,7 +204,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(&folder.path().join("journal.db")).unwrap();
         let run = |statement: &str| {
-            journal.blocking(|connection| Ok(connection.execute(statement, [])?)).map_err(|error| error.to_string())
+            journal
+                .blocking(|connection| Ok(connection.execute(statement, [])?))
+                .map_err(|error| error.to_string())
         };
         run("INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'a', 'b', 'c', 'd')")
             .unwrap();

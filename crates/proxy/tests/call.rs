@@ -19,7 +19,8 @@ async fn a_call_is_signed_and_carries_nothing_of_the_callers_headers() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "Surprise": 1, "JobList": [] }))).await;
     let console = Console::new(&fake, folder.path()).await;
-    let mut request = console.request("/api/call/ListLiveSnapshotJobs?Action=DeleteVideo", json!({ "PageSize": 5 }));
+    let mut request =
+        console.request("/api/call/ListLiveSnapshotJobs?Action=DeleteVideo", json!({ "PageSize": 5 }));
     request.headers_mut().insert("x-acs-action", "DeleteVideo".parse().unwrap());
     request.headers_mut().insert("connection", "authorization".parse().unwrap());
     let reply = send(&console.app, request).await;
@@ -30,7 +31,12 @@ async fn a_call_is_signed_and_carries_nothing_of_the_callers_headers() {
     let seen = &fake.calls("ListLiveSnapshotJobs")[0];
     assert_eq!(seen.query["PageSize"], "5");
     assert!(!seen.query.contains_key("Action"));
-    assert!(seen.headers["authorization"].to_str().unwrap().starts_with("ACS3-HMAC-SHA256 Credential=local-testid-0001"));
+    assert!(
+        seen.headers["authorization"]
+            .to_str()
+            .unwrap()
+            .starts_with("ACS3-HMAC-SHA256 Credential=local-testid-0001")
+    );
     assert_eq!(seen.headers["host"], fake.address.to_string());
     assert!(!seen.headers.contains_key("cookie") && !seen.headers.contains_key("x-page-token"));
 }
@@ -79,7 +85,10 @@ async fn the_services_error_is_passed_on_verbatim() {
     assert_eq!(reply.status, 422);
     assert_eq!(problem["code"], "service");
     assert_eq!((&problem["status"], &problem["vendor_code"]), (&json!(400), &json!("SignatureDoesNotMatch")));
-    assert_eq!((&problem["message"], &problem["request_id"]), (&json!("Specified signature."), &json!("R-7")));
+    assert_eq!(
+        (&problem["message"], &problem["request_id"]),
+        (&json!("Specified signature."), &json!("R-7"))
+    );
 }
 
 #[tokio::test]
@@ -164,7 +173,8 @@ async fn listed_pictures_can_be_fetched_and_no_others() {
     })
     .await;
     let console = Console::new(&fake, folder.path()).await;
-    let body = json!({ "JobId": "j", "StartTime": "2026-01-01T00:00:00Z", "EndTime": "2026-01-01T01:00:00Z" });
+    let body =
+        json!({ "JobId": "j", "StartTime": "2026-01-01T00:00:00Z", "EndTime": "2026-01-01T01:00:00Z" });
     let answer = console.ok("/api/call/ListLiveSnapshotFiles", body).await;
     let fetch = |at: usize, site: &'static str| {
         let mut request = get(answer["pictures"][at]["full"].as_str().unwrap());

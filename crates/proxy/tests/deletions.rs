@@ -51,7 +51,7 @@ fn all(there: &There) -> Value {
 }
 
 fn target(timestamps: &[i64]) -> Value {
-    json!({ "kind": "snapshots", "jobs": [{ "job_id": "j", "timestamps": timestamps }], "erase_originals": false })
+    json!({ "snapshots": { "jobs": [{ "job_id": "j", "timestamps": timestamps }], "erase_originals": false } })
 }
 
 fn remove(there: &There, items: &[i64]) -> (u16, Value) {
@@ -117,12 +117,14 @@ async fn a_plan_says_what_goes_and_deletes_nothing() {
     let mut timestamps: Vec<i64> = there.lock().unwrap().iter().copied().collect();
     timestamps.extend([START, START + 1]);
     let plan = console.ok("/api/deletions/plan", target(&timestamps)).await;
-    let sizes: Vec<usize> = plan["calls"].as_array().unwrap().iter().map(|c| c["items"].as_array().unwrap().len()).collect();
+    let sizes: Vec<usize> =
+        plan["calls"].as_array().unwrap().iter().map(|c| c["items"].as_array().unwrap().len()).collect();
     assert_eq!(sizes, [200, 200, 50]);
     assert_eq!(plan["total"], 450);
-    assert_eq!(plan["confirmation"], json!({ "confirm": "type", "expected": "450" }));
+    assert_eq!(plan["confirmation"], json!({ "type": { "expected": "450" } }));
     assert_eq!((&plan["oldest"], &plan["newest"]), (&json!(START), &json!(START + 449 * 5_000)));
-    let reasons: Vec<&str> = plan["left_out"].as_array().unwrap().iter().map(|l| l["reason"].as_str().unwrap()).collect();
+    let reasons: Vec<&str> =
+        plan["left_out"].as_array().unwrap().iter().map(|l| l["reason"].as_str().unwrap()).collect();
     assert_eq!(reasons, ["duplicate", "not_found"]);
     assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
     assert!(console.ok("/api/deletions", json!({})).await.as_array().unwrap().is_empty());
@@ -135,11 +137,13 @@ async fn a_range_takes_its_bounds_and_nothing_else() {
     let fake = snapshots(there.clone(), remove).await;
     let console = Console::new(&fake, folder.path()).await;
     let time = |millis: i64| media_api::time::ApiTime::from_seconds(millis / 1000).unwrap();
-    let range = json!({ "kind": "snapshot_range", "jobs": ["j"], "start": time(START + 5_000), "end": time(START + 20_000), "erase_originals": true });
+    let range = json!({ "snapshot_range": {
+        "jobs": ["j"], "start": time(START + 5_000), "end": time(START + 20_000), "erase_originals": true
+    } });
     let plan = console.ok("/api/deletions/plan", range).await;
     assert_eq!(plan["total"], 4);
-    assert_eq!(plan["confirmation"]["expected"], "4");
-    assert_eq!(plan["warnings"][0]["warning"], "originals_included");
+    assert_eq!(plan["confirmation"]["type"]["expected"], "4");
+    assert_eq!(plan["warnings"][0], "originals_included");
 }
 
 #[tokio::test]
@@ -192,7 +196,7 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
     let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_millis(300)).await;
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
-    assert_eq!(plan["confirmation"]["confirm"], "click");
+    assert_eq!(plan["confirmation"], "click");
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({})).await;
     let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
     assert_eq!(summary["state"], "cancelled");
@@ -233,7 +237,8 @@ async fn a_partial_result_is_told_per_item_and_only_the_rest_is_tried_again() {
     .await;
     let console = Console::new(&fake, folder.path()).await;
     let deletion = console.delete(all(&there)).await;
-    let outcomes: Vec<&str> = deletion["items"].as_array().unwrap().iter().map(|i| i["outcome"].as_str().unwrap()).collect();
+    let outcomes: Vec<&str> =
+        deletion["items"].as_array().unwrap().iter().map(|i| i["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["deleted", "absent", "failed"]);
     let id = deletion["summary"]["id"].as_str().unwrap();
     let again = console.ok(&format!("/api/deletions/{id}/retry"), json!({})).await;
@@ -315,7 +320,7 @@ async fn streams(
 }
 
 fn both_streams() -> Value {
-    json!({ "kind": "streams", "videos": [{ "video_id": "v", "stream_ids": ["s1", "s2"] }] })
+    json!({ "streams": { "videos": [{ "video_id": "v", "stream_ids": ["s1", "s2"] }] } })
 }
 
 #[tokio::test]
@@ -334,7 +339,7 @@ async fn a_failed_stream_deletion_is_repeated_and_proved_by_reading() {
     .await;
     let console = Console::new(&fake, folder.path()).await;
     let plan = console.ok("/api/deletions/plan", both_streams()).await;
-    assert_eq!((&plan["bytes"], &plan["confirmation"]["expected"]), (&json!(14), &json!("2")));
+    assert_eq!((&plan["bytes"], &plan["confirmation"]["type"]["expected"]), (&json!(14), &json!("2")));
     let deletion = console.confirm_and_wait(&plan).await;
     assert_eq!(tally(&deletion)["deleted"], 2);
     assert_eq!(fake.calls("DeleteStream").len(), 3);
@@ -371,13 +376,15 @@ async fn one_missing_stream_does_not_keep_the_others() {
 async fn fragments_that_are_gone_count_as_absent() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|seen| match seen.action.as_str() {
-        "GetUploadDetails" => (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m1" }, { "MediaId": "m2" }] })),
+        "GetUploadDetails" => {
+            (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m1" }, { "MediaId": "m2" }] }))
+        }
         _ if seen.query["MediaId"] == "m1" => error(400, "InvalidMultipartUpload.NotFound"),
         _ => (200, json!({ "RequestId": "R" })),
     })
     .await;
     let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.delete(json!({ "kind": "fragments", "media_ids": ["m1", "m2", "m3"] })).await;
+    let deletion = console.delete(json!({ "fragments": { "media_ids": ["m1", "m2", "m3"] } })).await;
     assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["deleted"]), (&json!(1), &json!(1)));
     assert_eq!(deletion["plan"]["left_out"][0]["item"], "m3");
 }

@@ -24,9 +24,15 @@ fn bad_values_end_with_one_line_and_code_two() {
         (&["--listen", "nonsense"], "--listen"),
         (&["--listen", "0.0.0.0:8080"], "not a loopback address"),
         (&["--cloud"], "--cloud needs --region"),
-        (&["--cloud", "--region", "cn-shanghai", "--credentials", "auto"], "use env, profile:NAME or cli:NAME"),
+        (
+            &["--cloud", "--region", "cn-shanghai", "--credentials", "auto"],
+            "use env, profile:NAME or cli:NAME",
+        ),
         (&["--cloud", "--region", "mars-1", "--credentials", "env"], "mars-1"),
-        (&["--cloud", "--region", "cn-shanghai", "--credentials", "env"], "ALIBABA_CLOUD_ACCESS_KEY_ID is not set"),
+        (
+            &["--cloud", "--region", "cn-shanghai", "--credentials", "env"],
+            "ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
+        ),
     ];
     for (arguments, expected) in cases {
         let free = ["--listen", "127.0.0.1:0"];
@@ -68,7 +74,9 @@ fn a_login_link_needs_a_console_that_has_run() {
 #[test]
 fn local_credentials_are_printed_for_sdks_and_stay_the_same() {
     let folder = tempfile::tempdir().unwrap();
-    let print = || String::from_utf8(program(folder.path()).arg("local-credentials").output().unwrap().stdout).unwrap();
+    let print = || {
+        String::from_utf8(program(folder.path()).arg("local-credentials").output().unwrap().stdout).unwrap()
+    };
     let first = print();
     assert!(first.starts_with("ALIBABA_CLOUD_ACCESS_KEY_ID="), "{first}");
     assert!(first.contains("\nALIBABA_CLOUD_ACCESS_KEY_SECRET="));
@@ -78,7 +86,15 @@ fn local_credentials_are_printed_for_sdks_and_stay_the_same() {
 #[test]
 fn it_says_where_it_runs_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let free = ["--listen", "127.0.0.1:0", "--local-listen", "127.0.0.1:0", "--rtmp-listen", "127.0.0.1:0", "--no-demo"];
+    let free = [
+        "--listen",
+        "127.0.0.1:0",
+        "--local-listen",
+        "127.0.0.1:0",
+        "--rtmp-listen",
+        "127.0.0.1:0",
+        "--no-demo",
+    ];
     let mut child = program(folder.path()).args(free).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut told = String::new();

@@ -66,7 +66,8 @@ impl Fake {
         where
             F: Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
         {
-            let query = acs_signature::OrderedQuery::parse(request.uri().query().unwrap_or_default()).unwrap();
+            let query =
+                acs_signature::OrderedQuery::parse(request.uri().query().unwrap_or_default()).unwrap();
             let one = Seen {
                 action: request.headers()["x-acs-action"].to_str().unwrap().to_owned(),
                 query: query.into_pairs().into_iter().collect(),
@@ -215,7 +216,7 @@ impl Console {
 
     pub async fn confirm_and_wait(&self, plan: &Value) -> Value {
         let id = plan["id"].as_str().unwrap();
-        let typed = plan["confirmation"]["expected"].as_str().unwrap_or_default();
+        let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
         self.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
         self.wait(id).await
     }
