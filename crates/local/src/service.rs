@@ -192,5 +192,6 @@ impl LocalService {
         self.service.tasks.close();
         self.service.tasks.wait().await;
         self.engine.shutdown().await;
+        self.service.store.flush().await;
     }
 }

@@ -122,6 +122,22 @@ impl Store {
         self.writes.send(job).await.map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?.map_err(StoreError::Sqlite)
     }
+
+    /// Waits for the writes so far and moves them from the log into the database file.
+    pub(crate) async fn flush(&self) {
+        let (done, finished) = oneshot::channel();
+        let job: Write = Box::new(move |connection| {
+            let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            if let Err(error) = moved {
+                tracing::warn!("the database's log stays beside it: {error}");
+            }
+            // Whoever waits may have gone away.
+            let _ = done.send(());
+        });
+        if self.writes.send(job).await.is_ok() {
+            let _ = finished.await;
+        }
+    }
 }
 
 impl Readers {
