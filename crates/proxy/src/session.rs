@@ -109,8 +109,7 @@ impl Sessions {
         let now = now();
         let (hash, touch) = {
             let mut live = self.live();
-            let hash =
-                self.cookies(headers).map(|value| token::hash(value)).find(|hash| live.contains_key(hash))?;
+            let hash = self.cookies(headers).map(token::hash).find(|hash| live.contains_key(hash))?;
             let record = live.get_mut(&hash)?;
             if record.has_ended(now) {
                 live.remove(&hash);

@@ -30,13 +30,14 @@ pub struct Seen {
     pub headers: http::HeaderMap,
 }
 
+type Record = Arc<Mutex<Vec<Seen>>>;
 type Answer = Box<dyn FnMut(&Seen) -> (u16, Value) + Send>;
 
 /// A fake service.
 #[derive(Clone)]
 pub struct Fake {
     pub address: std::net::SocketAddr,
-    pub seen: Arc<Mutex<Vec<Seen>>>,
+    pub seen: Record,
 }
 
 impl Fake {
@@ -57,12 +58,9 @@ impl Fake {
     }
 
     pub async fn raw(answer: impl Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static) -> Self {
-        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+        let seen = Record::default();
         let state = (seen.clone(), Arc::new(answer));
-        async fn handle<F>(
-            State((seen, answer)): State<(Arc<Mutex<Vec<Seen>>>, Arc<F>)>,
-            request: Request,
-        ) -> Response
+        async fn handle<F>(State((seen, answer)): State<(Record, Arc<F>)>, request: Request) -> Response
         where
             F: Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
         {
