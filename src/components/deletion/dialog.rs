@@ -249,7 +249,9 @@ impl Controller {
             let cancelled = client::post::<Summary>(&format!("/api/deletions/{id}/cancel"), &json!({})).await;
             this.sending.set(false);
             match cancelled {
-                Ok(summary) => drop(this.deletions.put(summary)),
+                Ok(summary) => {
+                    this.deletions.put(summary);
+                }
                 Err(problem) => this.problem.set(Some(problem)),
             }
         });
