@@ -84,6 +84,7 @@ async fn network_session_proxy_and_service_look_different() {
         mounted.one(".card").get_attribute("data-source").unwrap()
     };
     assert_eq!(source(Problem::new(ProblemCode::Network, 0, "")), "network");
+    assert_eq!(source(Problem::new(ProblemCode::NoSession, 401, "")), "session");
     assert_eq!(source(Problem::new(ProblemCode::ReadOnly, 403, "")), "proxy");
     assert_eq!(source(Problem::new(ProblemCode::InvalidRequest, 400, "")), "input");
     assert_eq!(source(refused("Forbidden", 403, "No.")), "service");

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use media_api::{Action, Facts, Kind, Operation, Parameter, Problem, Violation};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
 
 /// Everything wrong with a draft that need not be a request yet.
 ///
@@ -116,9 +117,7 @@ impl Form {
     pub fn focus_first_wrong(&self) {
         request_animation_frame(|| {
             let found = document().query_selector("main [aria-invalid='true']").ok().flatten();
-            if let Some(element) =
-                found.and_then(|e| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(e).ok())
-            {
+            if let Some(element) = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = element.focus();
             }
         });
@@ -138,6 +137,13 @@ fn refusal_at(problem: &Problem, action: Action, field: &str) -> Option<String> 
 /// The ID of a field's element.
 pub fn element_id(field: &str) -> String {
     format!("field-{}", field.replace('.', "-"))
+}
+
+/// Whether the cursor leaves a field for a button. Words that appear at that moment would move the button away from under the
+/// pointer, and the press would be lost.
+pub fn goes_to_a_button(event: &leptos::ev::FocusEvent) -> bool {
+    let next = event.related_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    next.is_some_and(|element| element.tag_name().eq_ignore_ascii_case("button"))
 }
 
 /// A label, a text box, and below it what is wrong, a hint and a counter.
@@ -189,12 +195,18 @@ pub fn TextField(
                     value.set(event_target_value(&event));
                     form.edit(field);
                 }
-                on:blur=move |_| form.leave(field)
+                on:blur=move |event| {
+                    if !goes_to_a_button(&event) {
+                        form.leave(field);
+                    }
+                }
             />
-            <span class="problem" id=problem_id aria-live="polite">{move || wrong.get()}</span>
-            <span class="hint" id=hint_id>
-                {move || hint.map(|h| h.get())} " " {counter}
-            </span>
+            <div class="under" class:wrong=move || wrong.with(Option::is_some)>
+                <span class="problem" id=problem_id aria-live="polite">{move || wrong.get()}</span>
+                <span class="hint" id=hint_id>
+                    {move || hint.map(|h| h.get())} " " {counter}
+                </span>
+            </div>
         </div>
     }
 }

@@ -28,6 +28,11 @@ fn headline(problem: &Problem) -> String {
         ProblemCode::Service => problem.message.clone(),
         ProblemCode::InvalidRequest => words::FROM_INPUT.get().to_owned(),
         ProblemCode::Network => words::FROM_NETWORK.get().to_owned(),
+        ProblemCode::Unreachable => words::FROM_UNREACHABLE.get().to_owned(),
+        ProblemCode::UnknownOutcome => words::FROM_SILENCE.get().to_owned(),
+        ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => {
+            words::FROM_SESSION.get().to_owned()
+        }
         _ => words::FROM_PROXY.get().to_owned(),
     }
 }
@@ -58,6 +63,8 @@ fn again(problem: &Problem, action: Option<Action>) -> Option<Tr> {
             Some(error) => explanations::again(error.remedy),
             None => words::AGAIN_UNKNOWN,
         }),
+        // Its own words say so already.
+        ProblemCode::UnknownOutcome => None,
         _ => is_unsettled(problem, action).then_some(words::AGAIN_LOOK_FIRST),
     }
 }
@@ -105,7 +112,8 @@ pub fn ProblemCard(
     let is_service = problem.code == ProblemCode::Service;
     let source = match problem.code {
         ProblemCode::Service => "service",
-        ProblemCode::Network | ProblemCode::Unreachable => "network",
+        ProblemCode::Network | ProblemCode::Unreachable | ProblemCode::UnknownOutcome => "network",
+        ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => "session",
         ProblemCode::InvalidRequest => "input",
         _ => "proxy",
     };

@@ -1,6 +1,6 @@
 //! Finds a template by name or ID while typing: a combobox over the service's list.
 
-use crate::components::field::{Form, element_id};
+use crate::components::field::{Form, element_id, goes_to_a_button};
 use crate::state::remote::{Remote, remote};
 use crate::text::{show, submit as words};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -175,9 +175,11 @@ pub fn TemplatePicker(
                 on:input=typed
                 on:click=move |_| show_all()
                 on:keydown=pressed
-                on:blur=move |_| {
+                on:blur=move |event| {
                     open.set(false);
-                    form.leave(FIELD);
+                    if !goes_to_a_button(&event) {
+                        form.leave(FIELD);
+                    }
                 }
             />
             <div class="picker-list" class:open=move || open.get()>

@@ -226,6 +226,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
         format!("{} {}", words::INTERVAL_HINT.get(), day.unwrap_or_default())
     };
     let fixed = Signal::derive(move || is_fixed.get());
+    let is_gone = move || template.with(Option::is_none) && loaded.problem.with(Option::is_some);
     view! {
         <div class="head">
             <h1>{title}</h1>
@@ -234,7 +235,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
             {move || template.get().filter(|_| !is_new).map(|t| view! { <Commands template=t fixed=fixed asked=asked /> })}
         </div>
         <ProblemSlot problem=loaded.problem action=Action::GetLiveSnapshotTemplate retry=reload />
-        <div class="form">
+        <div class="form" hidden=is_gone>
             <div class="sheet">
                 <form novalidate=true on:submit=save>
                     {move || system.get().then(|| view! { <p class="note">{show(words::SYSTEM_WHY)}</p> })}

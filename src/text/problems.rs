@@ -14,6 +14,9 @@ pub const AGAIN_LOOK_FIRST: Tr = tr("Do not send it again before you have looked
 pub const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
 pub const FROM_PROXY: Tr = tr("The console's server refused", "控制台服务器拒绝了请求");
 pub const FROM_NETWORK: Tr = tr("The server cannot be reached", "无法连接服务器");
+pub const FROM_UNREACHABLE: Tr = tr("The service cannot be reached", "无法连接到服务");
+pub const FROM_SILENCE: Tr = tr("No answer in time", "未及时收到应答");
+pub const FROM_SESSION: Tr = tr("You are not signed in any more", "登录已失效");
 pub const FROM_INPUT: Tr = tr("Some fields need another value", "部分字段需要修改");
 pub const NETWORK_HINT: Tr = tr(
     "Check that media-console is still running. Nothing you typed was lost.",
@@ -23,7 +26,7 @@ pub const NETWORK_HINT: Tr = tr(
 /// What to do about a documented error.
 pub fn remedy(remedy: Remedy) -> Tr {
     match remedy {
-        Remedy::FixInput => tr("Correct the marked input and send again.", "修改标出的输入后重新提交。"),
+        Remedy::FixInput => tr("Correct the input, then send again.", "修改输入后重新提交。"),
         Remedy::RetryLater => {
             tr("Wait a moment, then send the same again.", "稍等片刻，无需修改，再次提交。")
         }
