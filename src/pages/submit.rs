@@ -354,11 +354,11 @@ fn Ingest(ingest: String, name: RwSignal<String>, url: RwSignal<String>) -> impl
         <h2>{show(words::INGEST)}</h2>
         <p class="muted">{show(words::INGEST_WHY)}</p>
         <div class="ingest">
-            <code>{move || address.get()}</code>
+            <code tabindex="0">{move || address.get()}</code>
             <CopyButton value=address name=Signal::derive(|| words::INGEST_ADDRESS.get().to_owned()) />
         </div>
         <div class="ingest">
-            <code>{move || line.get()}</code>
+            <code tabindex="0">{move || line.get()}</code>
             <CopyButton value=line name=Signal::derive(|| words::FFMPEG.get().to_owned()) />
         </div>
         {move || (url.with(|u| u.trim() != address.get())).then(|| view! {

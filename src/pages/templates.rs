@@ -21,6 +21,7 @@ use media_api::ice::{
     DeleteLiveSnapshotTemplate, ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType,
 };
 use media_api::{Action, PageSize, Problem, TemplateId};
+use wasm_bindgen::JsCast;
 
 /// Most templates that an export reads.
 const EXPORT_CAP: usize = 1_000;
@@ -207,6 +208,13 @@ pub fn Templates() -> impl IntoView {
         }
     });
     let deleted = Callback::new(move |()| {
+        // The row that had the focus is about to go; the dialog gives the focus back to it first.
+        request_animation_frame(|| {
+            let region = document().query_selector(".sheet.scroll").ok().flatten();
+            if let Some(region) = region.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = region.focus();
+            }
+        });
         let was_last = templates.with_untracked(|t| t.len() <= 1);
         let page = filters.with_untracked(|f| f.page);
         if was_last && page > 1 {
