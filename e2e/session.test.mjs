@@ -8,11 +8,13 @@ const it = suite({ demo: false });
 const signedOut = (page) => page.getByRole('heading', { name: 'You are not signed in' });
 
 it('another browser is not let in, and a used launch address does not help it', async ({ page, server, browser }) => {
-  await server.open(page);
+  const used = await server.launch();
+  await page.goto(used);
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
   const stranger = await newPage(browser);
   await stranger.goto(server.origin);
   await signedOut(stranger).waitFor();
-  await stranger.goto(server.launchAddress);
+  await stranger.goto(used);
   await stranger.reload();
   await signedOut(stranger).waitFor();
   await stranger.getByText('media-console login-link').waitFor();
@@ -20,8 +22,7 @@ it('another browser is not let in, and a used launch address does not help it', 
 });
 
 it('the session lasts over reloads and new tabs, and a fresh link replaces one that has ended', async ({ page, server }) => {
-  const link = (await server.command('login-link')).match(/https?:\/\/\S+#launch=\S+/)[0];
-  await page.goto(link);
+  await page.goto(await server.launch());
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
   assert.ok(!page.url().includes('launch'), 'the token leaves the address at once');
   await page.reload();
@@ -31,15 +32,14 @@ it('the session lasts over reloads and new tabs, and a fresh link replaces one t
   await tab.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
 
   const status = await tab.evaluate(async () => {
-    const token = JSON.parse(JSON.stringify(localStorage.getItem('media-console.page-token')));
+    const token = localStorage.getItem('media-console.page-token');
     const headers = { 'content-type': 'application/json', 'x-page-token': token };
     return (await fetch('/api/session/end', { method: 'POST', headers, body: '{}' })).status;
   });
   assert.equal(status, 200);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await signedOut(page).waitFor();
-  const again = (await server.command('login-link')).match(/https?:\/\/\S+#launch=\S+/)[0];
-  await page.goto(again);
+  await page.goto(await server.launch());
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
 });

@@ -15,6 +15,7 @@ const run = promisify(execFile);
 export const PROGRAM =
   process.env.MEDIA_CONSOLE_PROGRAM ?? fileURLToPath(new URL('../../target/release/media-console', import.meta.url));
 
+const ADDRESS = /https?:\/\/\S+#launch=\S+/;
 const START_MILLIS = 20_000;
 const STOP_MILLIS = 10_000;
 
@@ -57,7 +58,7 @@ export class Server {
       const timer = setTimeout(() => fail(`no address within ${START_MILLIS} ms`), START_MILLIS);
       const read = (bytes) => {
         this.#output += bytes;
-        const found = this.#output.match(/https?:\/\/\S+#launch=\S+/);
+        const found = this.#output.match(ADDRESS);
         if (found) {
           clearTimeout(timer);
           resolve(found[0]);
@@ -78,9 +79,17 @@ export class Server {
     return this.#output;
   }
 
-  /** Opens the console in a page: the launch address the first time, a path of the page afterwards. */
+  /** A launch address that has not been used: the printed one first, then fresh ones. */
+  async launch() {
+    const printed = this.launchAddress;
+    this.launchAddress = undefined;
+    return printed ?? (await this.command('login-link')).match(ADDRESS)[0];
+  }
+
+  /** Signs a page in and shows the console, or the screen at `path`. */
   async open(page, path) {
-    await page.goto(this.launchAddress);
+    await page.goto(await this.launch());
+    await page.getByText('Local service').or(page.getByText('本地服务')).waitFor();
     await page.getByRole('heading', { level: 1 }).waitFor();
     if (path !== undefined) await page.goto(this.origin + path);
   }

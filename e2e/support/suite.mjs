@@ -10,7 +10,8 @@ export function suite(options = {}) {
   let browser;
   let server;
   before(async () => {
-    [server, browser] = await Promise.all([Server.start(options), launch()]);
+    server = await Server.start(options);
+    browser = await launch();
   });
   after(async () => {
     await browser?.close();
@@ -24,8 +25,7 @@ export function suite(options = {}) {
         assert.deepEqual(page.trouble, [], 'the browser reported trouble');
       } catch (error) {
         const said = await page.locator('body').innerText().catch(() => '');
-        error.message += `\n--- ${page.url()} ---\n${said.slice(0, 2_000)}`;
-        throw error;
+        throw new Error(`${error.stack}\n--- ${page.url()} shows ---\n${said.slice(0, 2_000)}`);
       } finally {
         await page.context().close();
       }

@@ -2,7 +2,7 @@
 
 use crate::page::{self, Optimised};
 use crate::progress::step;
-use crate::{Failure, bench, cache, server, shell};
+use crate::{Failure, cache, server, shell};
 
 /// What goes beside the program.
 const BESIDE: &[&str] = &["README.md", "LICENSE", "docs"];
@@ -10,10 +10,9 @@ const BESIDE: &[&str] = &["README.md", "LICENSE", "docs"];
 /// Builds the release archive in `target/package`.
 ///
 /// # Errors
-/// A build step failed or the page is over its budget.
+/// A build step failed.
 pub fn dist() -> Result<(), Failure> {
     page::build(Optimised::Always)?;
-    bench::size()?;
     let program = server::build()?;
     let name = format!(
         "media-console-{}-{}-{}",

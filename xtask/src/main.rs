@@ -2,6 +2,7 @@
 
 mod bench;
 mod cache;
+mod compile;
 mod dist;
 mod page;
 mod progress;

@@ -1,11 +1,10 @@
-//! Builds the page into `dist/`: Trunk, then wasm-opt, then compressed twins of every file.
+//! Builds the page into `dist/`, with a compressed twin of every file.
 
 use crate::progress::{fresh, step};
-use crate::tools::PageTools;
-use crate::{Failure, cache, shell, tools};
+use crate::{Failure, cache, compile, tools};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256, Sha384};
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,23 +13,13 @@ const SOURCES: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
-    "Trunk.toml",
     "crates/api/Cargo.toml",
     "crates/api/src",
     "index.html",
     "src",
     "style",
+    "xtask/src/compile.rs",
     "xtask/src/page.rs",
-];
-
-/// What browsers have had for years and rustc emits for this target; nothing else may appear.
-const FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
 ];
 
 /// Whether a page that wasm-opt has not seen is good enough.
@@ -70,53 +59,18 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
     }
     // A build that is interrupted must not pass for a whole one.
     let _ = std::fs::remove_file(&stamp);
-    step("page: compile to WebAssembly", || trunk(&tools))?;
-    if let Some(program) = &tools.wasm_opt {
-        step("page: optimise with wasm-opt", || optimise(program))?;
-    }
+    empty_folder()?;
+    compile::into(&folder(), &tools)?;
     step("page: compress with brotli and gzip", compress)?;
     std::fs::write(&stamp, wanted).map_err(|error| failed(&stamp, &error))
 }
 
-fn trunk(tools: &PageTools) -> Result<(), Failure> {
-    // Trunk empties the folder only at the end; names of an earlier build must not stay.
+/// Empties the folder first: names of an earlier build must not stay.
+fn empty_folder() -> Result<(), Failure> {
     if folder().is_dir() {
         std::fs::remove_dir_all(folder()).map_err(|error| failed(&folder(), &error))?;
     }
-    shell::run(
-        shell::command(&tools.trunk)
-            .args(["build", "--release", "--offline=true", "--skip-version-check", "--cargo-profile", "page"])
-            .env("PATH", shell::path_with(std::slice::from_ref(&tools.bindgen))?)
-            // Some environments set NO_COLOR=1, which this Trunk refuses to read.
-            .env_remove("NO_COLOR"),
-    )
-}
-
-fn optimise(program: &Path) -> Result<(), Failure> {
-    let index = folder().join("index.html");
-    let mut html = std::fs::read_to_string(&index).map_err(|error| failed(&index, &error))?;
-    for file in files(&folder())?.iter().filter(|file| has_extension(file, "wasm")) {
-        let before = integrity(file)?;
-        let smaller = file.with_extension("smaller");
-        shell::run(
-            shell::command("node")
-                .arg(program)
-                .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
-                .args(FEATURES)
-                .arg(file)
-                .arg("-o")
-                .arg(&smaller),
-        )?;
-        std::fs::rename(&smaller, file).map_err(|error| failed(file, &error))?;
-        // Trunk wrote the hash of what wasm-bindgen made; the browser checks what is served.
-        html = html.replace(&before, &integrity(file)?);
-    }
-    std::fs::write(&index, html).map_err(|error| failed(&index, &error))
-}
-
-fn integrity(file: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(file).map_err(|error| failed(file, &error))?;
-    Ok(format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))))
+    std::fs::create_dir_all(folder()).map_err(|error| failed(&folder(), &error))
 }
 
 fn compress() -> Result<(), Failure> {

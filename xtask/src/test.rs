@@ -4,7 +4,7 @@ mod tally;
 
 use crate::page::{self, Optimised};
 use crate::progress::step;
-use crate::{Failure, bench, cache, server, shell, tools};
+use crate::{Failure, cache, server, shell, tools};
 use std::time::Instant;
 use tally::{Tally, node, rust, unittest};
 
@@ -74,7 +74,6 @@ pub fn test() -> Result<(), Failure> {
     })?);
 
     page::build(Optimised::Always)?;
-    step("the page's weight", bench::size)?;
     let program = server::build()?;
     let e2e = cache::root().join("e2e");
     kinds.push(stage("whole-system tests", node, || {

@@ -11,7 +11,6 @@ const BINARYEN: &str = "132.0.0";
 
 /// What a page build calls.
 pub struct PageTools {
-    pub trunk: PathBuf,
     /// The folder with `wasm-bindgen` and its test runner.
     pub bindgen: PathBuf,
     /// The file of wasm-opt, for Node; `None` where npm is missing.
@@ -24,7 +23,7 @@ pub struct PageTools {
 /// A tool could not be installed.
 pub fn page() -> Result<PageTools, Failure> {
     wasm_target()?;
-    Ok(PageTools { trunk: trunk()?, bindgen: bindgen()?, wasm_opt: wasm_opt()? })
+    Ok(PageTools { bindgen: bindgen()?, wasm_opt: wasm_opt()? })
 }
 
 /// The compiler for the picture decoder and for SQLite.
@@ -46,7 +45,12 @@ fn wasm_target() -> Result<(), Failure> {
     })
 }
 
-fn trunk() -> Result<PathBuf, Failure> {
+/// Trunk, which serves the page with live reload during development.
+///
+/// # Errors
+/// It could not be installed.
+pub fn trunk() -> Result<PathBuf, Failure> {
+    wasm_target()?;
     let root = cache::tool(&format!("trunk-{TRUNK}"))?;
     cargo_tool("trunk", TRUNK, &root, true)?;
     Ok(root.join("bin/trunk"))
