@@ -129,20 +129,27 @@ pub fn shell_word(text: &str) -> String {
 fn python(facts: &Facts, value: &Value, region: &str) -> String {
     let (product, name) = (facts.product.code(), facts.name);
     let package = format!("alibabacloud_{product}{}", facts.product.version().replace('-', ""));
-    let arguments = members(&format!("{name}Request"), value, 1);
-    format!(
+    let mut out = format!(
         "# pip install {package} alibabacloud_credentials\n\
          from alibabacloud_credentials.client import Client as Credentials\n\
          from alibabacloud_tea_openapi.models import Config\n\
          from {package} import models\n\
          from {package}.client import Client\n\
          \n\
-         client = Client(Config(credential=Credentials(), endpoint=\"{}\"))\n\
-         request = models.{name}Request({arguments})\n\
-         print(client.{}(request).body)",
+         client = Client(Config(credential=Credentials(), endpoint=\"{}\"))\n",
         host(facts, region),
-        snake_case(name),
-    )
+    );
+    let method = snake_case(name);
+    // The SDK has no request class where there is nothing to say.
+    if facts.parameters.is_empty() {
+        out.push_str(&format!("print(client.{method}().body)"));
+    } else {
+        let arguments = members(&format!("{name}Request"), value, 1);
+        out.push_str(&format!(
+            "request = models.{name}Request({arguments})\nprint(client.{method}(request).body)"
+        ));
+    }
+    out
 }
 
 /// The members of an object as keyword arguments, one a line.

@@ -84,12 +84,11 @@ fn resource_path(action: &str, resource: &str) -> Option<String> {
     if resource.is_empty() {
         return None;
     }
-    let screen = match action {
-        "SubmitLiveSnapshotJob" | "SendLiveSnapshotJobCommand" | "DeleteLiveSnapshotFiles" => "jobs",
-        "CreateLiveSnapshotTemplate" | "UpdateLiveSnapshotTemplate" => "templates",
-        "DeleteStream" => "videos",
-        _ => return None,
-    };
+    let action = Action::from_name(action).filter(|a| *a != Action::DeleteLiveSnapshotTemplate)?;
+    // The record names the first of these that the call had.
+    let screens = [("JobId", "jobs"), ("TemplateId", "templates"), ("VideoId", "videos")];
+    let parameters = action.facts().parameters;
+    let (_, screen) = screens.into_iter().find(|(name, _)| parameters.iter().any(|p| p.name == *name))?;
     Some(format!("/{screen}/{resource}"))
 }
 
@@ -378,7 +377,10 @@ mod tests {
     #[test]
     fn an_entry_leads_to_what_it_is_about() {
         assert_eq!(resource_path("DeleteStream", "v1").as_deref(), Some("/videos/v1"));
+        assert_eq!(resource_path("SendLiveSnapshotJobCommand", "j1").as_deref(), Some("/jobs/j1"));
+        assert_eq!(resource_path("SubmitLiveSnapshotJob", "t1").as_deref(), Some("/templates/t1"));
         assert_eq!(resource_path("DeleteLiveSnapshotTemplate", "t1"), None);
+        assert_eq!(resource_path("DeleteMultipartUpload", "m1"), None);
         assert_eq!(resource_path("SubmitLiveSnapshotJob", ""), None);
     }
 }
