@@ -43,7 +43,12 @@ pub fn Deletion() -> impl IntoView {
         let turned = next.page != showing.with_untracked(|s| s.page);
         url.set(&pairs_of(&next), if turned { Write::Push } else { Write::Replace });
     });
-    let read = Callback::new(move |record: Record| summary.set(Some(record.summary)));
+    let read = Callback::new(move |record: Record| {
+        if deletions.asked.with_untracked(Option::is_none) {
+            deletions.seen(&record.summary.id);
+        }
+        summary.set(Some(record.summary));
+    });
     let title =
         move || summary.with(|s| s.as_ref().map_or_else(|| words::PAGE_TITLE.get().to_owned(), headline));
     let is_running = move || summary.with(|s| s.as_ref().is_some_and(|s| !s.state.is_over()));

@@ -272,7 +272,7 @@ pub fn Jobs() -> impl IntoView {
         jobs.get()
             .into_iter()
             .map(|job| {
-                let content = (&job.status, &job.job_name, &job.template_name, job.time_interval).clone();
+                let content = (&job.status, &job.job_name, &job.template_name, job.time_interval);
                 let label = if job.job_name.is_empty() { job.job_id.clone() } else { job.job_name.clone() };
                 let version = format!("{content:?}");
                 RowView::new(job.job_id.clone(), label, &version, move |column| {

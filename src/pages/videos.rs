@@ -498,7 +498,7 @@ fn emptiness(
     if total > 0 || filters.page > 1 {
         return view! {
             <h2>{show(table::EMPTY_PAGE)}</h2>
-            <p>{(total > 0).then(|| move || table::EMPTY_PAGE_HINT.with(&[&format::count(total)]))}</p>
+            <p>{(total > 0).then_some(move || table::EMPTY_PAGE_HINT.with(&[&format::count(total)]))}</p>
             <button type="button" class="btn" on:click=move |_| first_page()>{show(table::FIRST_PAGE)}</button>
         }
         .into_any();

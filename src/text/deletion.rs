@@ -43,9 +43,9 @@ pub const SECONDS: Tr = tr("{} seconds", "{} 秒");
 pub const MINUTE: Tr = tr("{} minute", "{} 分钟");
 pub const MINUTES: Tr = tr("{} minutes", "{} 分钟");
 
-pub const TITLE_RECORDS: Tr = tr("Remove {} of {}?", "移除{1}的 {0}？");
-pub const TITLE_ERASE: Tr = tr("Erase {} of {}?", "彻底删除{1}的 {0}？");
-pub const TITLE_STREAMS: Tr = tr("Delete {} of {}?", "删除{1}的 {0}？");
+pub const TITLE_RECORDS: Tr = tr("Remove {} of {}?", "移除 {1} 的 {0}？");
+pub const TITLE_ERASE: Tr = tr("Erase {} of {}?", "彻底删除 {1} 的 {0}？");
+pub const TITLE_STREAMS: Tr = tr("Delete {} of {}?", "删除 {1} 的 {0}？");
 pub const TITLE_FRAGMENTS: Tr = tr("Delete the fragments of {}?", "删除 {} 的分片？");
 pub const DO_RECORDS: Tr = tr("Remove {}", "移除 {}");
 pub const DO_ERASE: Tr = tr("Erase {}", "彻底删除 {}");
@@ -54,15 +54,15 @@ pub const DO_FRAGMENTS: Tr = tr("Delete the fragments of {}", "删除 {} 的分�
 
 pub const SAY_RECORDS: Tr = tr(
     "Removes the records of {0} of {1}, taken {2} to {3}. The JPEG files stay in OSS.",
-    "移除{1}的 {0} 的记录，拍摄于 {2} 至 {3}。JPEG 文件保留在 OSS 中。",
+    "移除 {1} 的 {0}的记录，拍摄于 {2} 至 {3}。JPEG 文件保留在 OSS 中。",
 );
 pub const SAY_ERASE: Tr = tr(
     "Removes the records of {0} of {1}, taken {2} to {3}, and erases {4} from {5}. This cannot be undone.",
-    "移除{1}的 {0} 的记录（拍摄于 {2} 至 {3}），并从 {5} 彻底删除 {4}。此操作无法撤销。",
+    "移除 {1} 的 {0}的记录（拍摄于 {2} 至 {3}），并从 {5} 彻底删除 {4}。此操作无法撤销。",
 );
 pub const SAY_STREAMS: Tr = tr(
     "Deletes {} of {} with their files. This cannot be undone.",
-    "删除{1}的 {0} 及其文件。此操作无法撤销。",
+    "删除 {1} 的 {0}及其文件。此操作无法撤销。",
 );
 pub const SAY_FRAGMENTS: Tr = tr(
     "Deletes the fragments that {} left in storage: {}. This cannot be undone, but nothing playable is removed.",
@@ -106,8 +106,8 @@ pub const OVERWRITE_HINT: Tr =
     tr("Overwrite pictures left out of this plan: {}.", "本计划已排除的覆盖截图：{} 张。");
 pub const CDN: Tr = tr("CDN caches are not purged", "CDN 缓存不会被清除");
 pub const CDN_HINT: Tr = tr(
-    "Viewers may still be served a deleted stream until the cache expires or you refresh it.",
-    "在缓存过期或手动刷新之前，观众仍可能访问到已删除的媒体流。",
+    "Viewers may still be served a deleted file until the cache expires or you refresh it.",
+    "在缓存过期或手动刷新之前，观众仍可能访问到已删除的文件。",
 );
 pub const EXPIRE: Tr = tr("Fragments expire by themselves", "分片会自动过期");
 pub const EXPIRE_HINT: Tr = tr(

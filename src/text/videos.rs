@@ -46,8 +46,7 @@ pub const NO_STREAMS: Tr = tr("No streams left", "没有剩余的媒体流");
 pub const NO_STREAMS_HINT: Tr =
     tr("The video has no stream that could be played or deleted.", "该视频没有可播放或可删除的媒体流。");
 pub const DELETE_STREAMS: Tr = tr("Delete streams…", "删除媒体流…");
-pub const READ_AGAIN: Tr =
-    tr("Read again at {}: {} streams are left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
+pub const READ_AGAIN: Tr = tr("Read again at {}. Streams left: {}.", "已于 {} 重新读取：剩余 {} 个媒体流。");
 pub const CDN: Tr = tr(
     "CDN caches may keep serving a deleted stream until they expire or you refresh them in the VOD console.",
     "在过期或您于点播控制台刷新之前，CDN 缓存可能继续提供已删除的媒体流。",

@@ -107,6 +107,8 @@ impl Controller {
     fn begin(&self, ask: Ask, zone: crate::state::preferences::Zone) {
         self.generation.update_value(|g| *g += 1);
         self.now.set(format::now());
+        self.deletions.seen(&self.watched.get_untracked());
+        self.watched.set(String::new());
         self.plan.set(None);
         self.problem.set(None);
         self.typed.set(String::new());
@@ -394,15 +396,18 @@ fn WatchStep(controller: Controller, state: Memo<Option<State>>) -> impl IntoVie
 fn OverStep(controller: Controller) -> impl IntoView {
     let id = controller.watched.get_untracked();
     let page = format!("/deletions/{id}");
+    let found = RwSignal::new(None::<Summary>);
     let title = move || {
-        controller.summary().map_or_else(|| words::PAGE_TITLE.get().to_owned(), |summary| headline(&summary))
+        let summary = controller.summary().or_else(|| found.get());
+        summary.map_or_else(|| words::PAGE_TITLE.get().to_owned(), |summary| headline(&summary))
     };
+    let read = Callback::new(move |deletion: Deletion| found.set(Some(deletion.summary)));
     let showing = RwSignal::new(Showing::default());
     view! {
         <div class="steps">
             <header><h2 id="deletion-title">{title}</h2></header>
             <section>
-                <Outcomes id=id showing=showing change=Callback::new(move |next| showing.set(next)) />
+                <Outcomes id=id showing=showing change=Callback::new(move |next| showing.set(next)) read=read />
             </section>
             <footer>
                 <a href=page on:click=move |_| controller.close()>{show(words::RESULT_PAGE)}</a>

@@ -107,7 +107,7 @@ impl Deletions {
     }
 
     /// Takes a deletion that is over, and was seen, out of the bar.
-    fn seen(&self, id: &str) {
+    pub fn seen(&self, id: &str) {
         let is_over = |s: &Summary| s.id == id && s.state.is_over();
         if self.followed.with_untracked(|f| f.iter().any(is_over)) {
             self.followed.update(|f| f.retain(|s| !is_over(s)));
