@@ -6,27 +6,25 @@ use crate::components::deletion::{Ask, use_deletions};
 use crate::components::export::{ExportMenu, Sheet};
 use crate::components::filters::SearchBox;
 use crate::components::frame::{self, on_command};
-use crate::components::pager::{Pager, SIZES, last_page};
+use crate::components::pager::{Pager, last_page};
 use crate::components::problem::ProblemSlot;
 use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, TablePreferences};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
+use crate::pages::video_filters::{MAX_DAYS, VideoFilters};
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
-use crate::state::url::{Query, Write, use_url};
+use crate::state::url::{Write, use_url};
 use crate::text::{show, table, uploads, videos as words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use media_api::deletion::Target;
-use media_api::time::ApiTime;
-use media_api::vod::{GetVideoList, Media, SearchMedia, VIDEO_STATUSES, Video};
-use media_api::{Action, CommaList, PageSize, Problem, VideoId};
+use media_api::vod::{Media, VIDEO_STATUSES, Video};
+use media_api::{Action, PageSize, Problem, VideoId};
 use std::collections::BTreeMap;
 
 /// Videos both list operations answer at most, whatever matches.
 const LISTED: u64 = 5_000;
-/// Any length will do; this only keeps the arithmetic in bounds.
-const MAX_DAYS: i64 = 36_500;
 const DAY: i64 = TimeRange::DAY;
 const OFFERS: &[i64] = &[DAY, 7 * DAY, 30 * DAY, 365 * DAY];
 /// Stands for *any time*: longer than the service exists.
@@ -40,97 +38,6 @@ const COLUMNS: &[Column] = &[
     Column::new("duration", words::DURATION).numeric(),
     Column::new("created", words::CREATED).numeric(),
 ];
-
-/// What the address says about the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VideoFilters {
-    /// Words in the title.
-    pub keyword: String,
-    /// One of [`VIDEO_STATUSES`].
-    pub status: Option<&'static str>,
-    pub range: Option<TimeRange>,
-    pub page: u32,
-    pub size: PageSize,
-    pub ascending: bool,
-}
-
-impl VideoFilters {
-    /// Values nobody offers fall back to the default, so that any address gives a list.
-    pub fn from_query(query: &Query) -> Self {
-        let number = |name| query.get(name).and_then(|text| text.parse::<u32>().ok());
-        let size = number("size").filter(|n| SIZES.contains(n)).and_then(|n| PageSize::new(n).ok());
-        let status = query.get("status");
-        Self {
-            keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
-            status: VIDEO_STATUSES.iter().copied().find(|known| Some(*known) == status),
-            range: query.get("range").and_then(TimeRange::parse).filter(|r| r.problem(MAX_DAYS).is_none()),
-            page: number("page").filter(|n| (1..=i32::MAX as u32).contains(n)).unwrap_or(1),
-            size: size.unwrap_or_default(),
-            ascending: query.get("sort") == Some("asc"),
-        }
-    }
-
-    /// The parameters of the address; defaults are left out.
-    pub fn to_pairs(&self) -> Vec<(&'static str, Option<String>)> {
-        vec![
-            ("q", Some(self.keyword.clone())),
-            ("status", self.status.map(str::to_owned)),
-            ("range", self.range.map(TimeRange::to_text)),
-            ("sort", self.ascending.then(|| "asc".to_owned())),
-            ("size", (self.size != PageSize::DEFAULT).then(|| self.size.get().to_string())),
-            ("page", (self.page > 1).then(|| self.page.to_string())),
-        ]
-    }
-
-    pub fn is_narrowed(&self) -> bool {
-        !self.keyword.is_empty() || self.status.is_some() || self.range.is_some()
-    }
-
-    /// The keyword as the match expression can hold it: there is no documented way to escape these two.
-    fn title(&self) -> String {
-        self.keyword.replace(['\'', '\\'], " ").trim().to_owned()
-    }
-
-    fn sort_by(&self) -> Option<String> {
-        Some(if self.ascending { "CreationTime:Asc" } else { "CreationTime:Desc" }.to_owned())
-    }
-
-    /// The call for one page without a keyword. `now` is in milliseconds.
-    pub fn list(&self, now: i64) -> GetVideoList {
-        let bounds = self.range.map(|range| range.bounds(now));
-        GetVideoList {
-            status: self.status.map(|status| CommaList::new([status])),
-            start_time: bounds.and_then(|(start, _)| ApiTime::from_seconds(start)),
-            end_time: bounds.and_then(|(_, end)| ApiTime::from_seconds(end)),
-            page_no: Some(self.page),
-            page_size: Some(self.size),
-            sort_by: self.sort_by(),
-            ..GetVideoList::default()
-        }
-    }
-
-    /// The call for one page with a keyword; `None` without one.
-    pub fn search(&self, now: i64) -> Option<SearchMedia> {
-        let title = Some(self.title()).filter(|title| !title.is_empty())?;
-        let mut expression = format!("Title = '{title}'");
-        if let Some(status) = self.status {
-            expression.push_str(&format!(" and Status in ('{status}')"));
-        }
-        if let Some((start, end)) = self.range.map(|range| range.bounds(now)) {
-            let (start, end) = (ApiTime::from_seconds(start)?, ApiTime::from_seconds(end)?);
-            expression.push_str(&format!(" and CreationTime = ['{start}','{end}']"));
-        }
-        Some(SearchMedia {
-            search_type: Some("video".to_owned()),
-            fields: Some(CommaList::new(["Title,Status,Size,Duration,CoverURL"])),
-            expression: Some(expression),
-            sort_by: self.sort_by(),
-            page_no: Some(self.page),
-            page_size: Some(self.size),
-            scroll_token: None,
-        })
-    }
-}
 
 /// A match as a list entry: the two fields a search always answers stand beside the video.
 fn video_of(media: &Media) -> Video {
@@ -512,52 +419,4 @@ fn emptiness(
         .into_any();
     }
     view! { <h2>{show(words::NOTHING)}</h2><p>{show(words::NOTHING_HINT)}</p> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn filters(search: &str) -> VideoFilters {
-        VideoFilters::from_query(&Query::parse(search))
-    }
-
-    #[test]
-    fn filters_survive_the_address() {
-        let filters = VideoFilters {
-            keyword: "会议 & talk".to_owned(),
-            status: Some("Normal"),
-            range: Some(TimeRange::Between(1_767_322_800, 1_799_326_400)),
-            page: 2,
-            size: PageSize::new(100).unwrap(),
-            ascending: true,
-        };
-        let mut query = Query::default();
-        for (name, value) in filters.to_pairs() {
-            query.set(name, value);
-        }
-        assert_eq!(VideoFilters::from_query(&Query::parse(&query.to_search())), filters);
-    }
-
-    #[test]
-    fn any_address_gives_a_list() {
-        assert_eq!(filters("?status=Gone&page=0&size=7&range=x&sort=up"), filters(""));
-    }
-
-    #[test]
-    fn a_keyword_becomes_a_search_with_every_other_filter() {
-        assert_eq!(filters("").search(0), None);
-        let search = filters("?q=talk&status=Normal&range=last-1d").search(1_767_322_800_000).unwrap();
-        assert_eq!(
-            search.expression.unwrap(),
-            "Title = 'talk' and Status in ('Normal') and CreationTime = ['2026-01-01T03:00:00Z','2026-01-02T03:00:00Z']"
-        );
-    }
-
-    #[test]
-    fn a_keyword_cannot_leave_its_quotation_marks() {
-        let search = filters("?q=%27%20or%20Status%20in%20(%27Normal%27)").search(0).unwrap();
-        assert_eq!(search.expression.unwrap().matches('\'').count(), 2);
-        assert_eq!(filters("?q=%27").search(0), None);
-    }
 }
