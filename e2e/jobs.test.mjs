@@ -33,11 +33,12 @@ it('a job is stopped and started from its row', async ({ page, server }) => {
   await server.open(page);
   const row = page.getByRole('row').filter({ hasText: 'Demo camera' });
   await row.getByText('Started', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'More for Demo camera' }).click();
-  await page.getByRole('menuitem', { name: 'Stop' }).click();
+  const more = page.getByLabel('More for Demo camera');
+  await more.click();
+  await row.getByRole('button', { name: 'Stop', exact: true }).click();
   await row.getByText('Paused', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'More for Demo camera' }).click();
-  await page.getByRole('menuitem', { name: 'Start', exact: true }).click();
+  await more.click();
+  await row.getByRole('button', { name: 'Start', exact: true }).click();
   await row.getByText('Started', { exact: true }).waitFor();
 });
 

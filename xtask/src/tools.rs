@@ -9,6 +9,9 @@ const TRUNK: &str = "0.21.14";
 /// Version of the `binaryen` package that carries wasm-opt.
 const BINARYEN: &str = "132.0.0";
 
+/// The oldest Node that Playwright runs on.
+const NODE: u32 = 20;
+
 /// What a page build calls.
 pub struct PageTools {
     /// The folder with `wasm-bindgen` and its test runner.
@@ -156,7 +159,17 @@ pub fn test_programs() -> Result<(), Failure> {
         ("npm", there("npm")),
         ("python3", there("python3")),
         ("python3-venv", venv),
-    ])
+    ])?;
+    let version = shell::output(shell::command("node").arg("--version"))?;
+    match major(&version) {
+        Some(major) if major >= NODE => Ok(()),
+        _ => Err(format!("The whole-system tests need Node {NODE} or newer; this is {}.", version.trim())),
+    }
+}
+
+/// The first number of a version such as `v20.20.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// Chinese letters, for the screenshots.
@@ -242,6 +255,12 @@ pub fn sdk_python() -> Result<PathBuf, Failure> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_major_version_is_the_first_number() {
+        assert_eq!(super::major("v20.20.2\n"), Some(20));
+        assert_eq!(super::major("unknown"), None);
+    }
+
     #[test]
     fn the_version_is_that_of_the_package_of_exactly_this_name() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
