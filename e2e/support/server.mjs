@@ -94,6 +94,10 @@ export class Server {
     if (path !== undefined) await page.goto(this.origin + path);
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Runs a subcommand on the same data folder and returns what it prints. */
   async command(...words) {
     const { stdout } = await run(PROGRAM, [...words, '--data-dir', this.dataDir]);

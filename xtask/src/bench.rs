@@ -1,31 +1,39 @@
-//! `cargo xtask bench size`: what the page weighs, against its budget.
+//! `cargo xtask bench`: what the page weighs and what the server costs, against their budgets.
 
-use crate::Failure;
 use crate::page::{self, Optimised};
+use crate::{Failure, server, shell};
 use std::path::Path;
 
 /// Bytes the first load may cost over the network, every file together, compressed with brotli.
 const BUDGET: u64 = 180_000;
 
-/// Builds the page and prints the weight of each file.
+/// Measures the page's weight, the server, or both.
 ///
 /// # Errors
-/// The argument is unknown, the build failed, or the page is over its budget.
+/// The argument is unknown, a build failed, or something is over its budget.
 pub fn bench(arguments: &[String]) -> Result<(), Failure> {
-    match arguments {
-        [] => {}
-        [one] if one == "size" => {}
-        _ => return Err("bench takes one argument: size.".to_owned()),
-    }
+    let what: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (of_page, of_server) = match what[..] {
+        [] => (true, true),
+        ["size"] => (true, false),
+        ["server"] => (false, true),
+        _ => return Err("bench takes one argument: size or server.".to_owned()),
+    };
     page::build(Optimised::Always)?;
-    size()
+    // Both are measured before either may fail.
+    let weighed = if of_page { size() } else { Ok(()) };
+    if of_server {
+        let program = server::build()?;
+        shell::run(shell::command("node").arg("bench/server.mjs").env("MEDIA_CONSOLE_PROGRAM", program))?;
+    }
+    weighed
 }
 
 /// Prints the weight of each file of the built page.
 ///
 /// # Errors
 /// The page is over its budget, or a file cannot be read.
-pub fn size() -> Result<(), Failure> {
+fn size() -> Result<(), Failure> {
     let folder = page::folder();
     println!("{:<48} {:>10} {:>10} {:>10}", "file", "raw", "gzip", "brotli");
     let mut total = [0; 3];

@@ -7,6 +7,7 @@ mod dist;
 mod page;
 mod progress;
 mod run;
+mod serve;
 mod server;
 mod shell;
 mod shots;
@@ -20,8 +21,9 @@ type Failure = String;
 
 const HELP: &str = "\
 cargo xtask run [ARGUMENTS]   build the page and the server, then start media-console with ARGUMENTS
+cargo xtask serve             the page with live reload (trunk serve), for development
 cargo xtask test              formatting, lints, native, browser, whole-system and SDK tests
-cargo xtask bench [size]      what the page weighs, against its budget
+cargo xtask bench [KIND]      what the page weighs (size) and the server costs (server), against budgets
 cargo xtask dist              a release archive in target/package
 cargo xtask shots             screenshots of every screen into docs/screens
 ";
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let result = match command.as_str() {
         "run" => run::run(&rest),
+        "serve" => serve::serve(&rest),
         "test" => without_arguments(&rest, test::test),
         "bench" => bench::bench(&rest),
         "dist" => without_arguments(&rest, dist::dist),
