@@ -16,9 +16,9 @@ type Screen = fn() -> AnyView;
 /// Screens whose code is fetched when they are first shown. Without the feature `split`, as under `trunk serve` and in
 /// tests, everything is in one file and there is nothing to wait for.
 macro_rules! screens {
-    ($($name:ident: $component:path;)*) => {$(
+    ($($file:ident { $($name:ident: $component:path;)* })*) => {$($(
         #[cfg(feature = "split")]
-        #[leptos::lazy]
+        #[leptos::lazy($file)]
         #[allow(unsafe_code)]
         fn $name() -> Screen {
             || ($component)().into_any()
@@ -27,22 +27,28 @@ macro_rules! screens {
         async fn $name() -> Screen {
             || ($component)().into_any()
         }
-    )*};
+    )*)*};
 }
 
+// Few files, each with what is used together: what two files share goes into a third.
 screens! {
-    jobs: pages::jobs::Jobs;
-    submit: pages::submit::Submit;
-    job: pages::job::Job;
-    templates: pages::templates::Templates;
-    new_template: pages::template::NewTemplate;
-    template: pages::template::Template;
-    activity: pages::activity::Activity;
-    videos: pages::videos::Videos;
-    video: pages::video::Video;
-    uploads: pages::uploads::Uploads;
-    deletion: pages::deletion::Deletion;
-    deletion_dialog: DeletionDialog;
+    pictures {
+        job: pages::job::Job;
+    }
+    forms {
+        submit: pages::submit::Submit;
+        templates: pages::templates::Templates;
+        new_template: pages::template::NewTemplate;
+        template: pages::template::Template;
+    }
+    rest {
+        activity: pages::activity::Activity;
+        videos: pages::videos::Videos;
+        video: pages::video::Video;
+        uploads: pages::uploads::Uploads;
+        deletion: pages::deletion::Deletion;
+        deletion_dialog: DeletionDialog;
+    }
 }
 
 /// Shows a screen as soon as its code is there.
@@ -69,7 +75,7 @@ pub fn App() -> impl IntoView {
                 <Show when=move || ready.get() fallback=|| view! { <NoSession /> }>
                     <Routes fallback=NotFound>
                         <Route path=path!("/") view=|| view! { <Redirect path="/jobs" /> } />
-                        <Route path=path!("/jobs") view=|| later(jobs) />
+                        <Route path=path!("/jobs") view=pages::jobs::Jobs />
                         <Route path=path!("/jobs/new") view=|| later(submit) />
                         <Route path=path!("/jobs/:id") view=|| later(job) />
                         <Route path=path!("/templates") view=|| later(templates) />
@@ -92,7 +98,9 @@ pub fn App() -> impl IntoView {
 #[component]
 fn DialogWhenAsked() -> impl IntoView {
     let deletions = use_deletions();
-    let wanted = Memo::new(move |before: Option<&bool>| before == Some(&true) || deletions.asked.with(Option::is_some));
+    let wanted = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || deletions.asked.with(Option::is_some)
+    });
     view! { <Show when=move || wanted.get()>{|| later(deletion_dialog)}</Show> }
 }
 

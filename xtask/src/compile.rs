@@ -24,7 +24,8 @@ const START: &str = "import init from \"./page.js\";\n\nawait init();\n";
 /// # Errors
 /// A tool failed, or a file could not be read or written.
 pub fn into(dist: &Path, tools: &PageTools) -> Result<(), Failure> {
-    let work = cache::root().join("target/page");
+    // Not `target/page`: there Cargo keeps what the profile of that name needs on the building side.
+    let work = cache::root().join("target/page-parts");
     if work.is_dir() {
         std::fs::remove_dir_all(&work).map_err(|error| failed(&work, &error))?;
     }

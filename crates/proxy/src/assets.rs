@@ -89,10 +89,9 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether a name carries a hash of its content, as Trunk writes it, so that it may be kept for ever.
+/// Whether a path carries a hash of its content, in a file's name or in a folder's, so that it may be kept for ever.
 fn is_hashed(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split(['-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    path.split(['/', '-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn content_type(path: &str) -> Option<&'static str> {
