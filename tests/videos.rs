@@ -157,6 +157,7 @@ async fn pasted_ids_are_sorted_before_anything_is_asked() {
     serve(|_, _| vendor("InvalidVideo.NotFound", "The video does not exist."));
     let page = at("/uploads");
     until(|| page.text().contains("No unfinished uploads")).await;
+    assert!(page.text().contains("No unfinished uploads"), "{}", page.text());
     fill(&page.one("#by-id"), "a1, a1; b2\nhttps://x");
     settle().await;
     assert!(page.text().contains("2 accepted") && page.text().contains("Not accepted: 2"), "{}", page.text());
