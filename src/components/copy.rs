@@ -31,7 +31,7 @@ pub fn CopyButton(#[prop(into)] value: Signal<String>, #[prop(into)] name: Signa
             aria-label=move || if copied.get() { frame::COPIED.get().to_owned() } else { frame::COPY_NAMED.with(&[&name.get()]) }
             on:click=press
         >
-            <span aria-hidden="true">{move || if copied.get() { "✓" } else { "⧉" }}</span>
+            <span class="glyph" class:done=move || copied.get() aria-hidden="true"></span>
         </button>
     }
 }

@@ -129,6 +129,7 @@ fn Where() -> impl IntoView {
             _ => (words::LIVE, words::JOBS),
         };
         let detail = match segments.next() {
+            Some("new") if path.starts_with("/templates") => words::NEW.get().to_owned(),
             Some("new") => words::SUBMIT.get().to_owned(),
             Some(_) => subject.map(|s| s.0.get()).unwrap_or_default(),
             None => String::new(),

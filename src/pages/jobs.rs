@@ -330,7 +330,15 @@ pub fn Jobs() -> impl IntoView {
             />
             <div class="spacer"></div>
             <TablePreferences id="jobs" columns=COLUMNS />
-            <button type="button" class="btn quiet" on:click=move |_| list.reload()>"↻ "{show(table::REFRESH)}</button>
+            <button
+                type="button"
+                class="icon"
+                aria-label=show(table::REFRESH)
+                title=show(table::REFRESH)
+                on:click=move |_| list.reload()
+            >
+                "↻"
+            </button>
         </div>
         <ProblemSlot problem=list.problem action=Action::ListLiveSnapshotJobs retry=reload />
         {move || {

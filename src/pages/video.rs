@@ -212,7 +212,10 @@ pub fn Video() -> impl IntoView {
                 rows=Signal::derive(rows)
                 loading=Signal::derive(move || play.is_first_load())
                 selection=selection
-                empty=ViewFn::from(|| view! { <h2>{show(words::NO_STREAMS)}</h2><p>{show(words::NO_STREAMS_HINT)}</p> })
+                empty=ViewFn::from(move || {
+                    let is_answered = play_problem.with(Option::is_none);
+                    is_answered.then(|| view! { <h2>{show(words::NO_STREAMS)}</h2><p>{show(words::NO_STREAMS_HINT)}</p> })
+                })
             />
             <p class="hint">{show(words::CDN)}</p>
             <BulkBar selection=selection>

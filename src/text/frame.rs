@@ -11,6 +11,7 @@ pub const VIDEOS: Tr = tr("Videos", "视频");
 pub const UPLOADS: Tr = tr("Uploads", "上传");
 pub const ACTIVITY: Tr = tr("Activity", "操作记录");
 pub const SUBMIT: Tr = tr("Submit", "提交");
+pub const NEW: Tr = tr("New", "新建");
 pub const SCREENS: Tr = tr("Screens", "页面导航");
 pub const WHERE: Tr = tr("Where you are", "当前位置");
 pub const LOCAL_SERVICE: Tr = tr("Local service", "本地服务");
