@@ -91,7 +91,8 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
 
 /// Whether a path carries a hash of its content, in a file's name or in a folder's, so that it may be kept for ever.
 fn is_hashed(path: &str) -> bool {
-    path.split(['/', '-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    path.split(['/', '-', '_', '.'])
+        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn content_type(path: &str) -> Option<&'static str> {
