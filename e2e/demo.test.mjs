@@ -19,6 +19,16 @@ it('the demo job is running and two pictures arrive within 15 seconds of opening
   assert.ok(await image.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the picture is a picture');
 });
 
+it('pictures that have arrived stay on the screen while newer ones come', async ({ page, server }) => {
+  await server.open(page);
+  await page.getByRole('link', { name: 'Demo camera' }).click();
+  const boxes = page.getByRole('checkbox', { name: /^Select /, disabled: false });
+  await boxes.first().waitFor();
+  const first = await boxes.last().getAttribute('aria-label');
+  await boxes.nth((await boxes.count()) + 2).waitFor({ timeout: 40_000 });
+  assert.ok(await page.getByRole('checkbox', { name: first, exact: true, disabled: false }).count(), `${first} is gone`);
+});
+
 it('a picture opens in full size and the arrow keys lead to the others', async ({ page, server }) => {
   await server.open(page);
   await page.getByRole('link', { name: 'Demo camera' }).click();

