@@ -178,21 +178,20 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     let as_table = Memo::new(move |_| url.get("layout").as_deref() == Some("table"));
     let viewed = Memo::new(move |_| url.get("view").and_then(|text| Viewed::parse(&text)));
     let bounds = RwSignal::new((0_i64, 0_i64));
-    let load = move |keep: bool| {
+    let now_bounds = move || {
         let whole = range.get_untracked().bounds(format::now());
         bounds.set(whole);
-        // What was taken before the newest known picture is known already.
-        let newest = shown.pictures.with_untracked(|p| p.last().map(|p| p.millis / 1000));
-        let from = newest.filter(|_| keep).unwrap_or(whole.0).max(whole.0);
-        shown.load(job_id.get_value(), (from, whole.1), keep);
+        whole
     };
+    let load = move || shown.load(job_id.get_value(), now_bounds());
+    let catch_up = move || shown.catch_up(job_id.get_value(), now_bounds());
     Effect::new(move |_| {
         range.track();
-        load(false);
+        load();
     });
     let reload = Callback::new(move |()| {
         selection.update(Selection::clear);
-        load(false);
+        load();
     });
     let busy_elsewhere = move || {
         !selection.with(Selection::is_empty)
@@ -202,7 +201,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     let moves_on = move || matches!(range.get_untracked(), TimeRange::Last(_));
     auto_refresh(3, Signal::derive(busy_elsewhere), move || {
         if moves_on() && !shown.busy.get_untracked() {
-            load(true);
+            catch_up();
         }
     });
     let ordered = Memo::new(move |_| {
@@ -237,7 +236,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
         deletions.ask(Ask::Exactly(Target::Snapshots { jobs, erase_originals: false }), reload);
     };
     on_command(move |command| match command {
-        frame::Command::Refresh => load(false),
+        frame::Command::Refresh => load(),
         frame::Command::Delete => delete(),
         frame::Command::ClearSelection => selection.update(Selection::clear),
     });
@@ -285,7 +284,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
             />
             <button type="button" class="btn quiet" on:click=move |_| open_dialog(paste)>{show(words::PASTE)}</button>
             <ExportMenu name="pictures" sheet=sheet />
-            <button type="button" class="btn quiet" on:click=move |_| load(false)>"↻ "{show(table::REFRESH)}</button>
+            <button type="button" class="btn quiet" on:click=move |_| load()>"↻ "{show(table::REFRESH)}</button>
             <div class="spacer"></div>
             <span class="muted" aria-live="polite">
                 {move || words::COUNT.with(&[&format::count(shown.pictures.with(|p| p.len()) as u64)])}

@@ -50,9 +50,13 @@ pub fn windows(start: i64, end: i64) -> Vec<(i64, i64)> {
     out
 }
 
-/// Puts new pictures among known ones: each once, in order of time. A known one takes its fresh links.
+/// Puts new pictures among known ones: each once, in order of time. A known one takes its fresh links, and an overwrite
+/// picture takes the place of the one it overwrote.
 pub fn merge(known: &mut Vec<Picture>, new: Vec<Picture>) {
     for picture in new {
+        if picture.is_overlay {
+            known.retain(|p| !p.is_overlay || p.object != picture.object);
+        }
         let at =
             known.binary_search_by_key(&(picture.millis, picture.is_overlay), |p| (p.millis, p.is_overlay));
         match at {
@@ -133,15 +137,25 @@ impl Shown {
         }
     }
 
-    /// Reads a range anew. What was shown goes when the first page arrives, unless `keep` says to add to it.
-    pub fn load(self, job_id: JobId, range: (i64, i64), keep: bool) {
+    /// Reads a range of seconds anew. What was shown goes when the first page arrives.
+    pub fn load(self, job_id: JobId, range: (i64, i64)) {
+        self.read(job_id, range, Vec::new());
+    }
+
+    /// Adds what was taken since the newest known picture, and forgets what the range has moved past.
+    pub fn catch_up(self, job_id: JobId, range: (i64, i64)) {
+        let mut known = self.pictures.get_untracked().as_ref().clone();
+        known.retain(|picture| picture.millis >= range.0 * 1000);
+        let from = known.last().map_or(range.0, |newest| newest.millis / 1000);
+        self.read(job_id, (from, range.1), known);
+    }
+
+    fn read(self, job_id: JobId, range: (i64, i64), mut known: Vec<Picture>) {
         self.generation.update_value(|g| *g += 1);
         let mine = self.generation.get_value();
         let is_current = move || self.generation.try_get_value() == Some(mine);
         self.busy.set(true);
         leptos::task::spawn_local(async move {
-            let mut known = if keep { self.pictures.get_untracked().as_ref().clone() } else { Vec::new() };
-            known.retain(|picture| picture.millis >= range.0 * 1000);
             let result = walk(&job_id, range, |page| {
                 if !is_current() {
                     return false;
@@ -257,6 +271,18 @@ mod tests {
         let mut known = vec![picture(1), picture(2)];
         merge(&mut known, vec![picture(2), picture(3)]);
         assert_eq!(known.iter().map(|p| p.millis).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn an_overwrite_picture_replaces_the_one_it_overwrote() {
+        let overlay =
+            |millis| Picture { is_overlay: true, object: "snapshot/job.jpg".to_owned(), ..picture(millis) };
+        let mut known = vec![picture(1), overlay(2)];
+        merge(&mut known, vec![picture(3), overlay(4)]);
+        assert_eq!(
+            known.iter().map(|p| (p.millis, p.is_overlay)).collect::<Vec<_>>(),
+            [(1, false), (3, false), (4, true)]
+        );
     }
 
     #[test]
