@@ -49,6 +49,7 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
         }
         println!("    {advice}");
     }
+    let _lock = lock()?;
     let stamp = cache::root().join("target/page.stamp");
     let wanted = fingerprint(tools.wasm_opt.is_some())?;
     if folder().join("index.html.br").is_file()
@@ -63,6 +64,14 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
     compile::into(&folder(), &tools)?;
     step("page: compress with brotli and gzip", compress)?;
     std::fs::write(&stamp, wanted).map_err(|error| failed(&stamp, &error))
+}
+
+/// Waits until no other `cargo xtask` builds the page of this checkout; held until it is dropped.
+fn lock() -> Result<std::fs::File, Failure> {
+    let path = cache::root().join("target/page.lock");
+    let file = std::fs::File::create(&path).map_err(|error| failed(&path, &error))?;
+    file.lock().map_err(|error| failed(&path, &error))?;
+    Ok(file)
 }
 
 /// Empties the folder first: names of an earlier build must not stay.
