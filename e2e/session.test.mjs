@@ -39,7 +39,9 @@ it('the session lasts over reloads and new tabs, and a fresh link replaces one t
   assert.equal(status, 200);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await signedOut(page).waitFor();
-  await page.goto(await server.launch());
-  await page.reload();
+  // Pasted over the open page, the address changes in its fragment only: nothing is loaded anew.
+  const fragment = new URL(await server.launch()).hash;
+  await page.evaluate((hash) => { location.hash = hash; }, fragment);
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  assert.ok(!page.url().includes('launch'), 'the token leaves the address at once');
 });

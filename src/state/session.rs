@@ -40,33 +40,42 @@ pub fn has_ended() {
     }
 }
 
-/// Takes the launch token out of the address, if there is one, and opens the session.
+/// Opens the session, with the launch token from the address if there is one. A launch address that is pasted over the
+/// page that is open changes only the fragment: the browser loads nothing, so the page listens for it.
 pub fn provide() -> RwSignal<Session> {
     let session = RwSignal::new(Session::Starting);
     CURRENT.set(Some(session));
     provide_context(session);
-    leptos::task::spawn_local(async move {
-        if let Some(launch_token) = take_launch_token() {
-            match client::post::<SessionGrant>("/api/session", &SessionRequest { launch_token }).await {
-                Ok(grant) => {
-                    if let Some(storage) = storage() {
-                        let _ = storage.set_item(TOKEN_KEY, &grant.page_token);
-                    }
-                }
-                // A reload repeats a used token; the session it opened then still works.
-                Err(problem) if problem.code != ProblemCode::BadLaunchToken => {
-                    return session.set(Session::Absent(Some(problem)));
-                }
-                Err(_) => {}
-            }
+    let pasted = window_event_listener_untyped("hashchange", move |_| {
+        if let Some(token) = take_launch_token() {
+            leptos::task::spawn_local(open(session, Some(token)));
         }
-        session.set(match client::post::<Context>("/api/context", &serde_json::json!({})).await {
-            Ok(context) => Session::Ready(context),
-            Err(problem) if problem.code == ProblemCode::NoSession => Session::Absent(None),
-            Err(problem) => Session::Absent(Some(problem)),
-        });
     });
+    on_cleanup(move || pasted.remove());
+    leptos::task::spawn_local(open(session, take_launch_token()));
     session
+}
+
+async fn open(session: RwSignal<Session>, launch_token: Option<String>) {
+    if let Some(launch_token) = launch_token {
+        match client::post::<SessionGrant>("/api/session", &SessionRequest { launch_token }).await {
+            Ok(grant) => {
+                if let Some(storage) = storage() {
+                    let _ = storage.set_item(TOKEN_KEY, &grant.page_token);
+                }
+            }
+            // A reload repeats a used token; the session it opened then still works.
+            Err(problem) if problem.code != ProblemCode::BadLaunchToken => {
+                return session.set(Session::Absent(Some(problem)));
+            }
+            Err(_) => {}
+        }
+    }
+    session.set(match client::post::<Context>("/api/context", &serde_json::json!({})).await {
+        Ok(context) => Session::Ready(context),
+        Err(problem) if problem.code == ProblemCode::NoSession => Session::Absent(None),
+        Err(problem) => Session::Absent(Some(problem)),
+    });
 }
 
 /// The fragment never reaches a server or a log; it leaves the address and the history at once.
