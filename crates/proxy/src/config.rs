@@ -42,9 +42,13 @@ impl Config {
     }
 
     /// Also answers a page that a development server hands out, such as `http://127.0.0.1:8090`.
+    ///
+    /// Trunk forwards calls with the backend's address as Host, without its port; that name is let in with the origin.
     pub fn allow_origin(&mut self, origin: &str) {
         let origin = origin.trim_end_matches('/');
         if let Some((_, host)) = origin.split_once("://") {
+            let backend = self.hosts[0].rsplit_once(':').map(|(address, _)| address.to_owned());
+            self.hosts.extend(backend);
             self.hosts.push(host.to_owned());
             self.origins.push(origin.to_owned());
         }
@@ -81,5 +85,20 @@ impl Default for Pace {
             backoff_limit: Duration::from_secs(20),
             attempts: 6,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_development_origin_lets_further_names_in() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let mut config = Config::on(address, Mode::Local, "cn-shanghai");
+        assert_eq!(config.hosts, ["127.0.0.1:8080", "localhost:8080"]);
+        config.allow_origin("http://127.0.0.1:8090/");
+        assert_eq!(config.hosts[2..], ["127.0.0.1", "127.0.0.1:8090"]);
+        assert_eq!(config.origins.last().map(String::as_str), Some("http://127.0.0.1:8090"));
     }
 }
