@@ -58,6 +58,9 @@ pub(crate) struct Options {
     /// Address of the local API [default: 127.0.0.1:8081].
     #[arg(long, env = "MEDIA_CONSOLE_LOCAL_LISTEN", value_name = "ADDRESS")]
     pub local_listen: Option<SocketAddr>,
+    /// Where the console reaches the local API, if not where that listens: for a stub in between that tests put there.
+    #[arg(long, env = "MEDIA_CONSOLE_LOCAL_UPSTREAM", value_name = "ADDRESS", hide = true)]
+    pub local_upstream: Option<SocketAddr>,
     /// Address of the RTMP ingest [default: 127.0.0.1:1935].
     #[arg(long, env = "MEDIA_CONSOLE_RTMP_LISTEN", value_name = "ADDRESS")]
     pub rtmp_listen: Option<SocketAddr>,
@@ -89,6 +92,8 @@ pub(crate) enum OptionsError {
         "--listen {0} is not a loopback address; only this machine may reach the console, so use 127.0.0.1"
     )]
     NotLoopback(SocketAddr),
+    #[error("--local-upstream {0} is not a loopback address")]
+    UpstreamNotLoopback(SocketAddr),
     #[error("--dev-origin {0} is not an http origin on loopback such as http://127.0.0.1:8090")]
     BadOrigin(String),
     #[error("--cloud needs --{0}")]
@@ -129,6 +134,7 @@ impl Options {
             vod_endpoint: self.vod_endpoint.or(file.vod_endpoint),
             listen: self.listen.or(file.listen),
             local_listen: self.local_listen.or(file.local_listen),
+            local_upstream: self.local_upstream.or(file.local_upstream),
             rtmp_listen: self.rtmp_listen.or(file.rtmp_listen),
             data_dir: self.data_dir.or(file.data_dir),
             no_demo: self.no_demo || file.no_demo,
@@ -141,6 +147,9 @@ impl Options {
     fn check(&self) -> Result<(), OptionsError> {
         if !self.listen().ip().is_loopback() {
             return Err(OptionsError::NotLoopback(self.listen()));
+        }
+        if let Some(upstream) = self.local_upstream.filter(|address| !address.ip().is_loopback()) {
+            return Err(OptionsError::UpstreamNotLoopback(upstream));
         }
         if let Some(origin) = &self.dev_origin {
             let host = origin
@@ -187,6 +196,15 @@ mod tests {
     fn another_address_than_loopback_is_refused() {
         assert!(matches!(options(&["--listen", "0.0.0.0:8080"]), Err(OptionsError::NotLoopback(_))));
         assert!(options(&["--listen", "[::1]:8080"]).is_ok());
+    }
+
+    #[test]
+    fn the_local_api_is_reached_on_this_machine_only() {
+        assert!(matches!(
+            options(&["--local-upstream", "192.0.2.1:8081"]),
+            Err(OptionsError::UpstreamNotLoopback(_))
+        ));
+        assert!(options(&["--local-upstream", "127.0.0.1:9081"]).is_ok());
     }
 
     #[test]

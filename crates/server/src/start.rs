@@ -151,12 +151,8 @@ async fn local(options: &Options, data_dir: &Path) -> Result<Service, StartError
         ("RTMP", format!("rtmp://{}", local.rtmp_address())),
     ];
     let pictures = Arc::new(LocalPictures(local.pictures()));
-    Ok(Service {
-        upstream: Upstream::local(local.api_address(), credentials)?,
-        pictures,
-        facts,
-        local: Some(local),
-    })
+    let upstream = options.local_upstream.unwrap_or(local.api_address());
+    Ok(Service { upstream: Upstream::local(upstream, credentials)?, pictures, facts, local: Some(local) })
 }
 
 fn cloud(options: &Options) -> Result<Service, StartError> {
