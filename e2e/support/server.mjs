@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { seed } from './seed.mjs';
+import { Stub } from './stub.mjs';
 
 const run = promisify(execFile);
 
@@ -27,29 +29,53 @@ async function freePorts(count) {
   return ports;
 }
 
-/** A running program. `stop` ends it, its publishers and its data folder. */
+/** A running program. `stop` ends it, its publishers, its stub and its data folder. */
 export class Server {
   #child;
+  #arguments;
   #output = '';
   #publishers = [];
 
-  static async start({ demo = true, args = [] } = {}) {
+  /**
+   * `jobs` are written into the store before the program is of use to anybody (see `seed.mjs`); `stub` puts a `Stub`
+   * between the console and its local API, as `server.stub`.
+   */
+  static async start({ demo = true, args = [], jobs = [], stub = false } = {}) {
     const server = new Server();
     server.dataDir = await mkdtemp(join(tmpdir(), 'media-console-e2e-'));
     const [listen, local, rtmp] = await freePorts(3);
     server.origin = `http://127.0.0.1:${listen}`;
     server.ingest = `rtmp://127.0.0.1:${rtmp}`;
     server.localApi = `127.0.0.1:${local}`;
+    if (stub) server.stub = await Stub.before(local);
     const given = ['--listen', `127.0.0.1:${listen}`, '--local-listen', `127.0.0.1:${local}`];
     given.push('--rtmp-listen', `127.0.0.1:${rtmp}`, '--data-dir', server.dataDir, ...(demo ? [] : ['--no-demo']));
-    server.#child = spawn(PROGRAM, [...given, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    if (stub) given.push('--local-upstream', server.stub.address);
+    server.#arguments = [...given, ...args];
     try {
-      server.launchAddress = await server.#address();
+      await server.resume();
+      if (jobs.length) {
+        await server.pause();
+        server.jobs = await seed(server.dataDir, jobs);
+        await server.resume();
+      }
     } catch (error) {
       await server.stop();
       throw error;
     }
     return server;
+  }
+
+  /** Ends the program; its data and its addresses stay. */
+  async pause() {
+    if (this.#child) await end(this.#child, 'SIGTERM');
+  }
+
+  /** Starts the program on the same data and addresses. */
+  async resume() {
+    this.#output = '';
+    this.#child = spawn(PROGRAM, this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.launchAddress = await this.#address();
   }
 
   #address() {
@@ -149,7 +175,8 @@ export class Server {
 
   async stop() {
     await this.stopPush();
-    await end(this.#child, 'SIGTERM');
+    await this.pause();
+    await this.stub?.close();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }
