@@ -1,4 +1,4 @@
-// Jobs and pictures in any number and of any age, written into the store of a program that is not running.
+// Jobs with pictures, and videos with streams, in any number and of any age, written into the store of a program that is not running.
 
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,54 +14,85 @@ const JPEG = Buffer.from(
   'base64',
 );
 
+/** Where the local service keeps what belongs to VOD. */
+const VOD_BUCKET = 'vod_media';
+
 // The service's own triggers keep its counts and its index of names.
 const WRITER = `
 import json, sqlite3, sys
-path, jobs = sys.argv[1], json.load(sys.stdin)
+path, made = sys.argv[1], json.load(sys.stdin)
 store = sqlite3.connect(path)
+
+def insert(table, **values):
+    marks = ", ".join("?" * len(values))
+    return store.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values())).lastrowid
+
 with store:
     template = store.execute("SELECT template_id, name FROM templates WHERE kind = 'system'").fetchone()
-    for job in jobs:
-        row = store.execute(
-            "INSERT INTO jobs (job_id, name, template_id, template_name, status, stream_url, endpoint, bucket,"
-            " overwrite_format, sequence_format, time_interval, callback_url, create_time, last_modified)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'oss-cn-shanghai.aliyuncs.com', ?, 'snapshot/{JobId}.jpg',"
-            " 'snapshot/{JobId}/{UnixTimestamp}.jpg', 10, '', ?, ?)",
-            (job["id"], job["name"], *template, job["status"], job["url"], job["bucket"], job["created"], job["created"]),
-        ).lastrowid
-        store.executemany(
-            "INSERT INTO files (job, create_timestamp, is_overlay, object) VALUES (?, ?, ?, ?)",
-            [(row, p["at"], p["overwrite"], p["object"]) for p in job["pictures"]],
+    for job in made["jobs"]:
+        row = insert(
+            "jobs", job_id=job["id"], name=job["name"], template_id=template[0], template_name=template[1],
+            status=job["status"], stream_url=job["url"], endpoint="oss-cn-shanghai.aliyuncs.com", bucket=job["bucket"],
+            overwrite_format="snapshot/{JobId}.jpg", sequence_format="snapshot/{JobId}/{UnixTimestamp}.jpg",
+            time_interval=10, callback_url="", create_time=job["created"], last_modified=job["created"],
         )
+        for p in job["pictures"]:
+            insert("files", job=row, create_timestamp=p["at"], is_overlay=p["overwrite"], object=p["object"])
+    for video in made["videos"]:
+        times = {"creation_time": video["created"], "modification_time": video["created"]}
+        row = insert(
+            "videos", video_id=video["id"], media_type="video", title=video["title"], status="Normal", app_id="app-1000000",
+            storage_location="", size=1000, duration=10.0, file_name="source.mp4", **times,
+        )
+        for stream in video["streams"]:
+            insert(
+                "streams", stream_id=stream["id"], video=row, definition="LD", format="mp4", stream_type="video", size=100,
+                duration=10.0, bitrate=1.0, fps=25.0, width=640, height=360, specification="H264.LD", codec_name="H264",
+                object=stream["object"], **times,
+            )
 store.close()
 `;
 
 /**
  * Writes `jobs` (`name`, and if wanted `status`, `ageSeconds`, `bucket`, `pictures` as a number, `every` in
- * milliseconds, `newestAgeSeconds`, `overwrite`) and returns them with their IDs and pictures, oldest picture first.
+ * milliseconds, `newestAgeSeconds`, `overwrite`) and `videos` (`title`, `streams` as a number). Returns both with their
+ * IDs, and with their pictures, oldest first, and streams.
  */
-export async function seed(dataDir, jobs) {
-  const now = Date.now();
-  const made = jobs.map((job) => {
-    const { name, status = 'paused', ageSeconds = 3_600, bucket = 'seed-bucket', every = 1_000 } = job;
-    const id = randomUUID();
-    const count = job.pictures ?? 0;
-    const newest = now - (job.newestAgeSeconds ?? 60) * 1_000;
-    const pictures = Array.from({ length: count }, (_, i) => {
-      const at = newest - (count - 1 - i) * every;
-      return { at, overwrite: 0, object: `snapshot/${id}/${at}.jpg` };
-    });
-    if (job.overwrite) pictures.push({ at: newest + 1, overwrite: 1, object: `snapshot/${id}.jpg` });
-    const created = Math.floor(now / 1_000) - ageSeconds;
-    return { id, name, status, bucket, created, pictures, url: `rtmp://127.0.0.1:1/live/${id}` };
-  });
-  const files = made.flatMap((job) => job.pictures.map((picture) => join(job.bucket, picture.object)));
+export async function seed(dataDir, { jobs = [], videos = [] }) {
+  const made = { jobs: jobs.map(jobOf), videos: videos.map(videoOf) };
+  const files = [
+    ...made.jobs.flatMap((job) => job.pictures.map((picture) => join(job.bucket, picture.object))),
+    ...made.videos.flatMap((video) => video.streams.map((stream) => join(VOD_BUCKET, stream.object))),
+  ];
   const paths = files.flatMap((file) => ['objects', 'thumbnails'].map((tree) => join(dataDir, tree, file)));
   for (const folder of new Set(paths.map(dirname))) await mkdir(folder, { recursive: true });
   await Promise.all(paths.map((path) => writeFile(path, JPEG)));
   const writer = spawn('python3', ['-c', WRITER, join(dataDir, 'local.sqlite3')], { stdio: ['pipe', 'ignore', 'inherit'] });
   writer.stdin.end(JSON.stringify(made));
   const [code] = await once(writer, 'exit');
-  if (code !== 0) throw new Error(`the jobs could not be written: python3 ended with ${code}`);
+  if (code !== 0) throw new Error(`nothing could be written: python3 ended with ${code}`);
   return made;
+}
+
+const seconds = (millis) => Math.floor(millis / 1_000);
+
+function jobOf({ name, status = 'paused', ageSeconds = 3_600, bucket = 'seed-bucket', ...more }) {
+  const { pictures: count = 0, every = 1_000, newestAgeSeconds = 60, overwrite = false } = more;
+  const id = randomUUID();
+  const newest = Date.now() - newestAgeSeconds * 1_000;
+  const pictures = Array.from({ length: count }, (_, i) => {
+    const at = newest - (count - 1 - i) * every;
+    return { at, overwrite: 0, object: `snapshot/${id}/${at}.jpg` };
+  });
+  if (overwrite) pictures.push({ at: newest + 1, overwrite: 1, object: `snapshot/${id}.jpg` });
+  const created = seconds(Date.now()) - ageSeconds;
+  return { id, name, status, bucket, created, pictures, url: `rtmp://127.0.0.1:1/live/${id}` };
+}
+
+function videoOf({ title, streams: count = 0, ageSeconds = 3_600 }) {
+  const id = randomUUID().replaceAll('-', '');
+  const streams = Array.from({ length: count }, (_, i) => {
+    return { id: randomUUID().replaceAll('-', ''), object: `videos/${id}/LD-${i}.mp4` };
+  });
+  return { id, title, created: seconds(Date.now()) - ageSeconds, streams };
 }

@@ -37,10 +37,10 @@ export class Server {
   #publishers = [];
 
   /**
-   * `jobs` are written into the store before the program is of use to anybody (see `seed.mjs`); `stub` puts a `Stub`
-   * between the console and its local API, as `server.stub`.
+   * `jobs` and `videos` are written into the store before the program is handed out (see `seed.mjs`); `stub` puts a
+   * `Stub` between the console and its local API, as `server.stub`.
    */
-  static async start({ demo = true, args = [], jobs = [], stub = false } = {}) {
+  static async start({ demo = true, args = [], jobs = [], videos = [], stub = false } = {}) {
     const server = new Server();
     server.dataDir = await mkdtemp(join(tmpdir(), 'media-console-e2e-'));
     const [listen, local, rtmp] = await freePorts(3);
@@ -54,9 +54,9 @@ export class Server {
     server.#arguments = [...given, ...args];
     try {
       await server.resume();
-      if (jobs.length) {
+      if (jobs.length || videos.length) {
         await server.pause();
-        server.jobs = await seed(server.dataDir, jobs);
+        Object.assign(server, await seed(server.dataDir, { jobs, videos }));
         await server.resume();
       }
     } catch (error) {

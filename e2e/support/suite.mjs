@@ -49,14 +49,9 @@ export function openDialog(page) {
   return page.getByRole('alertdialog').or(page.getByRole('dialog'));
 }
 
-/** Goes through the delete dialog: the choice, the typed confirmation if one is asked for, the hold, the outcome. */
-export async function confirmDeletion(page, { withFiles = false } = {}) {
+/** Confirms the plan that the delete dialog shows, as it asks to be confirmed, and returns the dialog during the hold. */
+export async function startDeletion(page) {
   const dialog = openDialog(page);
-  await dialog.getByRole('heading', { level: 2 }).waitFor();
-  if (withFiles) {
-    await dialog.getByRole('radio', { name: /Records and files/ }).check();
-    await dialog.getByRole('button', { name: /^Erase / }).waitFor();
-  }
   const go = dialog.getByRole('button', { name: /^(Remove|Erase|Delete) / });
   await go.waitFor();
   const typed = dialog.getByRole('textbox', { name: /^Type .* to confirm$/ });
@@ -67,6 +62,18 @@ export async function confirmDeletion(page, { withFiles = false } = {}) {
   }
   await go.click();
   await dialog.getByRole('button', { name: 'Cancel the deletion' }).waitFor();
+  return dialog;
+}
+
+/** Goes through the delete dialog: the choice, the typed confirmation if one is asked for, the hold, the outcome. */
+export async function confirmDeletion(page, { withFiles = false } = {}) {
+  const dialog = openDialog(page);
+  await dialog.getByRole('heading', { level: 2 }).waitFor();
+  if (withFiles) {
+    await dialog.getByRole('radio', { name: /Records and files/ }).check();
+    await dialog.getByRole('button', { name: /^Erase / }).waitFor();
+  }
+  await startDeletion(page);
   const outcome = dialog.getByText(/^Deleted: /);
   await outcome.waitFor({ timeout: 30_000 });
   const text = await outcome.innerText();
