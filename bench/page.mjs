@@ -1,0 +1,284 @@
+// The console against a hand-written page and a React + Ant Design page that do the same work, in the browser's own trace.
+//
+//   node bench/page.mjs            MEDIA_CONSOLE_PROGRAM names the program, MEDIA_CONSOLE_PAGE a folder with another page
+//
+// The three take turns within every round, and each round begins with another one, so that what else the machine does
+// meets all of them. Figures are medians over the rounds with the least and the most beside them. "Work" is what the main
+// thread itself spent; waiting for the network and for other programs is not in it.
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { launch, newPage } from '../e2e/support/browser.mjs';
+import { Server } from '../e2e/support/server.mjs';
+import { buildReact, HANDS, PLAIN } from './page/pages.mjs';
+import { Service } from './page/data.mjs';
+import { load, longest, record, sum, tasksAfterInput, tasksAfterMark } from './page/trace.mjs';
+
+const LOADS = Number(process.env.BENCH_LOADS ?? 15);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const TRACED_LOADS = 3;
+const GALLERIES = 3;
+const SETTLE = 400;
+const MARK = 'first-row';
+const NAMES = { console: 'console', plain: 'plain JavaScript', react: 'React + Ant Design' };
+const KINDS = Object.keys(NAMES);
+
+const BUDGETS = { plain: 1.4, react: 0.4, size: 50, select: 16, dialog: 100, gallery: 50 };
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const pause = (page, millis = SETTLE) => page.waitForTimeout(millis);
+
+/** Turns among the pages: every round begins with another one. */
+const turns = (round) => KINDS.map((_, at) => KINDS[(round + at) % KINDS.length]);
+
+/** Marks the moment the first row has been painted. The same for all pages, and before anything of theirs runs. */
+function markFirstRow([rows, mark]) {
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector(rows)) return;
+    observer.disconnect();
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => performance.mark(mark);
+      painted.port2.postMessage(null);
+    });
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+async function freshPage(browser, kind) {
+  const page = await newPage(browser);
+  await page.addInitScript(markFirstRow, [HANDS[kind].firstRow, MARK]);
+  return page;
+}
+
+async function close(page) {
+  const { trouble } = page;
+  await page.context().close();
+  if (trouble.length > 0) throw new Error(`A page complained: ${trouble.join('; ')}`);
+}
+
+/** Milliseconds from navigation to the first row on the screen, in a profile that has seen nothing. */
+async function coldLoad(browser, kind, address) {
+  const page = await freshPage(browser, kind);
+  const time = await firstRow(page, address);
+  await close(page);
+  return time;
+}
+
+async function firstRow(page, address) {
+  await page.goto(address, { waitUntil: 'commit' });
+  const marked = await page.waitForFunction((mark) => performance.getEntriesByName(mark)[0]?.startTime, MARK);
+  return marked.jsonValue();
+}
+
+async function tracedLoad(browser, kind, address) {
+  const page = await freshPage(browser, kind);
+  const events = await record(browser, page, () => firstRow(page, address));
+  await close(page);
+  return load(events, MARK);
+}
+
+/** Bytes of the page's own files over the network, headers included, and how many files. */
+async function weigh(browser, kind, address) {
+  const page = await freshPage(browser, kind);
+  const network = await page.context().newCDPSession(page);
+  const asked = new Map();
+  let [bytes, files] = [0, 0];
+  network.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(requestId, new URL(request.url).pathname));
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (!asked.has(requestId) || asked.get(requestId).startsWith('/api/')) return;
+    bytes += encodedDataLength;
+    files += 1;
+  });
+  await network.send('Network.enable');
+  await page.goto(address, { waitUntil: 'networkidle' });
+  await close(page);
+  return { bytes, files };
+}
+
+/** Main-thread work that an input causes, in milliseconds. */
+async function workOf(browser, page, press) {
+  await pause(page);
+  return sum(tasksAfterInput(await record(browser, page, async () => {
+    await press();
+    await pause(page);
+  })));
+}
+
+async function expectRows(page, kind, count) {
+  await page.waitForFunction(([rows, count]) => document.querySelectorAll(rows).length === count, [HANDS[kind].rows, count]);
+}
+
+/** Opens the dialog for what is selected and goes on to the plan: the work of both steps. */
+async function openDialog(browser, page, hands) {
+  const opened = await workOf(browser, page, await hands.aimAtDelete(page));
+  const planned = await workOf(browser, page, await hands.aimAtPlan(page));
+  await page.locator(hands.planned).nth(100).waitFor({ state: 'attached' });
+  await hands.closeDialog(page);
+  return opened + planned;
+}
+
+/** One sitting: a hundred rows, all of them, a hundred more, and the deletion dialog for the two hundred, twice. */
+async function sitting(browser, kind, address) {
+  const hands = HANDS[kind];
+  const page = await freshPage(browser, kind);
+  await page.goto(`${address}?size=10`);
+  await expectRows(page, kind, 10);
+  const size = await workOf(browser, page, await hands.aimAtHundredRows(page));
+  await expectRows(page, kind, 100);
+  const select = await workOf(browser, page, await hands.aimAtAll(page));
+  const first = await page.locator(hands.rows).first().textContent();
+  await hands.next(page);
+  await page.waitForFunction(([rows, before]) => document.querySelector(rows).textContent !== before, [hands.rows, first]);
+  await (await hands.aimAtAll(page))();
+  await page.getByText('200 selected').waitFor();
+  const dialog = await openDialog(browser, page, hands);
+  const again = await openDialog(browser, page, hands);
+  await close(page);
+  return { size, select, dialog, again };
+}
+
+/** Scrolls through the console's gallery: with the wheel at first, then from end to end as with the scroll bar. */
+async function gallery(browser, address, job) {
+  const page = await newPage(browser);
+  await page.goto(new URL(`/jobs/${job}?range=last-1d`, address).href);
+  await page.getByText('10,000 pictures').first().waitFor({ timeout: 60_000 });
+  const sheet = page.locator('.gallery');
+  await page.mouse.move(...(await sheet.boundingBox().then(({ x, y, width }) => [x + width / 2, y + 100])));
+  await pause(page, 1_000);
+  const events = await record(browser, page, async () => {
+    await sheet.evaluate(() => performance.mark('scroll'));
+    for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, 240);
+    await sheet.evaluate((sheet) => new Promise((resolve) => {
+      const steps = 240;
+      let step = 0;
+      const advance = () => {
+        step += 1;
+        sheet.scrollTop = ((sheet.scrollHeight - sheet.clientHeight) * step) / steps;
+        if (step < steps) requestAnimationFrame(advance);
+        else resolve();
+      };
+      advance();
+    }));
+    await pause(page);
+  });
+  await close(page);
+  return longest(tasksAfterMark(events, 'scroll'));
+}
+
+/** Small pictures drawn by the browser itself, as base64. */
+async function drawPictures(browser) {
+  const page = await browser.newPage();
+  const pictures = await page.evaluate((count) => Array.from({ length: count }, (_, at) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+    const brush = canvas.getContext('2d');
+    for (let stripe = 0; stripe < 40; stripe += 1) {
+      brush.fillStyle = `hsl(${(at * 23 + stripe * 37) % 360} 60% 50%)`;
+      brush.fillRect(stripe * 8, (stripe * 13 + at * 7) % 90, 8, 90);
+    }
+    return canvas.toDataURL('image/jpeg', 0.8).split(',')[1];
+  }), Service.pictureCount);
+  await page.close();
+  return pictures;
+}
+
+const missed = [];
+const shown = (number) => (number < 100 ? number.toFixed(1) : number.toFixed(0));
+const spread = (numbers) => `${shown(Math.min(...numbers))}–${shown(Math.max(...numbers))}`;
+
+function judge(what, value, limit, unit) {
+  const isMet = value <= limit;
+  if (!isMet) missed.push(`${what}: ${value.toFixed(unit === 'ms' ? 1 : 2)} ${unit}, budget ${limit}`);
+  return isMet ? 'met' : 'MISSED';
+}
+
+/** Prints one measure of the three pages: medians, spread, and the console's ratios to the others. */
+function report(title, samples, budget) {
+  console.log(`\n${title}`);
+  const own = median(samples.console);
+  for (const kind of KINDS) {
+    const value = median(samples[kind]);
+    const ratio = kind === 'console' ? '' : `console is ${(own / value).toFixed(2)} ×`;
+    console.log(`  ${NAMES[kind].padEnd(20)} ${shown(value).padStart(7)} ms  (${spread(samples[kind])})`.padEnd(56) + ratio);
+  }
+  if (budget) console.log(`  budget ${budget} ms: ${judge(title, own, budget, 'ms')}`);
+  return (kind) => own / median(samples[kind]);
+}
+
+const collect = () => Object.fromEntries(KINDS.map((kind) => [kind, []]));
+
+async function measureLoads(browser, addresses) {
+  const times = collect();
+  for (let round = -1; round < LOADS; round += 1) {
+    for (const kind of turns(round + 1)) {
+      const time = await coldLoad(browser, kind, addresses[kind]);
+      if (round >= 0) times[kind].push(time);
+    }
+  }
+  const ratio = report(`cold load to the first table row, ${LOADS} loads each`, times);
+  for (const kind of ['plain', 'react']) {
+    const what = `cold load against ${NAMES[kind]}`;
+    console.log(`  budget ${BUDGETS[kind]} × ${NAMES[kind]}: ${judge(what, ratio(kind), BUDGETS[kind], '×')}`);
+  }
+  console.log('\nwhere the load goes until the first row, medians in ms');
+  console.log('  of the main thread: all, in scripts and WebAssembly, compiling, styles to paint; compiling on other threads');
+  for (const kind of KINDS) {
+    const parts = [];
+    for (let round = 0; round < TRACED_LOADS; round += 1) parts.push(await tracedLoad(browser, kind, addresses[kind]));
+    const part = (name) => shown(median(parts.map((part) => part[name]))).padStart(7);
+    console.log(`  ${NAMES[kind].padEnd(20)}${['main', 'scripts', 'compile', 'layout', 'background'].map(part).join(' ')}`);
+  }
+  console.log('\nbytes over the network in the first load');
+  for (const kind of KINDS) {
+    const { bytes, files } = await weigh(browser, kind, addresses[kind]);
+    console.log(`  ${NAMES[kind].padEnd(20)} ${String(bytes).padStart(8)} in ${files} files`);
+  }
+}
+
+async function measureWork(browser, addresses) {
+  const found = { size: collect(), select: collect(), dialog: collect(), again: collect() };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    for (const kind of turns(round + 1)) {
+      const result = await sitting(browser, kind, addresses[kind]);
+      if (round >= 0) for (const [name, value] of Object.entries(result)) found[name][kind].push(value);
+    }
+  }
+  report('100 rows after a page-size change, work', found.size, BUDGETS.size);
+  report('select all 100, work', found.select, BUDGETS.select);
+  report('deletion dialog for 200, first opening, work', found.dialog, BUDGETS.dialog);
+  report('deletion dialog for 200, opened again, work', found.again, BUDGETS.dialog);
+}
+
+async function measureGallery(browser, address, job) {
+  const runs = [];
+  for (let run = 0; run < GALLERIES; run += 1) runs.push(await gallery(browser, address, job));
+  const worst = Math.max(...runs.map((run) => run.work));
+  console.log(`\n10,000 pictures scrolled through ${GALLERIES} times`);
+  console.log(`  longest task by its work ${shown(worst)} ms, by the clock ${shown(Math.max(...runs.map((run) => run.wall)))} ms`);
+  console.log(`  budget ${BUDGETS.gallery} ms: ${judge('longest task in the gallery', worst, BUDGETS.gallery, 'ms')}`);
+}
+
+const react = buildReact();
+const args = process.env.MEDIA_CONSOLE_PAGE ? ['--page-dir', process.env.MEDIA_CONSOLE_PAGE] : [];
+const program = await Server.start({ demo: false, args });
+const browser = await launch();
+const service = fork(fileURLToPath(new URL('page/serve.mjs', import.meta.url)));
+try {
+  service.send({ program: program.origin, plain: PLAIN, react, pictures: await drawPictures(browser), now: Date.now() });
+  const [{ job, ...origins }] = await once(service, 'message');
+  const addresses = Object.fromEntries(KINDS.map((kind) => [kind, `${origins[kind]}/jobs`]));
+  const parts = process.argv.slice(2);
+  const wanted = (part) => parts.length === 0 || parts.includes(part);
+  if (wanted('load')) await measureLoads(browser, addresses);
+  if (wanted('work')) await measureWork(browser, addresses);
+  if (wanted('gallery')) await measureGallery(browser, addresses.console, job);
+} finally {
+  service.disconnect();
+  await browser.close();
+  await program.stop();
+}
+if (missed.length > 0) {
+  console.log(`\nOver budget:\n  ${missed.join('\n  ')}`);
+  process.exitCode = 1;
+}

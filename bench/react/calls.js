@@ -1,0 +1,23 @@
+// Calls to the server, and the words for times and IDs.
+
+export async function ask(path, body) {
+  const headers = { 'content-type': 'application/json', 'x-page-token': localStorage.getItem('media-console.page-token') ?? '' };
+  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const json = await answer.json();
+  if (!answer.ok) throw new Error(json.message);
+  return json;
+}
+
+const time = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** The call for a page of jobs; `range` is a pair of instants in milliseconds, by default the last seven days. */
+export function jobsRequest({ keyword, status, range, page, size, ascending }) {
+  const [start, end] = range ?? [Date.now() - 604_800_000, Date.now()];
+  const request = { StartTime: time(start), EndTime: time(end), PageNo: page, PageSize: size, SortBy: ascending ? 'asc' : 'desc' };
+  if (keyword) request.SearchKeyWord = keyword;
+  if (status) request.Status = status;
+  return request;
+}
+
+export const instant = (millis) => new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+export const shortId = (id) => (id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id);
