@@ -41,7 +41,7 @@ with store:
     for video in made["videos"]:
         times = {"creation_time": video["created"], "modification_time": video["created"]}
         row = insert(
-            "videos", video_id=video["id"], media_type="video", title=video["title"], status="Normal", app_id="app-1000000",
+            "videos", video_id=video["id"], media_type="video", title=video["title"], status=video["status"], app_id="app-1000000",
             storage_location="", size=1000, duration=10.0, file_name="source.mp4", **times,
         )
         for stream in video["streams"]:
@@ -55,7 +55,8 @@ store.close()
 
 /**
  * Writes `jobs` (`name`, and if wanted `status`, `ageSeconds`, `bucket`, `pictures` as a number, `every` in
- * milliseconds, `newestAgeSeconds`, `overwrite`) and `videos` (`title`, `streams` as a number). Returns both with their
+ * milliseconds, `newestAgeSeconds`, `overwrite`) and `videos` (`title`, `status`,
+ * `ageSeconds`, `streams` as a number). Returns both with their
  * IDs, and with their pictures, oldest first, and streams.
  */
 export async function seed(dataDir, { jobs = [], videos = [] }) {
@@ -89,10 +90,10 @@ function jobOf({ name, status = 'paused', ageSeconds = 3_600, bucket = 'seed-buc
   return { id, name, status, bucket, created, pictures, url: `rtmp://127.0.0.1:1/live/${id}` };
 }
 
-function videoOf({ title, streams: count = 0, ageSeconds = 3_600 }) {
+function videoOf({ title, status = 'Normal', streams: count = 0, ageSeconds = 3_600 }) {
   const id = randomUUID().replaceAll('-', '');
   const streams = Array.from({ length: count }, (_, i) => {
     return { id: randomUUID().replaceAll('-', ''), object: `videos/${id}/LD-${i}.mp4` };
   });
-  return { id, title, created: seconds(Date.now()) - ageSeconds, streams };
+  return { id, title, status, created: seconds(Date.now()) - ageSeconds, streams };
 }
