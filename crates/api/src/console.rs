@@ -36,6 +36,9 @@ pub struct Context {
     pub ingest: Option<String>,
     /// The server's clock, in milliseconds since the epoch.
     pub now: i64,
+    /// Deletions that are confirmed and not over.
+    #[serde(default)]
+    pub running_deletions: usize,
     pub version: String,
 }
 
@@ -117,6 +120,23 @@ pub struct ActivityPage {
     pub entries: Vec<ActivityEntry>,
     /// What to send as `before` for the next page; `None` at the end.
     pub next: Option<i64>,
+    /// Whether the record is as it was written, checked for this answer.
+    pub chain: ChainCheck,
+}
+
+/// What checking the activity record's hash chain has found. It covers the whole data folder, so also entries of other
+/// services and regions, which a page of entries leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainCheck {
+    /// When it was checked, in milliseconds since the epoch.
+    pub checked_at: i64,
+    /// Entries that fit, counted from the first.
+    pub entries: u64,
+    /// Sequence number of the first entry that was changed, removed, moved or slipped in; `None` when all fit.
+    pub broken_at: Option<i64>,
+    /// SHA-256 over the record as far as it fits, in hexadecimal. Whoever notes it elsewhere can tell later that nothing
+    /// before it was rewritten.
+    pub head: String,
 }
 
 /// Anything that went wrong, in the one form the page reads.
@@ -135,6 +155,18 @@ pub struct Problem {
     /// Which fields of the request are wrong and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
+    /// What was asked for, so that the page can show it. Never on the wire.
+    #[serde(skip)]
+    pub sent: Option<Box<Sent>>,
+}
+
+/// A call as the page made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Operation name.
+    pub operation: &'static str,
+    /// The request's JSON object, with vendor names.
+    pub parameters: serde_json::Value,
 }
 
 /// Who refused, and why. Everything but `Service` is the proxy's own.
@@ -202,6 +234,7 @@ impl Problem {
             vendor_code: None,
             request_id: None,
             violations: Vec::new(),
+            sent: None,
         }
     }
 }

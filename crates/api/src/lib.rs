@@ -19,8 +19,8 @@ pub mod vod;
 mod wire;
 
 pub use console::{
-    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, Context, Mode, PictureLinks,
-    Problem, ProblemCode, SessionGrant, SessionRequest,
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ChainCheck, Context, Mode,
+    PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
 };
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};

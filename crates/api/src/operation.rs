@@ -121,6 +121,11 @@ impl Facts {
         fields
     }
 
+    /// Query and form parameters in wire form, from a JSON object with vendor names.
+    pub fn encode(&self, parameters: &Value) -> Encoded {
+        wire::encode(self, parameters)
+    }
+
     fn parameter_paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
         for parameter in self.parameters {
@@ -282,6 +287,16 @@ macro_rules! operations {
                 match self { $(Action::$name => <crate::$module::$name as Operation>::FACTS),* }
             }
 
+            /// Operation name, as in `x-acs-action`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Action::$name => stringify!($name)),* }
+            }
+
+            /// What a call does.
+            pub const fn effect(self) -> Effect {
+                match self { $(Action::$name => <crate::$module::$name as Operation>::FACTS.effect),* }
+            }
+
             /// Calls the visitor with the operation's type.
             pub fn visit<V: Visitor>(self, visitor: V) -> V::Output {
                 match self { $(Action::$name => visitor.visit::<crate::$module::$name>()),* }
@@ -317,9 +332,6 @@ operations! {
 }
 
 impl Action {
-    pub fn name(self) -> &'static str {
-        self.facts().name
-    }
     /// The action of that exact name.
     pub fn from_name(name: &str) -> Option<Action> {
         Action::ALL.iter().copied().find(|action| action.name() == name)

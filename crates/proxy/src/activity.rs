@@ -1,6 +1,7 @@
-//! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added.
+//! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added, and chained.
 
 use crate::app::App;
+use crate::chain::{self, Chain, Kind};
 use crate::journal::{Journal, JournalError, now, unword, word};
 use crate::refusal::Refusal;
 use crate::session::Session;
@@ -8,7 +9,10 @@ use crate::upstream::UpstreamError;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use media_api::{Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Problem, ProblemCode};
+use media_api::{
+    Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect, Problem,
+    ProblemCode,
+};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -30,6 +34,9 @@ const SHOWN: [&str; 14] = [
     "FileName",
 ];
 const MAX_SUMMARY_CHARS: usize = 300;
+/// What a call may be about, in the order of precedence.
+const RESOURCES: [&str; 4] = ["JobId", "TemplateId", "VideoId", "MediaId"];
+const MAX_RESOURCE_CHARS: usize = 128;
 
 /// What is about to be done.
 #[derive(Debug, Clone)]
@@ -43,25 +50,40 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn new(session: &Session, action: Action, request: &Value) -> Self {
-        let text = |name: &str| match request.get(name) {
-            Some(Value::String(text)) => Some(text.clone()),
-            Some(Value::Number(number)) => Some(number.to_string()),
-            _ => None,
-        };
-        let resource = ["JobId", "TemplateId", "VideoId", "MediaId"].iter().find_map(|name| text(name));
-        let shown: Vec<String> =
-            SHOWN.iter().filter_map(|name| text(name).map(|value| format!("{name}={value}"))).collect();
-        let printable = |text: String, limit: usize| -> String {
-            text.chars().filter(|c| !c.is_control()).take(limit).collect()
+        let shown: Vec<String> = SHOWN
+            .iter()
+            .filter_map(|name| member(request, name).map(|value| format!("{name}={value}")))
+            .collect();
+        // A creation is about what it makes, and that has no ID before it is answered.
+        let resource = match action.facts().effect {
+            Effect::Create => None,
+            _ => resource_in(request),
         };
         Self {
             who: session.name.clone(),
             action,
-            resource: printable(resource.unwrap_or_default(), 128),
-            summary: printable(shown.join(" "), MAX_SUMMARY_CHARS),
+            resource: resource.unwrap_or_default(),
+            summary: printable(&shown.join(" "), MAX_SUMMARY_CHARS),
             deletion_id: None,
         }
     }
+}
+
+fn member(object: &Value, name: &str) -> Option<String> {
+    match object.get(name) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn resource_in(object: &Value) -> Option<String> {
+    let id = RESOURCES.iter().find_map(|name| member(object, name))?;
+    Some(printable(&id, MAX_RESOURCE_CHARS))
+}
+
+fn printable(text: &str, limit: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(limit).collect()
 }
 
 /// How a recorded call ended.
@@ -70,14 +92,17 @@ pub(crate) struct Ending {
     pub outcome: ActivityOutcome,
     pub code: Option<String>,
     pub request_id: Option<String>,
+    /// What a creation has made.
+    pub created: Option<String>,
 }
 
-pub(crate) fn outcome_of(answer: &Result<Value, UpstreamError>) -> Ending {
+pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) -> Ending {
     match answer {
         Ok(response) => Ending {
             outcome: ActivityOutcome::Ok,
             code: None,
             request_id: response.get("RequestId").and_then(Value::as_str).map(str::to_owned),
+            created: resource_in(response).filter(|_| action.facts().effect == Effect::Create),
         },
         Err(error) => ending_of_error(error),
     }
@@ -95,7 +120,7 @@ pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
         UpstreamError::Service { code, request_id, .. } => (Some(code.clone()), Some(request_id.clone())),
         _ => (None, None),
     };
-    Ending { outcome, code, request_id }
+    Ending { outcome, code, request_id, created: None }
 }
 
 /// Writes and reads the record. Entries of another service, region or key are not shown.
@@ -103,11 +128,12 @@ pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
 pub(crate) struct Activity {
     journal: Journal,
     realm: String,
+    chain: Chain,
 }
 
 impl Activity {
     pub(crate) fn new(journal: Journal, realm: String) -> Self {
-        Self { journal, realm }
+        Self { journal, realm, chain: Chain::new() }
     }
 
     /// Durable when it returns; if it fails, the call must not be made.
@@ -115,7 +141,9 @@ impl Activity {
         let realm = self.realm.clone();
         self.journal
             .with(move |connection| {
-                connection.execute(
+                let transaction =
+                    connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+                transaction.execute(
                     "INSERT INTO activity (realm, at, who, action, resource, summary, deletion_id)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                     (
@@ -128,7 +156,10 @@ impl Activity {
                         record.deletion_id,
                     ),
                 )?;
-                Ok(connection.last_insert_rowid())
+                let sequence = transaction.last_insert_rowid();
+                chain::link(&transaction, Kind::Intent, sequence)?;
+                transaction.commit()?;
+                Ok(sequence)
             })
             .await
     }
@@ -136,22 +167,48 @@ impl Activity {
     pub(crate) async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError> {
         self.journal
             .with(move |connection| {
-                connection.execute(
-                    "INSERT INTO activity_outcomes VALUES (?1, ?2, ?3, ?4, ?5)",
-                    (sequence, now(), word(&ending.outcome), ending.code, ending.request_id),
+                let transaction =
+                    connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+                transaction.execute(
+                    "INSERT INTO activity_outcomes (sequence, at, outcome, code, request_id, resource)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    (sequence, now(), word(&ending.outcome), ending.code, ending.request_id, ending.created),
                 )?;
-                Ok(())
+                chain::link(&transaction, Kind::Outcome, sequence)?;
+                Ok(transaction.commit()?)
             })
             .await
     }
 
+    /// Whether the record is as it was written.
+    pub(crate) async fn check(&self) -> Result<ChainCheck, JournalError> {
+        self.chain.check(&self.journal).await
+    }
+
+    /// Checks the record and says in the log when it does not fit.
+    pub(crate) async fn check_at_start(self) {
+        match self.check().await {
+            Ok(ChainCheck { broken_at: Some(sequence), .. }) => {
+                tracing::error!(
+                    sequence,
+                    "the activity record was changed: the first entry that does not fit"
+                )
+            }
+            Ok(check) => {
+                tracing::info!(entries = check.entries, head = check.head, "the activity record fits")
+            }
+            Err(error) => tracing::error!(%error, "the activity record could not be checked"),
+        }
+    }
+
     async fn page(&self, query: ActivityQuery, limit: u32) -> Result<ActivityPage, JournalError> {
         let realm = self.realm.clone();
+        let chain = self.check().await?;
         self.journal
             .with(move |connection| {
                 let mut statement = connection.prepare(
                     "SELECT a.sequence, a.at, a.who, a.action, a.resource, a.summary, a.deletion_id,
-                            o.outcome, o.code, o.request_id
+                            o.outcome, o.code, o.request_id, o.resource
                      FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
                      WHERE a.realm = ?1 AND a.sequence < ?2 AND (?3 IS NULL OR a.action = ?3)
                      ORDER BY a.sequence DESC LIMIT ?4",
@@ -161,12 +218,17 @@ impl Activity {
                 let mut entries = Vec::new();
                 while let Some(row) = rows.next()? {
                     let outcome: Option<String> = row.get(7)?;
+                    let action: String = row.get(3)?;
+                    let creates = Action::from_name(&action)
+                        .is_some_and(|action| action.facts().effect == Effect::Create);
+                    // Older versions wrote the template of a submitted job here.
+                    let resource = if creates { row.get::<_, Option<String>>(10)? } else { row.get(4)? };
                     entries.push(ActivityEntry {
                         sequence: row.get(0)?,
                         at: row.get(1)?,
                         who: row.get(2)?,
-                        action: row.get(3)?,
-                        resource: row.get(4)?,
+                        action,
+                        resource: resource.unwrap_or_default(),
                         summary: row.get(5)?,
                         outcome: outcome.map_or(Ok(ActivityOutcome::Sent), unword)?,
                         code: row.get(8)?,
@@ -177,7 +239,7 @@ impl Activity {
                 let more = entries.len() > limit as usize;
                 entries.truncate(limit as usize);
                 let next = entries.last().filter(|_| more).map(|entry| entry.sequence);
-                Ok(ActivityPage { entries, next })
+                Ok(ActivityPage { entries, next, chain })
             })
             .await
     }

@@ -55,6 +55,7 @@ pub fn app(
     let activity = Activity::new(journal.clone(), realm.clone());
     let deletions =
         Deletions::new(journal.clone(), upstream.clone(), activity.clone(), seal.clone(), config.pace, realm);
+    tokio::spawn(activity.clone().check_at_start());
     deletions.resume(config.read_only)?;
     Ok(Arc::new(App {
         sessions: Sessions::open(journal.clone())?,

@@ -31,7 +31,7 @@ pub(crate) async fn call(
         };
         let answer = action.visit(Send { app: app.clone(), body }).await;
         if let Some(sequence) = sequence {
-            app.activity.outcome(sequence, outcome_of(&answer)).await?;
+            app.activity.outcome(sequence, outcome_of(action, &answer)).await?;
         }
         let response = answer.map_err(|error| Refusal::from(error.into_problem()))?;
         let pictures = match action {

@@ -3,6 +3,7 @@
 //! Every transaction is on disk when it returns (`synchronous=FULL`), so an intent written here survives a crash that
 //! follows. One connection writes and reads; a row costs about two milliseconds.
 
+use crate::chain;
 use rusqlite::{Connection, OptionalExtension as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,10 +31,10 @@ pub enum JournalError {
     Closed,
 }
 
-/// Version of the tables below, kept in `user_version`.
-const FORMAT: i64 = 1;
+/// Version of the tables, kept in `user_version`: those below, and what the chain over the activity adds to them.
+const FORMAT: i64 = 2;
 
-const TABLES: &str = "
+pub(crate) const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE launch_tokens (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE sessions (
@@ -98,9 +99,13 @@ impl Journal {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
-        if found == 0 {
+        if found < FORMAT {
             let transaction = connection.transaction()?;
-            transaction.execute_batch(TABLES)?;
+            if found < 1 {
+                transaction.execute_batch(TABLES)?;
+            }
+            transaction.execute_batch(chain::TABLES)?;
+            chain::link_existing(&transaction)?;
             transaction.pragma_update(None, "user_version", FORMAT)?;
             transaction.commit()?;
         }
@@ -210,9 +215,12 @@ mod tests {
         };
         run("INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'a', 'b', 'c', 'd')")
             .unwrap();
-        run("INSERT INTO activity_outcomes VALUES (1, 2, 'ok', NULL, NULL)").unwrap();
-        for table in ["activity", "activity_outcomes"] {
-            assert!(run(&format!("UPDATE {table} SET at = 3")).unwrap_err().contains("append-only"));
+        run("INSERT INTO activity_outcomes VALUES (1, 2, 'ok', NULL, NULL, NULL)").unwrap();
+        run("INSERT INTO activity_links VALUES (1, 'intent', 1, x'00')").unwrap();
+        for (table, column) in
+            [("activity", "at"), ("activity_outcomes", "at"), ("activity_links", "sequence")]
+        {
+            assert!(run(&format!("UPDATE {table} SET {column} = 3")).unwrap_err().contains("append-only"));
             assert!(run(&format!("DELETE FROM {table}")).unwrap_err().contains("append-only"));
         }
     }

@@ -10,6 +10,7 @@ mod app;
 mod assets;
 mod bucket;
 mod call;
+mod chain;
 mod config;
 pub mod credentials;
 mod deletions;
@@ -29,6 +30,7 @@ mod upstream;
 
 pub use app::{App, app};
 pub use assets::{Assets, Directory};
+pub use chain::verify_record;
 pub use config::{Config, Pace};
 pub use deletions::batching;
 pub use journal::{Journal, JournalError};

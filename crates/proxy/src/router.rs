@@ -38,16 +38,17 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-async fn context(State(app): State<Arc<App>>) -> Json<Context> {
-    Json(Context {
+async fn context(State(app): State<Arc<App>>) -> Result<Json<Context>, Refusal> {
+    Ok(Json(Context {
         mode: app.config.mode,
         region: app.config.region.clone(),
         access_key: app.upstream.credentials().short_id(),
         read_only: app.config.read_only,
         ingest: app.config.ingest.clone(),
         now: crate::journal::now(),
+        running_deletions: app.deletions.running().await?,
         version: app.config.version.clone(),
-    })
+    }))
 }
 
 async fn alive() -> &'static str {

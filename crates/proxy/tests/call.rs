@@ -132,6 +132,32 @@ async fn a_creation_without_answer_has_an_unknown_outcome_and_is_recorded_so() {
 }
 
 #[tokio::test]
+async fn a_creation_is_recorded_under_what_it_made_and_the_record_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut refused = false;
+    let fake = Fake::json(move |_| match std::mem::replace(&mut refused, true) {
+        false => (200, json!({ "RequestId": "R", "JobId": "job-1" })),
+        true => error(404, "TemplateNotFound"),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    assert_eq!(console.post("/api/call/SubmitLiveSnapshotJob", submit()).await.status, 422);
+    let page = console.ok("/api/activity", json!({})).await;
+    let told =
+        |at: usize| (page["entries"][at]["resource"].as_str().unwrap(), &page["entries"][at]["outcome"]);
+    assert_eq!(told(1), ("job-1", &json!("ok")));
+    assert_eq!(told(0), ("", &json!("refused")));
+    assert!(page["entries"][1]["summary"].as_str().unwrap().contains("TemplateId=t"));
+    assert_eq!((&page["chain"]["entries"], &page["chain"]["broken_at"]), (&json!(2), &Value::Null));
+
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute_batch("DROP TRIGGER outcomes_stay; UPDATE activity_outcomes SET outcome = 'ok'").unwrap();
+    let page = console.ok("/api/activity", json!({})).await;
+    assert_eq!((&page["chain"]["entries"], &page["chain"]["broken_at"]), (&json!(2), &json!(2)));
+}
+
+#[tokio::test]
 async fn a_service_that_is_not_there_is_unreachable() {
     let folder = tempfile::tempdir().unwrap();
     let mut fake = Fake::json(|_| (200, json!({}))).await;

@@ -89,6 +89,11 @@ impl Deletions {
         self.store.summary(id).await?.ok_or_else(no_such_deletion)
     }
 
+    /// How many are confirmed and not over.
+    pub(crate) async fn running(&self) -> Result<usize, JournalError> {
+        self.store.running().await
+    }
+
     /// Says that some deletion has changed.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()

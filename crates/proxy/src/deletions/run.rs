@@ -87,6 +87,7 @@ impl Deletions {
                         outcome: ActivityOutcome::Ok,
                         code: None,
                         request_id: Some(done.request_id.clone()),
+                        created: None,
                     };
                     verdicts.extend(self.judge_success(plan.action, &call, done).await);
                     return Ok((verdicts, ending));

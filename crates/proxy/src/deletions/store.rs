@@ -358,6 +358,22 @@ impl Store {
         self.step(id, |_, row| Ok(row.state)).await
     }
 
+    /// How many are confirmed and not over.
+    pub(crate) async fn running(&self) -> Result<usize, JournalError> {
+        let realm = self.realm.clone();
+        self.journal
+            .with(move |connection| {
+                let count: i64 = connection.query_row(
+                    "SELECT count(*) FROM deletions
+                     WHERE realm = ?1 AND state IN ('confirmed', 'running', 'stopping')",
+                    [realm],
+                    |row| row.get(0),
+                )?;
+                Ok(count as usize)
+            })
+            .await
+    }
+
     /// Deletions that an earlier run left unfinished, with the time they start. Read-only ones are told to stop.
     pub(crate) fn unfinished(&self, read_only: bool) -> Result<Vec<(String, i64, String)>, JournalError> {
         self.journal.blocking(|connection| {
