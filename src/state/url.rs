@@ -33,6 +33,11 @@ impl Query {
         }
     }
 
+    /// Whether there is any parameter but these. White space is no value.
+    pub fn has_other_than(&self, names: &[&str]) -> bool {
+        self.0.iter().any(|(name, value)| !names.contains(&name.as_str()) && !value.trim().is_empty())
+    }
+
     /// As it stands in an address, with its `?`; empty without parameters.
     pub fn to_search(&self) -> String {
         let pairs: Vec<String> =
