@@ -1,10 +1,11 @@
 //! VOD GetMezzanineInfo: the source file of a video (api-reference A.2.13).
 
+use super::shared::{REFERENCE_ID, VIDEO_ID, check_video_reference};
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::{CommaList, VideoId};
 use crate::lenient;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Rule, Violation};
+use crate::parameter::{Parameter, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Reads the source file: shows that it is still there after a clean-up.
@@ -31,8 +32,8 @@ impl Operation for GetMezzanineInfo {
         effect: Effect::Read,
         access_level: None,
         parameters: &[
-            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
-            Parameter::short_text("ReferenceId", 64),
+            VIDEO_ID,
+            REFERENCE_ID,
             Parameter::one_of("OutputType", &["oss", "cdn"]).default("cdn"),
             Parameter::integer("AuthTimeout", 1, u32::MAX as i64).default("3600"),
             Parameter::comma_list_of("AdditionType", &["video", "audio"]),
@@ -57,10 +58,7 @@ impl Operation for GetMezzanineInfo {
     };
 
     fn check(&self, found: &mut Vec<Violation>) {
-        found.extend(super::shared::check_video_reference(
-            self.video_id.as_ref(),
-            self.reference_id.as_deref(),
-        ));
+        check_video_reference(&self.video_id, &self.reference_id, found);
     }
 }
 

@@ -1,10 +1,11 @@
 //! VOD GetPlayInfo: the streams of a video (api-reference A.2.9).
 
+use super::shared::{REFERENCE_ID, VIDEO_ID, check_video_reference};
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::{CommaList, VideoId};
 use crate::lenient;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Rule, Violation};
+use crate::parameter::{Parameter, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Reads the streams of a video. Ask for `ResultType` `Multiple` before deleting any.
@@ -42,8 +43,8 @@ impl Operation for GetPlayInfo {
         effect: Effect::Read,
         access_level: Some("Read"),
         parameters: &[
-            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
-            Parameter::short_text("ReferenceId", 64),
+            VIDEO_ID,
+            REFERENCE_ID,
             Parameter::comma_list_of("Formats", &["mp4", "m3u8", "mp3", "flv", "mpd"]).default("all"),
             Parameter::comma_list_of("StreamType", &["video", "audio"]).default("all"),
             Parameter::comma_list_of(
@@ -95,10 +96,7 @@ impl Operation for GetPlayInfo {
     };
 
     fn check(&self, found: &mut Vec<Violation>) {
-        found.extend(super::shared::check_video_reference(
-            self.video_id.as_ref(),
-            self.reference_id.as_deref(),
-        ));
+        check_video_reference(&self.video_id, &self.reference_id, found);
     }
 }
 

@@ -1,10 +1,10 @@
 //! VOD GetVideoInfo: one video (api-reference A.2.12).
 
-use super::shared::Video;
+use super::shared::{REFERENCE_ID, VIDEO_ID, Video, check_video_reference};
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::VideoId;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Rule, Violation};
+use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 
 /// Reads one video.
@@ -25,10 +25,7 @@ impl Operation for GetVideoInfo {
         placement: Placement::Query,
         effect: Effect::Read,
         access_level: None,
-        parameters: &[
-            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
-            Parameter::short_text("ReferenceId", 64),
-        ],
+        parameters: &[VIDEO_ID, REFERENCE_ID],
         errors: &[DocumentedError::new(
             404,
             "InvalidVideo.NotFound",
@@ -40,10 +37,7 @@ impl Operation for GetVideoInfo {
     };
 
     fn check(&self, found: &mut Vec<Violation>) {
-        found.extend(super::shared::check_video_reference(
-            self.video_id.as_ref(),
-            self.reference_id.as_deref(),
-        ));
+        check_video_reference(&self.video_id, &self.reference_id, found);
     }
 }
 

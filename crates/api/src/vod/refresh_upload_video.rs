@@ -1,9 +1,10 @@
 //! VOD RefreshUploadVideo: renews an upload's credentials (api-reference A.2.16).
 
+use super::shared::{REFERENCE_ID, VIDEO_ID, check_video_reference};
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::VideoId;
 use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
-use crate::parameter::{Parameter, Rule, Violation};
+use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 
 /// Renews the credentials of an upload.
@@ -24,10 +25,7 @@ impl Operation for RefreshUploadVideo {
         placement: Placement::Query,
         effect: Effect::Change,
         access_level: None,
-        parameters: &[
-            Parameter::id("VideoId").rules(&[Rule::OneOfTwo]),
-            Parameter::short_text("ReferenceId", 64),
-        ],
+        parameters: &[VIDEO_ID, REFERENCE_ID],
         errors: &[
             DocumentedError::new(
                 400,
@@ -48,10 +46,7 @@ impl Operation for RefreshUploadVideo {
     };
 
     fn check(&self, found: &mut Vec<Violation>) {
-        found.extend(super::shared::check_video_reference(
-            self.video_id.as_ref(),
-            self.reference_id.as_deref(),
-        ));
+        check_video_reference(&self.video_id, &self.reference_id, found);
     }
 }
 

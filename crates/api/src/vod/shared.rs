@@ -2,7 +2,7 @@
 
 use crate::ids::VideoId;
 use crate::lenient;
-use crate::parameter::{Rule, Shape, Violation};
+use crate::parameter::{Parameter, Rule, Shape, Violation};
 use serde::{Deserialize, Serialize};
 
 /// Every status a video can have (api-reference A.2.12).
@@ -48,15 +48,21 @@ pub struct Video {
     pub duration: f64,
 }
 
-/// One of the two must name the video.
+/// Names a video by the ID the service gave it.
+pub(crate) const VIDEO_ID: Parameter = Parameter::id("VideoId").rules(&[Rule::OneOfTwo]);
+/// Names a video by the ID that whoever uploaded it chose.
+pub(crate) const REFERENCE_ID: Parameter = Parameter::short_text("ReferenceId", 64);
+
+/// One of [`VIDEO_ID`] and [`REFERENCE_ID`] must name the video.
 pub(crate) fn check_video_reference(
-    video_id: Option<&VideoId>,
-    reference_id: Option<&str>,
-) -> Option<Violation> {
-    if video_id.is_none() && reference_id.is_none_or(str::is_empty) {
-        return Some(Violation::broken("VideoId", Rule::OneOfTwo));
+    video_id: &Option<VideoId>,
+    reference_id: &Option<String>,
+    found: &mut Vec<Violation>,
+) {
+    match reference_id.as_deref().unwrap_or_default() {
+        "" if video_id.is_none() => found.push(Violation::broken(VIDEO_ID.name, Rule::OneOfTwo)),
+        reference => found.extend(check_reference(Some(reference))),
     }
-    check_reference(reference_id)
 }
 
 /// A reference is 6 to 64 letters, digits, hyphens or underscores (api-reference A.2.9).
