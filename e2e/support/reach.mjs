@@ -1,0 +1,39 @@
+// Whether everything that can be pressed can be reached on a screen of any size.
+
+/**
+ * What keeps a page from being used where it is: a page that scrolls sideways, and controls that cannot be brought into
+ * sight and pressed. Looks at the open dialog, if there is one, for the page behind it is out of reach on purpose.
+ */
+export function obstacles(page) {
+  return page.evaluate(async () => {
+    const found = [];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} pixels wide, the screen ${clientWidth}`);
+    const dialog = document.querySelector('dialog[open]');
+    if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push(`the dialog is ${dialog.scrollWidth} pixels wide inside`);
+    const scope = dialog ?? document.querySelector('details.menu[open] > .panel') ?? document;
+    const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (const control of controls) {
+      if (!control.checkVisibility({ visibilityProperty: true }) || control.closest('.skip, .unseen')) continue;
+      control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+      await frame();
+      // A check box or radio button may be drawn by its label.
+      const face = control.matches('input[type=radio], input[type=checkbox]') ? (control.closest('label') ?? control) : control;
+      const box = face.getBoundingClientRect();
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const hit = document.elementFromPoint(x, y);
+      const name = control.getAttribute('aria-label') ?? control.labels?.[0]?.textContent ?? control.textContent;
+      const what = `${control.tagName.toLowerCase()} “${name.trim().slice(0, 40)}”`;
+      if (!hit) found.push(`${what} is off the screen at ${Math.round(x)},${Math.round(y)}`);
+      else if (!face.contains(hit) && !hit.contains(face)) found.push(`${what} is covered by ${hit.outerHTML.slice(0, 80)}`);
+    }
+    scrollTo(0, 0);
+    return found;
+  });
+}
+
+/** What 1280 by 1024 pixels leave at 400 %. */
+export const MAGNIFIED = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4, reducedMotion: 'reduce' };
+/** A small telephone. */
+export const TELEPHONE = { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' };
