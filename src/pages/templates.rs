@@ -9,7 +9,6 @@ use crate::components::frame::{self, on_command};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::pager::{Pager, SIZES, last_page};
 use crate::components::problem::ProblemSlot;
-use crate::components::request_lines::RequestLines;
 use crate::components::table::{Column, DataTable, RowView, Sort, TablePreferences};
 use crate::format;
 use crate::state::remote::remote;
@@ -224,10 +223,6 @@ pub fn Templates() -> impl IntoView {
             list.reload();
         }
     });
-    let request = Callback::new(move |()| {
-        let region = console.with_untracked(|c| c.as_ref().map(|c| c.region.clone()).unwrap_or_default());
-        Some(RequestLines::of(&filters.get_untracked().request(), &region))
-    });
     let sheet = Callback::new(move |save: Callback<Sheet>| {
         leptos::task::spawn_local(async move {
             match all_matching(filters.get_untracked()).await {
@@ -289,7 +284,7 @@ pub fn Templates() -> impl IntoView {
             <TablePreferences id="templates" columns=COLUMNS />
             <button type="button" class="btn quiet" on:click=move |_| list.reload()>"↻ "{show(table::REFRESH)}</button>
         </div>
-        <ProblemSlot problem=list.problem action=Action::ListLiveSnapshotTemplates retry=reload request=request />
+        <ProblemSlot problem=list.problem action=Action::ListLiveSnapshotTemplates retry=reload />
         <DataTable
             id="templates"
             caption=words::CAPTION
