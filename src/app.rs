@@ -8,9 +8,10 @@ use crate::state::preferences::Preferences;
 use crate::state::session::{self, Session};
 use crate::text::{frame as words, provide_language, show};
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
+use leptos_router::NavigateOptions;
+use leptos_router::components::{Redirect, Router};
 use leptos_router::hooks::use_location;
-use leptos_router::{NavigateOptions, path};
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 // Few files, each with what is used together: what two files share goes into a third.
 parts! {
@@ -110,11 +111,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame running=ViewFn::from(running)>
                 <Show when=move || ready.get() fallback=|| view! { <NoSession /> }>
-                    // One route that takes every address: the general matching of nested routes weighs more than all
-                    // of the frame.
-                    <FlatRoutes fallback=NotFound>
-                        <Route path=path!("/*any") view=Screens />
-                    </FlatRoutes>
+                    <Screens />
                 </Show>
             </Frame>
             <DialogWhenAsked />
@@ -122,10 +119,20 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The screen of the address. The router's own table of nested routes weighs more than the whole frame, and a dozen flat
+/// addresses do not need it; its links, history and hooks are used as they are.
 #[component]
 fn Screens() -> impl IntoView {
-    let location = use_location();
-    let screen = Memo::new(move |_| location.pathname.with(|path| Screen::at(path)));
+    let pathname = use_location().pathname;
+    let screen = Memo::new(move |_| pathname.with(|path| Screen::at(path)));
+    let browser = use_context::<BrowserUrl>();
+    // A link's address is shown once its screen is.
+    Effect::new(move |_| {
+        pathname.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
     move || screen.get().draw()
 }
 
