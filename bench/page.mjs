@@ -13,7 +13,7 @@ import { launch, newPage } from '../e2e/support/browser.mjs';
 import { Server } from '../e2e/support/server.mjs';
 import { buildReact, HANDS, PLAIN } from './page/pages.mjs';
 import { Service } from './page/data.mjs';
-import { load, longest, record, sum, tasksAfterInput, tasksAfterMark } from './page/trace.mjs';
+import { COMPILING, load, longest, record, sum, tasksAfterInput, tasksAfterMark } from './page/trace.mjs';
 
 const LOADS = Number(process.env.BENCH_LOADS ?? 15);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
@@ -48,7 +48,7 @@ function markFirstRow([rows, mark]) {
 
 async function freshPage(browser, kind) {
   const page = await newPage(browser);
-  await page.addInitScript(markFirstRow, [HANDS[kind].firstRow, MARK]);
+  await page.addInitScript(markFirstRow, [HANDS[kind].rows, MARK]);
   return page;
 }
 
@@ -74,7 +74,7 @@ async function firstRow(page, address) {
 
 async function tracedLoad(browser, kind, address) {
   const page = await freshPage(browser, kind);
-  const events = await record(browser, page, () => firstRow(page, address));
+  const events = await record(browser, page, () => firstRow(page, address), COMPILING);
   await close(page);
   return load(events, MARK);
 }
@@ -97,24 +97,33 @@ async function weigh(browser, kind, address) {
   return { bytes, files };
 }
 
-/** Main-thread work that an input causes, in milliseconds. */
-async function workOf(browser, page, press) {
-  await pause(page);
-  return sum(tasksAfterInput(await record(browser, page, async () => {
-    await press();
-    await pause(page);
-  })));
+/** Resolves once there are `count` elements. It looks now and then, which costs the page next to nothing. */
+function untilThere([selector, count]) {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (document.querySelectorAll(selector).length < count) return;
+      clearInterval(timer);
+      resolve();
+    }, 50);
+  });
 }
 
-async function expectRows(page, kind, count) {
-  await page.waitForFunction(([rows, count]) => document.querySelectorAll(rows).length === count, [HANDS[kind].rows, count]);
+/** Main-thread work from an input until `count` elements are there and painted, in milliseconds. */
+async function workOf(browser, page, press, selector, count) {
+  await pause(page);
+  const there = page.evaluate(untilThere, [selector, count]);
+  const events = await record(browser, page, async () => {
+    await press();
+    await there;
+    await pause(page);
+  });
+  return sum(tasksAfterInput(events));
 }
 
 /** Opens the dialog for what is selected and goes on to the plan: the work of both steps. */
 async function openDialog(browser, page, hands) {
-  const opened = await workOf(browser, page, await hands.aimAtDelete(page));
-  const planned = await workOf(browser, page, await hands.aimAtPlan(page));
-  await page.locator(hands.planned).nth(100).waitFor({ state: 'attached' });
+  const opened = await workOf(browser, page, await hands.aimAtDelete(page), hands.showPlan, 1);
+  const planned = await workOf(browser, page, await hands.aimAtPlan(page), hands.planned, 101);
   await hands.closeDialog(page);
   return opened + planned;
 }
@@ -124,10 +133,9 @@ async function sitting(browser, kind, address) {
   const hands = HANDS[kind];
   const page = await freshPage(browser, kind);
   await page.goto(`${address}?size=10`);
-  await expectRows(page, kind, 10);
-  const size = await workOf(browser, page, await hands.aimAtHundredRows(page));
-  await expectRows(page, kind, 100);
-  const select = await workOf(browser, page, await hands.aimAtAll(page));
+  await page.waitForFunction(untilThere, [hands.rows, 10]);
+  const size = await workOf(browser, page, await hands.aimAtHundredRows(page), hands.rows, 100);
+  const select = await workOf(browser, page, await hands.aimAtAll(page), 'tbody input:checked', 100);
   const first = await page.locator(hands.rows).first().textContent();
   await hands.next(page);
   await page.waitForFunction(([rows, before]) => document.querySelector(rows).textContent !== before, [hands.rows, first]);

@@ -73,18 +73,14 @@ async fn open(path: &str, json: String) -> Result<Response, Problem> {
 }
 
 fn problem_of(status: u16, body: &str) -> Problem {
-    let problem = read::<Problem>(body).unwrap_or_else(|_| {
-        match read::<ErrorBody>(body) {
-            Ok(vendor) if !vendor.code.is_empty() => Problem {
-                vendor_code: Some(vendor.code),
-                request_id: Some(vendor.request_id),
-                ..Problem::new(ProblemCode::Service, status, vendor.message)
-            },
-            _ => Problem::new(
-                ProblemCode::BadAnswer,
-                status,
-                format!("The server answered with status {status}."),
-            ),
+    let problem = read::<Problem>(body).unwrap_or_else(|_| match read::<ErrorBody>(body) {
+        Ok(vendor) if !vendor.code.is_empty() => Problem {
+            vendor_code: Some(vendor.code),
+            request_id: Some(vendor.request_id),
+            ..Problem::new(ProblemCode::Service, status, vendor.message)
+        },
+        _ => {
+            Problem::new(ProblemCode::BadAnswer, status, format!("The server answered with status {status}."))
         }
     });
     if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken) {

@@ -48,7 +48,6 @@ async function aim(page, locator) {
 
 const native = {
   rows: 'tbody tr[data-key]',
-  firstRow: 'tbody tr[data-key]',
   /** A closed list takes the End key as its last choice. */
   async aimAtHundredRows(page) {
     await page.locator('.foot select').focus();
@@ -57,6 +56,7 @@ const native = {
   aimAtAll: (page) => aim(page, page.locator('thead input[type=checkbox]')),
   next: (page) => page.locator('.pager button').last().click(),
   aimAtDelete: (page) => aim(page, page.locator('.bulk .btn.danger')),
+  showPlan: 'dialog[open] button[type=submit]',
   aimAtPlan: (page) => aim(page, page.locator('dialog[open] button[type=submit]')),
   planned: 'dialog[open] .subjects li',
   closeDialog: (page) => page.locator('dialog[open] footer button[type=button]').click(),
@@ -64,7 +64,6 @@ const native = {
 
 const antd = {
   rows: 'tbody tr[data-row-key]',
-  firstRow: 'tbody tr[data-row-key]',
   async aimAtHundredRows(page) {
     await page.locator('.ant-pagination-options .ant-select').click();
     return aim(page, page.locator('.ant-select-item-option').last());
@@ -72,6 +71,7 @@ const antd = {
   aimAtAll: (page) => aim(page, page.locator('thead input[type=checkbox]')),
   next: (page) => page.locator('.ant-pagination-next button').click(),
   aimAtDelete: (page) => aim(page, page.locator('#delete')),
+  showPlan: '.ant-modal-footer .ant-btn-primary',
   aimAtPlan: (page) => aim(page, page.locator('.ant-modal-footer .ant-btn-primary')),
   planned: '.ant-modal li',
   closeDialog: (page) => page.locator('.ant-modal-footer button').first().click(),

@@ -1,9 +1,8 @@
 // What the browser's own trace says about a page's main thread.
 
-const CATEGORIES = [
-  'toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing', 'v8', 'v8.wasm',
-  'disabled-by-default-v8.compile', 'loading',
-];
+/** Tasks and input; every category more makes what is measured slower. */
+const TASKS = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
+export const COMPILING = ['v8', 'v8.wasm', 'disabled-by-default-v8.compile'];
 const COMPILES = /^(wasm\.|v8\.wasm)/;
 const INPUTS = new Set(['keydown', 'mousedown', 'wheel']);
 
@@ -13,8 +12,8 @@ const work = (event) => event.tdur ?? event.dur;
 const end = (event) => event.ts + event.dur;
 
 /** Records while `action` runs and returns the events. */
-export async function record(browser, page, action) {
-  await browser.startTracing(page, { categories: CATEGORIES, screenshots: false });
+export async function record(browser, page, action, more = []) {
+  await browser.startTracing(page, { categories: [...TASKS, ...more], screenshots: false });
   let buffer;
   try {
     await action();
@@ -36,7 +35,7 @@ function outermost(events) {
 }
 
 const on = (thread) => (event) => event.pid === thread.pid && event.tid === thread.tid;
-const isTask = (event) => event.name === 'RunTask' || event.name === 'ThreadControllerImpl::RunTask';
+const isTask = (event) => event.name === 'RunTask';
 
 /** The tasks of the main thread from the first input event on. */
 export function tasksAfterInput(events) {

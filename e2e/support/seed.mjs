@@ -44,6 +44,11 @@ with store:
             "videos", video_id=video["id"], media_type="video", title=video["title"], status=video["status"], app_id="app-1000000",
             storage_location="", size=1000, duration=10.0, file_name="source.mp4", **times,
         )
+        if video["status"] == "Uploading":
+            insert(
+                "uploads", video=row, token="", token_expires=0, status="UPLOADING", file_size=1000, source="ServerSDK", **times
+            )
+            insert("parts", video=row, number=1, size=400, object=f"uploads/{video['id']}/00001")
         for stream in video["streams"]:
             insert(
                 "streams", stream_id=stream["id"], video=row, definition="LD", format="mp4", stream_type="video", size=100,

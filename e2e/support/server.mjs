@@ -71,10 +71,10 @@ export class Server {
     if (this.#child) await end(this.#child, 'SIGTERM');
   }
 
-  /** Starts the program on the same data and addresses. */
-  async resume() {
+  /** Starts the program on the same data and addresses, with further arguments if there are any. */
+  async resume(...more) {
     this.#output = '';
-    this.#child = spawn(PROGRAM, this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(PROGRAM, [...this.#arguments, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.launchAddress = await this.#address();
   }
 

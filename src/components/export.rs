@@ -1,6 +1,7 @@
 //! Tables as files: CSV with formula characters neutralised, and JSON.
 
 use crate::components::menu::{Menu, MenuItem};
+use crate::state::selection::Selection;
 use crate::text::table as words;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -72,25 +73,51 @@ pub fn save(file_name: &str, media_type: &str, text: &str) {
     let _ = web_sys::Url::revoke_object_url(&url);
 }
 
+/// Which rows of a table go into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Matching,
+    Selected,
+}
+
 /// Asks for the sheet when a format is chosen, then saves it as `name` with a time.
 #[component]
-pub fn ExportMenu(name: &'static str, sheet: Callback<Callback<Sheet>>) -> impl IntoView {
-    let write = move |as_csv: bool| {
-        sheet.run(Callback::new(move |sheet: Sheet| {
+pub fn ExportMenu(
+    name: &'static str,
+    sheet: Callback<(Scope, Callback<Sheet>)>,
+    /// Of a table whose rows can be selected.
+    #[prop(optional, into)]
+    selection: Option<RwSignal<Selection>>,
+) -> impl IntoView {
+    let write = move |scope, as_csv: bool| {
+        let save_as = Callback::new(move |sheet: Sheet| {
             let stamp = crate::format::now();
             if as_csv {
                 save(&format!("{name}-{stamp}.csv"), "text/csv;charset=utf-8", &sheet.to_csv());
             } else {
                 save(&format!("{name}-{stamp}.json"), "application/json", &sheet.to_json());
             }
-        }));
+        });
+        sheet.run((scope, save_as));
     };
-    view! {
-        <Menu label=words::EXPORT class="btn">
-            <MenuItem label=words::EXPORT_CSV action=Callback::new(move |()| write(true)) />
-            <MenuItem label=words::EXPORT_JSON action=Callback::new(move |()| write(false)) />
-        </Menu>
-    }
+    let nothing_selected = Signal::derive(move || selection.is_some_and(|s| s.with(Selection::is_empty)));
+    let item = move |label, scope, as_csv| {
+        let disabled = if scope == Scope::Selected { nothing_selected } else { Signal::stored(false) };
+        view! { <MenuItem label=label disabled=disabled action=Callback::new(move |()| write(scope, as_csv)) /> }
+    };
+    let items = match selection {
+        None => vec![
+            item(words::EXPORT_CSV, Scope::Matching, true),
+            item(words::EXPORT_JSON, Scope::Matching, false),
+        ],
+        Some(_) => vec![
+            item(words::EXPORT_CSV_MATCHING, Scope::Matching, true),
+            item(words::EXPORT_JSON_MATCHING, Scope::Matching, false),
+            item(words::EXPORT_CSV_SELECTED, Scope::Selected, true),
+            item(words::EXPORT_JSON_SELECTED, Scope::Selected, false),
+        ],
+    };
+    view! { <Menu label=words::EXPORT class="btn">{items}</Menu> }
 }
 
 #[cfg(test)]

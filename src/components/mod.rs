@@ -8,6 +8,7 @@ pub mod export;
 pub mod field;
 pub mod filters;
 pub mod frame;
+pub mod list;
 pub mod menu;
 pub mod pager;
 pub mod paste;

@@ -146,12 +146,15 @@ fn explained_card(card: Card) -> AnyView {
     let retry = retry.filter(|_| may_retry(&problem, action));
     let region = use_context::<RwSignal<Session>>()
         .and_then(|session| session.with_untracked(|s| s.context().map(|c| c.region.clone())));
-    let lines = problem.sent.as_ref().and_then(|sent| RequestLines::of_sent(sent, &region.unwrap_or_default()));
+    let lines =
+        problem.sent.as_ref().and_then(|sent| RequestLines::of_sent(sent, &region.unwrap_or_default()));
     let listed = problem
         .violations
         .iter()
         .cloned()
-        .map(|v| view! { <li><code>{v.field.clone()}</code>" "{move || words::violation(&v)}</li> }.into_any())
+        .map(|v| {
+            view! { <li><code>{v.field.clone()}</code>" "{move || words::violation(&v)}</li> }.into_any()
+        })
         .collect_view();
     let explained = view! {
         {is_undocumented.then(|| view! { <p class="muted">{show(words::UNDOCUMENTED)}</p> })}
@@ -173,8 +176,8 @@ fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, 
         _ => "proxy",
     };
     let code = problem.vendor_code.clone().map(|code| format!("{code} · {}", problem.status));
-    let own_words =
-        (problem.code != ProblemCode::Service && !problem.message.is_empty()).then(|| problem.message.clone());
+    let own_words = (problem.code != ProblemCode::Service && !problem.message.is_empty())
+        .then(|| problem.message.clone());
     let request_id = problem.request_id.clone().filter(|id| !id.is_empty());
     view! {
         <div class="card" role="alert" data-source=source>

@@ -2,13 +2,11 @@
 
 use crate::client;
 use crate::components::copy::{CopyButton, Instant, ShortId};
-use crate::components::export::{ExportMenu, Sheet};
 use crate::components::filters::Choice;
-use crate::components::frame::{self, on_command};
-use crate::components::problem::ProblemSlot;
-use crate::components::table::{Column, DataTable, RowView, TablePreferences};
+use crate::components::list::{Kind, List, Listed, RowEntry, Screen};
+use crate::components::table::{Column, RowView};
 use crate::format;
-use crate::state::url::{Query, Write, use_url};
+use crate::state::url::Query;
 use crate::text::{activity as words, show, table};
 use leptos::prelude::*;
 use media_api::{
@@ -16,11 +14,11 @@ use media_api::{
 };
 
 /// Entries per call.
-const PAGE: u32 = 50;
+const PER_CALL: u32 = 50;
+/// Entries that one read looks for.
+const WANTED: usize = 25;
 /// Calls made at once while looking for entries of an outcome that is rare.
 const CALLS_PER_STEP: u32 = 10;
-/// Most entries that an export reads.
-const EXPORT_CAP: usize = 10_000;
 
 const COLUMNS: &[Column] = &[
     Column::new("at", words::AT).always(),
@@ -31,6 +29,34 @@ const COLUMNS: &[Column] = &[
     Column::new("who", words::WHO),
     Column::new("request", words::REQUEST),
 ];
+
+const KIND: Kind = Kind {
+    id: "activity",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    sorted: "",
+    pairs: |query| ActivityFilters::from_query(query).to_pairs(),
+    action: |_| None,
+    names: &[
+        "Sequence",
+        "At",
+        "Who",
+        "Action",
+        "Resource",
+        "Summary",
+        "Outcome",
+        "Code",
+        "RequestId",
+        "DeletionId",
+    ],
+    cap: 10_000,
+    reach: u64::MAX,
+    is_open: true,
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    begin: None,
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+};
 
 const OUTCOMES: &[(&str, ActivityOutcome)] = &[
     ("ok", ActivityOutcome::Ok),
@@ -92,211 +118,79 @@ fn resource_path(action: &str, resource: &str) -> Option<String> {
     Some(format!("/{screen}/{resource}"))
 }
 
-fn sheet_of(entries: Vec<ActivityEntry>) -> Sheet {
-    let row = |entry: ActivityEntry| {
-        vec![
-            entry.sequence.to_string(),
-            chrono::DateTime::<chrono::Utc>::from_timestamp_millis(entry.at)
-                .map(media_api::time::format)
-                .unwrap_or_default(),
-            entry.who,
-            entry.action,
-            entry.resource,
-            entry.summary,
-            outcome_name(entry.outcome).to_owned(),
-            entry.code.unwrap_or_default(),
-            entry.request_id.unwrap_or_default(),
-            entry.deletion_id.unwrap_or_default(),
-        ]
-    };
-    Sheet {
-        names: vec![
-            "Sequence",
-            "At",
-            "Who",
-            "Action",
-            "Resource",
-            "Summary",
-            "Outcome",
-            "Code",
-            "RequestId",
-            "DeletionId",
-        ],
-        rows: entries.into_iter().map(row).collect(),
-    }
-}
-
-/// Entries older than `before` that match, until `wanted` are found, the record ends, or `calls` were made.
-async fn read(
-    filters: &ActivityFilters,
-    mut before: Option<i64>,
-    wanted: usize,
-    limit: u32,
-    calls: u32,
-) -> Result<(Vec<ActivityEntry>, Option<i64>), Problem> {
-    let mut found = Vec::new();
-    for _ in 0..calls {
-        let query = ActivityQuery { before, limit: Some(limit), kind: filters.action.map(str::to_owned) };
+/// Entries older than `before` that match, until enough are found, the record ends, or enough calls were made; and where to
+/// go on.
+async fn read(filters: ActivityFilters, mut before: Option<i64>) -> Result<Listed, Problem> {
+    let mut entries = Vec::new();
+    for _ in 0..CALLS_PER_STEP {
+        let query = ActivityQuery { before, limit: Some(PER_CALL), kind: filters.action.map(str::to_owned) };
         let page: ActivityPage = client::post("/api/activity", &query).await?;
-        found.extend(page.entries.into_iter().filter(|entry| filters.takes(entry)));
+        entries.extend(page.entries.into_iter().filter(|e| filters.takes(e)).map(entry));
         before = page.next;
-        if before.is_none() || found.len() >= wanted {
+        if before.is_none() || entries.len() >= WANTED {
             break;
         }
     }
-    Ok((found, before))
+    Ok(Listed { entries, next: before, ..Listed::default() })
 }
 
 #[component]
 pub fn Activity() -> impl IntoView {
-    let url = use_url();
-    let filters = Memo::new(move |_| url.query.with(ActivityFilters::from_query));
-    let entries = RwSignal::new(Vec::<ActivityEntry>::new());
-    let next = RwSignal::new(None::<i64>);
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
-    let arrived = RwSignal::new(false);
-    let generation = StoredValue::new(0_u32);
-    let load = move |from_top: bool| {
-        generation.update_value(|g| *g += 1);
-        let mine = generation.get_value();
-        let wanted = filters.get_untracked();
-        let before = if from_top { None } else { next.get_untracked() };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let result = read(&wanted, before, PAGE as usize / 2, PAGE, CALLS_PER_STEP).await;
-            if generation.try_get_value() != Some(mine) {
-                return;
-            }
-            busy.set(false);
-            match result {
-                Ok((found, older)) => {
-                    problem.set(None);
-                    entries.update(|entries| {
-                        if from_top {
-                            entries.clear();
-                        }
-                        entries.extend(found);
-                    });
-                    next.set(older);
-                    arrived.set(true);
-                }
-                Err(refused) => problem.set(Some(refused)),
-            }
-        });
-    };
-    Effect::new(move |before: Option<ActivityFilters>| {
-        let wanted = filters.get();
-        if before.as_ref() != Some(&wanted) {
-            arrived.set(false);
-            entries.set(Vec::new());
-            load(true);
-        }
-        wanted
+    let list = List::new(&KIND);
+    list.read(|wanted| {
+        let filters = ActivityFilters::from_query(&wanted.query);
+        Box::pin(read(filters, wanted.before))
     });
-    on_command(move |pressed| {
-        if pressed == frame::Command::Refresh {
-            load(true);
-        }
-    });
-    let change = move |edit: &dyn Fn(&mut ActivityFilters)| {
-        let mut wanted = filters.get_untracked();
-        edit(&mut wanted);
-        url.set(&wanted.to_pairs(), Write::Replace);
-    };
-    let sheet = Callback::new(move |save: Callback<Sheet>| {
-        leptos::task::spawn_local(async move {
-            match read(&filters.get_untracked(), None, EXPORT_CAP, 200, 1_000).await {
-                Ok((mut found, _)) => {
-                    found.truncate(EXPORT_CAP);
-                    save.run(sheet_of(found));
-                }
-                Err(refused) => drop(problem.try_set(Some(refused))),
-            }
-        });
-    });
-    let rows = move || {
-        entries
-            .get()
-            .into_iter()
-            .map(|entry| {
-                let label = format!("{} {}", entry.action, entry.sequence);
-                let version = (outcome_name(entry.outcome), entry.request_id.clone());
-                RowView::new(entry.sequence.to_string(), label, &version, move |column| cell(&entry, column))
-            })
-            .collect::<Vec<_>>()
-    };
-    let is_narrowed = move || filters.with(|f| *f != ActivityFilters::default());
-    let empty = ViewFn::from(move || {
-        if is_narrowed() {
-            view! {
-                <h2>{show(words::NO_MATCH)}</h2>
-                {move || next.get().is_some().then(|| view! { <p>{show(words::NO_MATCH_HINT)}</p> })}
-                <button type="button" class="btn" on:click=move |_| change(&|f| *f = ActivityFilters::default())>{show(table::CLEAR_FILTERS)}</button>
-            }
-            .into_any()
-        } else {
-            view! { <h2>{show(words::NOTHING)}</h2><p>{show(words::NOTHING_HINT)}</p> }.into_any()
-        }
-    });
-    let chosen_action = move || filters.with(|f| f.action.unwrap_or_default());
     let options = std::iter::once(("", table::ALL))
         .chain(OUTCOMES.iter().map(|(name, outcome)| (*name, words::outcome(*outcome))))
         .collect::<Vec<_>>();
-    view! {
-        <div class="head">
-            <h1>{show(words::TITLE)}</h1>
-            <p>{show(words::WHY)}</p>
-            <div class="spacer"></div>
-            <ExportMenu name="activity" sheet=sheet />
-        </div>
-        <div class="filters">
-            <select
-                class="narrow"
-                aria-label=show(words::ACTION)
-                prop:value=chosen_action
-                on:change=move |event| {
-                    let name = event_target_value(&event);
-                    change(&|f| f.action = recorded().find(|known| *known == name));
-                }
-            >
-                <option value="" selected=move || chosen_action().is_empty()>{show(words::ALL_ACTIONS)}</option>
-                {recorded().map(|name| view! { <option value=name selected=move || chosen_action() == name>{name}</option> }).collect_view()}
-            </select>
-            <Choice
-                label=words::OUTCOME
-                name="outcome"
-                options=options
-                value=Signal::derive(move || filters.with(|f| f.outcome.map_or("", outcome_name).to_owned()))
-                change=Callback::new(move |word: String| {
-                    change(&|f| f.outcome = OUTCOMES.iter().find(|o| o.0 == word).map(|o| o.1));
-                })
-            />
-            <div class="spacer"></div>
-            <TablePreferences id="activity" columns=COLUMNS />
-            <button type="button" class="btn quiet" on:click=move |_| load(true)>"↻ "{show(table::REFRESH)}</button>
-        </div>
-        <ProblemSlot problem=problem retry=Callback::new(move |()| load(true)) />
-        <DataTable
-            id="activity"
-            caption=words::CAPTION
-            columns=COLUMNS
-            rows=Signal::derive(rows)
-            loading=Signal::derive(move || !arrived.get() && problem.with(Option::is_none))
-            empty=empty
+    let (chosen, choose) = (list.value("action"), list.change("action"));
+    let option = move |name: &'static str| {
+        let word = move || if name.is_empty() { words::ALL_ACTIONS.get() } else { name };
+        view! { <option value=name selected=move || chosen.with(|c| c == name)>{word}</option> }
+    };
+    let filters = view! {
+        <select
+            class="narrow"
+            aria-label=show(words::ACTION)
+            prop:value=move || chosen.get()
+            on:change=move |event| choose.run(event_target_value(&event))
+        >
+            {option("")}
+            {recorded().map(option).collect_view()}
+        </select>
+        <Choice
+            label=words::OUTCOME
+            name="outcome"
+            options=options
+            value=list.value("outcome")
+            change=list.change("outcome")
         />
-        <div class="foot">
-            <span aria-live="polite">{move || words::SHOWN.with(&[&format::count(entries.with(Vec::len) as u64)])}</span>
-            <div class="spacer"></div>
-            {move || if next.get().is_some() {
-                view! {
-                    <button type="button" class="btn small" prop:disabled=move || busy.get() on:click=move |_| load(false)>{show(words::OLDER)}</button>
-                }.into_any()
-            } else {
-                view! { <span class="muted">{move || (arrived.get() && entries.with(|e| !e.is_empty())).then(|| words::THAT_IS_ALL.get())}</span> }.into_any()
-            }}
-        </div>
-    }
+    };
+    let why = view! { <p>{show(words::WHY)}</p> };
+    Screen { beside_title: why.into_any(), ..Screen::new(list, filters.into_any()) }.show()
+}
+
+fn entry(entry: ActivityEntry) -> RowEntry {
+    let label = format!("{} {}", entry.action, entry.sequence);
+    let outcome = outcome_name(entry.outcome);
+    let content = format!("{outcome} {:?}", entry.request_id);
+    let at = chrono::DateTime::<chrono::Utc>::from_timestamp_millis(entry.at).map(media_api::time::format);
+    let cells = vec![
+        entry.sequence.to_string(),
+        at.unwrap_or_default(),
+        entry.who.clone(),
+        entry.action.clone(),
+        entry.resource.clone(),
+        entry.summary.clone(),
+        outcome.to_owned(),
+        entry.code.clone().unwrap_or_default(),
+        entry.request_id.clone().unwrap_or_default(),
+        entry.deletion_id.clone().unwrap_or_default(),
+    ];
+    let key = entry.sequence.to_string();
+    let row = RowView::new(key, label, &content, move |column| cell(&entry, column));
+    RowEntry { row, cells }
 }
 
 fn cell(entry: &ActivityEntry, column: &'static str) -> AnyView {

@@ -4,7 +4,7 @@ use crate::client;
 use crate::components::copy::{CopyButton, Instant, api_instant};
 use crate::components::coverage::CoverageBar;
 use crate::components::deletion::{Ask, use_deletions};
-use crate::components::export::{ExportMenu, Sheet};
+use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::filters::Choice;
 use crate::components::frame::{self, on_command, open_dialog, set_subject};
 use crate::components::pager::{Pager, SIZES};
@@ -257,9 +257,9 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     let narrow = Callback::new(move |(from, to): (i64, i64)| {
         range_change.run(TimeRange::Between(from.div_euclid(1000), to.div_euclid(1000)));
     });
-    let sheet = Callback::new(move |save: Callback<Sheet>| {
+    let sheet = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| {
         let chosen = selection.get_untracked();
-        let wanted = |p: &&Picture| chosen.is_empty() || chosen.contains(&p.key());
+        let wanted = |p: &&Picture| scope == Scope::Matching || chosen.contains(&p.key());
         save.run(shown.pictures.with_untracked(|p| sheet_of(p.iter().filter(wanted))));
     });
     view! {
@@ -282,7 +282,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
                 change=Callback::new(move |value| set("order", Some(value), Write::Replace))
             />
             <button type="button" class="btn quiet" on:click=move |_| open_dialog(paste)>{show(words::PASTE)}</button>
-            <ExportMenu name="pictures" sheet=sheet />
+            <ExportMenu name="pictures" sheet=sheet selection=selection />
             <button type="button" class="btn quiet" on:click=move |_| load()>"↻ "{show(table::REFRESH)}</button>
             <div class="spacer"></div>
             <span class="muted" aria-live="polite">

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod deletion;
 pub mod job;
+pub mod job_filters;
 pub mod jobs;
 pub mod submit;
 pub mod template;

@@ -291,10 +291,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
 }
 
 /// Creates or replaces. The new template's ID, where there is one.
-async fn send(
-    value: Value,
-    is_new: bool,
-) -> Result<Option<String>, Problem> {
+async fn send(value: Value, is_new: bool) -> Result<Option<String>, Problem> {
     let refuse = |violations| {
         let mut problem = Problem::new(media_api::ProblemCode::InvalidRequest, 0, String::new());
         problem.violations = violations;

@@ -3,28 +3,21 @@
 use crate::client;
 use crate::components::confirm::Confirm;
 use crate::components::copy::{ShortId, api_instant};
-use crate::components::export::{ExportMenu, Sheet};
 use crate::components::filters::{Choice, SearchBox};
-use crate::components::frame::{self, on_command};
-use crate::components::menu::{Menu, MenuItem};
-use crate::components::pager::{Pager, SIZES, last_page};
-use crate::components::problem::ProblemSlot;
-use crate::components::table::{Column, DataTable, RowView, Sort, TablePreferences};
+use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen, row_menu};
+use crate::components::table::{Column, RowView};
 use crate::format;
-use crate::state::remote::remote;
+use crate::state::paging::Paging;
 use crate::state::session::use_console;
-use crate::state::url::{Query, Write, use_url};
+use crate::state::url::Query;
 use crate::text::{show, table, templates as words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use media_api::ice::{
     DeleteLiveSnapshotTemplate, ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType,
 };
-use media_api::{Action, PageSize, Problem, TemplateId};
+use media_api::{Action, Problem, TemplateId};
 use wasm_bindgen::JsCast;
-
-/// Most templates that an export reads.
-const EXPORT_CAP: usize = 1_000;
 
 const COLUMNS: &[Column] = &[
     Column::new("name", words::NAME).always(),
@@ -32,46 +25,50 @@ const COLUMNS: &[Column] = &[
     Column::new("type", words::TYPE),
     Column::new("interval", words::INTERVAL).numeric(),
     Column::new("created", words::CREATED).numeric(),
-    Column::new("actions", words::ACTIONS).numeric().always(),
+    Column::new("actions", table::ACTIONS).numeric().always(),
 ];
 
+const KIND: Kind = Kind {
+    id: "templates",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    sorted: "created",
+    pairs: |query| TemplateFilters::from_query(query).to_pairs(),
+    action: |_| Some(Action::ListLiveSnapshotTemplates),
+    names: &["TemplateId", "TemplateName", "Type", "TimeInterval", "CreateTime"],
+    cap: 1_000,
+    reach: u64::MAX,
+    is_open: false,
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    begin: Some(("/templates/new", words::CREATE)),
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+};
+
 /// What the address says about the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TemplateFilters {
     pub keyword: String,
     pub kind: Option<TemplateType>,
-    pub page: u32,
-    pub size: PageSize,
-    pub ascending: bool,
+    pub paging: Paging,
 }
 
 impl TemplateFilters {
     /// Values nobody offers fall back to the default, so that any address gives a list.
     pub fn from_query(query: &Query) -> Self {
-        let number = |name| query.get(name).and_then(|text| text.parse::<u32>().ok());
-        let size = number("size").filter(|n| SIZES.contains(n)).and_then(|n| PageSize::new(n).ok());
         Self {
             keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
             kind: query.get("type").and_then(TemplateType::parse),
-            page: number("page").filter(|n| (1..=i32::MAX as u32).contains(n)).unwrap_or(1),
-            size: size.unwrap_or_default(),
-            ascending: query.get("sort") == Some("asc"),
+            paging: Paging::from_query(query),
         }
     }
 
     /// The parameters of the address; defaults are left out.
     pub fn to_pairs(&self) -> Vec<(&'static str, Option<String>)> {
-        vec![
-            ("q", Some(self.keyword.clone())),
-            ("type", self.kind.map(|k| k.as_str().to_owned())),
-            ("sort", self.ascending.then(|| "asc".to_owned())),
-            ("size", (self.size != PageSize::DEFAULT).then(|| self.size.get().to_string())),
-            ("page", (self.page > 1).then(|| self.page.to_string())),
-        ]
-    }
-
-    pub fn is_narrowed(&self) -> bool {
-        !self.keyword.trim().is_empty() || self.kind.is_some()
+        let mut pairs =
+            vec![("q", Some(self.keyword.clone())), ("type", self.kind.map(|k| k.as_str().to_owned()))];
+        pairs.extend(self.paging.to_pairs());
+        pairs
     }
 
     /// The call for one page.
@@ -80,36 +77,10 @@ impl TemplateFilters {
             search_key_word: Some(self.keyword.trim().to_owned()).filter(|k| !k.is_empty()),
             template_ids: None,
             template_type: self.kind,
-            page_no: Some(self.page),
-            page_size: Some(self.size),
-            sort_by: Some(if self.ascending { SortBy::Ascending } else { SortBy::Descending }),
+            page_no: Some(self.paging.page),
+            page_size: Some(self.paging.size),
+            sort_by: Some(if self.paging.ascending { SortBy::Ascending } else { SortBy::Descending }),
         }
-    }
-}
-
-async fn all_matching(filters: TemplateFilters) -> Result<Vec<TemplateInfo>, Problem> {
-    let mut found: Vec<TemplateInfo> = Vec::new();
-    for page in 1.. {
-        let request = TemplateFilters { page, size: PageSize::MAX, ..filters.clone() }.request();
-        let answer = client::call(&request).await?.response;
-        let is_last =
-            page >= last_page(answer.total_count, PageSize::MAX.get()) || answer.template_list.is_empty();
-        found.extend(answer.template_list);
-        if is_last || found.len() >= EXPORT_CAP {
-            break;
-        }
-    }
-    found.truncate(EXPORT_CAP);
-    Ok(found)
-}
-
-fn sheet_of(templates: Vec<TemplateInfo>) -> Sheet {
-    let row = |t: TemplateInfo| {
-        vec![t.template_id, t.template_name, t.template_type, t.time_interval.to_string(), t.create_time]
-    };
-    Sheet {
-        names: vec!["TemplateId", "TemplateName", "Type", "TimeInterval", "CreateTime"],
-        rows: templates.into_iter().map(row).collect(),
     }
 }
 
@@ -180,32 +151,44 @@ pub fn DeleteTemplate(asked: RwSignal<Option<(String, String)>>, done: Callback<
     }
 }
 
+/// What can be done with one template.
+#[derive(Clone, Copy)]
+struct Acts {
+    open: Act,
+    edit: Act,
+    take: Act,
+    delete: Act,
+    read_only: Signal<bool>,
+}
+
 #[component]
 pub fn Templates() -> impl IntoView {
-    let url = use_url();
     let console = use_console();
-    let filters = Memo::new(move |_| url.query.with(TemplateFilters::from_query));
-    let list = remote(move || Some(filters.get().request()));
+    let list = List::new(&KIND);
     let asked = RwSignal::new(None::<(String, String)>);
-    let read_only = Memo::new(move |_| console.with(|c| c.as_ref().is_some_and(|c| c.read_only)));
     let navigate = use_navigate();
     let go = Callback::new(move |path: String| navigate(&path, Default::default()));
-
-    let templates = Memo::new(move |_| {
-        list.answer.with(|a| a.as_ref().map(|a| a.response.template_list.clone()).unwrap_or_default())
-    });
-    let total = Memo::new(move |_| list.answer.with(|a| a.as_ref().map_or(0, |a| a.response.total_count)));
-    let change = move |edit: &dyn Fn(&mut TemplateFilters), write| {
-        let mut next = filters.get_untracked();
-        next.page = 1;
-        edit(&mut next);
-        url.set(&next.to_pairs(), write);
+    let way = |label, before: &'static str| {
+        let run = Callback::new(move |ids: Vec<String>| go.run(format!("{before}{}", ids.concat())));
+        Act { label, danger: false, run }
     };
-    let reload = Callback::new(move |()| list.reload());
-    on_command(move |pressed| {
-        if pressed == frame::Command::Refresh {
-            list.reload();
-        }
+    let ask = Callback::new(move |ids: Vec<String>| {
+        asked.set(ids.into_iter().next().map(|id| (id.clone(), list.label(&id))));
+    });
+    let acts = Acts {
+        open: way(words::OPEN, "/templates/"),
+        edit: way(words::EDIT, "/templates/"),
+        take: way(words::USE, "/jobs/new?template="),
+        delete: Act { label: words::DELETE, danger: true, run: ask },
+        read_only: Signal::derive(move || console.with(|c| c.as_ref().is_some_and(|c| c.read_only))),
+    };
+    list.read(move |wanted| {
+        Box::pin(async move {
+            let request = TemplateFilters::from_query(&wanted.query).request();
+            let answer = client::call(&request).await?.response;
+            let entries = answer.template_list.into_iter().map(|template| entry(template, acts)).collect();
+            Ok(Listed { entries, total: answer.total_count, ..Listed::default() })
+        })
     });
     let deleted = Callback::new(move |()| {
         // The row that had the focus is about to go; the dialog gives the focus back to it first.
@@ -215,103 +198,40 @@ pub fn Templates() -> impl IntoView {
                 let _ = region.focus();
             }
         });
-        let was_last = templates.with_untracked(|t| t.len() <= 1);
-        let page = filters.with_untracked(|f| f.page);
-        if was_last && page > 1 {
-            change(&|f| f.page = page - 1, Write::Replace);
-        } else {
-            list.reload();
-        }
+        list.reload();
     });
-    let sheet = Callback::new(move |save: Callback<Sheet>| {
-        leptos::task::spawn_local(async move {
-            match all_matching(filters.get_untracked()).await {
-                Ok(found) => save.run(sheet_of(found)),
-                Err(problem) => drop(list.problem.try_set(Some(problem))),
-            }
-        });
-    });
-    let rows = move || {
-        templates
-            .get()
-            .into_iter()
-            .map(|template| {
-                let label = template.template_name.clone();
-                let version = (label.clone(), template.time_interval, read_only.get());
-                RowView::new(template.template_id.clone(), label, &version, move |column| {
-                    template_cell(&template, column, read_only.get_untracked(), asked, go)
-                })
-            })
-            .collect::<Vec<_>>()
+    let filters = view! {
+        <SearchBox label=words::SEARCH value=list.value("q") change=list.change("q") />
+        <Choice
+            label=words::TYPE
+            name="type"
+            options=vec![("", table::ALL), ("custom", words::CUSTOM), ("system", words::SYSTEM)]
+            value=list.value("type")
+            change=list.change("type")
+        />
     };
-    let sort = Sort {
-        column: "created",
-        ascending: Signal::derive(move || filters.with(|f| f.ascending)),
-        toggle: Callback::new(move |()| change(&|f| f.ascending = !f.ascending, Write::Replace)),
-    };
-    let clear = Callback::new(move |()| {
-        change(
-            &|f| {
-                f.keyword.clear();
-                f.kind = None;
-            },
-            Write::Push,
-        )
-    });
-    let first_page = Callback::new(move |()| change(&|f| f.page = 1, Write::Push));
-    let empty = ViewFn::from(move || emptiness(filters.get().is_narrowed(), total.get(), clear, first_page));
     view! {
-        <div class="head">
-            <h1>{show(words::TITLE)}</h1>
-            <div class="spacer"></div>
-            <ExportMenu name="templates" sheet=sheet />
-            <a class="btn primary" href="/templates/new">{show(words::CREATE)}</a>
-        </div>
-        <div class="filters">
-            <SearchBox
-                label=words::SEARCH
-                value=Signal::derive(move || filters.with(|f| f.keyword.clone()))
-                change=Callback::new(move |text: String| change(&|f| f.keyword = text.clone(), Write::Replace))
-            />
-            <Choice
-                label=words::TYPE
-                name="type"
-                options=vec![("", table::ALL), ("custom", words::CUSTOM), ("system", words::SYSTEM)]
-                value=Signal::derive(move || filters.with(|f| f.kind.map_or("", TemplateType::as_str).to_owned()))
-                change=Callback::new(move |kind: String| change(&|f| f.kind = TemplateType::parse(&kind), Write::Replace))
-            />
-            <div class="spacer"></div>
-            <TablePreferences id="templates" columns=COLUMNS />
-            <button type="button" class="btn quiet" on:click=move |_| list.reload()>"↻ "{show(table::REFRESH)}</button>
-        </div>
-        <ProblemSlot problem=list.problem action=Action::ListLiveSnapshotTemplates retry=reload />
-        <DataTable
-            id="templates"
-            caption=words::CAPTION
-            columns=COLUMNS
-            rows=Signal::derive(rows)
-            loading=Signal::derive(move || list.is_first_load())
-            sort=sort
-            empty=empty
-        />
-        <Pager
-            page=Signal::derive(move || filters.with(|f| f.page))
-            size=Signal::derive(move || filters.with(|f| f.size.get()))
-            total=total
-            go=Callback::new(move |page| change(&|f| f.page = page, Write::Push))
-            resize=Callback::new(move |size| change(&|f| f.size = PageSize::new(size).unwrap_or_default(), Write::Replace))
-        />
+        {Screen::new(list, filters.into_any()).show()}
         <DeleteTemplate asked=asked done=deleted />
     }
 }
 
-fn template_cell(
-    template: &TemplateInfo,
-    column: &'static str,
-    read_only: bool,
-    asked: RwSignal<Option<(String, String)>>,
-    go: Callback<String>,
-) -> AnyView {
+fn entry(template: TemplateInfo, acts: Acts) -> RowEntry {
+    let (id, name) = (template.template_id.clone(), template.template_name.clone());
+    let content = format!("{name}|{}", template.time_interval);
+    let cells = vec![
+        id.clone(),
+        name.clone(),
+        template.template_type.clone(),
+        template.time_interval.to_string(),
+        template.create_time.clone(),
+    ];
+    let label = if name.is_empty() { id.clone() } else { name };
+    let row = RowView::new(id, label, &content, move |column| cell(&template, column, acts));
+    RowEntry { row, cells }
+}
+
+fn cell(template: &TemplateInfo, column: &'static str, acts: Acts) -> AnyView {
     let id = template.template_id.clone();
     match column {
         "name" => {
@@ -327,67 +247,26 @@ fn template_cell(
         }
         "created" => api_instant(&template.create_time),
         _ => {
-            let fixed = read_only || is_system(&template.template_type);
-            let name = template.template_name.clone();
-            let (edit_path, use_path) = (format!("/templates/{id}"), format!("/jobs/new?template={id}"));
-            let target = (id, name.clone());
-            view! {
-                <Menu label=words::ACTIONS class="icon" glyph="⋯" name=Signal::derive(move || table::MORE.with(&[&name]))>
-                    <MenuItem
-                        label=if fixed { words::OPEN } else { words::EDIT }
-                        action=Callback::new(move |()| go.run(edit_path.clone()))
-                    />
-                    <MenuItem label=words::USE action=Callback::new(move |()| go.run(use_path.clone())) />
-                    <MenuItem
-                        label=words::DELETE
-                        danger=true
-                        disabled=Signal::stored(fixed)
-                        action=Callback::new(move |()| asked.set(Some(target.clone())))
-                    />
-                </Menu>
-            }
-            .into_any()
+            let is_fixed = acts.read_only.get_untracked() || is_system(&template.template_type);
+            let open = if is_fixed { acts.open } else { acts.edit };
+            let items = vec![(open, false), (acts.take, false), (acts.delete, is_fixed)];
+            row_menu(&id, template.template_name.clone(), items)
         }
     }
-}
-
-fn emptiness(is_narrowed: bool, total: u64, clear: Callback<()>, first_page: Callback<()>) -> AnyView {
-    if total > 0 {
-        return view! {
-            <h2>{show(table::EMPTY_PAGE)}</h2>
-            <p>{table::EMPTY_PAGE_HINT.with(&[&format::count(total)])}</p>
-            <button type="button" class="btn" on:click=move |_| first_page.run(())>{show(table::FIRST_PAGE)}</button>
-        }
-        .into_any();
-    }
-    if is_narrowed {
-        return view! {
-            <h2>{show(words::NO_MATCH)}</h2>
-            <p>{show(words::NO_MATCH_HINT)}</p>
-            <button type="button" class="btn" on:click=move |_| clear.run(())>{show(table::CLEAR_FILTERS)}</button>
-        }
-        .into_any();
-    }
-    view! {
-        <h2>{show(words::NOTHING)}</h2>
-        <p>{show(words::NOTHING_HINT)}</p>
-        <a class="btn primary" href="/templates/new">{show(words::CREATE)}</a>
-    }
-    .into_any()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::paging::Paging;
+    use media_api::PageSize;
 
     #[test]
     fn filters_survive_the_address() {
         let filters = TemplateFilters {
             keyword: "每 5 秒 & more".to_owned(),
             kind: Some(TemplateType::System),
-            page: 2,
-            size: PageSize::new(20).unwrap(),
-            ascending: true,
+            paging: Paging { page: 2, size: PageSize::new(20).unwrap(), ascending: true },
         };
         let mut query = Query::default();
         for (name, value) in filters.to_pairs() {
@@ -399,6 +278,6 @@ mod tests {
     #[test]
     fn any_address_gives_a_list() {
         let query = Query::parse("?type=mine&page=0&size=7&sort=up");
-        assert_eq!(TemplateFilters::from_query(&query), TemplateFilters::from_query(&Query::default()));
+        assert_eq!(TemplateFilters::from_query(&query), TemplateFilters::default());
     }
 }

@@ -3,24 +3,19 @@
 use crate::client;
 use crate::components::copy::{Instant, ShortId, api_instant};
 use crate::components::deletion::{Ask, use_deletions};
-use crate::components::export::{ExportMenu, Sheet};
-use crate::components::frame::{self, on_command};
-use crate::components::pager::Pager;
-use crate::components::problem::ProblemSlot;
-use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, TablePreferences};
+use crate::components::list::{Failure, Kind, List, Listed, RowEntry, Screen};
+use crate::components::table::{Column, RowView};
 use crate::format;
 use crate::pages::upload_ids::ById;
 use crate::pages::video_filters::VideoFilters;
-use crate::pages::videos::{CreatedChip, means_nothing, name_of};
+use crate::pages::videos::{LISTED, created_chip, delete_fragments, means_nothing, name_of, title_cell};
 use crate::state::preferences::use_preferences;
-use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
-use crate::state::url::{Write, use_url};
-use crate::text::{Tr, show, table, uploads as words};
+use crate::text::{show, uploads as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, batches};
 use media_api::vod::{GetUploadDetails, GetVideoList, UploadDetail, Video};
-use media_api::{Action, CommaList, PageSize, Problem, VideoId};
+use media_api::{Action, CommaList, Problem};
 use std::collections::BTreeMap;
 
 /// Media IDs one GetUploadDetails call may carry (api-reference A.2.14).
@@ -37,6 +32,28 @@ const COLUMNS: &[Column] = &[
     Column::new("expires", words::EXPIRES).numeric(),
     Column::new("created", words::CREATED).numeric(),
 ];
+
+const KIND: Kind = Kind {
+    id: "uploads",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    sorted: "created",
+    // There is one status, and no words to search for.
+    pairs: |query| {
+        let mut pairs = VideoFilters::from_query(query).to_pairs();
+        pairs.retain(|(name, _)| *name != "q" && *name != "status");
+        pairs
+    },
+    action: |_| Some(Action::GetVideoList),
+    names: &["MediaId", "Title", "UploadStatus", "UploadSize", "FileSize", "UploadRatio", "CreationTime"],
+    cap: LISTED as usize,
+    reach: LISTED,
+    is_open: false,
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    begin: None,
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+};
 
 /// One unfinished upload with what is known of its progress.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,9 +91,9 @@ fn age_words(millis: i64) -> String {
     }
 }
 
-fn request(filters: &VideoFilters) -> GetVideoList {
-    let uploading = VideoFilters { status: Some("Uploading"), keyword: String::new(), ..filters.clone() };
-    uploading.list(format::now())
+/// The call for one page of unfinished uploads. `now` is in milliseconds.
+fn request(filters: VideoFilters, now: i64) -> GetVideoList {
+    VideoFilters { status: Some("Uploading"), ..filters }.list(now)
 }
 
 /// Progress of the uploads, twenty per call. One call that fails leaves its twenty unknown.
@@ -97,209 +114,66 @@ async fn details_of(videos: &[Video]) -> (BTreeMap<String, UploadDetail>, Option
     (details, problem)
 }
 
-async fn walk(filters: VideoFilters) -> Result<Vec<Upload>, Problem> {
-    let mut videos: Vec<Video> = Vec::new();
-    for page in 1.. {
-        let filters = VideoFilters { page, size: PageSize::MAX, ..filters.clone() };
-        let list = match client::call(&request(&filters)).await {
-            Ok(answer) => answer.response,
-            Err(problem) if means_nothing(&problem) => break,
-            Err(problem) => return Err(problem),
-        };
-        let is_last = list.video_list.video.is_empty()
-            || videos.len() + list.video_list.video.len() >= list.total as usize;
-        videos.extend(list.video_list.video);
-        if is_last {
-            break;
-        }
-    }
-    let (mut details, problem) = details_of(&videos).await;
-    if let Some(problem) = problem {
-        return Err(problem);
-    }
-    let join = |video: Video| Upload { detail: details.remove(&video.video_id), video };
-    Ok(videos.into_iter().map(join).collect())
-}
-
-fn sheet_of(uploads: &[Upload]) -> Sheet {
-    let row = |u: &Upload| {
-        let detail = u.detail.clone().unwrap_or_default();
-        vec![
-            u.video.video_id.clone(),
-            u.video.title.clone(),
-            detail.upload_status,
-            detail.upload_size.to_string(),
-            u.size().to_string(),
-            u.ratio().map(|ratio| ratio.to_string()).unwrap_or_default(),
-            u.video.creation_time.clone(),
-        ]
-    };
-    Sheet {
-        names: vec![
-            "MediaId",
-            "Title",
-            "UploadStatus",
-            "UploadSize",
-            "FileSize",
-            "UploadRatio",
-            "CreationTime",
-        ],
-        rows: uploads.iter().map(row).collect(),
-    }
-}
-
 #[component]
 pub fn Uploads() -> impl IntoView {
-    let url = use_url();
-    let filters = Memo::new(move |_| url.query.with(VideoFilters::from_query));
-    let list = remote(move || Some(request(&filters.get())));
-    let details = RwSignal::new(BTreeMap::<String, UploadDetail>::new());
-    let details_problem = RwSignal::new(None::<Problem>);
-    let selection = RwSignal::new(Selection::default());
-    let known = StoredValue::new(BTreeMap::<String, Upload>::new());
-    let export_problem = RwSignal::new(None::<Problem>);
+    let list = List::new(&KIND);
     let deletions = use_deletions();
-
-    let is_nothing = Memo::new(move |_| list.problem.with(|p| p.as_ref().is_some_and(means_nothing)));
-    let videos = Memo::new(move |_| {
-        if is_nothing.get() {
-            return Vec::new();
-        }
-        list.answer.with(|a| a.as_ref().map(|a| a.response.video_list.video.clone()).unwrap_or_default())
-    });
-    let total = Memo::new(move |_| {
-        if is_nothing.get() { 0 } else { list.answer.with(|a| a.as_ref().map_or(0, |a| a.response.total)) }
-    });
-    // Progress moves on although the list stays the same: it is asked for after every answer.
-    Effect::new(move |_| {
-        list.answer.track();
-        let videos = videos.get_untracked();
-        if videos.is_empty() {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let (found, problem) = details_of(&videos).await;
-            details.try_update(|d| d.extend(found));
-            details_problem.try_set(problem);
-        });
-    });
-    let shown = Memo::new(move |_| {
-        let join = |video: Video| {
-            let detail = details.with(|d| d.get(&video.video_id).cloned());
-            Upload { video, detail }
-        };
-        videos.get().into_iter().map(join).collect::<Vec<Upload>>()
-    });
-    Effect::new(move |_| {
-        shown.with(|s| {
-            known.update_value(|k| k.extend(s.iter().map(|u| (u.video.video_id.clone(), u.clone()))))
+    list.read(|wanted| {
+        Box::pin(async move {
+            let request = request(VideoFilters::from_query(&wanted.query), wanted.now);
+            let answer = match client::call(&request).await {
+                Ok(answer) => answer.response,
+                Err(problem) if means_nothing(&problem) => return Ok(Listed::default()),
+                Err(problem) => return Err(problem),
+            };
+            let videos = answer.video_list.video;
+            let (mut details, problem) = details_of(&videos).await;
+            let join = |video: Video| entry(Upload { detail: details.remove(&video.video_id), video });
+            let entries = videos.into_iter().map(join).collect();
+            let beside = problem.map(|problem| Failure {
+                name: String::new(),
+                action: Some(Action::GetUploadDetails),
+                problem,
+            });
+            Ok(Listed { entries, total: answer.total, beside, next: None })
         })
     });
-    let reload = Callback::new(move |()| list.reload());
-    let change = move |edit: &dyn Fn(&mut VideoFilters), write| {
-        let mut next = filters.get_untracked();
-        next.page = 1;
-        edit(&mut next);
-        url.set(&next.to_pairs(), write);
-    };
-    let selected_ids = move || selection.with_untracked(|s| s.keys().cloned().collect::<Vec<_>>());
     // After a deletion the selection is emptied: an upload keeps its entry when its fragments are gone.
     let changed = Callback::new(move |()| {
-        selection.update(Selection::clear);
+        list.selection.update(Selection::clear);
         list.reload();
     });
-    let delete = move |ids: Vec<String>| {
-        let media_ids = ids.into_iter().filter_map(|id| VideoId::new(id).ok()).collect();
+    let ask = Callback::new(move |media_ids| {
         deletions.ask(Ask::Exactly(Target::Fragments { media_ids }), changed);
-    };
-    on_command(move |pressed| match pressed {
-        frame::Command::Refresh => list.reload(),
-        frame::Command::ClearSelection => selection.update(Selection::clear),
-        frame::Command::Delete if !selection.with_untracked(Selection::is_empty) => delete(selected_ids()),
-        frame::Command::Delete => {}
     });
-    let paused =
-        Signal::derive(move || !selection.with(Selection::is_empty) || deletions.asked.with(Option::is_some));
-    auto_refresh(10, paused, move || list.reload());
-    let sheet = Callback::new(move |save: Callback<Sheet>| {
-        if !selection.with_untracked(Selection::is_empty) {
-            let chosen = selected_ids();
-            let kept =
-                known.with_value(|k| chosen.iter().filter_map(|id| k.get(id).cloned()).collect::<Vec<_>>());
-            return save.run(sheet_of(&kept));
-        }
-        leptos::task::spawn_local(async move {
-            match walk(filters.get_untracked()).await {
-                Ok(found) => {
-                    export_problem.try_set(None);
-                    let _ = save.try_run(sheet_of(&found));
-                }
-                Err(problem) => drop(export_problem.try_set(Some(problem))),
-            }
-        });
-    });
-    let shown_problem = Signal::derive(move || list.problem.get().filter(|p| !means_nothing(p)));
-    let empty =
-        ViewFn::from(move || emptiness(filters.get(), move || change(&|f| f.range = None, Write::Push)));
-    view! {
-        <div class="head">
-            <h1>{show(words::TITLE)}</h1>
-            <p>{show(words::INTRO)}</p>
-            <div class="spacer"></div>
-            <ExportMenu name="uploads" sheet=sheet />
-        </div>
-        <ById ask=Callback::new(move |media_ids| deletions.ask(Ask::Exactly(Target::Fragments { media_ids }), changed)) />
-        <div class="filters">
-            <CreatedChip
-                value=Signal::derive(move || filters.with(|f| f.range))
-                change=Callback::new(move |range| change(&|f| f.range = range, Write::Replace))
-            />
-            <div class="spacer"></div>
-            <TablePreferences id="uploads" columns=COLUMNS />
-            <button type="button" class="btn quiet" on:click=move |_| list.reload()>"↻ "{show(table::REFRESH)}</button>
-        </div>
-        <ProblemSlot problem=shown_problem action=Action::GetVideoList retry=reload />
-        <ProblemSlot problem=details_problem action=Action::GetUploadDetails retry=reload />
-        <ProblemSlot problem=export_problem action=Action::GetVideoList />
-        <DataTable
-            id="uploads"
-            caption=words::CAPTION
-            columns=COLUMNS
-            rows=Signal::derive(move || shown.with(|s| s.iter().map(upload_row).collect::<Vec<_>>()))
-            loading=Signal::derive(move || list.is_first_load())
-            selection=selection
-            sort=Sort {
-                column: "created",
-                ascending: Signal::derive(move || filters.with(|f| f.ascending)),
-                toggle: Callback::new(move |()| change(&|f| f.ascending = !f.ascending, Write::Replace)),
-            }
-            empty=empty
-        />
-        <Pager
-            page=Signal::derive(move || filters.with(|f| f.page))
-            size=Signal::derive(move || filters.with(|f| f.size.get()))
-            total=total
-            go=Callback::new(move |page| change(&|f| f.page = page, Write::Push))
-            resize=Callback::new(move |size| change(&|f| f.size = PageSize::new(size).unwrap_or_default(), Write::Replace))
-        />
-        <BulkBar selection=selection>
-            <button type="button" class="btn small danger" on:click=move |_| delete(selected_ids())>{show(words::DELETE)}</button>
-        </BulkBar>
+    Screen {
+        beside_title: view! { <p>{show(words::INTRO)}</p> }.into_any(),
+        above_filters: view! { <ById ask=ask /> }.into_any(),
+        acts: vec![delete_fragments(changed)],
+        ..Screen::new(list, created_chip(list))
     }
+    .show()
 }
 
-fn upload_row(upload: &Upload) -> RowView {
+fn entry(upload: Upload) -> RowEntry {
     let label = name_of(&upload.video.title, &upload.video.video_id);
     // Age is part of the content, to the minute: rows are drawn anew as they grow older.
     let age = upload.began().map(|began| format::now() - began);
     let content =
         format!("{:?}|{:?}|{:?}|{}", upload.ratio(), upload.detail, age.map(|age| age / 60_000), label);
-    let upload = upload.clone();
-    RowView::new(upload.video.video_id.clone(), label.clone(), &content, move |column| match column {
-        "title" => {
-            let href = format!("/videos/{}", crate::state::url::encode(&upload.video.video_id));
-            view! { <a class="name" href=href>{label.clone()}</a> }.into_any()
-        }
+    let detail = upload.detail.clone().unwrap_or_default();
+    let cells = vec![
+        upload.video.video_id.clone(),
+        upload.video.title.clone(),
+        detail.upload_status,
+        detail.upload_size.to_string(),
+        upload.size().to_string(),
+        upload.ratio().map(|ratio| ratio.to_string()).unwrap_or_default(),
+        upload.video.creation_time.clone(),
+    ];
+    let id = upload.video.video_id.clone();
+    let row = RowView::new(id, label.clone(), &content, move |column| match column {
+        "title" => title_cell(&upload.video.video_id, &label),
         "id" => {
             let name = Signal::derive(|| words::MEDIA_ID.get().to_owned());
             view! { <ShortId id=upload.video.video_id.clone() name=name /> }.into_any()
@@ -312,7 +186,8 @@ fn upload_row(upload: &Upload) -> RowView {
             Some(began) => view! { <Instant millis=began /> }.into_any(),
             None => api_instant(&upload.video.creation_time),
         },
-    })
+    });
+    RowEntry { row, cells }
 }
 
 fn not_known() -> AnyView {
@@ -349,18 +224,6 @@ fn expiry_cell(at: i64) -> AnyView {
         if is_over { words::EXPIRED.with(&[&day]) } else { day }
     };
     view! { <span title=format::every_form(at) class:muted=is_over>{words}</span> }.into_any()
-}
-
-fn emptiness(filters: VideoFilters, clear: impl Fn() + 'static) -> AnyView {
-    if filters.range.is_some() || filters.page > 1 {
-        let head: Tr = if filters.page > 1 { table::EMPTY_PAGE } else { words::NO_MATCH };
-        return view! {
-            <h2>{show(head)}</h2>
-            <button type="button" class="btn" on:click=move |_| clear()>{show(table::CLEAR_FILTERS)}</button>
-        }
-        .into_any();
-    }
-    view! { <h2>{show(words::NOTHING)}</h2><p>{show(words::NOTHING_HINT)}</p> }.into_any()
 }
 
 #[cfg(test)]

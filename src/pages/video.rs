@@ -2,17 +2,18 @@
 
 use crate::components::copy::{CopyButton, ShortId, api_instant};
 use crate::components::deletion::{Ask, use_deletions};
-use crate::components::export::{ExportMenu, Sheet};
+use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command, set_subject};
+use crate::components::list::bar_end;
 use crate::components::problem::ProblemSlot;
-use crate::components::table::{BulkBar, Column, DataTable, RowView, TablePreferences};
+use crate::components::table::{BulkBar, Column, DataTable, RowView};
 use crate::format;
 use crate::pages::videos::{VideoStatus, duration_words, means_nothing, name_of, size_words};
 use crate::state::preferences::use_preferences;
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
 use crate::state::url::use_path_id;
-use crate::text::{Tr, show, table, uploads, videos as words};
+use crate::text::{Tr, show, uploads, videos as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, VideoStreams};
 use media_api::vod::{GetPlayInfo, GetVideoInfo, PlayInfo, Video as VideoInfo};
@@ -166,11 +167,10 @@ pub fn Video() -> impl IntoView {
     let paused =
         Signal::derive(move || !selection.with(Selection::is_empty) || deletions.asked.with(Option::is_some));
     auto_refresh(30, paused, move || reload.run(()));
-    let sheet = Callback::new(move |save: Callback<Sheet>| {
+    let sheet = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| {
         let chosen = selection.get_untracked();
-        let kept = streams.with_untracked(|s| {
-            s.iter().filter(|s| chosen.is_empty() || chosen.contains(&s.job_id)).cloned().collect::<Vec<_>>()
-        });
+        let wanted = |s: &&PlayInfo| scope == Scope::Matching || chosen.contains(&s.job_id);
+        let kept = streams.with_untracked(|s| s.iter().filter(wanted).cloned().collect::<Vec<_>>());
         save.run(sheet_of(&id.get_untracked(), &kept));
     });
     let rows = move || streams.with(|s| s.iter().map(stream_row).collect::<Vec<_>>());
@@ -191,7 +191,7 @@ pub fn Video() -> impl IntoView {
                 <h1>{move || video.with(|v| v.as_ref().map_or_else(|| format::short_id(&id.get()), |v| name_of(&v.title, &v.video_id)))}</h1>
                 {move || video.with(|v| v.as_ref().map(|v| view! { <VideoStatus status=v.status.clone() /> }))}
                 <div class="spacer"></div>
-                <ExportMenu name="streams" sheet=sheet />
+                <ExportMenu name="streams" sheet=sheet selection=selection />
                 <button type="button" class="btn danger" on:click=clean>{show(uploads::DELETE)}</button>
             </div>
             <ProblemSlot problem=info.problem action=Action::GetVideoInfo retry=reload />
@@ -199,8 +199,7 @@ pub fn Video() -> impl IntoView {
             <div class="filters">
                 <h2>{show(words::STREAMS)}</h2>
                 <div class="spacer"></div>
-                <TablePreferences id="streams" columns=COLUMNS />
-                <button type="button" class="btn quiet" on:click=move |_| reload.run(())>"↻ "{show(table::REFRESH)}</button>
+                {bar_end("streams", COLUMNS, reload)}
             </div>
             <p role="status" class="proof">{proof}</p>
             <ProblemSlot problem=play_problem action=Action::GetPlayInfo retry=reload />

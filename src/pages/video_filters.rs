@@ -1,58 +1,47 @@
 //! What the address says about lists of videos, and the calls it becomes.
 
-use crate::components::pager::SIZES;
 use crate::components::time_range::TimeRange;
+use crate::state::paging::Paging;
 use crate::state::url::Query;
+use media_api::CommaList;
 use media_api::time::ApiTime;
 use media_api::vod::{GetVideoList, SearchMedia, VIDEO_STATUSES};
-use media_api::{CommaList, PageSize};
 
 /// Any length will do; this only keeps the arithmetic in bounds.
 pub const MAX_DAYS: i64 = 36_500;
 
 /// What the address says about the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VideoFilters {
     /// Words in the title.
     pub keyword: String,
     /// One of [`VIDEO_STATUSES`].
     pub status: Option<&'static str>,
     pub range: Option<TimeRange>,
-    pub page: u32,
-    pub size: PageSize,
-    pub ascending: bool,
+    pub paging: Paging,
 }
 
 impl VideoFilters {
     /// Values nobody offers fall back to the default, so that any address gives a list.
     pub fn from_query(query: &Query) -> Self {
-        let number = |name| query.get(name).and_then(|text| text.parse::<u32>().ok());
-        let size = number("size").filter(|n| SIZES.contains(n)).and_then(|n| PageSize::new(n).ok());
         let status = query.get("status");
         Self {
             keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
             status: VIDEO_STATUSES.iter().copied().find(|known| Some(*known) == status),
             range: query.get("range").and_then(TimeRange::parse).filter(|r| r.problem(MAX_DAYS).is_none()),
-            page: number("page").filter(|n| (1..=i32::MAX as u32).contains(n)).unwrap_or(1),
-            size: size.unwrap_or_default(),
-            ascending: query.get("sort") == Some("asc"),
+            paging: Paging::from_query(query),
         }
     }
 
     /// The parameters of the address; defaults are left out.
     pub fn to_pairs(&self) -> Vec<(&'static str, Option<String>)> {
-        vec![
+        let mut pairs = vec![
             ("q", Some(self.keyword.clone())),
             ("status", self.status.map(str::to_owned)),
             ("range", self.range.map(TimeRange::to_text)),
-            ("sort", self.ascending.then(|| "asc".to_owned())),
-            ("size", (self.size != PageSize::DEFAULT).then(|| self.size.get().to_string())),
-            ("page", (self.page > 1).then(|| self.page.to_string())),
-        ]
-    }
-
-    pub fn is_narrowed(&self) -> bool {
-        !self.keyword.is_empty() || self.status.is_some() || self.range.is_some()
+        ];
+        pairs.extend(self.paging.to_pairs());
+        pairs
     }
 
     /// The keyword as the match expression can hold it: there is no documented way to escape these two.
@@ -61,7 +50,7 @@ impl VideoFilters {
     }
 
     fn sort_by(&self) -> Option<String> {
-        Some(if self.ascending { "CreationTime:Asc" } else { "CreationTime:Desc" }.to_owned())
+        Some(if self.paging.ascending { "CreationTime:Asc" } else { "CreationTime:Desc" }.to_owned())
     }
 
     /// The call for one page without a keyword. `now` is in milliseconds.
@@ -71,8 +60,8 @@ impl VideoFilters {
             status: self.status.map(|status| CommaList::new([status])),
             start_time: bounds.and_then(|(start, _)| ApiTime::from_seconds(start)),
             end_time: bounds.and_then(|(_, end)| ApiTime::from_seconds(end)),
-            page_no: Some(self.page),
-            page_size: Some(self.size),
+            page_no: Some(self.paging.page),
+            page_size: Some(self.paging.size),
             sort_by: self.sort_by(),
             ..GetVideoList::default()
         }
@@ -94,8 +83,8 @@ impl VideoFilters {
             fields: Some(CommaList::new(["Title,Status,Size,Duration,CoverURL"])),
             expression: Some(expression),
             sort_by: self.sort_by(),
-            page_no: Some(self.page),
-            page_size: Some(self.size),
+            page_no: Some(self.paging.page),
+            page_size: Some(self.paging.size),
             scroll_token: None,
         })
     }
@@ -104,6 +93,7 @@ impl VideoFilters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use media_api::PageSize;
 
     fn filters(search: &str) -> VideoFilters {
         VideoFilters::from_query(&Query::parse(search))
@@ -115,9 +105,7 @@ mod tests {
             keyword: "会议 & talk".to_owned(),
             status: Some("Normal"),
             range: Some(TimeRange::Between(1_767_322_800, 1_799_326_400)),
-            page: 2,
-            size: PageSize::new(100).unwrap(),
-            ascending: true,
+            paging: Paging { page: 2, size: PageSize::new(100).unwrap(), ascending: true },
         };
         let mut query = Query::default();
         for (name, value) in filters.to_pairs() {

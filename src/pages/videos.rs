@@ -3,28 +3,22 @@
 use crate::client;
 use crate::components::copy::{ShortId, api_instant};
 use crate::components::deletion::{Ask, use_deletions};
-use crate::components::export::{ExportMenu, Sheet};
 use crate::components::filters::SearchBox;
-use crate::components::frame::{self, on_command};
-use crate::components::pager::{Pager, last_page};
-use crate::components::problem::ProblemSlot;
-use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, TablePreferences};
+use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen};
+use crate::components::table::{Column, RowView};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
 use crate::pages::video_filters::{MAX_DAYS, VideoFilters};
-use crate::state::remote::{auto_refresh, remote};
-use crate::state::selection::Selection;
-use crate::state::url::{Write, use_url};
+use crate::state::url::Write;
 use crate::text::{show, table, uploads, videos as words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use media_api::deletion::Target;
 use media_api::vod::{Media, VIDEO_STATUSES, Video};
-use media_api::{Action, PageSize, Problem, VideoId};
-use std::collections::BTreeMap;
+use media_api::{Action, Problem, VideoId};
 
 /// Videos both list operations answer at most, whatever matches.
-const LISTED: u64 = 5_000;
+pub const LISTED: u64 = 5_000;
 const DAY: i64 = TimeRange::DAY;
 const OFFERS: &[i64] = &[DAY, 7 * DAY, 30 * DAY, 365 * DAY];
 /// Stands for *any time*: longer than the service exists.
@@ -38,6 +32,26 @@ const COLUMNS: &[Column] = &[
     Column::new("duration", words::DURATION).numeric(),
     Column::new("created", words::CREATED).numeric(),
 ];
+
+const KIND: Kind = Kind {
+    id: "videos",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    sorted: "created",
+    pairs: |query| VideoFilters::from_query(query).to_pairs(),
+    action: |query| {
+        let is_search = !VideoFilters::from_query(query).title().is_empty();
+        Some(if is_search { Action::SearchMedia } else { Action::GetVideoList })
+    },
+    names: &["VideoId", "Title", "Status", "Size", "Duration", "CreationTime", "StorageLocation"],
+    cap: LISTED as usize,
+    reach: LISTED,
+    is_open: false,
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    begin: None,
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+};
 
 /// A match as a list entry: the two fields a search always answers stand beside the video.
 fn video_of(media: &Media) -> Video {
@@ -56,7 +70,8 @@ pub fn means_nothing(problem: &Problem) -> bool {
     problem.vendor_code.as_deref() == Some("InvalidVideo.NotFound")
 }
 
-async fn page_of(filters: &VideoFilters, now: i64) -> Result<(Vec<Video>, u64), Problem> {
+/// One page of the videos that match. `now` is in milliseconds.
+async fn page_of(filters: VideoFilters, now: i64) -> Result<(Vec<Video>, u64), Problem> {
     let answer = match filters.search(now) {
         Some(search) => client::call(&search)
             .await
@@ -68,40 +83,6 @@ async fn page_of(filters: &VideoFilters, now: i64) -> Result<(Vec<Video>, u64), 
     match answer {
         Err(problem) if means_nothing(&problem) => Ok((Vec::new(), 0)),
         answer => answer,
-    }
-}
-
-/// Every video that matches, page by page, as far as the service lists them.
-async fn walk_matching(filters: VideoFilters) -> Result<Vec<Video>, Problem> {
-    let now = format::now();
-    let mut found = Vec::new();
-    for page in 1.. {
-        let filters = VideoFilters { page, size: PageSize::MAX, ..filters.clone() };
-        let (videos, total) = page_of(&filters, now).await?;
-        let is_last = videos.is_empty() || page >= last_page(total.min(LISTED), PageSize::MAX.get());
-        found.extend(videos);
-        if is_last {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-fn sheet_of(videos: impl IntoIterator<Item = Video>) -> Sheet {
-    let row = |v: Video| {
-        vec![
-            v.video_id,
-            v.title,
-            v.status,
-            v.size.to_string(),
-            v.duration.to_string(),
-            v.creation_time,
-            v.storage_location,
-        ]
-    };
-    Sheet {
-        names: vec!["VideoId", "Title", "Status", "Size", "Duration", "CreationTime", "StorageLocation"],
-        rows: videos.into_iter().map(row).collect(),
     }
 }
 
@@ -125,154 +106,38 @@ pub fn name_of(title: &str, id: &str) -> String {
 
 #[component]
 pub fn Videos() -> impl IntoView {
-    let url = use_url();
-    let filters = Memo::new(move |_| url.query.with(VideoFilters::from_query));
-    let is_search = Memo::new(move |_| filters.with(|f| !f.title().is_empty()));
-    let list = remote(move || (!is_search.get()).then(|| filters.get().list(format::now())));
-    let search = remote(move || filters.get().search(format::now()));
-    let selection = RwSignal::new(Selection::default());
-    let known = StoredValue::new(BTreeMap::<String, Video>::new());
-    let deletions = use_deletions();
-
-    let problem = Memo::new(move |_| if is_search.get() { search.problem.get() } else { list.problem.get() });
-    let is_nothing = Memo::new(move |_| problem.with(|p| p.as_ref().is_some_and(means_nothing)));
-    let found = Memo::new(move |_| {
-        if is_nothing.get() {
-            return (Vec::new(), 0);
-        }
-        if is_search.get() {
-            return search.answer.with(|a| {
-                let response = a.as_ref().map(|a| &a.response);
-                response.map(|r| (r.media_list.iter().map(video_of).collect(), r.total)).unwrap_or_default()
-            });
-        }
-        list.answer.with(|a| {
-            let response = a.as_ref().map(|a| &a.response);
-            response.map(|r| (r.video_list.video.clone(), r.total)).unwrap_or_default()
+    let list = List::new(&KIND);
+    list.read(|wanted| {
+        Box::pin(async move {
+            let (videos, total) = page_of(VideoFilters::from_query(&wanted.query), wanted.now).await?;
+            Ok(Listed { entries: videos.into_iter().map(entry).collect(), total, ..Listed::default() })
         })
     });
-    let total = Memo::new(move |_| found.with(|f| f.1));
-    let is_cut = Memo::new(move |_| total.get() > LISTED);
-    Effect::new(move |_| {
-        found.with(|f| known.update_value(|k| k.extend(f.0.iter().map(|v| (v.video_id.clone(), v.clone())))))
-    });
-    let reload =
-        Callback::new(move |()| if is_search.get_untracked() { search.reload() } else { list.reload() });
-    let change = move |edit: &dyn Fn(&mut VideoFilters), write| {
-        let mut next = filters.get_untracked();
-        next.page = 1;
-        edit(&mut next);
-        url.set(&next.to_pairs(), write);
+    let has_quotes = move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));
+    let filters = view! {
+        <SearchBox label=words::SEARCH value=list.value("q") change=list.change("q") />
+        <StatusSelect value=list.value("status") change=list.change("status") />
+        {created_chip(list)}
     };
-    let selected_ids = move || selection.with_untracked(|s| s.keys().cloned().collect::<Vec<_>>());
-    let clean = move || {
-        let media_ids = selected_ids().into_iter().filter_map(|id| VideoId::new(id).ok()).collect();
-        deletions.ask(Ask::Exactly(Target::Fragments { media_ids }), reload);
-    };
-    on_command(move |pressed| match pressed {
-        frame::Command::Refresh => reload.run(()),
-        frame::Command::ClearSelection => selection.update(Selection::clear),
-        frame::Command::Delete if !selection.with_untracked(Selection::is_empty) => clean(),
-        frame::Command::Delete => {}
-    });
-    let paused =
-        Signal::derive(move || !selection.with(Selection::is_empty) || deletions.asked.with(Option::is_some));
-    auto_refresh(10, paused, move || reload.run(()));
-    let export_problem = RwSignal::new(None::<Problem>);
-    let sheet = Callback::new(move |save: Callback<Sheet>| {
-        if !selection.with_untracked(Selection::is_empty) {
-            let chosen = selected_ids();
-            return save.run(sheet_of(
-                known.with_value(|k| chosen.iter().filter_map(|id| k.get(id).cloned()).collect::<Vec<_>>()),
-            ));
-        }
-        leptos::task::spawn_local(async move {
-            match walk_matching(filters.get_untracked()).await {
-                Ok(found) => {
-                    export_problem.try_set(None);
-                    let _ = save.try_run(sheet_of(found));
-                }
-                Err(problem) => drop(export_problem.try_set(Some(problem))),
-            }
-        });
-    });
-    let rows = move || found.with(|f| f.0.iter().map(video_row).collect::<Vec<_>>());
-    let clear = move || {
-        change(
-            &|f| {
-                f.keyword.clear();
-                f.status = None;
-                f.range = None;
-            },
-            Write::Push,
-        )
-    };
-    let empty = ViewFn::from(move || {
-        emptiness(filters.get(), total.get(), clear, move || change(&|f| f.page = 1, Write::Push))
-    });
-    let loading = move || if is_search.get() { search.is_first_load() } else { list.is_first_load() };
-    let shown_problem = Signal::derive(move || problem.get().filter(|p| !means_nothing(p)));
-    view! {
-        <div class="head">
-            <h1>{show(words::TITLE)}</h1>
-            <div class="spacer"></div>
-            <OpenById />
-            <ExportMenu name="videos" sheet=sheet />
-        </div>
-        <div class="filters">
-            <SearchBox
-                label=words::SEARCH
-                value=Signal::derive(move || filters.with(|f| f.keyword.clone()))
-                change=Callback::new(move |text: String| change(&|f| f.keyword = text.clone(), Write::Replace))
-            />
-            <StatusSelect
-                value=Signal::derive(move || filters.with(|f| f.status))
-                change=Callback::new(move |status| change(&|f| f.status = status, Write::Replace))
-            />
-            <CreatedChip
-                value=Signal::derive(move || filters.with(|f| f.range))
-                change=Callback::new(move |range| change(&|f| f.range = range, Write::Replace))
-            />
-            <div class="spacer"></div>
-            <TablePreferences id="videos" columns=COLUMNS />
-            <button type="button" class="btn quiet" on:click=move |_| reload.run(())>"↻ "{show(table::REFRESH)}</button>
-        </div>
-        <Show when=move || filters.with(|f| f.keyword.contains(['\'', '\\']))>
-            <p class="hint" role="status">{show(words::NO_QUOTES)}</p>
-        </Show>
-        {move || shown_problem.get().map(|problem| {
-            let action = if is_search.get() { Action::SearchMedia } else { Action::GetVideoList };
-            view! { <ProblemSlot problem=Signal::stored(Some(problem)) action=action retry=reload /> }
-        })}
-        <ProblemSlot problem=export_problem action=Action::GetVideoList />
-        <DataTable
-            id="videos"
-            caption=words::CAPTION
-            columns=COLUMNS
-            rows=Signal::derive(rows)
-            loading=Signal::derive(loading)
-            selection=selection
-            sort=Sort {
-                column: "created",
-                ascending: Signal::derive(move || filters.with(|f| f.ascending)),
-                toggle: Callback::new(move |()| change(&|f| f.ascending = !f.ascending, Write::Replace)),
-            }
-            empty=empty
-        />
-        <Pager
-            page=Signal::derive(move || filters.with(|f| f.page))
-            size=Signal::derive(move || filters.with(|f| f.size.get()))
-            total=Signal::derive(move || total.get().min(LISTED))
-            go=Callback::new(move |page| change(&|f| f.page = page, Write::Push))
-            resize=Callback::new(move |size| change(&|f| f.size = PageSize::new(size).unwrap_or_default(), Write::Replace))
-        />
-        <Show when=move || is_cut.get()>
-            <p class="hint">{show(words::ONLY_5000)}</p>
-        </Show>
-        <BulkBar selection=selection>
-            <button type="button" class="btn small danger" on:click=move |_| clean()>{show(uploads::DELETE)}</button>
-        </BulkBar>
+    let notes =
+        move || has_quotes().then(|| view! { <p class="hint" role="status">{show(words::NO_QUOTES)}</p> });
+    Screen {
+        before_export: view! { <OpenById /> }.into_any(),
+        notes: notes.into_any(),
+        acts: vec![delete_fragments(Callback::new(move |()| list.reload()))],
+        ..Screen::new(list, filters.into_any())
     }
+    .show()
+}
+
+/// The deletion of the fragments of uploads. `changed` runs when it is over.
+pub fn delete_fragments(changed: Callback<()>) -> Act {
+    let deletions = use_deletions();
+    let run = Callback::new(move |ids: Vec<String>| {
+        let media_ids = ids.into_iter().filter_map(|id| VideoId::new(id).ok()).collect();
+        deletions.ask(Ask::Exactly(Target::Fragments { media_ids }), changed);
+    });
+    Act { label: uploads::DELETE, danger: true, run }
 }
 
 /// Goes to one video by its ID.
@@ -313,25 +178,19 @@ fn OpenById() -> impl IntoView {
 
 /// One status or all of them.
 #[component]
-fn StatusSelect(
-    value: Signal<Option<&'static str>>,
-    change: Callback<Option<&'static str>>,
-) -> impl IntoView {
+fn StatusSelect(value: Signal<String>, change: Callback<String>) -> impl IntoView {
     let option = move |status: &'static str| {
-        let word = move || words::status(status).map_or(status, |word| word.get());
-        view! { <option value=status selected=move || value.get() == Some(status)>{word}</option> }
+        let word = move || match status {
+            "" => table::ALL.get(),
+            _ => words::status(status).map_or(status, |word| word.get()),
+        };
+        view! { <option value=status selected=move || value.with(|v| v == status)>{word}</option> }
     };
     view! {
         <label class="pick">
             <span class="lab">{show(words::STATUS)}</span>
-            <select
-                prop:value=move || value.get().unwrap_or_default()
-                on:change=move |event| {
-                    let chosen = event_target_value(&event);
-                    change.run(VIDEO_STATUSES.iter().copied().find(|status| *status == chosen));
-                }
-            >
-                <option value="" selected=move || value.get().is_none()>{show(table::ALL)}</option>
+            <select prop:value=move || value.get() on:change=move |event| change.run(event_target_value(&event))>
+                {option("")}
                 {VIDEO_STATUSES.iter().map(|status| option(status)).collect_view()}
             </select>
         </label>
@@ -339,43 +198,53 @@ fn StatusSelect(
 }
 
 /// The creation time; without a range a button offers one.
-#[component]
-pub fn CreatedChip(value: Signal<Option<TimeRange>>, change: Callback<Option<TimeRange>>) -> impl IntoView {
-    let has_range = Memo::new(move |_| value.get().is_some());
-    move || {
+pub fn created_chip(list: List) -> AnyView {
+    let range = Memo::new(move |_| list.query.with(|q| q.get("range").and_then(TimeRange::parse)));
+    let has_range = Memo::new(move |_| range.get().is_some());
+    let set = move |range: Option<TimeRange>| {
+        list.set(&[("range", range.map(TimeRange::to_text))], Write::Replace);
+    };
+    let chip = move || {
         if has_range.get() {
             view! {
                 <TimeRangeChip
                     label=words::CREATED
-                    value=Signal::derive(move || value.get().unwrap_or(ANY_TIME))
+                    value=Signal::derive(move || range.get().unwrap_or(ANY_TIME))
                     offers=OFFERS
                     max_days=MAX_DAYS
-                    change=Callback::new(move |range| change.run(Some(range)))
-                    remove=Callback::new(move |()| change.run(None))
+                    change=Callback::new(move |range| set(Some(range)))
+                    remove=Callback::new(move |()| set(None))
                 />
             }
             .into_any()
         } else {
+            let offer = move |_| set(Some(TimeRange::Last(30 * DAY)));
             view! {
-                <button type="button" class="btn quiet" on:click=move |_| change.run(Some(TimeRange::Last(30 * DAY)))>
+                <button type="button" class="btn quiet" on:click=offer>
                     {show(words::CREATED)}": "{show(words::ANY_TIME)}
                 </button>
             }
             .into_any()
         }
-    }
+    };
+    chip.into_any()
 }
 
-fn video_row(video: &Video) -> RowView {
+fn entry(video: Video) -> RowEntry {
     let label = name_of(&video.title, &video.video_id);
     let content = format!("{}|{}|{}|{}", video.title, video.status, video.size, video.duration);
-    let video = video.clone();
-    RowView::new(video.video_id.clone(), label.clone(), &content, move |column| match column {
+    let cells = vec![
+        video.video_id.clone(),
+        video.title.clone(),
+        video.status.clone(),
+        video.size.to_string(),
+        video.duration.to_string(),
+        video.creation_time.clone(),
+        video.storage_location.clone(),
+    ];
+    let row = RowView::new(video.video_id.clone(), label.clone(), &content, move |column| match column {
         "status" => view! { <VideoStatus status=video.status.clone() /> }.into_any(),
-        "title" => {
-            let href = format!("/videos/{}", crate::state::url::encode(&video.video_id));
-            view! { <a class="name" href=href>{label.clone()}</a> }.into_any()
-        }
+        "title" => title_cell(&video.video_id, &label),
         "id" => {
             let name = Signal::derive(|| words::VIDEO_ID.get().to_owned());
             view! { <ShortId id=video.video_id.clone() name=name /> }.into_any()
@@ -383,7 +252,14 @@ fn video_row(video: &Video) -> RowView {
         "size" => size_words(video.size).into_any(),
         "duration" => duration_words(video.duration).into_any(),
         _ => api_instant(&video.creation_time),
-    })
+    });
+    RowEntry { row, cells }
+}
+
+/// The name of a video, as the way to it.
+pub fn title_cell(id: &str, label: &str) -> AnyView {
+    let href = format!("/videos/{}", crate::state::url::encode(id));
+    view! { <a class="name" href=href>{label.to_owned()}</a> }.into_any()
 }
 
 /// A size, or a dash while it is not known.
@@ -394,29 +270,4 @@ pub fn size_words(bytes: u64) -> String {
 /// A duration in seconds, or a dash while it is not known.
 pub fn duration_words(seconds: f64) -> String {
     if seconds > 0.0 { format::duration(seconds) } else { "–".to_owned() }
-}
-
-fn emptiness(
-    filters: VideoFilters,
-    total: u64,
-    clear: impl Fn() + 'static,
-    first_page: impl Fn() + 'static,
-) -> AnyView {
-    if total > 0 || filters.page > 1 {
-        return view! {
-            <h2>{show(table::EMPTY_PAGE)}</h2>
-            <p>{(total > 0).then_some(move || table::EMPTY_PAGE_HINT.with(&[&format::count(total)]))}</p>
-            <button type="button" class="btn" on:click=move |_| first_page()>{show(table::FIRST_PAGE)}</button>
-        }
-        .into_any();
-    }
-    if filters.is_narrowed() {
-        return view! {
-            <h2>{show(words::NO_MATCH)}</h2>
-            <p>{show(words::NO_MATCH_HINT)}</p>
-            <button type="button" class="btn" on:click=move |_| clear()>{show(table::CLEAR_FILTERS)}</button>
-        }
-        .into_any();
-    }
-    view! { <h2>{show(words::NOTHING)}</h2><p>{show(words::NOTHING_HINT)}</p> }.into_any()
 }

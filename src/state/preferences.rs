@@ -104,7 +104,8 @@ impl Preferences {
         self.0.update(|s| s.language = Some(language));
     }
     pub fn is_hidden(&self, table: &str, column: &str) -> bool {
-        let is_it = |name: &String| name.strip_prefix(table).and_then(|rest| rest.strip_prefix('/')) == Some(column);
+        let is_it =
+            |name: &String| name.strip_prefix(table).and_then(|rest| rest.strip_prefix('/')) == Some(column);
         self.0.with(|s| s.hidden_columns.iter().any(is_it))
     }
     pub fn set_hidden(&self, table: &str, column: &str, hidden: bool) {

@@ -84,10 +84,11 @@ where
     remote
 }
 
-/// Runs `action` every `seconds` while the tab is visible and `paused` says no.
+/// Runs `action` every `seconds` while the tab is visible, no dialog is open and `paused` says no.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     let tick = move || {
-        if !paused.get_untracked() && !document().hidden() {
+        let in_dialog = || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
+        if !paused.get_untracked() && !document().hidden() && !in_dialog() {
             action();
         }
     };

@@ -102,7 +102,11 @@ fn first_segment(path: &str) -> &str {
 
 fn path_id(path: &str) -> String {
     // A plus is a plus here; only a query writes spaces that way.
-    path.split('/').filter(|segment| !segment.is_empty()).nth(1).map(|id| decode(&id.replace('+', "%2B"))).unwrap_or_default()
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .nth(1)
+        .map(|id| decode(&id.replace('+', "%2B")))
+        .unwrap_or_default()
 }
 
 /// Whether a change of the address can be undone with the back button.

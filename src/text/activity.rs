@@ -19,9 +19,6 @@ pub const REQUEST: Tr = tr("Request ID", "请求 ID");
 pub const DELETION: Tr = tr("Outcome per item", "逐项结果");
 pub const RESOURCE_ID: Tr = tr("resource ID", "对象 ID");
 pub const ALL_ACTIONS: Tr = tr("All operations", "全部操作");
-pub const OLDER: Tr = tr("Show older entries", "显示更早的记录");
-pub const SHOWN: Tr = tr("{} entries shown", "已显示 {} 条");
-pub const THAT_IS_ALL: Tr = tr("That is all", "没有更多了");
 pub const NOTHING: Tr = tr("Nothing has been changed yet", "还没有任何更改");
 pub const NOTHING_HINT: Tr = tr(
     "Submissions, commands, template changes and deletions will be listed here. Reading is not recorded.",

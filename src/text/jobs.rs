@@ -15,7 +15,6 @@ pub const TEMPLATE: Tr = tr("Template", "模板");
 pub const INTERVAL: Tr = tr("Interval", "间隔");
 pub const BUCKET: Tr = tr("Bucket", "Bucket");
 pub const CREATED: Tr = tr("Created", "创建时间");
-pub const ACTIONS: Tr = tr("Actions", "操作");
 pub const STARTED: Tr = tr("Started", "进行中");
 pub const INIT: Tr = tr("Not started", "未开始");
 pub const PAUSED: Tr = tr("Paused", "已暂停");
@@ -33,7 +32,6 @@ pub const START: Tr = tr("Start", "启动");
 pub const STOP: Tr = tr("Stop", "停止");
 pub const RESTART: Tr = tr("Restart", "重启");
 pub const DELETE_PICTURES: Tr = tr("Delete pictures…", "删除图片…");
-pub const DEFAULT_WINDOW: Tr = tr("last 7 days", "最近 7 天");
 pub const NOTHING: Tr = tr("No jobs yet", "还没有任务");
 pub const NOTHING_HINT: Tr = tr(
     "A job takes a picture of a live stream at every interval. Submit the first one.",
@@ -44,11 +42,5 @@ pub const NO_MATCH_HINT: Tr = tr(
     "Jobs created outside the time range are not looked at. Widen the range or clear the filters.",
     "不会查找时间范围以外创建的任务。请扩大范围或清除筛选。",
 );
-pub const SELECT_MATCHING: Tr = tr("Select all {} that match", "选择全部 {} 个匹配项");
-pub const SELECT_MATCHING_CAPPED: Tr =
-    tr("Select the first {} of {} that match", "选择 {1} 个匹配项中的前 {0} 个");
-pub const COUNTING: Tr = tr("{} found so far…", "已找到 {} 个…");
-pub const STOP_COUNTING: Tr = tr("Stop", "停止");
 pub const COMMAND_DONE: Tr = tr("{} of {} done", "已完成 {} / {}");
-pub const COMMAND_FAILED: Tr = tr("{}: {}", "{}：{}");
 pub const SECONDS: Tr = tr("{} s", "{} 秒");

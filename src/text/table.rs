@@ -27,6 +27,25 @@ pub const SELECTION: Tr = tr("Selection", "所选内容");
 pub const EXPORT: Tr = tr("Export", "导出");
 pub const EXPORT_CSV: Tr = tr("CSV", "CSV");
 pub const EXPORT_JSON: Tr = tr("JSON", "JSON");
+pub const EXPORT_CSV_MATCHING: Tr = tr("CSV, all that match", "CSV，全部匹配项");
+pub const EXPORT_JSON_MATCHING: Tr = tr("JSON, all that match", "JSON，全部匹配项");
+pub const EXPORT_CSV_SELECTED: Tr = tr("CSV, only selected", "CSV，仅所选");
+pub const EXPORT_JSON_SELECTED: Tr = tr("JSON, only selected", "JSON，仅所选");
+pub const EXPORT_CUT: Tr =
+    tr("The file holds the first {}; more match.", "文件包含前 {} 条，还有更多匹配项未导出。");
+pub const SELECT_MATCHING: Tr = tr("Select all {} that match", "选择全部 {} 个匹配项");
+pub const SELECT_MATCHING_CAPPED: Tr =
+    tr("Select the first {} of {} that match", "选择 {1} 个匹配项中的前 {0} 个");
+pub const COUNTING: Tr = tr("{} found so far…", "已找到 {} 个…");
+pub const STOP_TASK: Tr = tr("Stop", "停止");
+pub const ACTIONS: Tr = tr("Actions", "操作");
+pub const BEYOND_REACH: Tr = tr(
+    "The service lists at most the first {}. Narrow the creation time to reach the rest.",
+    "服务最多列出前 {} 个。请缩小创建时间范围以查看其余内容。",
+);
+pub const OLDER: Tr = tr("Show older entries", "显示更早的记录");
+pub const SHOWN: Tr = tr("{} entries shown", "已显示 {} 条");
+pub const THAT_IS_ALL: Tr = tr("That is all", "没有更多了");
 pub const MORE: Tr = tr("More for {}", "{} 的更多操作");
 pub const ALL: Tr = tr("All", "全部");
 pub const TIME_RANGE: Tr = tr("Time range", "时间范围");

@@ -15,7 +15,6 @@ pub const INTERVAL: Tr = tr("Interval", "间隔");
 pub const SECONDS: Tr = tr("{} s", "{} 秒");
 pub const CREATED: Tr = tr("Created", "创建时间");
 pub const CHANGED: Tr = tr("Changed", "修改时间");
-pub const ACTIONS: Tr = tr("Actions", "操作");
 pub const EDIT: Tr = tr("Edit", "编辑");
 pub const OPEN: Tr = tr("Open", "打开");
 pub const USE: Tr = tr("Submit a job with it", "用它提交任务");

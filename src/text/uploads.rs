@@ -32,6 +32,7 @@ pub const NOTHING_HINT: Tr = tr(
     "上传成功后也可能遗留分片，可在上方按 ID 清理。",
 );
 pub const NO_MATCH: Tr = tr("No unfinished upload matches", "没有匹配的未完成上传");
+pub const NO_MATCH_HINT: Tr = tr("Change or remove the range of time.", "请更改或移除时间范围。");
 pub const BY_ID: Tr = tr("Clean up by ID", "按 ID 清理");
 pub const BY_ID_LABEL: Tr = tr("Media IDs, in any notation", "媒资 ID，任意分隔");
 pub const BY_ID_HINT: Tr = tr(

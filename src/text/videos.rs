@@ -26,12 +26,6 @@ pub const NOTHING: Tr = tr("No videos yet", "还没有视频");
 pub const NOTHING_HINT: Tr = tr("Videos uploaded to VOD appear here.", "上传到点播的视频会显示在这里。");
 pub const NO_MATCH: Tr = tr("No video matches", "没有匹配的视频");
 pub const NO_MATCH_HINT: Tr = tr("Change or clear the filters.", "请修改或清除筛选。");
-pub const ONLY_5000: Tr = tr(
-    "The service lists at most the first 5,000. Narrow the creation time to reach the rest.",
-    "服务最多列出前 5,000 个。请缩小创建时间范围以查看其余视频。",
-);
-pub const CLEAN_FRAGMENTS: Tr = tr("Delete fragments…", "删除分片…");
-pub const UNTITLED: Tr = tr("(no title)", "（无标题）");
 
 pub const STREAMS: Tr = tr("Streams", "媒体流");
 pub const STREAMS_CAPTION: Tr = tr("Streams of the video", "该视频的媒体流");

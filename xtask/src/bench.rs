@@ -1,32 +1,43 @@
-//! `cargo xtask bench`: what the page weighs and what the server costs, against their budgets.
+//! `cargo xtask bench`: what the page weighs, how fast it is and what the server costs, against their budgets.
 
 use crate::page::{self, Optimised};
-use crate::{Failure, server, shell};
+use crate::{Failure, server, shell, tools};
 use std::path::Path;
 
 /// Bytes the first load may cost over the network, every file together, compressed with brotli.
 const BUDGET: u64 = 180_000;
 
-/// Measures the page's weight, the server, or both.
+/// Measures the page's weight (`size`), the page in a browser beside two others (`page`), the server, or all three.
 ///
 /// # Errors
-/// The argument is unknown, a build failed, or something is over its budget.
+/// The argument is unknown, a tool is missing, a build failed, or something is over its budget.
 pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     let what: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let (of_page, of_server) = match what[..] {
-        [] => (true, true),
-        ["size"] => (true, false),
-        ["server"] => (false, true),
-        _ => return Err("bench takes one argument: size or server.".to_owned()),
-    };
-    page::build(Optimised::Always)?;
-    // Both are measured before either may fail.
-    let weighed = if of_page { size() } else { Ok(()) };
-    if of_server {
-        let program = server::build()?;
-        shell::run(shell::command("node").arg("bench/server.mjs").env("MEDIA_CONSOLE_PROGRAM", program))?;
+    let wanted = |kind| what.is_empty() || what == [kind];
+    if !["size", "page", "server"].into_iter().any(wanted) {
+        return Err("bench takes one argument: size, page or server.".to_owned());
     }
-    weighed
+    page::build(Optimised::Always)?;
+    // All are measured before any may fail.
+    let mut results = Vec::new();
+    if wanted("size") {
+        results.push(size());
+    }
+    if wanted("server") {
+        results.push(script("bench/server.mjs"));
+    }
+    if wanted("page") {
+        tools::test_programs()?;
+        tools::node_packages()?;
+        results.push(script("bench/page.mjs"));
+    }
+    results.into_iter().collect()
+}
+
+/// Runs a measurement on the program with the page inside.
+fn script(file: &str) -> Result<(), Failure> {
+    let program = server::build()?;
+    shell::run(shell::command("node").arg(file).env("MEDIA_CONSOLE_PROGRAM", program))
 }
 
 /// Prints the weight of each file of the built page.

@@ -63,6 +63,7 @@ pub enum StartError {
 /// What every part of the service shares.
 pub(crate) struct Service {
     pub store: Store,
+    pub jobs: jobs::Directory,
     pub objects: Objects,
     pub streams: Streams,
     pub captures: Captures,
@@ -121,6 +122,7 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
         captures: Captures::default(),
         faults: Faults::default(),
         store,
+        jobs: jobs::Directory::default(),
         objects,
         api_address,
         tasks,
@@ -131,8 +133,23 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
         local.shutdown().await;
         return Err(error);
     }
+    read_ahead(&service);
     service.tasks.spawn(gateway::serve(listener, service.clone(), key));
     Ok(local)
+}
+
+/// Reads the jobs beside the start, so that the first listing of very many need not wait for it.
+fn read_ahead(service: &Arc<Service>) {
+    let (store, directory) = (service.store.clone(), service.jobs.clone());
+    service.tasks.spawn(async move {
+        let read = store.read(move |c| {
+            let snapshot = c.unchecked_transaction()?;
+            directory.catch_up(&snapshot)
+        });
+        if let Err(error) = read.await {
+            tracing::warn!("the jobs could not be read ahead: {error}");
+        }
+    });
 }
 
 async fn set_up(service: &Arc<Service>, with_demo: bool) -> Result<(), StartError> {

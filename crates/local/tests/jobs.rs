@@ -136,6 +136,11 @@ async fn every_refusal_of_the_job_operations_can_be_provoked() {
 
 /// Jobs of a past that no test could wait for: name, status and creation time.
 fn seed(running: &Running, jobs: &[(String, &str, i64)]) {
+    seed_from(running, 0, jobs);
+}
+
+/// As [`seed`], with job IDs that count from `first`.
+fn seed_from(running: &Running, first: usize, jobs: &[(String, &str, i64)]) {
     running.sql(|connection| {
         let mut insert = connection
             .prepare(
@@ -145,7 +150,7 @@ fn seed(running: &Running, jobs: &[(String, &str, i64)]) {
             )
             .unwrap();
         for (number, (name, status, time)) in jobs.iter().enumerate() {
-            insert.execute(rusqlite::params![format!("job-{number}"), name, status, time]).unwrap();
+            insert.execute(rusqlite::params![format!("job-{}", first + number), name, status, time]).unwrap();
         }
     });
 }
@@ -262,6 +267,43 @@ async fn a_change_of_status_changes_the_totals() {
     let stop = SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command: Command::Stop };
     running.call(&stop).await.unwrap();
     assert_eq!((total(JobStatus::Init).await, total(JobStatus::Paused).await), (0, 1));
+}
+
+#[tokio::test]
+async fn what_was_listed_before_follows_every_change() {
+    let running = running().await;
+    let now = chrono::Utc::now().timestamp();
+    let job = |name: &str, status: &'static str, time: i64| (name.to_owned(), status, time);
+    let listed = async |keyword: &str, status: Option<JobStatus>| -> Vec<String> {
+        let request = ListLiveSnapshotJobs {
+            search_key_word: Some(keyword.to_owned()).filter(|keyword| !keyword.is_empty()),
+            status,
+            sort_by: Some(SortBy::Ascending),
+            ..Default::default()
+        };
+        let page = running.call(&request).await.unwrap();
+        assert_eq!(page.total_count, page.job_list.len() as u64);
+        page.job_list.into_iter().map(|job| job.job_id).collect()
+    };
+    assert!(listed("hall", None).await.is_empty());
+    seed(&running, &[job("Hall", "init", now - 50), job("Lobby", "init", now - 40)]);
+    assert_eq!(listed("hall", None).await, ["job-0"]);
+    assert_eq!(listed("job-3", None).await, [""; 0]);
+    // Newer ones, one of them with an ID that was looked for before it existed.
+    seed_from(&running, 2, &[job("second HALL", "paused", now - 30), job("Yard", "paused", now - 20)]);
+    assert_eq!(listed("hall", None).await, ["job-0", "job-2"]);
+    assert_eq!(listed("job-3", None).await, ["job-3"]);
+    // One from before all others, as after a clock was set back.
+    seed_from(&running, 4, &[job("oldest hall", "init", now - 90)]);
+    assert_eq!(listed("hall", None).await, ["job-4", "job-0", "job-2"]);
+    assert_eq!(listed("", None).await, ["job-4", "job-0", "job-1", "job-2", "job-3"]);
+    running.sql(|c| {
+        c.execute("UPDATE jobs SET status = 'started' WHERE job_id IN ('job-4', 'job-3')", []).unwrap();
+        c.execute("UPDATE jobs SET status = 'paused' WHERE job_id = 'job-4'", []).unwrap();
+    });
+    assert_eq!(listed("hall", Some(JobStatus::Paused)).await, ["job-4", "job-2"]);
+    assert_eq!(listed("", Some(JobStatus::Started)).await, ["job-3"]);
+    assert_eq!(listed("", Some(JobStatus::Init)).await, ["job-0", "job-1"]);
 }
 
 #[tokio::test]

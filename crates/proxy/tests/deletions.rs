@@ -189,6 +189,33 @@ async fn a_wrong_confirmation_another_session_and_a_second_use_are_refused() {
 }
 
 #[tokio::test]
+async fn a_plan_older_than_five_minutes_cannot_be_confirmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(3);
+    let fake = snapshots(there.clone(), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let plan = console.ok("/api/deletions/plan", all(&there)).await;
+    let millis = |name: &str| plan[name].as_i64().unwrap();
+    assert_eq!(millis("expires_at") - millis("made_at"), 300_000);
+    // As if it had been made five minutes and a moment ago.
+    let made_at = millis("made_at") - 300_001;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other
+        .execute(
+            "UPDATE deletions SET made_at = ?1, plan = json_set(plan, '$.made_at', ?1, '$.expires_at', ?1 + 300000)",
+            [made_at],
+        )
+        .unwrap();
+    let id = plan["id"].as_str().unwrap();
+    let reply = console.post(&format!("/api/deletions/{id}/confirm"), json!({})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (409, "plan_expired"));
+    assert_eq!(console.ok(&format!("/api/deletions/{id}"), json!({})).await["summary"]["state"], "expired");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
+    assert_eq!(there.lock().unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn cancelled_during_the_hold_nothing_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(3);
@@ -197,9 +224,13 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
     assert_eq!(plan["confirmation"], "click");
+    let running = async || console.ok("/api/context", json!({})).await["running_deletions"].clone();
+    assert_eq!(running().await, 0);
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({})).await;
+    assert_eq!(running().await, 1);
     let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
     assert_eq!(summary["state"], "cancelled");
+    assert_eq!(running().await, 0);
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
 }

@@ -4,7 +4,7 @@ use super::use_deletions;
 use super::words::item;
 use crate::client;
 use crate::components::copy::{CopyButton, ShortId};
-use crate::components::export::{ExportMenu, Sheet};
+use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemSlot;
@@ -271,7 +271,7 @@ fn OutcomeTable(
                 value=Signal::derive(move || lines_of(&sheet()))
                 name=Signal::derive(|| words::COPY_OUTCOMES.get().to_owned())
             />
-            <ExportMenu name="outcomes" sheet=Callback::new(move |save: Callback<Sheet>| save.run(untrack(sheet))) />
+            <ExportMenu name="outcomes" sheet=Callback::new(move |(_, save): (Scope, Callback<Sheet>)| save.run(untrack(sheet))) />
         </div>
         <DataTable
             id="outcomes"

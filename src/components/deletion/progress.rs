@@ -27,7 +27,7 @@ pub(super) fn HoldStep(controller: Controller) -> impl IntoView {
     };
     view! {
         <div class="steps">
-            <header><h2 id="deletion-title" role="timer">{seconds}</h2></header>
+            <header><h2 id="deletion-title"><span role="timer">{seconds}</span></h2></header>
             <section>
                 <p id="deletion-what">
                     {move || controller.summary().map(|summary| headline(&summary))}". "{show(words::HELD_HINT)}

@@ -1,7 +1,10 @@
 //! Snapshot jobs: submitting, reading, and the states they go through (api-reference D.4).
 
+mod bits;
+mod directory;
 mod list;
 
+pub(crate) use directory::Directory;
 pub(crate) use list::list;
 
 use crate::refusal::Refusal;

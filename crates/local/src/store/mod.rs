@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
+/// Takes a file of schema 1 to schema 2.
+const SECOND_SCHEMA: &str = include_str!("schema-2.sql");
 const READERS: usize = 3;
 const QUEUED_WRITES: usize = 1024;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -187,12 +189,15 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     if version > SCHEMA_VERSION {
         return Err(OpenError::Newer(version));
     }
-    if version < 1 {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        transaction.execute_batch(SCHEMA)?;
-        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-        transaction.commit()?;
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    match version {
+        ..1 => transaction.execute_batch(SCHEMA)?,
+        1 => transaction.execute_batch(SECOND_SCHEMA)?,
+        // Nobody in this process knows of earlier changes, and there is no other process.
+        _ => transaction.execute_batch("DELETE FROM status_changes")?,
     }
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    transaction.commit()?;
     Ok(())
 }
 
@@ -243,6 +248,37 @@ mod tests {
         assert!(Store::open(&path).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), damaged);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_of_the_first_schema_becomes_one_of_this() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        let connection = Connection::open(&old).unwrap();
+        connection.execute_batch(include_str!("schema-1-jobs.sql")).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO jobs VALUES (7, 'j', 'Hall', 't', 't', 'init', 'u', 'e', 'b', '', '', 5, '', 1, 1, 0, 0);
+                 PRAGMA user_version = 1",
+            )
+            .unwrap();
+        drop(connection);
+        let objects = |path: &Path| -> Vec<(String, String)> {
+            drop(Store::open(path).unwrap());
+            let connection = Connection::open(path).unwrap();
+            connection.execute("UPDATE jobs SET status = 'started'", []).unwrap();
+            let mut statement = connection
+                .prepare("SELECT type, name FROM sqlite_schema WHERE tbl_name IN ('jobs', 'status_changes', 'job_counts')
+                              OR name LIKE 'job_names%' ORDER BY 1, 2")
+                .unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.collect::<Result<_, _>>().unwrap()
+        };
+        assert_eq!(objects(&old), objects(&new));
+        let connection = Connection::open(&old).unwrap();
+        let changed: i64 =
+            connection.query_row("SELECT job FROM status_changes", [], |row| row.get(0)).unwrap();
+        assert_eq!(changed, 7);
     }
 
     #[tokio::test]

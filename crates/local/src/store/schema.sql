@@ -35,37 +35,13 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_time ON jobs (create_time, id);
 CREATE INDEX jobs_by_status ON jobs (status, create_time, id);
 
--- How many jobs of a status were created in each span of 2^shift seconds: exact totals and deep pages without a scan.
-CREATE TABLE job_counts (
-    shift INTEGER NOT NULL,
-    span INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    jobs INTEGER NOT NULL,
-    PRIMARY KEY (shift, span, status)
-) STRICT, WITHOUT ROWID;
-CREATE TRIGGER jobs_counted AFTER INSERT ON jobs BEGIN
-    INSERT INTO job_counts VALUES (12, new.create_time >> 12, new.status, 1)
-        ON CONFLICT DO UPDATE SET jobs = jobs + 1;
-    INSERT INTO job_counts VALUES (6, new.create_time >> 6, new.status, 1)
-        ON CONFLICT DO UPDATE SET jobs = jobs + 1;
-END;
-CREATE TRIGGER jobs_recounted AFTER UPDATE OF status ON jobs WHEN old.status <> new.status BEGIN
-    UPDATE job_counts SET jobs = jobs - 1
-        WHERE shift = 12 AND span = old.create_time >> 12 AND status = old.status;
-    UPDATE job_counts SET jobs = jobs - 1
-        WHERE shift = 6 AND span = old.create_time >> 6 AND status = old.status;
-    INSERT INTO job_counts VALUES (12, new.create_time >> 12, new.status, 1)
-        ON CONFLICT DO UPDATE SET jobs = jobs + 1;
-    INSERT INTO job_counts VALUES (6, new.create_time >> 6, new.status, 1)
-        ON CONFLICT DO UPDATE SET jobs = jobs + 1;
-END;
-
--- Names for substring search of three characters and more; shorter words are looked for in the names themselves.
-CREATE VIRTUAL TABLE job_names USING fts5 (
-    name, content = 'jobs', content_rowid = 'id', tokenize = 'trigram', detail = 'full', columnsize = 0
-);
-CREATE TRIGGER jobs_named AFTER INSERT ON jobs BEGIN
-    INSERT INTO job_names (rowid, name) VALUES (new.id, new.name);
+-- Which jobs are in another status than before, for the directory in memory. Emptied when the file is opened.
+CREATE TABLE status_changes (
+    number INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER jobs_changed AFTER UPDATE OF status ON jobs WHEN old.status <> new.status BEGIN
+    INSERT INTO status_changes (job) VALUES (new.id);
 END;
 
 -- Times are milliseconds since the epoch.

@@ -86,7 +86,7 @@ impl Fake {
     }
 }
 
-struct OnePicture;
+pub struct OnePicture;
 impl PictureSource for OnePicture {
     fn read<'a>(
         &'a self,
@@ -104,7 +104,7 @@ impl PictureSource for OnePicture {
     }
 }
 
-struct Page;
+pub struct Page;
 impl Assets for Page {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
         match path {

@@ -1,0 +1,202 @@
+// Every state that the page can be in beside its plain screens: dialogs, panels, problems. In any language, so the
+// elements are found by what they are and not by their words.
+
+import { eventually } from './suite.mjs';
+
+/** What the server of a file that walks the states is started with. */
+export const STATES = {
+  demo: false,
+  stub: true,
+  jobs: [
+    { name: 'Lobby camera', pictures: 30, overwrite: true, bucket: 'lobby-bucket' },
+    { name: 'Yard camera', status: 'init' },
+  ],
+  videos: [
+    { title: 'Open day', streams: 3 },
+    { title: 'Interrupted recording', status: 'Uploading' },
+  ],
+};
+
+const REFUSED = { status: 403, code: 'BucketNotAuthorized', message: 'Bucket is not authorised.' };
+
+/** Leads a page that is signed in through the states, and stops at each with its name. */
+export async function* states(page, server) {
+  const [lobby, yard] = server.jobs;
+  const [video] = server.videos;
+  const dialog = page.locator('dialog[open]');
+  const show = async (path, element) => {
+    server.stub.reset();
+    await page.goto(server.origin + path);
+    await page.locator(element).first().waitFor();
+    await page.waitForFunction(() => !document.querySelector('tr.skeleton, [aria-busy=true]'));
+  };
+  const closed = async () => {
+    await dialog.locator('[data-first]').click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  const planned = () => dialog.locator('.btn.danger.solid').waitFor();
+
+  await show('/jobs', 'tr[data-key]');
+  yield 'the list of jobs';
+  for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', '.filters > .menu'], ['time range', '.chip']]) {
+    const summary = page.locator(`${menu} summary`).first();
+    if (!(await summary.isVisible())) continue;
+    await summary.click();
+    await page.locator('details[open] .panel').waitFor();
+    yield `the menu ${name}`;
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('?');
+  await dialog.waitFor();
+  yield 'the key help';
+  await dialog.locator('button').click();
+  await page.locator('tr[data-key] input').first().check();
+  await page.locator('.bulk').waitFor();
+  yield 'a selection';
+  await page.locator('.bulk .btn.danger').click();
+  await dialog.locator('.ends-chosen').waitFor();
+  yield 'the range to delete';
+  await dialog.locator('input').first().fill('');
+  await dialog.locator('button[type=submit]').click();
+  await dialog.locator('[aria-invalid=true]').first().waitFor();
+  yield 'a range that lacks an end';
+  await closed();
+
+  const pictures = `/jobs/${lobby.id}?layout=table&order=oldest&size=50`;
+  await show(pictures, 'tr[data-key]');
+  yield 'the table of pictures';
+  await page.locator('thead input').check();
+  server.stub.answer = ({ action }) => (action === 'ListLiveSnapshotFiles' ? { ...REFUSED, code: 'Forbidden' } : undefined);
+  await page.locator('.bulk .btn.danger').click();
+  await dialog.locator('[role=alert]').waitFor();
+  yield 'a plan that is refused';
+  await closed();
+
+  let pass;
+  const gate = new Promise((release) => (pass = release));
+  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? gate : undefined);
+  await page.locator('.bulk .btn.danger').click();
+  await planned();
+  yield 'a plan for records, with a count to type';
+  const title = await dialog.locator('h2').innerText();
+  await dialog.locator('.choice input').nth(1).check();
+  await eventually('the plan is about files', async () => (await dialog.locator('h2').innerText()) !== title);
+  yield 'a plan that erases files';
+  await dialog.locator('#deletion-typed').fill('99');
+  await dialog.locator('[aria-invalid=true]').waitFor();
+  yield 'a confirmation that is wrong';
+  await dialog.locator('#deletion-typed').fill('30');
+  await dialog.locator('.btn.danger.solid').click();
+  await dialog.locator('[role=timer]').and(dialog.locator('h2, h2 *')).waitFor();
+  yield 'the hold';
+  await dialog.locator('.tally').waitFor();
+  yield 'the progress';
+  await closed();
+  await page.locator('.badge.run').waitFor();
+  yield 'the badge in the bar';
+  await page.locator('.badge.run').click();
+  pass(REFUSED);
+  await dialog.locator('.results').waitFor();
+  await dialog.locator('tr[data-key]').first().waitFor();
+  yield 'an outcome with refusals';
+  const outcome = await dialog.locator('footer a').getAttribute('href');
+  await closed();
+  await show(outcome, 'tr[data-key]');
+  yield 'the outcome as a page';
+
+  await show(pictures, 'tr[data-key]');
+  await page.locator('tr[data-key] input').first().check();
+  await page.locator('.bulk .btn.danger').click();
+  await planned();
+  yield 'a plan for a few records';
+  await closed();
+  await page.locator('.filters > button').first().click();
+  await dialog.locator('textarea').fill(`1767322800123 not-a-time ${lobby.pictures[0].at} ${lobby.pictures[0].at}`);
+  await dialog.locator('.rejected').waitFor();
+  yield 'a pasted selection';
+  await dialog.locator('.btn.primary').click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('.bulk .btn.danger').click();
+  await planned();
+  yield 'a plan that leaves something out';
+  await closed();
+
+  await show(`/jobs/${lobby.id}`, 'figure');
+  await page.locator('button.view').first().click();
+  await dialog.locator('img').waitFor();
+  yield 'the viewer';
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('figure input:enabled').nth(0).check();
+  await page.locator('figure input:enabled').nth(1).check();
+  await page.locator('.bulk .btn:not(.danger)').first().click();
+  await dialog.locator('img').nth(1).waitFor();
+  yield 'two pictures compared';
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('[role=slider]').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.locator('.bounds').waitFor();
+  yield 'a stretch on the coverage bar';
+  await show(`/jobs/${yard.id}?submitted=1`, '.card.info');
+  yield 'a job that waits';
+
+  await show(`/videos/${video.id}`, 'tr[data-key]');
+  await page.locator('thead input').check();
+  await page.locator('.bulk .btn.danger').click();
+  await planned();
+  yield 'a plan for streams';
+  await closed();
+  await show('/uploads', 'tr[data-key]');
+  await page.locator('details.by-id summary').click();
+  await page.locator('#by-id').fill('abc123 abc123 ???');
+  await page.locator('.refused').waitFor();
+  yield 'pasted media IDs';
+  await page.locator('tr[data-key] input').first().check();
+  await page.locator('.bulk .btn.danger').click();
+  await planned();
+  yield 'a plan for fragments';
+  await closed();
+
+  await show('/jobs/new', '#field-JobName');
+  await page.locator('#field-TemplateId').click();
+  await page.locator('[role=option]').first().waitFor();
+  yield 'the template picker';
+  await page.keyboard.press('Escape');
+  await page.locator('main button[type=submit]').click();
+  await page.locator('[aria-invalid=true]').first().waitFor();
+  yield 'a form with faults';
+  await page.locator('#field-JobName').fill('Lobby');
+  await page.locator('#field-StreamInput-Url').fill('rtmp://live.example.com/app/lobby');
+  await page.locator('#field-SnapshotOutput-Bucket').fill('lobby-bucket');
+  await page.locator('#field-SnapshotOutput-Endpoint').fill('oss-cn-shanghai.aliyuncs.com');
+  await page.locator('#field-TemplateId').click();
+  await page.locator('[role=option]').first().click();
+  server.stub.answer = ({ action }) => (action === 'SubmitLiveSnapshotJob' ? { ...REFUSED, code: 'Forbidden' } : undefined);
+  await page.locator('main button[type=submit]').click();
+  const problem = page.locator('main [role=alert][data-source=service]');
+  await problem.waitFor();
+  if (await problem.locator('summary').count()) await problem.locator('summary').first().click();
+  yield 'a problem with its request';
+  server.stub.answer = ({ action }) => (action === 'SubmitLiveSnapshotJob' ? { status: 500, code: 'InternalError', message: 'The request processing has failed due to some unknown error.' } : undefined);
+  await page.locator('main button[type=submit]').click();
+  await page.locator('#unsettled-title').waitFor();
+  yield 'a submission that is in doubt';
+
+  await show('/templates/new', '#field-TemplateName');
+  await page.locator('#field-TemplateName').fill('Short');
+  await page.locator('main button[type=submit]').click();
+  await page.waitForURL(/saved=1/);
+  await page.locator('.head .btn.danger').click();
+  await dialog.waitFor();
+  yield 'the question before a template is deleted';
+  await dialog.locator('.btn.danger').click();
+  await page.waitForURL(/\/templates$/);
+  await show('/nowhere', 'main h1');
+  yield 'an address that does not exist';
+  await page.context().clearCookies();
+  await page.goto(`${server.origin}/jobs`);
+  await page.locator('#no-session').waitFor();
+  yield 'no session';
+}

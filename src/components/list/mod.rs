@@ -1,0 +1,363 @@
+//! One list screen: heading, filters, table, pager, what to say when there is nothing, and actions on what is selected.
+//! A screen says what kind of list it is and how one page of it is read; everything else is the same for all.
+
+mod state;
+
+pub use state::{Failure, List, Reading, Wanted};
+
+use crate::components::export::ExportMenu;
+use crate::components::frame::{self, on_command};
+use crate::components::menu::{Menu, MenuItem};
+use crate::components::pager::Pager;
+use crate::components::problem::ProblemCard;
+use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, TablePreferences};
+use crate::format;
+use crate::state::paging;
+use crate::state::remote::auto_refresh;
+use crate::state::selection::Selection;
+use crate::state::url::{Query, Write};
+use crate::text::{Tr, show, table as words};
+use leptos::prelude::*;
+use media_api::Action;
+
+/// Seconds between two reads of a list that nobody touches.
+const REFRESH: u64 = 10;
+
+/// Parameters of the address by name; those without a value are not there.
+pub type Pairs = Vec<(&'static str, Option<String>)>;
+
+/// What never changes about a list.
+pub struct Kind {
+    /// Its name in the stored preferences and in names of files.
+    pub id: &'static str,
+    pub title: Tr,
+    pub caption: Tr,
+    pub columns: &'static [Column],
+    /// The column that the service sorts by; empty where the order is fixed.
+    pub sorted: &'static str,
+    /// The parameters of the address, read and written again: what nobody offers falls away, and the names of all are there.
+    pub pairs: fn(&Query) -> Pairs,
+    /// The operation that reads it, for what its errors mean.
+    pub action: fn(&Query) -> Option<Action>,
+    /// Names of the values in a file, in the order of [`RowEntry::cells`].
+    pub names: &'static [&'static str],
+    /// Most rows that *select all matching* and an export take.
+    pub cap: usize,
+    /// Most rows that the service lists, whatever matches.
+    pub reach: u64,
+    /// Whether it has no page numbers: older entries are added below.
+    pub is_open: bool,
+    /// Head and sentence when nothing exists, and the way to the first one.
+    pub nothing: (Tr, Tr),
+    pub begin: Option<(&'static str, Tr)>,
+    /// Head and sentence when nothing matches.
+    pub no_match: (Tr, Tr),
+}
+
+/// One entry of a list: its row, and its values in a file.
+#[derive(Clone)]
+pub struct RowEntry {
+    pub row: RowView,
+    pub cells: Vec<String>,
+}
+
+/// What a read found.
+#[derive(Default)]
+pub struct Listed {
+    pub entries: Vec<RowEntry>,
+    /// How many match, in lists with page numbers.
+    pub total: u64,
+    /// Where a list without page numbers goes on.
+    pub next: Option<i64>,
+    /// What went wrong without spoiling the list.
+    pub beside: Option<Failure>,
+}
+
+/// Something that can be done with rows, by their keys.
+#[derive(Clone, Copy)]
+pub struct Act {
+    pub label: Tr,
+    /// Destroys something. The key `d` does it to what is selected.
+    pub danger: bool,
+    pub run: Callback<Vec<String>>,
+}
+
+/// The parts that differ between screens.
+pub struct Screen {
+    pub list: List,
+    /// Stands beside the heading.
+    pub beside_title: AnyView,
+    /// Stands before the export.
+    pub before_export: AnyView,
+    /// Stands between heading and filters.
+    pub above_filters: AnyView,
+    pub filters: AnyView,
+    /// Stands between filters and table.
+    pub notes: AnyView,
+    /// What can be done with the selected rows.
+    pub acts: Vec<Act>,
+}
+
+impl Screen {
+    /// A screen with filters and nothing else of its own.
+    pub fn new(list: List, filters: AnyView) -> Self {
+        let nothing = || ().into_any();
+        Self {
+            list,
+            beside_title: nothing(),
+            before_export: nothing(),
+            above_filters: nothing(),
+            filters,
+            notes: nothing(),
+            acts: Vec::new(),
+        }
+    }
+
+    /// Shows it, and answers keys and the clock.
+    pub fn show(self) -> AnyView {
+        let list = self.list;
+        let kind = list.kind;
+        listen(list, self.acts.iter().find(|act| act.danger).copied());
+        let rows = Signal::derive(move || list.entries.with(|e| e.iter().map(|e| e.row.clone()).collect()));
+        let loading = Signal::derive(move || !list.arrived.get() && list.problem.with(Option::is_none));
+        let sort = Sort {
+            column: kind.sorted,
+            ascending: Signal::derive(move || list.paging().ascending),
+            toggle: Callback::new(move |()| {
+                let next =
+                    (!list.query.with_untracked(|q| q.get("sort").is_some())).then(|| "asc".to_owned());
+                list.set(&[("sort", next)], Write::Replace);
+            }),
+        };
+        view! {
+            <div class="head">
+                <h1>{show(kind.title)}</h1>
+                {self.beside_title}
+                <div class="spacer"></div>
+                {self.before_export}
+                <ExportMenu name=kind.id sheet=Callback::new(move |wish| list.export(wish)) selection=list.selection />
+                {kind.begin.map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })}
+            </div>
+            {self.above_filters}
+            <div class="filters">
+                {self.filters}
+                <div class="spacer"></div>
+                {bar_end(kind.id, kind.columns, Callback::new(move |()| list.reload()))}
+            </div>
+            {self.notes}
+            {move || task(list, list.selection.with(Selection::is_empty))}
+            {move || list.note.get().map(|note| view! { <p class="hint" role="status">{note}</p> })}
+            {move || problems(list)}
+            <DataTable
+                id=kind.id
+                caption=kind.caption
+                columns=kind.columns
+                rows=rows
+                loading=loading
+                selection=list.selection
+                sort=sort
+                empty=ViewFn::from(move || emptiness(list))
+            />
+            {foot(list)}
+            {bulk(list, self.acts)}
+        }
+        .into_any()
+    }
+}
+
+/// Columns, density and refresh, at the end of a bar of filters.
+pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()>) -> AnyView {
+    view! {
+        <TablePreferences id=id columns=columns />
+        <button
+            type="button"
+            class="icon"
+            aria-label=show(words::REFRESH)
+            title=show(words::REFRESH)
+            on:click=move |_| reload.run(())
+        >
+            "↻"
+        </button>
+    }
+    .into_any()
+}
+
+/// The menu of one row. Each action comes with whether it makes no sense for the row.
+pub fn row_menu(key: &str, label: String, acts: Vec<(Act, bool)>) -> AnyView {
+    let items = acts
+        .into_iter()
+        .map(|(act, disabled)| {
+            let key = key.to_owned();
+            view! {
+                <MenuItem
+                    label=act.label
+                    danger=act.danger
+                    disabled=Signal::stored(disabled)
+                    action=Callback::new(move |()| act.run.run(vec![key.clone()]))
+                />
+            }
+        })
+        .collect_view();
+    let name = Signal::derive(move || words::MORE.with(&[&label]));
+    view! { <Menu label=words::ACTIONS class="icon" glyph="⋯" name=name>{items}</Menu> }.into_any()
+}
+
+fn listen(list: List, danger: Option<Act>) {
+    on_command(move |pressed| match pressed {
+        frame::Command::Refresh => list.reload(),
+        frame::Command::ClearSelection => list.selection.update(Selection::clear),
+        frame::Command::Delete => {
+            let chosen = list.selected();
+            if let Some(act) = danger.filter(|_| !chosen.is_empty()) {
+                act.run.run(chosen);
+            }
+        }
+    });
+    if !list.kind.is_open {
+        let paused = Signal::derive(move || {
+            list.selection.with(|s| !s.is_empty()) || list.progress.with(Option::is_some)
+        });
+        auto_refresh(REFRESH, paused, move || list.reload());
+    }
+}
+
+/// How far a long task is, with the button that stops it.
+fn task(list: List, is_here: bool) -> Option<AnyView> {
+    let words = list.progress.get().filter(|_| is_here)?;
+    let stop = move |_| list.end();
+    Some(
+        view! {
+            <p class="task">
+                <span role="status">{words}</span>
+                <button type="button" class="btn small" on:click=stop>{show(words::STOP_TASK)}</button>
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+fn problems(list: List) -> Vec<AnyView> {
+    let retry = Callback::new(move |()| list.reload());
+    let own = list.problem.get().map(|problem| {
+        let action = list.query.with(list.kind.action);
+        view! { <ProblemCard problem=problem action=action retry=Some(retry) /> }.into_any()
+    });
+    let beside = list.failures.get().into_iter().map(|failure| {
+        let name = Some(failure.name).filter(|name| !name.is_empty());
+        view! {
+            {name.map(|name| view! { <p class="failed-name">{name}</p> })}
+            <ProblemCard problem=failure.problem action=failure.action />
+        }
+        .into_any()
+    });
+    own.into_iter().chain(beside).collect()
+}
+
+fn emptiness(list: List) -> AnyView {
+    let kind = list.kind;
+    if list.problem.with(Option::is_some) {
+        return ().into_any();
+    }
+    let total = list.total.get();
+    if total > 0 || list.paging().page > 1 {
+        let first = move |_| list.set(&[], Write::Push);
+        let count = format::count(total);
+        return view! {
+            <h2>{show(words::EMPTY_PAGE)}</h2>
+            <p>{move || (total > 0).then(|| words::EMPTY_PAGE_HINT.with(&[&count]))}</p>
+            <button type="button" class="btn" on:click=first>{show(words::FIRST_PAGE)}</button>
+        }
+        .into_any();
+    }
+    let is_narrowed = list.query.with(|q| q.has_other_than(&paging::NAMES));
+    let (head, hint) = if is_narrowed { kind.no_match } else { kind.nothing };
+    let way = if is_narrowed {
+        let clear = move |_| list.clear_filters();
+        view! { <button type="button" class="btn" on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
+            .into_any()
+    } else {
+        kind.begin
+            .map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })
+            .into_any()
+    };
+    view! { <h2>{show(head)}</h2><p>{show(hint)}</p>{way} }.into_any()
+}
+
+fn foot(list: List) -> AnyView {
+    if list.kind.is_open {
+        return open_foot(list);
+    }
+    let reach = list.kind.reach;
+    view! {
+        <Pager
+            page=Signal::derive(move || list.paging().page)
+            size=Signal::derive(move || list.paging().size.get())
+            total=Signal::derive(move || list.total.get().min(reach))
+            go=Callback::new(move |page: u32| list.set(&[("page", Some(page.to_string()))], Write::Push))
+            resize=Callback::new(move |size: u32| list.set(&[("size", Some(size.to_string()))], Write::Replace))
+        />
+        {move || (list.total.get() > reach).then(|| view! {
+            <p class="hint">{words::BEYOND_REACH.with(&[&format::count(reach)])}</p>
+        })}
+    }
+    .into_any()
+}
+
+fn open_foot(list: List) -> AnyView {
+    let count = move || format::count(list.entries.with(Vec::len) as u64);
+    let older = move || {
+        if list.next.get().is_some() {
+            let busy = list.busy;
+            let read = move |_| list.read_older();
+            view! {
+                <button type="button" class="btn small" prop:disabled=busy on:click=read>{show(words::OLDER)}</button>
+            }
+            .into_any()
+        } else {
+            let is_over = list.arrived.get() && list.entries.with(|e| !e.is_empty());
+            is_over.then(|| view! { <span class="muted">{show(words::THAT_IS_ALL)}</span> }).into_any()
+        }
+    };
+    view! {
+        <div class="foot">
+            <span aria-live="polite">{move || words::SHOWN.with(&[&count()])}</span>
+            <div class="spacer"></div>
+            {older}
+        </div>
+    }
+    .into_any()
+}
+
+fn bulk(list: List, acts: Vec<Act>) -> AnyView {
+    let buttons = move || {
+        let button = |act: &Act| {
+            let act = *act;
+            let class = if act.danger { "btn small danger" } else { "btn small" };
+            let press = move |_| act.run.run(list.selected());
+            view! { <button type="button" class=class on:click=press>{show(act.label)}</button> }
+        };
+        acts.iter().map(button).collect_view().into_any()
+    };
+    let widen = move || {
+        if let Some(task) = task(list, true) {
+            return task;
+        }
+        let total = list.total.get();
+        if total <= list.selection.with(Selection::len) as u64 {
+            return ().into_any();
+        }
+        let select = move |_| list.select_matching();
+        let words = move || matching_words(list.kind.cap as u64, total);
+        view! { <button type="button" class="link" on:click=select>{words}</button> }.into_any()
+    };
+    view! { <BulkBar selection=list.selection>{widen}{buttons.clone()}</BulkBar> }.into_any()
+}
+
+fn matching_words(cap: u64, total: u64) -> String {
+    let count = format::count;
+    if total <= cap {
+        words::SELECT_MATCHING.with(&[&count(total)])
+    } else {
+        words::SELECT_MATCHING_CAPPED.with(&[&count(cap), &count(total)])
+    }
+}

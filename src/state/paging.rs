@@ -1,0 +1,68 @@
+//! Page, page size and order of a list, as they stand in the address.
+
+use crate::components::pager::SIZES;
+use crate::state::url::Query;
+use media_api::PageSize;
+
+/// The names this part of the address takes; everything else narrows a list.
+pub const NAMES: [&str; 3] = ["page", "size", "sort"];
+
+/// Which part of a list is shown, in which order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging {
+    /// From 1.
+    pub page: u32,
+    pub size: PageSize,
+    /// Oldest first.
+    pub ascending: bool,
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self { page: 1, size: PageSize::DEFAULT, ascending: false }
+    }
+}
+
+impl Paging {
+    /// Values nobody offers fall back to the default, so that any address gives a list.
+    pub fn from_query(query: &Query) -> Self {
+        let number = |name| query.get(name).and_then(|text| text.parse::<u32>().ok());
+        let size = number("size").filter(|n| SIZES.contains(n)).and_then(|n| PageSize::new(n).ok());
+        Self {
+            page: number("page").filter(|n| (1..=i32::MAX as u32).contains(n)).unwrap_or(1),
+            size: size.unwrap_or_default(),
+            ascending: query.get("sort") == Some("asc"),
+        }
+    }
+
+    /// The parameters of the address; defaults are left out.
+    pub fn to_pairs(&self) -> Vec<(&'static str, Option<String>)> {
+        vec![
+            ("sort", self.ascending.then(|| "asc".to_owned())),
+            ("size", (self.size != PageSize::DEFAULT).then(|| self.size.get().to_string())),
+            ("page", (self.page > 1).then(|| self.page.to_string())),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_list_survives_the_address() {
+        let paging = Paging { page: 3, size: PageSize::new(50).unwrap(), ascending: true };
+        let mut query = Query::default();
+        for (name, value) in paging.to_pairs() {
+            assert!(NAMES.contains(&name));
+            query.set(name, value);
+        }
+        assert_eq!(Paging::from_query(&Query::parse(&query.to_search())), paging);
+    }
+
+    #[test]
+    fn any_address_gives_a_place() {
+        let query = Query::parse("?page=0&size=7&sort=up");
+        assert_eq!(Paging::from_query(&query), Paging::default());
+    }
+}
