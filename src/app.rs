@@ -2,62 +2,100 @@
 
 use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, use_deletions};
 use crate::components::frame::{Frame, NoSession, Subject};
+use crate::later::{later, parts};
 use crate::pages;
 use crate::state::preferences::Preferences;
 use crate::state::session::{self, Session};
 use crate::text::{frame as words, provide_language, show};
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
-use leptos_router::path;
-
-/// Draws a screen. A plain function, so that it can come out of code that is fetched later.
-type Screen = fn() -> AnyView;
-
-/// Screens whose code is fetched when they are first shown. Without the feature `split`, as under `trunk serve` and in
-/// tests, everything is in one file and there is nothing to wait for.
-macro_rules! screens {
-    ($($file:ident { $($name:ident: $component:path;)* })*) => {$($(
-        #[cfg(feature = "split")]
-        #[leptos::lazy($file)]
-        #[allow(unsafe_code)]
-        fn $name() -> Screen {
-            || ($component)().into_any()
-        }
-        #[cfg(not(feature = "split"))]
-        async fn $name() -> Screen {
-            || ($component)().into_any()
-        }
-    )*)*};
-}
+use leptos_router::NavigateOptions;
+use leptos_router::components::{Redirect, Router};
+use leptos_router::hooks::use_location;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 // Few files, each with what is used together: what two files share goes into a third.
-screens! {
+parts! {
     pictures {
-        job: pages::job::Job;
+        job: () => |()| pages::job::Job().into_any();
     }
     forms {
-        submit: pages::submit::Submit;
-        templates: pages::templates::Templates;
-        new_template: pages::template::NewTemplate;
-        template: pages::template::Template;
+        submit: () => |()| pages::submit::Submit().into_any();
+        templates: () => |()| pages::templates::Templates().into_any();
+        new_template: () => |()| pages::template::NewTemplate().into_any();
+        template: () => |()| pages::template::Template().into_any();
     }
-    rest {
-        activity: pages::activity::Activity;
-        videos: pages::videos::Videos;
-        video: pages::video::Video;
-        uploads: pages::uploads::Uploads;
-        deletion: pages::deletion::Deletion;
-        deletion_dialog: DeletionDialog;
+    vod {
+        videos: () => |()| pages::videos::Videos().into_any();
+        video: () => |()| pages::video::Video().into_any();
+        uploads: () => |()| pages::uploads::Uploads().into_any();
+    }
+    record {
+        activity: () => |()| pages::activity::Activity().into_any();
+        deletion: () => |()| pages::deletion::Deletion().into_any();
+        deletion_dialog: () => |()| DeletionDialog().into_any();
+        running_deletions: () => |()| RunningDeletions().into_any();
     }
 }
 
-/// Shows a screen as soon as its code is there.
-fn later<F: Future<Output = Screen> + 'static>(load: fn() -> F) -> AnyView {
-    let screen = RwSignal::new(None::<Screen>);
-    leptos::task::spawn_local(async move {
-        screen.try_set(Some(load().await));
-    });
-    (move || screen.get().map(|screen| screen())).into_any()
+/// What an address shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Start,
+    Jobs,
+    Submit,
+    Job,
+    Templates,
+    NewTemplate,
+    Template,
+    Activity,
+    Videos,
+    Video,
+    Uploads,
+    Deletion,
+    Nothing,
+}
+
+impl Screen {
+    fn at(path: &str) -> Self {
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let (first, second) = (segments.next(), segments.next());
+        if segments.next().is_some() {
+            return Screen::Nothing;
+        }
+        match (first, second) {
+            (None, _) => Screen::Start,
+            (Some("jobs"), None) => Screen::Jobs,
+            (Some("jobs"), Some("new")) => Screen::Submit,
+            (Some("jobs"), Some(_)) => Screen::Job,
+            (Some("templates"), None) => Screen::Templates,
+            (Some("templates"), Some("new")) => Screen::NewTemplate,
+            (Some("templates"), Some(_)) => Screen::Template,
+            (Some("activity"), None) => Screen::Activity,
+            (Some("videos"), None) => Screen::Videos,
+            (Some("videos"), Some(_)) => Screen::Video,
+            (Some("uploads"), None) => Screen::Uploads,
+            (Some("deletions"), Some(_)) => Screen::Deletion,
+            _ => Screen::Nothing,
+        }
+    }
+
+    fn draw(self) -> AnyView {
+        match self {
+            Screen::Start => view! { <Redirect path="/jobs" options=NavigateOptions { replace: true, ..Default::default() } /> }.into_any(),
+            Screen::Jobs => pages::jobs::Jobs().into_any(),
+            Screen::Submit => later(submit),
+            Screen::Job => later(job),
+            Screen::Templates => later(templates),
+            Screen::NewTemplate => later(new_template),
+            Screen::Template => later(template),
+            Screen::Activity => later(activity),
+            Screen::Videos => later(videos),
+            Screen::Video => later(video),
+            Screen::Uploads => later(uploads),
+            Screen::Deletion => later(deletion),
+            Screen::Nothing => NotFound().into_any(),
+        }
+    }
 }
 
 /// The root of the page.
@@ -71,22 +109,9 @@ pub fn App() -> impl IntoView {
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     view! {
         <Router>
-            <Frame running=ViewFn::from(|| view! { <RunningDeletions /> })>
+            <Frame running=ViewFn::from(running)>
                 <Show when=move || ready.get() fallback=|| view! { <NoSession /> }>
-                    <Routes fallback=NotFound>
-                        <Route path=path!("/") view=|| view! { <Redirect path="/jobs" /> } />
-                        <Route path=path!("/jobs") view=pages::jobs::Jobs />
-                        <Route path=path!("/jobs/new") view=|| later(submit) />
-                        <Route path=path!("/jobs/:id") view=|| later(job) />
-                        <Route path=path!("/templates") view=|| later(templates) />
-                        <Route path=path!("/templates/new") view=|| later(new_template) />
-                        <Route path=path!("/templates/:id") view=|| later(template) />
-                        <Route path=path!("/activity") view=|| later(activity) />
-                        <Route path=path!("/videos") view=|| later(videos) />
-                        <Route path=path!("/videos/:id") view=|| later(video) />
-                        <Route path=path!("/uploads") view=|| later(uploads) />
-                        <Route path=path!("/deletions/:id") view=|| later(deletion) />
-                    </Routes>
+                    <Screens />
                 </Show>
             </Frame>
             <DialogWhenAsked />
@@ -94,14 +119,41 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The screen of the address. The router's own table of nested routes weighs more than the whole frame, and a dozen flat
+/// addresses do not need it; its links, history and hooks are used as they are.
+#[component]
+fn Screens() -> impl IntoView {
+    let pathname = use_location().pathname;
+    let screen = Memo::new(move |_| pathname.with(|path| Screen::at(path)));
+    let browser = use_context::<BrowserUrl>();
+    // A link's address is shown once its screen is.
+    Effect::new(move |_| {
+        pathname.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+    move || screen.get().draw()
+}
+
+/// Shows a part from the moment it is first wanted.
+fn once(wanted: impl Fn() -> bool + Send + Sync + 'static, part: fn() -> AnyView) -> AnyView {
+    let wanted = Memo::new(move |before: Option<&bool>| before == Some(&true) || wanted());
+    (move || wanted.get().then(part)).into_any()
+}
+
 /// The deletion dialog, fetched when it is first asked for and then kept.
 #[component]
 fn DialogWhenAsked() -> impl IntoView {
     let deletions = use_deletions();
-    let wanted = Memo::new(move |before: Option<&bool>| {
-        before == Some(&true) || deletions.asked.with(Option::is_some)
-    });
-    view! { <Show when=move || wanted.get()>{|| later(deletion_dialog)}</Show> }
+    once(move || deletions.asked.with(Option::is_some), || later(deletion_dialog))
+}
+
+/// Running deletions, fetched when there are any.
+fn running() -> AnyView {
+    let (deletions, session) = (use_deletions(), session::use_session());
+    let are_known = move || session.with(|s| s.context().is_some_and(|c| c.running_deletions > 0));
+    once(move || are_known() || deletions.asked.with(Option::is_some), || later(running_deletions))
 }
 
 #[component]
@@ -124,5 +176,38 @@ pub fn show_crash(info: &std::panic::PanicHookInfo<'_>) {
     }
     if let Some(panel) = document.get_element_by_id("crash") {
         let _ = panel.remove_attribute("hidden");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_has_its_screen() {
+        for (path, screen) in [
+            ("/", Screen::Start),
+            ("/jobs", Screen::Jobs),
+            ("/jobs/", Screen::Jobs),
+            ("/jobs/new", Screen::Submit),
+            ("/jobs/x-1", Screen::Job),
+            ("/templates", Screen::Templates),
+            ("/templates/new", Screen::NewTemplate),
+            ("/templates/t1", Screen::Template),
+            ("/videos", Screen::Videos),
+            ("/videos/v1", Screen::Video),
+            ("/uploads", Screen::Uploads),
+            ("/activity", Screen::Activity),
+            ("/deletions/d1", Screen::Deletion),
+        ] {
+            assert_eq!(Screen::at(path), screen, "{path}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_screen() {
+        for path in ["/job", "/jobs/a/b", "/activity/x", "/uploads/u", "/deletions", "/Jobs"] {
+            assert_eq!(Screen::at(path), Screen::Nothing, "{path}");
+        }
     }
 }

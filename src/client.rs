@@ -1,8 +1,9 @@
 //! The only file that talks HTTP: a typed operation in, a typed answer or a problem out.
 
+use crate::json;
 use crate::state::session;
 use gloo_net::http::{Request, Response};
-use media_api::{Answer, ErrorBody, Operation, Problem, ProblemCode};
+use media_api::{Answer, ErrorBody, Operation, Problem, ProblemCode, Sent};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -15,8 +16,15 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
         problem.violations = violations;
         return Err(problem);
     }
-    let body = send(&format!("/api/call/{}", O::FACTS.name), request.to_value().to_string()).await?;
-    read(&body)
+    let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
+    let answer = answer_to(&sent).await;
+    answer.and_then(|value| typed(value)).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
+}
+
+/// Everything of a call that is the same for all operations.
+async fn answer_to(sent: &Sent) -> Result<serde_json::Value, Problem> {
+    let body = send(&format!("/api/call/{}", sent.operation), sent.parameters.to_string()).await?;
+    parse(&body)
 }
 
 /// Posts to one of the proxy's own routes.
@@ -27,13 +35,15 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
 
 /// Every type is read from one parsed value: a second reader for each would make the page much larger.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    parse(body)
-        .and_then(|value| serde_json::from_value(value))
-        .map_err(|error| unreadable(&error.to_string()))
+    parse(body).and_then(typed)
 }
 
-fn parse(body: &str) -> Result<serde_json::Value, serde_json::Error> {
-    serde_json::from_str(body)
+fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
+    json::read(value).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn parse(body: &str) -> Result<serde_json::Value, Problem> {
+    serde_json::from_str(body).map_err(|error| unreadable(&error.to_string()))
 }
 
 fn unreadable(detail: &str) -> Problem {
@@ -63,18 +73,14 @@ async fn open(path: &str, json: String) -> Result<Response, Problem> {
 }
 
 fn problem_of(status: u16, body: &str) -> Problem {
-    let problem = serde_json::from_str::<Problem>(body).unwrap_or_else(|_| {
-        match serde_json::from_str::<ErrorBody>(body) {
-            Ok(vendor) if !vendor.code.is_empty() => Problem {
-                vendor_code: Some(vendor.code),
-                request_id: Some(vendor.request_id),
-                ..Problem::new(ProblemCode::Service, status, vendor.message)
-            },
-            _ => Problem::new(
-                ProblemCode::BadAnswer,
-                status,
-                format!("The server answered with status {status}."),
-            ),
+    let problem = read::<Problem>(body).unwrap_or_else(|_| match read::<ErrorBody>(body) {
+        Ok(vendor) if !vendor.code.is_empty() => Problem {
+            vendor_code: Some(vendor.code),
+            request_id: Some(vendor.request_id),
+            ..Problem::new(ProblemCode::Service, status, vendor.message)
+        },
+        _ => {
+            Problem::new(ProblemCode::BadAnswer, status, format!("The server answered with status {status}."))
         }
     });
     if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken) {

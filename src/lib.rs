@@ -6,6 +6,8 @@ pub mod app;
 pub mod client;
 pub mod components;
 pub mod format;
+pub mod json;
+pub mod later;
 pub mod pages;
 pub mod state;
 pub mod text;

@@ -2,6 +2,8 @@
 
 use crate::components::copy::CopyButton;
 use crate::components::request_lines::{RequestLines, ShowRequest};
+use crate::later::{improved, parts};
+use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, show};
 use leptos::prelude::*;
 use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode};
@@ -75,7 +77,7 @@ pub fn is_unsettled(problem: &Problem, action: Option<Action>) -> bool {
     use ProblemCode::*;
     match problem.code {
         UnknownOutcome => true,
-        _ if action.is_none_or(|a| a.facts().effect != Effect::Create) => false,
+        _ if action.is_none_or(|a| a.effect() != Effect::Create) => false,
         Service => problem.status >= 500,
         Network | BadAnswer | Internal => true,
         _ => false,
@@ -97,7 +99,22 @@ fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
     }
 }
 
-/// A card with the documented message verbatim, its code, what to do, and the request ID.
+/// What a card is drawn from.
+#[derive(Clone)]
+pub struct Card {
+    problem: Problem,
+    action: Option<Action>,
+    retry: Option<Callback<()>>,
+}
+
+parts! {
+    help {
+        explained: Card => explained_card;
+    }
+}
+
+/// A card with the documented message verbatim, its code, what to do, and the request ID. What it means and the request
+/// itself come in a file of their own: until that arrives, and where it cannot, the card says what is known without it.
 #[component]
 pub fn ProblemCard(
     problem: Problem,
@@ -105,11 +122,52 @@ pub fn ProblemCard(
     /// Offered when trying again can help.
     #[prop(optional_no_strip)]
     retry: Option<Callback<()>>,
-    /// What was sent, for "show the request".
-    #[prop(optional_no_strip)]
-    request: Option<RequestLines>,
 ) -> impl IntoView {
-    let is_service = problem.code == ProblemCode::Service;
+    improved(plain_card, explained, Card { problem, action, retry })
+}
+
+/// What is known without the explanations. Only reading is offered again: whether the rest may be repeated is explained.
+fn plain_card(card: Card) -> AnyView {
+    let is_read = card.action.is_none_or(|action| action.effect() == Effect::Read);
+    let is_network = matches!(card.problem.code, ProblemCode::Network | ProblemCode::Unreachable);
+    let retry = card.retry.filter(|_| is_read && is_network);
+    let hint = (card.problem.code == ProblemCode::Network).then(|| show(words::NETWORK_HINT));
+    let meaning = hint.map(|hint| view! { <p class="meaning">{hint}</p> }.into_any());
+    card_view(card.problem, retry, meaning.into_any(), ().into_any())
+}
+
+/// The card with what the documents say about it.
+fn explained_card(card: Card) -> AnyView {
+    let Card { problem, action, retry } = card;
+    let is_undocumented =
+        problem.vendor_code.is_some() && action.is_some() && documented(&problem, action).is_none();
+    let (meaning, advice, again) =
+        (explanation(&problem, action), advice(&problem, action), again(&problem, action));
+    let retry = retry.filter(|_| may_retry(&problem, action));
+    let region = use_context::<RwSignal<Session>>()
+        .and_then(|session| session.with_untracked(|s| s.context().map(|c| c.region.clone())));
+    let lines =
+        problem.sent.as_ref().and_then(|sent| RequestLines::of_sent(sent, &region.unwrap_or_default()));
+    let listed = problem
+        .violations
+        .iter()
+        .cloned()
+        .map(|v| {
+            view! { <li><code>{v.field.clone()}</code>" "{move || words::violation(&v)}</li> }.into_any()
+        })
+        .collect_view();
+    let explained = view! {
+        {is_undocumented.then(|| view! { <p class="muted">{show(words::UNDOCUMENTED)}</p> })}
+        {meaning.map(|text| view! { <p class="meaning">{show(text)}</p> })}
+        <ul>{listed}</ul>
+        <p class="remedy">{advice.map(show)} " " {again.map(show)}</p>
+    };
+    let request = lines.map(|lines| view! { <ShowRequest lines=lines /> });
+    card_view(problem, retry, explained.into_any(), request.into_any())
+}
+
+/// The card itself. `explained` says what the problem means and what to do; `request` shows what was sent.
+fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, request: AnyView) -> AnyView {
     let source = match problem.code {
         ProblemCode::Service => "service",
         ProblemCode::Network | ProblemCode::Unreachable | ProblemCode::UnknownOutcome => "network",
@@ -117,34 +175,17 @@ pub fn ProblemCard(
         ProblemCode::InvalidRequest => "input",
         _ => "proxy",
     };
-    let is_undocumented =
-        problem.vendor_code.is_some() && action.is_some() && documented(&problem, action).is_none();
-    let (meaning, advice, again) =
-        (explanation(&problem, action), advice(&problem, action), again(&problem, action));
     let code = problem.vendor_code.clone().map(|code| format!("{code} · {}", problem.status));
-    let violations = problem.violations.clone();
-    let own_words = (!is_service && !problem.message.is_empty()).then(|| problem.message.clone());
+    let own_words = (problem.code != ProblemCode::Service && !problem.message.is_empty())
+        .then(|| problem.message.clone());
     let request_id = problem.request_id.clone().filter(|id| !id.is_empty());
-    let retry = retry.filter(|_| may_retry(&problem, action));
-    let for_head = problem;
-    let listed = move || {
-        violations
-            .iter()
-            .map(|v| view! { <li><code>{v.field.clone()}</code>" "{words::violation(v)}</li> })
-            .collect_view()
-    };
     view! {
         <div class="card" role="alert" data-source=source>
             <span class="glyph" aria-hidden="true">"!"</span>
-            <b>{move || headline(&for_head)}</b>
+            <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
-            {is_undocumented.then(|| view! { <p class="muted">{show(words::UNDOCUMENTED)}</p> })}
             {own_words.map(|text| view! { <p>{text}</p> })}
-            {meaning.map(|text| view! { <p class="meaning">{show(text)}</p> })}
-            <ul>{listed}</ul>
-            <p class="remedy">
-                {advice.map(show)} " " {again.map(show)}
-            </p>
+            {explained}
             <div class="more">
                 {retry.map(|retry| view! {
                     <button type="button" class="link" on:click=move |_| retry.run(())>{show(words::TRY_AGAIN)}</button>
@@ -159,9 +200,10 @@ pub fn ProblemCard(
                     </span>
                 })}
             </div>
-            {request.map(|lines| view! { <ShowRequest lines=lines /> })}
+            {request}
         </div>
     }
+    .into_any()
 }
 
 /// The newest problem of a list or form, if there is one.
@@ -170,16 +212,8 @@ pub fn ProblemSlot(
     #[prop(into)] problem: Signal<Option<Problem>>,
     #[prop(optional, into)] action: Option<Action>,
     #[prop(optional, into)] retry: Option<Callback<()>>,
-    /// What was sent, read when the problem arrives.
-    #[prop(optional, into)]
-    request: Option<Callback<(), Option<RequestLines>>>,
 ) -> impl IntoView {
-    move || {
-        problem.get().map(|problem| {
-            let request = request.and_then(|request| untrack(|| request.run(())));
-            view! { <ProblemCard problem=problem action=action retry=retry request=request /> }
-        })
-    }
+    move || problem.get().map(|problem| view! { <ProblemCard problem=problem action=action retry=retry /> })
 }
 
 #[cfg(test)]

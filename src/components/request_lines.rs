@@ -3,7 +3,7 @@
 use crate::components::copy::CopyButton;
 use crate::text::{problems as words, show};
 use leptos::prelude::*;
-use media_api::{Encoded, Facts, Operation, Placement, Product};
+use media_api::{Action, Encoded, Facts, Operation, Placement, Product, Sent};
 use serde_json::Value;
 
 /// Parameters that hold a secret; their values are never shown.
@@ -21,14 +21,23 @@ pub struct RequestLines {
 impl RequestLines {
     /// Renders a request. An empty region is shown as a placeholder.
     pub fn of<O: Operation>(request: &O, region: &str) -> Self {
-        let mut value = request.to_value();
-        let mut encoded = request.encode();
+        Self::of_parameters(O::FACTS, request.to_value(), region)
+    }
+
+    /// Renders what a problem says was sent.
+    pub fn of_sent(sent: &Sent, region: &str) -> Option<Self> {
+        let action = Action::from_name(sent.operation)?;
+        Some(Self::of_parameters(action.facts(), sent.parameters.clone(), region))
+    }
+
+    fn of_parameters(facts: &Facts, mut value: Value, region: &str) -> Self {
+        let mut encoded = facts.encode(&value);
         hide_secrets(&mut value, &mut encoded);
         let region = if region.is_empty() { "<region>" } else { region };
         Self {
-            http: http(O::FACTS, &encoded, region),
-            cli: command_line(O::FACTS, &encoded, region),
-            python: python(O::FACTS, &value, region),
+            http: http(facts, &encoded, region),
+            cli: command_line(facts, &encoded, region),
+            python: python(facts, &value, region),
         }
     }
 }

@@ -5,10 +5,9 @@ use crate::components::deletion::{Outcomes, Showing, headline, outcome_name, out
 use crate::components::frame::set_subject;
 use crate::components::pager::SIZES;
 use crate::format;
-use crate::state::url::{Query, Write, encode, use_url};
+use crate::state::url::{Query, Write, encode, use_path_id, use_url};
 use crate::text::{Tr, deletion as words, show};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use media_api::deletion::{Deletion as Record, Summary};
 
 fn showing_of(query: &Query) -> Showing {
@@ -32,8 +31,7 @@ fn pairs_of(showing: &Showing) -> Vec<(&'static str, Option<String>)> {
 
 #[component]
 pub fn Deletion() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get("id").unwrap_or_default()));
+    let id = use_path_id();
     let url = use_url();
     let deletions = use_deletions();
     let summary = RwSignal::new(None::<Summary>);

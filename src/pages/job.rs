@@ -20,11 +20,10 @@ use crate::state::pictures::{CAP, Coverage, Picture, Shown, millis_of};
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
 use crate::state::session::use_console;
-use crate::state::url::{Write, use_url};
+use crate::state::url::{Write, use_path_id, use_url};
 use crate::text::{job as words, jobs, show, table};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use media_api::deletion::{JobSnapshots, Target};
 use media_api::ice::{
     Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus, SendLiveSnapshotJobCommand,
@@ -48,8 +47,8 @@ const COLUMNS: &[Column] = &[
 
 #[component]
 pub fn Job() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|id| JobId::new(id).ok()));
+    let path_id = use_path_id();
+    let id = Memo::new(move |_| JobId::new(path_id.get()).ok());
     let url = use_url();
     let job = remote(move || id.get().map(|job_id| GetLiveSnapshotJob { job_id }));
     let facts = Memo::new(move |_| job.answer.with(|a| a.as_ref().map(|a| a.response.clone())));

@@ -4,7 +4,6 @@ use crate::client;
 use crate::components::copy::{CopyButton, api_instant};
 use crate::components::field::{Form, TextField, violations_of};
 use crate::components::problem::{ProblemSlot, is_unsettled};
-use crate::components::request_lines::RequestLines;
 use crate::components::template_picker::TemplatePicker;
 use crate::format;
 use crate::pages::job::ffmpeg_line;
@@ -205,7 +204,6 @@ pub fn Submit() -> impl IntoView {
             .with(|a| a.as_ref().filter(|a| a.response.template_id == id).map(|a| a.response.clone()))
     });
     let busy = RwSignal::new(false);
-    let sent = RwSignal::new(None::<RequestLines>);
     let read_only = Memo::new(move |_| console.with(|c| c.as_ref().is_some_and(|c| c.read_only)));
     let held_back = move || busy.get() || fields.unsettled.get() || read_only.get();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -219,8 +217,6 @@ pub fn Submit() -> impl IntoView {
         let Ok(request) = SubmitLiveSnapshotJob::from_value(draft.with_untracked(Draft::to_value)) else {
             return;
         };
-        let region = console.with_untracked(|c| c.as_ref().map(|c| c.region.clone()).unwrap_or_default());
-        sent.set(Some(RequestLines::of(&request, &region)));
         busy.set(true);
         let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
@@ -250,11 +246,7 @@ pub fn Submit() -> impl IntoView {
             <div class="sheet">
                 <form novalidate=true on:submit=submit>
                     {move || read_only.get().then(|| view! { <p class="note">{show(words::READ_ONLY)}</p> })}
-                    <ProblemSlot
-                        problem=form.refusal
-                        action=form.action
-                        request=Callback::new(move |()| sent.get_untracked())
-                    />
+                    <ProblemSlot problem=form.refusal action=form.action />
                     {move || fields.unsettled.get().then(|| view! {
                         <Unsettled name=fields.name release=Callback::new(move |()| fields.unsettled.set(false)) />
                     })}

@@ -5,16 +5,15 @@ use crate::components::copy::{ShortId, api_instant};
 use crate::components::field::{Form, TextField, violations_of};
 use crate::components::frame::set_subject;
 use crate::components::problem::{ProblemSlot, is_unsettled};
-use crate::components::request_lines::RequestLines;
 use crate::format;
 use crate::pages::submit::{JOB_ID_MARK, next_objects, pictures_a_day};
 use crate::pages::templates::{DeleteTemplate, is_system, type_words};
 use crate::state::remote::remote;
 use crate::state::session::use_console;
-use crate::state::url::{encode, use_url};
+use crate::state::url::{encode, use_path_id, use_url};
 use crate::text::{show, submit as submit_words, templates as words};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use media_api::ice::{
     CreateLiveSnapshotTemplate, GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse,
     UpdateLiveSnapshotTemplate,
@@ -127,9 +126,9 @@ pub fn NewTemplate() -> impl IntoView {
 /// `/templates/:id`.
 #[component]
 pub fn Template() -> impl IntoView {
-    let params = use_params_map();
+    let path_id = use_path_id();
     move || {
-        let id = params.with(|p| p.get("id")).unwrap_or_default();
+        let id = path_id.get();
         view! { <Editor id=Some(id) copied=None /> }
     }
 }
@@ -183,7 +182,6 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
         Memo::new(move |_| read_only.get() || system.get() || (!is_new && template.with(Option::is_none)));
     let busy = RwSignal::new(false);
     let unsettled = RwSignal::new(false);
-    let sent = RwSignal::new(None::<RequestLines>);
     let asked = RwSignal::new(None::<(String, String)>);
     let go = Callback::new(move |path: String| navigate(&path, Default::default()));
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -196,10 +194,9 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
             return form.focus_first_wrong();
         }
         let value = target.with_value(|id| draft.with_untracked(|d| d.to_value(id.as_deref())));
-        let region = console.with_untracked(|c| c.as_ref().map(|c| c.region.clone()).unwrap_or_default());
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let result = send(value, is_new, &region, sent).await;
+            let result = send(value, is_new).await;
             busy.try_set(false);
             match result {
                 Ok(Some(id)) => drop(go.try_run(format!("/templates/{id}?saved=1"))),
@@ -240,7 +237,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
                 <form novalidate=true on:submit=save>
                     {move || system.get().then(|| view! { <p class="note">{show(words::SYSTEM_WHY)}</p> })}
                     {move || read_only.get().then(|| view! { <p class="note">{show(words::READ_ONLY_WHY)}</p> })}
-                    <ProblemSlot problem=form.refusal action=action request=Callback::new(move |()| sent.get_untracked()) />
+                    <ProblemSlot problem=form.refusal action=action />
                     {move || unsettled.get().then(|| view! { <Unsettled name=fields.name release=Callback::new(move |()| unsettled.set(false)) /> })}
                     <TextField form=form field="TemplateName" label=words::FORM_NAME value=fields.name readonly=fixed />
                     <TextField form=form field="TimeInterval" label=words::FORM_INTERVAL value=fields.interval readonly=fixed hint=Signal::derive(hint) input_mode="numeric" />
@@ -294,12 +291,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
 }
 
 /// Creates or replaces. The new template's ID, where there is one.
-async fn send(
-    value: Value,
-    is_new: bool,
-    region: &str,
-    sent: RwSignal<Option<RequestLines>>,
-) -> Result<Option<String>, Problem> {
+async fn send(value: Value, is_new: bool) -> Result<Option<String>, Problem> {
     let refuse = |violations| {
         let mut problem = Problem::new(media_api::ProblemCode::InvalidRequest, 0, String::new());
         problem.violations = violations;
@@ -307,11 +299,9 @@ async fn send(
     };
     if is_new {
         let request = CreateLiveSnapshotTemplate::from_value(value).map_err(refuse)?;
-        sent.try_set(Some(RequestLines::of(&request, region)));
         Ok(Some(client::call(&request).await?.response.template_id))
     } else {
         let request = UpdateLiveSnapshotTemplate::from_value(value).map_err(refuse)?;
-        sent.try_set(Some(RequestLines::of(&request, region)));
         client::call(&request).await?;
         Ok(None)
     }

@@ -12,9 +12,9 @@ use crate::pages::videos::{VideoStatus, duration_words, means_nothing, name_of, 
 use crate::state::preferences::use_preferences;
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
+use crate::state::url::use_path_id;
 use crate::text::{Tr, show, uploads, videos as words};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use media_api::deletion::{Target, VideoStreams};
 use media_api::vod::{GetPlayInfo, GetVideoInfo, PlayInfo, Video as VideoInfo};
 use media_api::{Action, Problem, StreamId, VideoId};
@@ -89,8 +89,7 @@ fn sheet_of(video_id: &str, streams: &[PlayInfo]) -> Sheet {
 
 #[component]
 pub fn Video() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get("id").unwrap_or_default()));
+    let id = use_path_id();
     let video_id = move || VideoId::new(id.get()).ok();
     let info = remote(move || video_id().map(|id| GetVideoInfo { video_id: Some(id), ..Default::default() }));
     let play = remote(move || {

@@ -3,7 +3,6 @@
 use crate::text::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 const KEY: &str = "media-console.preferences";
 
@@ -40,8 +39,8 @@ struct Stored {
     density: Density,
     /// `None` until chosen: the browser's language counts.
     language: Option<Language>,
-    /// Hidden columns by table.
-    hidden: BTreeMap<String, Vec<String>>,
+    /// Hidden columns, as `table/column`.
+    hidden_columns: Vec<String>,
 }
 
 /// The preferences as signals; get them with [`use_preferences`].
@@ -105,14 +104,16 @@ impl Preferences {
         self.0.update(|s| s.language = Some(language));
     }
     pub fn is_hidden(&self, table: &str, column: &str) -> bool {
-        self.0.with(|s| s.hidden.get(table).is_some_and(|hidden| hidden.iter().any(|c| c == column)))
+        let is_it =
+            |name: &String| name.strip_prefix(table).and_then(|rest| rest.strip_prefix('/')) == Some(column);
+        self.0.with(|s| s.hidden_columns.iter().any(is_it))
     }
     pub fn set_hidden(&self, table: &str, column: &str, hidden: bool) {
+        let name = format!("{table}/{column}");
         self.0.update(|s| {
-            let list = s.hidden.entry(table.to_owned()).or_default();
-            list.retain(|c| c != column);
+            s.hidden_columns.retain(|c| *c != name);
             if hidden {
-                list.push(column.to_owned());
+                s.hidden_columns.push(name);
             }
         });
     }
@@ -120,7 +121,7 @@ impl Preferences {
 
 fn stored_of(text: &str) -> Stored {
     let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    serde_json::from_value(value).unwrap_or_default()
+    crate::json::read(value).unwrap_or_default()
 }
 
 /// The browser's own storage for this origin, where it has one.

@@ -84,6 +84,31 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// What the screen's address names after the screen: the ID in `/jobs/ID`. Stays what it is when another screen is shown.
+pub fn use_path_id() -> Memo<String> {
+    let pathname = use_location().pathname;
+    let screen = pathname.with_untracked(|path| first_segment(path).to_owned());
+    Memo::new(move |before: Option<&String>| {
+        pathname.with(|path| match before {
+            Some(id) if first_segment(path) != screen => id.clone(),
+            _ => path_id(path),
+        })
+    })
+}
+
+fn first_segment(path: &str) -> &str {
+    path.split('/').find(|segment| !segment.is_empty()).unwrap_or_default()
+}
+
+fn path_id(path: &str) -> String {
+    // A plus is a plus here; only a query writes spaces that way.
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .nth(1)
+        .map(|id| decode(&id.replace('+', "%2B")))
+        .unwrap_or_default()
+}
+
 /// Whether a change of the address can be undone with the back button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {
@@ -164,6 +189,13 @@ mod tests {
         assert_eq!(query.get("q"), Some("a b"));
         assert_eq!(query.get("x"), Some("%zz"));
         assert!(query.get("y").is_some());
+    }
+
+    #[test]
+    fn the_id_in_an_address_is_decoded() {
+        assert_eq!(path_id("/jobs/a%20b+c"), "a b+c");
+        assert_eq!(path_id("/jobs/j1/"), "j1");
+        assert_eq!(path_id("/jobs"), "");
     }
 
     #[test]

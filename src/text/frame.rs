@@ -44,6 +44,12 @@ pub const NO_SESSION_HOW: Tr = tr(
     "Run this on the server's machine and open the address it prints:",
     "在服务器所在机器上运行以下命令，并打开它打印的地址：",
 );
+pub const NOT_FETCHED: Tr = tr("This part of the page did not arrive", "页面的这一部分未能加载");
+pub const NOT_FETCHED_HINT: Tr = tr(
+    "The server cannot be reached, or it was replaced by another version. If trying again does not help, reload the page.",
+    "无法连接服务器，或服务器已更换为其他版本。如果重试无效，请重新加载页面。",
+);
+pub const FETCH_AGAIN: Tr = tr("Try again", "重试");
 pub const RELOAD: Tr = tr("Reload", "重新加载");
 pub const COPY: Tr = tr("Copy", "复制");
 pub const COPIED: Tr = tr("Copied", "已复制");

@@ -18,7 +18,6 @@ use leptos::prelude::*;
 use media_api::deletion::{Deletion, Summary, Target};
 use media_api::{JobId, ProblemCode};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::time::Duration;
 use wasm_bindgen_futures::JsFuture;
 
@@ -46,7 +45,7 @@ pub struct Deletions {
     /// Deletions under way, and those that ended while nobody looked. Newest first.
     followed: RwSignal<Vec<Summary>>,
     /// What to run when a deletion is over.
-    changed: StoredValue<BTreeMap<String, Callback<()>>>,
+    changed: StoredValue<Vec<(String, Callback<()>)>>,
     /// Milliseconds by which the server's clock is ahead of this one.
     skew: RwSignal<i64>,
 }
@@ -56,7 +55,7 @@ impl Deletions {
         let deletions = Self {
             asked: RwSignal::new(None),
             followed: RwSignal::new(Vec::new()),
-            changed: StoredValue::new(BTreeMap::new()),
+            changed: StoredValue::new(Vec::new()),
             skew: RwSignal::new(0),
         };
         provide_context(deletions);
@@ -81,7 +80,7 @@ impl Deletions {
     }
 
     fn changed_of(&self, id: &str) -> Callback<()> {
-        self.changed.with_value(|c| c.get(id).copied()).unwrap_or_else(|| Callback::new(|()| ()))
+        self.changed.try_with_value(|c| changed_by(c, id)).flatten().unwrap_or_else(|| Callback::new(|()| ()))
     }
 
     /// What is known of a deletion that is followed.
@@ -119,7 +118,8 @@ impl Deletions {
         let id = summary.id.clone();
         if let Some(changed) = changed {
             self.changed.update_value(|c| {
-                c.insert(id.clone(), changed);
+                c.retain(|(of, _)| *of != id);
+                c.push((id.clone(), changed));
             });
         }
         let is_followed = self.followed.with_untracked(|f| f.iter().any(|s| s.id == id));
@@ -164,7 +164,7 @@ impl Deletions {
             pause(Duration::from_millis(500)).await;
         }
         // The screen that asked may be gone, and its callback with it.
-        if let Some(changed) = self.changed.try_with_value(|c| c.get(&id).copied()).flatten() {
+        if let Some(changed) = self.changed.try_with_value(|c| changed_by(c, &id)).flatten() {
             let _ = changed.try_run(());
         }
     }
@@ -176,6 +176,10 @@ impl Deletions {
             self.follow(summary, None);
         }
     }
+}
+
+fn changed_by(all: &[(String, Callback<()>)], id: &str) -> Option<Callback<()>> {
+    all.iter().find(|(of, _)| of == id).map(|(_, changed)| *changed)
 }
 
 pub fn use_deletions() -> Deletions {
