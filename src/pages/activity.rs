@@ -6,11 +6,12 @@ use crate::components::filters::Choice;
 use crate::components::list::{Kind, List, Listed, RowEntry, Screen};
 use crate::components::table::{Column, RowView};
 use crate::format;
+use crate::state::preferences::use_preferences;
 use crate::state::url::Query;
 use crate::text::{activity as words, show, table};
 use leptos::prelude::*;
 use media_api::{
-    Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Effect as Does, Problem,
+    Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect as Does, Problem,
 };
 
 /// Entries per call.
@@ -111,7 +112,13 @@ fn resource_path(action: &str, resource: &str) -> Option<String> {
         return None;
     }
     let action = Action::from_name(action).filter(|a| *a != Action::DeleteLiveSnapshotTemplate)?;
-    // The record names the first of these that the call had.
+    // A creation is recorded under what it made, anything else under the first of these that the call had.
+    match action {
+        Action::SubmitLiveSnapshotJob => return Some(format!("/jobs/{resource}")),
+        Action::CreateLiveSnapshotTemplate => return Some(format!("/templates/{resource}")),
+        Action::CreateUploadVideo => return Some(format!("/videos/{resource}")),
+        _ => {}
+    }
     let screens = [("JobId", "jobs"), ("TemplateId", "templates"), ("VideoId", "videos")];
     let parameters = action.facts().parameters;
     let (_, screen) = screens.into_iter().find(|(name, _)| parameters.iter().any(|p| p.name == *name))?;
@@ -119,14 +126,19 @@ fn resource_path(action: &str, resource: &str) -> Option<String> {
 }
 
 /// Entries older than `before` that match, until enough are found, the record ends, or enough calls were made; and where to
-/// go on.
-async fn read(filters: ActivityFilters, mut before: Option<i64>) -> Result<Listed, Problem> {
+/// go on. The check of the record comes with each answer; the last counts.
+async fn read(
+    filters: ActivityFilters,
+    mut before: Option<i64>,
+    chain: RwSignal<Option<ChainCheck>>,
+) -> Result<Listed, Problem> {
     let mut entries = Vec::new();
     for _ in 0..CALLS_PER_STEP {
         let query = ActivityQuery { before, limit: Some(PER_CALL), kind: filters.action.map(str::to_owned) };
         let page: ActivityPage = client::post("/api/activity", &query).await?;
         entries.extend(page.entries.into_iter().filter(|e| filters.takes(e)).map(entry));
         before = page.next;
+        chain.try_set(Some(page.chain));
         if before.is_none() || entries.len() >= WANTED {
             break;
         }
@@ -137,9 +149,10 @@ async fn read(filters: ActivityFilters, mut before: Option<i64>) -> Result<Liste
 #[component]
 pub fn Activity() -> impl IntoView {
     let list = List::new(&KIND);
-    list.read(|wanted| {
+    let chain = RwSignal::new(None::<ChainCheck>);
+    list.read(move |wanted| {
         let filters = ActivityFilters::from_query(&wanted.query);
-        Box::pin(read(filters, wanted.before))
+        Box::pin(read(filters, wanted.before, chain))
     });
     let options = std::iter::once(("", table::ALL))
         .chain(OUTCOMES.iter().map(|(name, outcome)| (*name, words::outcome(*outcome))))
@@ -167,8 +180,42 @@ pub fn Activity() -> impl IntoView {
             change=list.change("outcome")
         />
     };
-    let why = view! { <p>{show(words::WHY)}</p> };
-    Screen { beside_title: why.into_any(), ..Screen::new(list, filters.into_any()) }.show()
+    let why = view! {
+        <p>{show(words::WHY)}</p>
+        {move || chain.get().filter(|c| c.broken_at.is_none()).map(verified)}
+    };
+    let warning = move || chain.get().and_then(|check| check.broken_at).map(broken);
+    let (beside_title, above_filters) = (why.into_any(), warning.into_any());
+    Screen { beside_title, above_filters, ..Screen::new(list, filters.into_any()) }.show()
+}
+
+/// The record is as it was written. Its fingerprint can be copied, to be compared later.
+fn verified(check: ChainCheck) -> AnyView {
+    let preferences = use_preferences();
+    let entries = format::count(check.entries);
+    let words = move || {
+        let at = format::time_of_day(check.checked_at, preferences.zone());
+        words::VERIFIED.with(&[&entries, &at])
+    };
+    let name = Signal::derive(|| words::FINGERPRINT.get().to_owned());
+    view! {
+        <p class="muted">
+            <span title=check.head.clone()>{words}</span>
+            <CopyButton value=Signal::stored(check.head) name=name />
+        </p>
+    }
+    .into_any()
+}
+
+fn broken(sequence: i64) -> AnyView {
+    view! {
+        <div class="card" role="alert">
+            <span class="glyph" aria-hidden="true">"!"</span>
+            <b>{move || words::BROKEN.with(&[&sequence.to_string()])}</b>
+            <p>{show(words::BROKEN_WHY)}</p>
+        </div>
+    }
+    .into_any()
 }
 
 fn entry(entry: ActivityEntry) -> RowEntry {
@@ -272,7 +319,9 @@ mod tests {
     fn an_entry_leads_to_what_it_is_about() {
         assert_eq!(resource_path("DeleteStream", "v1").as_deref(), Some("/videos/v1"));
         assert_eq!(resource_path("SendLiveSnapshotJobCommand", "j1").as_deref(), Some("/jobs/j1"));
-        assert_eq!(resource_path("SubmitLiveSnapshotJob", "t1").as_deref(), Some("/templates/t1"));
+        assert_eq!(resource_path("SubmitLiveSnapshotJob", "j1").as_deref(), Some("/jobs/j1"));
+        assert_eq!(resource_path("CreateLiveSnapshotTemplate", "t1").as_deref(), Some("/templates/t1"));
+        assert_eq!(resource_path("UpdateLiveSnapshotTemplate", "t1").as_deref(), Some("/templates/t1"));
         assert_eq!(resource_path("DeleteLiveSnapshotTemplate", "t1"), None);
         assert_eq!(resource_path("DeleteMultipartUpload", "m1"), None);
         assert_eq!(resource_path("SubmitLiveSnapshotJob", ""), None);

@@ -8,6 +8,16 @@ pub const WHY: Tr = tr(
     "Every change and deletion made through this console, newest first.",
     "通过本控制台进行的每次更改和删除，最新的在前。",
 );
+pub const VERIFIED: Tr = tr("Record verified: {} entries, {}", "记录已校验：{} 条，{}");
+pub const FINGERPRINT: Tr = tr("the record's fingerprint", "记录指纹");
+pub const BROKEN: Tr = tr(
+    "The record was changed outside the console: entry {} is the first that does not fit",
+    "记录曾在控制台之外被改动：第 {} 条是第一条不符的记录",
+);
+pub const BROKEN_WHY: Tr = tr(
+    "It or an entry before it was changed, removed or moved, so this list is no proof from there on. Nothing was repaired; compare it with a copy of the data folder.",
+    "该条或其之前的记录被修改、删除或移动，因此从该条起此列表不能作为凭据。没有进行任何修复；请与数据目录的备份对照。",
+);
 pub const CAPTION: Tr = tr("Changes and deletions", "更改与删除");
 pub const AT: Tr = tr("When", "时间");
 pub const WHO: Tr = tr("Who", "操作人");
