@@ -2,7 +2,7 @@
 
 /**
  * What keeps a page from being used where it is: a page that scrolls sideways, and controls that cannot be brought into
- * sight and pressed. Looks at the open dialog, if there is one, for the page behind it is out of reach on purpose.
+ * sight and pressed. Looks at the dialog, menu or list that is open, if there is one: what it covers is meant to be.
  */
 export function obstacles(page) {
   return page.evaluate(async () => {
@@ -11,7 +11,7 @@ export function obstacles(page) {
     if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} pixels wide, the screen ${clientWidth}`);
     const dialog = document.querySelector('dialog[open]');
     if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push(`the dialog is ${dialog.scrollWidth} pixels wide inside`);
-    const scope = dialog ?? document.querySelector('details.menu[open] > .panel') ?? document;
+    const scope = dialog ?? document.querySelector('details.menu[open] > .panel, .picker-list.open') ?? document;
     const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     for (const control of controls) {
