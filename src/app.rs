@@ -2,7 +2,7 @@
 
 use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, use_deletions};
 use crate::components::frame::{Frame, NoSession, Subject};
-use crate::later::{later, parts};
+use crate::later::{Part, later, parts};
 use crate::pages;
 use crate::state::preferences::Preferences;
 use crate::state::session::{self, Session};
@@ -16,24 +16,24 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 // Few files, each with what is used together: what two files share goes into a third.
 parts! {
     pictures {
-        job: () => |()| pages::job::Job().into_any();
+        job: Part<()> = |()| pages::job::Job().into_any();
     }
     forms {
-        submit: () => |()| pages::submit::Submit().into_any();
-        templates: () => |()| pages::templates::Templates().into_any();
-        new_template: () => |()| pages::template::NewTemplate().into_any();
-        template: () => |()| pages::template::Template().into_any();
+        submit: Part<()> = |()| pages::submit::Submit().into_any();
+        templates: Part<()> = |()| pages::templates::Templates().into_any();
+        new_template: Part<()> = |()| pages::template::NewTemplate().into_any();
+        template: Part<()> = |()| pages::template::Template().into_any();
     }
     vod {
-        videos: () => |()| pages::videos::Videos().into_any();
-        video: () => |()| pages::video::Video().into_any();
-        uploads: () => |()| pages::uploads::Uploads().into_any();
+        videos: Part<()> = |()| pages::videos::Videos().into_any();
+        video: Part<()> = |()| pages::video::Video().into_any();
+        uploads: Part<()> = |()| pages::uploads::Uploads().into_any();
     }
     record {
-        activity: () => |()| pages::activity::Activity().into_any();
-        deletion: () => |()| pages::deletion::Deletion().into_any();
-        deletion_dialog: () => |()| DeletionDialog().into_any();
-        running_deletions: () => |()| RunningDeletions().into_any();
+        activity: Part<()> = |()| pages::activity::Activity().into_any();
+        deletion: Part<()> = |()| pages::deletion::Deletion().into_any();
+        deletion_dialog: Part<()> = |()| DeletionDialog().into_any();
+        running_deletions: Part<()> = |()| RunningDeletions().into_any();
     }
 }
 
@@ -83,16 +83,16 @@ impl Screen {
         match self {
             Screen::Start => view! { <Redirect path="/jobs" options=NavigateOptions { replace: true, ..Default::default() } /> }.into_any(),
             Screen::Jobs => pages::jobs::Jobs().into_any(),
-            Screen::Submit => later(submit),
-            Screen::Job => later(job),
-            Screen::Templates => later(templates),
-            Screen::NewTemplate => later(new_template),
-            Screen::Template => later(template),
-            Screen::Activity => later(activity),
-            Screen::Videos => later(videos),
-            Screen::Video => later(video),
-            Screen::Uploads => later(uploads),
-            Screen::Deletion => later(deletion),
+            Screen::Submit => later(submit, ()),
+            Screen::Job => later(job, ()),
+            Screen::Templates => later(templates, ()),
+            Screen::NewTemplate => later(new_template, ()),
+            Screen::Template => later(template, ()),
+            Screen::Activity => later(activity, ()),
+            Screen::Videos => later(videos, ()),
+            Screen::Video => later(video, ()),
+            Screen::Uploads => later(uploads, ()),
+            Screen::Deletion => later(deletion, ()),
             Screen::Nothing => NotFound().into_any(),
         }
     }
@@ -146,14 +146,14 @@ fn once(wanted: impl Fn() -> bool + Send + Sync + 'static, part: fn() -> AnyView
 #[component]
 fn DialogWhenAsked() -> impl IntoView {
     let deletions = use_deletions();
-    once(move || deletions.asked.with(Option::is_some), || later(deletion_dialog))
+    once(move || deletions.asked.with(Option::is_some), || later(deletion_dialog, ()))
 }
 
 /// Running deletions, fetched when there are any.
 fn running() -> AnyView {
     let (deletions, session) = (use_deletions(), session::use_session());
     let are_known = move || session.with(|s| s.context().is_some_and(|c| c.running_deletions > 0));
-    once(move || are_known() || deletions.asked.with(Option::is_some), || later(running_deletions))
+    once(move || are_known() || deletions.asked.with(Option::is_some), || later(running_deletions, ()))
 }
 
 #[component]

@@ -2,9 +2,11 @@
 
 use crate::text::{frame as words, show};
 use leptos::prelude::*;
+use media_api::{Problem, ProblemCode};
 
-/// Something that draws a part of the page. A plain function, so that it can come out of a file that arrives later.
-pub type Part<A> = fn(A) -> AnyView;
+/// Something that comes out of a file that arrives later; mostly it draws a part of the page. A plain function, so that it
+/// can cross from one file to the other.
+pub type Part<A, R = AnyView> = fn(A) -> R;
 
 /// The file did not arrive: the network is down, or the server has been replaced by another version.
 #[derive(Debug, Clone, Copy)]
@@ -20,52 +22,65 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotFetched {
 /// Declares parts and the file each comes in. Without the feature `split`, as under `trunk serve` and in tests, everything
 /// is in one file and there is nothing to wait for.
 macro_rules! parts {
-    ($($file:ident { $($name:ident: $argument:ty => $draw:expr;)* })*) => {$($(
+    ($($file:ident { $($name:ident: $part:ty = $function:expr;)* })*) => {$($(
         #[cfg(feature = "split")]
         #[leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible)]
         #[allow(unsafe_code)]
-        fn $name() -> Result<crate::later::Part<$argument>, crate::later::NotFetched> {
-            Ok($draw)
+        pub(crate) fn $name() -> Result<$part, crate::later::NotFetched> {
+            Ok($function)
         }
         #[cfg(not(feature = "split"))]
-        async fn $name() -> Result<crate::later::Part<$argument>, crate::later::NotFetched> {
-            Ok($draw)
+        pub(crate) async fn $name() -> Result<$part, crate::later::NotFetched> {
+            Ok($function)
         }
     )*)*};
 }
 pub(crate) use parts;
 
-/// Where a part stands.
-enum Fetched {
-    Waiting,
-    Here(Part<()>),
-    Failed,
-}
-
 /// Shows a part as soon as its code is there, and offers to try again when it does not come.
-pub fn later<F>(load: fn() -> F) -> AnyView
+pub fn later<A, F>(load: fn() -> F, argument: A) -> AnyView
 where
-    F: Future<Output = Result<Part<()>, NotFetched>> + 'static,
+    A: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Part<A>, NotFetched>> + 'static,
 {
-    let fetched = RwSignal::new(Fetched::Waiting);
-    let fetch = Callback::new(move |()| {
+    let draw = RwSignal::new(None);
+    let failed = RwSignal::new(false);
+    let fetch = move || {
         leptos::task::spawn_local(async move {
-            fetched.try_set(load().await.map_or(Fetched::Failed, Fetched::Here));
+            match load().await {
+                Ok(part) => drop(draw.try_set(Some(part))),
+                Err(NotFetched) => drop(failed.try_set(true)),
+            }
         });
+    };
+    fetch();
+    let again = Callback::new(move |()| {
+        failed.set(false);
+        fetch();
     });
-    fetch.run(());
-    fetched_view(fetched, fetch)
-}
-
-fn fetched_view(fetched: RwSignal<Fetched>, fetch: Callback<()>) -> AnyView {
-    (move || {
-        fetched.with(|fetched| match fetched {
-            Fetched::Waiting => ().into_any(),
-            Fetched::Here(draw) => untrack(|| draw(())),
-            Fetched::Failed => failure(fetch),
-        })
+    (move || match draw.get() {
+        Some(draw) => untrack(|| draw(argument.clone())),
+        None if failed.get() => failure(again),
+        None => ().into_any(),
     })
     .into_any()
+}
+
+/// Does something whose code may have to be fetched first.
+///
+/// # Errors
+/// The code did not arrive, so nothing was done.
+pub async fn run<A, R, F>(load: fn() -> F, argument: A) -> Result<R, NotFetched>
+where
+    F: Future<Output = Result<Part<A, R>, NotFetched>> + 'static,
+{
+    Ok(load().await?(argument))
+}
+
+impl From<NotFetched> for Problem {
+    fn from(_: NotFetched) -> Self {
+        Problem::new(ProblemCode::Network, 0, words::NOT_FETCHED.get())
+    }
 }
 
 fn failure(again: Callback<()>) -> AnyView {

@@ -1,6 +1,7 @@
 //! Tables as files: CSV with formula characters neutralised, and JSON.
 
 use crate::components::menu::{Menu, MenuItem};
+use crate::later::{Part, later, parts};
 use crate::state::selection::Selection;
 use crate::text::table as words;
 use leptos::prelude::*;
@@ -89,6 +90,24 @@ pub fn ExportMenu(
     #[prop(optional, into)]
     selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {
+    let panel = move || later(items, Items { name, sheet, selection });
+    view! { <Menu label=words::EXPORT class="btn" panel=panel /> }
+}
+
+parts! {
+    menus {
+        items: Part<Items> = draw_items;
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Items {
+    name: &'static str,
+    sheet: Callback<(Scope, Callback<Sheet>)>,
+    selection: Option<RwSignal<Selection>>,
+}
+
+fn draw_items(Items { name, sheet, selection }: Items) -> AnyView {
     let write = move |scope, as_csv: bool| {
         let save_as = Callback::new(move |sheet: Sheet| {
             let stamp = crate::format::now();
@@ -105,7 +124,7 @@ pub fn ExportMenu(
         let disabled = if scope == Scope::Selected { nothing_selected } else { Signal::stored(false) };
         view! { <MenuItem label=label disabled=disabled action=Callback::new(move |()| write(scope, as_csv)) /> }
     };
-    let items = match selection {
+    match selection {
         None => vec![
             item(words::EXPORT_CSV, Scope::Matching, true),
             item(words::EXPORT_JSON, Scope::Matching, false),
@@ -116,8 +135,8 @@ pub fn ExportMenu(
             item(words::EXPORT_CSV_SELECTED, Scope::Selected, true),
             item(words::EXPORT_JSON_SELECTED, Scope::Selected, false),
         ],
-    };
-    view! { <Menu label=words::EXPORT class="btn">{items}</Menu> }
+    }
+    .into_any()
 }
 
 #[cfg(test)]

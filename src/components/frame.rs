@@ -2,13 +2,14 @@
 
 use crate::components::table::row_key;
 use crate::format;
+use crate::later::{Part, later, parts};
 use crate::state::preferences::{Theme, Zone, use_preferences};
 use crate::state::session::{Session, use_session};
 use crate::text::{Language, Tr, frame as words, show};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
-use media_api::{Context, Mode};
+use media_api::{Context, Mode, Problem};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -35,9 +36,21 @@ pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
     });
 }
 
-/// A dialog that says which keys do what.
-#[component]
-fn KeyHelp(dialog: NodeRef<html::Dialog>) -> impl IntoView {
+parts! {
+    help {
+        key_help: Part<RwSignal<u32>> = draw_key_help;
+        absent: Part<Option<Problem>> = draw_absent;
+    }
+}
+
+/// A dialog that says which keys do what; opens whenever it is asked for.
+fn draw_key_help(asked: RwSignal<u32>) -> AnyView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        asked.track();
+        dialog.track();
+        open_dialog(dialog);
+    });
     let rows = words::KEYS
         .iter()
         .map(|(keys, meaning)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{show(*meaning)}</dd> })
@@ -52,6 +65,7 @@ fn KeyHelp(dialog: NodeRef<html::Dialog>) -> impl IntoView {
             </footer>
         </dialog>
     }
+    .into_any()
 }
 
 /// Rail and top bar around the screen.
@@ -63,7 +77,8 @@ pub fn Frame(
 ) -> impl IntoView {
     let slot: Commands = StoredValue::new(None);
     provide_context(CommandSlot(slot));
-    let help = NodeRef::<html::Dialog>::new();
+    let help = RwSignal::new(0_u32);
+    let is_help_wanted = Memo::new(move |_| help.get() > 0);
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
     view! {
@@ -80,7 +95,7 @@ pub fn Frame(
             <Rail />
             <main id="content" tabindex="-1">{children()}</main>
         </div>
-        <KeyHelp dialog=help />
+        {move || is_help_wanted.get().then(|| later(key_help, help))}
     }
 }
 
@@ -176,7 +191,7 @@ fn ModeBadge() -> impl IntoView {
 }
 
 #[component]
-fn Switches(help: NodeRef<html::Dialog>) -> impl IntoView {
+fn Switches(help: RwSignal<u32>) -> impl IntoView {
     let preferences = use_preferences();
     let zone_words = |zone| if zone == Zone::Utc { words::UTC } else { words::LOCAL_TIME };
     let other_zone = move || if preferences.zone() == Zone::Utc { Zone::Local } else { Zone::Utc };
@@ -215,7 +230,7 @@ fn Switches(help: NodeRef<html::Dialog>) -> impl IntoView {
         >
             {move || theme().2}
         </button>
-        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| open_dialog(help)>"?"</button>
+        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| help.update(|n| *n += 1)>"?"</button>
     }
 }
 
@@ -228,7 +243,7 @@ pub fn open_dialog(dialog: NodeRef<html::Dialog>) {
     }
 }
 
-fn listen_to_keys(slot: Commands, help: NodeRef<html::Dialog>) -> WindowListenerHandle {
+fn listen_to_keys(slot: Commands, help: RwSignal<u32>) -> WindowListenerHandle {
     let navigate = use_navigate();
     let after_g = Rc::new(Cell::new(0_i64));
     window_event_listener(leptos::ev::keydown, move |event| {
@@ -265,7 +280,7 @@ fn listen_to_keys(slot: Commands, help: NodeRef<html::Dialog>) -> WindowListener
             }
             "/" => focus_search(),
             "?" => {
-                open_dialog(help);
+                help.update(|n| *n += 1);
                 true
             }
             "r" => {
@@ -319,18 +334,22 @@ pub fn NoSession() -> impl IntoView {
             view! { <p class="shell-words" role="status">{show(words::OPENING)}</p> }.into_any()
         }
         Session::Ready(_) => ().into_any(),
-        Session::Absent(problem) => view! {
-            <section class="sheet notice" aria-labelledby="no-session">
-                <h1 id="no-session">{show(words::NO_SESSION)}</h1>
-                <p>{show(words::NO_SESSION_WHY)}</p>
-                <p>{show(words::NO_SESSION_HOW)}</p>
-                <p><code>"media-console login-link"</code></p>
-                {problem.map(|problem| view! { <crate::components::problem::ProblemCard problem=problem /> })}
-                <button type="button" class="btn" on:click=|_| drop(window().location().reload())>
-                    {show(words::RELOAD)}
-                </button>
-            </section>
-        }
-        .into_any(),
+        Session::Absent(problem) => later(absent, problem),
     }
+}
+
+fn draw_absent(problem: Option<Problem>) -> AnyView {
+    view! {
+        <section class="sheet notice" aria-labelledby="no-session">
+            <h1 id="no-session">{show(words::NO_SESSION)}</h1>
+            <p>{show(words::NO_SESSION_WHY)}</p>
+            <p>{show(words::NO_SESSION_HOW)}</p>
+            <p><code>"media-console login-link"</code></p>
+            {problem.map(|problem| view! { <crate::components::problem::ProblemCard problem=problem /> })}
+            <button type="button" class="btn" on:click=|_| drop(window().location().reload())>
+                {show(words::RELOAD)}
+            </button>
+        </section>
+    }
+    .into_any()
 }

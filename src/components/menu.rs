@@ -16,9 +16,12 @@ pub fn Menu(
     /// A glyph to show instead of the label.
     #[prop(optional)]
     glyph: Option<&'static str>,
-    children: Children,
+    /// Drawn when it is first opened.
+    #[prop(into)]
+    panel: ViewFn,
 ) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
+    let opened = RwSignal::new(false);
     let close = move |refocus: bool| {
         let Some(element) = details.get_untracked() else { return };
         if !element.open() {
@@ -45,6 +48,7 @@ pub fn Menu(
         <details
             class="menu"
             node_ref=details
+            on:toggle=move |_| opened.set(true)
             on:keydown=move |event| {
                 if event.key() == "Escape" {
                     event.stop_propagation();
@@ -60,7 +64,7 @@ pub fn Menu(
                 if pressed.and_then(|t| t.closest("[data-closes]").ok().flatten()).is_some() {
                     close(true);
                 }
-            }>{children()}</div>
+            }>{move || opened.get().then(|| panel.run())}</div>
         </details>
     }
 }

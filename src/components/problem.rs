@@ -2,7 +2,7 @@
 
 use crate::components::copy::CopyButton;
 use crate::components::request_lines::{RequestLines, ShowRequest};
-use crate::later::{improved, parts};
+use crate::later::{Part, improved, parts};
 use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, show};
 use leptos::prelude::*;
@@ -109,7 +109,7 @@ pub struct Card {
 
 parts! {
     help {
-        explained: Card => explained_card;
+        explained: Part<Card> = explained_card;
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one table: a real `<table>` with named checkboxes, ranges, sort, columns, skeletons and a slot for emptiness.
 
+use crate::later::{Part, later, parts};
 use crate::state::preferences::{Density, use_preferences};
 use crate::state::selection::{Coverage, Selection};
 use crate::text::{Tr, frame, show, table as words};
@@ -234,6 +235,17 @@ fn table_row(
 /// Columns and density: the preferences of one table.
 #[component]
 pub fn TablePreferences(id: &'static str, columns: &'static [Column]) -> impl IntoView {
+    let panel = move || later(column_choices, (id, columns));
+    view! { <super::menu::Menu label=words::COLUMNS class="btn quiet" panel=panel /> }
+}
+
+parts! {
+    menus {
+        column_choices: Part<(&'static str, &'static [Column])> = draw_column_choices;
+    }
+}
+
+fn draw_column_choices((id, columns): (&'static str, &'static [Column])) -> AnyView {
     let preferences = use_preferences();
     let choices = columns
         .iter()
@@ -252,24 +264,23 @@ pub fn TablePreferences(id: &'static str, columns: &'static [Column]) -> impl In
         })
         .collect_view();
     view! {
-        <super::menu::Menu label=words::COLUMNS class="btn quiet">
-            <fieldset class="checks">
-                <legend>{show(words::COLUMNS)}</legend>
-                {choices}
-                <label class="check divided">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || preferences.density() == Density::Compact
-                        on:change=move |event| {
-                            let compact = event_target_checked(&event);
-                            preferences.set_density(if compact { Density::Compact } else { Density::Comfortable });
-                        }
-                    />
-                    {show(words::DENSITY)}
-                </label>
-            </fieldset>
-        </super::menu::Menu>
+        <fieldset class="checks">
+            <legend>{show(words::COLUMNS)}</legend>
+            {choices}
+            <label class="check divided">
+                <input
+                    type="checkbox"
+                    prop:checked=move || preferences.density() == Density::Compact
+                    on:change=move |event| {
+                        let compact = event_target_checked(&event);
+                        preferences.set_density(if compact { Density::Compact } else { Density::Comfortable });
+                    }
+                />
+                {show(words::DENSITY)}
+            </label>
+        </fieldset>
     }
+    .into_any()
 }
 
 /// The bar that floats over the page while something is selected.

@@ -2,6 +2,7 @@
 
 use crate::components::menu::Menu;
 use crate::format;
+use crate::later::{Part, later, parts};
 use crate::state::preferences::{Zone, use_preferences};
 use crate::text::{Tr, show, table as words};
 use chrono::{Local, TimeZone};
@@ -146,6 +147,46 @@ pub fn TimeRangeChip(
     remove: Option<Callback<()>>,
 ) -> impl IntoView {
     let preferences = use_preferences();
+    let name = Signal::derive(move || format!("{}: {}", label.get(), value.get().words(preferences.zone())));
+    let panel = move || later(range_panel, Panel { value, offers, max_days, change });
+    view! {
+        <span class="chip">
+            <Menu label=label class="chip-face" name=name panel=panel />
+            <b>{move || value.get().words(preferences.zone())}</b>
+            {remove.map(|remove| view! {
+                <button type="button" class="icon bare" aria-label=show(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
+            })}
+        </span>
+        <Show when=move || matches!(value.get(), TimeRange::Last(_))>
+            <button
+                type="button"
+                class="btn quiet"
+                title=show(words::FREEZE_HINT)
+                on:click=move |_| change.run(value.get_untracked().frozen(format::now()))
+            >
+                {show(words::FREEZE)}
+            </button>
+        </Show>
+    }
+}
+
+parts! {
+    menus {
+        range_panel: Part<Panel> = draw_panel;
+    }
+}
+
+/// What a panel changes, and within which limits.
+#[derive(Clone, Copy)]
+pub(crate) struct Panel {
+    value: Signal<TimeRange>,
+    offers: &'static [i64],
+    max_days: i64,
+    change: Callback<TimeRange>,
+}
+
+fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
+    let preferences = use_preferences();
     let from = RwSignal::new(String::new());
     let to = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<RangeProblem>);
@@ -180,7 +221,6 @@ pub fn TimeRangeChip(
             </button>
         }
     };
-    let name = Signal::derive(move || format!("{}: {}", label.get(), value.get().words(preferences.zone())));
     let instant = move |words: Tr, field: RwSignal<String>| {
         view! {
             <label class="field">
@@ -196,35 +236,18 @@ pub fn TimeRangeChip(
         }
     };
     view! {
-        <span class="chip">
-            <Menu label=label class="chip-face" name=name>
-                <div class="range-panel">
-                    <div class="offers">{offers.iter().map(|s| offer(*s)).collect_view()}</div>
-                    <form on:submit=apply novalidate>
-                        <span class="lab">{show(words::ABSOLUTE)}</span>
-                        {instant(words::FROM, from)}
-                        {instant(words::TO, to)}
-                        <p class="problem" role="alert">{move || problem.get().map(RangeProblem::words)}</p>
-                        <button class="btn small" type="submit">{show(words::APPLY)}</button>
-                    </form>
-                </div>
-            </Menu>
-            <b>{move || value.get().words(preferences.zone())}</b>
-            {remove.map(|remove| view! {
-                <button type="button" class="icon bare" aria-label=show(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
-            })}
-        </span>
-        <Show when=move || matches!(value.get(), TimeRange::Last(_))>
-            <button
-                type="button"
-                class="btn quiet"
-                title=show(words::FREEZE_HINT)
-                on:click=move |_| change.run(value.get_untracked().frozen(format::now()))
-            >
-                {show(words::FREEZE)}
-            </button>
-        </Show>
+        <div class="range-panel">
+            <div class="offers">{offers.iter().map(|s| offer(*s)).collect_view()}</div>
+            <form on:submit=apply novalidate>
+                <span class="lab">{show(words::ABSOLUTE)}</span>
+                {instant(words::FROM, from)}
+                {instant(words::TO, to)}
+                <p class="problem" role="alert">{move || problem.get().map(RangeProblem::words)}</p>
+                <button class="btn small" type="submit">{show(words::APPLY)}</button>
+            </form>
+        </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

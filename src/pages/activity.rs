@@ -3,7 +3,7 @@
 use crate::client;
 use crate::components::copy::{CopyButton, Instant, ShortId};
 use crate::components::filters::Choice;
-use crate::components::list::{Kind, List, Listed, RowEntry, Screen};
+use crate::components::list::{Kind, List, Listed, RowEntry, Screen, open_foot};
 use crate::components::table::{Column, RowView};
 use crate::format;
 use crate::state::preferences::use_preferences;
@@ -54,6 +54,7 @@ const KIND: Kind = Kind {
     cap: 10_000,
     reach: u64::MAX,
     is_open: true,
+    foot: open_foot,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     begin: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

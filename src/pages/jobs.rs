@@ -6,10 +6,11 @@ use crate::client;
 use crate::components::copy::{ShortId, api_instant};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
-use crate::components::list::{Act, Failure, Kind, List, Listed, RowEntry, Screen, row_menu};
+use crate::components::list::{Act, Failure, Kind, List, Listed, RowEntry, Screen, paged_foot, row_menu};
 use crate::components::table::{Column, RowView};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
+use crate::later::{self, Part, parts};
 use crate::pages::job_filters::{DEFAULT_RANGE, MAX_DAYS};
 use crate::state::url::Write;
 use crate::text::{jobs as words, show, table};
@@ -54,6 +55,7 @@ const KIND: Kind = Kind {
     cap: 1_000,
     reach: u64::MAX,
     is_open: false,
+    foot: paged_foot,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     begin: Some(("/jobs/new", words::SUBMIT)),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
@@ -72,8 +74,8 @@ impl Acts {
     fn of(list: List) -> Self {
         let deletions = use_deletions();
         let reload = Callback::new(move |()| list.reload());
-        let send = |label, command| {
-            let run = Callback::new(move |ids| leptos::task::spawn_local(send_to_all(list, ids, command)));
+        let commanding = |label, command| {
+            let run = Callback::new(move |ids| leptos::task::spawn_local(send(list, ids, command)));
             Act { label, danger: false, run }
         };
         let delete = Callback::new(move |ids: Vec<String>| {
@@ -81,16 +83,28 @@ impl Acts {
             deletions.ask(Ask::OverRange { jobs }, reload);
         });
         Self {
-            start: send(words::START, Command::Start),
-            stop: send(words::STOP, Command::Stop),
-            restart: send(words::RESTART, Command::Restart),
+            start: commanding(words::START, Command::Start),
+            stop: commanding(words::STOP, Command::Stop),
+            restart: commanding(words::RESTART, Command::Restart),
             delete: Act { label: words::DELETE_PICTURES, danger: true, run: delete },
         }
     }
 }
 
+parts! {
+    menus {
+        send_to_all: Part<(List, Vec<String>, Command), ()> = |asked| leptos::task::spawn_local(send_each(asked));
+    }
+}
+
+async fn send(list: List, ids: Vec<String>, command: Command) {
+    if let Err(not_fetched) = later::run(send_to_all, (list, ids, command)).await {
+        list.problem.try_set(Some(not_fetched.into()));
+    }
+}
+
 /// Sends a command to one job after the other, until somebody stops it. What fails is listed with the job's name.
-async fn send_to_all(list: List, ids: Vec<String>, command: Command) {
+async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
     let total = format::count(ids.len() as u64);
     let done = |n: usize| words::COMMAND_DONE.with(&[&format::count(n as u64), &total]);
     if !list.begin(done(0)) {

@@ -1,18 +1,22 @@
 //! One list screen: heading, filters, table, pager, what to say when there is nothing, and actions on what is selected.
 //! A screen says what kind of list it is and how one page of it is read; everything else is the same for all.
 
+mod bulk;
+mod open;
 mod state;
+mod walk;
 
+pub use open::open_foot;
 pub use state::{Failure, List, Reading, Wanted};
 
-use crate::components::export::ExportMenu;
+use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemCard;
-use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, TablePreferences};
+use crate::components::table::{Column, DataTable, RowView, Sort, TablePreferences};
 use crate::format;
-use crate::state::paging;
+use crate::later::{Part, later, parts};
 use crate::state::remote::auto_refresh;
 use crate::state::selection::Selection;
 use crate::state::url::{Query, Write};
@@ -47,6 +51,8 @@ pub struct Kind {
     pub reach: u64,
     /// Whether it has no page numbers: older entries are added below.
     pub is_open: bool,
+    /// What stands below the table: [`paged_foot`] or [`open_foot`].
+    pub foot: fn(List) -> AnyView,
     /// Head and sentence when nothing exists, and the way to the first one.
     pub nothing: (Tr, Tr),
     pub begin: Option<(&'static str, Tr)>,
@@ -80,6 +86,15 @@ pub struct Act {
     /// Destroys something. The key `d` does it to what is selected.
     pub danger: bool,
     pub run: Callback<Vec<String>>,
+}
+
+parts! {
+    menus {
+        row_items: Part<(String, Vec<(Act, bool)>)> = items_of;
+        bulk: Part<(List, Vec<Act>)> = bulk::bulk;
+        empty: Part<List> = bulk::emptiness;
+        export: Part<(List, Scope, Callback<Sheet>), ()> = walk::export;
+    }
 }
 
 /// The parts that differ between screens.
@@ -156,10 +171,10 @@ impl Screen {
                 loading=loading
                 selection=list.selection
                 sort=sort
-                empty=ViewFn::from(move || emptiness(list))
+                empty=ViewFn::from(move || later(empty, list))
             />
-            {foot(list)}
-            {bulk(list, self.acts)}
+            {(kind.foot)(list)}
+            {bulk_bar(list, self.acts)}
         }
         .into_any()
     }
@@ -184,22 +199,19 @@ pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()
 
 /// The menu of one row. Each action comes with whether it makes no sense for the row.
 pub fn row_menu(key: &str, label: String, acts: Vec<(Act, bool)>) -> AnyView {
-    let items = acts
-        .into_iter()
-        .map(|(act, disabled)| {
-            let key = key.to_owned();
-            view! {
-                <MenuItem
-                    label=act.label
-                    danger=act.danger
-                    disabled=Signal::stored(disabled)
-                    action=Callback::new(move |()| act.run.run(vec![key.clone()]))
-                />
-            }
-        })
-        .collect_view();
+    let key = key.to_owned();
+    let panel = move || later(row_items, (key.clone(), acts.clone()));
     let name = Signal::derive(move || words::MORE.with(&[&label]));
-    view! { <Menu label=words::ACTIONS class="icon" glyph="⋯" name=name>{items}</Menu> }.into_any()
+    view! { <Menu label=words::ACTIONS class="icon" glyph="⋯" name=name panel=panel /> }.into_any()
+}
+
+fn items_of((key, acts): (String, Vec<(Act, bool)>)) -> AnyView {
+    let item = |(act, disabled): (Act, bool)| {
+        let key = key.clone();
+        let action = Callback::new(move |()| act.run.run(vec![key.clone()]));
+        view! { <MenuItem label=act.label danger=act.danger disabled=Signal::stored(disabled) action=action /> }
+    };
+    acts.into_iter().map(item).collect_view().into_any()
 }
 
 fn listen(list: List, danger: Option<Act>) {
@@ -253,40 +265,8 @@ fn problems(list: List) -> Vec<AnyView> {
     own.into_iter().chain(beside).collect()
 }
 
-fn emptiness(list: List) -> AnyView {
-    let kind = list.kind;
-    if list.problem.with(Option::is_some) {
-        return ().into_any();
-    }
-    let total = list.total.get();
-    if total > 0 || list.paging().page > 1 {
-        let first = move |_| list.set(&[], Write::Push);
-        let count = format::count(total);
-        return view! {
-            <h2>{show(words::EMPTY_PAGE)}</h2>
-            <p>{move || (total > 0).then(|| words::EMPTY_PAGE_HINT.with(&[&count]))}</p>
-            <button type="button" class="btn" on:click=first>{show(words::FIRST_PAGE)}</button>
-        }
-        .into_any();
-    }
-    let is_narrowed = list.query.with(|q| q.has_other_than(&paging::NAMES));
-    let (head, hint) = if is_narrowed { kind.no_match } else { kind.nothing };
-    let way = if is_narrowed {
-        let clear = move |_| list.clear_filters();
-        view! { <button type="button" class="btn" on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
-            .into_any()
-    } else {
-        kind.begin
-            .map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })
-            .into_any()
-    };
-    view! { <h2>{show(head)}</h2><p>{show(hint)}</p>{way} }.into_any()
-}
-
-fn foot(list: List) -> AnyView {
-    if list.kind.is_open {
-        return open_foot(list);
-    }
+/// Page numbers.
+pub fn paged_foot(list: List) -> AnyView {
     let reach = list.kind.reach;
     view! {
         <Pager
@@ -303,61 +283,8 @@ fn foot(list: List) -> AnyView {
     .into_any()
 }
 
-fn open_foot(list: List) -> AnyView {
-    let count = move || format::count(list.entries.with(Vec::len) as u64);
-    let older = move || {
-        if list.next.get().is_some() {
-            let busy = list.busy;
-            let read = move |_| list.read_older();
-            view! {
-                <button type="button" class="btn small" prop:disabled=busy on:click=read>{show(words::OLDER)}</button>
-            }
-            .into_any()
-        } else {
-            let is_over = list.arrived.get() && list.entries.with(|e| !e.is_empty());
-            is_over.then(|| view! { <span class="muted">{show(words::THAT_IS_ALL)}</span> }).into_any()
-        }
-    };
-    view! {
-        <div class="foot">
-            <span aria-live="polite">{move || words::SHOWN.with(&[&count()])}</span>
-            <div class="spacer"></div>
-            {older}
-        </div>
-    }
-    .into_any()
-}
-
-fn bulk(list: List, acts: Vec<Act>) -> AnyView {
-    let buttons = move || {
-        let button = |act: &Act| {
-            let act = *act;
-            let class = if act.danger { "btn small danger" } else { "btn small" };
-            let press = move |_| act.run.run(list.selected());
-            view! { <button type="button" class=class on:click=press>{show(act.label)}</button> }
-        };
-        acts.iter().map(button).collect_view().into_any()
-    };
-    let widen = move || {
-        if let Some(task) = task(list, true) {
-            return task;
-        }
-        let total = list.total.get();
-        if total <= list.selection.with(Selection::len) as u64 {
-            return ().into_any();
-        }
-        let select = move |_| list.select_matching();
-        let words = move || matching_words(list.kind.cap as u64, total);
-        view! { <button type="button" class="link" on:click=select>{words}</button> }.into_any()
-    };
-    view! { <BulkBar selection=list.selection>{widen}{buttons.clone()}</BulkBar> }.into_any()
-}
-
-fn matching_words(cap: u64, total: u64) -> String {
-    let count = format::count;
-    if total <= cap {
-        words::SELECT_MATCHING.with(&[&count(total)])
-    } else {
-        words::SELECT_MATCHING_CAPPED.with(&[&count(cap), &count(total)])
-    }
+/// The bar over what is selected, fetched when something is.
+fn bulk_bar(list: List, acts: Vec<Act>) -> AnyView {
+    let is_used = Memo::new(move |_| !list.selection.with(Selection::is_empty));
+    (move || is_used.get().then(|| later(bulk, (list, acts.clone())))).into_any()
 }

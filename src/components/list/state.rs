@@ -5,13 +5,12 @@ use super::{Kind, Listed, RowEntry};
 use crate::components::export::{Scope, Sheet};
 use crate::components::pager::last_page;
 use crate::format;
+use crate::later;
 use crate::state::paging::Paging;
 use crate::state::selection::Selection;
 use crate::state::url::{Query, UrlState, Write, use_url};
-use crate::text::table as words;
 use leptos::prelude::*;
-use media_api::{Action, PageSize, Problem};
-use std::collections::BTreeMap;
+use media_api::{Action, Problem};
 use std::pin::Pin;
 
 /// One read of a list.
@@ -34,15 +33,6 @@ pub struct Failure {
     pub name: String,
     pub action: Option<Action>,
     pub problem: Problem,
-}
-
-/// What a walk found.
-struct Found {
-    entries: Vec<RowEntry>,
-    /// Whether there is more than it was to find.
-    is_cut: bool,
-    /// Whether somebody ended it.
-    was_stopped: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,7 +69,8 @@ pub struct List {
     /// A sentence on how the last task ended.
     pub note: RwSignal<Option<String>>,
     url: UrlState,
-    known: StoredValue<BTreeMap<String, RowEntry>>,
+    /// The rows that are shown, and those that are selected on other pages.
+    known: StoredValue<Vec<RowEntry>>,
     reader: StoredValue<Option<Callback<Wanted, Reading>>>,
     generation: StoredValue<u32>,
 }
@@ -109,7 +100,7 @@ impl List {
             progress: RwSignal::new(None),
             note: RwSignal::new(None),
             url,
-            known: StoredValue::new(BTreeMap::new()),
+            known: StoredValue::new(Vec::new()),
             reader: StoredValue::new(None),
             generation: StoredValue::new(0),
         }
@@ -188,9 +179,23 @@ impl List {
         }
     }
 
+    /// Keeps the rows of a page, and of what was known before only what is selected.
     fn remember(self, entries: &[RowEntry]) {
-        let pairs = entries.iter().map(|e| (e.row.key.clone(), e.clone()));
-        self.known.try_update_value(|known| known.extend(pairs));
+        let is_here = |key: &String| entries.iter().any(|e| e.row.key == *key);
+        self.known.try_update_value(|known| {
+            self.selection
+                .with_untracked(|s| known.retain(|e| s.contains(&e.row.key) && !is_here(&e.row.key)));
+            known.extend_from_slice(entries);
+        });
+    }
+
+    /// Keeps the rows of many pages beside what is known. The newest of a key comes last.
+    pub(super) fn remember_all(self, entries: &[RowEntry]) {
+        self.known.try_update_value(|known| known.extend_from_slice(entries));
+    }
+
+    pub(super) fn known_rows(self) -> Vec<RowEntry> {
+        self.known.get_value()
     }
 
     /// Page, size and order as the address has them. Follows the address inside a reactive closure.
@@ -234,7 +239,9 @@ impl List {
 
     /// The name of a row for people.
     pub fn label(self, key: &str) -> String {
-        let label = self.known.try_with_value(|known| known.get(key).map(|e| e.row.label.clone()));
+        let label = self
+            .known
+            .try_with_value(|known| known.iter().rfind(|e| e.row.key == key).map(|e| e.row.label.clone()));
         label.flatten().unwrap_or_else(|| key.to_owned())
     }
 
@@ -262,87 +269,17 @@ impl List {
         let _ = self.progress.try_set(None);
     }
 
-    /// Reads everything that matches, page by page, up to the cap.
-    async fn walk(self) -> Result<Found, Problem> {
-        let start = self.query.get_untracked();
-        let mut wanted = Wanted { query: start.clone(), before: None, now: format::now() };
-        wanted.query.set("size", Some(PageSize::MAX.get().to_string()));
-        let mut found = Found { entries: Vec::new(), is_cut: false, was_stopped: false };
-        let cap = self.kind.cap;
-        for page in 1.. {
-            wanted.query.set("page", Some(page.to_string()));
-            let Some(reader) = self.reader.try_get_value().flatten() else { break };
-            let listed = reader.run(wanted.clone()).await?;
-            let last = last_page(listed.total.min(self.kind.reach), PageSize::MAX.get());
-            let is_last = match self.kind.is_open {
-                true => listed.next.is_none(),
-                false => listed.entries.is_empty() || page >= last,
-            };
-            wanted.before = listed.next;
-            found.entries.extend(listed.entries);
-            found.is_cut = found.entries.len() > cap || found.entries.len() == cap && !is_last;
-            found.entries.truncate(cap);
-            let count = format::count(found.entries.len() as u64);
-            found.was_stopped = !self.go_on(words::COUNTING.with(&[&count]));
-            if self.query.try_get_untracked().as_ref() != Some(&start) {
-                // What matched the old filters is not what is shown now.
-                return Ok(Found { entries: Vec::new(), is_cut: false, was_stopped: true });
-            }
-            if is_last || found.is_cut || found.was_stopped {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    /// Selects everything that matches, up to the cap; what was found when somebody stops it is selected.
-    pub fn select_matching(self) {
-        if !self.begin(words::COUNTING.with(&["0"])) {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let found = self.walk().await;
-            self.end();
-            match found {
-                Ok(found) => {
-                    self.remember(&found.entries);
-                    let keys =
-                        found.entries.into_iter().filter(|e| e.row.locked.is_none()).map(|e| e.row.key);
-                    self.selection.try_update(|s| s.insert_all(keys));
-                }
-                Err(problem) => drop(self.problem.try_set(Some(problem))),
-            }
-        });
+    /// What the screen reads for `wanted`; nothing once the screen is gone.
+    pub(super) fn reading(self, wanted: Wanted) -> Option<Reading> {
+        self.reader.try_get_value().flatten().map(|reader| reader.run(wanted))
     }
 
     /// Hands over the rows for a file: those selected, or everything that matches up to the cap.
     pub fn export(self, (scope, save): (Scope, Callback<Sheet>)) {
-        if scope == Scope::Selected {
-            let keys = self.selected();
-            let kept = self.known.with_value(|k| keys.iter().filter_map(|key| k.get(key).cloned()).collect());
-            return save.run(self.sheet(kept));
-        }
-        if !self.begin(words::COUNTING.with(&["0"])) {
-            return;
-        }
         leptos::task::spawn_local(async move {
-            let found = self.walk().await;
-            self.end();
-            match found {
-                Ok(found) if found.was_stopped => {}
-                Ok(found) => {
-                    if found.is_cut {
-                        let count = format::count(found.entries.len() as u64);
-                        self.note.try_set(Some(words::EXPORT_CUT.with(&[&count])));
-                    }
-                    let _ = save.try_run(self.sheet(found.entries));
-                }
-                Err(problem) => drop(self.problem.try_set(Some(problem))),
+            if let Err(not_fetched) = later::run(super::export, (self, scope, save)).await {
+                self.problem.try_set(Some(not_fetched.into()));
             }
         });
-    }
-
-    fn sheet(self, entries: Vec<RowEntry>) -> Sheet {
-        Sheet { names: self.kind.names.to_vec(), rows: entries.into_iter().map(|e| e.cells).collect() }
     }
 }

@@ -1,0 +1,77 @@
+//! What is needed only while rows are selected, or when there are none.
+
+use super::walk::select_matching;
+use super::{Act, List, task};
+use crate::components::table::BulkBar;
+use crate::format;
+use crate::state::paging;
+use crate::state::selection::Selection;
+use crate::state::url::Write;
+use crate::text::{show, table as words};
+use leptos::prelude::*;
+
+/// The buttons of the bar, and the way from the selected rows to all that match.
+pub(super) fn bulk((list, acts): (List, Vec<Act>)) -> AnyView {
+    let buttons = move || {
+        let button = |act: &Act| {
+            let act = *act;
+            let class = if act.danger { "btn small danger" } else { "btn small" };
+            let press = move |_| act.run.run(list.selected());
+            view! { <button type="button" class=class on:click=press>{show(act.label)}</button> }
+        };
+        acts.iter().map(button).collect_view().into_any()
+    };
+    let widen = move || {
+        if let Some(task) = task(list, true) {
+            return task;
+        }
+        let total = list.total.get();
+        if total <= list.selection.with(Selection::len) as u64 {
+            return ().into_any();
+        }
+        let select = move |_| select_matching(list);
+        let words = move || matching_words(list.kind.cap as u64, total);
+        view! { <button type="button" class="link" on:click=select>{words}</button> }.into_any()
+    };
+    view! { <BulkBar selection=list.selection>{widen}{buttons.clone()}</BulkBar> }.into_any()
+}
+
+fn matching_words(cap: u64, total: u64) -> String {
+    let count = format::count;
+    if total <= cap {
+        words::SELECT_MATCHING.with(&[&count(total)])
+    } else {
+        words::SELECT_MATCHING_CAPPED.with(&[&count(cap), &count(total)])
+    }
+}
+
+/// What to say instead of rows: nothing exists, nothing matches, or this page is empty.
+pub(super) fn emptiness(list: List) -> AnyView {
+    let kind = list.kind;
+    if list.problem.with(Option::is_some) {
+        return ().into_any();
+    }
+    let total = list.total.get();
+    if total > 0 || list.paging().page > 1 {
+        let first = move |_| list.set(&[], Write::Push);
+        let count = format::count(total);
+        return view! {
+            <h2>{show(words::EMPTY_PAGE)}</h2>
+            <p>{move || (total > 0).then(|| words::EMPTY_PAGE_HINT.with(&[&count]))}</p>
+            <button type="button" class="btn" on:click=first>{show(words::FIRST_PAGE)}</button>
+        }
+        .into_any();
+    }
+    let is_narrowed = list.query.with(|q| q.has_other_than(&paging::NAMES));
+    let (head, hint) = if is_narrowed { kind.no_match } else { kind.nothing };
+    let way = if is_narrowed {
+        let clear = move |_| list.clear_filters();
+        view! { <button type="button" class="btn" on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
+            .into_any()
+    } else {
+        kind.begin
+            .map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })
+            .into_any()
+    };
+    view! { <h2>{show(head)}</h2><p>{show(hint)}</p>{way} }.into_any()
+}
