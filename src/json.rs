@@ -5,10 +5,12 @@
 
 use serde::de::value::{MapDeserializer, SeqDeserializer, StringDeserializer};
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, EnumAccess, Expected, IntoDeserializer, Unexpected, VariantAccess,
+    Visitor,
 };
 use serde::{Deserializer, forward_to_deserialize_any};
-use serde_json::{Error, Value};
+use serde_json::Value;
+use std::fmt;
 
 /// Reads a value.
 ///
@@ -16,6 +18,46 @@ use serde_json::{Error, Value};
 /// The value is not of that type; the words say where it differs.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     T::deserialize(Reader(value))
+}
+
+/// Why a value is not of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The general words describe the value that was found, down to the digits of its numbers. Who reads these wants the name.
+impl serde::de::Error for Error {
+    fn custom<T: fmt::Display>(words: T) -> Self {
+        Error(words.to_string())
+    }
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Error("a value of another type".to_owned())
+    }
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Error("a value that is not allowed".to_owned())
+    }
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Error("a list of another length".to_owned())
+    }
+    fn unknown_variant(variant: &str, _: &'static [&'static str]) -> Self {
+        Error(["unknown variant ", variant].concat())
+    }
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Error(["unknown field ", field].concat())
+    }
+    fn missing_field(field: &'static str) -> Self {
+        Error(["missing field ", field].concat())
+    }
+    fn duplicate_field(field: &'static str) -> Self {
+        Error(["duplicate field ", field].concat())
+    }
 }
 
 struct Reader(Value);
@@ -36,7 +78,7 @@ fn other(found: &Value, expected: &str) -> Error {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    Error::custom(format!("expected {expected}, found {found}"))
+    Error(["expected ", expected, ", found ", found].concat())
 }
 
 impl<'de> Deserializer<'de> for Reader {
@@ -127,7 +169,7 @@ impl<'de> Deserializer<'de> for Reader {
             Value::String(name) => visitor.visit_enum(Variant { name, content: None }),
             Value::Object(members) => match members.into_iter().next() {
                 Some((name, content)) => visitor.visit_enum(Variant { name, content: Some(content) }),
-                None => Err(Error::custom("expected a variant, found an empty object")),
+                None => Err(Error("expected a variant, found an empty object".to_owned())),
             },
             found => Err(other(&found, "a variant")),
         }
@@ -212,5 +254,48 @@ impl<'de> VariantAccess<'de> for Content {
         visitor: V,
     ) -> Result<V::Value, Error> {
         Reader(self.0.unwrap_or(Value::Null)).deserialize_map(visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use media_api::ice::ListLiveSnapshotJobsResponse;
+    use media_api::{Problem, ProblemCode, Violation, ViolationKind};
+    use serde_json::json;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut problem = Problem::new(ProblemCode::InvalidRequest, 400, "大厅 \"1\"");
+        problem.request_id = Some("r".to_owned());
+        problem.violations = vec![
+            Violation::new("JobName", ViolationKind::Missing),
+            Violation::new("PageSize", ViolationKind::OutOfRange { min: 1, max: 100 }),
+            Violation::new("SortBy", ViolationKind::NotOneOf { allowed: vec!["a".to_owned()] }),
+        ];
+        assert_eq!(read::<Problem>(serde_json::to_value(&problem).unwrap()), Ok(problem));
+    }
+
+    #[test]
+    fn an_answer_is_read_as_leniently_as_by_the_general_reader() {
+        let answer = json!({
+            "RequestId": "r", "PageNo": "1", "PageSize": 10, "TotalCount": "2", "SortBy": "CreationTime:Desc",
+            "JobList": [{ "JobId": "j", "TimeInterval": "5", "Unknown": [{ "deep": null }] }],
+        });
+        let general: ListLiveSnapshotJobsResponse = serde_json::from_value(answer.clone()).unwrap();
+        assert_eq!(read::<ListLiveSnapshotJobsResponse>(answer), Ok(general));
+    }
+
+    #[test]
+    fn a_refusal_names_what_is_wrong() {
+        let words = |value| read::<Problem>(value).unwrap_err().to_string();
+        assert_eq!(words(json!({ "status": 1 })), "missing field code");
+        assert_eq!(words(json!({ "code": "nonsense" })), "unknown variant nonsense");
+        assert_eq!(words(json!([])), "expected an object, found a list");
+        assert_eq!(words(json!({ "code": 5 })), "expected a variant, found a number");
+        assert_eq!(
+            words(json!({ "code": "service", "message": "", "status": 70_000 })),
+            "a value that is not allowed"
+        );
     }
 }

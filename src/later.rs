@@ -3,6 +3,7 @@
 use crate::text::{frame as words, show};
 use leptos::prelude::*;
 use media_api::{Problem, ProblemCode};
+use std::pin::Pin;
 
 /// Something that comes out of a file that arrives later; mostly it draws a part of the page. A plain function, so that it
 /// can cross from one file to the other.
@@ -37,30 +38,56 @@ macro_rules! parts {
 }
 pub(crate) use parts;
 
+/// A part with its argument, once it is there. One type for all, so that what waits for them is compiled once.
+type Coming = Pin<Box<dyn Future<Output = Result<ViewFn, NotFetched>>>>;
+
+fn coming<A, F>(load: fn() -> F, argument: &A) -> Coming
+where
+    A: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Part<A>, NotFetched>> + 'static,
+{
+    let argument = argument.clone();
+    Box::pin(async move { load().await.map(|draw| ViewFn::from(move || draw(argument.clone()))) })
+}
+
 /// Shows a part as soon as its code is there, and offers to try again when it does not come.
 pub fn later<A, F>(load: fn() -> F, argument: A) -> AnyView
 where
     A: Clone + Send + Sync + 'static,
     F: Future<Output = Result<Part<A>, NotFetched>> + 'static,
 {
-    let draw = RwSignal::new(None);
+    fetched(None, Box::new(move || coming(load, &argument)))
+}
+
+/// Shows what `first` draws, and what `load` brings in its place as soon as it is there. Where it does not come, the first
+/// stays.
+pub fn improved<A, F>(first: Part<A>, load: fn() -> F, argument: A) -> AnyView
+where
+    A: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Part<A>, NotFetched>> + 'static,
+{
+    let known = argument.clone();
+    fetched(Some(ViewFn::from(move || first(known.clone()))), Box::new(move || coming(load, &argument)))
+}
+
+fn fetched(first: Option<ViewFn>, load: Box<dyn Fn() -> Coming + Send + Sync>) -> AnyView {
+    let is_needed = first.is_none();
+    let draw = RwSignal::new(first);
     let failed = RwSignal::new(false);
-    let fetch = move || {
+    let fetch = Callback::new(move |()| {
+        failed.set(false);
+        let coming = load();
         leptos::task::spawn_local(async move {
-            match load().await {
-                Ok(part) => drop(draw.try_set(Some(part))),
-                Err(NotFetched) => drop(failed.try_set(true)),
+            match coming.await {
+                Ok(better) => drop(draw.try_set(Some(better))),
+                Err(NotFetched) => drop(failed.try_set(is_needed)),
             }
         });
-    };
-    fetch();
-    let again = Callback::new(move |()| {
-        failed.set(false);
-        fetch();
     });
+    fetch.run(());
     (move || match draw.get() {
-        Some(draw) => untrack(|| draw(argument.clone())),
-        None if failed.get() => failure(again),
+        Some(draw) => untrack(|| draw.run()),
+        None if failed.get() => failure(fetch),
         None => ().into_any(),
     })
     .into_any()
@@ -94,25 +121,5 @@ fn failure(again: Callback<()>) -> AnyView {
             </button>
         </section>
     }
-    .into_any()
-}
-
-/// Shows what `first` draws, and what `load` brings in its place as soon as it is there. Where it does not come, the first
-/// stays.
-pub fn improved<A, F>(first: Part<A>, load: fn() -> F, argument: A) -> AnyView
-where
-    A: Clone + Send + Sync + 'static,
-    F: Future<Output = Result<Part<A>, NotFetched>> + 'static,
-{
-    let draw = RwSignal::new(first);
-    leptos::task::spawn_local(async move {
-        if let Ok(better) = load().await {
-            draw.try_set(better);
-        }
-    });
-    (move || {
-        let draw = draw.get();
-        untrack(|| draw(argument.clone()))
-    })
     .into_any()
 }

@@ -15,12 +15,23 @@
     if (loading) loading.hidden = true;
     words.hidden = false;
   };
+  // A program that stopped cannot say so itself.
+  const crashed = (reason) => {
+    const panel = document.getElementById("crash");
+    const words = document.getElementById("crash-words");
+    if (!(reason instanceof WebAssembly.RuntimeError) || !panel) return false;
+    if (panel.hidden && words) words.textContent = reason.stack || String(reason);
+    panel.hidden = false;
+    return true;
+  };
+  addEventListener("error", (event) => crashed(event.error));
   addEventListener("DOMContentLoaded", () => {
     document.getElementById("crash-reload")?.addEventListener("click", () => location.reload());
     if (typeof WebAssembly !== "object") show("shell-no-wasm");
   });
   addEventListener("error", (event) => event.target instanceof HTMLScriptElement && show("shell-failed"), true);
   addEventListener("unhandledrejection", (event) => {
+    if (crashed(event.reason)) return;
     const compile = event.reason instanceof WebAssembly.CompileError || /wasm|WebAssembly/i.test(String(event.reason));
     show(compile ? "shell-no-wasm" : "shell-failed");
   });

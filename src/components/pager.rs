@@ -13,15 +13,14 @@ pub fn last_page(total: u64, size: u32) -> u32 {
 
 /// The pages to offer: the ends, the current one and its neighbours; `None` stands for a gap.
 pub fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
-    let mut wanted: Vec<u32> = [1, 2, 3, current.saturating_sub(1), current, current.saturating_add(1), last]
-        .into_iter()
-        .filter(|p| (1..=last).contains(p))
-        .collect();
-    if current > 3 {
-        wanted.retain(|p| *p != 2 && *p != 3 || p.abs_diff(current) <= 1);
+    let mut wanted: Vec<u32> = Vec::new();
+    for page in [1, 2, 3, current.saturating_sub(1), current, current.saturating_add(1), last] {
+        let is_far = current > 3 && (page == 2 || page == 3) && page.abs_diff(current) > 1;
+        let at = wanted.partition_point(|p| *p < page);
+        if (1..=last).contains(&page) && !is_far && wanted.get(at) != Some(&page) {
+            wanted.insert(at, page);
+        }
     }
-    wanted.sort_unstable();
-    wanted.dedup();
     let mut shown = Vec::new();
     for page in wanted {
         match shown.last() {

@@ -183,7 +183,7 @@ pub fn Jobs() -> impl IntoView {
 }
 
 fn entry(job: JobInfo, acts: Acts) -> RowEntry {
-    let content = format!("{:?}", (&job.status, &job.job_name, &job.template_name, job.time_interval));
+    let content = (job.status.clone(), job.job_name.clone(), job.template_name.clone(), job.time_interval);
     let label = if job.job_name.is_empty() { job.job_id.clone() } else { job.job_name.clone() };
     let output = &job.snapshot_output;
     let cells = vec![

@@ -1,7 +1,9 @@
 //! From Rust to the files a browser loads: compile, cut off what only some screens need, bind, optimise, name by content.
 
+use crate::names::shorten;
 use crate::progress::step;
-use crate::tools::PageTools;
+use crate::shake::shake;
+use crate::tools::{PageTools, Std};
 use crate::{Failure, cache, shell};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -30,7 +32,7 @@ pub fn into(dist: &Path, tools: &PageTools) -> Result<(), Failure> {
         std::fs::remove_dir_all(&work).map_err(|error| failed(&work, &error))?;
     }
     create(&work)?;
-    let program = step("page: compile to WebAssembly", compile)?;
+    let program = step("page: compile to WebAssembly", || compile(tools.std))?;
     let app = work.join("app");
     create(&app)?;
     step("page: cut into files and bind to the browser", || {
@@ -43,8 +45,16 @@ pub fn into(dist: &Path, tools: &PageTools) -> Result<(), Failure> {
     step("page: write index.html", || assemble(dist, &app))
 }
 
-fn compile() -> Result<PathBuf, Failure> {
-    shell::run(shell::cargo().args([
+fn compile(std: Std) -> Result<PathBuf, Failure> {
+    let mut cargo = shell::cargo();
+    let mut flags = String::from("'-Clink-args=--emit-relocs'");
+    if std == Std::Own {
+        // A panic stops the program at once, here and in the standard library: the page cannot go on after one anyway, and
+        // what formats its words is a seventh of the whole. The page's shell sees that the program has stopped.
+        flags.push_str(",'-Zunstable-options','-Cpanic=immediate-abort'");
+        cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+    }
+    shell::run(cargo.args([
         "build",
         "--quiet",
         "--profile=page",
@@ -52,8 +62,8 @@ fn compile() -> Result<PathBuf, Failure> {
         "--bin=media-console-page",
         "--features=split",
         "--target=wasm32-unknown-unknown",
-        // What the cut is made along.
-        "--config=target.wasm32-unknown-unknown.rustflags=['-Clink-args=--emit-relocs']",
+        // Relocations are what the cut is made along.
+        &format!("--config=target.wasm32-unknown-unknown.rustflags=[{flags}]"),
     ]))?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| cache::root().join("target"), PathBuf::from);
@@ -63,6 +73,7 @@ fn compile() -> Result<PathBuf, Failure> {
 /// Writes the parts that come later into `app`, and returns what is needed first.
 fn split(program: &Path, app: &Path) -> Result<PathBuf, Failure> {
     let whole = std::fs::read(program).map_err(|error| failed(program, &error))?;
+    let whole = shake(&whole)?;
     let main = app.with_extension("wasm");
     let mut options = wasm_split_cli_support::Options::new(&whole);
     options.output_dir = app;
@@ -80,6 +91,12 @@ fn bind(main: &Path, app: &Path, tools: &PageTools) -> Result<(), Failure> {
             .arg(app)
             .arg(main),
     )?;
+    let (glue, program) = (app.join("page.js"), app.join("page_bg.wasm"));
+    let js = std::fs::read_to_string(&glue).map_err(|error| failed(&glue, &error))?;
+    let wasm = std::fs::read(&program).map_err(|error| failed(&program, &error))?;
+    let (wasm, js) = shorten(&wasm, &js)?;
+    write(&glue, js.as_bytes())?;
+    write(&program, &wasm)?;
     write(&app.join("start.js"), START.as_bytes())
 }
 
@@ -114,17 +131,29 @@ fn assemble(dist: &Path, app: &Path) -> Result<(), Failure> {
     let html = std::fs::read_to_string(&source).map_err(|error| failed(&source, &error))?;
     let sheets: Vec<PathBuf> = hrefs(&html, "css").map(|href| cache::root().join(href)).collect();
     let style = format!("style-{}.css", hash_of(&sheets)?);
-    let mut all = Vec::new();
+    let mut all = String::new();
     for sheet in &sheets {
-        all.extend(std::fs::read(sheet).map_err(|error| failed(sheet, &error))?);
+        all.push_str(&tidy(&std::fs::read_to_string(sheet).map_err(|error| failed(sheet, &error))?));
     }
-    write(&dist.join(&style), &all)?;
+    write(&dist.join(&style), all.as_bytes())?;
     for href in hrefs(&html, "icon").chain(hrefs(&html, "copy-file")) {
         let from = cache::root().join(href);
         let to = dist.join(from.file_name().unwrap_or_default());
         std::fs::copy(&from, &to).map_err(|error| failed(&from, &error))?;
     }
     write(&dist.join("index.html"), index(&html, &folder, &style).as_bytes())
+}
+
+/// A style sheet without comments and indentation.
+fn tidy(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        out.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The addresses of the page's links of one kind, as Trunk reads them.
@@ -206,6 +235,14 @@ mod tests {
         assert_eq!(html.matches("rel=\"stylesheet\"").count(), 1);
         assert!(html.contains("href=\"/style-2.css\"") && html.contains("href=\"/icon.svg\""));
         assert!(html.contains("src=\"/app-1/start.js\"") && html.contains("src=\"/shell.js\""));
+    }
+
+    #[test]
+    fn a_style_sheet_keeps_its_rules() {
+        assert_eq!(
+            tidy("a {\n  /* why\n  so */\n  color: red; /* x */\n}\n\nb {}\n"),
+            "a {\ncolor: red;\n}\nb {}\n"
+        );
     }
 
     #[test]

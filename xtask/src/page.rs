@@ -1,6 +1,7 @@
 //! Builds the page into `dist/`, with a compressed twin of every file.
 
 use crate::progress::{fresh, step};
+use crate::tools::Std;
 use crate::{Failure, cache, compile, tools};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,7 +20,9 @@ const SOURCES: &[&str] = &[
     "src",
     "style",
     "xtask/src/compile.rs",
+    "xtask/src/names.rs",
     "xtask/src/page.rs",
+    "xtask/src/shake.rs",
 ];
 
 /// Whether a page that wasm-opt has not seen is good enough.
@@ -51,7 +54,7 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
     }
     let _lock = lock()?;
     let stamp = cache::root().join("target/page.stamp");
-    let wanted = fingerprint(tools.wasm_opt.is_some())?;
+    let wanted = fingerprint(&[u8::from(tools.wasm_opt.is_some()), u8::from(tools.std == Std::Own)])?;
     if folder().join("index.html.br").is_file()
         && std::fs::read_to_string(&stamp).is_ok_and(|done| done == wanted)
     {
@@ -144,9 +147,9 @@ fn has_extension(file: &Path, extension: &str) -> bool {
     file.extension().is_some_and(|found| found == extension)
 }
 
-fn fingerprint(optimised: bool) -> Result<String, Failure> {
+fn fingerprint(tools: &[u8]) -> Result<String, Failure> {
     let mut hash = Sha256::new();
-    hash.update([u8::from(optimised)]);
+    hash.update(tools);
     for source in SOURCES {
         let path = cache::root().join(source);
         let found = if path.is_dir() { files(&path)? } else { vec![path] };

@@ -18,6 +18,16 @@ pub struct PageTools {
     pub bindgen: PathBuf,
     /// The file of wasm-opt, for Node; `None` where npm is missing.
     pub wasm_opt: Option<PathBuf>,
+    pub std: Std,
+}
+
+/// The standard library that the page is linked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Std {
+    /// As it comes with Rust.
+    Ready,
+    /// Compiled with the page, so that it is optimised like the page.
+    Own,
 }
 
 /// The tools of the page, installed where they are missing.
@@ -26,7 +36,34 @@ pub struct PageTools {
 /// A tool could not be installed.
 pub fn page() -> Result<PageTools, Failure> {
     wasm_target()?;
-    Ok(PageTools { bindgen: bindgen()?, wasm_opt: wasm_opt()? })
+    Ok(PageTools { bindgen: bindgen()?, wasm_opt: wasm_opt()?, std: standard_library()? })
+}
+
+/// Which standard library the page can have. Its own needs the library's source, and a compiler that knows how to stop at a
+/// panic without a word.
+fn standard_library() -> Result<Std, Failure> {
+    let probe = shell::output(
+        shell::command("rustc")
+            .args([
+                "--target=wasm32-unknown-unknown",
+                "-Zunstable-options",
+                "-Cpanic=immediate-abort",
+                "--print=cfg",
+            ])
+            .env("RUSTC_BOOTSTRAP", "1"),
+    );
+    if probe.is_err() {
+        return Ok(Std::Ready);
+    }
+    let sysroot = shell::output(shell::command("rustc").args(["--print", "sysroot"]))?;
+    let source = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if !source.is_file() && shell::which("rustup").is_some() {
+        // Where it cannot be had, the page is larger and otherwise the same.
+        let _ = step("source of Rust's standard library", || {
+            shell::run(shell::command("rustup").args(["component", "add", "rust-src"]))
+        });
+    }
+    Ok(if source.is_file() { Std::Own } else { Std::Ready })
 }
 
 /// The compiler for the picture decoder and for SQLite.

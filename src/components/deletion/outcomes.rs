@@ -303,9 +303,8 @@ fn outcome_row(deletion: &Deletion, at: usize) -> RowView {
         .iter()
         .find(|s| s.id == found.subject && !s.name.is_empty())
         .map_or_else(|| format::short_id(&found.subject), |s| s.name.clone());
-    let version = (outcome_name(found.outcome), &found.code, &found.request_id);
-    let content = format!("{version:?}");
-    RowView::new(at.to_string(), found.item.clone(), &content, move |column| match column {
+    let version = (outcome_name(found.outcome), found.code.clone(), found.request_id.clone());
+    RowView::new(at.to_string(), found.item.clone(), &version, move |column| match column {
         "outcome" => {
             let word = outcome_word(action, found.outcome);
             view! { <span class=outcome_class(found.outcome)>{show(word)}</span> }.into_any()
