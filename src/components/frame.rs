@@ -11,6 +11,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use media_api::{Context, Mode};
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 
 /// What a key does on the screen that is shown. Screens register with [`on_command`].
@@ -29,9 +30,11 @@ struct CommandSlot(Commands);
 /// Registers the current screen's answer to the keys `r`, `d` and `esc`.
 pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
     let Some(CommandSlot(slot)) = use_context::<CommandSlot>() else { return };
-    slot.set_value(Some(Callback::new(action)));
+    let mine = Callback::new(action);
+    slot.set_value(Some(mine));
+    // The screen before may be put away only after this one has registered.
     on_cleanup(move || {
-        let _ = slot.try_set_value(None);
+        slot.try_update_value(|known| *known = known.take().filter(|known| !known.matches(&mine)));
     });
 }
 
@@ -67,7 +70,8 @@ pub fn Frame(
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
     view! {
-        <a class="skip" href="#content">{show(words::SKIP)}</a>
+        // The router would follow the link without moving the focus; the browser does both.
+        <a class="skip" href="#content" rel="external">{show(words::SKIP)}</a>
         <div class="frame">
             <header class="bar">
                 <a class="brand" href="/jobs"><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
@@ -225,6 +229,29 @@ pub fn open_dialog(dialog: NodeRef<html::Dialog>) {
         && !dialog.open()
     {
         let _ = dialog.show_modal();
+    }
+}
+
+/// After a dialog: puts focus on the screen's heading if nothing has it. Looks now, and again after the screen behind was
+/// read anew or gave way to another, which may take away what had it.
+pub fn rescue_focus() {
+    for wait in [0, 600, 2_000] {
+        set_timeout(focus_heading_if_lost, Duration::from_millis(wait));
+    }
+}
+
+fn focus_heading_if_lost() {
+    let document = document();
+    let is_lost = document.active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+    let has_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
+    if !is_lost || has_dialog {
+        return;
+    }
+    if let Ok(Some(heading)) = document.query_selector("main h1")
+        && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = heading.set_attribute("tabindex", "-1");
+        let _ = heading.focus();
     }
 }
 
