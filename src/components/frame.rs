@@ -69,6 +69,7 @@ pub fn Frame(
     let help = NodeRef::<html::Dialog>::new();
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
+    refresh_with_a_new_session(slot);
     view! {
         // The router would follow the link without moving the focus; the browser does both.
         <a class="skip" href="#content" rel="external">{show(words::SKIP)}</a>
@@ -86,6 +87,23 @@ pub fn Frame(
         </div>
         <KeyHelp dialog=help />
     }
+}
+
+/// What a screen failed to read while there was no session it reads as soon as there is one again.
+fn refresh_with_a_new_session(slot: Commands) {
+    let session = use_session();
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let is_ready = session.with(|s| matches!(s, Session::Ready(_)));
+        let (was_ready, had_one) = before.unwrap_or_default();
+        if is_ready
+            && !was_ready
+            && had_one
+            && let Some(action) = slot.try_get_value().flatten()
+        {
+            action.run(Command::Refresh);
+        }
+        (is_ready, had_one || is_ready)
+    });
 }
 
 #[component]
