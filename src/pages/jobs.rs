@@ -12,7 +12,7 @@ use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
 use crate::pages::job_filters::{DEFAULT_RANGE, MAX_DAYS};
 use crate::state::url::Write;
-use crate::text::{jobs as words, show, table};
+use crate::text::{Tr, jobs as words, show, table};
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs, SendLiveSnapshotJobCommand};
 use media_api::{Action, JobId, PageSize};
@@ -114,13 +114,21 @@ async fn send_to_all(list: List, ids: Vec<String>, command: Command) {
 /// The state of a job with its shape, its word, and why it is so.
 #[component]
 pub fn StateMark(status: String) -> impl IntoView {
-    let (class, word, why) = match JobStatus::parse(&status) {
-        Some(JobStatus::Started) => ("state started", words::STARTED, words::STARTED_WHY),
-        Some(JobStatus::Init) => ("state init", words::INIT, words::INIT_WHY),
-        Some(JobStatus::Paused) => ("state paused", words::PAUSED, words::PAUSED_WHY),
-        None => return view! { <span class="state">{status}</span> }.into_any(),
-    };
-    view! { <span class=class title=show(why)>{show(word)}</span> }.into_any()
+    match state_words(&status) {
+        Some((class, word, why)) => {
+            view! { <span class=class title=show(why)>{show(word)}</span> }.into_any()
+        }
+        None => view! { <span class="state">{status}</span> }.into_any(),
+    }
+}
+
+/// Shape, word and explanation of a documented state.
+pub fn state_words(status: &str) -> Option<(&'static str, Tr, Tr)> {
+    Some(match JobStatus::parse(status)? {
+        JobStatus::Started => ("state started", words::STARTED, words::STARTED_WHY),
+        JobStatus::Init => ("state init", words::INIT, words::INIT_WHY),
+        JobStatus::Paused => ("state paused", words::PAUSED, words::PAUSED_WHY),
+    })
 }
 
 #[component]

@@ -172,7 +172,9 @@ pub fn Templates() -> impl IntoView {
         let run = Callback::new(move |ids: Vec<String>| go.run(format!("{before}{}", ids.concat())));
         Act { label, danger: false, run }
     };
+    let last_asked = StoredValue::new(String::new());
     let ask = Callback::new(move |ids: Vec<String>| {
+        last_asked.set_value(ids.concat());
         asked.set(ids.into_iter().next().map(|id| (id.clone(), list.label(&id))));
     });
     let acts = Acts {
@@ -198,6 +200,7 @@ pub fn Templates() -> impl IntoView {
                 let _ = region.focus();
             }
         });
+        last_asked.with_value(|gone| list.selection.update(|s| s.retain(|key| key != gone)));
         list.reload();
     });
     let filters = view! {

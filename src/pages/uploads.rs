@@ -11,6 +11,7 @@ use crate::pages::video_filters::VideoFilters;
 use crate::pages::videos::{LISTED, created_chip, delete_fragments, means_nothing, name_of, title_cell};
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
+use crate::state::url::Write;
 use crate::text::{show, uploads as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, batches};
@@ -146,9 +147,13 @@ pub fn Uploads() -> impl IntoView {
     let ask = Callback::new(move |media_ids| {
         deletions.ask(Ask::Exactly(Target::Fragments { media_ids }), changed);
     });
+    let unfolded = Signal::derive(move || list.url.get("panel").is_some());
+    let toggled = Callback::new(move |is_open: bool| {
+        list.url.set(&[("panel", is_open.then(|| "ids".to_owned()))], Write::Replace);
+    });
     Screen {
         beside_title: view! { <p>{show(words::INTRO)}</p> }.into_any(),
-        above_filters: view! { <ById ask=ask /> }.into_any(),
+        above_filters: view! { <ById ask=ask open=unfolded toggled=toggled /> }.into_any(),
         acts: vec![delete_fragments(changed)],
         ..Screen::new(list, created_chip(list))
     }

@@ -78,7 +78,8 @@ pub struct List {
     pub progress: RwSignal<Option<String>>,
     /// A sentence on how the last task ended.
     pub note: RwSignal<Option<String>>,
-    url: UrlState,
+    /// The whole address, for what is no part of the list.
+    pub url: UrlState,
     known: StoredValue<BTreeMap<String, RowEntry>>,
     reader: StoredValue<Option<Callback<Wanted, Reading>>>,
     generation: StoredValue<u32>,
