@@ -65,7 +65,8 @@ pub fn Job() -> impl IntoView {
     };
     let status = move || facts.with(|f| f.as_ref().map(|f| f.status.clone())).unwrap_or_default();
     let is_started = move || status() == JobStatus::Started.as_str();
-    auto_refresh(5, Signal::stored(false), move || job.reload());
+    let selection = RwSignal::new(Selection::default());
+    auto_refresh(5, Signal::derive(move || selection.with(|s| !s.is_empty())), move || job.reload());
     let retry = Callback::new(move |()| job.reload());
     view! {
         <div class="head">
@@ -94,7 +95,7 @@ pub fn Job() -> impl IntoView {
         })}
         {move || facts.get().map(|facts| view! { <Facts facts=facts /> })}
         {move || id.get().map(|id| view! {
-            <Gallery id=id interval=Signal::derive(move || facts.with(|f| f.as_ref().map_or(5, |f| f.time_interval))) />
+            <Gallery id=id selection=selection interval=Signal::derive(move || facts.with(|f| f.as_ref().map_or(5, |f| f.time_interval))) />
         })}
     }
 }
@@ -164,11 +165,12 @@ pub fn ffmpeg_line(url: &str) -> String {
 }
 
 #[component]
-fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
+fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     let url = use_url();
     let deletions = use_deletions();
     let shown = Shown::new();
-    let selection = RwSignal::new(Selection::default());
+    // What was selected of another job is none of this one's.
+    selection.set(Selection::default());
     let paste = NodeRef::<html::Dialog>::new();
     let job_id = StoredValue::new(id.clone());
     let range = Memo::new(move |_| {

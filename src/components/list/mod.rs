@@ -141,6 +141,7 @@ impl Screen {
             {self.above_filters}
             <div class="filters">
                 {self.filters}
+                {move || (is_narrowed(list) && list.entries.with(|e| !e.is_empty())).then(|| clear_button(list, "link"))}
                 <div class="spacer"></div>
                 {bar_end(kind.id, kind.columns, Callback::new(move |()| list.reload()))}
             </div>
@@ -168,16 +169,18 @@ impl Screen {
 /// Columns, density and refresh, at the end of a bar of filters.
 pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()>) -> AnyView {
     view! {
-        <TablePreferences id=id columns=columns />
-        <button
-            type="button"
-            class="icon"
-            aria-label=show(words::REFRESH)
-            title=show(words::REFRESH)
-            on:click=move |_| reload.run(())
-        >
-            "↻"
-        </button>
+        <div class="bar-end">
+            <TablePreferences id=id columns=columns />
+            <button
+                type="button"
+                class="icon"
+                aria-label=show(words::REFRESH)
+                title=show(words::REFRESH)
+                on:click=move |_| reload.run(())
+            >
+                "↻"
+            </button>
+        </div>
     }
     .into_any()
 }
@@ -269,18 +272,26 @@ fn emptiness(list: List) -> AnyView {
         }
         .into_any();
     }
-    let is_narrowed = list.query.with(|q| q.has_other_than(&paging::NAMES));
+    let is_narrowed = is_narrowed(list);
     let (head, hint) = if is_narrowed { kind.no_match } else { kind.nothing };
     let way = if is_narrowed {
-        let clear = move |_| list.clear_filters();
-        view! { <button type="button" class="btn" on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
-            .into_any()
+        clear_button(list, "btn")
     } else {
         kind.begin
             .map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })
             .into_any()
     };
     view! { <h2>{show(head)}</h2><p>{show(hint)}</p>{way} }.into_any()
+}
+
+fn is_narrowed(list: List) -> bool {
+    list.query.with(|q| q.has_other_than(&paging::NAMES))
+}
+
+fn clear_button(list: List, class: &'static str) -> AnyView {
+    let clear = move |_| list.clear_filters();
+    view! { <button type="button" class=class on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
+        .into_any()
 }
 
 fn foot(list: List) -> AnyView {
