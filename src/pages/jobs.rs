@@ -15,7 +15,7 @@ use crate::state::url::Write;
 use crate::text::{Tr, jobs as words, show, table};
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs, SendLiveSnapshotJobCommand};
-use media_api::{Action, JobId, PageSize};
+use media_api::{JobId, PageSize};
 
 /// Jobs that may run at once in one account.
 const RUNNING_LIMIT: u64 = 100;
@@ -39,7 +39,6 @@ const KIND: Kind = Kind {
     columns: COLUMNS,
     sorted: "created",
     pairs: |query| JobFilters::from_query(query).to_pairs(),
-    action: |_| Some(Action::ListLiveSnapshotJobs),
     names: &[
         "JobId",
         "JobName",
@@ -103,8 +102,7 @@ async fn send_to_all(list: List, ids: Vec<String>, command: Command) {
         }
         let Ok(job_id) = JobId::new(id.clone()) else { continue };
         if let Err(problem) = client::call(&SendLiveSnapshotJobCommand { job_id, command }).await {
-            let action = Some(Action::SendLiveSnapshotJobCommand);
-            list.failures.try_update(|f| f.push(Failure { name: list.label(&id), action, problem }));
+            list.failures.try_update(|f| f.push(Failure { name: list.label(&id), problem }));
         }
     }
     list.end();

@@ -35,7 +35,6 @@ const KIND: Kind = Kind {
     columns: COLUMNS,
     sorted: "created",
     pairs: |query| TemplateFilters::from_query(query).to_pairs(),
-    action: |_| Some(Action::ListLiveSnapshotTemplates),
     names: &["TemplateId", "TemplateName", "Type", "TimeInterval", "CreateTime"],
     cap: 1_000,
     reach: u64::MAX,

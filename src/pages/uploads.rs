@@ -16,7 +16,7 @@ use crate::text::{show, uploads as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, batches};
 use media_api::vod::{GetUploadDetails, GetVideoList, UploadDetail, Video};
-use media_api::{Action, CommaList, Problem};
+use media_api::{CommaList, Problem};
 use std::collections::BTreeMap;
 
 /// Media IDs one GetUploadDetails call may carry (api-reference A.2.14).
@@ -46,7 +46,6 @@ const KIND: Kind = Kind {
         pairs.retain(|(name, _)| *name != "q" && *name != "status");
         pairs
     },
-    action: |_| Some(Action::GetVideoList),
     names: &["MediaId", "Title", "UploadStatus", "UploadSize", "FileSize", "UploadRatio", "CreationTime"],
     cap: LISTED as usize,
     reach: LISTED,
@@ -131,11 +130,7 @@ pub fn Uploads() -> impl IntoView {
             let (mut details, problem) = details_of(&videos).await;
             let join = |video: Video| entry(Upload { detail: details.remove(&video.video_id), video });
             let entries = videos.into_iter().map(join).collect();
-            let beside = problem.map(|problem| Failure {
-                name: String::new(),
-                action: Some(Action::GetUploadDetails),
-                problem,
-            });
+            let beside = problem.map(|problem| Failure { name: String::new(), problem });
             Ok(Listed { entries, total: answer.total, beside, next: None })
         })
     });

@@ -18,7 +18,7 @@ use crate::state::selection::Selection;
 use crate::state::url::{Query, Write};
 use crate::text::{Tr, show, table as words};
 use leptos::prelude::*;
-use media_api::Action;
+use media_api::{Action, Problem};
 
 /// Seconds between two reads of a list that nobody touches.
 const REFRESH: u64 = 10;
@@ -37,8 +37,6 @@ pub struct Kind {
     pub sorted: &'static str,
     /// The parameters of the address, read and written again: what nobody offers falls away, and the names of all are there.
     pub pairs: fn(&Query) -> Pairs,
-    /// The operation that reads it, for what its errors mean.
-    pub action: fn(&Query) -> Option<Action>,
     /// Names of the values in a file, in the order of [`RowEntry::cells`].
     pub names: &'static [&'static str],
     /// Most rows that *select all matching* and an export take.
@@ -242,18 +240,22 @@ fn task(list: List, is_here: bool) -> Option<AnyView> {
 fn problems(list: List) -> Vec<AnyView> {
     let retry = Callback::new(move |()| list.reload());
     let own = list.problem.get().map(|problem| {
-        let action = list.query.with(list.kind.action);
-        view! { <ProblemCard problem=problem action=action retry=Some(retry) /> }.into_any()
+        view! { <ProblemCard action=action_of(&problem) problem=problem retry=Some(retry) /> }.into_any()
     });
     let beside = list.failures.get().into_iter().map(|failure| {
         let name = Some(failure.name).filter(|name| !name.is_empty());
         view! {
             {name.map(|name| view! { <p class="failed-name">{name}</p> })}
-            <ProblemCard problem=failure.problem action=failure.action />
+            <ProblemCard action=action_of(&failure.problem) problem=failure.problem />
         }
         .into_any()
     });
     own.into_iter().chain(beside).collect()
+}
+
+/// The operation that met the problem, for what its errors mean.
+fn action_of(problem: &Problem) -> Option<Action> {
+    Action::from_name(problem.sent.as_ref()?.operation)
 }
 
 fn emptiness(list: List) -> AnyView {

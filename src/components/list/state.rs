@@ -10,7 +10,7 @@ use crate::state::selection::Selection;
 use crate::state::url::{Query, UrlState, Write, use_url};
 use crate::text::table as words;
 use leptos::prelude::*;
-use media_api::{Action, PageSize, Problem};
+use media_api::{PageSize, Problem};
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
@@ -32,7 +32,6 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Listed, Problem>>>>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub name: String,
-    pub action: Option<Action>,
     pub problem: Problem,
 }
 
