@@ -107,12 +107,15 @@ pub fn App() -> impl IntoView {
     Deletions::provide();
     let session = session::provide();
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
+    // A screen that was shown waits, with all that was typed into it, until there is a session again.
+    let was_ready = Memo::new(move |before: Option<&bool>| before == Some(&true) || ready.get());
     view! {
         <Router>
             <Frame running=ViewFn::from(running)>
-                <Show when=move || ready.get() fallback=|| view! { <NoSession /> }>
-                    <Screens />
-                </Show>
+                <Show when=move || !ready.get()><NoSession /></Show>
+                <div hidden=move || !ready.get()>
+                    <Show when=move || was_ready.get()><Screens /></Show>
+                </div>
             </Frame>
             <DialogWhenAsked />
         </Router>

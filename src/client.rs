@@ -18,7 +18,7 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
     }
     let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
     let answer = answer_to(&sent).await;
-    answer.and_then(|value| typed(value)).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
+    answer.and_then(typed).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
 /// Everything of a call that is the same for all operations.

@@ -1,4 +1,5 @@
-// Runs before WebAssembly: the chosen theme, and words for what can go wrong until the console takes over.
+// Runs before WebAssembly: the chosen theme, words for what can go wrong until the console takes over, and what is copied
+// of a time.
 (() => {
   const root = document.documentElement;
   try {
@@ -28,6 +29,15 @@
   addEventListener("DOMContentLoaded", () => {
     document.getElementById("crash-reload")?.addEventListener("click", () => location.reload());
     if (typeof WebAssembly !== "object") show("shell-no-wasm");
+  });
+  // A time is shown in the chosen zone; copied alone, it is what the API takes.
+  addEventListener("copy", (event) => {
+    const selected = getSelection();
+    const from = selected.anchorNode;
+    const time = (from instanceof Element ? from : from?.parentElement)?.closest("time[datetime]");
+    if (!time || String(selected).trim() !== time.textContent.trim()) return;
+    event.clipboardData.setData("text/plain", time.dateTime);
+    event.preventDefault();
   });
   addEventListener("error", (event) => event.target instanceof HTMLScriptElement && show("shell-failed"), true);
   addEventListener("unhandledrejection", (event) => {

@@ -4,9 +4,8 @@ mod support;
 
 use leptos::prelude::*;
 use media_api::ice::GetLiveSnapshotJob;
-use media_api::{Action, JobId, Problem, ProblemCode};
+use media_api::{Action, JobId, Operation, Problem, ProblemCode, Sent};
 use media_console::components::problem::ProblemCard;
-use media_console::components::request_lines::RequestLines;
 use support::{Mounted, click, mount, settle};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -93,11 +92,10 @@ async fn network_session_proxy_and_service_look_different() {
 #[wasm_bindgen_test]
 async fn the_request_can_be_shown_in_three_forms() {
     let request = GetLiveSnapshotJob { job_id: JobId::new("j-1").unwrap() };
-    let lines = RequestLines::of(&request, "cn-shanghai");
-    let problem = refused("JobNotFound", 404, "No such job.");
-    let mounted = mount(move || {
-        view! { <ProblemCard problem=problem action=Some(Action::GetLiveSnapshotJob) request=Some(lines) /> }
-    });
+    let sent = Sent { operation: Action::GetLiveSnapshotJob.name(), parameters: request.to_value() };
+    let problem = Problem { sent: Some(Box::new(sent)), ..refused("JobNotFound", 404, "No such job.") };
+    let mounted =
+        mount(move || view! { <ProblemCard problem=problem action=Some(Action::GetLiveSnapshotJob) /> });
     settle().await;
     let parts = mounted.all("details.request pre");
     let texts: Vec<String> = parts.iter().map(|p| p.text_content().unwrap()).collect();

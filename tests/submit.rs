@@ -74,6 +74,7 @@ fn show_form() -> Mounted {
             ingest: Some("rtmp://127.0.0.1:1935".to_owned()),
             now: 0,
             version: "0".to_owned(),
+            running_deletions: 0,
         };
         provide_context(RwSignal::new(Session::Ready(context)));
         view! { <Router><main><Submit /></main></Router> }

@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
+const ICON = { '/icon.svg': path('../../style/icon.svg') };
+
 /** The hand-written page wears the console's own styles, so that only the code differs. */
 export const PLAIN = {
+  ...ICON,
   '/index.html': path('../plain/index.html'),
   '/page.js': path('../plain/page.js'),
   '/common.js': path('../plain/common.js'),
@@ -27,7 +30,7 @@ export function buildReact() {
     'page.jsx', '--bundle', '--minify', '--format=esm', '--target=chrome120', '--jsx=automatic', '--legal-comments=none',
     '--define:process.env.NODE_ENV="production"', '--log-level=warning', `--outfile=${bundle}`,
   ], { cwd: folder, stdio: 'inherit' });
-  return { '/index.html': `${folder}/index.html`, '/page.js': bundle };
+  return { ...ICON, '/index.html': `${folder}/index.html`, '/page.js': bundle };
 }
 
 const middle = async (locator) => {

@@ -42,7 +42,7 @@ with store:
         times = {"creation_time": video["created"], "modification_time": video["created"]}
         row = insert(
             "videos", video_id=video["id"], media_type="video", title=video["title"], status=video["status"], app_id="app-1000000",
-            storage_location="", size=1000, duration=10.0, file_name="source.mp4", **times,
+            storage_location="local.oss-cn-shanghai.aliyuncs.com", size=1000, duration=10.0, file_name="source.mp4", **times,
         )
         if video["status"] == "Uploading":
             insert(

@@ -1,5 +1,6 @@
 //! A small question before something is done; the first focus is on Cancel.
 
+use crate::components::frame::rescue_focus;
 use crate::components::problem::ProblemSlot;
 use crate::text::{Tr, frame, show};
 use leptos::html;
@@ -33,8 +34,12 @@ pub fn Confirm(
             element.close();
         }
     });
+    let closed = move |_: web_sys::Event| {
+        open.set(false);
+        rescue_focus();
+    };
     view! {
-        <dialog node_ref=dialog class="dialog small" aria-labelledby="confirm-title" aria-describedby="confirm-body" on:close=move |_| open.set(false)>
+        <dialog node_ref=dialog class="dialog small" aria-labelledby="confirm-title" aria-describedby="confirm-body" on:close=closed>
             <header><h2 id="confirm-title">{move || title.get()}</h2></header>
             <section>
                 <p id="confirm-body">{show(body)}</p>

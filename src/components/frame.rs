@@ -12,6 +12,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use media_api::{Context, Mode, Problem};
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 
 /// What a key does on the screen that is shown. Screens register with [`on_command`].
@@ -30,9 +31,11 @@ struct CommandSlot(Commands);
 /// Registers the current screen's answer to the keys `r`, `d` and `esc`.
 pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
     let Some(CommandSlot(slot)) = use_context::<CommandSlot>() else { return };
-    slot.set_value(Some(Callback::new(action)));
+    let mine = Callback::new(action);
+    slot.set_value(Some(mine));
+    // The screen before may be put away only after this one has registered.
     on_cleanup(move || {
-        let _ = slot.try_set_value(None);
+        slot.try_update_value(|known| *known = known.take().filter(|known| !known.matches(&mine)));
     });
 }
 
@@ -81,8 +84,10 @@ pub fn Frame(
     let is_help_wanted = Memo::new(move |_| help.get() > 0);
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
+    refresh_with_a_new_session(slot);
     view! {
-        <a class="skip" href="#content">{show(words::SKIP)}</a>
+        // The router would follow the link without moving the focus; the browser does both.
+        <a class="skip" href="#content" rel="external">{show(words::SKIP)}</a>
         <div class="frame">
             <header class="bar">
                 <a class="brand" href="/jobs"><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
@@ -97,6 +102,23 @@ pub fn Frame(
         </div>
         {move || is_help_wanted.get().then(|| later(key_help, help))}
     }
+}
+
+/// What a screen failed to read while there was no session it reads as soon as there is one again.
+fn refresh_with_a_new_session(slot: Commands) {
+    let session = use_session();
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let is_ready = session.with(|s| matches!(s, Session::Ready(_)));
+        let (was_ready, had_one) = before.unwrap_or_default();
+        if is_ready
+            && !was_ready
+            && had_one
+            && let Some(action) = slot.try_get_value().flatten()
+        {
+            action.run(Command::Refresh);
+        }
+        (is_ready, had_one || is_ready)
+    });
 }
 
 #[component]
@@ -240,6 +262,29 @@ pub fn open_dialog(dialog: NodeRef<html::Dialog>) {
         && !dialog.open()
     {
         let _ = dialog.show_modal();
+    }
+}
+
+/// After a dialog: puts focus on the screen's heading if nothing has it. Looks now, and again after the screen behind was
+/// read anew or gave way to another, which may take away what had it.
+pub fn rescue_focus() {
+    for wait in [0, 600, 2_000] {
+        set_timeout(focus_heading_if_lost, Duration::from_millis(wait));
+    }
+}
+
+fn focus_heading_if_lost() {
+    let document = document();
+    let is_lost = document.active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+    let has_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
+    if !is_lost || has_dialog {
+        return;
+    }
+    if let Ok(Some(heading)) = document.query_selector("main h1")
+        && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = heading.set_attribute("tabindex", "-1");
+        let _ = heading.focus();
     }
 }
 

@@ -82,6 +82,8 @@ fn is_uuid(text: &str) -> bool {
 #[component]
 pub fn PasteDialog(
     dialog: NodeRef<html::Dialog>,
+    /// Runs when the dialog was closed, however that came about.
+    closed: Callback<()>,
     #[prop(into)] job_id: Signal<String>,
     #[prop(into)] overwrite: Signal<BTreeSet<i64>>,
     take: Callback<BTreeSet<i64>>,
@@ -104,7 +106,7 @@ pub fn PasteDialog(
         })
     };
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="paste-title">
+        <dialog class="dialog" node_ref=dialog aria-labelledby="paste-title" on:close=move |_| closed.run(())>
             <header><h2 id="paste-title">{show(words::PASTE_TITLE)}</h2></header>
             <section>
                 <div class="field">

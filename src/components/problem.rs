@@ -213,7 +213,16 @@ pub fn ProblemSlot(
     #[prop(optional, into)] action: Option<Action>,
     #[prop(optional, into)] retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    move || problem.get().map(|problem| view! { <ProblemCard problem=problem action=action retry=retry /> })
+    // A session that is there again makes the words about its end untrue.
+    let session = use_context::<RwSignal<Session>>();
+    let is_over = move |problem: &Problem| {
+        matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
+            && session.is_some_and(|session| session.with(|s| matches!(s, Session::Ready(_))))
+    };
+    move || {
+        let problem = problem.get().filter(|problem| !is_over(problem))?;
+        Some(view! { <ProblemCard problem=problem action=action retry=retry /> })
+    }
 }
 
 #[cfg(test)]

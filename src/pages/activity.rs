@@ -38,7 +38,6 @@ const KIND: Kind = Kind {
     columns: COLUMNS,
     sorted: "",
     pairs: |query| ActivityFilters::from_query(query).to_pairs(),
-    action: |_| None,
     names: &[
         "Sequence",
         "At",

@@ -6,7 +6,7 @@ use crate::components::coverage::CoverageBar;
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::filters::Choice;
-use crate::components::frame::{self, on_command, open_dialog, set_subject};
+use crate::components::frame::{self, on_command, set_subject};
 use crate::components::pager::{Pager, SIZES};
 use crate::components::paste::PasteDialog;
 use crate::components::pictures::{ContactSheet, Image};
@@ -15,7 +15,7 @@ use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::components::viewer::{Viewed, Viewer};
 use crate::format;
-use crate::pages::jobs::StateMark;
+use crate::pages::jobs::{StateMark, state_words};
 use crate::state::pictures::{CAP, Coverage, Picture, Shown, millis_of};
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
@@ -65,7 +65,8 @@ pub fn Job() -> impl IntoView {
     };
     let status = move || facts.with(|f| f.as_ref().map(|f| f.status.clone())).unwrap_or_default();
     let is_started = move || status() == JobStatus::Started.as_str();
-    auto_refresh(5, Signal::stored(false), move || job.reload());
+    let selection = RwSignal::new(Selection::default());
+    auto_refresh(5, Signal::derive(move || selection.with(|s| !s.is_empty())), move || job.reload());
     let retry = Callback::new(move |()| job.reload());
     view! {
         <div class="head">
@@ -76,6 +77,7 @@ pub fn Job() -> impl IntoView {
             <button type="button" class="btn" prop:disabled=move || !is_started() on:click=move |_| send(Command::Stop)>{show(jobs::STOP)}</button>
             <button type="button" class="btn" on:click=move |_| send(Command::Restart)>{show(jobs::RESTART)}</button>
         </div>
+        {move || state_words(&status()).filter(|_| !is_started()).map(|(_, _, why)| view! { <p class="hint">{show(why)}</p> })}
         <ProblemSlot problem=failure action=Action::SendLiveSnapshotJobCommand />
         <ProblemSlot problem=job.problem action=Action::GetLiveSnapshotJob retry=retry />
         <Show when=move || url.get("submitted").is_some() && facts.with(Option::is_some)>
@@ -93,7 +95,7 @@ pub fn Job() -> impl IntoView {
         })}
         {move || facts.get().map(|facts| view! { <Facts facts=facts /> })}
         {move || id.get().map(|id| view! {
-            <Gallery id=id interval=Signal::derive(move || facts.with(|f| f.as_ref().map_or(5, |f| f.time_interval))) />
+            <Gallery id=id selection=selection interval=Signal::derive(move || facts.with(|f| f.as_ref().map_or(5, |f| f.time_interval))) />
         })}
     }
 }
@@ -140,6 +142,7 @@ fn Facts(facts: GetLiveSnapshotJobResponse) -> impl IntoView {
             {fact(words::OVERWRITE_FORMAT, code(facts.overwrite_format))}
             {fact(words::CALLBACK, callback)}
             {fact(words::CREATED, api_instant(&facts.create_time))}
+            {(!facts.last_modified.is_empty()).then(|| fact(words::MODIFIED, api_instant(&facts.last_modified)))}
             {move || ingest().map(|line| view! {
                 <div class="wide">
                     <dt>{show(words::INGEST)}</dt>
@@ -162,11 +165,12 @@ pub fn ffmpeg_line(url: &str) -> String {
 }
 
 #[component]
-fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
+fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     let url = use_url();
     let deletions = use_deletions();
     let shown = Shown::new();
-    let selection = RwSignal::new(Selection::default());
+    // What was selected of another job is none of this one's.
+    selection.set(Selection::default());
     let paste = NodeRef::<html::Dialog>::new();
     let job_id = StoredValue::new(id.clone());
     let range = Memo::new(move |_| {
@@ -257,6 +261,14 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
     let narrow = Callback::new(move |(from, to): (i64, i64)| {
         range_change.run(TimeRange::Between(from.div_euclid(1000), to.div_euclid(1000)));
     });
+    // The dialog is a panel of this address: reload, back and a shared link find it as it was.
+    let is_pasting = Memo::new(move |_| url.get("panel").as_deref() == Some("paste"));
+    Effect::new(move |_| match (is_pasting.get(), paste.get()) {
+        (true, Some(dialog)) if !dialog.open() => drop(dialog.show_modal()),
+        (false, Some(dialog)) if dialog.open() => dialog.close(),
+        _ => {}
+    });
+    let show_paste = move |_| set("panel", Some("paste".to_owned()), Write::Push);
     let sheet = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| {
         let chosen = selection.get_untracked();
         let wanted = |p: &&Picture| scope == Scope::Matching || chosen.contains(&p.key());
@@ -281,7 +293,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
                 value=Signal::derive(move || if oldest_first.get() { "oldest".to_owned() } else { String::new() })
                 change=Callback::new(move |value| set("order", Some(value), Write::Replace))
             />
-            <button type="button" class="btn quiet" on:click=move |_| open_dialog(paste)>{show(words::PASTE)}</button>
+            <button type="button" class="btn quiet" on:click=show_paste>{show(words::PASTE)}</button>
             <ExportMenu name="pictures" sheet=sheet selection=selection />
             <button type="button" class="btn quiet" on:click=move |_| load()>"↻ "{show(table::REFRESH)}</button>
             <div class="spacer"></div>
@@ -299,7 +311,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
             if is_empty && !shown.busy.get() {
                 view! { <div class="sheet empty"><h2>{show(words::NOTHING)}</h2><p>{show(words::NOTHING_HINT)}</p></div> }.into_any()
             } else if as_table.get() {
-                view! { <PictureTable pictures=ordered selection=selection oldest_first=oldest_first /> }.into_any()
+                view! { <PictureTable pictures=ordered selection=selection oldest_first=oldest_first open=open /> }.into_any()
             } else {
                 view! { <ContactSheet pictures=ordered selection=selection open=open /> }.into_any()
             }
@@ -321,6 +333,7 @@ fn Gallery(id: JobId, #[prop(into)] interval: Signal<u32>) -> impl IntoView {
         <Viewer pictures=ordered viewed=viewed change=view_change />
         <PasteDialog
             dialog=paste
+            closed=Callback::new(move |()| set("panel", None, Write::Replace))
             job_id=Signal::stored(id.to_string())
             overwrite=overwrite
             take=Callback::new(move |times: BTreeSet<i64>| {
@@ -355,6 +368,7 @@ fn PictureTable(
     pictures: Memo<Arc<Vec<Picture>>>,
     selection: RwSignal<Selection>,
     oldest_first: Memo<bool>,
+    open: Callback<i64>,
 ) -> impl IntoView {
     let url = use_url();
     let number = move |name, least: u32, most: u32| {
@@ -369,8 +383,9 @@ fn PictureTable(
     });
     let rows = move || {
         let from = (page.get() as usize - 1) * size.get() as usize;
-        pictures
-            .with(|p| p.iter().skip(from).take(size.get() as usize).cloned().map(row_of).collect::<Vec<_>>())
+        pictures.with(|p| {
+            p.iter().skip(from).take(size.get() as usize).map(|p| row_of(p.clone(), open)).collect::<Vec<_>>()
+        })
     };
     let sort = Sort {
         column: "taken",
@@ -401,12 +416,20 @@ fn PictureTable(
     }
 }
 
-fn row_of(picture: Picture) -> RowView {
+fn row_of(picture: Picture, open: Callback<i64>) -> RowView {
     let label = picture.millis.to_string();
     let locked = picture.is_overlay.then_some(words::OVERWRITE_WHY);
     let content = (picture.key(), picture.links.thumbnail.clone());
     RowView::new(picture.key(), label, &content, move |column| match column {
-        "thumbnail" => view! { <span class="tiny"><Image src=picture.links.thumbnail.clone() /></span> }.into_any(),
+        "thumbnail" => {
+            let millis = picture.millis;
+            view! {
+                <button type="button" class="view tiny" aria-label=move || words::VIEW.with(&[&millis.to_string()]) on:click=move |_| open.run(millis)>
+                    <Image src=picture.links.thumbnail.clone() />
+                </button>
+            }
+            .into_any()
+        }
         "taken" => view! { <Instant millis=picture.millis /> }.into_any(),
         "timestamp" => {
             let value = picture.millis.to_string();

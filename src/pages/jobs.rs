@@ -13,10 +13,10 @@ use crate::format;
 use crate::later::{self, Part, parts};
 use crate::pages::job_filters::{DEFAULT_RANGE, MAX_DAYS};
 use crate::state::url::Write;
-use crate::text::{jobs as words, show, table};
+use crate::text::{Tr, jobs as words, show, table};
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs, SendLiveSnapshotJobCommand};
-use media_api::{Action, JobId, PageSize};
+use media_api::{JobId, PageSize};
 
 /// Jobs that may run at once in one account.
 const RUNNING_LIMIT: u64 = 100;
@@ -40,7 +40,6 @@ const KIND: Kind = Kind {
     columns: COLUMNS,
     sorted: "created",
     pairs: |query| JobFilters::from_query(query).to_pairs(),
-    action: |_| Some(Action::ListLiveSnapshotJobs),
     names: &[
         "JobId",
         "JobName",
@@ -117,8 +116,7 @@ async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
         }
         let Ok(job_id) = JobId::new(id.clone()) else { continue };
         if let Err(problem) = client::call(&SendLiveSnapshotJobCommand { job_id, command }).await {
-            let action = Some(Action::SendLiveSnapshotJobCommand);
-            list.failures.try_update(|f| f.push(Failure { name: list.label(&id), action, problem }));
+            list.failures.try_update(|f| f.push(Failure { name: list.label(&id), problem }));
         }
     }
     list.end();
@@ -128,13 +126,21 @@ async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
 /// The state of a job with its shape, its word, and why it is so.
 #[component]
 pub fn StateMark(status: String) -> impl IntoView {
-    let (class, word, why) = match JobStatus::parse(&status) {
-        Some(JobStatus::Started) => ("state started", words::STARTED, words::STARTED_WHY),
-        Some(JobStatus::Init) => ("state init", words::INIT, words::INIT_WHY),
-        Some(JobStatus::Paused) => ("state paused", words::PAUSED, words::PAUSED_WHY),
-        None => return view! { <span class="state">{status}</span> }.into_any(),
-    };
-    view! { <span class=class title=show(why)>{show(word)}</span> }.into_any()
+    match state_words(&status) {
+        Some((class, word, why)) => {
+            view! { <span class=class title=show(why)>{show(word)}</span> }.into_any()
+        }
+        None => view! { <span class="state">{status}</span> }.into_any(),
+    }
+}
+
+/// Shape, word and explanation of a documented state.
+pub fn state_words(status: &str) -> Option<(&'static str, Tr, Tr)> {
+    Some(match JobStatus::parse(status)? {
+        JobStatus::Started => ("state started", words::STARTED, words::STARTED_WHY),
+        JobStatus::Init => ("state init", words::INIT, words::INIT_WHY),
+        JobStatus::Paused => ("state paused", words::PAUSED, words::PAUSED_WHY),
+    })
 }
 
 #[component]

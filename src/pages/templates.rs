@@ -35,7 +35,6 @@ const KIND: Kind = Kind {
     columns: COLUMNS,
     sorted: "created",
     pairs: |query| TemplateFilters::from_query(query).to_pairs(),
-    action: |_| Some(Action::ListLiveSnapshotTemplates),
     names: &["TemplateId", "TemplateName", "Type", "TimeInterval", "CreateTime"],
     cap: 1_000,
     reach: u64::MAX,
@@ -173,7 +172,9 @@ pub fn Templates() -> impl IntoView {
         let run = Callback::new(move |ids: Vec<String>| go.run(format!("{before}{}", ids.concat())));
         Act { label, danger: false, run }
     };
+    let last_asked = StoredValue::new(String::new());
     let ask = Callback::new(move |ids: Vec<String>| {
+        last_asked.set_value(ids.concat());
         asked.set(ids.into_iter().next().map(|id| (id.clone(), list.label(&id))));
     });
     let acts = Acts {
@@ -199,6 +200,7 @@ pub fn Templates() -> impl IntoView {
                 let _ = region.focus();
             }
         });
+        last_asked.with_value(|gone| list.selection.update(|s| s.retain(|key| key != gone)));
         list.reload();
     });
     let filters = view! {

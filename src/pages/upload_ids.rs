@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use media_api::VideoId;
 use media_api::deletion::MAX_ITEMS;
 use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
 
 /// What a person pasted, sorted into IDs and what is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +55,12 @@ pub fn read_pasted(text: &str) -> Pasted {
 
 /// Fragments of any video, by pasted IDs. What was typed stays until the person removes it.
 #[component]
-pub fn ById(ask: Callback<Vec<VideoId>>) -> impl IntoView {
+pub fn ById(
+    ask: Callback<Vec<VideoId>>,
+    /// Whether it is unfolded; `toggled` hears when a person changes that.
+    open: Signal<bool>,
+    toggled: Callback<bool>,
+) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let pasted = Memo::new(move |_| text.with(|text| read_pasted(text)));
     let accepted = Memo::new(move |_| pasted.with(|p| p.ids.len()));
@@ -87,7 +93,15 @@ pub fn ById(ask: Callback<Vec<VideoId>>) -> impl IntoView {
         })
     };
     view! {
-        <details class="sheet by-id">
+        <details
+            class="sheet by-id"
+            prop:open=move || open.get()
+            on:toggle=move |event| {
+                if let Some(element) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDetailsElement>().ok()) {
+                    toggled.run(element.open());
+                }
+            }
+        >
             <summary>{show(words::BY_ID)}</summary>
             <form on:submit=submit>
                 <div class="field">

@@ -11,11 +11,12 @@ use crate::pages::video_filters::VideoFilters;
 use crate::pages::videos::{LISTED, created_chip, delete_fragments, means_nothing, name_of, title_cell};
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
+use crate::state::url::Write;
 use crate::text::{show, uploads as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, batches};
 use media_api::vod::{GetUploadDetails, GetVideoList, UploadDetail, Video};
-use media_api::{Action, CommaList, Problem};
+use media_api::{CommaList, Problem};
 use std::collections::BTreeMap;
 
 /// Media IDs one GetUploadDetails call may carry (api-reference A.2.14).
@@ -45,7 +46,6 @@ const KIND: Kind = Kind {
         pairs.retain(|(name, _)| *name != "q" && *name != "status");
         pairs
     },
-    action: |_| Some(Action::GetVideoList),
     names: &["MediaId", "Title", "UploadStatus", "UploadSize", "FileSize", "UploadRatio", "CreationTime"],
     cap: LISTED as usize,
     reach: LISTED,
@@ -131,11 +131,7 @@ pub fn Uploads() -> impl IntoView {
             let (mut details, problem) = details_of(&videos).await;
             let join = |video: Video| entry(Upload { detail: details.remove(&video.video_id), video });
             let entries = videos.into_iter().map(join).collect();
-            let beside = problem.map(|problem| Failure {
-                name: String::new(),
-                action: Some(Action::GetUploadDetails),
-                problem,
-            });
+            let beside = problem.map(|problem| Failure { name: String::new(), problem });
             Ok(Listed { entries, total: answer.total, beside, next: None })
         })
     });
@@ -147,9 +143,13 @@ pub fn Uploads() -> impl IntoView {
     let ask = Callback::new(move |media_ids| {
         deletions.ask(Ask::Exactly(Target::Fragments { media_ids }), changed);
     });
+    let unfolded = Signal::derive(move || list.url.get("panel").is_some());
+    let toggled = Callback::new(move |is_open: bool| {
+        list.url.set(&[("panel", is_open.then(|| "ids".to_owned()))], Write::Replace);
+    });
     Screen {
         beside_title: view! { <p>{show(words::INTRO)}</p> }.into_any(),
-        above_filters: view! { <ById ask=ask /> }.into_any(),
+        above_filters: view! { <ById ask=ask open=unfolded toggled=toggled /> }.into_any(),
         acts: vec![delete_fragments(changed)],
         ..Screen::new(list, created_chip(list))
     }

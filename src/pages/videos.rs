@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use media_api::deletion::Target;
 use media_api::vod::{Media, VIDEO_STATUSES, Video};
-use media_api::{Action, Problem, VideoId};
+use media_api::{Problem, VideoId};
 
 /// Videos both list operations answer at most, whatever matches.
 pub const LISTED: u64 = 5_000;
@@ -40,10 +40,6 @@ const KIND: Kind = Kind {
     columns: COLUMNS,
     sorted: "created",
     pairs: |query| VideoFilters::from_query(query).to_pairs(),
-    action: |query| {
-        let is_search = !VideoFilters::from_query(query).title().is_empty();
-        Some(if is_search { Action::SearchMedia } else { Action::GetVideoList })
-    },
     names: &["VideoId", "Title", "Status", "Size", "Duration", "CreationTime", "StorageLocation"],
     cap: LISTED as usize,
     reach: LISTED,

@@ -1,6 +1,7 @@
 //! An answer that is fetched again whenever its request changes.
 
 use crate::client;
+use crate::state::session;
 use leptos::prelude::*;
 use media_api::{Answer, Operation, Problem};
 
@@ -88,7 +89,7 @@ where
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     let tick = move || {
         let in_dialog = || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
-        if !paused.get_untracked() && !document().hidden() && !in_dialog() {
+        if !paused.get_untracked() && !document().hidden() && !in_dialog() && session::is_ready() {
             action();
         }
     };

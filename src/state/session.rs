@@ -35,9 +35,15 @@ pub fn page_token() -> String {
 
 /// Called by the client when the proxy no longer knows the session.
 pub fn has_ended() {
-    if let Some(session) = CURRENT.get() {
+    if let Some(session) = CURRENT.get().filter(|_| is_ready()) {
         session.try_set(Session::Absent(None));
     }
+}
+
+/// Whether there is a session, as far as is known; without one nothing needs to be asked for.
+pub fn is_ready() -> bool {
+    let session = CURRENT.get();
+    session.is_none_or(|s| s.try_with_untracked(|s| matches!(s, Session::Ready(_))) == Some(true))
 }
 
 /// Opens the session, with the launch token from the address if there is one. A launch address that is pasted over the

@@ -32,10 +32,10 @@ pub const START: Tr = tr("Start", "启动");
 pub const STOP: Tr = tr("Stop", "停止");
 pub const RESTART: Tr = tr("Restart", "重启");
 pub const DELETE_PICTURES: Tr = tr("Delete pictures…", "删除图片…");
-pub const NOTHING: Tr = tr("No jobs yet", "还没有任务");
+pub const NOTHING: Tr = tr("No jobs in the last 7 days", "最近 7 天没有任务");
 pub const NOTHING_HINT: Tr = tr(
-    "A job takes a picture of a live stream at every interval. Submit the first one.",
-    "任务会按间隔对直播流截图。提交第一个任务吧。",
+    "A job takes a picture of a live stream at every interval. Submit one, or widen the time range to see older ones.",
+    "任务会按间隔对直播流截图。请提交任务，或扩大时间范围查看更早的任务。",
 );
 pub const NO_MATCH: Tr = tr("No job matches", "没有匹配的任务");
 pub const NO_MATCH_HINT: Tr = tr(

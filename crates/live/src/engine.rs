@@ -7,7 +7,7 @@ use crate::{IngestConfig, Limits, PullGuard, Resolver, RtmpUrl, StreamName, list
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 
 /// Handle to the engine: cheap to clone. Must be used inside a tokio runtime.
 ///
@@ -91,17 +91,20 @@ impl Engine {
         let acquired = self.shared.decoders.clone().acquire_owned().await;
         let permit = acquired.map_err(|_| SnapshotError::Shutdown)?;
         let (backend, options) = (self.shared.backend.clone(), options.clone());
+        let (answer, taken) = oneshot::channel();
+        let take = move || {
+            let taking = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                let picture = newest.coded_picture()?;
+                snapshot::take(&*backend, &picture, &options, (newest.id, newest.arrived.wall))
+            }));
+            let panicked = |_| Err(SnapshotError::Backend("it panicked".into()));
+            // Whoever asked may have gone away.
+            let _ = answer.send(taking.unwrap_or_else(panicked));
+        };
         // The permit goes along: a caller that loses interest does not make room for more decoders than there may be.
-        let taking = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            let picture = newest.coded_picture()?;
-            snapshot::take(&*backend, &picture, &options, (newest.id, newest.arrived.wall))
-        });
-        match taking.await {
-            Ok(taken) => taken.map(Some),
-            Err(error) if error.is_panic() => Err(SnapshotError::Backend("it panicked".into())),
-            Err(_) => Err(SnapshotError::Shutdown),
-        }
+        let begun = self.shared.workers.run(permit, Box::new(take));
+        begun.map_err(|error| SnapshotError::Backend(error.to_string()))?;
+        taken.await.unwrap_or(Err(SnapshotError::Shutdown)).map(Some)
     }
 
     /// What is known about a stream now.

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, StopReason, StreamStatus};
 use crate::rtmp::Media;
-use crate::snapshot::{Backend, KeyframeId};
+use crate::snapshot::{Backend, KeyframeId, Workers};
 use crate::stream::{Moment, Notice, Stream};
 use crate::{Limits, StreamName};
 use std::collections::HashMap;
@@ -21,6 +21,7 @@ pub(crate) struct Shared {
     pub(crate) backend: Arc<dyn Backend>,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) decoders: Arc<Semaphore>,
+    pub(crate) workers: Workers,
     /// Fires when the engine is shut down.
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
@@ -64,6 +65,7 @@ impl Shared {
         Shared {
             backend,
             connections: Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))),
+            workers: Workers::default(),
             decoders: Arc::new(Semaphore::new(limits.decoders.clamp(1, Semaphore::MAX_PERMITS))),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -3,6 +3,11 @@
 use bytes::Bytes;
 use opendal::{ErrorKind, Operator, services};
 use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Files read at one time. The store takes 2 MiB for a read, however small the file is.
+const READS: usize = 3;
 
 /// Why a file could not be read, written or removed.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +32,7 @@ pub(crate) enum Tree {
 pub(crate) struct Objects {
     objects: Operator,
     thumbnails: Operator,
+    reads: Arc<Semaphore>,
 }
 
 impl Objects {
@@ -39,6 +45,7 @@ impl Objects {
         Ok(Objects {
             objects: folder(&data_dir.join("objects"), &temporary)?,
             thumbnails: folder(&data_dir.join("thumbnails"), &temporary)?,
+            reads: Arc::new(Semaphore::new(READS)),
         })
     }
 
@@ -60,8 +67,12 @@ impl Objects {
         bucket: &str,
         key: &str,
     ) -> Result<Option<Bytes>, ObjectError> {
-        match self.tree(tree).read(&path(bucket, key)?).await {
-            Ok(buffer) => Ok(Some(buffer.to_bytes())),
+        let path = path(bucket, key)?;
+        // Never closed, so there is always a permit in the end.
+        let _permit = self.reads.acquire().await.ok();
+        match self.tree(tree).read(&path).await {
+            // A copy of the right size, for what was read into would stay until the last reader has it.
+            Ok(buffer) => Ok(Some(Bytes::copy_from_slice(&buffer.to_bytes()))),
             Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(error.into()),
         }

@@ -5,6 +5,7 @@ use crate::headers::page_policy;
 use crate::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
 };
@@ -61,7 +62,7 @@ fn file(app: &App, path: &str, headers: &HeaderMap) -> Option<Response> {
     } else {
         let caching = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let bytes = packed.as_ref().map_or(plain, |(_, bytes)| bytes.clone());
-        ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, caching)], bytes.into_owned()).into_response()
+        ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, caching)], body(bytes)).into_response()
     };
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some((coding, _)) = packed {
@@ -76,7 +77,15 @@ fn html(bytes: Cow<'static, [u8]>, text: &str) -> Response {
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (CONTENT_SECURITY_POLICY, page_policy(text)),
     ];
-    (headers, bytes.into_owned()).into_response()
+    (headers, body(bytes)).into_response()
+}
+
+/// The files in the program are sent from where they are.
+fn body(bytes: Cow<'static, [u8]>) -> Bytes {
+    match bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    }
 }
 
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {

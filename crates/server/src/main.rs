@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let done = match command {
         None => start::run(&options),
         Some(Command::LoginLink) => start::login_link(&options),
+        Some(Command::Verify) => start::verify(&options),
         Some(Command::LocalCredentials) => start::local_credentials(&options),
     };
     done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)

@@ -29,6 +29,8 @@ pub(crate) struct CommandLine {
 pub(crate) enum Command {
     /// Prints a fresh one-time address for the browser.
     LoginLink,
+    /// Checks that the activity record is as it was written, and prints its fingerprint.
+    Verify,
     /// Prints the local service's key as environment variables, for SDKs.
     LocalCredentials,
 }

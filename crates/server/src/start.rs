@@ -20,6 +20,8 @@ use tokio::sync::watch;
 
 const JOURNAL: &str = "console.sqlite3";
 const LOCK: &str = "console.lock";
+/// Threads for the databases and files. They mostly wait for one another, and each keeps memory of its own.
+const BLOCKING_THREADS: usize = 8;
 /// Region that the local service is said to be in.
 const LOCAL_REGION: &str = "cn-shanghai";
 
@@ -48,6 +50,8 @@ pub(crate) enum StartError {
     Client(#[from] reqwest::Error),
     #[error("the runtime cannot be started: {0}")]
     Runtime(std::io::Error),
+    #[error("the activity record was changed: entry {0} is the first that does not fit")]
+    RecordChanged(i64),
     #[error("no console has run with the data folder {0} yet; start media-console first")]
     NeverStarted(String),
 }
@@ -66,8 +70,11 @@ pub(crate) fn run(options: &Options) -> Result<(), StartError> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("MEDIA_CONSOLE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build()
+        .map_err(StartError::Runtime)?;
     runtime.block_on(serve(options))
 }
 
@@ -203,6 +210,24 @@ pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     let token = issue_launch_token(&journal).map_err(journal_error)?;
     println!("{address}/#launch={token}");
     Ok(())
+}
+
+/// Checks the activity record and prints its length and fingerprint.
+pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
+    let data_dir = options.data_dir()?;
+    let path = data_dir.join(JOURNAL);
+    if !path.is_file() {
+        return Err(StartError::NeverStarted(data_dir.display().to_string()));
+    }
+    let check = media_proxy::verify_record(&open_journal(&data_dir)?)
+        .map_err(|reason| StartError::Journal { path, reason })?;
+    match check.broken_at {
+        Some(sequence) => Err(StartError::RecordChanged(sequence)),
+        None => {
+            println!("Record verified: {} entries, fingerprint {}", check.entries, check.head);
+            Ok(())
+        }
+    }
 }
 
 /// Prints the local service's key, making it if there is none yet.

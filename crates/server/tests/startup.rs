@@ -72,6 +72,24 @@ fn a_login_link_needs_a_console_that_has_run() {
 }
 
 #[test]
+fn a_changed_record_ends_with_one_line_that_names_the_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = refused(&program(folder.path()).arg("verify").output().unwrap());
+    assert!(line.contains("start media-console first"), "{line}");
+    let path = folder.path().join("console.sqlite3");
+    media_proxy::Journal::open(&path).unwrap();
+    let journal = rusqlite::Connection::open(&path).unwrap();
+    journal
+        .execute(
+            "INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'w', 'a', 'r', 's')",
+            [],
+        )
+        .unwrap();
+    let line = refused(&program(folder.path()).arg("verify").output().unwrap());
+    assert!(line.contains("entry 1 is the first that does not fit"), "{line}");
+}
+
+#[test]
 fn local_credentials_are_printed_for_sdks_and_stay_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let print = || {
@@ -110,6 +128,8 @@ fn it_says_where_it_runs_and_stops_when_told() {
     let link = String::from_utf8(program(folder.path()).arg("login-link").output().unwrap().stdout).unwrap();
     assert!(link.contains("/#launch=") && told.contains(link.split('#').next().unwrap()), "{link}");
     assert!(!told.contains(link.trim()), "a second link holds another token");
+    let verified = String::from_utf8(program(folder.path()).arg("verify").output().unwrap().stdout).unwrap();
+    assert!(verified.starts_with("Record verified: 0 entries, fingerprint 0000"), "{verified}");
     let asked = Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(asked.success());
     assert!(child.wait().unwrap().success());

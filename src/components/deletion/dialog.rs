@@ -7,6 +7,7 @@ use super::range::{Fields, RangeStep};
 use super::words::may_have_arrived;
 use super::{Ask, Deletions, headline, ticking, use_deletions};
 use crate::client;
+use crate::components::frame::rescue_focus;
 use crate::components::problem::ProblemSlot;
 use crate::components::time_range::TimeRange;
 use crate::format;
@@ -18,7 +19,6 @@ use media_api::deletion::{ConfirmRequest, Deletion, Plan, State, Summary, Target
 use media_api::time::ApiTime;
 use media_api::{Action, JobId, Problem};
 use serde_json::json;
-use std::time::Duration;
 use wasm_bindgen::JsCast;
 
 /// What the dialog shows.
@@ -435,30 +435,12 @@ fn focused_opener() -> Option<web_sys::HtmlElement> {
     button.unwrap_or(focused).dyn_into().ok()
 }
 
-/// Puts focus on the opener, or on the screen's heading once the opener is gone: now, and again after the table
-/// behind was read anew, which may take the opener away.
+/// Puts focus on the opener, or on the screen's heading once the opener is gone.
 fn return_focus(opener: Option<web_sys::HtmlElement>) {
     if let Some(opener) = opener.filter(|opener| opener.is_connected()) {
         let _ = opener.focus();
     }
-    for wait in [0, 600, 2_000] {
-        set_timeout(rescue_focus, Duration::from_millis(wait));
-    }
-}
-
-fn rescue_focus() {
-    let document = document();
-    let is_lost = document.active_element().is_none_or(|focused| focused.tag_name() == "BODY");
-    let has_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
-    if !is_lost || has_dialog {
-        return;
-    }
-    if let Ok(Some(heading)) = document.query_selector("main h1")
-        && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
-    {
-        let _ = heading.set_attribute("tabindex", "-1");
-        let _ = heading.focus();
-    }
+    rescue_focus();
 }
 
 /// The operation whose documented errors explain a problem with this plan.

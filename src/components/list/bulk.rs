@@ -1,10 +1,9 @@
 //! What is needed only while rows are selected, or when there are none.
 
 use super::walk::select_matching;
-use super::{Act, List, task};
+use super::{Act, List, clear_button, is_narrowed, task};
 use crate::components::table::BulkBar;
 use crate::format;
-use crate::state::paging;
 use crate::state::selection::Selection;
 use crate::state::url::Write;
 use crate::text::{show, table as words};
@@ -62,12 +61,10 @@ pub(super) fn emptiness(list: List) -> AnyView {
         }
         .into_any();
     }
-    let is_narrowed = list.query.with(|q| q.has_other_than(&paging::NAMES));
+    let is_narrowed = is_narrowed(list);
     let (head, hint) = if is_narrowed { kind.no_match } else { kind.nothing };
     let way = if is_narrowed {
-        let clear = move |_| list.clear_filters();
-        view! { <button type="button" class="btn" on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
-            .into_any()
+        clear_button(list, "btn")
     } else {
         kind.begin
             .map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })

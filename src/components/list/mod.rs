@@ -17,12 +17,13 @@ use crate::components::problem::ProblemCard;
 use crate::components::table::{Column, DataTable, RowView, Sort, TablePreferences};
 use crate::format;
 use crate::later::{Part, later, parts};
+use crate::state::paging;
 use crate::state::remote::auto_refresh;
 use crate::state::selection::Selection;
 use crate::state::url::{Query, Write};
 use crate::text::{Tr, show, table as words};
 use leptos::prelude::*;
-use media_api::Action;
+use media_api::{Action, Problem};
 
 /// Seconds between two reads of a list that nobody touches.
 const REFRESH: u64 = 10;
@@ -41,8 +42,6 @@ pub struct Kind {
     pub sorted: &'static str,
     /// The parameters of the address, read and written again: what nobody offers falls away, and the names of all are there.
     pub pairs: fn(&Query) -> Pairs,
-    /// The operation that reads it, for what its errors mean.
-    pub action: fn(&Query) -> Option<Action>,
     /// Names of the values in a file, in the order of [`RowEntry::cells`].
     pub names: &'static [&'static str],
     /// Most rows that *select all matching* and an export take.
@@ -156,6 +155,7 @@ impl Screen {
             {self.above_filters}
             <div class="filters">
                 {self.filters}
+                {move || (is_narrowed(list) && list.entries.with(|e| !e.is_empty())).then(|| clear_button(list, "link"))}
                 <div class="spacer"></div>
                 {bar_end(kind.id, kind.columns, Callback::new(move |()| list.reload()))}
             </div>
@@ -183,16 +183,18 @@ impl Screen {
 /// Columns, density and refresh, at the end of a bar of filters.
 pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()>) -> AnyView {
     view! {
-        <TablePreferences id=id columns=columns />
-        <button
-            type="button"
-            class="icon"
-            aria-label=show(words::REFRESH)
-            title=show(words::REFRESH)
-            on:click=move |_| reload.run(())
-        >
-            "↻"
-        </button>
+        <div class="bar-end">
+            <TablePreferences id=id columns=columns />
+            <button
+                type="button"
+                class="icon"
+                aria-label=show(words::REFRESH)
+                title=show(words::REFRESH)
+                on:click=move |_| reload.run(())
+            >
+                "↻"
+            </button>
+        </div>
     }
     .into_any()
 }
@@ -251,18 +253,32 @@ fn task(list: List, is_here: bool) -> Option<AnyView> {
 fn problems(list: List) -> Vec<AnyView> {
     let retry = Callback::new(move |()| list.reload());
     let own = list.problem.get().map(|problem| {
-        let action = list.query.with(list.kind.action);
-        view! { <ProblemCard problem=problem action=action retry=Some(retry) /> }.into_any()
+        view! { <ProblemCard action=action_of(&problem) problem=problem retry=Some(retry) /> }.into_any()
     });
     let beside = list.failures.get().into_iter().map(|failure| {
         let name = Some(failure.name).filter(|name| !name.is_empty());
         view! {
             {name.map(|name| view! { <p class="failed-name">{name}</p> })}
-            <ProblemCard problem=failure.problem action=failure.action />
+            <ProblemCard action=action_of(&failure.problem) problem=failure.problem />
         }
         .into_any()
     });
     own.into_iter().chain(beside).collect()
+}
+
+/// The operation that met the problem, for what its errors mean.
+fn action_of(problem: &Problem) -> Option<Action> {
+    Action::from_name(problem.sent.as_ref()?.operation)
+}
+
+fn is_narrowed(list: List) -> bool {
+    list.query.with(|q| q.has_other_than(&paging::NAMES))
+}
+
+fn clear_button(list: List, class: &'static str) -> AnyView {
+    let clear = move |_| list.clear_filters();
+    view! { <button type="button" class=class on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
+        .into_any()
 }
 
 /// Page numbers.

@@ -10,7 +10,7 @@ use crate::state::paging::Paging;
 use crate::state::selection::Selection;
 use crate::state::url::{Query, UrlState, Write, use_url};
 use leptos::prelude::*;
-use media_api::{Action, Problem};
+use media_api::Problem;
 use std::pin::Pin;
 
 /// One read of a list.
@@ -31,7 +31,6 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Listed, Problem>>>>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub name: String,
-    pub action: Option<Action>,
     pub problem: Problem,
 }
 
@@ -68,7 +67,8 @@ pub struct List {
     pub progress: RwSignal<Option<String>>,
     /// A sentence on how the last task ended.
     pub note: RwSignal<Option<String>>,
-    url: UrlState,
+    /// The whole address, for what is no part of the list.
+    pub url: UrlState,
     /// The rows that are shown, and those that are selected on other pages.
     known: StoredValue<Vec<RowEntry>>,
     reader: StoredValue<Option<Callback<Wanted, Reading>>>,

@@ -3,9 +3,11 @@
 mod decode;
 mod encode;
 mod open_gop;
+mod workers;
 
 pub use crate::h264::CodedPicture;
 pub use decode::{Backend, OpenH264, Planes};
+pub(crate) use workers::Workers;
 
 use bytes::Bytes;
 use std::time::SystemTime;

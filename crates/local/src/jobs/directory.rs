@@ -257,18 +257,25 @@ impl Contents {
     fn words_with(&self, finder: &Finder<'_>, jobs: Range<usize>) -> Vec<u64> {
         let mut words = vec![0; jobs.len().div_ceil(64)];
         let ends = &self.ends[jobs.clone()];
-        let start = jobs.start.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let (mut at, mut job) = (start, 0);
-        let stop = ends.last().copied().unwrap_or(start);
-        while let Some(hit) = finder.find(&self.names[at..stop]) {
-            let hit = at + hit;
-            // The next name, most often, or one soon after.
-            let mut step = 1;
-            while job + step < ends.len() && ends[job + step - 1] <= hit {
-                job += step;
-                step *= 2;
+        let keyword = finder.needle();
+        let (mut job, mut at) = (0, jobs.start.checked_sub(1).map_or(0, |before| self.ends[before]));
+        // Names are often built alike: where the last one held the keyword, the next is likely to hold it too.
+        let mut guess = 0..0;
+        while job < ends.len() {
+            let is_alike = !guess.is_empty() && self.names[at..ends[job]].get(guess.clone()) == Some(keyword);
+            if !is_alike {
+                let Some(hit) = finder.find(&self.names[at..ends[ends.len() - 1]]) else { break };
+                let hit = at + hit;
+                // In this name, most often, or in one soon after.
+                let mut step = 1;
+                while job + step < ends.len() && ends[job + step - 1] <= hit {
+                    job += step;
+                    step *= 2;
+                }
+                job += ends[job..(job + step).min(ends.len())].partition_point(|end| *end <= hit);
+                let start = job.checked_sub(1).map_or(at, |before| ends[before]);
+                guess = hit - start..hit - start + keyword.len();
             }
-            job += ends[job..(job + step).min(ends.len())].partition_point(|end| *end <= hit);
             words[job / 64] |= 1 << (job % 64);
             at = ends[job];
             job += 1;
