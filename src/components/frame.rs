@@ -1,5 +1,6 @@
 //! The frame around every screen: rail, top bar, keys.
 
+use crate::components::menu::watch_menus;
 use crate::components::table::row_key;
 use crate::format;
 use crate::later::{Part, later, parts};
@@ -82,6 +83,8 @@ pub fn Frame(
     provide_context(CommandSlot(slot));
     let help = RwSignal::new(0_u32);
     let is_help_wanted = Memo::new(move |_| help.get() > 0);
+    // Before the keys of the screen: Escape is the menu's while one is open.
+    watch_menus();
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
     refresh_with_a_new_session(slot);

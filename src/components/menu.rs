@@ -1,11 +1,11 @@
 //! A button that opens a small panel, built on `<details>`: keyboard, focus and no-script behaviour come with it.
 
 use crate::text::{Tr, show};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// A button with a panel below it. Escape and a click elsewhere close it; focus returns to the button.
+/// A button with a panel below it. [`watch_menus`] closes it. A table has one in every row: a closed menu is two elements
+/// and listens for nothing but being opened.
 #[component]
 pub fn Menu(
     label: Tr,
@@ -20,52 +20,57 @@ pub fn Menu(
     #[prop(into)]
     panel: ViewFn,
 ) -> impl IntoView {
-    let details = NodeRef::<html::Details>::new();
     let opened = RwSignal::new(false);
-    let close = move |refocus: bool| {
-        let Some(element) = details.get_untracked() else { return };
-        if !element.open() {
-            return;
-        }
-        element.set_open(false);
-        if refocus && let Ok(Some(summary)) = element.query_selector("summary") {
-            let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
-        }
-    };
-    let outside = window_event_listener(leptos::ev::click, move |event| {
-        let inside = details.get_untracked().is_some_and(|element| {
-            event
-                .target()
-                .and_then(|t| t.dyn_into::<web_sys::Node>().ok())
-                .is_some_and(|t| element.contains(Some(&t)))
-        });
-        if !inside {
-            close(false);
-        }
-    });
-    on_cleanup(move || outside.remove());
+    let content = move || opened.get().then(|| view! { <div class="panel">{panel.run()}</div> }.into_any());
     view! {
-        <details
-            class="menu"
-            node_ref=details
-            on:toggle=move |_| opened.set(true)
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    event.stop_propagation();
-                    close(true);
-                }
-            }
-        >
+        <details class="menu" on:toggle=move |_| if !opened.get_untracked() { opened.set(true) }>
             <summary class=class aria-label=move || name.map(|n| n.get())>
                 {move || glyph.unwrap_or_else(|| label.get())}
             </summary>
-            <div class="panel" on:click=move |event| {
-                let pressed = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-                if pressed.and_then(|t| t.closest("[data-closes]").ok().flatten()).is_some() {
-                    close(true);
-                }
-            }>{move || opened.get().then(|| panel.run())}</div>
+            {content}
         </details>
+    }
+}
+
+/// Closes open menus: on Escape, on a press elsewhere, and when one of their actions was chosen. Focus that was inside goes
+/// back to the button. Called once, by the frame.
+pub fn watch_menus() {
+    let pressed = window_event_listener(leptos::ev::click, |event| {
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        for menu in open_menus() {
+            let inside = target.as_ref().filter(|target| menu.contains(Some(target)));
+            match inside {
+                None => menu.set_open(false),
+                Some(target) if target.closest("[data-closes]").ok().flatten().is_some() => close(&menu),
+                Some(_) => {}
+            }
+        }
+    });
+    let key = window_event_listener(leptos::ev::keydown, |event| {
+        if event.key() != "Escape" {
+            return;
+        }
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        if let Some(menu) = open_menus().into_iter().find(|menu| menu.contains(target.as_ref())) {
+            event.prevent_default();
+            close(&menu);
+        }
+    });
+    on_cleanup(move || {
+        pressed.remove();
+        key.remove();
+    });
+}
+
+fn open_menus() -> Vec<web_sys::HtmlDetailsElement> {
+    let Ok(found) = document().query_selector_all("details.menu[open]") else { return Vec::new() };
+    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+}
+
+fn close(menu: &web_sys::HtmlDetailsElement) {
+    menu.set_open(false);
+    if let Ok(Some(summary)) = menu.query_selector("summary") {
+        let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
     }
 }
 

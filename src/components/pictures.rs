@@ -8,6 +8,7 @@ use crate::text::{job as words, show, table};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
@@ -17,6 +18,8 @@ const CAPTION: f64 = 28.0;
 const NARROWEST_TILE: f64 = 176.0;
 /// Rows kept ready above and below what is in sight.
 const MARGIN_ROWS: usize = 2;
+/// How long a jump must be over before the rows out of sight are drawn too.
+const REST: Duration = Duration::from_millis(100);
 
 /// Where the tiles of a sheet stand.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,10 +43,10 @@ impl Layout {
     pub fn height(&self, items: usize) -> f64 {
         self.rows(items) as f64 * self.row + 2.0 * PADDING - GAP.min(self.rows(items) as f64 * GAP)
     }
-    /// First item to draw and one past the last, with a margin, for a view of `view` pixels at `scroll`.
-    pub fn visible(&self, scroll: f64, view: f64, items: usize) -> (usize, usize) {
-        let first = ((scroll.max(0.0) / self.row) as usize).saturating_sub(MARGIN_ROWS).min(self.rows(items));
-        let last = ((scroll + view) / self.row) as usize + 1 + MARGIN_ROWS;
+    /// First item to draw and one past the last, with `margin` rows around, for a view of `view` pixels at `scroll`.
+    pub fn visible(&self, scroll: f64, view: f64, margin: usize, items: usize) -> (usize, usize) {
+        let first = ((scroll.max(0.0) / self.row) as usize).saturating_sub(margin).min(self.rows(items));
+        let last = ((scroll + view) / self.row) as usize + 1 + margin;
         (first * self.columns, (last * self.columns).min(items))
     }
 }
@@ -63,7 +66,27 @@ pub fn ContactSheet(
     watch_size(container, width, view_height);
     let layout = Memo::new(move |_| Layout::of(width.get()));
     let count = Memo::new(move |_| pictures.with(|p| p.len()));
-    let visible = Memo::new(move |_| layout.get().visible(scroll.get(), view_height.get(), count.get()));
+    let margin = RwSignal::new(MARGIN_ROWS);
+    let visible =
+        Memo::new(move |_| layout.get().visible(scroll.get(), view_height.get(), margin.get(), count.get()));
+    // After a jump every tile is new: those in sight come first, the margin once the jumping rests.
+    let jumps = StoredValue::new(0_u32);
+    let go = move |to: f64| {
+        if (to - scroll.get_untracked()).abs() > view_height.get_untracked() {
+            jumps.update_value(|jumps| *jumps += 1);
+            let mine = jumps.get_value();
+            margin.set(0);
+            set_timeout(
+                move || {
+                    if jumps.try_get_value() == Some(mine) {
+                        margin.set(MARGIN_ROWS);
+                    }
+                },
+                REST,
+            );
+        }
+        scroll.set(to);
+    };
     let selectable = Memo::new(move |_| {
         pictures.with(|p| p.iter().filter(|p| !p.is_overlay).map(Picture::key).collect::<Vec<String>>())
     });
@@ -84,7 +107,7 @@ pub fn ContactSheet(
             aria-label=show(words::PICTURES)
             on:scroll=move |_| {
                 if let Some(element) = container.get_untracked() {
-                    scroll.set(f64::from(element.scroll_top()));
+                    go(f64::from(element.scroll_top()));
                 }
             }
         >
@@ -204,10 +227,10 @@ mod tests {
     fn only_what_is_in_sight_is_drawn() {
         let layout = Layout::of(960.0);
         for scroll in [0.0, 1_000.0, 100_000.0, 1e9] {
-            let (first, last) = layout.visible(scroll, 700.0, 10_000);
+            let (first, last) = layout.visible(scroll, 700.0, MARGIN_ROWS, 10_000);
             assert!(first <= last && last <= 10_000 && last - first <= 60, "{first}..{last}");
         }
-        let (first, last) = layout.visible(layout.height(10_000) - 700.0, 700.0, 10_000);
+        let (first, last) = layout.visible(layout.height(10_000) - 700.0, 700.0, MARGIN_ROWS, 10_000);
         assert!(first < last && last == 10_000);
     }
 }

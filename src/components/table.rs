@@ -197,7 +197,7 @@ fn table_row(
         .into_iter()
         .map(|i| {
             let column = columns[i];
-            view! { <td class=if column.numeric { "num" } else { "" }>{(row.cells)(column.id)}</td> }
+            view! { <td class=column.numeric.then_some("num")>{(row.cells)(column.id)}</td> }
         })
         .collect_view();
     let is_selected = selection.map(|selection| {
@@ -220,7 +220,7 @@ fn table_row(
                 <input
                     type="checkbox"
                     aria-label=move || words::SELECT_ROW.with(&[&label])
-                    title=move || locked.map(Tr::get)
+                    title=locked.map(show)
                     disabled=locked.is_some()
                     prop:checked=move || is_selected.get()
                     on:click=choose
