@@ -3,7 +3,7 @@
 use crate::json;
 use crate::state::session;
 use gloo_net::http::{Request, Response};
-use media_api::{Answer, ErrorBody, Operation, Problem, ProblemCode, Sent};
+use media_api::{Answer, Operation, Problem, ProblemCode, Sent};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -23,14 +23,14 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
 
 /// Everything of a call that is the same for all operations.
 async fn answer_to(sent: &Sent) -> Result<serde_json::Value, Problem> {
-    let body = send(&format!("/api/call/{}", sent.operation), sent.parameters.to_string()).await?;
+    let body = send(&format!("/api/call/{}", sent.operation), json::write(&sent.parameters)).await?;
     parse(&body)
 }
 
 /// Posts to one of the proxy's own routes.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
-    let json = serde_json::to_value(body).map_err(|error| unreadable(&error.to_string()))?;
-    read(&send(path, json.to_string()).await?)
+    let json = serde_json::to_value(body).unwrap_or_default();
+    read(&send(path, json::write(&json)).await?)
 }
 
 /// Every type is read from one parsed value: a second reader for each would make the page much larger.
@@ -43,7 +43,8 @@ fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
 }
 
 fn parse(body: &str) -> Result<serde_json::Value, Problem> {
-    serde_json::from_str(body).map_err(|error| unreadable(&error.to_string()))
+    serde_json::from_str(body)
+        .map_err(|error| unreadable(&format!("no JSON at {}:{}", error.line(), error.column())))
 }
 
 fn unreadable(detail: &str) -> Problem {
@@ -73,15 +74,8 @@ async fn open(path: &str, json: String) -> Result<Response, Problem> {
 }
 
 fn problem_of(status: u16, body: &str) -> Problem {
-    let problem = read::<Problem>(body).unwrap_or_else(|_| match read::<ErrorBody>(body) {
-        Ok(vendor) if !vendor.code.is_empty() => Problem {
-            vendor_code: Some(vendor.code),
-            request_id: Some(vendor.request_id),
-            ..Problem::new(ProblemCode::Service, status, vendor.message)
-        },
-        _ => {
-            Problem::new(ProblemCode::BadAnswer, status, format!("The server answered with status {status}."))
-        }
+    let problem = read::<Problem>(body).unwrap_or_else(|_| {
+        Problem::new(ProblemCode::BadAnswer, status, format!("The server answered with status {status}."))
     });
     if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken) {
         session::has_ended();

@@ -55,7 +55,7 @@ impl Preferences {
         Effect::new(move |first: Option<()>| {
             let json = preferences
                 .0
-                .with(|stored| serde_json::to_value(stored).map(|v| v.to_string()).unwrap_or_default());
+                .with(|stored| crate::json::write(&serde_json::to_value(stored).unwrap_or_default()));
             preferences.show_on_document();
             if let (Some(()), Some(storage)) = (first, storage()) {
                 let _ = storage.set_item(KEY, &json);
