@@ -24,9 +24,10 @@ pub fn Menu(
         if !element.open() {
             return;
         }
-        element.set_open(false);
-        if refocus && let Ok(Some(summary)) = element.query_selector("summary") {
-            let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
+        if refocus {
+            close_around(&element);
+        } else {
+            element.set_open(false);
         }
     };
     let outside = window_event_listener(leptos::ev::click, move |event| {
@@ -62,6 +63,15 @@ pub fn Menu(
                 }
             }>{children()}</div>
         </details>
+    }
+}
+
+/// Closes the menu that an element stands in, and puts the focus on its button.
+pub fn close_around(element: &web_sys::Element) {
+    let Ok(Some(menu)) = element.closest("details.menu") else { return };
+    let _ = menu.remove_attribute("open");
+    if let Ok(Some(summary)) = menu.query_selector("summary") {
+        let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
     }
 }
 
