@@ -47,7 +47,7 @@ it('jobs: each filter alone', async ({ page, server }) => {
   await start();
   await page.getByRole('button', { name: 'Page 3' }).click();
   await holds(page, view(all, { ...week, number: 3 }), (shown) => [onPage(shown, 3)]);
-});
+}, { millis: 180_000 });
 
 it('jobs: time ranges, relative, absolute, frozen and removed', async ({ page, server }) => {
   const all = server.jobs;
@@ -62,7 +62,8 @@ it('jobs: time ranges, relative, absolute, frozen and removed', async ({ page, s
   await holds(page, day, (shown) => [shown.locator('.chip > b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
 
   await page.goto(`${server.origin}/jobs`);
-  await chooseRange(page, input(12 * DAY), input(2 * DAY));
+  await chooseRange(page, input(12 * DAY), input(2 * DAY), { stays: true });
+  await page.locator('.chip .panel').waitFor({ state: 'hidden' });
   const older = view(all, { oldestSeconds: 12 * DAY, newestSeconds: 2 * DAY });
   await holds(page, older, (shown) => [shown.locator('.chip > b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
 

@@ -41,7 +41,9 @@ pub fn watch_menus() {
             let inside = target.as_ref().filter(|target| menu.contains(Some(target)));
             match inside {
                 None => menu.set_open(false),
-                Some(target) if target.closest("[data-closes]").ok().flatten().is_some() => close(&menu),
+                Some(target) if target.closest("[data-closes]").ok().flatten().is_some() => {
+                    close_around(&menu)
+                }
                 Some(_) => {}
             }
         }
@@ -53,7 +55,7 @@ pub fn watch_menus() {
         let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
         if let Some(menu) = open_menus().into_iter().find(|menu| menu.contains(target.as_ref())) {
             event.prevent_default();
-            close(&menu);
+            close_around(&menu);
         }
     });
     on_cleanup(move || {
@@ -67,8 +69,10 @@ fn open_menus() -> Vec<web_sys::HtmlDetailsElement> {
     (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
 }
 
-fn close(menu: &web_sys::HtmlDetailsElement) {
-    menu.set_open(false);
+/// Closes the menu that an element stands in, and puts the focus on its button.
+pub fn close_around(element: &web_sys::Element) {
+    let Ok(Some(menu)) = element.closest("details.menu") else { return };
+    let _ = menu.remove_attribute("open");
     if let Ok(Some(summary)) = menu.query_selector("summary") {
         let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
     }

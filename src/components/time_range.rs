@@ -1,12 +1,13 @@
 //! A time range: relative ("last 7 days") or between two instants, written into the address either way.
 
-use crate::components::menu::Menu;
+use crate::components::menu::{Menu, close_around};
 use crate::format;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Zone, use_preferences};
 use crate::text::{Tr, show, table as words};
 use chrono::{Local, TimeZone};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// A range of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,6 +205,9 @@ fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
         let found = range.map_or(Some(RangeProblem::Missing), |range| range.problem(max_days));
         problem.set(found);
         if let (None, Some(range)) = (found, range) {
+            if let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+                close_around(&form);
+            }
             change.run(range);
         }
     };
