@@ -5,10 +5,23 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+
+static NODE: OnceLock<PathBuf> = OnceLock::new();
+
+/// From now on `node` means this program.
+///
+/// # Errors
+/// Another one was chosen before.
+pub fn use_node(program: PathBuf) -> Result<(), Failure> {
+    NODE.set(program).map_err(|_| "Node was chosen twice.".to_owned())
+}
 
 /// A command in the repository's root.
 pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
-    let mut command = Command::new(program);
+    let program = program.as_ref();
+    let chosen = NODE.get().filter(|_| program == "node").map(|node| node.as_os_str());
+    let mut command = Command::new(chosen.unwrap_or(program));
     command.current_dir(cache::root());
     command
 }

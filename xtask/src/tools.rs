@@ -12,6 +12,9 @@ const BINARYEN: &str = "132.0.0";
 /// The oldest Node that Playwright runs on.
 const NODE: u32 = 20;
 
+/// The Node to fetch where the system's is older than that.
+const NEWER_NODE: &str = "22.23.3";
+
 /// What a page build calls.
 pub struct PageTools {
     /// The folder with `wasm-bindgen` and its test runner.
@@ -168,14 +171,7 @@ fn wasm_opt() -> Result<Option<PathBuf>, Failure> {
         return Ok(None);
     }
     step(&format!("wasm-opt (binaryen {BINARYEN})"), || {
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        shell::run(
-            shell::command("npm")
-                .args(["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", "--prefix"])
-                .arg(&folder)
-                .arg(format!("binaryen@{BINARYEN}"))
-                .current_dir(&folder),
-        )
+        npm_install(&folder, &format!("binaryen@{BINARYEN}"))
     })?;
     if program.is_file() { Ok(Some(program)) } else { Err(format!("{} is missing.", program.display())) }
 }
@@ -200,8 +196,37 @@ pub fn test_programs() -> Result<(), Failure> {
     let version = shell::output(shell::command("node").arg("--version"))?;
     match major(&version) {
         Some(major) if major >= NODE => Ok(()),
-        _ => Err(format!("The whole-system tests need Node {NODE} or newer; this is {}.", version.trim())),
+        _ => shell::use_node(newer_node(version.trim())?),
     }
+}
+
+/// A Node that Playwright runs on, from npm, where the system's is too old: Debian 12 has Node 18.
+fn newer_node(old: &str) -> Result<PathBuf, Failure> {
+    let cpu = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        _ => return Err(format!("The whole-system tests need Node {NODE} or newer; this is {old}.")),
+    };
+    let folder = cache::tool("node")?.join(format!("node-{NEWER_NODE}"));
+    let package = format!("node-linux-{cpu}");
+    let program = folder.join("node_modules").join(&package).join("bin/node");
+    if !program.is_file() {
+        step(&format!("Node {NEWER_NODE}, because {old} is too old"), || {
+            npm_install(&folder, &format!("{package}@{NEWER_NODE}"))
+        })?;
+    }
+    if program.is_file() { Ok(program) } else { Err(format!("{} is missing.", program.display())) }
+}
+
+fn npm_install(folder: &Path, package: &str) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    shell::run(
+        shell::command("npm")
+            .args(["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", "--prefix"])
+            .arg(folder)
+            .arg(package)
+            .current_dir(folder),
+    )
 }
 
 /// The first number of a version such as `v20.20.2`.
