@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(words(json!({ "status": 1 })), "missing field code");
         assert_eq!(words(json!({ "code": "nonsense" })), "unknown variant nonsense");
         assert_eq!(words(json!([])), "expected an object, found a list");
-        assert_eq!(words(json!({ "code": 5 })), "expected a variant, found a number");
+        assert_eq!(words(json!({ "code": 5 })), "expected a text, found a number");
         assert_eq!(
             words(json!({ "code": "service", "message": "", "status": 70_000 })),
             "a value that is not allowed"

@@ -95,7 +95,7 @@ pub fn ExportMenu(
 }
 
 parts! {
-    menus {
+    extras {
         items: Part<Items> = draw_items;
     }
 }

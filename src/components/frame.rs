@@ -41,7 +41,7 @@ pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
 }
 
 parts! {
-    help {
+    extras {
         key_help: Part<RwSignal<u32>> = draw_key_help;
         absent: Part<Option<Problem>> = draw_absent;
     }

@@ -108,7 +108,7 @@ pub struct Card {
 }
 
 parts! {
-    help {
+    extras {
         explained: Part<Card> = explained_card;
     }
 }

@@ -240,7 +240,7 @@ pub fn TablePreferences(id: &'static str, columns: &'static [Column]) -> impl In
 }
 
 parts! {
-    menus {
+    extras {
         column_choices: Part<(&'static str, &'static [Column])> = draw_column_choices;
     }
 }

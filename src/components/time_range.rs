@@ -172,7 +172,7 @@ pub fn TimeRangeChip(
 }
 
 parts! {
-    menus {
+    extras {
         range_panel: Part<Panel> = draw_panel;
     }
 }

@@ -91,7 +91,7 @@ impl Acts {
 }
 
 parts! {
-    menus {
+    extras {
         send_to_all: Part<(List, Vec<String>, Command), ()> = |asked| leptos::task::spawn_local(send_each(asked));
     }
 }

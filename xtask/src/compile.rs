@@ -103,7 +103,8 @@ fn bind(main: &Path, app: &Path, tools: &PageTools) -> Result<(), Failure> {
 fn optimise(wasm_opt: &Path, app: &Path) -> Result<(), Failure> {
     for file in crate::page::files(app)?.iter().filter(|file| file.extension().is_some_and(|e| e == "wasm")) {
         let smaller = file.with_extension("smaller");
-        shell::run(
+        // It warns of a section that wasm-bindgen leaves; shown only if something fails.
+        shell::output(
             shell::command("node")
                 .arg(wasm_opt)
                 .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])

@@ -1,5 +1,6 @@
 //! What the page and the proxy say to each other beside the vendor's operations.
 
+use crate::named::named;
 use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 
@@ -169,60 +170,61 @@ pub struct Sent {
     pub parameters: serde_json::Value,
 }
 
-/// Who refused, and why. Everything but `Service` is the proxy's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProblemCode {
-    /// The service answered with an error; see `vendor_code`.
-    Service,
-    /// The Host header names none of the server's own addresses.
-    HostNotAllowed,
-    /// The request comes from another site.
-    CrossOrigin,
-    /// Another method than POST.
-    MethodNotAllowed,
-    /// Another content type than exactly `application/json`.
-    NotJson,
-    /// The body is over the limit.
-    BodyTooLarge,
-    /// The body is not the JSON this route takes.
-    MalformedJson,
-    /// No session, or one that has ended.
-    NoSession,
-    /// The page token is missing or belongs to another session.
-    BadPageToken,
-    /// The launch token was used before, has expired or never existed.
-    BadLaunchToken,
-    /// No such route or operation.
-    NotFound,
-    /// Deletions go through a plan.
-    NeedsPlan,
-    /// The server was started read-only.
-    ReadOnly,
-    /// The request breaks a documented limit; see `violations`.
-    InvalidRequest,
-    /// Too many requests in too short a time.
-    TooManyRequests,
-    /// The service could not be reached; nothing was sent.
-    Unreachable,
-    /// The service did not answer in time; whether it acted is unknown.
-    UnknownOutcome,
-    /// The service's answer is too large, a redirect, or not what it documents.
-    BadAnswer,
-    /// The plan is older than five minutes.
-    PlanExpired,
-    /// The deletion is not in a state that allows this.
-    WrongState,
-    /// The typed confirmation is not what the plan asks for.
-    WrongConfirmation,
-    /// The picture link is not valid or has expired.
-    BadPictureLink,
-    /// The picture no longer exists.
-    PictureGone,
-    /// The server failed; its log says why.
-    Internal,
-    /// The page could not reach its own server. Made by the page itself.
-    Network,
+named! {
+    /// Who refused, and why. Everything but `Service` is the proxy's own.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum ProblemCode {
+        /// The service answered with an error; see `vendor_code`.
+        Service,
+        /// The Host header names none of the server's own addresses.
+        HostNotAllowed,
+        /// The request comes from another site.
+        CrossOrigin,
+        /// Another method than POST.
+        MethodNotAllowed,
+        /// Another content type than exactly `application/json`.
+        NotJson,
+        /// The body is over the limit.
+        BodyTooLarge,
+        /// The body is not the JSON this route takes.
+        MalformedJson,
+        /// No session, or one that has ended.
+        NoSession,
+        /// The page token is missing or belongs to another session.
+        BadPageToken,
+        /// The launch token was used before, has expired or never existed.
+        BadLaunchToken,
+        /// No such route or operation.
+        NotFound,
+        /// Deletions go through a plan.
+        NeedsPlan,
+        /// The server was started read-only.
+        ReadOnly,
+        /// The request breaks a documented limit; see `violations`.
+        InvalidRequest,
+        /// Too many requests in too short a time.
+        TooManyRequests,
+        /// The service could not be reached; nothing was sent.
+        Unreachable,
+        /// The service did not answer in time; whether it acted is unknown.
+        UnknownOutcome,
+        /// The service's answer is too large, a redirect, or not what it documents.
+        BadAnswer,
+        /// The plan is older than five minutes.
+        PlanExpired,
+        /// The deletion is not in a state that allows this.
+        WrongState,
+        /// The typed confirmation is not what the plan asks for.
+        WrongConfirmation,
+        /// The picture link is not valid or has expired.
+        BadPictureLink,
+        /// The picture no longer exists.
+        PictureGone,
+        /// The server failed; its log says why.
+        Internal,
+        /// The page could not reach its own server. Made by the page itself.
+        Network,
+    }
 }
 
 impl Problem {

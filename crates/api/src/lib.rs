@@ -10,6 +10,7 @@ mod errors;
 pub mod ice;
 mod ids;
 pub mod lenient;
+mod named;
 mod operation;
 mod parameter;
 pub mod ram;

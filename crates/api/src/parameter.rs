@@ -1,5 +1,6 @@
 //! What a parameter may hold, and what is wrong with one that does not.
 
+use crate::named::named;
 use crate::time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -134,58 +135,60 @@ pub enum ViolationKind {
     Broken { rule: Rule },
 }
 
-/// The form a malformed value should have had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    Text,
-    Id,
-    Integer,
-    Boolean,
-    Time,
-    Timestamps,
-    List,
-    Object,
+named! {
+    /// The form a malformed value should have had.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Shape {
+        Text,
+        Id,
+        Integer,
+        Boolean,
+        Time,
+        Timestamps,
+        List,
+        Object,
+    }
 }
 
-/// Rules that hold between fields or inside a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    /// The end lies before the start.
-    EndBeforeStart,
-    /// The window of ListLiveSnapshotJobs is over 30 days.
-    WindowOverThirtyDays,
-    /// The window of ListLiveSnapshotFiles is over one day.
-    WindowOverOneDay,
-    /// A stream URL must be `rtmp://host[:port]/app/stream`.
-    StreamUrl,
-    /// A callback URL must be `http://` or `https://` with a host.
-    CallbackUrl,
-    /// A bucket name is 3 to 63 of lower-case letters, digits and hyphens.
-    BucketName,
-    /// An endpoint is a host name without scheme or path.
-    EndpointName,
-    /// A template needs an overwrite or a sequence format.
-    NoFormat,
-    /// A format must not begin with `/`.
-    FormatLeadingSlash,
-    /// A format must end with `.jpg`.
-    FormatNotJpg,
-    /// A placeholder that this format does not take.
-    FormatPlaceholder,
-    /// A sequence format needs `{UnixTimestamp}` or `{Sequence}`.
-    FormatNeedsSerial,
-    /// A format with `..`, an empty segment or a control character.
-    FormatUnsafePath,
-    /// A callback key is at most 32 characters with upper-case, lower-case and a digit.
-    CallbackKey,
-    /// A callback queue's name begins with `ice-callback-`.
-    CallbackQueue,
-    /// A file name needs an extension.
-    FileExtension,
-    /// One of two parameters must be given.
-    OneOfTwo,
+named! {
+    /// Rules that hold between fields or inside a text.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Rule {
+        /// The end lies before the start.
+        EndBeforeStart,
+        /// The window of ListLiveSnapshotJobs is over 30 days.
+        WindowOverThirtyDays,
+        /// The window of ListLiveSnapshotFiles is over one day.
+        WindowOverOneDay,
+        /// A stream URL must be `rtmp://host[:port]/app/stream`.
+        StreamUrl,
+        /// A callback URL must be `http://` or `https://` with a host.
+        CallbackUrl,
+        /// A bucket name is 3 to 63 of lower-case letters, digits and hyphens.
+        BucketName,
+        /// An endpoint is a host name without scheme or path.
+        EndpointName,
+        /// A template needs an overwrite or a sequence format.
+        NoFormat,
+        /// A format must not begin with `/`.
+        FormatLeadingSlash,
+        /// A format must end with `.jpg`.
+        FormatNotJpg,
+        /// A placeholder that this format does not take.
+        FormatPlaceholder,
+        /// A sequence format needs `{UnixTimestamp}` or `{Sequence}`.
+        FormatNeedsSerial,
+        /// A format with `..`, an empty segment or a control character.
+        FormatUnsafePath,
+        /// A callback key is at most 32 characters with upper-case, lower-case and a digit.
+        CallbackKey,
+        /// A callback queue's name begins with `ice-callback-`.
+        CallbackQueue,
+        /// A file name needs an extension.
+        FileExtension,
+        /// One of two parameters must be given.
+        OneOfTwo,
+    }
 }
 
 impl Rule {

@@ -88,7 +88,7 @@ pub struct Act {
 }
 
 parts! {
-    menus {
+    extras {
         row_items: Part<(String, Vec<(Act, bool)>)> = items_of;
         bulk: Part<(List, Vec<Act>)> = bulk::bulk;
         empty: Part<List> = bulk::emptiness;
