@@ -1,5 +1,6 @@
 //! The frame around every screen: rail, top bar, keys.
 
+use crate::components::copy::watch_copies;
 use crate::components::menu::watch_menus;
 use crate::components::table::row_key;
 use crate::format;
@@ -85,6 +86,7 @@ pub fn Frame(
     let is_help_wanted = Memo::new(move |_| help.get() > 0);
     // Before the keys of the screen: Escape is the menu's while one is open.
     watch_menus();
+    watch_copies();
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
     refresh_with_a_new_session(slot);

@@ -13,23 +13,26 @@ pub fn Menu(
     /// What assistive technology reads instead of the label.
     #[prop(optional, into)]
     name: Option<Signal<String>>,
-    /// A glyph to show instead of the label.
-    #[prop(optional)]
-    glyph: Option<&'static str>,
     /// Drawn when it is first opened.
     #[prop(into)]
     panel: ViewFn,
 ) -> impl IntoView {
+    let face =
+        view! { <summary class=class aria-label=move || name.map(|n| n.get())>{show(label)}</summary> };
+    menu_around(face.into_any(), panel)
+}
+
+/// A menu around its button, a `<summary>`.
+pub fn menu_around(face: AnyView, panel: ViewFn) -> AnyView {
     let opened = RwSignal::new(false);
     let content = move || opened.get().then(|| view! { <div class="panel">{panel.run()}</div> }.into_any());
     view! {
         <details class="menu" on:toggle=move |_| if !opened.get_untracked() { opened.set(true) }>
-            <summary class=class aria-label=move || name.map(|n| n.get())>
-                {move || glyph.unwrap_or_else(|| label.get())}
-            </summary>
+            {face}
             {content}
         </details>
     }
+    .into_any()
 }
 
 /// Closes open menus: on Escape, on a press elsewhere, and when one of their actions was chosen. Focus that was inside goes

@@ -1,9 +1,10 @@
 //! The one table: a real `<table>` with named checkboxes, ranges, sort, columns, skeletons and a slot for emptiness.
 
 use crate::later::{Part, later, parts};
-use crate::state::preferences::{Density, use_preferences};
+use crate::state::preferences::{Density, Zone, use_preferences};
 use crate::state::selection::{Coverage, Selection};
-use crate::text::{Tr, frame, show, table as words};
+use crate::text::{Language, Tr, frame, show, table as words};
+use leptos::html;
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -114,16 +115,39 @@ pub fn DataTable(
     });
     let width = move || visible.with(Vec::len) + usize::from(selection.is_some());
     let head = move || visible.get().into_iter().map(|i| header_cell(columns[i], sort)).collect_view();
+    // Rows are still: they are drawn anew when their content, the columns, the language or the zone changes.
+    let look = Memo::new(move |_| {
+        let mut hasher = DefaultHasher::new();
+        visible.with(|v| v.hash(&mut hasher));
+        (preferences.language() == Language::En, preferences.zone() == Zone::Utc).hash(&mut hasher);
+        hasher.finish()
+    });
     let keyed = move || {
-        let visible = visible.get();
-        rows.get().into_iter().map(|row| (row, visible.clone())).collect::<Vec<_>>()
+        let look = look.get();
+        rows.get().into_iter().map(|row| (row, look)).collect::<Vec<_>>()
     };
     let body = view! {
         <For
             each=keyed
-            key=|(row, visible)| (row.key.clone(), row.version, visible.clone())
-            children=move |(row, visible)| table_row(row, visible, columns, selection, selectable)
+            key=|(row, look)| (row.key.clone(), row.version, *look)
+            children=move |(row, _)| untrack(|| visible.with(|v| table_row(row, v, columns, selection)))
         />
+    };
+    let tbody = NodeRef::<html::Tbody>::new();
+    if let Some(selection) = selection {
+        Effect::new(move |_| selection.with(|s| mark_rows(tbody, s)));
+    }
+    let choose = move |event: leptos::ev::MouseEvent| {
+        let Some((selection, key, selected)) =
+            selection.and_then(|s| checked_row(&event).map(|(k, c)| (s, k, c)))
+        else {
+            return;
+        };
+        selectable.with_untracked(|page| {
+            selection.update(|s| {
+                if event.shift_key() { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
+            });
+        });
     };
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     view! {
@@ -131,7 +155,7 @@ pub fn DataTable(
             <table data-table=id>
                 <caption>{show(caption)}</caption>
                 <thead><tr>{selection.map(|s| select_page_cell(s, selectable))}{head}</tr></thead>
-                <tbody>
+                <tbody node_ref=tbody on:click=choose>
                     {body}
                     {move || (loading.get() && is_empty.get()).then(|| skeleton(width()))}
                 </tbody>
@@ -186,50 +210,61 @@ fn select_page_cell(selection: RwSignal<Selection>, page: Memo<Vec<String>>) -> 
     }
 }
 
+/// A row as it is now; [`mark_rows`] follows the selection.
 fn table_row(
     row: RowView,
-    visible: Vec<usize>,
+    visible: &[usize],
     columns: &'static [Column],
     selection: Option<RwSignal<Selection>>,
-    page: Memo<Vec<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let cells = visible
-        .into_iter()
+        .iter()
         .map(|i| {
-            let column = columns[i];
-            view! { <td class=column.numeric.then_some("num")>{(row.cells)(column.id)}</td> }
+            let column = columns[*i];
+            view! { <td class=column.numeric.then_some("num")>{(row.cells)(column.id)}</td> }.into_any()
         })
         .collect_view();
-    let is_selected = selection.map(|selection| {
-        let key = row.key.clone();
-        Memo::new(move |_| selection.with(|s| s.contains(&key)))
-    });
-    let checkbox = selection.zip(is_selected).map(|(selection, is_selected)| {
-        let (key, label, locked) = (row.key.clone(), row.label.clone(), row.locked);
-        let choose = move |event: leptos::ev::MouseEvent| {
-            let selected = event_target_checked(&event);
-            let ranged = event.shift_key();
-            page.with_untracked(|page| {
-                selection.update(|s| {
-                    if ranged { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
-                });
-            });
-        };
+    let is_selected = selection.map(|selection| selection.with(|s| s.contains(&row.key)));
+    let checkbox = is_selected.map(|is_selected| {
         view! {
             <td class="box">
                 <input
                     type="checkbox"
-                    aria-label=move || words::SELECT_ROW.with(&[&label])
-                    title=locked.map(show)
-                    disabled=locked.is_some()
-                    prop:checked=move || is_selected.get()
-                    on:click=choose
+                    aria-label=words::SELECT_ROW.with(&[&row.label])
+                    title=row.locked.map(Tr::get)
+                    disabled=row.locked.is_some()
+                    prop:checked=is_selected
                 />
             </td>
         }
+        .into_any()
     });
-    let selected = move || is_selected.map(|s| s.get().to_string());
-    view! { <tr data-key=row.key.clone() aria-selected=selected>{checkbox}{cells}</tr> }
+    let selected = is_selected.map(|is_selected| is_selected.to_string());
+    view! { <tr data-key=row.key aria-selected=selected>{checkbox}{cells}</tr> }.into_any()
+}
+
+/// Brings the rows that are drawn in line with the selection. One pass over the page: a memo and two effects for each row
+/// would cost more than all else about it.
+fn mark_rows(tbody: NodeRef<html::Tbody>, selection: &Selection) {
+    let Some(tbody) = tbody.get() else { return };
+    let Ok(rows) = tbody.query_selector_all("tr[data-key]") else { return };
+    for row in (0..rows.length()).filter_map(|i| rows.item(i)?.dyn_into::<web_sys::Element>().ok()) {
+        let is_selected = row.get_attribute("data-key").is_some_and(|key| selection.contains(&key));
+        if row.get_attribute("aria-selected").as_deref() == Some(if is_selected { "true" } else { "false" }) {
+            continue;
+        }
+        let _ = row.set_attribute("aria-selected", &is_selected.to_string());
+        if let Ok(Some(input)) = row.query_selector(".box input") {
+            input.unchecked_into::<web_sys::HtmlInputElement>().set_checked(is_selected);
+        }
+    }
+}
+
+/// The row whose checkbox was pressed, and whether it is checked now.
+fn checked_row(event: &web_sys::MouseEvent) -> Option<(String, bool)> {
+    let input = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
+    input.closest(".box").ok().flatten()?;
+    Some((input.closest("tr").ok().flatten()?.get_attribute("data-key")?, input.checked()))
 }
 
 /// Columns and density: the preferences of one table.

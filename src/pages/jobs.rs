@@ -3,7 +3,7 @@
 pub use crate::pages::job_filters::JobFilters;
 
 use crate::client;
-use crate::components::copy::{ShortId, api_instant};
+use crate::components::copy::{row_instant, short_id};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::list::{Act, Failure, Kind, List, Listed, RowEntry, Screen, paged_foot, row_menu};
@@ -13,7 +13,7 @@ use crate::format;
 use crate::later::{self, Part, parts};
 use crate::pages::job_filters::{DEFAULT_RANGE, MAX_DAYS};
 use crate::state::url::Write;
-use crate::text::{Tr, jobs as words, show, table};
+use crate::text::{Tr, jobs as words, table};
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs, SendLiveSnapshotJobCommand};
 use media_api::{JobId, PageSize};
@@ -126,12 +126,15 @@ async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
 /// The state of a job with its shape, its word, and why it is so.
 #[component]
 pub fn StateMark(status: String) -> impl IntoView {
-    match state_words(&status) {
-        Some((class, word, why)) => {
-            view! { <span class=class title=show(why)>{show(word)}</span> }.into_any()
-        }
-        None => view! { <span class="state">{status}</span> }.into_any(),
-    }
+    move || state_mark(&status)
+}
+
+fn state_mark(status: &str) -> AnyView {
+    let (class, word, why) = match state_words(status) {
+        Some((class, word, why)) => (class, word.get().to_owned(), Some(why.get())),
+        None => ("state", status.to_owned(), None),
+    };
+    view! { <span class=class title=why>{word}</span> }.into_any()
 }
 
 /// Shape, word and explanation of a documented state.
@@ -209,26 +212,20 @@ fn entry(job: JobInfo, acts: Acts) -> RowEntry {
 
 fn cell(job: &JobInfo, column: &'static str, acts: Acts) -> AnyView {
     match column {
-        "state" => view! { <StateMark status=job.status.clone() /> }.into_any(),
+        "state" => state_mark(&job.status),
         "name" => {
             let name =
                 if job.job_name.is_empty() { format::short_id(&job.job_id) } else { job.job_name.clone() };
             view! { <a class="name" href=format!("/jobs/{}", job.job_id)>{name}</a> }.into_any()
         }
-        "id" => {
-            view! { <ShortId id=job.job_id.clone() name=Signal::derive(|| words::JOB_ID.get().to_owned()) /> }
-                .into_any()
-        }
+        "id" => short_id(&job.job_id, words::JOB_ID),
         "template" => {
             view! { <a href=format!("/templates/{}", job.template_id)>{job.template_name.clone()}</a> }
                 .into_any()
         }
-        "interval" => {
-            let seconds = job.time_interval.to_string();
-            (move || words::SECONDS.with(&[&seconds])).into_any()
-        }
+        "interval" => words::SECONDS.with(&[&job.time_interval.to_string()]).into_any(),
         "bucket" => job.snapshot_output.bucket.clone().into_any(),
-        "created" => api_instant(&job.create_time),
+        "created" => row_instant(&job.create_time),
         _ => {
             let is_started = job.status == JobStatus::Started.as_str();
             let items = vec![
@@ -237,7 +234,7 @@ fn cell(job: &JobInfo, column: &'static str, acts: Acts) -> AnyView {
                 (acts.restart, false),
                 (acts.delete, false),
             ];
-            row_menu(&job.job_id, job.job_name.clone(), items)
+            row_menu(&job.job_id, &job.job_name, items)
         }
     }
 }

@@ -253,7 +253,7 @@ fn cell(template: &TemplateInfo, column: &'static str, acts: Acts) -> AnyView {
             let is_fixed = acts.read_only.get_untracked() || is_system(&template.template_type);
             let open = if is_fixed { acts.open } else { acts.edit };
             let items = vec![(open, false), (acts.take, false), (acts.delete, is_fixed)];
-            row_menu(&id, template.template_name.clone(), items)
+            row_menu(&id, &template.template_name, items)
         }
     }
 }

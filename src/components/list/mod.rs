@@ -11,7 +11,7 @@ pub use state::{Failure, List, Reading, Wanted};
 
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command};
-use crate::components::menu::{Menu, MenuItem};
+use crate::components::menu::{MenuItem, menu_around};
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemCard;
 use crate::components::table::{Column, DataTable, RowView, Sort, TablePreferences};
@@ -200,11 +200,11 @@ pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()
 }
 
 /// The menu of one row. Each action comes with whether it makes no sense for the row.
-pub fn row_menu(key: &str, label: String, acts: Vec<(Act, bool)>) -> AnyView {
+pub fn row_menu(key: &str, label: &str, acts: Vec<(Act, bool)>) -> AnyView {
     let key = key.to_owned();
     let panel = move || later(row_items, (key.clone(), acts.clone()));
-    let name = Signal::derive(move || words::MORE.with(&[&label]));
-    view! { <Menu label=words::ACTIONS class="icon" glyph="⋯" name=name panel=panel /> }.into_any()
+    let face = view! { <summary class="icon" aria-label=words::MORE.with(&[label])>"⋯"</summary> };
+    menu_around(face.into_any(), ViewFn::from(panel))
 }
 
 fn items_of((key, acts): (String, Vec<(Act, bool)>)) -> AnyView {
