@@ -98,6 +98,8 @@ async fn a_range_over_thirty_days_is_refused_at_the_control_with_the_reason() {
     let mounted = show_at("");
     settle().await;
     let before = window().location().search().unwrap();
+    click(&mounted.one("details.menu > summary"), false);
+    sleep(100).await;
     let instants = mounted.all("input[type=datetime-local]");
     fill(&instants[0], "2026-01-01T00:00:00");
     fill(&instants[1], "2026-03-01T00:00:00");

@@ -162,6 +162,9 @@ async fn only_what_is_selected_can_be_exported_once_something_is() {
     let asked = jobs(Rc::new(Cell::new(3)));
     let page = at("", pages::jobs::Jobs);
     until(|| page.all("tbody [data-key]").len() == 3).await;
+    let export = page.all("summary").into_iter().find(|s| s.text_content().as_deref() == Some("Export"));
+    click(&export.unwrap(), false);
+    until(|| page.all(".item").len() == 4).await;
     let selected = || page.button("CSV, only selected").has_attribute("disabled");
     assert!(selected());
     click(&page.all("tbody input")[0], false);

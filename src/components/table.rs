@@ -130,7 +130,7 @@ pub fn DataTable(
         <For
             each=keyed
             key=|(row, look)| (row.key.clone(), row.version, *look)
-            children=move |(row, _)| untrack(|| visible.with(|v| table_row(row, v, columns, selection)))
+            children=move |(row, _)| visible.with(|v| table_row(row, v, columns, selection))
         />
     };
     let tbody = NodeRef::<html::Tbody>::new();
@@ -224,7 +224,7 @@ fn table_row(
             view! { <td class=column.numeric.then_some("num")>{(row.cells)(column.id)}</td> }.into_any()
         })
         .collect_view();
-    let is_selected = selection.map(|selection| selection.with(|s| s.contains(&row.key)));
+    let is_selected = selection.map(|selection| selection.with_untracked(|s| s.contains(&row.key)));
     let checkbox = is_selected.map(|is_selected| {
         view! {
             <td class="box">

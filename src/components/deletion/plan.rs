@@ -11,7 +11,7 @@ use media_api::Action;
 use media_api::deletion::{Confirmation, LeftOut, Plan, Subject, Warning};
 
 /// Rows of a list inside the dialog before the rest is only counted.
-const LISTED: usize = 100;
+const LISTED: usize = 20;
 /// Left-out items up to which their list is open from the start.
 const OPEN_LIST: usize = 5;
 
