@@ -38,10 +38,10 @@ export async function* states(page, server) {
 
   await show('/jobs', 'tr[data-key]');
   yield 'the list of jobs';
-  for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', 'details.menu:has(.checks)'], ['time range', '.chip']]) {
+  for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', '.filters > details.menu'], ['time range', '.chip']]) {
     const summary = page.locator(`${menu} summary`).first();
     await summary.click();
-    await page.locator('details[open] .panel').waitFor();
+    await page.locator('details[open] .panel > *').first().waitFor();
     yield `the menu ${name}`;
     await page.keyboard.press('Escape');
   }

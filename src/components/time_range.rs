@@ -82,6 +82,8 @@ impl TimeRange {
     /// In words, in the chosen zone.
     pub fn words(self, zone: Zone) -> String {
         match self {
+            TimeRange::Last(Self::DAY) => words::LAST_DAY.get().to_owned(),
+            TimeRange::Last(3600) => words::LAST_HOUR.get().to_owned(),
             TimeRange::Last(s) if s % Self::DAY == 0 => {
                 words::LAST_DAYS.with(&[&(s / Self::DAY).to_string()])
             }

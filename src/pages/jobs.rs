@@ -244,6 +244,9 @@ fn running_meter(list: List) -> AnyView {
     let started = RwSignal::new(None::<u64>);
     Effect::new(move |_| {
         list.entries.track();
+        if !list.arrived.get() {
+            return;
+        }
         leptos::task::spawn_local(async move {
             let filters = JobFilters {
                 status: Some(JobStatus::Started),

@@ -5,6 +5,7 @@ use crate::state::preferences::storage;
 use leptos::prelude::*;
 use media_api::{Context, Problem, ProblemCode, SessionGrant, SessionRequest};
 use std::cell::Cell;
+use wasm_bindgen::JsCast;
 
 const TOKEN_KEY: &str = "media-console.page-token";
 
@@ -36,7 +37,18 @@ pub fn page_token() -> String {
 /// Called by the client when the proxy no longer knows the session.
 pub fn has_ended() {
     if let Some(session) = CURRENT.get().filter(|_| is_ready()) {
+        close_dialogs();
         session.try_set(Session::Absent(None));
+    }
+}
+
+/// A dialog of the screen that is about to be hidden would go on blocking the page. What was typed into it stays.
+fn close_dialogs() {
+    let Ok(open) = document().query_selector_all("main dialog[open]") else { return };
+    for dialog in
+        (0..open.length()).filter_map(|i| open.item(i)?.dyn_into::<web_sys::HtmlDialogElement>().ok())
+    {
+        dialog.close();
     }
 }
 
