@@ -24,6 +24,9 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const TRACED_LOADS = 3;
 const GALLERIES = 3;
 const SETTLE = 400;
+/** Subjects that each page's dialog lists before it only counts the rest. */
+const LISTED = 20;
+const PATIENCE = 20_000;
 const MARK = 'first-row';
 const NAMES = { console: 'console', plain: 'plain JavaScript', react: 'React + Ant Design' };
 const KINDS = Object.keys(NAMES);
@@ -102,12 +105,15 @@ async function weigh(browser, kind, address) {
 }
 
 /** Resolves once there are `count` elements. It looks now and then, which costs the page next to nothing. */
-function untilThere([selector, count]) {
-  return new Promise((resolve) => {
+function untilThere([selector, count, patience = 20_000]) {
+  return new Promise((resolve, reject) => {
+    const begin = performance.now();
     const timer = setInterval(() => {
-      if (document.querySelectorAll(selector).length < count) return;
+      const found = document.querySelectorAll(selector).length;
+      if (found < count && performance.now() - begin < patience) return;
       clearInterval(timer);
-      resolve();
+      if (found < count) reject(new Error(`${found} of ${count} ${selector} after ${patience} ms`));
+      else resolve();
     }, 50);
   });
 }
@@ -115,7 +121,7 @@ function untilThere([selector, count]) {
 /** Main-thread work from an input until `count` elements are there and painted, in milliseconds. */
 async function workOf(browser, page, press, selector, count) {
   await pause(page);
-  const there = page.evaluate(untilThere, [selector, count]);
+  const there = page.evaluate(untilThere, [selector, count, PATIENCE]);
   const events = await record(browser, page, async () => {
     await press();
     await there;
@@ -127,7 +133,7 @@ async function workOf(browser, page, press, selector, count) {
 /** Opens the dialog for what is selected and goes on to the plan: the work of both steps. */
 async function openDialog(browser, page, hands) {
   const opened = await workOf(browser, page, await hands.aimAtDelete(page), hands.showPlan, 1);
-  const planned = await workOf(browser, page, await hands.aimAtPlan(page), hands.planned, 101);
+  const planned = await workOf(browser, page, await hands.aimAtPlan(page), hands.planned, LISTED + 1);
   await hands.closeDialog(page);
   return opened + planned;
 }

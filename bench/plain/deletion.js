@@ -2,7 +2,7 @@
 
 import { ask, count, instant } from './common.js';
 
-const LISTED = 100;
+const LISTED = 20;
 const OFFERS = [[3_600, 'last hour'], [86_400, 'last day'], [604_800, 'last 7 days'], [2_592_000, 'last 30 days']];
 const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 const seconds = (millis) => Math.floor(millis / 1_000);

@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import { useEffect, useState } from 'react';
 import { ask, instant } from './calls.js';
 
-const LISTED = 100;
+const LISTED = 20;
 const OFFERS = [[1, 'last hour'], [24, 'last day'], [168, 'last 7 days'], [720, 'last 30 days']];
 const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 

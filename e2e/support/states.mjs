@@ -38,7 +38,7 @@ export async function* states(page, server) {
 
   await show('/jobs', 'tr[data-key]');
   yield 'the list of jobs';
-  for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', '.filters > details.menu'], ['time range', '.chip']]) {
+  for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', '.bar-end'], ['time range', '.chip']]) {
     const summary = page.locator(`${menu} summary`).first();
     await summary.click();
     await page.locator('details[open] .panel > *').first().waitFor();
