@@ -1,7 +1,7 @@
 //! The frame around every screen: rail, top bar, keys.
 
 use crate::components::copy::watch_copies;
-use crate::components::menu::watch_menus;
+use crate::components::menu::{prepare_for_hands, watch_menus};
 use crate::components::table::row_key;
 use crate::format;
 use crate::later::{Part, later, parts};
@@ -87,6 +87,7 @@ pub fn Frame(
     // Before the keys of the screen: Escape is the menu's while one is open.
     watch_menus();
     watch_copies();
+    prepare_for_hands();
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
     refresh_with_a_new_session(slot);

@@ -1,5 +1,6 @@
 //! A button that opens a small panel, built on `<details>`: keyboard, focus and no-script behaviour come with it.
 
+use crate::later::{Part, parts};
 use crate::text::{Tr, show};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -65,6 +66,31 @@ pub fn watch_menus() {
         pressed.remove();
         key.remove();
     });
+}
+
+/// Fetches what menus and the selection bar are made of at the first sign of a person, a moment before it is pressed for.
+pub fn prepare_for_hands() {
+    let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
+    let stop = move || {
+        let all = listeners.try_update_value(std::mem::take).unwrap_or_default();
+        all.into_iter().for_each(WindowListenerHandle::remove);
+    };
+    let prepare = move |_: web_sys::Event| {
+        stop();
+        // A file that does not come now is asked for again when it is needed, and then missed aloud.
+        leptos::task::spawn_local(async {
+            let _ = first_hand().await;
+        });
+    };
+    let signs = ["pointermove", "pointerdown", "keydown"];
+    listeners.set_value(signs.map(|sign| window_event_listener_untyped(sign, prepare)).into());
+    on_cleanup(stop);
+}
+
+parts! {
+    extras {
+        first_hand: Part<(), ()> = |()| ();
+    }
 }
 
 fn open_menus() -> Vec<web_sys::HtmlDetailsElement> {
