@@ -6,7 +6,10 @@ use crate::shake::shake;
 use crate::tools::{PageTools, Std};
 use crate::{Failure, cache, shell};
 use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What browsers have had for years and rustc emits for this target; nothing else may appear.
 const FEATURES: &[&str] = &[
@@ -100,22 +103,40 @@ fn bind(main: &Path, app: &Path, tools: &PageTools) -> Result<(), Failure> {
     write(&app.join("start.js"), START.as_bytes())
 }
 
+/// Optimises every module, as many at a time as there are processors, the largest first.
 fn optimise(wasm_opt: &Path, app: &Path) -> Result<(), Failure> {
-    for file in crate::page::files(app)?.iter().filter(|file| file.extension().is_some_and(|e| e == "wasm")) {
-        let smaller = file.with_extension("smaller");
-        // It warns of a section that wasm-bindgen leaves; shown only if something fails.
-        shell::output(
-            shell::command("node")
-                .arg(wasm_opt)
-                .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
-                .args(FEATURES)
-                .arg(file)
-                .arg("-o")
-                .arg(&smaller),
-        )?;
-        std::fs::rename(&smaller, file).map_err(|error| failed(file, &error))?;
-    }
-    Ok(())
+    let mut modules = crate::page::files(app)?;
+    modules.retain(|file| file.extension().is_some_and(|extension| extension == "wasm"));
+    modules.sort_by_key(|file| Reverse(file.metadata().map_or(0, |meta| meta.len())));
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<(), Failure> {
+        while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            optimise_one(wasm_opt, module)?;
+        }
+        Ok(())
+    };
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker.join().unwrap_or_else(|_| Err("wasm-opt could not be run.".to_owned()))
+        })
+    })
+}
+
+fn optimise_one(wasm_opt: &Path, module: &Path) -> Result<(), Failure> {
+    let smaller = module.with_extension("smaller");
+    // It warns of a section that wasm-bindgen leaves; shown only if something fails.
+    shell::output(
+        shell::command("node")
+            .arg(wasm_opt)
+            .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+            .args(FEATURES)
+            .arg(module)
+            .arg("-o")
+            .arg(&smaller),
+    )?;
+    std::fs::rename(&smaller, module).map_err(|error| failed(module, &error))
 }
 
 /// Puts everything under names that carry its content's hash, and index.html over it.

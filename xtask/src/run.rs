@@ -8,7 +8,12 @@ use crate::{Failure, server, shell};
 /// # Errors
 /// A build step failed or the server could not be started.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
-    page::build(Optimised::IfPossible)?;
+    // The page's last steps use one processor, and most of the server does not wait for the page.
+    std::thread::scope(|scope| {
+        let rooms = scope.spawn(server::prepare);
+        page::build(Optimised::IfPossible)?;
+        rooms.join().unwrap_or_else(|_| Err("The server could not be compiled.".to_owned()))
+    })?;
     let program = server::build()?;
     println!("==> {} {}", program.display(), arguments.join(" "));
     let mut command = shell::command(&program);
