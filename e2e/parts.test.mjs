@@ -1,0 +1,35 @@
+// Parts of the page that are fetched later, and what happens when they do not come.
+
+import { suite } from './support/suite.mjs';
+
+const it = suite({ demo: false });
+
+it('a screen whose code does not arrive says so, and comes when asked again', async ({ page, server }) => {
+  await server.open(page);
+  await page.route(/split_vod\.wasm/, (route) => route.abort());
+  await page.getByRole('link', { name: 'Videos' }).click();
+  const words = page.getByRole('heading', { name: 'This part of the page did not arrive' });
+  await words.waitFor();
+  // The browser reports the failed file; that is what this is about.
+  page.trouble.length = 0;
+  await page.unroute(/split_vod\.wasm/);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
+});
+
+it('a program that stops shows the panel instead of a dead page', async ({ page, server }) => {
+  await server.open(page);
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  const panel = page.getByRole('heading', { name: 'The console has crashed' });
+  if (await panel.isVisible()) throw new Error('the panel is there before anything happened');
+  // A real trap: a module whose only function is `unreachable`.
+  await page.evaluate(() => {
+    const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 97, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+    const trap = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports.a;
+    setTimeout(() => trap());
+  });
+  await panel.waitFor();
+  page.trouble.length = 0;
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+});
