@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { call } from './support/calls.mjs';
+import { endSession } from './support/session.mjs';
 import { eventually, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, stub: true });
@@ -166,18 +167,7 @@ it('a list that cannot be read says so and is read again', async ({ page, server
 
 /** Ends the session behind the page's back, in the ways a session can end. */
 const ENDINGS = {
-  'ended by another tab': async (page) => {
-    const tab = await page.context().newPage();
-    await tab.goto(new URL('/templates', page.url()).href);
-    await tab.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
-    const status = await tab.evaluate(async () => {
-      const token = localStorage.getItem('media-console.page-token');
-      const headers = { 'content-type': 'application/json', 'x-page-token': token };
-      return (await fetch('/api/session/end', { method: 'POST', headers, body: '{}' })).status;
-    });
-    assert.equal(status, 200);
-    await tab.close();
-  },
+  'ended by another tab': endSession,
   'whose cookie is gone': (page) => page.context().clearCookies(),
 };
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { newPage } from './support/browser.mjs';
+import { endSession } from './support/session.mjs';
 import { suite } from './support/suite.mjs';
 
 const it = suite({ demo: false });
@@ -27,16 +28,7 @@ it('the session lasts over reloads and new tabs, and a fresh link replaces one t
   assert.ok(!page.url().includes('launch'), 'the token leaves the address at once');
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
-  const tab = await page.context().newPage();
-  await tab.goto(`${server.origin}/templates`);
-  await tab.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
-
-  const status = await tab.evaluate(async () => {
-    const token = localStorage.getItem('media-console.page-token');
-    const headers = { 'content-type': 'application/json', 'x-page-token': token };
-    return (await fetch('/api/session/end', { method: 'POST', headers, body: '{}' })).status;
-  });
-  assert.equal(status, 200);
+  await endSession(page);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await signedOut(page).waitFor();
   // Pasted over the open page, the address changes in its fragment only: nothing is loaded anew.

@@ -6,7 +6,7 @@ use crate::client;
 use crate::components::copy::{row_instant, short_id};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
-use crate::components::list::{Act, Failure, Kind, List, Listed, RowEntry, Screen, paged_foot, row_menu};
+use crate::components::list::{Act, Failure, Kind, List, Listed, RowEntry, Screen, row_menu};
 use crate::components::table::{Column, RowView};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
@@ -53,8 +53,7 @@ const KIND: Kind = Kind {
     ],
     cap: 1_000,
     reach: u64::MAX,
-    is_open: false,
-    foot: paged_foot,
+    open_foot: None,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     begin: Some(("/jobs/new", words::SUBMIT)),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

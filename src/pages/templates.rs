@@ -4,7 +4,7 @@ use crate::client;
 use crate::components::confirm::Confirm;
 use crate::components::copy::{ShortId, api_instant};
 use crate::components::filters::{Choice, SearchBox};
-use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen, paged_foot, row_menu};
+use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen, row_menu};
 use crate::components::table::{Column, RowView};
 use crate::format;
 use crate::state::paging::Paging;
@@ -38,8 +38,7 @@ const KIND: Kind = Kind {
     names: &["TemplateId", "TemplateName", "Type", "TimeInterval", "CreateTime"],
     cap: 1_000,
     reach: u64::MAX,
-    is_open: false,
-    foot: paged_foot,
+    open_foot: None,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     begin: Some(("/templates/new", words::CREATE)),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

@@ -3,7 +3,7 @@
 use crate::client;
 use crate::components::copy::{Instant, ShortId, api_instant};
 use crate::components::deletion::{Ask, use_deletions};
-use crate::components::list::{Failure, Kind, List, Listed, RowEntry, Screen, paged_foot};
+use crate::components::list::{Failure, Kind, List, Listed, RowEntry, Screen};
 use crate::components::table::{Column, RowView};
 use crate::format;
 use crate::pages::upload_ids::ById;
@@ -49,8 +49,7 @@ const KIND: Kind = Kind {
     names: &["MediaId", "Title", "UploadStatus", "UploadSize", "FileSize", "UploadRatio", "CreationTime"],
     cap: LISTED as usize,
     reach: LISTED,
-    is_open: false,
-    foot: paged_foot,
+    open_foot: None,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     begin: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

@@ -4,7 +4,7 @@ use crate::client;
 use crate::components::copy::{ShortId, api_instant};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::filters::SearchBox;
-use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen, paged_foot};
+use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen};
 use crate::components::table::{Column, RowView};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
@@ -43,8 +43,7 @@ const KIND: Kind = Kind {
     names: &["VideoId", "Title", "Status", "Size", "Duration", "CreationTime", "StorageLocation"],
     cap: LISTED as usize,
     reach: LISTED,
-    is_open: false,
-    foot: paged_foot,
+    open_foot: None,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     begin: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

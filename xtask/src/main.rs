@@ -8,6 +8,7 @@ mod names;
 mod page;
 mod progress;
 mod run;
+mod sections;
 mod serve;
 mod server;
 mod shake;

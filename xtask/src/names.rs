@@ -4,10 +4,11 @@
 //! do not compress: several hundred of them weigh as much as the whole style sheet.
 
 use crate::Failure;
+use crate::sections::rewrite;
 use std::collections::BTreeMap;
+use wasm_encoder::ImportSection;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
-use wasm_encoder::{ImportSection, Module, RawSection};
-use wasmparser::{Parser, Payload};
+use wasmparser::Payload;
 
 /// The module under which WebAssembly asks for functions of the JavaScript file.
 const GLUE: &str = "./page_bg.js";
@@ -15,32 +16,27 @@ const GLUE: &str = "./page_bg.js";
 /// Both files with short names in place of the long ones.
 ///
 /// # Errors
-/// The first is no WebAssembly module, or the second lacks a function that the first asks for.
+/// The first is no WebAssembly module.
 pub fn shorten(wasm: &[u8], js: &str) -> Result<(Vec<u8>, String), Failure> {
     let mut short = BTreeMap::new();
-    let mut module = Module::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        let payload = payload.map_err(|error| error.to_string())?;
-        if let Payload::ImportSection(imports) = payload {
-            let mut renamed = ImportSection::new();
-            for import in imports.into_imports() {
-                let import = import.map_err(|error| error.to_string())?;
-                let kind = RoundtripReencoder.entity_type(import.ty).map_err(|error| error.to_string())?;
-                let name = if import.module == GLUE && js.contains(import.name) {
-                    let next = format!("f{}", short.len());
-                    short.entry(import.name.to_owned()).or_insert(next).clone()
-                } else {
-                    import.name.to_owned()
-                };
-                renamed.import(import.module, &name, kind);
-            }
-            module.section(&renamed);
-        } else if let Some((id, range)) = payload.as_section() {
-            let data = &wasm[range.start as usize..range.end as usize];
-            module.section(&RawSection { id, data });
+    let wasm = rewrite(wasm, |payload, module| {
+        let Payload::ImportSection(imports) = payload else { return Ok(false) };
+        let mut renamed = ImportSection::new();
+        for import in imports.clone().into_imports() {
+            let import = import.map_err(|error| error.to_string())?;
+            let kind = RoundtripReencoder.entity_type(import.ty).map_err(|error| error.to_string())?;
+            let name = if import.module == GLUE && js.contains(import.name) {
+                let next = format!("f{}", short.len());
+                short.entry(import.name.to_owned()).or_insert(next).clone()
+            } else {
+                import.name.to_owned()
+            };
+            renamed.import(import.module, &name, kind);
         }
-    }
-    Ok((module.finish(), rename(js, &short)))
+        module.section(&renamed);
+        Ok(true)
+    })?;
+    Ok((wasm, rename(js, &short)))
 }
 
 /// Replaces whole identifiers, and takes away the indentation that nobody reads.
@@ -65,7 +61,8 @@ fn rename(js: &str, short: &BTreeMap<String, String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_encoder::{EntityType, TypeSection};
+    use wasm_encoder::{EntityType, Module, TypeSection};
+    use wasmparser::Parser;
 
     fn module() -> Vec<u8> {
         let mut types = TypeSection::new();

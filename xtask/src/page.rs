@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     "xtask/src/compile.rs",
     "xtask/src/names.rs",
     "xtask/src/page.rs",
+    "xtask/src/sections.rs",
     "xtask/src/shake.rs",
 ];
 

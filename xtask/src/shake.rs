@@ -1,8 +1,9 @@
 //! Takes exports out of a WebAssembly file that nothing calls, so that what hangs on them is left out of the page.
 
 use crate::Failure;
-use wasm_encoder::{ExportKind, ExportSection, Module, RawSection};
-use wasmparser::{Parser, Payload};
+use crate::sections::rewrite;
+use wasm_encoder::{ExportKind, ExportSection};
+use wasmparser::Payload;
 
 /// Parts of the names of exports that the page never calls. Leptos depends on its server functions, and those bring readable
 /// streams made in Rust: classes which only JavaScript that gets hold of one would call.
@@ -13,30 +14,25 @@ const UNUSED: &[&str] = &["intounderlyingbytesource_", "intounderlyingsink_", "i
 /// # Errors
 /// It is not a WebAssembly module.
 pub fn shake(wasm: &[u8]) -> Result<Vec<u8>, Failure> {
-    let mut module = Module::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        let payload = payload.map_err(|error| error.to_string())?;
-        if let Payload::ExportSection(exports) = payload {
-            let mut kept = ExportSection::new();
-            for export in exports {
-                let export = export.map_err(|error| error.to_string())?;
-                if !UNUSED.iter().any(|unused| export.name.contains(unused)) {
-                    kept.export(export.name, ExportKind::from(export.kind), export.index);
-                }
+    rewrite(wasm, |payload, module| {
+        let Payload::ExportSection(exports) = payload else { return Ok(false) };
+        let mut kept = ExportSection::new();
+        for export in exports.clone() {
+            let export = export.map_err(|error| error.to_string())?;
+            if !UNUSED.iter().any(|unused| export.name.contains(unused)) {
+                kept.export(export.name, ExportKind::from(export.kind), export.index);
             }
-            module.section(&kept);
-        } else if let Some((id, range)) = payload.as_section() {
-            let data = &wasm[range.start as usize..range.end as usize];
-            module.section(&RawSection { id, data });
         }
-    }
-    Ok(module.finish())
+        module.section(&kept);
+        Ok(true)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_encoder::{MemorySection, MemoryType};
+    use wasm_encoder::{MemorySection, MemoryType, Module};
+    use wasmparser::Parser;
 
     #[test]
     fn only_unused_exports_go() {

@@ -48,10 +48,9 @@ pub struct Kind {
     pub cap: usize,
     /// Most rows that the service lists, whatever matches.
     pub reach: u64,
-    /// Whether it has no page numbers: older entries are added below.
-    pub is_open: bool,
-    /// What stands below the table: [`paged_foot`] or [`open_foot`].
-    pub foot: fn(List) -> AnyView,
+    /// The foot of a list without page numbers, to which older entries are added below: [`open_foot`]. Named by those
+    /// lists alone, so that the others' files do without it.
+    pub open_foot: Option<fn(List) -> AnyView>,
     /// Head and sentence when nothing exists, and the way to the first one.
     pub nothing: (Tr, Tr),
     pub begin: Option<(&'static str, Tr)>,
@@ -173,7 +172,7 @@ impl Screen {
                 sort=sort
                 empty=ViewFn::from(move || later(empty, list))
             />
-            {(kind.foot)(list)}
+            {kind.open_foot.unwrap_or(paged_foot)(list)}
             {bulk_bar(list, self.acts)}
         }
         .into_any()
@@ -227,7 +226,7 @@ fn listen(list: List, danger: Option<Act>) {
             }
         }
     });
-    if !list.kind.is_open {
+    if list.kind.open_foot.is_none() {
         let paused = Signal::derive(move || {
             list.selection.with(|s| !s.is_empty()) || list.progress.with(Option::is_some)
         });
@@ -282,7 +281,7 @@ fn clear_button(list: List, class: &'static str) -> AnyView {
 }
 
 /// Page numbers.
-pub fn paged_foot(list: List) -> AnyView {
+fn paged_foot(list: List) -> AnyView {
     let reach = list.kind.reach;
     view! {
         <Pager

@@ -20,20 +20,10 @@ struct Found {
 
 /// Selects everything that matches, up to the cap; what was found when somebody stops it is selected.
 pub(super) fn select_matching(list: List) {
-    if !list.begin(words::COUNTING.with(&["0"])) {
-        return;
-    }
-    leptos::task::spawn_local(async move {
-        let found = walk(list).await;
-        list.end();
-        match found {
-            Ok(found) => {
-                list.remember_all(&found.entries);
-                let keys = found.entries.into_iter().filter(|e| e.row.locked.is_none()).map(|e| e.row.key);
-                list.selection.try_update(|s| s.insert_all(keys));
-            }
-            Err(problem) => drop(list.problem.try_set(Some(problem))),
-        }
+    walk_then(list, move |found| {
+        list.remember_all(&found.entries);
+        let keys = found.entries.into_iter().filter(|e| e.row.locked.is_none()).map(|e| e.row.key);
+        list.selection.try_update(|s| s.insert_all(keys));
     });
 }
 
@@ -42,6 +32,20 @@ pub(super) fn export((list, scope, save): (List, Scope, Callback<Sheet>)) {
     if scope == Scope::Selected {
         return save.run(sheet(list, selected(list)));
     }
+    walk_then(list, move |found| {
+        if found.was_stopped {
+            return;
+        }
+        if found.is_cut {
+            let count = format::count(found.entries.len() as u64);
+            list.note.try_set(Some(words::EXPORT_CUT.with(&[&count])));
+        }
+        let _ = save.try_run(sheet(list, found.entries));
+    });
+}
+
+/// Walks as the list's long task, unless one is under way, and hands over what was found. A problem is shown above the list.
+fn walk_then(list: List, take: impl FnOnce(Found) + 'static) {
     if !list.begin(words::COUNTING.with(&["0"])) {
         return;
     }
@@ -49,14 +53,7 @@ pub(super) fn export((list, scope, save): (List, Scope, Callback<Sheet>)) {
         let found = walk(list).await;
         list.end();
         match found {
-            Ok(found) if found.was_stopped => {}
-            Ok(found) => {
-                if found.is_cut {
-                    let count = format::count(found.entries.len() as u64);
-                    list.note.try_set(Some(words::EXPORT_CUT.with(&[&count])));
-                }
-                let _ = save.try_run(sheet(list, found.entries));
-            }
+            Ok(found) => take(found),
             Err(problem) => drop(list.problem.try_set(Some(problem))),
         }
     });
@@ -84,7 +81,7 @@ async fn walk(list: List) -> Result<Found, Problem> {
         let Some(reading) = list.reading(wanted.clone()) else { break };
         let listed = reading.await?;
         let last = last_page(listed.total.min(list.kind.reach), PageSize::MAX.get());
-        let is_last = match list.kind.is_open {
+        let is_last = match list.kind.open_foot.is_some() {
             true => listed.next.is_none(),
             false => listed.entries.is_empty() || page >= last,
         };
