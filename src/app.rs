@@ -1,7 +1,7 @@
 //! Routes, and the frame around every screen.
 
-use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, use_deletions};
-use crate::components::frame::{Frame, NoSession, Subject};
+use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, open_named, use_deletions};
+use crate::components::frame::{Frame, NoSession, Subject, provide_commands};
 use crate::later::{Part, later, parts};
 use crate::pages;
 use crate::state::preferences::Preferences;
@@ -105,6 +105,7 @@ pub fn App() -> impl IntoView {
     provide_language();
     provide_context(Subject(RwSignal::new(String::new())));
     Deletions::provide();
+    provide_commands();
     let session = session::provide();
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     // A screen that was shown waits, with all that was typed into it, until there is a session again.
@@ -149,6 +150,7 @@ fn once(wanted: impl Fn() -> bool + Send + Sync + 'static, part: fn() -> AnyView
 #[component]
 fn DialogWhenAsked() -> impl IntoView {
     let deletions = use_deletions();
+    open_named();
     once(move || deletions.asked.with(Option::is_some), || later(deletion_dialog, ()))
 }
 

@@ -6,6 +6,7 @@ pub mod app;
 pub mod client;
 pub mod components;
 pub mod format;
+pub mod html;
 pub mod json;
 pub mod later;
 pub mod pages;

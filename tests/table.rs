@@ -3,7 +3,8 @@
 mod support;
 
 use leptos::prelude::*;
-use media_console::components::table::{Column, DataTable, RowView, Sort};
+use media_console::components::table::{Column, DataTable, RowView, Sort, Width};
+use media_console::html::Html;
 use media_console::state::selection::Selection;
 use media_console::text::tr;
 use support::{click, mount, settle};
@@ -14,13 +15,13 @@ use web_sys::HtmlInputElement;
 wasm_bindgen_test_configure!(run_in_browser);
 
 const COLUMNS: &[Column] = &[
-    Column::new("name", tr("Name", "名称")).always(),
-    Column::new("created", tr("Created", "创建时间")).numeric(),
+    Column::new("name", tr("Name", "名称"), Width::Rest).always(),
+    Column::new("created", tr("Created", "创建时间"), Width::Long).numeric(),
 ];
 
 fn row(key: &str) -> RowView {
     let name = key.to_owned();
-    RowView::new(key, format!("row {key}"), &key, move |column| format!("{name}/{column}").into_any())
+    RowView::new(key, format!("row {key}"), &key, move |column| Html::text(&format!("{name}/{column}")))
 }
 
 struct Table {
@@ -139,7 +140,7 @@ async fn loading_shows_skeletons_and_emptiness_shows_words() {
     let table = table(&[]);
     table.loading.set(true);
     settle().await;
-    assert_eq!(table.page.all("tr.skeleton[aria-hidden=true]").len(), 8);
+    assert_eq!(table.page.all("tbody[aria-hidden=true] tr.skeleton").len(), 8);
     assert!(!table.page.text().contains("nothing here"));
     table.loading.set(false);
     settle().await;

@@ -1,6 +1,7 @@
 //! Text that can be copied with one press.
 
-use crate::state::preferences::{Zone, use_preferences};
+use crate::html::Html;
+use crate::state::preferences::use_preferences;
 use crate::text::{Tr, frame};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,17 +9,13 @@ use wasm_bindgen::JsCast;
 /// A button that copies `value` and says so for two seconds. `name` says what is copied.
 #[component]
 pub fn CopyButton(#[prop(into)] value: Signal<String>, #[prop(into)] name: Signal<String>) -> impl IntoView {
-    move || copy_button(value.get(), &name.get())
+    move || copy_button(&value.get(), &name.get()).view()
 }
 
-/// The button as it is now, for a row that is drawn anew when the language changes. [`watch_copies`] does the copying.
-fn copy_button(value: String, name: &str) -> AnyView {
-    view! {
-        <button type="button" class="copy" data-copy=value aria-label=frame::COPY_NAMED.with(&[name])>
-            <span class="glyph" aria-hidden="true"></span>
-        </button>
-    }
-    .into_any()
+/// As [`CopyButton`], for a row. [`watch_copies`] does the copying.
+pub fn copy_button(value: &str, name: &str) -> Html {
+    const BUTTON: &str = r#"<button type="button" class="copy" data-copy="{}" aria-label="{}"><span class="glyph" aria-hidden="true"></span></button>"#;
+    Html::new(BUTTON, &[value, &frame::COPY_NAMED.with(&[name])])
 }
 
 /// Copies what a pressed button carries, and lets the button say so for two seconds. Called once, by the frame: a table has
@@ -54,49 +51,37 @@ async fn copy_from(button: web_sys::Element) {
 
 /// An identifier in short form, with the whole in its tooltip and a copy button.
 #[component]
-pub fn ShortId(id: String, #[prop(into)] name: Signal<String>) -> impl IntoView {
-    view! {
-        <span class="id" title=id.clone()>{crate::format::short_id(&id)}</span>
-        <CopyButton value=Signal::stored(id) name=name />
-    }
+pub fn ShortId(id: String, name: Tr) -> impl IntoView {
+    move || short_id(&id, name).view()
 }
 
 /// As [`ShortId`], for a row.
-pub fn short_id(id: &str, name: Tr) -> AnyView {
-    view! {
-        <span class="id" title=id.to_owned()>{crate::format::short_id(id)}</span>
-        {copy_button(id.to_owned(), name.get())}
-    }
-    .into_any()
+pub fn short_id(id: &str, name: Tr) -> Html {
+    let short = crate::format::short_id(id);
+    Html::new(r#"<span class="id" title="{}">{}</span>"#, &[id, &short]).and(copy_button(id, name.get()))
 }
 
 /// An instant in the chosen zone, with every other form in its tooltip.
 #[component]
 pub fn Instant(millis: i64) -> impl IntoView {
-    let preferences = use_preferences();
-    move || instant(millis, preferences.zone())
+    move || instant(millis).view()
 }
 
-fn instant(millis: i64, zone: Zone) -> AnyView {
+/// As [`Instant`], for a row.
+pub fn instant(millis: i64) -> Html {
     let machine = chrono::DateTime::<chrono::Utc>::from_timestamp_millis(millis).map(media_api::time::format);
-    view! {
-        <time datetime=machine title=crate::format::every_form(millis)>{crate::format::instant(millis, zone)}</time>
-    }
-    .into_any()
+    let shown = crate::format::instant(millis, use_preferences().zone());
+    let values = [machine.as_deref().unwrap_or_default(), &crate::format::every_form(millis), &shown];
+    Html::new(r#"<time datetime="{}" title="{}">{}</time>"#, &values)
 }
 
 /// As [`api_instant`], for a row.
-pub fn row_instant(text: &str) -> AnyView {
-    match crate::format::parse_api_time(text) {
-        Some(millis) => instant(millis, use_preferences().zone()),
-        None => text.to_owned().into_any(),
-    }
+pub fn row_instant(text: &str) -> Html {
+    crate::format::parse_api_time(text).map_or_else(|| Html::text(text), instant)
 }
 
 /// As [`Instant`], for a time the API wrote; shown as it came when it cannot be read.
 pub fn api_instant(text: &str) -> AnyView {
-    match crate::format::parse_api_time(text) {
-        Some(millis) => view! { <Instant millis=millis /> }.into_any(),
-        None => text.to_owned().into_any(),
-    }
+    let text = text.to_owned();
+    (move || row_instant(&text).view()).into_any()
 }

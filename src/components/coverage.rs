@@ -3,7 +3,7 @@
 use crate::format;
 use crate::state::pictures::Coverage;
 use crate::state::preferences::use_preferences;
-use crate::text::{job as words, show};
+use crate::text::{counted, job as words, show};
 use leptos::prelude::*;
 use leptos::svg;
 
@@ -13,10 +13,19 @@ const HEIGHT: f64 = 48.0;
 /// A stretch of slices, both included.
 type Stretch = (usize, usize);
 
+fn pictures(n: u32) -> String {
+    counted(n as usize, words::ONE_PICTURE, words::PICTURE_COUNT)
+}
+
 /// The bar over a range. Drag, or use the arrow keys (with shift to widen), to choose a stretch.
 #[component]
 pub fn CoverageBar(
     #[prop(into)] coverage: Signal<Coverage>,
+    /// The chosen stretch: start and end in milliseconds. It stays at its time when the range moves on.
+    #[prop(into)]
+    stretch: Signal<Option<(i64, i64)>>,
+    /// Chooses a stretch, or none.
+    choose: Callback<Option<(i64, i64)>>,
     /// Shows only the chosen stretch: start and end in milliseconds.
     narrow: Callback<(i64, i64)>,
     /// Selects the pictures of the chosen stretch.
@@ -25,13 +34,15 @@ pub fn CoverageBar(
     children: Children,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let chosen = RwSignal::new(None::<Stretch>);
+    let dragged = RwSignal::new(None::<Stretch>);
+    // The end that moves comes last; the stretch alone does not say which one that is.
+    let latest = StoredValue::new(None::<Stretch>);
     let anchor = StoredValue::new(None::<usize>);
     let drawing = NodeRef::<svg::Svg>::new();
     let slices = Memo::new(move |_| coverage.with(|c| c.counts.len()));
-    Effect::new(move |_| {
-        slices.track();
-        chosen.set(None);
+    let chosen = Memo::new(move |_| {
+        let known = || stretch.get().and_then(|(from, to)| coverage.with(|c| c.slices_of(from, to)));
+        dragged.get().or_else(known)
     });
     let bounds = move |(a, b): Stretch| coverage.with(|c| (c.time_at(a.min(b)), c.time_at(a.max(b) + 1) - 1));
     let time = move |millis| format::time_of_day(millis, preferences.zone());
@@ -40,7 +51,7 @@ pub fn CoverageBar(
     };
     let words_of = move |stretch: Stretch| {
         let (start, end) = bounds(stretch);
-        words::STRETCH.with(&[&time(start), &time(end), &format::count(u64::from(pictures_in(stretch)))])
+        words::STRETCH.with(&[&time(start), &time(end), &pictures(pictures_in(stretch))])
     };
     let slice_at = move |event: &web_sys::PointerEvent| {
         let element = drawing.get_untracked()?;
@@ -52,19 +63,33 @@ pub fn CoverageBar(
     let press = move |event: web_sys::PointerEvent| {
         let at = slice_at(&event);
         anchor.set_value(at);
-        chosen.set(at.map(|at| (at, at)));
+        dragged.set(at.map(|at| (at, at)));
         if let Some(element) = drawing.get_untracked() {
             let _ = element.set_pointer_capture(event.pointer_id());
         }
     };
     let drag = move |event: web_sys::PointerEvent| {
         if let (Some(from), Some(at)) = (anchor.get_value(), slice_at(&event)) {
-            chosen.set(Some((from, at)));
+            dragged.set(Some((from, at)));
+        }
+    };
+    let decide = move |next: Option<Stretch>| {
+        latest.set_value(next);
+        choose.run(next.map(bounds));
+    };
+    let release = move |_: web_sys::PointerEvent| {
+        anchor.set_value(None);
+        if let Some(stretch) = dragged.get_untracked() {
+            decide(Some(stretch));
+            dragged.set(None);
         }
     };
     let key = move |event: web_sys::KeyboardEvent| {
         let last = slices.get_untracked().saturating_sub(1);
-        let (from, at) = chosen.get_untracked().unwrap_or((last, last));
+        let known = chosen.get_untracked();
+        let sorted = |(a, b): Stretch| (a.min(b), a.max(b));
+        let (from, at) =
+            latest.get_value().filter(|l| known == Some(sorted(*l))).or(known).unwrap_or((last, last));
         let next = match event.key().as_str() {
             "ArrowLeft" => at.saturating_sub(1),
             "ArrowRight" => (at + 1).min(last),
@@ -77,24 +102,25 @@ pub fn CoverageBar(
                 return;
             }
             "Escape" => {
-                chosen.set(None);
+                decide(None);
                 return;
             }
             _ => return,
         };
         event.prevent_default();
-        chosen.set(Some(if event.shift_key() { (from, next) } else { (next, next) }));
+        decide(Some(if event.shift_key() { (from, next) } else { (next, next) }));
     };
     let summary = move || {
         let (count, gaps) = coverage.with(|c| (c.counts.iter().sum::<u32>(), c.gaps()));
-        let count = format::count(u64::from(count));
+        let count = pictures(count);
         if gaps.is_empty() {
             return words::COVERED.with(&[&count]);
         }
         let listed: Vec<String> =
             gaps.iter().take(3).map(|(a, b)| format!("{}–{}", time(*a), time(*b))).collect();
         let more = if gaps.len() > listed.len() { ", …" } else { "" };
-        words::GAPS.with(&[&count, &gaps.len().to_string(), &format!("{}{more}", listed.join(", "))])
+        let gap_count = counted(gaps.len(), words::GAP, words::GAP_COUNT);
+        words::GAPS.with(&[&count, &gap_count, &format!("{}{more}", listed.join(", "))])
     };
     let bars = move || {
         coverage.with(|c| {
@@ -147,8 +173,8 @@ pub fn CoverageBar(
                 aria-valuetext=move || chosen.get().map_or_else(|| words::NO_STRETCH.get().to_owned(), words_of)
                 on:pointerdown=press
                 on:pointermove=drag
-                on:pointerup=move |_| anchor.set_value(None)
-                on:pointercancel=move |_| anchor.set_value(None)
+                on:pointerup=release
+                on:pointercancel=release
                 on:keydown=key
             >
                 {bars}
@@ -160,7 +186,7 @@ pub fn CoverageBar(
                     <b>{words_of(stretch)}</b>
                     <button type="button" class="btn small" on:click=move |_| narrow.run(bounds(stretch))>{show(words::SHOW_STRETCH)}</button>
                     <button type="button" class="btn small" on:click=move |_| select.run(bounds(stretch))>{show(words::SELECT_STRETCH)}</button>
-                    <button type="button" class="btn small quiet" on:click=move |_| chosen.set(None)>{show(words::CLEAR_STRETCH)}</button>
+                    <button type="button" class="btn small quiet" on:click=move |_| decide(None)>{show(words::CLEAR_STRETCH)}</button>
                 </div>
             })}
         </section>

@@ -7,6 +7,7 @@ use crate::format;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Theme, Zone, use_preferences};
 use crate::state::session::{Session, use_session};
+use crate::state::url::{UrlState, Write, use_any_url};
 use crate::text::{Language, Tr, frame as words, show};
 use leptos::html;
 use leptos::prelude::*;
@@ -30,6 +31,21 @@ type Commands = StoredValue<Option<Callback<Command>>>;
 #[derive(Clone, Copy)]
 struct CommandSlot(Commands);
 
+/// Makes room for the screen's answers to keys; called once by the app.
+pub fn provide_commands() {
+    provide_context(CommandSlot(StoredValue::new(None)));
+}
+
+/// Lets the screen that is shown read again what it shows.
+pub fn refresh_screen() -> Callback<()> {
+    let slot = use_context::<CommandSlot>();
+    Callback::new(move |()| {
+        if let Some(action) = slot.and_then(|CommandSlot(slot)| slot.try_get_value().flatten()) {
+            action.run(Command::Refresh);
+        }
+    })
+}
+
 /// Registers the current screen's answer to the keys `r`, `d` and `esc`.
 pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
     let Some(CommandSlot(slot)) = use_context::<CommandSlot>() else { return };
@@ -43,25 +59,45 @@ pub fn on_command(action: impl Fn(Command) + Send + Sync + 'static) {
 
 parts! {
     extras {
-        key_help: Part<RwSignal<u32>> = draw_key_help;
+        key_help: Part<Help> = draw_key_help;
         absent: Part<Option<Problem>> = draw_absent;
     }
 }
 
-/// A dialog that says which keys do what; opens whenever it is asked for.
-fn draw_key_help(asked: RwSignal<u32>) -> AnyView {
+/// Whether the key help is open: a parameter of the address.
+#[derive(Clone, Copy)]
+pub(crate) struct Help(UrlState);
+
+impl Help {
+    const NAME: &str = "help";
+
+    fn is_open(self) -> bool {
+        self.0.query.with(|query| query.get(Self::NAME).is_some())
+    }
+    fn show(self, is_open: bool, write: Write) {
+        self.0.set(&[(Self::NAME, is_open.then(|| "keys".to_owned()))], write);
+    }
+}
+
+/// A dialog that says which keys do what; open while the address says so.
+fn draw_key_help(help: Help) -> AnyView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        asked.track();
-        dialog.track();
-        open_dialog(dialog);
+    Effect::new(move |_| match dialog.get() {
+        Some(_) if help.is_open() => open_dialog(dialog),
+        Some(element) => element.close(),
+        None => {}
     });
     let rows = words::KEYS
         .iter()
         .map(|(keys, meaning)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{show(*meaning)}</dd> })
         .collect_view();
     view! {
-        <dialog node_ref=dialog class="dialog small" aria-labelledby="keys-title">
+        <dialog
+            node_ref=dialog
+            class="dialog small"
+            aria-labelledby="keys-title"
+            on:close=move |_: web_sys::Event| help.show(false, Write::Replace)
+        >
             <header><h2 id="keys-title">{show(words::HELP)}</h2></header>
             <section><dl class="keys">{rows}</dl></section>
             <footer>
@@ -80,10 +116,9 @@ pub fn Frame(
     running: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let slot: Commands = StoredValue::new(None);
-    provide_context(CommandSlot(slot));
-    let help = RwSignal::new(0_u32);
-    let is_help_wanted = Memo::new(move |_| help.get() > 0);
+    let CommandSlot(slot) = use_context().expect("the app makes room for commands before the frame");
+    let help = Help(use_any_url());
+    let is_help_wanted = Memo::new(move |before: Option<&bool>| before == Some(&true) || help.is_open());
     // Before the keys of the screen: Escape is the menu's while one is open.
     watch_menus();
     watch_copies();
@@ -219,7 +254,7 @@ fn ModeBadge() -> impl IntoView {
 }
 
 #[component]
-fn Switches(help: RwSignal<u32>) -> impl IntoView {
+fn Switches(help: Help) -> impl IntoView {
     let preferences = use_preferences();
     let zone_words = |zone| if zone == Zone::Utc { words::UTC } else { words::LOCAL_TIME };
     let other_zone = move || if preferences.zone() == Zone::Utc { Zone::Local } else { Zone::Utc };
@@ -258,7 +293,7 @@ fn Switches(help: RwSignal<u32>) -> impl IntoView {
         >
             {move || theme().2}
         </button>
-        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| help.update(|n| *n += 1)>"?"</button>
+        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| help.show(true, Write::Push)>"?"</button>
     }
 }
 
@@ -294,7 +329,7 @@ fn focus_heading_if_lost() {
     }
 }
 
-fn listen_to_keys(slot: Commands, help: RwSignal<u32>) -> WindowListenerHandle {
+fn listen_to_keys(slot: Commands, help: Help) -> WindowListenerHandle {
     let navigate = use_navigate();
     let after_g = Rc::new(Cell::new(0_i64));
     window_event_listener(leptos::ev::keydown, move |event| {
@@ -331,7 +366,7 @@ fn listen_to_keys(slot: Commands, help: RwSignal<u32>) -> WindowListenerHandle {
             }
             "/" => focus_search(),
             "?" => {
-                help.update(|n| *n += 1);
+                help.show(true, Write::Push);
                 true
             }
             "r" => {

@@ -5,8 +5,7 @@ use crate::text::{Tr, show};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// A button with a panel below it. [`watch_menus`] closes it. A table has one in every row: a closed menu is two elements
-/// and listens for nothing but being opened.
+/// A button with a panel below it. [`watch_menus`] closes it.
 #[component]
 pub fn Menu(
     label: Tr,
@@ -18,22 +17,14 @@ pub fn Menu(
     #[prop(into)]
     panel: ViewFn,
 ) -> impl IntoView {
-    let face =
-        view! { <summary class=class aria-label=move || name.map(|n| n.get())>{show(label)}</summary> };
-    menu_around(face.into_any(), panel)
-}
-
-/// A menu around its button, a `<summary>`.
-pub fn menu_around(face: AnyView, panel: ViewFn) -> AnyView {
     let opened = RwSignal::new(false);
     let content = move || opened.get().then(|| view! { <div class="panel">{panel.run()}</div> }.into_any());
     view! {
         <details class="menu" on:toggle=move |_| if !opened.get_untracked() { opened.set(true) }>
-            {face}
+            <summary class=class aria-label=move || name.map(|n| n.get())>{show(label)}</summary>
             {content}
         </details>
     }
-    .into_any()
 }
 
 /// Closes open menus: on Escape, on a press elsewhere, and when one of their actions was chosen. Focus that was inside goes

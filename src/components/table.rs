@@ -1,28 +1,52 @@
 //! The one table: a real `<table>` with named checkboxes, ranges, sort, columns, skeletons and a slot for emptiness.
 
+use crate::html::Html;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Density, Zone, use_preferences};
 use crate::state::selection::{Coverage, Selection};
 use crate::text::{Language, Tr, frame, show, table as words};
 use leptos::html;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
+
+/// How much of a row a column takes. Rows are laid out one by one, those out of sight not at all, so widths cannot depend on
+/// what stands in other rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// A button.
+    Button,
+    /// A number, a word.
+    Short,
+    /// An identifier in short form with its copy button.
+    Id,
+    /// A name that is mostly short.
+    Middle,
+    /// A time with its day.
+    Long,
+    /// A sentence, or the name of an operation.
+    Wide,
+    /// Wide, and takes what is left.
+    Rest,
+}
 
 /// One column. The cells come from the row, by the column's id.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     pub id: &'static str,
     pub title: Tr,
-    pub numeric: bool,
+    width: Width,
+    numeric: bool,
     /// Whether a person may hide it.
     pub can_hide: bool,
 }
 
 impl Column {
-    pub const fn new(id: &'static str, title: Tr) -> Self {
-        Self { id, title, numeric: false, can_hide: true }
+    pub const fn new(id: &'static str, title: Tr, width: Width) -> Self {
+        Self { id, title, width, numeric: false, can_hide: true }
     }
     pub const fn numeric(mut self) -> Self {
         self.numeric = true;
@@ -32,9 +56,23 @@ impl Column {
         self.can_hide = false;
         self
     }
+    fn class(&self) -> &'static str {
+        match (self.width, self.numeric) {
+            (Width::Button, _) => "w-button num",
+            (Width::Short, false) => "w-short",
+            (Width::Short, true) => "w-short num",
+            (Width::Id, _) => "w-id",
+            (Width::Middle, false) => "w-middle",
+            (Width::Middle, true) => "w-middle num",
+            (Width::Long, false) => "w-long",
+            (Width::Long, true) => "w-long num",
+            (Width::Wide, _) => "w-wide",
+            (Width::Rest, _) => "w-rest",
+        }
+    }
 }
 
-type Cells = Arc<dyn Fn(&'static str) -> AnyView + Send + Sync>;
+type Cells = Arc<dyn Fn(&'static str) -> Html + Send + Sync>;
 
 /// One row, ready to be shown.
 #[derive(Clone)]
@@ -47,6 +85,8 @@ pub struct RowView {
     pub version: u64,
     /// Why it cannot be selected.
     pub locked: Option<Tr>,
+    menu: Option<ViewFn>,
+    open: Option<Callback<()>>,
     cells: Cells,
 }
 
@@ -56,7 +96,7 @@ impl RowView {
         key: impl Into<String>,
         label: impl Into<String>,
         content: &impl Hash,
-        cells: impl Fn(&'static str) -> AnyView + Send + Sync + 'static,
+        cells: impl Fn(&'static str) -> Html + Send + Sync + 'static,
     ) -> Self {
         let mut hasher = DefaultHasher::new();
         content.hash(&mut hasher);
@@ -65,6 +105,8 @@ impl RowView {
             label: label.into(),
             version: hasher.finish(),
             locked: None,
+            menu: None,
+            open: None,
             cells: Arc::new(cells),
         }
     }
@@ -72,6 +114,23 @@ impl RowView {
         self.locked = reason;
         self
     }
+    /// What the menu of the row holds, drawn when it is opened; one of the cells is a [`menu_button`].
+    pub fn with_menu(mut self, panel: impl Into<ViewFn>) -> Self {
+        self.menu = Some(panel.into());
+        self
+    }
+    /// What a button of class `view` in one of the cells does.
+    pub fn opened_by(mut self, open: impl Fn() + Send + Sync + 'static) -> Self {
+        self.open = Some(Callback::new(move |()| open()));
+        self
+    }
+}
+
+/// The cell with the button of a row's menu; `label` names the row.
+pub fn menu_button(label: &str) -> Html {
+    const BUTTON: &str =
+        r#"<details class="menu"><summary class="icon" aria-label="{}">⋯</summary></details>"#;
+    Html::new(BUTTON, &[&words::MORE.with(&[label])])
 }
 
 /// The column that can be sorted, and how it is.
@@ -113,7 +172,6 @@ pub fn DataTable(
             rows.iter().filter(|r| r.locked.is_none()).map(|r| r.key.clone()).collect::<Vec<String>>()
         })
     });
-    let width = move || visible.with(Vec::len) + usize::from(selection.is_some());
     let head = move || visible.get().into_iter().map(|i| header_cell(columns[i], sort)).collect_view();
     // Rows are still: they are drawn anew when their content, the columns, the language or the zone changes.
     let look = Memo::new(move |_| {
@@ -122,27 +180,39 @@ pub fn DataTable(
         (preferences.language() == Language::En, preferences.zone() == Zone::Utc).hash(&mut hasher);
         hasher.finish()
     });
-    let keyed = move || {
-        let look = look.get();
-        rows.get().into_iter().map(|row| (row, look)).collect::<Vec<_>>()
-    };
-    let body = view! {
-        <For
-            each=keyed
-            key=|(row, look)| (row.key.clone(), row.version, *look)
-            children=move |(row, _)| visible.with(|v| table_row(row, v, columns, selection))
-        />
-    };
     let tbody = NodeRef::<html::Tbody>::new();
+    Effect::new(move |shown: Option<Vec<u64>>| {
+        let look = look.get();
+        let draw = |row: &RowView| visible.with_untracked(|v| table_row(row, v, columns, selection));
+        let mut shown = shown.unwrap_or_default();
+        if let Some(tbody) = tbody.get() {
+            rows.with(|rows| untrack(|| show_rows(&tbody, &mut shown, rows, look, draw)));
+        }
+        shown
+    });
     if let Some(selection) = selection {
         Effect::new(move |_| selection.with(|s| mark_rows(tbody, s)));
     }
-    let choose = move |event: leptos::ev::MouseEvent| {
-        let Some((selection, key, selected)) =
-            selection.and_then(|s| checked_row(&event).map(|(k, c)| (s, k, c)))
-        else {
+    let (owner, menu) = (Owner::current(), StoredValue::new_local(None));
+    let pressed = move |event: leptos::ev::MouseEvent| {
+        let Some((target, key)) = pressed_in_row(&event) else { return };
+        let row = || rows.with_untracked(|rows| rows.iter().find(|row| row.key == key).cloned());
+        if let Some(details) = closest(&target, "summary").and_then(|summary| summary.parent_element()) {
+            // The browser opens the menu after this.
+            if let (Some(panel), 1) = (row().and_then(|row| row.menu), details.child_element_count()) {
+                let fill = || mount_to(details.unchecked_into(), move || panel_of(&panel));
+                menu.set_value(owner.as_ref().map(|owner| owner.with(fill)));
+            }
             return;
-        };
+        }
+        if closest(&target, "button.view").is_some() {
+            row().and_then(|row| row.open).into_iter().for_each(|open| open.run(()));
+            return;
+        }
+        let box_of_row =
+            closest(&target, ".box input").and_then(|b| b.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let (Some(selection), Some(input)) = (selection, box_of_row) else { return };
+        let selected = input.checked();
         selectable.with_untracked(|page| {
             selection.update(|s| {
                 if event.shift_key() { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
@@ -152,33 +222,42 @@ pub fn DataTable(
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     view! {
         <div class="sheet scroll" role="region" tabindex="0" aria-label=show(caption) aria-busy=move || loading.get().to_string()>
-            <table data-table=id>
+            <table data-table=id role="table">
                 <caption>{show(caption)}</caption>
-                <thead><tr>{selection.map(|s| select_page_cell(s, selectable))}{head}</tr></thead>
-                <tbody node_ref=tbody on:click=choose>
-                    {body}
-                    {move || (loading.get() && is_empty.get()).then(|| skeleton(width()))}
-                </tbody>
+                <thead role="rowgroup"><tr role="row">{selection.map(|s| select_page_cell(s, selectable))}{head}</tr></thead>
+                <tbody role="rowgroup" node_ref=tbody on:click=pressed></tbody>
+                {move || {
+                    let waits = loading.get() && is_empty.get();
+                    waits.then(|| visible.with(|v| skeleton(v, columns, selection.is_some())))
+                }}
             </table>
             {move || (!loading.get() && is_empty.get()).then(|| view! { <div class="empty">{empty.run()}</div> })}
         </div>
     }
 }
 
-fn skeleton(width: usize) -> impl IntoView {
-    (0..8)
-        .map(|_| view! { <tr class="skeleton" aria-hidden="true">{(0..width).map(|_| view! { <td><span></span></td> }).collect_view()}</tr> })
-        .collect_view()
+fn panel_of(panel: &ViewFn) -> AnyView {
+    view! { <div class="panel">{panel.run()}</div> }.into_any()
+}
+
+fn skeleton(visible: &[usize], columns: &'static [Column], has_boxes: bool) -> AnyView {
+    let cell = |class: &'static str| Html::new(r#"<td class="{}"><span></span></td>"#, &[class]);
+    let first =
+        Html::new(r#"<tr class="skeleton">"#, &[]).and(if has_boxes { cell("box") } else { Html::default() });
+    let row = visible.iter().fold(first, |cells, i| cells.and(cell(columns[*i].class())));
+    let rows = row.and(Html::new("</tr>", &[])).into_string().repeat(8);
+    view! { <tbody aria-hidden="true" inner_html=rows></tbody> }.into_any()
 }
 
 fn header_cell(column: Column, sort: Option<Sort>) -> AnyView {
-    let class = if column.numeric { "num" } else { "" };
+    let class = column.class();
     let Some(sort) = sort.filter(|sort| sort.column == column.id) else {
-        return view! { <th scope="col" class=class>{show(column.title)}</th> }.into_any();
+        return view! { <th role="columnheader" scope="col" class=class>{show(column.title)}</th> }
+            .into_any();
     };
     let ascending = sort.ascending;
     view! {
-        <th scope="col" class=class aria-sort=move || if ascending.get() { "ascending" } else { "descending" }>
+        <th role="columnheader" scope="col" class=class aria-sort=move || if ascending.get() { "ascending" } else { "descending" }>
             <button type="button" on:click=move |_| sort.toggle.run(())>
                 {show(column.title)}
                 <span aria-hidden="true">{move || if ascending.get() { " ↑" } else { " ↓" }}</span>
@@ -194,7 +273,7 @@ fn header_cell(column: Column, sort: Option<Sort>) -> AnyView {
 fn select_page_cell(selection: RwSignal<Selection>, page: Memo<Vec<String>>) -> impl IntoView {
     let coverage = Memo::new(move |_| page.with(|page| selection.with(|s| s.coverage(page))));
     view! {
-        <th scope="col" class="box">
+        <th role="columnheader" scope="col" class="box">
             <input
                 type="checkbox"
                 aria-label=show(words::SELECT_PAGE)
@@ -210,37 +289,88 @@ fn select_page_cell(selection: RwSignal<Selection>, page: Memo<Vec<String>>) -> 
     }
 }
 
+/// Brings the rows of `tbody` in line with `rows`. `shown` says which are there: by what they show, so that a row that is
+/// the same stays, with the focus and the menu in it. Rows that are new beside each other are one piece of HTML.
+fn show_rows(
+    tbody: &web_sys::Element,
+    shown: &mut Vec<u64>,
+    rows: &[RowView],
+    look: u64,
+    draw: impl Fn(&RowView) -> Html,
+) {
+    let wanted = rows.iter().map(|row| {
+        let mut hasher = DefaultHasher::new();
+        (&row.key, row.version, look).hash(&mut hasher);
+        hasher.finish()
+    });
+    let wanted: Vec<u64> = wanted.collect();
+    let html =
+        |rows: &[RowView]| rows.iter().fold(Html::default(), |html, row| html.and(draw(row))).into_string();
+    let (before, after) =
+        (shown.iter().copied().collect::<BTreeSet<_>>(), wanted.iter().copied().collect::<BTreeSet<_>>());
+    if before.is_disjoint(&after) {
+        tbody.set_inner_html(&html(rows));
+        *shown = wanted;
+        return;
+    }
+    let children = tbody.children();
+    let child = |at: usize| children.item(at as u32);
+    for at in (0..shown.len()).rev().filter(|at| !after.contains(&shown[*at])).collect::<Vec<_>>() {
+        shown.remove(at);
+        child(at).inspect(web_sys::Element::remove);
+    }
+    let mut at = 0;
+    while at < wanted.len() {
+        if let Some(from) = shown.iter().skip(at).position(|id| *id == wanted[at]) {
+            if from > 0 {
+                let (there, here) = (child(at + from), child(at));
+                let _ = there.map(|there| tbody.insert_before(&there, here.as_deref()));
+                let id = shown.remove(at + from);
+                shown.insert(at, id);
+            }
+            at += 1;
+            continue;
+        }
+        let end = wanted[at..].iter().position(|id| before.contains(id)).map_or(wanted.len(), |n| at + n);
+        let html = html(&rows[at..end]);
+        let _ = match child(at) {
+            Some(next) => next.insert_adjacent_html("beforebegin", &html),
+            None => tbody.insert_adjacent_html("beforeend", &html),
+        };
+        shown.splice(at..at, wanted[at..end].iter().copied());
+        at = end;
+    }
+}
+
 /// A row as it is now; [`mark_rows`] follows the selection.
 fn table_row(
-    row: RowView,
+    row: &RowView,
     visible: &[usize],
     columns: &'static [Column],
     selection: Option<RwSignal<Selection>>,
-) -> AnyView {
-    let cells = visible
-        .iter()
-        .map(|i| {
-            let column = columns[*i];
-            view! { <td class=column.numeric.then_some("num")>{(row.cells)(column.id)}</td> }.into_any()
-        })
-        .collect_view();
+) -> Html {
+    const CHECKBOX: &str = r#"<td role="cell" class="box"><input type="checkbox" aria-label="{}""#;
     let is_selected = selection.map(|selection| selection.with_untracked(|s| s.contains(&row.key)));
-    let checkbox = is_selected.map(|is_selected| {
-        view! {
-            <td class="box">
-                <input
-                    type="checkbox"
-                    aria-label=words::SELECT_ROW.with(&[&row.label])
-                    title=row.locked.map(Tr::get)
-                    disabled=row.locked.is_some()
-                    prop:checked=is_selected
-                />
-            </td>
-        }
-        .into_any()
-    });
-    let selected = is_selected.map(|is_selected| is_selected.to_string());
-    view! { <tr data-key=row.key aria-selected=selected>{checkbox}{cells}</tr> }.into_any()
+    let mut html = Html::new(r#"<tr role="row" data-key="{}""#, &[&row.key]);
+    if let Some(is_selected) = is_selected {
+        html = html
+            .and(Html::new(r#" aria-selected="{}">"#, &[if is_selected { "true" } else { "false" }]))
+            .and(Html::new(CHECKBOX, &[&words::SELECT_ROW.with(&[&row.label])]))
+            .and(
+                row.locked
+                    .map_or_else(Html::default, |why| Html::new(r#" disabled title="{}""#, &[why.get()])),
+            )
+            .and(Html::new(if is_selected { " checked></td>" } else { "></td>" }, &[]));
+    } else {
+        html = html.and(Html::new(">", &[]));
+    }
+    for column in visible.iter().map(|i| &columns[*i]) {
+        html = html
+            .and(Html::new(r#"<td role="cell" class="{}">"#, &[column.class()]))
+            .and((row.cells)(column.id))
+            .and(Html::new("</td>", &[]));
+    }
+    html.and(Html::new("</tr>", &[]))
 }
 
 /// Brings the rows that are drawn in line with the selection. One pass over the page: a memo and two effects for each row
@@ -260,11 +390,15 @@ fn mark_rows(tbody: NodeRef<html::Tbody>, selection: &Selection) {
     }
 }
 
-/// The row whose checkbox was pressed, and whether it is checked now.
-fn checked_row(event: &web_sys::MouseEvent) -> Option<(String, bool)> {
-    let input = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
-    input.closest(".box").ok().flatten()?;
-    Some((input.closest("tr").ok().flatten()?.get_attribute("data-key")?, input.checked()))
+/// What was pressed in which row.
+fn pressed_in_row(event: &web_sys::MouseEvent) -> Option<(web_sys::Element, String)> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let key = closest(&target, "tr")?.get_attribute("data-key")?;
+    Some((target, key))
+}
+
+fn closest(element: &web_sys::Element, selector: &str) -> Option<web_sys::Element> {
+    element.closest(selector).ok().flatten()
 }
 
 /// Columns and density: the preferences of one table.

@@ -1,11 +1,12 @@
 //! Activity: every change and deletion, newest first, read in open-ended pages.
 
 use crate::client;
-use crate::components::copy::{CopyButton, Instant, ShortId};
+use crate::components::copy::{CopyButton, copy_button, instant, short_id};
 use crate::components::filters::Choice;
 use crate::components::list::{Kind, List, Listed, RowEntry, Screen, open_foot};
-use crate::components::table::{Column, RowView};
+use crate::components::table::{Column, RowView, Width};
 use crate::format;
+use crate::html::Html;
 use crate::state::preferences::use_preferences;
 use crate::state::url::Query;
 use crate::text::{activity as words, show, table};
@@ -22,13 +23,13 @@ const WANTED: usize = 25;
 const CALLS_PER_STEP: u32 = 10;
 
 const COLUMNS: &[Column] = &[
-    Column::new("at", words::AT).always(),
-    Column::new("action", words::ACTION).always(),
-    Column::new("resource", words::RESOURCE),
-    Column::new("summary", words::SUMMARY),
-    Column::new("outcome", words::OUTCOME).always(),
-    Column::new("who", words::WHO),
-    Column::new("request", words::REQUEST),
+    Column::new("at", words::AT, Width::Long).always(),
+    Column::new("action", words::ACTION, Width::Wide).always(),
+    Column::new("resource", words::RESOURCE, Width::Id),
+    Column::new("summary", words::SUMMARY, Width::Rest),
+    Column::new("outcome", words::OUTCOME, Width::Long).always(),
+    Column::new("who", words::WHO, Width::Short),
+    Column::new("request", words::REQUEST, Width::Id),
 ];
 
 const KIND: Kind = Kind {
@@ -239,52 +240,47 @@ fn entry(entry: ActivityEntry) -> RowEntry {
     RowEntry { row, cells }
 }
 
-fn cell(entry: &ActivityEntry, column: &'static str) -> AnyView {
+fn cell(entry: &ActivityEntry, column: &'static str) -> Html {
     match column {
-        "at" => view! { <Instant millis=entry.at /> }.into_any(),
-        "who" => entry.who.clone().into_any(),
-        "action" => view! { <code>{entry.action.clone()}</code> }.into_any(),
-        "resource" if entry.resource.is_empty() => ().into_any(),
+        "at" => instant(entry.at),
+        "who" => Html::text(&entry.who),
+        "action" => Html::new(r#"<code title="{}">{}</code>"#, &[&entry.action, &entry.action]),
+        "resource" if entry.resource.is_empty() => Html::default(),
         "resource" => {
-            let name = Signal::derive(|| words::RESOURCE_ID.get().to_owned());
-            let id = entry.resource.clone();
-            match resource_path(&entry.action, &id) {
-                Some(path) => view! {
-                    <a class="id" href=path title=id.clone()>{format::short_id(&id)}</a>
-                    <CopyButton value=Signal::stored(id) name=name />
+            let id = entry.resource.as_str();
+            match resource_path(&entry.action, id) {
+                Some(path) => {
+                    let values = [path.as_str(), id, &format::short_id(id)];
+                    Html::new(r#"<a class="id" href="{}" title="{}">{}</a>"#, &values)
+                        .and(copy_button(id, words::RESOURCE_ID.get()))
                 }
-                .into_any(),
-                None => view! { <ShortId id=id name=name /> }.into_any(),
+                None => short_id(id, words::RESOURCE_ID),
             }
         }
-        "summary" => {
-            view! { <span class="summary" title=entry.summary.clone()>{entry.summary.clone()}</span> }
-                .into_any()
-        }
-        "outcome" => {
-            let class = match entry.outcome {
-                ActivityOutcome::Ok => "state good",
-                ActivityOutcome::Refused | ActivityOutcome::Failed => "state bad",
-                ActivityOutcome::Unknown => "state warn",
-                ActivityOutcome::Sent => "state wait",
-            };
-            let deletion = entry.deletion_id.clone().map(|id| {
-                view! { " " <a href=format!("/deletions/{id}")>{show(words::DELETION)}</a> }
-            });
-            view! {
-                <span class=class>{show(words::outcome(entry.outcome))}</span>
-                {entry.code.clone().map(|code| view! { " " <code>{code}</code> })}
-                {deletion}
-            }
-            .into_any()
-        }
-        _ => match entry.request_id.clone().filter(|id| !id.is_empty()) {
-            Some(id) => {
-                view! { <ShortId id=id name=Signal::derive(|| words::REQUEST.get().to_owned()) /> }.into_any()
-            }
-            None => ().into_any(),
+        "summary" => Html::new(r#"<span title="{}">{}</span>"#, &[&entry.summary, &entry.summary]),
+        "outcome" => outcome_cell(entry),
+        _ => match entry.request_id.as_deref().unwrap_or_default() {
+            "" => Html::default(),
+            id => short_id(id, words::REQUEST),
         },
     }
+}
+
+fn outcome_cell(entry: &ActivityEntry) -> Html {
+    let class = match entry.outcome {
+        ActivityOutcome::Ok => "state good",
+        ActivityOutcome::Refused | ActivityOutcome::Failed => "state bad",
+        ActivityOutcome::Unknown => "state warn",
+        ActivityOutcome::Sent => "state wait",
+    };
+    let mut cell = Html::new(r#"<span class="{}">{}</span>"#, &[class, words::outcome(entry.outcome).get()]);
+    if let Some(id) = &entry.deletion_id {
+        cell = cell.and(Html::new(r#" <a href="/deletions/{}">{}</a>"#, &[id, words::DELETION.get()]));
+    }
+    if let Some(code) = &entry.code {
+        cell = cell.and(Html::new(r#" <code title="{}">{}</code>"#, &[code, code]));
+    }
+    cell
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One job: its facts and commands, coverage over time, and its pictures.
 
 use crate::client;
-use crate::components::copy::{CopyButton, Instant, api_instant};
+use crate::components::copy::{CopyButton, api_instant, copy_button, instant};
 use crate::components::coverage::CoverageBar;
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::export::{ExportMenu, Scope, Sheet};
@@ -9,12 +9,13 @@ use crate::components::filters::Choice;
 use crate::components::frame::{self, on_command, set_subject};
 use crate::components::pager::{Pager, SIZES};
 use crate::components::paste::PasteDialog;
-use crate::components::pictures::{ContactSheet, Image};
+use crate::components::pictures::ContactSheet;
 use crate::components::problem::ProblemSlot;
-use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort};
+use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, Width};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::components::viewer::{Viewed, Viewer};
 use crate::format;
+use crate::html::Html;
 use crate::pages::jobs::{StateMark, state_words};
 use crate::state::pictures::{CAP, Coverage, Picture, Shown, millis_of};
 use crate::state::remote::{auto_refresh, remote};
@@ -31,6 +32,7 @@ use media_api::ice::{
 use media_api::{Action, CreateTimestamp, JobId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 
 const DEFAULT_RANGE: TimeRange = TimeRange::Last(90 * 60);
 const OFFERS: &[i64] = &[900, 5_400, 6 * 3_600, TimeRange::DAY, 7 * TimeRange::DAY];
@@ -39,10 +41,10 @@ const MAX_DAYS: i64 = 30;
 const SLICES: usize = 200;
 
 const COLUMNS: &[Column] = &[
-    Column::new("thumbnail", words::THUMBNAIL),
-    Column::new("taken", words::TAKEN).always(),
-    Column::new("timestamp", words::TIMESTAMP).numeric(),
-    Column::new("object", words::OBJECT),
+    Column::new("thumbnail", words::THUMBNAIL, Width::Short),
+    Column::new("taken", words::TAKEN, Width::Long).always(),
+    Column::new("timestamp", words::TIMESTAMP, Width::Long).numeric(),
+    Column::new("object", words::OBJECT, Width::Rest),
 ];
 
 #[component]
@@ -256,7 +258,12 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
     };
     let range_change = Callback::new(move |next: TimeRange| {
         selection.update(Selection::clear);
-        set("range", Some(next).filter(|r| *r != DEFAULT_RANGE).map(TimeRange::to_text), Write::Push);
+        let range = Some(next).filter(|r| *r != DEFAULT_RANGE).map(TimeRange::to_text);
+        url.set(&[("range", range), ("stretch", None)], Write::Push);
+    });
+    let stretch = Signal::derive(move || url.get("stretch").as_deref().and_then(parse_stretch));
+    let choose_stretch = Callback::new(move |next: Option<(i64, i64)>| {
+        set("stretch", next.map(|(from, to)| format!("{from},{to}")), Write::Replace);
     });
     let narrow = Callback::new(move |(from, to): (i64, i64)| {
         range_change.run(TimeRange::Between(from.div_euclid(1000), to.div_euclid(1000)));
@@ -275,7 +282,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         save.run(shown.pictures.with_untracked(|p| sheet_of(p.iter().filter(wanted))));
     });
     view! {
-        <CoverageBar coverage=coverage narrow=narrow select=select_between>
+        <CoverageBar coverage=coverage stretch=stretch choose=choose_stretch narrow=narrow select=select_between>
             <TimeRangeChip label=table::TAKEN value=range offers=OFFERS max_days=MAX_DAYS change=range_change />
         </CoverageBar>
         <div class="filters">
@@ -343,6 +350,13 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
     }
 }
 
+/// Two instants in milliseconds, the first not after the second.
+fn parse_stretch(text: &str) -> Option<(i64, i64)> {
+    let (from, to) = text.split_once(',')?;
+    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+    (0 <= from && from <= to).then_some((from, to))
+}
+
 fn sheet_of<'a>(pictures: impl Iterator<Item = &'a Picture>) -> Sheet {
     let time =
         |millis: i64| media_api::time::ApiTime::from_seconds(millis.div_euclid(1000)).map(|t| t.to_string());
@@ -396,16 +410,18 @@ fn PictureTable(
         }),
     };
     view! {
-        <DataTable
-            id="pictures"
-            caption=words::PICTURES
-            columns=COLUMNS
-            rows=Signal::derive(rows)
-            loading=Signal::stored(false)
-            selection=selection
-            sort=sort
-            empty=ViewFn::from(|| ())
-        />
+        <div on:error:capture=say_gone>
+            <DataTable
+                id="pictures"
+                caption=words::PICTURES
+                columns=COLUMNS
+                rows=Signal::derive(rows)
+                loading=Signal::stored(false)
+                selection=selection
+                sort=sort
+                empty=ViewFn::from(|| ())
+            />
+        </div>
         <Pager
             page=page
             size=size
@@ -420,30 +436,44 @@ fn row_of(picture: Picture, open: Callback<i64>) -> RowView {
     let label = picture.millis.to_string();
     let locked = picture.is_overlay.then_some(words::OVERWRITE_WHY);
     let content = (picture.key(), picture.links.thumbnail.clone());
-    RowView::new(picture.key(), label, &content, move |column| match column {
-        "thumbnail" => {
-            let millis = picture.millis;
-            view! {
-                <button type="button" class="view tiny" aria-label=move || words::VIEW.with(&[&millis.to_string()]) on:click=move |_| open.run(millis)>
-                    <Image src=picture.links.thumbnail.clone() />
-                </button>
-            }
-            .into_any()
-        }
-        "taken" => view! { <Instant millis=picture.millis /> }.into_any(),
+    let (key, millis) = (picture.key(), picture.millis);
+    RowView::new(key, label, &content, move |column| match column {
+        "thumbnail" => thumbnail_cell(&picture),
+        "taken" => instant(millis),
         "timestamp" => {
-            let value = picture.millis.to_string();
-            view! {
-                <span class="id">{value.clone()}</span>
-                <CopyButton value=Signal::stored(value) name=Signal::derive(|| words::TIMESTAMP.get().to_owned()) />
+            let value = millis.to_string();
+            Html::new(r#"<span class="id">{}</span>"#, &[&value])
+                .and(copy_button(&value, words::TIMESTAMP.get()))
+        }
+        _ => {
+            let object = picture.object.as_str();
+            let cell = Html::new(r#"<span class="id" title="{}">{}</span>"#, &[object, object]);
+            if !picture.is_overlay {
+                return cell;
             }
-            .into_any()
+            cell.and(Html::new(r#" <span class="badge lock">{}</span>"#, &[words::OVERWRITE.get()]))
         }
-        _ => view! {
-            <span class="id">{picture.object.clone()}</span>
-            {picture.is_overlay.then(|| view! { " " <span class="badge lock">{show(words::OVERWRITE)}</span> })}
-        }
-        .into_any(),
     })
+    .opened_by(move || open.run(millis))
     .locked(locked)
+}
+
+fn thumbnail_cell(picture: &Picture) -> Html {
+    const BUTTON: &str = r#"<button type="button" class="view tiny" aria-label="{}">"#;
+    const IMAGE: &str = r#"<img src="{}" alt="" loading="lazy" decoding="async"></button>"#;
+    let button = Html::new(BUTTON, &[&words::VIEW.with(&[&picture.millis.to_string()])]);
+    match picture.links.thumbnail.as_str() {
+        "" => button.and(Html::new(r#"<span class="gone">{}</span></button>"#, &[words::GONE.get()])),
+        source => button.and(Html::new(IMAGE, &[source])),
+    }
+}
+
+/// Puts words where a picture's file is gone.
+fn say_gone(event: leptos::ev::ErrorEvent) {
+    let image = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    if let (Some(image), Ok(words)) = (image, document().create_element("span")) {
+        words.set_class_name("gone");
+        words.set_text_content(Some(words::GONE.get()));
+        let _ = image.replace_with_with_node_1(&words);
+    }
 }

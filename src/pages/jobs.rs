@@ -7,9 +7,10 @@ use crate::components::copy::{row_instant, short_id};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::list::{Act, Failure, Kind, List, Listed, RowEntry, Screen, row_menu};
-use crate::components::table::{Column, RowView};
+use crate::components::table::{Column, RowView, Width, menu_button};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
+use crate::html::Html;
 use crate::later::{self, Part, parts};
 use crate::pages::job_filters::{DEFAULT_RANGE, MAX_DAYS};
 use crate::state::url::Write;
@@ -23,14 +24,14 @@ const RUNNING_LIMIT: u64 = 100;
 const OFFERS: &[i64] = &[3_600, TimeRange::DAY, 7 * TimeRange::DAY, 30 * TimeRange::DAY];
 
 const COLUMNS: &[Column] = &[
-    Column::new("state", words::STATE),
-    Column::new("name", words::NAME).always(),
-    Column::new("id", words::JOB_ID),
-    Column::new("template", words::TEMPLATE),
-    Column::new("interval", words::INTERVAL).numeric(),
-    Column::new("bucket", words::BUCKET),
-    Column::new("created", words::CREATED).numeric(),
-    Column::new("actions", table::ACTIONS).numeric().always(),
+    Column::new("state", words::STATE, Width::Middle),
+    Column::new("name", words::NAME, Width::Rest).always(),
+    Column::new("id", words::JOB_ID, Width::Id),
+    Column::new("template", words::TEMPLATE, Width::Middle),
+    Column::new("interval", words::INTERVAL, Width::Short).numeric(),
+    Column::new("bucket", words::BUCKET, Width::Middle),
+    Column::new("created", words::CREATED, Width::Long).numeric(),
+    Column::new("actions", table::ACTIONS, Width::Button).always(),
 ];
 
 const KIND: Kind = Kind {
@@ -125,15 +126,16 @@ async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
 /// The state of a job with its shape, its word, and why it is so.
 #[component]
 pub fn StateMark(status: String) -> impl IntoView {
-    move || state_mark(&status)
+    move || state_mark(&status).view()
 }
 
-fn state_mark(status: &str) -> AnyView {
-    let (class, word, why) = match state_words(status) {
-        Some((class, word, why)) => (class, word.get().to_owned(), Some(why.get())),
-        None => ("state", status.to_owned(), None),
-    };
-    view! { <span class=class title=why>{word}</span> }.into_any()
+fn state_mark(status: &str) -> Html {
+    match state_words(status) {
+        Some((class, word, why)) => {
+            Html::new(r#"<span class="{}" title="{}">{}</span>"#, &[class, why.get(), word.get()])
+        }
+        None => Html::new(r#"<span class="state">{}</span>"#, &[status]),
+    }
 }
 
 /// Shape, word and explanation of a documented state.
@@ -205,36 +207,34 @@ fn entry(job: JobInfo, acts: Acts) -> RowEntry {
         output.bucket.clone(),
         job.create_time.clone(),
     ];
-    let row = RowView::new(job.job_id.clone(), label, &content, move |column| cell(&job, column, acts));
-    RowEntry { row, cells }
+    let is_started = job.status == JobStatus::Started.as_str();
+    let items =
+        vec![(acts.start, is_started), (acts.stop, !is_started), (acts.restart, false), (acts.delete, false)];
+    let menu = row_menu(&job.job_id, items);
+    let row = RowView::new(job.job_id.clone(), label, &content, move |column| cell(&job, column));
+    RowEntry { row: row.with_menu(menu), cells }
 }
 
-fn cell(job: &JobInfo, column: &'static str, acts: Acts) -> AnyView {
+fn cell(job: &JobInfo, column: &'static str) -> Html {
     match column {
         "state" => state_mark(&job.status),
         "name" => {
-            let name =
-                if job.job_name.is_empty() { format::short_id(&job.job_id) } else { job.job_name.clone() };
-            view! { <a class="name" href=format!("/jobs/{}", job.job_id)>{name}</a> }.into_any()
+            let short = format::short_id(&job.job_id);
+            let name = if job.job_name.is_empty() { &short } else { &job.job_name };
+            Html::new(r#"<a class="name" href="/jobs/{}" title="{}">{}</a>"#, &[&job.job_id, name, name])
         }
         "id" => short_id(&job.job_id, words::JOB_ID),
         "template" => {
-            view! { <a href=format!("/templates/{}", job.template_id)>{job.template_name.clone()}</a> }
-                .into_any()
+            let name = job.template_name.as_str();
+            Html::new(r#"<a href="/templates/{}" title="{}">{}</a>"#, &[&job.template_id, name, name])
         }
-        "interval" => words::SECONDS.with(&[&job.time_interval.to_string()]).into_any(),
-        "bucket" => job.snapshot_output.bucket.clone().into_any(),
+        "interval" => Html::text(&words::SECONDS.with(&[&job.time_interval.to_string()])),
+        "bucket" => {
+            let bucket = job.snapshot_output.bucket.as_str();
+            Html::new(r#"<span title="{}">{}</span>"#, &[bucket, bucket])
+        }
         "created" => row_instant(&job.create_time),
-        _ => {
-            let is_started = job.status == JobStatus::Started.as_str();
-            let items = vec![
-                (acts.start, is_started),
-                (acts.stop, !is_started),
-                (acts.restart, false),
-                (acts.delete, false),
-            ];
-            row_menu(&job.job_id, &job.job_name, items)
-        }
+        _ => menu_button(&job.job_name),
     }
 }
 

@@ -349,8 +349,8 @@ fn Commands(
             }
         })}
         <p class="template-facts">
-            <ShortId id=template.template_id name=Signal::derive(|| words::ID.get().to_owned()) />
-            <span>{type_words(&template.template_type)}</span>
+            <ShortId id=template.template_id name=words::ID />
+            <span>{move || type_words(&template.template_type).to_owned()}</span>
             <span>{show(words::CREATED)} " " {api_instant(&template.create_time)}</span>
             {(!template.last_modified.is_empty()).then(|| view! { <span>{show(words::CHANGED)} " " {api_instant(&template.last_modified)}</span> })}
         </p>

@@ -2,15 +2,16 @@
 
 use crate::client;
 use crate::components::confirm::Confirm;
-use crate::components::copy::{ShortId, api_instant};
+use crate::components::copy::{row_instant, short_id};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen, row_menu};
-use crate::components::table::{Column, RowView};
+use crate::components::table::{Column, RowView, Width, menu_button};
 use crate::format;
+use crate::html::Html;
 use crate::state::paging::Paging;
 use crate::state::session::use_console;
 use crate::state::url::Query;
-use crate::text::{show, table, templates as words};
+use crate::text::{table, templates as words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use media_api::ice::{
@@ -20,12 +21,12 @@ use media_api::{Action, Problem, TemplateId};
 use wasm_bindgen::JsCast;
 
 const COLUMNS: &[Column] = &[
-    Column::new("name", words::NAME).always(),
-    Column::new("id", words::ID),
-    Column::new("type", words::TYPE),
-    Column::new("interval", words::INTERVAL).numeric(),
-    Column::new("created", words::CREATED).numeric(),
-    Column::new("actions", table::ACTIONS).numeric().always(),
+    Column::new("name", words::NAME, Width::Rest).always(),
+    Column::new("id", words::ID, Width::Id),
+    Column::new("type", words::TYPE, Width::Middle),
+    Column::new("interval", words::INTERVAL, Width::Short).numeric(),
+    Column::new("created", words::CREATED, Width::Long).numeric(),
+    Column::new("actions", table::ACTIONS, Width::Button).always(),
 ];
 
 const KIND: Kind = Kind {
@@ -89,11 +90,11 @@ pub fn is_system(template_type: &str) -> bool {
 }
 
 /// The type of a template in words.
-pub fn type_words(template_type: &str) -> AnyView {
+pub fn type_words(template_type: &str) -> &str {
     match TemplateType::parse(template_type) {
-        Some(TemplateType::System) => show(words::SYSTEM).into_any(),
-        Some(TemplateType::Custom) => show(words::CUSTOM).into_any(),
-        None => template_type.to_owned().into_any(),
+        Some(TemplateType::System) => words::SYSTEM.get(),
+        Some(TemplateType::Custom) => words::CUSTOM.get(),
+        None => template_type,
     }
 }
 
@@ -229,31 +230,26 @@ fn entry(template: TemplateInfo, acts: Acts) -> RowEntry {
         template.create_time.clone(),
     ];
     let label = if name.is_empty() { id.clone() } else { name };
-    let row = RowView::new(id, label, &content, move |column| cell(&template, column, acts));
-    RowEntry { row, cells }
+    let is_fixed = acts.read_only.get_untracked() || is_system(&template.template_type);
+    let open = if is_fixed { acts.open } else { acts.edit };
+    let menu = row_menu(&id, vec![(open, false), (acts.take, false), (acts.delete, is_fixed)]);
+    let row = RowView::new(id, label, &content, move |column| cell(&template, column));
+    RowEntry { row: row.with_menu(menu), cells }
 }
 
-fn cell(template: &TemplateInfo, column: &'static str, acts: Acts) -> AnyView {
-    let id = template.template_id.clone();
+fn cell(template: &TemplateInfo, column: &'static str) -> Html {
+    let id = &template.template_id;
     match column {
         "name" => {
-            let name = Some(template.template_name.clone()).filter(|n| !n.is_empty());
-            let name = name.unwrap_or_else(|| format::short_id(&id));
-            view! { <a class="name" href=format!("/templates/{id}")>{name}</a> }.into_any()
+            let short = format::short_id(id);
+            let name = if template.template_name.is_empty() { &short } else { &template.template_name };
+            Html::new(r#"<a class="name" href="/templates/{}" title="{}">{}</a>"#, &[id, name, name])
         }
-        "id" => view! { <ShortId id=id name=Signal::derive(|| words::ID.get().to_owned()) /> }.into_any(),
-        "type" => type_words(&template.template_type),
-        "interval" => {
-            let seconds = template.time_interval.to_string();
-            (move || words::SECONDS.with(&[&seconds])).into_any()
-        }
-        "created" => api_instant(&template.create_time),
-        _ => {
-            let is_fixed = acts.read_only.get_untracked() || is_system(&template.template_type);
-            let open = if is_fixed { acts.open } else { acts.edit };
-            let items = vec![(open, false), (acts.take, false), (acts.delete, is_fixed)];
-            row_menu(&id, &template.template_name, items)
-        }
+        "id" => short_id(id, words::ID),
+        "type" => Html::text(type_words(&template.template_type)),
+        "interval" => Html::text(&words::SECONDS.with(&[&template.time_interval.to_string()])),
+        "created" => row_instant(&template.create_time),
+        _ => menu_button(&template.template_name),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Uploads: those that have not finished, how far they are, and the deletion of their fragments.
 
 use crate::client;
-use crate::components::copy::{Instant, ShortId, api_instant};
+use crate::components::copy::{row_instant, short_id};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::list::{Failure, Kind, List, Listed, RowEntry, Screen};
-use crate::components::table::{Column, RowView};
+use crate::components::table::{Column, RowView, Width};
 use crate::format;
+use crate::html::Html;
 use crate::pages::upload_ids::ById;
 use crate::pages::video_filters::VideoFilters;
 use crate::pages::videos::{LISTED, created_chip, delete_fragments, means_nothing, name_of, title_cell};
@@ -25,13 +26,13 @@ const DETAILS_PER_CALL: usize = 20;
 const EXPIRY_MILLIS: i64 = 7 * 86_400_000;
 
 const COLUMNS: &[Column] = &[
-    Column::new("title", words::NAME).always(),
-    Column::new("id", words::MEDIA_ID),
-    Column::new("progress", words::PROGRESS),
-    Column::new("uploaded", words::UPLOADED).numeric(),
-    Column::new("age", words::AGE).numeric(),
-    Column::new("expires", words::EXPIRES).numeric(),
-    Column::new("created", words::CREATED).numeric(),
+    Column::new("title", words::NAME, Width::Rest).always(),
+    Column::new("id", words::MEDIA_ID, Width::Id),
+    Column::new("progress", words::PROGRESS, Width::Middle),
+    Column::new("uploaded", words::UPLOADED, Width::Long).numeric(),
+    Column::new("age", words::AGE, Width::Middle).numeric(),
+    Column::new("expires", words::EXPIRES, Width::Long).numeric(),
+    Column::new("created", words::CREATED, Width::Long).numeric(),
 ];
 
 const KIND: Kind = Kind {
@@ -174,56 +175,42 @@ fn entry(upload: Upload) -> RowEntry {
     let id = upload.video.video_id.clone();
     let row = RowView::new(id, label.clone(), &content, move |column| match column {
         "title" => title_cell(&upload.video.video_id, &label),
-        "id" => {
-            let name = Signal::derive(|| words::MEDIA_ID.get().to_owned());
-            view! { <ShortId id=upload.video.video_id.clone() name=name /> }.into_any()
-        }
+        "id" => short_id(&upload.video.video_id, words::MEDIA_ID),
         "progress" => progress_cell(upload.ratio(), &label),
         "uploaded" => uploaded_cell(&upload),
-        "age" => (move || age.map(age_words)).into_any(),
-        "expires" => upload.began().map(|began| expiry_cell(began + EXPIRY_MILLIS)).into_any(),
-        _ => match upload.began() {
-            Some(began) => view! { <Instant millis=began /> }.into_any(),
-            None => api_instant(&upload.video.creation_time),
-        },
+        "age" => age.map_or_else(Html::default, |age| Html::text(&age_words(age))),
+        "expires" => upload.began().map_or_else(Html::default, |began| expiry_cell(began + EXPIRY_MILLIS)),
+        _ => row_instant(&upload.video.creation_time),
     });
     RowEntry { row, cells }
 }
 
-fn not_known() -> AnyView {
-    view! { <span class="muted" title=show(words::NOT_KNOWN_WHY)>{show(words::NOT_KNOWN)}</span> }.into_any()
+fn not_known() -> Html {
+    let (why, word) = (words::NOT_KNOWN_WHY.get(), words::NOT_KNOWN.get());
+    Html::new(r#"<span class="muted" title="{}">{}</span>"#, &[why, word])
 }
 
-fn progress_cell(ratio: Option<f64>, label: &str) -> AnyView {
+fn progress_cell(ratio: Option<f64>, label: &str) -> Html {
+    const CELL: &str = r#"<span class="upload-progress"><progress max="1" value="{}" aria-label="{}: {}"></progress><span>{}</span></span>"#;
     let Some(ratio) = ratio else { return not_known() };
     let percent = format!("{:.0}%", (ratio * 100.0).floor());
-    let name = format!("{label}: {percent}");
-    view! {
-        <span class="upload-progress">
-            <progress max="1" value=ratio.to_string() aria-label=name></progress>
-            <span>{percent}</span>
-        </span>
-    }
-    .into_any()
+    Html::new(CELL, &[&ratio.to_string(), label, &percent, &percent])
 }
 
-fn uploaded_cell(upload: &Upload) -> AnyView {
+fn uploaded_cell(upload: &Upload) -> Html {
     let size = upload.size();
-    let Some(arrived) = upload.detail.as_ref().map(|detail| detail.upload_size) else {
-        return if size > 0 { format::bytes(size).into_any() } else { not_known() };
-    };
-    (move || words::OF.with(&[&format::bytes(arrived), &format::bytes(size)])).into_any()
+    match upload.detail.as_ref().map(|detail| detail.upload_size) {
+        Some(arrived) => Html::text(&words::OF.with(&[&format::bytes(arrived), &format::bytes(size)])),
+        None if size > 0 => Html::text(&format::bytes(size)),
+        None => not_known(),
+    }
 }
 
 /// The day fragments expire; a day that is over is said to be.
-fn expiry_cell(at: i64) -> AnyView {
-    let preferences = use_preferences();
-    let is_over = at < format::now();
-    let words = move || {
-        let day = format::day(at, preferences.zone());
-        if is_over { words::EXPIRED.with(&[&day]) } else { day }
-    };
-    view! { <span title=format::every_form(at) class:muted=is_over>{words}</span> }.into_any()
+fn expiry_cell(at: i64) -> Html {
+    let day = format::day(at, use_preferences().zone());
+    let (class, words) = if at < format::now() { ("muted", words::EXPIRED.with(&[&day])) } else { ("", day) };
+    Html::new(r#"<span class="{}" title="{}">{}</span>"#, &[class, &format::every_form(at), &words])
 }
 
 #[cfg(test)]

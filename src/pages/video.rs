@@ -1,14 +1,15 @@
 //! One video: its facts, its streams, and the deletion of streams.
 
-use crate::components::copy::{CopyButton, ShortId, api_instant};
+use crate::components::copy::{CopyButton, api_instant, short_id};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command, set_subject};
 use crate::components::list::bar_end;
 use crate::components::problem::ProblemSlot;
-use crate::components::table::{BulkBar, Column, DataTable, RowView};
+use crate::components::table::{BulkBar, Column, DataTable, RowView, Width};
 use crate::format;
-use crate::pages::videos::{VideoStatus, duration_words, means_nothing, name_of, size_words};
+use crate::html::Html;
+use crate::pages::videos::{duration_words, means_nothing, name_of, size_words, video_status};
 use crate::state::preferences::use_preferences;
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
@@ -21,14 +22,14 @@ use media_api::{Action, Problem, StreamId, VideoId};
 use std::collections::BTreeSet;
 
 const COLUMNS: &[Column] = &[
-    Column::new("status", words::STATUS),
-    Column::new("definition", words::DEFINITION).always(),
-    Column::new("format", words::FORMAT),
-    Column::new("size", words::SIZE).numeric(),
-    Column::new("bitrate", words::BITRATE).numeric(),
-    Column::new("resolution", words::RESOLUTION).numeric(),
-    Column::new("duration", words::DURATION).numeric(),
-    Column::new("id", words::STREAM_ID).always(),
+    Column::new("status", words::STATUS, Width::Middle),
+    Column::new("definition", words::DEFINITION, Width::Middle).always(),
+    Column::new("format", words::FORMAT, Width::Short),
+    Column::new("size", words::SIZE, Width::Short).numeric(),
+    Column::new("bitrate", words::BITRATE, Width::Middle).numeric(),
+    Column::new("resolution", words::RESOLUTION, Width::Middle).numeric(),
+    Column::new("duration", words::DURATION, Width::Short).numeric(),
+    Column::new("id", words::STREAM_ID, Width::Rest).always(),
 ];
 
 fn has_no_streams(problem: &Problem) -> bool {
@@ -189,7 +190,7 @@ pub fn Video() -> impl IntoView {
         view! {
             <div class="head">
                 <h1>{move || video.with(|v| v.as_ref().map_or_else(|| format::short_id(&id.get()), |v| name_of(&v.title, &v.video_id)))}</h1>
-                {move || video.with(|v| v.as_ref().map(|v| view! { <VideoStatus status=v.status.clone() /> }))}
+                {move || video.with(|v| v.as_ref().map(|v| video_status(&v.status).view()))}
                 <div class="spacer"></div>
                 <ExportMenu name="streams" sheet=sheet selection=selection />
                 <button type="button" class="btn danger" on:click=clean>{show(uploads::DELETE)}</button>
@@ -269,28 +270,23 @@ fn stream_row(stream: &PlayInfo) -> RowView {
     let stream = stream.clone();
     RowView::new(stream.job_id.clone(), label, &content, move |column| match column {
         "status" => stream_status(&stream.status),
-        "definition" => stream.definition.clone().into_any(),
-        "format" => stream.format.clone().into_any(),
-        "size" => size_words(stream.size).into_any(),
-        "bitrate" => {
-            let rate = stream.bitrate.clone();
-            (move || bitrate_words(&rate)).into_any()
-        }
-        "resolution" => resolution_words(&stream).into_any(),
-        "duration" => duration_words(stream.duration.parse().unwrap_or_default()).into_any(),
-        _ => {
-            let name = Signal::derive(|| words::STREAM_ID.get().to_owned());
-            view! { <ShortId id=stream.job_id.clone() name=name /> }.into_any()
-        }
+        "definition" => Html::text(&stream.definition),
+        "format" => Html::text(&stream.format),
+        "size" => Html::text(&size_words(stream.size)),
+        "bitrate" => Html::text(&bitrate_words(&stream.bitrate)),
+        "resolution" => Html::text(&resolution_words(&stream)),
+        "duration" => Html::text(&duration_words(stream.duration.parse().unwrap_or_default())),
+        _ => short_id(&stream.job_id, words::STREAM_ID),
     })
 }
 
-fn stream_status(status: &str) -> AnyView {
-    match status {
-        "Normal" => view! { <span class="state good">{show(words::NORMAL)}</span> }.into_any(),
-        "Invisible" => view! { <span class="state wait">{show(words::INVISIBLE)}</span> }.into_any(),
-        other => view! { <span class="state">{other.to_owned()}</span> }.into_any(),
-    }
+fn stream_status(status: &str) -> Html {
+    let (class, word) = match status {
+        "Normal" => ("state good", words::NORMAL.get()),
+        "Invisible" => ("state wait", words::INVISIBLE.get()),
+        other => ("state", other),
+    };
+    Html::new(r#"<span class="{}">{}</span>"#, &[class, word])
 }
 
 #[cfg(test)]

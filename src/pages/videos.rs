@@ -1,13 +1,14 @@
 //! Videos: the list with filters, title search, and the way to one video by its ID.
 
 use crate::client;
-use crate::components::copy::{ShortId, api_instant};
+use crate::components::copy::{row_instant, short_id};
 use crate::components::deletion::{Ask, use_deletions};
 use crate::components::filters::SearchBox;
 use crate::components::list::{Act, Kind, List, Listed, RowEntry, Screen};
-use crate::components::table::{Column, RowView};
+use crate::components::table::{Column, RowView, Width};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
+use crate::html::Html;
 use crate::pages::video_filters::{MAX_DAYS, VideoFilters};
 use crate::state::url::Write;
 use crate::text::{show, table, uploads, videos as words};
@@ -25,12 +26,12 @@ const OFFERS: &[i64] = &[DAY, 7 * DAY, 30 * DAY, 365 * DAY];
 const ANY_TIME: TimeRange = TimeRange::Last(10_000 * DAY);
 
 const COLUMNS: &[Column] = &[
-    Column::new("status", words::STATUS),
-    Column::new("title", words::NAME).always(),
-    Column::new("id", words::VIDEO_ID),
-    Column::new("size", words::SIZE).numeric(),
-    Column::new("duration", words::DURATION).numeric(),
-    Column::new("created", words::CREATED).numeric(),
+    Column::new("status", words::STATUS, Width::Middle),
+    Column::new("title", words::NAME, Width::Rest).always(),
+    Column::new("id", words::VIDEO_ID, Width::Id),
+    Column::new("size", words::SIZE, Width::Short).numeric(),
+    Column::new("duration", words::DURATION, Width::Short).numeric(),
+    Column::new("created", words::CREATED, Width::Long).numeric(),
 ];
 
 const KIND: Kind = Kind {
@@ -83,16 +84,15 @@ async fn page_of(filters: VideoFilters, now: i64) -> Result<(Vec<Video>, u64), P
 }
 
 /// The status of a video with its shape and its word.
-#[component]
-pub fn VideoStatus(status: String) -> impl IntoView {
-    let class = match status.as_str() {
+pub fn video_status(status: &str) -> Html {
+    let class = match status {
         "Normal" => "state good",
         "UploadFail" | "TranscodeFail" | "ProduceFail" | "Blocked" => "state bad",
         "Uploading" | "Transcoding" | "Checking" => "state busy",
         _ => "state wait",
     };
-    let word = move || words::status(&status).map_or_else(|| status.clone(), |word| word.get().to_owned());
-    view! { <span class=class>{word}</span> }
+    let word = words::status(status).map_or(status, |word| word.get());
+    Html::new(r#"<span class="{}">{}</span>"#, &[class, word])
 }
 
 /// The name of a video for people.
@@ -239,23 +239,20 @@ fn entry(video: Video) -> RowEntry {
         video.storage_location.clone(),
     ];
     let row = RowView::new(video.video_id.clone(), label.clone(), &content, move |column| match column {
-        "status" => view! { <VideoStatus status=video.status.clone() /> }.into_any(),
+        "status" => video_status(&video.status),
         "title" => title_cell(&video.video_id, &label),
-        "id" => {
-            let name = Signal::derive(|| words::VIDEO_ID.get().to_owned());
-            view! { <ShortId id=video.video_id.clone() name=name /> }.into_any()
-        }
-        "size" => size_words(video.size).into_any(),
-        "duration" => duration_words(video.duration).into_any(),
-        _ => api_instant(&video.creation_time),
+        "id" => short_id(&video.video_id, words::VIDEO_ID),
+        "size" => Html::text(&size_words(video.size)),
+        "duration" => Html::text(&duration_words(video.duration)),
+        _ => row_instant(&video.creation_time),
     });
     RowEntry { row, cells }
 }
 
 /// The name of a video, as the way to it.
-pub fn title_cell(id: &str, label: &str) -> AnyView {
-    let href = format!("/videos/{}", crate::state::url::encode(id));
-    view! { <a class="name" href=href>{label.to_owned()}</a> }.into_any()
+pub fn title_cell(id: &str, label: &str) -> Html {
+    let encoded = crate::state::url::encode(id);
+    Html::new(r#"<a class="name" href="/videos/{}" title="{}">{}</a>"#, &[&encoded, label, label])
 }
 
 /// A size, or a dash while it is not known.

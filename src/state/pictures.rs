@@ -238,6 +238,16 @@ impl Coverage {
         self.start + self.slice * slice as i64
     }
 
+    /// The first and last slice that a stretch between two instants touches; nothing where it lies outside the range.
+    pub fn slices_of(&self, from: i64, to: i64) -> Option<(usize, usize)> {
+        let last = self.counts.len().checked_sub(1)?;
+        if to < self.start || from >= self.time_at(last + 1) || to < from {
+            return None;
+        }
+        let at = |millis: i64| ((millis.max(self.start) - self.start) / self.slice) as usize;
+        Some((at(from).min(last), at(to).min(last)))
+    }
+
     pub fn max(&self) -> u32 {
         self.counts.iter().copied().max().unwrap_or(0)
     }

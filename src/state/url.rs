@@ -123,17 +123,28 @@ pub enum Write {
 pub struct UrlState {
     /// The parameters of the address as it is now.
     pub query: Memo<Query>,
-    path: StoredValue<String>,
+    /// Of the screen it belongs to; without one it belongs to whatever screen is shown.
+    path: StoredValue<Option<String>>,
     navigate: Callback<(String, NavigateOptions)>,
 }
 
 /// Binds the screen that calls it to the address. Call once per screen.
 pub fn use_url() -> UrlState {
-    let location = use_location();
+    let path = use_location().pathname.get_untracked();
+    bind(Some(path))
+}
+
+/// Binds what stands beside every screen, as a dialog does, to the address of whichever is shown.
+pub fn use_any_url() -> UrlState {
+    bind(None)
+}
+
+fn bind(path: Option<String>) -> UrlState {
+    let search = use_location().search;
     let navigate = use_navigate();
     UrlState {
-        query: Memo::new(move |_| Query::parse(&location.search.get())),
-        path: StoredValue::new(location.pathname.get_untracked()),
+        query: Memo::new(move |_| Query::parse(&search.get())),
+        path: StoredValue::new(path),
         navigate: Callback::new(move |(target, options): (String, NavigateOptions)| {
             navigate(&target, options)
         }),
@@ -147,9 +158,10 @@ impl UrlState {
 
     /// Changes parameters together. Does nothing once another screen is shown, so a late write never pulls anybody back.
     pub fn set(&self, changes: &[(&str, Option<String>)], write: Write) {
-        let Some(path) = self.path.try_get_value() else { return };
+        let Some(own) = self.path.try_get_value() else { return };
         let location = window().location();
-        if location.pathname().ok().as_deref() != Some(path.as_str()) {
+        let Ok(path) = location.pathname() else { return };
+        if own.is_some_and(|own| own != path) {
             return;
         }
         let search = location.search().unwrap_or_default();

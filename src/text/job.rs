@@ -28,9 +28,13 @@ pub const COVERAGE_HELP: Tr = tr(
     "Pictures over time. Arrow keys move, shift widens, enter shows only the chosen stretch.",
     "按时间分布的图片。方向键移动，Shift 扩展，回车仅显示所选时段。",
 );
-pub const COVERED: Tr = tr("{} pictures, no gap", "{} 张图片，无间断");
-pub const GAPS: Tr = tr("{} pictures, {} gaps: {}", "{} 张图片，{} 处间断：{}");
-pub const STRETCH: Tr = tr("{}–{} · {} pictures", "{}–{} · {} 张图片");
+pub const COVERED: Tr = tr("{}, no gap", "{}，无间断");
+pub const GAPS: Tr = tr("{}, {}: {}", "{}，{}：{}");
+pub const GAP: Tr = tr("{} gap", "{} 处间断");
+pub const GAP_COUNT: Tr = tr("{} gaps", "{} 处间断");
+pub const ONE_PICTURE: Tr = tr("{} picture", "{} 张图片");
+pub const PICTURE_COUNT: Tr = tr("{} pictures", "{} 张图片");
+pub const STRETCH: Tr = tr("{}–{} · {}", "{}–{} · {}");
 pub const NO_STRETCH: Tr = tr("nothing chosen", "未选择");
 pub const SHOW_STRETCH: Tr = tr("Show only this", "仅显示此时段");
 pub const SELECT_STRETCH: Tr = tr("Select these", "选中此时段");

@@ -73,6 +73,12 @@ impl Tr {
     }
 }
 
+/// A number with its noun: `1 picture`, `1,050 pictures`.
+pub fn counted(n: usize, one: Tr, many: Tr) -> String {
+    let noun = if n == 1 { one } else { many };
+    noun.with(&[&crate::format::count(n as u64)])
+}
+
 fn fill(text: &str, values: &[&str]) -> String {
     let mut out = text.to_owned();
     for (i, value) in values.iter().enumerate() {

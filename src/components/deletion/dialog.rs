@@ -5,13 +5,14 @@ use super::plan::PlanStep;
 use super::progress::{HoldStep, RunStep};
 use super::range::{Fields, RangeStep};
 use super::words::may_have_arrived;
-use super::{Ask, Deletions, headline, ticking, use_deletions};
+use super::{Ask, Deletions, PARAMETER, headline, ticking, use_deletions};
 use crate::client;
 use crate::components::frame::rescue_focus;
 use crate::components::problem::ProblemSlot;
 use crate::components::time_range::TimeRange;
 use crate::format;
 use crate::state::preferences::use_preferences;
+use crate::state::url::{Write, encode, use_any_url};
 use crate::text::{deletion as words, frame, show};
 use leptos::html;
 use leptos::prelude::*;
@@ -35,6 +36,8 @@ pub(super) enum Step {
 pub(super) enum Source {
     Target(Target),
     Retry(String),
+    /// Made before; the address has its ID. What it was made of is not known here, so it cannot be made again.
+    Known(String),
 }
 
 /// Everything the steps of the dialog share.
@@ -131,7 +134,41 @@ impl Controller {
                 self.watched.set(id);
                 self.step.set(Step::Watch);
             }
+            Ask::Named { id } => self.find(id),
         }
+    }
+
+    /// Shows a deletion as far as it is: a plan that is still to be confirmed, or what became of it.
+    fn find(&self, id: String) {
+        let this = *self;
+        let mine = this.generation.get_value();
+        this.source.set(Some(Source::Known(id.clone())));
+        this.problem.set(None);
+        this.planning.set(true);
+        this.step.set(Step::Planning);
+        leptos::task::spawn_local(async move {
+            let path = format!("/api/deletions/{}", encode(&id));
+            let found = client::post::<Deletion>(&path, &json!({})).await;
+            if this.generation.try_get_value() != Some(mine) {
+                return;
+            }
+            this.planning.set(false);
+            this.now.set(format::now());
+            match found {
+                Ok(known) if matches!(known.summary.state, State::Planned | State::Expired) => {
+                    this.erase.set(known.plan.erase_originals);
+                    this.plan.set(Some(known.plan));
+                    this.step.set(Step::Plan);
+                }
+                Ok(known) => {
+                    let changed = this.deletions.asked.with_untracked(|a| a.as_ref().map(|asked| asked.1));
+                    this.deletions.follow(known.summary, changed);
+                    this.watched.set(id);
+                    this.step.set(Step::Watch);
+                }
+                Err(problem) => this.problem.set(Some(problem)),
+            }
+        });
     }
 
     pub fn plan_range(&self, start: ApiTime, end: ApiTime) {
@@ -142,8 +179,10 @@ impl Controller {
 
     /// Makes the same plan again: the old one has expired, or could not be made.
     pub fn plan_again(&self) {
-        if let Some(source) = self.source.get_untracked() {
-            self.make_plan(source);
+        match self.source.get_untracked() {
+            Some(Source::Known(id)) => self.find(id),
+            Some(source) => self.make_plan(source),
+            None => {}
         }
     }
 
@@ -170,6 +209,7 @@ impl Controller {
             let made = match &source {
                 Source::Target(target) => client::post::<Plan>("/api/deletions/plan", target).await,
                 Source::Retry(of) => client::post(&format!("/api/deletions/{of}/retry"), &json!({})).await,
+                Source::Known(_) => return,
             };
             if this.generation.get_value() != mine {
                 return;
@@ -263,6 +303,24 @@ impl Controller {
         self.deletions.asked.set(None);
     }
 
+    /// The deletion that the dialog shows, by its ID; `None` between two steps.
+    fn shown(&self) -> Option<String> {
+        match self.step.get() {
+            Step::Plan => self.plan.with(|plan| plan.as_ref().map(|plan| plan.id.clone())),
+            Step::Watch => Some(self.watched.get()),
+            Step::Range | Step::Planning => None,
+        }
+    }
+
+    /// The back button: a deletion that is only held is cancelled, as by Escape, and never goes on unseen.
+    fn left_by_back(&self) {
+        let state = untrack(|| self.summary()).map(|summary| summary.state);
+        if self.step.get_untracked() == Step::Watch && state == Some(State::Confirmed) {
+            self.cancel_deletion();
+        }
+        self.close();
+    }
+
     /// Escape cancels while nothing is in flight, and does nothing while something is.
     fn escape(&self) {
         if self.sending.get_untracked() {
@@ -308,6 +366,24 @@ pub fn DeletionDialog() -> impl IntoView {
     });
     let state = Memo::new(move |_| controller.summary().map(|summary| summary.state));
     let is_open = Memo::new(move |_| deletions.asked.with(Option::is_some));
+    // The open dialog is a panel of the address, as soon as there is a deletion to name.
+    let url = use_any_url();
+    let named = Memo::new(move |_| url.get(PARAMETER));
+    Effect::new(move |_| {
+        let shown = controller.shown();
+        if is_open.get() && shown.is_none() {
+            return;
+        }
+        let write = if named.with_untracked(Option::is_none) { Write::Push } else { Write::Replace };
+        url.set(&[(PARAMETER, shown.filter(|_| is_open.get()))], write);
+    });
+    Effect::new(move |was_named: Option<bool>| {
+        let is_named = named.with(Option::is_some);
+        if was_named == Some(true) && !is_named && is_open.get_untracked() {
+            controller.left_by_back();
+        }
+        is_named
+    });
     // Every step has one control that focus may safely land on.
     Effect::new(move |_| {
         let _ = (is_open.get(), controller.step.get(), state.get());

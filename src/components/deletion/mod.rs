@@ -13,7 +13,10 @@ pub use progress::RunningDeletions;
 pub use words::headline;
 
 use crate::client;
+use crate::components::frame::refresh_screen;
 use crate::format;
+use crate::state::session::{Session, use_session};
+use crate::state::url::use_any_url;
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, Summary, Target};
 use media_api::{JobId, ProblemCode};
@@ -35,6 +38,8 @@ pub enum Ask {
     Retry { of: String },
     /// A deletion that was confirmed: its progress, and its outcomes once it is over.
     Watch { id: String },
+    /// The deletion that the address names: its plan, its progress or its outcomes.
+    Named { id: String },
 }
 
 /// Opens the dialog and follows what was confirmed; get it with [`use_deletions`].
@@ -176,6 +181,24 @@ impl Deletions {
             self.follow(summary, None);
         }
     }
+}
+
+/// The parameter of the address that names the deletion whose dialog is open.
+const PARAMETER: &str = "deletion";
+
+/// Opens the dialog on the deletion that the address names, after a reload, with a shared link and with *forward*. Nothing
+/// is confirmed by that: a plan waits for the same confirmation as ever.
+pub fn open_named() {
+    let (deletions, session, url) = (use_deletions(), use_session(), use_any_url());
+    let refresh = refresh_screen();
+    let is_ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
+    Effect::new(move |_| {
+        if let Some(id) = url.get(PARAMETER).filter(|_| is_ready.get())
+            && deletions.asked.with_untracked(Option::is_none)
+        {
+            deletions.ask(Ask::Named { id }, refresh);
+        }
+    });
 }
 
 fn changed_by(all: &[(String, Callback<()>)], id: &str) -> Option<Callback<()>> {

@@ -3,14 +3,16 @@
 use super::use_deletions;
 use super::words::item;
 use crate::client;
-use crate::components::copy::{CopyButton, ShortId};
+use crate::components::copy::{CopyButton, short_id};
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemSlot;
-use crate::components::table::{Column, DataTable, RowView};
+use crate::components::table::{Column, DataTable, RowView, Width};
 use crate::format;
+use crate::html::Html;
 use crate::state::preferences::use_preferences;
+use crate::state::selection::Selection;
 use crate::text::{Tr, deletion as words, problems, show, table};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, ItemOutcome, Outcome, State, Summary};
@@ -21,11 +23,11 @@ use serde_json::json;
 const SIZE: u32 = 50;
 
 const COLUMNS: &[Column] = &[
-    Column::new("outcome", words::OUTCOME).always(),
-    Column::new("item", words::ITEM).always(),
-    Column::new("subject", words::SUBJECT),
-    Column::new("reason", words::REASON),
-    Column::new("request", words::REQUEST_ID),
+    Column::new("outcome", words::OUTCOME, Width::Middle).always(),
+    Column::new("item", words::ITEM, Width::Long).always(),
+    Column::new("subject", words::SUBJECT, Width::Middle),
+    Column::new("reason", words::REASON, Width::Rest),
+    Column::new("request", words::REQUEST_ID, Width::Id),
 ];
 
 const FILTERS: [Outcome; 6] = [
@@ -90,7 +92,8 @@ fn outcome_class(outcome: Outcome) -> &'static str {
     }
 }
 
-fn sheet_of(deletion: &Deletion, outcome: Option<Outcome>) -> Sheet {
+/// What goes into a file: the items at some places.
+fn sheet_of(deletion: &Deletion, places: impl Iterator<Item = usize>) -> Sheet {
     let row = |item: &ItemOutcome| {
         vec![
             deletion.summary.id.clone(),
@@ -103,10 +106,9 @@ fn sheet_of(deletion: &Deletion, outcome: Option<Outcome>) -> Sheet {
             item.request_id.clone().unwrap_or_default(),
         ]
     };
-    let kept = deletion.items.iter().filter(|item| outcome.is_none_or(|o| item.outcome == o));
     Sheet {
         names: vec!["DeletionId", "Operation", "Subject", "Item", "Outcome", "Code", "Message", "RequestId"],
-        rows: kept.map(row).collect(),
+        rows: places.filter_map(|at| deletion.items.get(at)).map(row).collect(),
     }
 }
 
@@ -248,8 +250,13 @@ fn OutcomeTable(
         options.extend(FILTERS.into_iter().filter(present).map(|o| (outcome_name(o), words::outcome(o))));
         options
     };
-    let sheet = move || {
-        deletion.with(|d| d.as_ref().map(|d| sheet_of(d, showing.with(|s| s.outcome))).unwrap_or_default())
+    let selection = RwSignal::new(Selection::default());
+    let sheet = move |scope| {
+        let places = match scope {
+            Scope::Matching => matching.get(),
+            Scope::Selected => selection.with(|s| s.keys().filter_map(|key| key.parse().ok()).collect()),
+        };
+        deletion.with(|d| d.as_ref().map(|d| sheet_of(d, places.into_iter())).unwrap_or_default())
     };
     let empty = ViewFn::from(|| view! { <p>{show(words::NO_SUCH_OUTCOME)}</p> });
     view! {
@@ -268,10 +275,14 @@ fn OutcomeTable(
             }}
             <div class="spacer"></div>
             <CopyButton
-                value=Signal::derive(move || lines_of(&sheet()))
+                value=Signal::derive(move || lines_of(&sheet(Scope::Matching)))
                 name=Signal::derive(|| words::COPY_OUTCOMES.get().to_owned())
             />
-            <ExportMenu name="outcomes" sheet=Callback::new(move |(_, save): (Scope, Callback<Sheet>)| save.run(untrack(sheet))) />
+            <ExportMenu
+                name="outcomes"
+                sheet=Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| save.run(untrack(|| sheet(scope))))
+                selection=selection
+            />
         </div>
         <DataTable
             id="outcomes"
@@ -279,6 +290,7 @@ fn OutcomeTable(
             columns=COLUMNS
             rows=Signal::derive(rows)
             loading=false
+            selection=selection
             empty=empty
         />
         <Show when=move || is_long.get()>
@@ -306,51 +318,46 @@ fn outcome_row(deletion: &Deletion, at: usize) -> RowView {
     let version = (outcome_name(found.outcome), found.code.clone(), found.request_id.clone());
     RowView::new(at.to_string(), found.item.clone(), &version, move |column| match column {
         "outcome" => {
-            let word = outcome_word(action, found.outcome);
-            view! { <span class=outcome_class(found.outcome)>{show(word)}</span> }.into_any()
+            let (class, word) = (outcome_class(found.outcome), outcome_word(action, found.outcome));
+            Html::new(r#"<span class="{}">{}</span>"#, &[class, word.get()])
         }
         "item" => {
-            let raw = found.item.clone();
-            let title = raw.clone();
-            view! { <span class="id" title=title>{move || item(action, &raw, preferences.zone())}</span> }
-                .into_any()
+            let shown = item(action, &found.item, preferences.zone());
+            Html::new(r#"<span class="id" title="{}">{}</span>"#, &[&found.item, &shown])
         }
-        "subject" => view! { <span title=found.subject.clone()>{name.clone()}</span> }.into_any(),
+        "subject" => Html::new(r#"<span title="{}">{}</span>"#, &[&found.subject, &name]),
         "reason" => reason(action, &found),
-        _ => match found.request_id.clone().filter(|id| !id.is_empty()) {
-            Some(id) => {
-                view! { <ShortId id=id name=Signal::derive(|| problems::COPY_REQUEST_ID.get().to_owned()) /> }
-                    .into_any()
-            }
-            None => ().into_any(),
+        _ => match found.request_id.as_deref().unwrap_or_default() {
+            "" => Html::default(),
+            id => short_id(id, problems::COPY_REQUEST_ID),
         },
     })
 }
 
 /// The message verbatim with its code, what to do about it, and whether the document has it.
-fn reason(action: Action, item: &ItemOutcome) -> AnyView {
+fn reason(action: Action, item: &ItemOutcome) -> Html {
+    const NOTE: &str = r#"<small class="muted">{}</small>"#;
     let documented = item.code.as_deref().and_then(|code| action.facts().documented_error(code));
-    let message = item
-        .message
-        .clone()
-        .filter(|message| !message.is_empty())
-        .or_else(|| documented.map(|error| error.message.to_owned()));
-    let code = item.code.clone();
-    let advice = match (documented, item.outcome) {
-        (Some(error), Outcome::Refused | Outcome::Failed) => Some(problems::remedy(error.remedy)),
-        (_, outcome) => words::outcome_hint(outcome),
+    let message = item.message.as_deref().filter(|message| !message.is_empty());
+    let has_failed = matches!(item.outcome, Outcome::Refused | Outcome::Failed);
+    let advice = match documented {
+        Some(error) if has_failed => Some(problems::remedy(error.remedy)),
+        _ => words::outcome_hint(item.outcome),
     };
-    let is_new =
-        code.is_some() && documented.is_none() && matches!(item.outcome, Outcome::Refused | Outcome::Failed);
-    view! {
-        <div class="reason">
-            {message.map(|message| view! { <span>{message}</span> })}
-            {code.map(|code| view! { " "<code>{code}</code> })}
-            {is_new.then(|| view! { <small class="muted">{show(problems::UNDOCUMENTED)}</small> })}
-            {advice.map(|advice| view! { <small class="muted">{show(advice)}</small> })}
-        </div>
+    let mut html = Html::new(r#"<div class="reason">"#, &[]);
+    if let Some(message) = message.or(documented.map(|error| error.message)) {
+        html = html.and(Html::new("<span>{}</span>", &[message]));
     }
-    .into_any()
+    if let Some(code) = &item.code {
+        html = html.and(Html::new(" <code>{}</code>", &[code]));
+        if documented.is_none() && has_failed {
+            html = html.and(Html::new(NOTE, &[problems::UNDOCUMENTED.get()]));
+        }
+    }
+    if let Some(advice) = advice {
+        html = html.and(Html::new(NOTE, &[advice.get()]));
+    }
+    html.and(Html::new("</div>", &[]))
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
         plan.with(|p| p.as_ref().is_some_and(|p| p.action == Action::DeleteLiveSnapshotFiles))
             && controller.source.with(|s| matches!(s, Some(Source::Target(_))))
     });
+    let can_plan_again = Memo::new(move |_| controller.source.with(|s| !matches!(s, Some(Source::Known(_)))));
     let may_confirm = Memo::new(move |_| {
         !is_empty.get()
             && !is_expired.get()
@@ -107,7 +108,7 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
                     {move || if is_empty.get() { frame::CLOSE.get() } else { frame::CANCEL.get() }}
                 </button>
-                <Show when=move || is_expired.get() || is_empty.get()>
+                <Show when=move || (is_expired.get() || is_empty.get()) && can_plan_again.get()>
                     <button
                         type="button"
                         class="btn primary"

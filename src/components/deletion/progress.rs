@@ -6,7 +6,7 @@ use super::{headline, use_deletions};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::session::{Session, use_session};
-use crate::text::{Tr, deletion as words, frame, show};
+use crate::text::{Tr, counted, deletion as words, frame, show};
 use leptos::prelude::*;
 use media_api::deletion::{HOLD_SECONDS, State, Summary, Tally};
 
@@ -22,9 +22,7 @@ pub(super) fn HoldStep(controller: Controller) -> impl IntoView {
         let starts_at = controller.summary().and_then(|summary| summary.starts_at).unwrap_or_default();
         hold_left(controller.deletions.until(starts_at, controller.now.get()))
     });
-    let seconds = move || {
-        words::HELD.with(&[&super::words::counted(left.get() as usize, words::SECOND, words::SECONDS)])
-    };
+    let seconds = move || words::HELD.with(&[&counted(left.get() as usize, words::SECOND, words::SECONDS)]);
     view! {
         <div class="steps">
             <header><h2 id="deletion-title"><span role="timer">{seconds}</span></h2></header>

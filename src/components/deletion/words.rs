@@ -2,15 +2,9 @@
 
 use crate::format;
 use crate::state::preferences::Zone;
-use crate::text::{Tr, deletion as words};
+use crate::text::{counted, deletion as words};
 use media_api::deletion::{Plan, Subject, Summary};
 use media_api::{Action, CreateTimestamp, Problem};
-
-/// A number with its noun, in the singular for one.
-pub(super) fn counted(n: usize, one: Tr, many: Tr) -> String {
-    let noun = if n == 1 { one } else { many };
-    noun.with(&[&format::count(n as u64)])
-}
 
 /// What is counted: `412 records`, `412 pictures`, `3 streams`, `2 uploads`.
 pub(super) fn items(action: Action, erase: bool, n: usize) -> String {

@@ -11,7 +11,7 @@ pub use state::{Failure, List, Reading, Wanted};
 
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command};
-use crate::components::menu::{MenuItem, menu_around};
+use crate::components::menu::MenuItem;
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemCard;
 use crate::components::table::{Column, DataTable, RowView, Sort, TablePreferences};
@@ -198,12 +198,10 @@ pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()
     .into_any()
 }
 
-/// The menu of one row. Each action comes with whether it makes no sense for the row.
-pub fn row_menu(key: &str, label: &str, acts: Vec<(Act, bool)>) -> AnyView {
+/// What the menu of one row holds. Each action comes with whether it makes no sense for the row.
+pub fn row_menu(key: &str, acts: Vec<(Act, bool)>) -> ViewFn {
     let key = key.to_owned();
-    let panel = move || later(row_items, (key.clone(), acts.clone()));
-    let face = view! { <summary class="icon" aria-label=words::MORE.with(&[label])>"⋯"</summary> };
-    menu_around(face.into_any(), ViewFn::from(panel))
+    ViewFn::from(move || later(row_items, (key.clone(), acts.clone())))
 }
 
 fn items_of((key, acts): (String, Vec<(Act, bool)>)) -> AnyView {
