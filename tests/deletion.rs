@@ -5,6 +5,7 @@ mod server;
 mod support;
 
 use leptos::prelude::*;
+use leptos_router::components::Router;
 use media_api::deletion::{
     Confirmation, Deletion, ItemOutcome, Outcome, Plan, PlannedCall, State, Subject, Summary, Tally, Target,
 };
@@ -119,6 +120,9 @@ fn target() -> Target {
 fn screen(ask: Ask) -> (Mounted, Arc<AtomicU32>) {
     let changes = Arc::new(AtomicU32::new(0));
     let heard = changes.clone();
+    let path = window().location().pathname().unwrap();
+    let history = window().history().unwrap();
+    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path)).unwrap();
     let mounted = mount(move || {
         let deletions = use_deletions();
         let changed = Callback::new(move |()| {
@@ -126,8 +130,10 @@ fn screen(ask: Ask) -> (Mounted, Arc<AtomicU32>) {
         });
         let open = move |_| deletions.ask(ask.clone(), changed);
         view! {
-            <main><h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button></main>
-            <DeletionDialog />
+            <Router>
+                <main><h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button></main>
+                <DeletionDialog />
+            </Router>
         }
     });
     (mounted, changes)

@@ -165,3 +165,39 @@ async fn a_locked_row_cannot_be_selected_by_box_page_or_range() {
     settle().await;
     assert_eq!(table.selected(), ["a", "c"]);
 }
+
+#[wasm_bindgen_test]
+async fn rows_that_stay_are_the_same_elements_in_whatever_order() {
+    let table = table(&["a", "b", "c"]);
+    settle().await;
+    let keys = |table: &Table| {
+        let rows = table.page.all("tbody tr[data-key]");
+        rows.iter().map(|row| row.get_attribute("data-key").unwrap()).collect::<Vec<_>>()
+    };
+    for row in table.page.all("tbody tr[data-key]") {
+        row.set_attribute("data-old", "").unwrap();
+    }
+    let mut old = 3;
+    for order in ["abcd", "dbca", "xdbya", "yx", "xy", "qxry", "y", "", "abcxy"] {
+        let wanted: Vec<String> = order.chars().map(String::from).collect();
+        table.rows.set(wanted.iter().map(|key| row(key)).collect());
+        settle().await;
+        assert_eq!(keys(&table), wanted, "{order}");
+        let kept = ["a", "b", "c"].iter().filter(|key| order.contains(**key)).count();
+        old = old.min(kept);
+        assert_eq!(table.page.all("tr[data-old]").len(), old, "{order}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_stands_in_a_row_is_never_markup() {
+    let table = table(&[]);
+    table.rows.set(vec![row("<img src=x onerror=alert(1)>\"'")]);
+    settle().await;
+    assert!(table.page.all("tbody img").is_empty());
+    assert_eq!(
+        table.page.one("tbody tr").get_attribute("data-key").unwrap(),
+        "<img src=x onerror=alert(1)>\"'"
+    );
+    assert!(table.page.text().contains("<img src=x onerror=alert(1)>\"'/name"));
+}

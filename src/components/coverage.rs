@@ -10,8 +10,8 @@ use leptos::svg;
 /// Height of the drawing, in its own units.
 const HEIGHT: f64 = 48.0;
 
-/// A stretch of slices, both included.
-type Stretch = (usize, usize);
+/// The first and last slice of a stretch.
+type Slices = (usize, usize);
 
 fn pictures(n: u32) -> String {
     counted(n as usize, words::ONE_PICTURE, words::PICTURE_COUNT)
@@ -26,6 +26,8 @@ pub fn CoverageBar(
     stretch: Signal<Option<(i64, i64)>>,
     /// Chooses a stretch, or none.
     choose: Callback<Option<(i64, i64)>>,
+    /// How many pictures lie between two instants.
+    count: Callback<(i64, i64), u32>,
     /// Shows only the chosen stretch: start and end in milliseconds.
     narrow: Callback<(i64, i64)>,
     /// Selects the pictures of the chosen stretch.
@@ -34,24 +36,20 @@ pub fn CoverageBar(
     children: Children,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let dragged = RwSignal::new(None::<Stretch>);
+    let dragged = RwSignal::new(None::<Slices>);
     // The end that moves comes last; the stretch alone does not say which one that is.
-    let latest = StoredValue::new(None::<Stretch>);
+    let latest = StoredValue::new(None::<Slices>);
     let anchor = StoredValue::new(None::<usize>);
     let drawing = NodeRef::<svg::Svg>::new();
     let slices = Memo::new(move |_| coverage.with(|c| c.counts.len()));
+    let bounds = move |(a, b): Slices| coverage.with(|c| (c.time_at(a.min(b)), c.time_at(a.max(b) + 1) - 1));
+    let slices_of = move |(from, to): (i64, i64)| coverage.with(|c| c.slices_of(from, to));
     let chosen = Memo::new(move |_| {
-        let known = || stretch.get().and_then(|(from, to)| coverage.with(|c| c.slices_of(from, to)));
-        dragged.get().or_else(known)
+        dragged.get().map(bounds).or_else(|| stretch.get().filter(|known| slices_of(*known).is_some()))
     });
-    let bounds = move |(a, b): Stretch| coverage.with(|c| (c.time_at(a.min(b)), c.time_at(a.max(b) + 1) - 1));
     let time = move |millis| format::time_of_day(millis, preferences.zone());
-    let pictures_in = move |(a, b): Stretch| {
-        coverage.with(|c| c.counts.iter().take(a.max(b) + 1).skip(a.min(b)).sum::<u32>())
-    };
-    let words_of = move |stretch: Stretch| {
-        let (start, end) = bounds(stretch);
-        words::STRETCH.with(&[&time(start), &time(end), &pictures(pictures_in(stretch))])
+    let words_of = move |(from, to): (i64, i64)| {
+        words::STRETCH.with(&[&time(from), &time(to), &pictures(count.run((from, to)))])
     };
     let slice_at = move |event: &web_sys::PointerEvent| {
         let element = drawing.get_untracked()?;
@@ -73,7 +71,7 @@ pub fn CoverageBar(
             dragged.set(Some((from, at)));
         }
     };
-    let decide = move |next: Option<Stretch>| {
+    let decide = move |next: Option<Slices>| {
         latest.set_value(next);
         choose.run(next.map(bounds));
     };
@@ -86,8 +84,8 @@ pub fn CoverageBar(
     };
     let key = move |event: web_sys::KeyboardEvent| {
         let last = slices.get_untracked().saturating_sub(1);
-        let known = chosen.get_untracked();
-        let sorted = |(a, b): Stretch| (a.min(b), a.max(b));
+        let known = chosen.get_untracked().and_then(slices_of);
+        let sorted = |(a, b): Slices| (a.min(b), a.max(b));
         let (from, at) =
             latest.get_value().filter(|l| known == Some(sorted(*l))).or(known).unwrap_or((last, last));
         let next = match event.key().as_str() {
@@ -97,7 +95,7 @@ pub fn CoverageBar(
             "End" => last,
             "Enter" => {
                 if let Some(stretch) = chosen.get_untracked() {
-                    narrow.run(bounds(stretch));
+                    narrow.run(stretch);
                 }
                 return;
             }
@@ -111,8 +109,8 @@ pub fn CoverageBar(
         decide(Some(if event.shift_key() { (from, next) } else { (next, next) }));
     };
     let summary = move || {
-        let (count, gaps) = coverage.with(|c| (c.counts.iter().sum::<u32>(), c.gaps()));
-        let count = pictures(count);
+        let (all, gaps) = coverage.with(|c| (c.counts.iter().sum::<u32>(), c.gaps()));
+        let count = pictures(all);
         if gaps.is_empty() {
             return words::COVERED.with(&[&count]);
         }
@@ -141,8 +139,8 @@ pub fn CoverageBar(
         })
     };
     let mark = move || {
-        chosen.get().map(|(a, b)| {
-            let (from, to) = (a.min(b), a.max(b) + 1);
+        chosen.get().and_then(slices_of).map(|(from, last)| {
+            let to = last + 1;
             view! { <rect class="chosen" x=from.to_string() y="0" width=(to - from).to_string() height=HEIGHT.to_string() /> }
         })
     };
@@ -169,7 +167,7 @@ pub fn CoverageBar(
                 aria-label=show(words::COVERAGE_HELP)
                 aria-valuemin="0"
                 aria-valuemax=move || slices.get().saturating_sub(1).to_string()
-                aria-valuenow=move || chosen.get().map_or(0, |c| c.1).to_string()
+                aria-valuenow=move || chosen.get().and_then(slices_of).map_or(0, |c| c.1).to_string()
                 aria-valuetext=move || chosen.get().map_or_else(|| words::NO_STRETCH.get().to_owned(), words_of)
                 on:pointerdown=press
                 on:pointermove=drag
@@ -184,8 +182,8 @@ pub fn CoverageBar(
             {move || chosen.get().map(|stretch| view! {
                 <div class="bounds" role="status">
                     <b>{words_of(stretch)}</b>
-                    <button type="button" class="btn small" on:click=move |_| narrow.run(bounds(stretch))>{show(words::SHOW_STRETCH)}</button>
-                    <button type="button" class="btn small" on:click=move |_| select.run(bounds(stretch))>{show(words::SELECT_STRETCH)}</button>
+                    <button type="button" class="btn small" on:click=move |_| narrow.run(stretch)>{show(words::SHOW_STRETCH)}</button>
+                    <button type="button" class="btn small" on:click=move |_| select.run(stretch)>{show(words::SELECT_STRETCH)}</button>
                     <button type="button" class="btn small quiet" on:click=move |_| decide(None)>{show(words::CLEAR_STRETCH)}</button>
                 </div>
             })}

@@ -224,10 +224,14 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
             .pictures
             .with(|p| p.iter().filter(|p| p.is_overlay).map(|p| p.millis).collect::<BTreeSet<i64>>())
     });
+    let between = |from: i64, to: i64| move |p: &&Picture| !p.is_overlay && (from..=to).contains(&p.millis);
     let sequence_keys = move |from: i64, to: i64| {
-        let within = move |p: &&Picture| !p.is_overlay && (from..=to).contains(&p.millis);
+        let within = between(from, to);
         shown.pictures.with_untracked(|p| p.iter().filter(within).map(Picture::key).collect::<Vec<String>>())
     };
+    let count_between = Callback::new(move |(from, to)| {
+        shown.pictures.with(|p| p.iter().filter(between(from, to)).count() as u32)
+    });
     let select_between =
         Callback::new(move |(from, to)| selection.update(|s| s.insert_all(sequence_keys(from, to))));
     let delete = move || {
@@ -282,7 +286,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         save.run(shown.pictures.with_untracked(|p| sheet_of(p.iter().filter(wanted))));
     });
     view! {
-        <CoverageBar coverage=coverage stretch=stretch choose=choose_stretch narrow=narrow select=select_between>
+        <CoverageBar coverage=coverage stretch=stretch choose=choose_stretch count=count_between narrow=narrow select=select_between>
             <TimeRangeChip label=table::TAKEN value=range offers=OFFERS max_days=MAX_DAYS change=range_change />
         </CoverageBar>
         <div class="filters">
