@@ -102,7 +102,7 @@ it('a video’s streams and an upload’s fragments are deleted, and both are re
   await page.keyboard.press('a');
   await heading(page, 'Activity');
   await rowOf(page, 'DeleteMultipartUpload').first().waitFor();
-  await press(page, rowOf(page, 'DeleteStream').first().getByRole('link', { name: 'Outcome per item' }));
+  await press(page, rowOf(page, 'DeleteStream').first().getByRole('link', { name: 'Outcomes' }));
   await page.getByText('Deleted: 2 of 2').waitFor();
 });
 

@@ -2,6 +2,7 @@
 
 use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, open_named, use_deletions};
 use crate::components::frame::{Frame, NoSession, Subject, provide_commands};
+use crate::components::menu::at_first;
 use crate::later::{Part, later, parts};
 use crate::pages;
 use crate::state::preferences::Preferences;
@@ -12,6 +13,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::{Redirect, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
+use wasm_bindgen::JsCast;
 
 // Few files, each with what is used together: what two files share goes into a third.
 parts! {
@@ -146,12 +148,23 @@ fn once(wanted: impl Fn() -> bool + Send + Sync + 'static, part: fn() -> AnyView
     (move || wanted.get().then(part)).into_any()
 }
 
-/// The deletion dialog, fetched when it is first asked for and then kept.
+/// The deletion dialog, fetched when it is first aimed at or asked for and then kept.
 #[component]
 fn DialogWhenAsked() -> impl IntoView {
     let deletions = use_deletions();
     open_named();
+    at_first(&["pointerover", "focusin"], is_at_danger, || {
+        leptos::task::spawn_local(async {
+            let _ = deletion_dialog().await;
+        });
+    });
     once(move || deletions.asked.with(Option::is_some), || later(deletion_dialog, ()))
+}
+
+/// Whether a pointer or the focus came to a button that destroys something: the dialog will be asked for next.
+fn is_at_danger(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.closest(".danger").ok().flatten().is_some())
 }
 
 /// Running deletions, fetched when there are any.

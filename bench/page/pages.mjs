@@ -51,8 +51,9 @@ async function aim(page, locator) {
 
 const native = {
   rows: 'tbody tr[data-key]',
-  /** A closed list takes the End key as its last choice. */
+  /** The hand comes to the list before it presses; a closed list takes the End key as its last choice. */
   async aimAtHundredRows(page) {
+    await page.locator('.foot select').hover();
     await page.locator('.foot select').focus();
     return () => page.keyboard.press('End');
   },

@@ -61,6 +61,16 @@ function findMark(events, name) {
 /** Work of tasks, in milliseconds. */
 export const sum = (tasks) => tasks.reduce((total, task) => total + work(task), 0) / 1_000;
 
+/** Of that work, what the browser does for any page that shows the same: parsing HTML, styles, layout, paint. */
+const SHOWING = new Set([
+  'ParseHTML', 'UpdateLayoutTree', 'Layout', 'PrePaint', 'Paint', 'Layerize', 'Commit', 'HitTest',
+  'IntersectionObserverController::computeIntersections',
+]);
+export function showing(events, tasks) {
+  const within = (event) => tasks.some((task) => event.pid === task.pid && event.tid === task.tid && event.ts >= task.ts && end(event) <= end(task));
+  return sum(outermost(events.filter((event) => SHOWING.has(event.name) && within(event))));
+}
+
 /** The longest task in milliseconds, by its own work and by the clock on the wall. */
 export function longest(tasks) {
   const most = (read) => tasks.reduce((most, task) => Math.max(most, read(task)), 0) / 1_000;

@@ -14,7 +14,7 @@ pub fn CopyButton(#[prop(into)] value: Signal<String>, #[prop(into)] name: Signa
 
 /// As [`CopyButton`], for a row. [`watch_copies`] does the copying.
 pub fn copy_button(value: &str, name: &str) -> Html {
-    const BUTTON: &str = r#"<button type="button" class="copy" data-copy="{}" aria-label="{}"><span class="glyph" aria-hidden="true"></span></button>"#;
+    const BUTTON: &str = r#"<button type="button" class="copy" data-copy="{}" aria-label="{}"></button>"#;
     Html::new(BUTTON, &[value, &frame::COPY_NAMED.with(&[name])])
 }
 

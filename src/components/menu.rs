@@ -61,20 +61,29 @@ pub fn watch_menus() {
 
 /// Fetches what menus and the selection bar are made of at the first sign of a person, a moment before it is pressed for.
 pub fn prepare_for_hands() {
+    let fetch = || {
+        leptos::task::spawn_local(async {
+            let _ = first_hand().await;
+        });
+    };
+    at_first(&["pointermove", "pointerdown", "keydown"], |_| true, fetch);
+}
+
+/// Runs `then` at the first of some events of the window that is a sign. Meant for fetching code a moment before it is
+/// needed: a file that does not come now is asked for again then, and missed aloud.
+pub fn at_first(events: &'static [&'static str], is_sign: fn(&web_sys::Event) -> bool, then: fn()) {
     let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
     let stop = move || {
         let all = listeners.try_update_value(std::mem::take).unwrap_or_default();
         all.into_iter().for_each(WindowListenerHandle::remove);
     };
-    let prepare = move |_: web_sys::Event| {
-        stop();
-        // A file that does not come now is asked for again when it is needed, and then missed aloud.
-        leptos::task::spawn_local(async {
-            let _ = first_hand().await;
-        });
+    let heard = move |event: web_sys::Event| {
+        if is_sign(&event) {
+            stop();
+            then();
+        }
     };
-    let signs = ["pointermove", "pointerdown", "keydown"];
-    listeners.set_value(signs.map(|sign| window_event_listener_untyped(sign, prepare)).into());
+    listeners.set_value(events.iter().map(|event| window_event_listener_untyped(event, heard)).collect());
     on_cleanup(stop);
 }
 

@@ -21,7 +21,7 @@ pub enum Width {
     Button,
     /// A number, a word.
     Short,
-    /// An identifier in short form with its copy button.
+    /// An identifier in short form with its copy button, or as long a name.
     Id,
     /// A name that is mostly short.
     Middle,

@@ -28,7 +28,7 @@ const COLUMNS: &[Column] = &[
     Column::new("resource", words::RESOURCE, Width::Id),
     Column::new("summary", words::SUMMARY, Width::Rest),
     Column::new("outcome", words::OUTCOME, Width::Long).always(),
-    Column::new("who", words::WHO, Width::Short),
+    Column::new("who", words::WHO, Width::Id),
     Column::new("request", words::REQUEST, Width::Id),
 ];
 

@@ -241,9 +241,11 @@ fn cell(job: &JobInfo, column: &'static str) -> Html {
 /// How many of the jobs that may run at once are running, of those created in the last 30 days.
 fn running_meter(list: List) -> AnyView {
     let started = RwSignal::new(None::<u64>);
+    // Another page or filter changes nothing about it.
+    let has_begun = Memo::new(move |before: Option<&bool>| before == Some(&true) || list.arrived.get());
     Effect::new(move |_| {
-        list.entries.track();
-        if !list.arrived.get() {
+        list.rereads.track();
+        if !has_begun.get() {
             return;
         }
         leptos::task::spawn_local(async move {

@@ -24,7 +24,7 @@ const SIZE: u32 = 50;
 
 const COLUMNS: &[Column] = &[
     Column::new("outcome", words::OUTCOME, Width::Middle).always(),
-    Column::new("item", words::ITEM, Width::Long).always(),
+    Column::new("item", words::ITEM, Width::Wide).always(),
     Column::new("subject", words::SUBJECT, Width::Middle),
     Column::new("reason", words::REASON, Width::Rest),
     Column::new("request", words::REQUEST_ID, Width::Id),

@@ -60,6 +60,8 @@ pub struct List {
     /// What else went wrong.
     pub failures: RwSignal<Vec<Failure>>,
     pub busy: RwSignal<bool>,
+    /// How often what is shown was read again: by hand, by the clock, or because something was changed.
+    pub rereads: RwSignal<u32>,
     /// Whether an answer to what the address asks for is shown.
     pub arrived: RwSignal<bool>,
     pub selection: RwSignal<Selection>,
@@ -95,6 +97,7 @@ impl List {
             problem: RwSignal::new(None),
             failures: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
+            rereads: RwSignal::new(0),
             arrived: RwSignal::new(false),
             selection: RwSignal::new(Selection::default()),
             progress: RwSignal::new(None),
@@ -167,6 +170,9 @@ impl List {
         self.total.set(listed.total);
         self.next.set(listed.next);
         self.arrived.set(true);
+        if how == How::Again {
+            self.rereads.update(|n| *n += 1);
+        }
         match how {
             How::Older => self.entries.update(|e| e.extend(listed.entries)),
             _ => self.entries.set(listed.entries),
