@@ -201,7 +201,9 @@ impl Controller {
         this.source.set(Some(source.clone()));
         this.problem.set(None);
         this.planning.set(true);
-        if this.plan.with_untracked(Option::is_none) {
+        // A chosen range stays in sight until its plan is there.
+        let stays = !this.jobs.with_untracked(Vec::is_empty) && this.step.get_untracked() == Step::Range;
+        if this.plan.with_untracked(Option::is_none) && !stays {
             this.step.set(Step::Planning);
         }
         leptos::task::spawn_local(async move {
@@ -343,20 +345,26 @@ pub fn DeletionDialog() -> impl IntoView {
     let controller = Controller::new(deletions);
     let dialog = NodeRef::<html::Dialog>::new();
     let opener = StoredValue::new_local(None::<web_sys::HtmlElement>);
+    let is_open = RwSignal::new(false);
 
     Effect::new(move |_| {
         let asked = deletions.asked.get();
         let Some(element) = dialog.get() else { return };
         match asked {
             Some((ask, _)) => {
+                // What it shows is decided before it opens: the step of the time before never appears.
+                untrack(|| controller.begin(ask, preferences.zone()));
+                is_open.set(true);
                 if !element.open() {
                     opener.set_value(focused_opener());
                     crate::components::frame::open_dialog(dialog);
                 }
-                untrack(|| controller.begin(ask, preferences.zone()));
             }
-            None if element.open() => {
-                element.close();
+            None if is_open.get_untracked() => {
+                is_open.set(false);
+                if element.open() {
+                    element.close();
+                }
                 let watched = controller.watched.get_untracked();
                 deletions.seen(&watched);
                 return_focus(opener.try_update_value(Option::take).flatten());
@@ -365,7 +373,6 @@ pub fn DeletionDialog() -> impl IntoView {
         }
     });
     let state = Memo::new(move |_| controller.summary().map(|summary| summary.state));
-    let is_open = Memo::new(move |_| deletions.asked.with(Option::is_some));
     // The open dialog is a panel of the address, as soon as there is a deletion to name.
     let url = use_any_url();
     let named = Memo::new(move |_| url.get(PARAMETER));

@@ -60,6 +60,9 @@ pub(super) fn RangeStep(controller: Controller) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if controller.planning.get_untracked() {
+            return;
+        }
         let zone = preferences.zone();
         match fields.from.with_untracked(|from| fields.to.with_untracked(|to| bounds(from, to, zone))) {
             Ok((start, end)) => {
@@ -111,6 +114,10 @@ pub(super) fn RangeStep(controller: Controller) -> impl IntoView {
                 <p id="deletion-range-problem" class="problem" role="alert">
                     {move || wrong.get().map(RangeProblem::words)}
                 </p>
+                {move || controller.planning.get().then(|| view! {
+                    <progress aria-label=show(words::PLANNING)></progress>
+                    <p role="status">{show(words::PLANNING_HINT)}</p>
+                })}
                 <ProblemSlot problem=controller.problem action=Action::ListLiveSnapshotFiles />
             </section>
             <footer>
@@ -118,7 +125,9 @@ pub(super) fn RangeStep(controller: Controller) -> impl IntoView {
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
                     {show(frame::CANCEL)}
                 </button>
-                <button type="submit" class="btn primary">{show(words::MAKE_PLAN)}</button>
+                <button type="submit" class="btn primary" aria-disabled=move || controller.planning.get().then_some("true")>
+                    {show(words::MAKE_PLAN)}
+                </button>
             </footer>
         </form>
     }
