@@ -142,3 +142,49 @@ it('a chosen stretch is in the address and keeps its time', async ({ page, serve
   await page.waitForURL((url) => !url.searchParams.has('stretch'));
   assert.equal((await picturesOf(page, job)).length, 60);
 });
+
+it('a range that is being chosen is in the address, and back leaves it', async ({ page, server }) => {
+  await server.open(page);
+  await page.getByRole('checkbox', { name: 'Select Lobby' }).check();
+  const before = page.url();
+  await page.getByRole('button', { name: 'Delete snapshot files…' }).click();
+  const dialog = openDialog(page);
+  const plan = dialog.getByRole('button', { name: 'Show the plan' });
+  await plan.waitFor();
+  await eventually('the address names the job', () => deletionOf(page) === `over:${server.jobs[0].id}`);
+  await page.reload();
+  await plan.waitFor();
+  await plan.click();
+  await dialog.getByRole('heading', { name: /60 records of Lobby/ }).waitFor();
+  await eventually('the address names the plan', () => !deletionOf(page)?.startsWith('over:'));
+  await page.goBack();
+  await isClosed(page);
+  assert.equal(page.url(), before);
+  await page.goto(`${server.origin}/jobs?deletion=over:`);
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  await eventually('what says too little is dropped', () => deletionOf(page) === null);
+});
+
+it('a closed panel is no step on the way back, and screens keep their address after it', async ({ page, server }) => {
+  await server.open(page, '/videos');
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  const search = page.getByRole('searchbox');
+  await search.fill('lob');
+  await page.waitForURL(/q=lob/);
+  await search.fill('');
+  await page.waitForURL((url) => !url.searchParams.has('q'));
+  await search.blur();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  await page.keyboard.press('Escape');
+  await isClosed(page);
+  await page.waitForURL((url) => !url.searchParams.has('help'));
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/jobs');
+  await search.fill('lob');
+  await page.waitForURL(/\/jobs\?q=lob/);
+});

@@ -7,12 +7,11 @@ use crate::later::{Part, later, parts};
 use crate::pages;
 use crate::state::preferences::Preferences;
 use crate::state::session::{self, Session};
+use crate::state::url;
 use crate::text::{frame as words, provide_language, show};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{Redirect, Router};
+use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
-use leptos_router::location::{BrowserUrl, LocationProvider};
 use wasm_bindgen::JsCast;
 
 // Few files, each with what is used together: what two files share goes into a third.
@@ -42,7 +41,6 @@ parts! {
 /// What an address shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
-    Start,
     Jobs,
     Submit,
     Job,
@@ -65,8 +63,7 @@ impl Screen {
             return Screen::Nothing;
         }
         match (first, second) {
-            (None, _) => Screen::Start,
-            (Some("jobs"), None) => Screen::Jobs,
+            (None, _) | (Some("jobs"), None) => Screen::Jobs,
             (Some("jobs"), Some("new")) => Screen::Submit,
             (Some("jobs"), Some(_)) => Screen::Job,
             (Some("templates"), None) => Screen::Templates,
@@ -83,7 +80,6 @@ impl Screen {
 
     fn draw(self) -> AnyView {
         match self {
-            Screen::Start => view! { <Redirect path="/jobs" options=NavigateOptions { replace: true, ..Default::default() } /> }.into_any(),
             Screen::Jobs => pages::jobs::Jobs().into_any(),
             Screen::Submit => later(submit, ()),
             Screen::Job => later(job, ()),
@@ -109,6 +105,7 @@ pub fn App() -> impl IntoView {
     Deletions::provide();
     provide_commands();
     let session = session::provide();
+    url::begin("/jobs");
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     // A screen that was shown waits, with all that was typed into it, until there is a session again.
     let was_ready = Memo::new(move |before: Option<&bool>| before == Some(&true) || ready.get());
@@ -126,19 +123,11 @@ pub fn App() -> impl IntoView {
 }
 
 /// The screen of the address. The router's own table of nested routes weighs more than the whole frame, and a dozen flat
-/// addresses do not need it; its links, history and hooks are used as they are.
+/// addresses do not need it; its address and hooks are used as they are, and [`url`] writes the history.
 #[component]
 fn Screens() -> impl IntoView {
     let pathname = use_location().pathname;
     let screen = Memo::new(move |_| pathname.with(|path| Screen::at(path)));
-    let browser = use_context::<BrowserUrl>();
-    // A link's address is shown once its screen is.
-    Effect::new(move |_| {
-        pathname.track();
-        if let Some(browser) = &browser {
-            browser.ready_to_complete();
-        }
-    });
     move || screen.get().draw()
 }
 
@@ -204,7 +193,7 @@ mod tests {
     #[test]
     fn every_address_has_its_screen() {
         for (path, screen) in [
-            ("/", Screen::Start),
+            ("/", Screen::Jobs),
             ("/jobs", Screen::Jobs),
             ("/jobs/", Screen::Jobs),
             ("/jobs/new", Screen::Submit),

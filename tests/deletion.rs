@@ -243,6 +243,53 @@ async fn the_hold_can_be_cancelled_and_nothing_was_sent() {
 }
 
 #[wasm_bindgen_test]
+async fn leaving_while_the_confirmation_is_under_way_cancels_it() {
+    let asked = script(State::Confirmed);
+    let (page, _) = screen(Ask::Exactly(target()));
+    open(&page).await;
+    fill(&page.one("#deletion-typed"), "412");
+    settle().await;
+    page.button("Remove 412 records").click();
+    page.button("Cancel").click();
+    let is_cancelled = || paths(&asked).iter().any(|path| path == "/api/deletions/plan-1/cancel");
+    until(is_cancelled).await;
+    assert!(is_cancelled());
+    let of = |end: &str| paths(&asked).iter().position(|path| path.ends_with(end));
+    assert!(of("/confirm") < of("/cancel"), "{:?}", paths(&asked));
+    assert!(!is_open(&page));
+}
+
+#[wasm_bindgen_test]
+async fn a_cancellation_that_fails_brings_the_dialog_back() {
+    serve(|path, _| match path {
+        "/api/deletions/plan" => json(&plan(false)),
+        "/api/deletions/plan-1/confirm" => json(&summary(State::Confirmed)),
+        "/api/deletions/plan-1/cancel" => (502, "the cable is cut".to_owned()),
+        "/api/deletions/plan-1/events" => {
+            (200, format!("data: {}\n\n", serde_json::to_string(&summary(State::Confirmed)).unwrap()))
+        }
+        _ => json(&Deletion { summary: summary(State::Confirmed), ..finished() }),
+    });
+    let (page, _) = screen(Ask::Exactly(target()));
+    // Left during the confirmation, and during the hold.
+    open(&page).await;
+    fill(&page.one("#deletion-typed"), "412");
+    settle().await;
+    page.button("Remove 412 records").click();
+    page.button("Cancel").click();
+    until(|| is_open(&page) && !page.all("dialog .card").is_empty()).await;
+    assert!(is_open(&page) && page.text().contains("Nothing has been sent."), "{}", page.text());
+    assert_eq!(page.all("dialog .card").len(), 1, "{}", page.text());
+    let named = || window().location().search().unwrap().contains("deletion=plan-1");
+    until(named).await;
+    assert!(named());
+    window().history().unwrap().back().unwrap();
+    until(|| !named()).await;
+    until(|| named() && !page.all("dialog .card").is_empty()).await;
+    assert!(is_open(&page) && named(), "a deletion that was not cancelled stays in sight");
+}
+
+#[wasm_bindgen_test]
 async fn while_it_runs_escape_does_nothing_and_closing_keeps_it_going() {
     script(State::Running);
     let (page, _) = screen(Ask::Exactly(target()));

@@ -201,3 +201,33 @@ async fn what_stands_in_a_row_is_never_markup() {
     );
     assert!(table.page.text().contains("<img src=x onerror=alert(1)>\"'/name"));
 }
+
+#[wasm_bindgen_test]
+async fn what_a_server_lists_twice_is_shown_twice_and_once_again() {
+    let table = table(&["x"]);
+    settle().await;
+    for keys in [&["x", "x"][..], &["x", "x", "y", "x"], &["y", "x"], &["x", "y", "y"]] {
+        table.rows.set(keys.iter().map(|key| row(key)).collect());
+        settle().await;
+        let shown: Vec<_> =
+            table.page.all("tbody tr[data-key]").iter().map(|row| row.get_attribute("data-key").unwrap()).collect();
+        assert_eq!(shown, keys);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn focus_stays_on_a_row_that_is_drawn_anew() {
+    let table = table(&["a", "b"]);
+    settle().await;
+    let box_of_b = table.boxes()[1].clone();
+    box_of_b.focus().unwrap();
+    let changed = |key: &str| {
+        let name = key.to_owned();
+        RowView::new(key, format!("row {key}"), &"changed", move |_| Html::text(&format!("{name} anew")))
+    };
+    table.rows.set(vec![row("new"), changed("a"), changed("b")]);
+    settle().await;
+    assert!(!box_of_b.is_connected(), "the row was drawn anew");
+    let focused = document().active_element().unwrap();
+    assert_eq!(focused.get_attribute("aria-label").as_deref(), Some("Select row b"));
+}

@@ -12,6 +12,18 @@ pub fn CopyButton(#[prop(into)] value: Signal<String>, #[prop(into)] name: Signa
     move || copy_button(&value.get(), &name.get()).view()
 }
 
+/// As [`CopyButton`], for what is long: the text is made when the button is pressed.
+#[component]
+pub fn CopyMade(text: Callback<(), String>, name: Tr) -> impl IntoView {
+    let pressed = move |event: leptos::ev::MouseEvent| {
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        if let Some(button) = target.and_then(|t| t.closest("[data-copy]").ok().flatten()) {
+            let _ = button.set_attribute("data-copy", &text.run(()));
+        }
+    };
+    view! { <span on:click=pressed>{move || copy_button("", name.get()).view()}</span> }
+}
+
 /// As [`CopyButton`], for a row. [`watch_copies`] does the copying.
 pub fn copy_button(value: &str, name: &str) -> Html {
     const BUTTON: &str = r#"<button type="button" class="copy" data-copy="{}" aria-label="{}"></button>"#;

@@ -75,12 +75,16 @@ pub fn CoverageBar(
         latest.set_value(next);
         choose.run(next.map(bounds));
     };
-    let release = move |_: web_sys::PointerEvent| {
-        anchor.set_value(None);
+    // While a key repeats or the pointer moves, the stretch moves only here: browsers limit how often an address changes.
+    let settle = move || {
         if let Some(stretch) = dragged.get_untracked() {
             decide(Some(stretch));
             dragged.set(None);
         }
+    };
+    let release = move |_: web_sys::PointerEvent| {
+        anchor.set_value(None);
+        settle();
     };
     let key = move |event: web_sys::KeyboardEvent| {
         let last = slices.get_untracked().saturating_sub(1);
@@ -94,19 +98,23 @@ pub fn CoverageBar(
             "Home" => 0,
             "End" => last,
             "Enter" => {
+                settle();
                 if let Some(stretch) = chosen.get_untracked() {
                     narrow.run(stretch);
                 }
                 return;
             }
             "Escape" => {
+                dragged.set(None);
                 decide(None);
                 return;
             }
             _ => return,
         };
         event.prevent_default();
-        decide(Some(if event.shift_key() { (from, next) } else { (next, next) }));
+        let stretch = if event.shift_key() { (from, next) } else { (next, next) };
+        latest.set_value(Some(stretch));
+        dragged.set(Some(stretch));
     };
     let summary = move || {
         let (all, gaps) = coverage.with(|c| (c.counts.iter().sum::<u32>(), c.gaps()));
@@ -174,6 +182,8 @@ pub fn CoverageBar(
                 on:pointerup=release
                 on:pointercancel=release
                 on:keydown=key
+                on:keyup=move |_| settle()
+                on:blur=move |_| settle()
             >
                 {bars}
                 {mark}

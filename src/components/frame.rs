@@ -7,11 +7,11 @@ use crate::format;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Theme, Zone, use_preferences};
 use crate::state::session::{Session, use_session};
-use crate::state::url::{UrlState, Write, use_any_url};
+use crate::state::url::{UrlState, Write, go, use_any_url};
 use crate::text::{Language, Tr, frame as words, show};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 use media_api::{Context, Mode, Problem};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -96,7 +96,7 @@ fn draw_key_help(help: Help) -> AnyView {
             node_ref=dialog
             class="dialog small"
             aria-labelledby="keys-title"
-            on:close=move |_: web_sys::Event| help.show(false, Write::Replace)
+            on:close=move |_: web_sys::Event| help.show(false, Write::Close)
         >
             <header><h2 id="keys-title">{show(words::HELP)}</h2></header>
             <section><dl class="keys">{rows}</dl></section>
@@ -330,7 +330,6 @@ fn focus_heading_if_lost() {
 }
 
 fn listen_to_keys(slot: Commands, help: Help) -> WindowListenerHandle {
-    let navigate = use_navigate();
     let after_g = Rc::new(Cell::new(0_i64));
     window_event_listener(leptos::ev::keydown, move |event| {
         if event.default_prevented()
@@ -357,7 +356,7 @@ fn listen_to_keys(slot: Commands, help: Help) -> WindowListenerHandle {
                     "a" => "/activity",
                     _ => "/jobs",
                 };
-                navigate(path, Default::default());
+                go(path);
                 true
             }
             "g" => {

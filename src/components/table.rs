@@ -186,7 +186,9 @@ pub fn DataTable(
         let draw = |row: &RowView| visible.with_untracked(|v| table_row(row, v, columns, selection));
         let mut shown = shown.unwrap_or_default();
         if let Some(tbody) = tbody.get() {
+            let focus = focus_in(&tbody);
             rows.with(|rows| untrack(|| show_rows(&tbody, &mut shown, rows, look, draw)));
+            focus.into_iter().for_each(|(key, at)| focus_again(&tbody, &key, at));
         }
         shown
     });
@@ -298,10 +300,16 @@ fn show_rows(
     look: u64,
     draw: impl Fn(&RowView) -> Html,
 ) {
+    let mut known = BTreeSet::new();
     let wanted = rows.iter().map(|row| {
         let mut hasher = DefaultHasher::new();
         (&row.key, row.version, look).hash(&mut hasher);
-        hasher.finish()
+        let mut id = hasher.finish();
+        // What a server lists twice is shown twice.
+        while !known.insert(id) {
+            id = id.wrapping_add(1);
+        }
+        id
     });
     let wanted: Vec<u64> = wanted.collect();
     let html =
@@ -387,6 +395,40 @@ fn mark_rows(tbody: NodeRef<html::Tbody>, selection: &Selection) {
         if let Ok(Some(input)) = row.query_selector(".box input") {
             input.unchecked_into::<web_sys::HtmlInputElement>().set_checked(is_selected);
         }
+    }
+}
+
+/// What can have the focus in a row, the row itself aside.
+const CONTROLS: &str = "a, button, input, summary";
+
+/// The row that has the focus, and which of its controls; without one, the row itself.
+fn focus_in(tbody: &web_sys::Element) -> Option<(String, Option<u32>)> {
+    let row = focused_row().filter(|row| tbody.contains(Some(row)))?;
+    let (controls, focused) = (row.query_selector_all(CONTROLS).ok()?, document().active_element()?);
+    let at = (0..controls.length()).find(|at| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused))));
+    Some((row.get_attribute("data-key")?, at))
+}
+
+/// Gives the focus back to a row that was drawn anew, where it was; one that is gone takes it along.
+fn focus_again(tbody: &web_sys::Element, key: &str, control: Option<u32>) {
+    if focused_row().is_some_and(|row| tbody.contains(Some(&row))) {
+        return;
+    }
+    let rows = tbody.children();
+    let found = (0..rows.length())
+        .filter_map(|i| rows.item(i))
+        .find(|row| row.get_attribute("data-key").as_deref() == Some(key));
+    let Some(row) = found else { return };
+    let control = control.and_then(|at| row.query_selector_all(CONTROLS).ok()?.item(at)?.dyn_into().ok());
+    focus_row(&control.unwrap_or(row));
+}
+
+fn focus_row(element: &web_sys::Element) {
+    if element.tag_name() == "TR" {
+        let _ = element.set_attribute("tabindex", "-1");
+    }
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = element.focus();
     }
 }
 
@@ -493,15 +535,14 @@ pub fn row_key(event: &web_sys::KeyboardEvent) -> bool {
     if rows.length() == 0 {
         return false;
     }
-    let rows: Vec<web_sys::HtmlElement> =
+    let rows: Vec<web_sys::Element> =
         (0..rows.length()).filter_map(|i| rows.item(i)?.dyn_into().ok()).collect();
     let current = focused_row().and_then(|row| rows.iter().position(|r| r.is_same_node(Some(&row))));
     let next = match current {
         Some(at) => (at as i32 + step).clamp(0, rows.len() as i32 - 1) as usize,
         None => 0,
     };
-    let _ = rows[next].set_attribute("tabindex", "-1");
-    let _ = rows[next].focus();
+    focus_row(&rows[next]);
     true
 }
 

@@ -9,6 +9,9 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Milliseconds between two pictures while a key is held.
+const HELD_KEY: i64 = 125;
+
 /// What the viewer shows: pictures by their time in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Viewed {
@@ -64,10 +67,19 @@ pub fn Viewer(
             change.run(Some(Viewed::One(time)));
         }
     };
-    let key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
-        "ArrowLeft" | "k" => go(-1),
-        "ArrowRight" | "j" => go(1),
-        _ => {}
+    let latest = StoredValue::new(0_i64);
+    let key = move |event: web_sys::KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowLeft" | "k" => -1,
+            "ArrowRight" | "j" => 1,
+            _ => return,
+        };
+        // A key that is held turns as fast as an address may change.
+        let now = format::now();
+        if !event.repeat() || now - latest.get_value() >= HELD_KEY {
+            latest.set_value(now);
+            go(by);
+        }
     };
     let place = move || match viewed.get() {
         Some(Viewed::One(millis)) => {

@@ -243,7 +243,7 @@ fn entry(entry: ActivityEntry) -> RowEntry {
 fn cell(entry: &ActivityEntry, column: &'static str) -> Html {
     match column {
         "at" => instant(entry.at),
-        "who" => Html::text(&entry.who),
+        "who" => Html::new(r#"<span title="{}">{}</span>"#, &[&entry.who, &entry.who]),
         "action" => Html::new(r#"<code title="{}">{}</code>"#, &[&entry.action, &entry.action]),
         "resource" if entry.resource.is_empty() => Html::default(),
         "resource" => {
@@ -273,7 +273,9 @@ fn outcome_cell(entry: &ActivityEntry) -> Html {
         ActivityOutcome::Unknown => "state warn",
         ActivityOutcome::Sent => "state wait",
     };
-    let mut cell = Html::new(r#"<span class="{}">{}</span>"#, &[class, words::outcome(entry.outcome).get()]);
+    let word = words::outcome(entry.outcome).get();
+    let why = entry.code.as_deref().unwrap_or(word);
+    let mut cell = Html::new(r#"<span class="{}" title="{}">{}</span>"#, &[class, why, word]);
     if let Some(id) = &entry.deletion_id {
         cell = cell.and(Html::new(r#" <a href="/deletions/{}">{}</a>"#, &[id, words::DELETION.get()]));
     }

@@ -251,8 +251,11 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
     });
     let set = move |name: &'static str, value: Option<String>, write| url.set(&[(name, value)], write);
     let view_change = Callback::new(move |next: Option<Viewed>| {
-        let write =
-            if viewed.get_untracked().is_some() && next.is_some() { Write::Replace } else { Write::Push };
+        let write = match (viewed.get_untracked(), next) {
+            (None, Some(_)) => Write::Push,
+            (_, Some(_)) => Write::Replace,
+            (_, None) => Write::Close,
+        };
         set("view", next.map(Viewed::to_text), write);
     });
     let open = Callback::new(move |millis| view_change.run(Some(Viewed::One(millis))));
@@ -344,7 +347,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         <Viewer pictures=ordered viewed=viewed change=view_change />
         <PasteDialog
             dialog=paste
-            closed=Callback::new(move |()| set("panel", None, Write::Replace))
+            closed=Callback::new(move |()| set("panel", None, Write::Close))
             job_id=Signal::stored(id.to_string())
             overwrite=overwrite
             take=Callback::new(move |times: BTreeSet<i64>| {

@@ -234,7 +234,7 @@ fn cell(job: &JobInfo, column: &'static str) -> Html {
             Html::new(r#"<span title="{}">{}</span>"#, &[bucket, bucket])
         }
         "created" => row_instant(&job.create_time),
-        _ => menu_button(&job.job_name),
+        _ => menu_button(if job.job_name.is_empty() { &job.job_id } else { &job.job_name }),
     }
 }
 

@@ -10,10 +10,9 @@ use crate::pages::job::ffmpeg_line;
 use crate::pages::jobs::StateMark;
 use crate::state::remote::remote;
 use crate::state::session::use_console;
-use crate::state::url::{Write, use_url};
+use crate::state::url::{Write, go, use_url};
 use crate::text::{show, submit as words};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use media_api::ice::{
     GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse, JobInfo, ListLiveSnapshotJobs,
     SubmitLiveSnapshotJob, is_stream_url,
@@ -181,7 +180,6 @@ impl Fields {
 pub fn Submit() -> impl IntoView {
     let url = use_url();
     let console = use_console();
-    let navigate = use_navigate();
     let fields = Fields::of(Draft::stored().unwrap_or_default());
     if let Some(template) = url.query.with_untracked(|q| q.get("template").map(str::to_owned)) {
         fields.template.set(template);
@@ -218,14 +216,13 @@ pub fn Submit() -> impl IntoView {
             return;
         };
         busy.set(true);
-        let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
             let result = client::call(&request).await;
             busy.try_set(false);
             match result {
                 Ok(answer) => {
                     Draft::default().store();
-                    navigate(&format!("/jobs/{}?submitted=1", answer.response.job_id), Default::default());
+                    go(&format!("/jobs/{}?submitted=1", answer.response.job_id));
                 }
                 Err(problem) => {
                     fields.unsettled.try_set(is_unsettled(&problem, Some(form.action)));

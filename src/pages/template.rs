@@ -10,10 +10,9 @@ use crate::pages::submit::{JOB_ID_MARK, next_objects, pictures_a_day};
 use crate::pages::templates::{DeleteTemplate, is_system, type_words};
 use crate::state::remote::remote;
 use crate::state::session::use_console;
-use crate::state::url::{encode, use_path_id, use_url};
+use crate::state::url::{self, encode, use_path_id, use_url};
 use crate::text::{show, submit as submit_words, templates as words};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use media_api::ice::{
     CreateLiveSnapshotTemplate, GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse,
     UpdateLiveSnapshotTemplate,
@@ -136,7 +135,6 @@ pub fn Template() -> impl IntoView {
 #[component]
 fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
     let console = use_console();
-    let navigate = use_navigate();
     let just_saved = RwSignal::new(use_url().query.with_untracked(|q| q.get("saved") == Some("1")));
     let is_new = id.is_none();
     let fields = Fields::new(if is_new && copied.is_none() { Draft::fresh() } else { Draft::default() });
@@ -183,7 +181,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let unsettled = RwSignal::new(false);
     let asked = RwSignal::new(None::<(String, String)>);
-    let go = Callback::new(move |path: String| navigate(&path, Default::default()));
+    let go = Callback::new(move |path: String| url::go(&path));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         just_saved.set(false);

@@ -10,10 +10,9 @@ use crate::format;
 use crate::html::Html;
 use crate::state::paging::Paging;
 use crate::state::session::use_console;
-use crate::state::url::Query;
+use crate::state::url::{self, Query};
 use crate::text::{table, templates as words};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use media_api::ice::{
     DeleteLiveSnapshotTemplate, ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType,
 };
@@ -166,8 +165,7 @@ pub fn Templates() -> impl IntoView {
     let console = use_console();
     let list = List::new(&KIND);
     let asked = RwSignal::new(None::<(String, String)>);
-    let navigate = use_navigate();
-    let go = Callback::new(move |path: String| navigate(&path, Default::default()));
+    let go = Callback::new(move |path: String| url::go(&path));
     let way = |label, before: &'static str| {
         let run = Callback::new(move |ids: Vec<String>| go.run(format!("{before}{}", ids.concat())));
         Act { label, danger: false, run }
@@ -249,7 +247,7 @@ fn cell(template: &TemplateInfo, column: &'static str) -> Html {
         "type" => Html::text(type_words(&template.template_type)),
         "interval" => Html::text(&words::SECONDS.with(&[&template.time_interval.to_string()])),
         "created" => row_instant(&template.create_time),
-        _ => menu_button(&template.template_name),
+        _ => menu_button(if template.template_name.is_empty() { id } else { &template.template_name }),
     }
 }
 

@@ -10,10 +10,9 @@ use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
 use crate::html::Html;
 use crate::pages::video_filters::{MAX_DAYS, VideoFilters};
-use crate::state::url::Write;
+use crate::state::url::{Write, encode, go};
 use crate::text::{show, table, uploads, videos as words};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use media_api::deletion::Target;
 use media_api::vod::{Media, VIDEO_STATUSES, Video};
 use media_api::{Problem, VideoId};
@@ -141,12 +140,11 @@ pub fn delete_fragments(changed: Callback<()>) -> Act {
 fn OpenById() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let is_bad = RwSignal::new(false);
-    let navigate = use_navigate();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match VideoId::new(typed.with_untracked(|t| t.trim().to_owned())) {
             Ok(id) => {
-                navigate(&format!("/videos/{}", crate::state::url::encode(id.as_str())), Default::default())
+                go(&format!("/videos/{}", encode(id.as_str())))
             }
             Err(_) => is_bad.set(true),
         }
@@ -251,7 +249,7 @@ fn entry(video: Video) -> RowEntry {
 
 /// The name of a video, as the way to it.
 pub fn title_cell(id: &str, label: &str) -> Html {
-    let encoded = crate::state::url::encode(id);
+    let encoded = encode(id);
     Html::new(r#"<a class="name" href="/videos/{}" title="{}">{}</a>"#, &[&encoded, label, label])
 }
 

@@ -85,11 +85,11 @@ where
     remote
 }
 
-/// Runs `action` every `seconds` while the tab is visible, no dialog is open and `paused` says no.
+/// Runs `action` every `seconds` while the tab is visible, no dialog or menu is open and `paused` says no.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     let tick = move || {
-        let in_dialog = || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
-        if !paused.get_untracked() && !document().hidden() && !in_dialog() && session::is_ready() {
+        let is_busy = || document().query_selector("dialog[open], .menu[open]").is_ok_and(|open| open.is_some());
+        if !paused.get_untracked() && !document().hidden() && !is_busy() && session::is_ready() {
             action();
         }
     };

@@ -1,8 +1,9 @@
 //! The page's state in its address: every filter, sort, page and panel.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Decoded parameters of an address, in order, each name once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,13 +110,84 @@ fn path_id(path: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a change of the address can be undone with the back button.
+/// What a change of the address does to the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {
-    /// Typing and toggles: the entry in the history is replaced.
+    /// Typing and toggles: the entry is replaced.
     Replace,
-    /// Another page or panel: back returns here.
+    /// Another page, or a panel is opened: back returns here.
     Push,
+    /// The panel is closed: as back, where opening it made the entry. Nobody has to go back twice past a closed panel.
+    Close,
+}
+
+/// Goes to another screen.
+pub fn go(target: &str) {
+    let here = window().location().pathname().unwrap_or_default();
+    visit(target, Write::Push, "");
+    if target.split('?').next() != Some(here.as_str()) {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Takes over links of the app, so that they do not load the page anew, and gives the bare address its first screen. Called
+/// once, before the router is there.
+pub fn begin(first: &str) {
+    if window().location().pathname().as_deref() == Ok("/") {
+        visit(first, Write::Replace, "");
+    }
+    let pressed = window_event_listener(leptos::ev::click, |event| {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if event.default_prevented() || event.button() != 0 || has_modifier {
+            return;
+        }
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let link = target.and_then(|t| t.closest("a[href]").ok().flatten());
+        let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else { return };
+        let path = link.pathname();
+        let leads_elsewhere = Ok(link.origin()) != window().location().origin() || path.starts_with("/api/");
+        if leads_elsewhere || !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty() {
+            return;
+        }
+        event.prevent_default();
+        go(&format!("{path}{}", link.search()));
+    });
+    on_cleanup(move || pressed.remove());
+}
+
+/// Writes the address, and tells the router as the back button would. The router's own way to navigate (leptos_router
+/// 0.8.17) compares with a list that *back* does not keep in order, and then changes the screen without the address.
+///
+/// `opened` names the panel that this opens. Browsers refuse more than some hundred writes in ten seconds; such a write
+/// changes nothing.
+fn visit(target: &str, write: Write, opened: &str) {
+    let Ok(history) = window().history() else { return };
+    let location = window().location();
+    let here = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let is_here = target == format!("{}{}", here.0, here.1);
+    let written = match write {
+        Write::Push if !is_here => history.push_state_with_url(&JsValue::from_str(opened), "", Some(target)),
+        _ => history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(target)),
+    };
+    if let (Ok(()), Ok(event)) = (written, web_sys::Event::new("popstate")) {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Leaves the entry that opening `panel` made; `false` if there is none. A link that is pressed in the panel goes first.
+fn leave(panel: &str) -> bool {
+    let panel = panel.to_owned();
+    let is_there = move || {
+        window().history().ok().filter(|h| h.state().ok().and_then(|s| s.as_string()).as_ref() == Some(&panel))
+    };
+    let Some(path) = is_there().and_then(|_| window().location().pathname().ok()) else { return false };
+    let back = move || {
+        if window().location().pathname().as_ref() == Ok(&path) {
+            let _ = is_there().map(|history| history.back());
+        }
+    };
+    set_timeout(back, Duration::ZERO);
+    true
 }
 
 /// The one owner of a screen's address.
@@ -125,7 +197,6 @@ pub struct UrlState {
     pub query: Memo<Query>,
     /// Of the screen it belongs to; without one it belongs to whatever screen is shown.
     path: StoredValue<Option<String>>,
-    navigate: Callback<(String, NavigateOptions)>,
 }
 
 /// Binds the screen that calls it to the address. Call once per screen.
@@ -141,14 +212,7 @@ pub fn use_any_url() -> UrlState {
 
 fn bind(path: Option<String>) -> UrlState {
     let search = use_location().search;
-    let navigate = use_navigate();
-    UrlState {
-        query: Memo::new(move |_| Query::parse(&search.get())),
-        path: StoredValue::new(path),
-        navigate: Callback::new(move |(target, options): (String, NavigateOptions)| {
-            navigate(&target, options)
-        }),
-    }
+    UrlState { query: Memo::new(move |_| Query::parse(&search.get())), path: StoredValue::new(path) }
 }
 
 impl UrlState {
@@ -156,7 +220,8 @@ impl UrlState {
         self.query.with(|query| query.get(name).map(str::to_owned))
     }
 
-    /// Changes parameters together. Does nothing once another screen is shown, so a late write never pulls anybody back.
+    /// Changes parameters together; the first names the panel that is opened or closed, where one is. Does nothing once
+    /// another screen is shown, so a late write never pulls anybody back.
     pub fn set(&self, changes: &[(&str, Option<String>)], write: Write) {
         let Some(own) = self.path.try_get_value() else { return };
         let location = window().location();
@@ -173,13 +238,10 @@ impl UrlState {
         if target == Query::parse(&search).to_search() {
             return;
         }
-        let options = NavigateOptions {
-            replace: write == Write::Replace,
-            scroll: false,
-            resolve: false,
-            ..Default::default()
-        };
-        self.navigate.run((format!("{path}{target}"), options));
+        let panel = changes.first().map_or("", |change| change.0);
+        if write != Write::Close || !leave(panel) {
+            visit(&format!("{path}{target}"), write, panel);
+        }
     }
 }
 

@@ -60,6 +60,10 @@ pub(super) struct Controller {
     pub watched: RwSignal<String>,
     pub now: RwSignal<i64>,
     generation: StoredValue<u32>,
+    /// Whether the dialog closes once it is known that the deletion is cancelled.
+    leaving: StoredValue<bool>,
+    /// What went wrong while the dialog was closed; it opens with this.
+    unsaid: StoredValue<Option<Problem>>,
 }
 
 /// The target with the other answer to what becomes of the picture files.
@@ -98,6 +102,8 @@ impl Controller {
             watched: RwSignal::new(String::new()),
             now: ticking(is_open),
             generation: StoredValue::new(0),
+            leaving: StoredValue::new(false),
+            unsaid: StoredValue::new(None),
         }
     }
 
@@ -113,7 +119,8 @@ impl Controller {
         self.deletions.seen(&self.watched.get_untracked());
         self.watched.set(String::new());
         self.plan.set(None);
-        self.problem.set(None);
+        self.problem.set(self.unsaid.try_update_value(Option::take).flatten());
+        self.leaving.set_value(false);
         self.typed.set(String::new());
         self.planning.set(false);
         self.sending.set(false);
@@ -261,21 +268,27 @@ impl Controller {
             {
                 confirmed = Ok(known.summary);
             }
-            let is_shown = this.generation.get_value() == mine;
-            if is_shown {
-                this.sending.set(false);
-            }
+            let is_left = this.generation.get_value() != mine;
             match confirmed {
                 Ok(summary) => {
                     this.deletions.follow(summary, changed);
-                    if is_shown {
-                        this.now.set(format::now());
-                        this.watched.set(id);
-                        this.step.set(Step::Watch);
+                    if is_left {
+                        return this.call_off(id).await;
+                    }
+                    this.sending.set(false);
+                    this.now.set(format::now());
+                    this.watched.set(id);
+                    this.step.set(Step::Watch);
+                }
+                Err(problem) if is_left => {
+                    if may_have_arrived(&problem) {
+                        this.call_off(id).await;
                     }
                 }
-                Err(problem) if is_shown => this.problem.set(Some(problem)),
-                Err(_) => {}
+                Err(problem) => {
+                    this.sending.set(false);
+                    this.problem.set(Some(problem));
+                }
             }
         });
     }
@@ -289,28 +302,49 @@ impl Controller {
         }
         this.sending.set(true);
         this.problem.set(None);
-        leptos::task::spawn_local(async move {
-            let cancelled = client::post::<Summary>(&format!("/api/deletions/{id}/cancel"), &json!({})).await;
-            this.sending.set(false);
-            match cancelled {
-                Ok(summary) => {
-                    this.deletions.put(summary);
-                }
-                Err(problem) => this.problem.set(Some(problem)),
-            }
-        });
+        leptos::task::spawn_local(this.call_off(id));
     }
 
+    /// Cancels or stops a deletion, whatever the dialog shows by the time of the answer. A failure is never left unsaid: a
+    /// dialog that is closed by then opens again.
+    async fn call_off(self, id: String) {
+        let mine = self.generation.get_value();
+        let called_off = client::post::<Summary>(&format!("/api/deletions/{id}/cancel"), &json!({})).await;
+        let is_shown = self.generation.get_value() == mine && self.watched.with_untracked(|w| *w == id);
+        if is_shown {
+            self.sending.set(false);
+        }
+        let is_leaving = is_shown && self.leaving.get_value();
+        match called_off {
+            Ok(summary) => {
+                self.deletions.put(summary);
+                if is_leaving {
+                    self.close();
+                }
+            }
+            Err(problem) if is_shown && !is_leaving => self.problem.set(Some(problem)),
+            Err(problem) => {
+                if is_leaving || self.deletions.asked.with_untracked(Option::is_none) {
+                    self.unsaid.set_value(Some(problem));
+                    self.deletions.watch(id);
+                }
+            }
+        }
+    }
+
+    /// Closes the dialog. A confirmation that is still under way is cancelled as soon as its answer is there.
     pub fn close(&self) {
+        self.generation.update_value(|g| *g += 1);
         self.deletions.asked.set(None);
     }
 
-    /// The deletion that the dialog shows, by its ID; `None` between two steps.
+    /// What the dialog shows, as the address names it: a deletion by its ID; `None` between two steps.
     fn shown(&self) -> Option<String> {
         match self.step.get() {
             Step::Plan => self.plan.with(|plan| plan.as_ref().map(|plan| plan.id.clone())),
             Step::Watch => Some(self.watched.get()),
-            Step::Range | Step::Planning => None,
+            Step::Range => Some(self.jobs.with(|jobs| Ask::name_of_range(jobs))),
+            Step::Planning => None,
         }
     }
 
@@ -318,7 +352,8 @@ impl Controller {
     fn left_by_back(&self) {
         let state = untrack(|| self.summary()).map(|summary| summary.state);
         if self.step.get_untracked() == Step::Watch && state == Some(State::Confirmed) {
-            self.cancel_deletion();
+            self.leaving.set_value(true);
+            return self.cancel_deletion();
         }
         self.close();
     }
@@ -381,8 +416,13 @@ pub fn DeletionDialog() -> impl IntoView {
         if is_open.get() && shown.is_none() {
             return;
         }
-        let write = if named.with_untracked(Option::is_none) { Write::Push } else { Write::Replace };
-        url.set(&[(PARAMETER, shown.filter(|_| is_open.get()))], write);
+        let shown = shown.filter(|_| is_open.get());
+        let write = match &shown {
+            None => Write::Close,
+            Some(_) if named.with_untracked(Option::is_none) => Write::Push,
+            Some(_) => Write::Replace,
+        };
+        url.set(&[(PARAMETER, shown)], write);
     });
     Effect::new(move |was_named: Option<bool>| {
         let is_named = named.with(Option::is_some);

@@ -16,7 +16,7 @@ use crate::client;
 use crate::components::frame::refresh_screen;
 use crate::format;
 use crate::state::session::{Session, use_session};
-use crate::state::url::use_any_url;
+use crate::state::url::{Write, use_any_url};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, Summary, Target};
 use media_api::{JobId, ProblemCode};
@@ -40,6 +40,26 @@ pub enum Ask {
     Watch { id: String },
     /// The deletion that the address names: its plan, its progress or its outcomes.
     Named { id: String },
+}
+
+/// What stands before the jobs over whose snapshots a range is still to be chosen, where the address names the dialog.
+const OVER: &str = "over:";
+/// More jobs than these are not named in an address.
+const NAMED_JOBS: usize = 50;
+
+impl Ask {
+    /// What the address says about a dialog in which a range is still to be chosen.
+    fn name_of_range(jobs: &[JobId]) -> String {
+        let few = if jobs.len() > NAMED_JOBS { &[] } else { jobs };
+        format!("{OVER}{}", few.iter().map(JobId::as_str).collect::<Vec<_>>().join(","))
+    }
+
+    /// What the address names; `None` where it does not say enough.
+    fn from_name(name: &str) -> Option<Self> {
+        let Some(jobs) = name.strip_prefix(OVER) else { return Some(Ask::Named { id: name.to_owned() }) };
+        let jobs: Option<Vec<JobId>> = jobs.split(',').map(|id| JobId::new(id).ok()).collect();
+        Some(Ask::OverRange { jobs: jobs.filter(|jobs| jobs.len() <= NAMED_JOBS)? })
+    }
 }
 
 /// Opens the dialog and follows what was confirmed; get it with [`use_deletions`].
@@ -193,10 +213,19 @@ pub fn open_named() {
     let refresh = refresh_screen();
     let is_ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     Effect::new(move |_| {
-        if let Some(id) = url.get(PARAMETER).filter(|_| is_ready.get())
+        if let Some(now) = session.with(|s| s.context().map(|context| context.now)) {
+            deletions.skew.set(now - format::now());
+        }
+    });
+    let named = Memo::new(move |_| url.get(PARAMETER).filter(|_| is_ready.get()));
+    Effect::new(move |_| {
+        if let Some(name) = named.get()
             && deletions.asked.with_untracked(Option::is_none)
         {
-            deletions.ask(Ask::Named { id }, refresh);
+            match Ask::from_name(&name) {
+                Some(ask) => deletions.ask(ask, refresh),
+                None => url.set(&[(PARAMETER, None)], Write::Replace),
+            }
         }
     });
 }

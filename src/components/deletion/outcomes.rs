@@ -3,7 +3,7 @@
 use super::use_deletions;
 use super::words::item;
 use crate::client;
-use crate::components::copy::{CopyButton, short_id};
+use crate::components::copy::{CopyMade, short_id};
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
@@ -274,9 +274,9 @@ fn OutcomeTable(
                 />
             }}
             <div class="spacer"></div>
-            <CopyButton
-                value=Signal::derive(move || lines_of(&sheet(Scope::Matching)))
-                name=Signal::derive(|| words::COPY_OUTCOMES.get().to_owned())
+            <CopyMade
+                text=Callback::new(move |()| untrack(|| lines_of(&sheet(Scope::Matching))))
+                name=words::COPY_OUTCOMES
             />
             <ExportMenu
                 name="outcomes"
