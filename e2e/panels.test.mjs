@@ -147,7 +147,7 @@ it('a range that is being chosen is in the address, and back leaves it', async (
   await server.open(page);
   await page.getByRole('checkbox', { name: 'Select Lobby' }).check();
   const before = page.url();
-  await page.getByRole('button', { name: 'Delete snapshot files…' }).click();
+  await page.getByRole('button', { name: 'Delete pictures…' }).click();
   const dialog = openDialog(page);
   const plan = dialog.getByRole('button', { name: 'Show the plan' });
   await plan.waitFor();
