@@ -10,8 +10,6 @@ use crate::state::session::{self, Session};
 use crate::state::url;
 use crate::text::{frame as words, provide_language, show};
 use leptos::prelude::*;
-use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
 // Few files, each with what is used together: what two files share goes into a third.
@@ -106,27 +104,26 @@ pub fn App() -> impl IntoView {
     provide_commands();
     let session = session::provide();
     url::begin("/jobs");
+    url::provide_address();
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     // A screen that was shown waits, with all that was typed into it, until there is a session again.
     let was_ready = Memo::new(move |before: Option<&bool>| before == Some(&true) || ready.get());
     view! {
-        <Router>
-            <Frame running=ViewFn::from(running)>
-                <Show when=move || !ready.get()><NoSession /></Show>
-                <div hidden=move || !ready.get()>
-                    <Show when=move || was_ready.get()><Screens /></Show>
-                </div>
-            </Frame>
-            <DialogWhenAsked />
-        </Router>
+        <Frame running=ViewFn::from(running)>
+            <Show when=move || !ready.get()><NoSession /></Show>
+            <div hidden=move || !ready.get()>
+                <Show when=move || was_ready.get()><Screens /></Show>
+            </div>
+        </Frame>
+        <DialogWhenAsked />
     }
 }
 
-/// The screen of the address. The router's own table of nested routes weighs more than the whole frame, and a dozen flat
-/// addresses do not need it; its address and hooks are used as they are, and [`url`] writes the history.
+/// The screen of the address. Of the router only the address is used: its table of nested routes and its navigation weigh
+/// more than the whole frame, a dozen flat addresses do not need them, and [`url`] writes the history.
 #[component]
 fn Screens() -> impl IntoView {
-    let pathname = use_location().pathname;
+    let pathname = url::use_pathname();
     let screen = Memo::new(move |_| pathname.with(|path| Screen::at(path)));
     move || screen.get().draw()
 }

@@ -5,7 +5,6 @@ mod server;
 mod support;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use media_api::deletion::{
     Confirmation, Deletion, ItemOutcome, Outcome, Plan, PlannedCall, State, Subject, Summary, Tally, Target,
 };
@@ -130,10 +129,8 @@ fn screen(ask: Ask) -> (Mounted, Arc<AtomicU32>) {
         });
         let open = move |_| deletions.ask(ask.clone(), changed);
         view! {
-            <Router>
-                <main><h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button></main>
-                <DeletionDialog />
-            </Router>
+            <main><h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button></main>
+            <DeletionDialog />
         }
     });
     (mounted, changes)

@@ -3,7 +3,6 @@
 mod support;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use media_api::ice::JobStatus;
 use media_console::components::filters::{Choice, SearchBox};
 use media_console::components::time_range::{TimeRange, TimeRangeChip};
@@ -54,7 +53,7 @@ fn show_at(search: &str) -> Mounted {
     history
         .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("{path}{search}")))
         .unwrap();
-    mount(|| view! { <Router><Filters /></Router> })
+    mount(|| view! { <Filters /> })
 }
 
 fn address() -> Query {

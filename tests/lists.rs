@@ -5,7 +5,6 @@ mod server;
 mod support;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use media_console::pages;
 use media_console::state::session::Session;
 use media_console::state::url::Query;
@@ -26,7 +25,7 @@ fn at<V: IntoView + 'static>(search: &str, screen: fn() -> V) -> Mounted {
         .unwrap();
     mount(move || {
         provide_context(RwSignal::new(Session::Starting));
-        view! { <Router>{screen()}</Router> }
+        screen()
     })
 }
 

@@ -3,7 +3,6 @@
 mod support;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use media_api::{Context, Mode};
 use media_console::pages::submit::Submit;
 use media_console::state::session::Session;
@@ -77,7 +76,7 @@ fn show_form() -> Mounted {
             running_deletions: 0,
         };
         provide_context(RwSignal::new(Session::Ready(context)));
-        view! { <Router><main><Submit /></main></Router> }
+        view! { <main><Submit /></main> }
     })
 }
 

@@ -209,8 +209,12 @@ async fn what_a_server_lists_twice_is_shown_twice_and_once_again() {
     for keys in [&["x", "x"][..], &["x", "x", "y", "x"], &["y", "x"], &["x", "y", "y"]] {
         table.rows.set(keys.iter().map(|key| row(key)).collect());
         settle().await;
-        let shown: Vec<_> =
-            table.page.all("tbody tr[data-key]").iter().map(|row| row.get_attribute("data-key").unwrap()).collect();
+        let shown: Vec<_> = table
+            .page
+            .all("tbody tr[data-key]")
+            .iter()
+            .map(|row| row.get_attribute("data-key").unwrap())
+            .collect();
         assert_eq!(shown, keys);
     }
 }

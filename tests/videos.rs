@@ -5,10 +5,9 @@ mod server;
 mod support;
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 use media_console::components::deletion::{Ask, use_deletions};
 use media_console::pages;
+use media_console::state::url::use_pathname;
 use server::{serve, until};
 use support::{Mounted, click, fill, mount, settle};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -21,16 +20,13 @@ fn at(address: &str) -> Mounted {
     mount(|| {
         let deletions = use_deletions();
         let asked = move || deletions.asked.with(|a| a.as_ref().map(|(ask, _)| words_of(ask)));
-        view! {
-            <Router>
-                <Routes fallback=|| "nothing">
-                    <Route path=path!("/videos") view=pages::videos::Videos />
-                    <Route path=path!("/videos/:id") view=pages::video::Video />
-                    <Route path=path!("/uploads") view=pages::uploads::Uploads />
-                </Routes>
-            </Router>
-            <output>{asked}</output>
-        }
+        let path = use_pathname();
+        let screen = move || match path.get().as_str() {
+            "/videos" => pages::videos::Videos().into_any(),
+            "/uploads" => pages::uploads::Uploads().into_any(),
+            _ => pages::video::Video().into_any(),
+        };
+        view! { {screen}<output>{asked}</output> }
     })
 }
 

@@ -7,11 +7,10 @@ use crate::format;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Theme, Zone, use_preferences};
 use crate::state::session::{Session, use_session};
-use crate::state::url::{UrlState, Write, go, use_any_url};
+use crate::state::url::{UrlState, Write, go, use_any_url, use_pathname};
 use crate::text::{Language, Tr, frame as words, show};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use media_api::{Context, Mode, Problem};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -127,8 +126,7 @@ pub fn Frame(
     on_cleanup(move || keys.remove());
     refresh_with_a_new_session(slot);
     view! {
-        // The router would follow the link without moving the focus; the browser does both.
-        <a class="skip" href="#content" rel="external">{show(words::SKIP)}</a>
+        <a class="skip" href="#content">{show(words::SKIP)}</a>
         <div class="frame">
             <header class="bar">
                 <a class="brand" href="/jobs"><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
@@ -164,9 +162,9 @@ fn refresh_with_a_new_session(slot: Commands) {
 
 #[component]
 fn Rail() -> impl IntoView {
-    let location = use_location();
+    let pathname = use_pathname();
     let link = move |path: &'static str, name: Tr| {
-        let here = move || location.pathname.with(|p| p == path || p.starts_with(&format!("{path}/")));
+        let here = move || pathname.with(|p| p == path || p.starts_with(&format!("{path}/")));
         view! { <li><a href=path aria-current=move || here().then_some("page")>{show(name)}</a></li> }
     };
     view! {
@@ -194,10 +192,10 @@ pub fn set_subject(name: impl Fn() -> String + 'static) {
 
 #[component]
 fn Where() -> impl IntoView {
-    let location = use_location();
+    let pathname = use_pathname();
     let subject = use_context::<Subject>();
     let parts = move || {
-        let path = location.pathname.get();
+        let path = pathname.get();
         let mut segments = path.trim_start_matches('/').split('/');
         let (group, screen) = match segments.next().unwrap_or_default() {
             "templates" => (words::LIVE, words::TEMPLATES),

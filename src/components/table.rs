@@ -405,7 +405,8 @@ const CONTROLS: &str = "a, button, input, summary";
 fn focus_in(tbody: &web_sys::Element) -> Option<(String, Option<u32>)> {
     let row = focused_row().filter(|row| tbody.contains(Some(row)))?;
     let (controls, focused) = (row.query_selector_all(CONTROLS).ok()?, document().active_element()?);
-    let at = (0..controls.length()).find(|at| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused))));
+    let at =
+        (0..controls.length()).find(|at| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused))));
     Some((row.get_attribute("data-key")?, at))
 }
 

@@ -143,9 +143,7 @@ fn OpenById() -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match VideoId::new(typed.with_untracked(|t| t.trim().to_owned())) {
-            Ok(id) => {
-                go(&format!("/videos/{}", encode(id.as_str())))
-            }
+            Ok(id) => go(&format!("/videos/{}", encode(id.as_str()))),
             Err(_) => is_bad.set(true),
         }
     };

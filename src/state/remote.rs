@@ -88,7 +88,8 @@ where
 /// Runs `action` every `seconds` while the tab is visible, no dialog or menu is open and `paused` says no.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     let tick = move || {
-        let is_busy = || document().query_selector("dialog[open], .menu[open]").is_ok_and(|open| open.is_some());
+        let is_busy =
+            || document().query_selector("dialog[open], .menu[open]").is_ok_and(|open| open.is_some());
         if !paused.get_untracked() && !document().hidden() && !is_busy() && session::is_ready() {
             action();
         }

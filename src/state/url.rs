@@ -1,7 +1,7 @@
 //! The page's state in its address: every filter, sort, page and panel.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::location::{BrowserUrl, LocationProvider, Url};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -85,9 +85,36 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// The address as it is now, with the part before its parameters and the parameters.
+#[derive(Clone)]
+struct Address(ArcRwSignal<Url>);
+
+/// Follows the address from here on. Called once, before anything is shown.
+pub fn provide_address() {
+    let Ok(browser) = BrowserUrl::new() else { return };
+    let address = browser.as_url().clone();
+    provide_context(Address(address.clone()));
+    let moved = window_event_listener_untyped("popstate", move |_| {
+        if let Ok(now) = BrowserUrl::current() {
+            address.set(now);
+        }
+    });
+    on_cleanup(move || moved.remove());
+}
+
+/// The path of the address.
+pub fn use_pathname() -> Memo<String> {
+    let Address(address) = use_address();
+    Memo::new(move |_| address.with(|url| url.path().to_owned()))
+}
+
+fn use_address() -> Address {
+    use_context().expect("the app follows the address before anything is shown")
+}
+
 /// What the screen's address names after the screen: the ID in `/jobs/ID`. Stays what it is when another screen is shown.
 pub fn use_path_id() -> Memo<String> {
-    let pathname = use_location().pathname;
+    let pathname = use_pathname();
     let screen = pathname.with_untracked(|path| first_segment(path).to_owned());
     Memo::new(move |before: Option<&String>| {
         pathname.with(|path| match before {
@@ -131,7 +158,7 @@ pub fn go(target: &str) {
 }
 
 /// Takes over links of the app, so that they do not load the page anew, and gives the bare address its first screen. Called
-/// once, before the router is there.
+/// once, before anything is shown.
 pub fn begin(first: &str) {
     if window().location().pathname().as_deref() == Ok("/") {
         visit(first, Write::Replace, "");
@@ -143,10 +170,16 @@ pub fn begin(first: &str) {
         }
         let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let link = target.and_then(|t| t.closest("a[href]").ok().flatten());
-        let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else { return };
+        let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else {
+            return;
+        };
         let path = link.pathname();
         let leads_elsewhere = Ok(link.origin()) != window().location().origin() || path.starts_with("/api/");
-        if leads_elsewhere || !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty() {
+        if leads_elsewhere
+            || !link.target().is_empty()
+            || link.has_attribute("download")
+            || !link.hash().is_empty()
+        {
             return;
         }
         event.prevent_default();
@@ -155,8 +188,8 @@ pub fn begin(first: &str) {
     on_cleanup(move || pressed.remove());
 }
 
-/// Writes the address, and tells the router as the back button would. The router's own way to navigate (leptos_router
-/// 0.8.17) compares with a list that *back* does not keep in order, and then changes the screen without the address.
+/// Writes the address, and tells of it as the back button does. The router's own way to navigate (leptos_router 0.8.17)
+/// compares with a list that *back* does not keep in order, and then changes the screen without the address.
 ///
 /// `opened` names the panel that this opens. Browsers refuse more than some hundred writes in ten seconds; such a write
 /// changes nothing.
@@ -178,7 +211,10 @@ fn visit(target: &str, write: Write, opened: &str) {
 fn leave(panel: &str) -> bool {
     let panel = panel.to_owned();
     let is_there = move || {
-        window().history().ok().filter(|h| h.state().ok().and_then(|s| s.as_string()).as_ref() == Some(&panel))
+        window()
+            .history()
+            .ok()
+            .filter(|h| h.state().ok().and_then(|s| s.as_string()).as_ref() == Some(&panel))
     };
     let Some(path) = is_there().and_then(|_| window().location().pathname().ok()) else { return false };
     let back = move || {
@@ -201,7 +237,8 @@ pub struct UrlState {
 
 /// Binds the screen that calls it to the address. Call once per screen.
 pub fn use_url() -> UrlState {
-    let path = use_location().pathname.get_untracked();
+    let Address(address) = use_address();
+    let path = address.with_untracked(|url| url.path().to_owned());
     bind(Some(path))
 }
 
@@ -211,8 +248,11 @@ pub fn use_any_url() -> UrlState {
 }
 
 fn bind(path: Option<String>) -> UrlState {
-    let search = use_location().search;
-    UrlState { query: Memo::new(move |_| Query::parse(&search.get())), path: StoredValue::new(path) }
+    let Address(address) = use_address();
+    UrlState {
+        query: Memo::new(move |_| address.with(|url| Query::parse(url.search()))),
+        path: StoredValue::new(path),
+    }
 }
 
 impl UrlState {

@@ -5,6 +5,7 @@ use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use media_console::components::deletion::Deletions;
 use media_console::state::preferences::Preferences;
+use media_console::state::url::provide_address;
 use media_console::text::provide_language;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -22,7 +23,7 @@ impl Drop for Mounted {
     }
 }
 
-/// Mounts a view with preferences, English words and the deletion dialog's context.
+/// Mounts a view with preferences, English words, the address and the deletion dialog's context.
 pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mounted {
     let storage = window().local_storage().unwrap().unwrap();
     storage.set_item("media-console.preferences", r#"{"language":"en","zone":"utc"}"#).unwrap();
@@ -32,6 +33,7 @@ pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mount
         Preferences::provide();
         provide_language();
         Deletions::provide();
+        provide_address();
         view()
     });
     Mounted { root, _handle: Box::new(handle) }
