@@ -2,6 +2,8 @@
 //! builds them node by node.
 
 use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// HTML in which values cannot be markup: only literals of this program go in as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,6 +61,53 @@ impl Html {
 
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+/// Brings what stands in `parent` in line with what is `wanted`: pieces of one element each, named by what they show. A piece
+/// that stays is the same element as before, with the focus and what is open in it. Pieces that are new beside each other are
+/// one text. `shown` names what is there; no name may come twice.
+pub fn show_pieces(
+    parent: &web_sys::Element,
+    shown: &mut Vec<u64>,
+    wanted: Vec<u64>,
+    draw: impl Fn(Range<usize>) -> Html,
+) {
+    let before: BTreeSet<u64> = shown.iter().copied().collect();
+    let after: BTreeSet<u64> = wanted.iter().copied().collect();
+    if before.is_disjoint(&after) {
+        parent.set_inner_html(&draw(0..wanted.len()).0);
+        *shown = wanted;
+        return;
+    }
+    let children = parent.children();
+    let child = |at: usize| children.item(at as u32);
+    for at in (0..shown.len()).rev() {
+        if !after.contains(&shown[at]) {
+            shown.remove(at);
+            child(at).inspect(web_sys::Element::remove);
+        }
+    }
+    let mut at = 0;
+    while at < wanted.len() {
+        if let Some(from) = shown.iter().skip(at).position(|id| *id == wanted[at]) {
+            if from > 0 {
+                let (there, here) = (child(at + from), child(at));
+                let _ = there.map(|there| parent.insert_before(&there, here.as_deref()));
+                let id = shown.remove(at + from);
+                shown.insert(at, id);
+            }
+            at += 1;
+            continue;
+        }
+        let end = wanted[at..].iter().position(|id| before.contains(id)).map_or(wanted.len(), |n| at + n);
+        let html = draw(at..end).0;
+        let _ = match child(at) {
+            Some(next) => next.insert_adjacent_html("beforebegin", &html),
+            None => parent.insert_adjacent_html("beforeend", &html),
+        };
+        shown.splice(at..at, wanted[at..end].iter().copied());
+        at = end;
     }
 }
 

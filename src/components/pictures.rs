@@ -1,12 +1,15 @@
 //! The contact sheet: only the rows in sight are in the document, so ten thousand pictures scroll like ten.
 
+use crate::components::table::{closest, keep_focus, pressed_in_row};
 use crate::format;
-use crate::state::pictures::Picture;
-use crate::state::preferences::use_preferences;
+use crate::html::{Html, show_pieces};
+use crate::state::pictures::{Picture, millis_of};
+use crate::state::preferences::{Zone, use_preferences};
 use crate::state::selection::Selection;
-use crate::text::{job as words, show, table};
+use crate::text::{Language, job as words, show, table};
 use leptos::html;
 use leptos::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -59,6 +62,7 @@ pub fn ContactSheet(
     /// Opens the viewer on a picture.
     open: Callback<i64>,
 ) -> impl IntoView {
+    let preferences = use_preferences();
     let container = NodeRef::<html::Div>::new();
     let width = RwSignal::new(960.0_f64);
     let view_height = RwSignal::new(700.0_f64);
@@ -90,9 +94,32 @@ pub fn ContactSheet(
     let selectable = Memo::new(move |_| {
         pictures.with(|p| p.iter().filter(|p| !p.is_overlay).map(Picture::key).collect::<Vec<String>>())
     });
-    let shown = move || {
+    let drawn = NodeRef::<html::Div>::new();
+    Effect::new(move |shown: Option<Vec<u64>>| {
+        let mut shown = shown.unwrap_or_default();
         let (first, last) = visible.get();
-        pictures.with(|p| p.get(first..last.min(p.len())).map(<[Picture]>::to_vec).unwrap_or_default())
+        let look = (preferences.language() == Language::En, preferences.zone() == Zone::Utc);
+        if let Some(drawn) = drawn.get() {
+            pictures.with(|pictures| {
+                let tiles = &pictures[first.min(pictures.len())..last.min(pictures.len())];
+                keep_focus(&drawn, || untrack(|| show_tiles(&drawn, &mut shown, tiles, look, selection)));
+            });
+        }
+        shown
+    });
+    Effect::new(move |_| selection.with(|s| mark_tiles(drawn, s)));
+    let pressed = move |event: leptos::ev::MouseEvent| {
+        let Some((target, key)) = pressed_in_row(&event) else { return };
+        if closest(&target, ".view").is_some() {
+            millis_of(&key).into_iter().for_each(|millis| open.run(millis));
+        } else if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+            let selected = input.checked();
+            selectable.with_untracked(|page| {
+                selection.update(|s| {
+                    if event.shift_key() { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
+                });
+            });
+        }
     };
     let offset = move || {
         let layout = layout.get();
@@ -114,13 +141,12 @@ pub fn ContactSheet(
             <div style:height=move || format!("{}px", layout.get().height(count.get()))>
                 <div
                     class="window"
+                    node_ref=drawn
+                    on:click=pressed
+                    on:error:capture=|event| say_gone(&event)
                     style:transform=move || format!("translateY({}px)", offset())
                     style:grid-template-columns=move || format!("repeat({}, minmax(0, 1fr))", layout.get().columns)
-                >
-                    <For each=shown key=|picture| (picture.key(), picture.links.thumbnail.clone()) let:picture>
-                        <Tile picture=picture selection=selection page=selectable open=open />
-                    </For>
-                </div>
+                ></div>
             </div>
         </div>
     }
@@ -147,55 +173,75 @@ fn watch_size(container: NodeRef<html::Div>, width: RwSignal<f64>, height: RwSig
     });
 }
 
-#[component]
-fn Tile(
-    picture: Picture,
+fn show_tiles(
+    drawn: &web_sys::Element,
+    shown: &mut Vec<u64>,
+    tiles: &[Picture],
+    look: (bool, bool),
     selection: RwSignal<Selection>,
-    page: Memo<Vec<String>>,
-    open: Callback<i64>,
-) -> impl IntoView {
-    let preferences = use_preferences();
-    let key = picture.key();
-    let (millis, is_overlay) = (picture.millis, picture.is_overlay);
-    let is_selected = {
-        let key = key.clone();
-        Memo::new(move |_| selection.with(|s| s.contains(&key)))
-    };
-    let name = Signal::derive(move || {
-        format!("{}{}", format::time_of_day(millis, preferences.zone()), format::milliseconds(millis))
+) {
+    let names = tiles.iter().map(|picture| {
+        let mut hasher = DefaultHasher::new();
+        (picture.key(), &picture.links.thumbnail, look).hash(&mut hasher);
+        hasher.finish()
     });
-    let choose = {
-        let key = key.clone();
-        move |event: leptos::ev::MouseEvent| {
-            let (selected, ranged) = (event_target_checked(&event), event.shift_key());
-            page.with_untracked(|page| {
-                selection.update(|s| {
-                    if ranged { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
-                });
-            });
-        }
+    let zone = use_preferences().zone();
+    show_pieces(drawn, shown, names.collect(), |places| {
+        selection.with_untracked(|s| {
+            let draw =
+                |html: Html, picture| html.and(tile(picture, zone, s.contains(&Picture::key(picture))));
+            tiles[places].iter().fold(Html::default(), draw)
+        })
+    });
+}
+
+fn tile(picture: &Picture, zone: Zone, is_selected: bool) -> Html {
+    const FIGURE: &str = r#"<figure data-key="{}" class="{}">"#;
+    const BUTTON: &str = r#"<button type="button" class="view" aria-label="{}">"#;
+    const IMAGE: &str = r#"<img src="{}" alt="" decoding="async">"#;
+    const CHECKBOX: &str = r#"</button><label class="pick"><input type="checkbox" aria-label="{}""#;
+    const CAPTION: &str = r#"<figcaption title="{}">{}<span class="muted">{}</span></figcaption></figure>"#;
+    let (time, rest) = (format::time_of_day(picture.millis, zone), format::milliseconds(picture.millis));
+    let name = format!("{time}{rest}");
+    let mut html = Html::new(FIGURE, &[&picture.key(), if is_selected { "on" } else { "" }])
+        .and(Html::new(BUTTON, &[&words::VIEW.with(&[&name])]))
+        .and(match picture.links.thumbnail.as_str() {
+            "" => gone(),
+            source => Html::new(IMAGE, &[source]),
+        })
+        .and(Html::new(CHECKBOX, &[&table::SELECT_ROW.with(&[&name])]))
+        .and(Html::new(if is_selected { " checked" } else { "" }, &[]));
+    html = if picture.is_overlay {
+        let why = words::OVERWRITE_WHY.get();
+        html.and(Html::new(r#" disabled title="{}"></label>"#, &[why]))
+            .and(Html::new(r#"<span class="tag" title="{}">{}</span>"#, &[why, words::OVERWRITE.get()]))
+    } else {
+        html.and(Html::new("></label>", &[]))
     };
-    view! {
-        <figure class:on=move || is_selected.get() data-key=key>
-            <button type="button" class="view" aria-label=move || words::VIEW.with(&[&name.get()]) on:click=move |_| open.run(millis)>
-                <Image src=picture.links.thumbnail.clone() />
-            </button>
-            <label class="pick">
-                <input
-                    type="checkbox"
-                    disabled=is_overlay
-                    title=move || is_overlay.then(|| words::OVERWRITE_WHY.get())
-                    aria-label=move || table::SELECT_ROW.with(&[&name.get()])
-                    prop:checked=move || is_selected.get()
-                    on:click=choose
-                />
-            </label>
-            {is_overlay.then(|| view! { <span class="tag" title=show(words::OVERWRITE_WHY)>{show(words::OVERWRITE)}</span> })}
-            <figcaption title=format::every_form(millis)>
-                {move || format::time_of_day(millis, preferences.zone())}
-                <span class="muted">{format::milliseconds(millis)}</span>
-            </figcaption>
-        </figure>
+    html.and(Html::new(CAPTION, &[&format::every_form(picture.millis), &time, &rest]))
+}
+
+/// Words in place of a picture whose file is gone.
+pub fn gone() -> Html {
+    Html::new(r#"<span class="gone">{}</span>"#, &[words::GONE.get()])
+}
+
+/// Puts words where a picture was whose file is gone; heard while the error is on its way down.
+pub fn say_gone(event: &web_sys::Event) {
+    if let Some(image) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+        image.set_outer_html(&gone().into_string());
+    }
+}
+
+/// Brings the tiles that are drawn in line with the selection.
+fn mark_tiles(drawn: NodeRef<html::Div>, selection: &Selection) {
+    let Some(tiles) = drawn.get().map(|drawn| drawn.children()) else { return };
+    for tile in (0..tiles.length()).filter_map(|i| tiles.item(i)) {
+        let is_selected = tile.get_attribute("data-key").is_some_and(|key| selection.contains(&key));
+        let _ = tile.class_list().toggle_with_force("on", is_selected);
+        if let Ok(Some(input)) = tile.query_selector("input") {
+            input.unchecked_into::<web_sys::HtmlInputElement>().set_checked(is_selected);
+        }
     }
 }
 

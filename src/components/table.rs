@@ -1,6 +1,6 @@
 //! The one table: a real `<table>` with named checkboxes, ranges, sort, columns, skeletons and a slot for emptiness.
 
-use crate::html::Html;
+use crate::html::{Html, show_pieces};
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Density, Zone, use_preferences};
 use crate::state::selection::{Coverage, Selection};
@@ -186,9 +186,9 @@ pub fn DataTable(
         let draw = |row: &RowView| visible.with_untracked(|v| table_row(row, v, columns, selection));
         let mut shown = shown.unwrap_or_default();
         if let Some(tbody) = tbody.get() {
-            let focus = focus_in(&tbody);
-            rows.with(|rows| untrack(|| show_rows(&tbody, &mut shown, rows, look, draw)));
-            focus.into_iter().for_each(|(key, at)| focus_again(&tbody, &key, at));
+            keep_focus(&tbody, || {
+                rows.with(|rows| untrack(|| show_rows(&tbody, &mut shown, rows, look, draw)));
+            });
         }
         shown
     });
@@ -291,8 +291,7 @@ fn select_page_cell(selection: RwSignal<Selection>, page: Memo<Vec<String>>) -> 
     }
 }
 
-/// Brings the rows of `tbody` in line with `rows`. `shown` says which are there: by what they show, so that a row that is
-/// the same stays, with the focus and the menu in it. Rows that are new beside each other are one piece of HTML.
+/// Brings the rows of `tbody` in line with `rows`, of which `shown` says what is there.
 fn show_rows(
     tbody: &web_sys::Element,
     shown: &mut Vec<u64>,
@@ -311,43 +310,10 @@ fn show_rows(
         }
         id
     });
-    let wanted: Vec<u64> = wanted.collect();
-    let html =
-        |rows: &[RowView]| rows.iter().fold(Html::default(), |html, row| html.and(draw(row))).into_string();
-    let (before, after) =
-        (shown.iter().copied().collect::<BTreeSet<_>>(), wanted.iter().copied().collect::<BTreeSet<_>>());
-    if before.is_disjoint(&after) {
-        tbody.set_inner_html(&html(rows));
-        *shown = wanted;
-        return;
-    }
-    let children = tbody.children();
-    let child = |at: usize| children.item(at as u32);
-    for at in (0..shown.len()).rev().filter(|at| !after.contains(&shown[*at])).collect::<Vec<_>>() {
-        shown.remove(at);
-        child(at).inspect(web_sys::Element::remove);
-    }
-    let mut at = 0;
-    while at < wanted.len() {
-        if let Some(from) = shown.iter().skip(at).position(|id| *id == wanted[at]) {
-            if from > 0 {
-                let (there, here) = (child(at + from), child(at));
-                let _ = there.map(|there| tbody.insert_before(&there, here.as_deref()));
-                let id = shown.remove(at + from);
-                shown.insert(at, id);
-            }
-            at += 1;
-            continue;
-        }
-        let end = wanted[at..].iter().position(|id| before.contains(id)).map_or(wanted.len(), |n| at + n);
-        let html = html(&rows[at..end]);
-        let _ = match child(at) {
-            Some(next) => next.insert_adjacent_html("beforebegin", &html),
-            None => tbody.insert_adjacent_html("beforeend", &html),
-        };
-        shown.splice(at..at, wanted[at..end].iter().copied());
-        at = end;
-    }
+    let wanted = wanted.collect();
+    show_pieces(tbody, shown, wanted, |places| {
+        rows[places].iter().fold(Html::default(), |html, row| html.and(draw(row)))
+    });
 }
 
 /// A row as it is now; [`mark_rows`] follows the selection.
@@ -398,34 +364,38 @@ fn mark_rows(tbody: NodeRef<html::Tbody>, selection: &Selection) {
     }
 }
 
+/// Draws what stands in `parent`, and gives the focus back to a row that was drawn anew, where it was.
+pub fn keep_focus(parent: &web_sys::Element, draw: impl FnOnce()) {
+    let focus = focus_in(parent);
+    draw();
+    focus.into_iter().for_each(|(key, control)| focus_again(parent, &key, control));
+}
+
 /// What can have the focus in a row, the row itself aside.
 const CONTROLS: &str = "a, button, input, summary";
 
 /// The row that has the focus, and which of its controls; without one, the row itself.
-fn focus_in(tbody: &web_sys::Element) -> Option<(String, Option<u32>)> {
-    let row = focused_row().filter(|row| tbody.contains(Some(row)))?;
+fn focus_in(parent: &web_sys::Element) -> Option<(String, Option<u32>)> {
+    let row = focused_row().filter(|row| parent.contains(Some(row)))?;
     let (controls, focused) = (row.query_selector_all(CONTROLS).ok()?, document().active_element()?);
-    let at =
-        (0..controls.length()).find(|at| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused))));
-    Some((row.get_attribute("data-key")?, at))
+    let is_focused = |at: &u32| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused)));
+    Some((row.get_attribute("data-key")?, (0..controls.length()).find(is_focused)))
 }
 
-/// Gives the focus back to a row that was drawn anew, where it was; one that is gone takes it along.
-fn focus_again(tbody: &web_sys::Element, key: &str, control: Option<u32>) {
-    if focused_row().is_some_and(|row| tbody.contains(Some(&row))) {
+/// Where the row is gone, the focus goes with it.
+fn focus_again(parent: &web_sys::Element, key: &str, control: Option<u32>) {
+    if focused_row().is_some_and(|row| parent.contains(Some(&row))) {
         return;
     }
-    let rows = tbody.children();
-    let found = (0..rows.length())
-        .filter_map(|i| rows.item(i))
-        .find(|row| row.get_attribute("data-key").as_deref() == Some(key));
-    let Some(row) = found else { return };
+    let rows = parent.children();
+    let mut rows = (0..rows.length()).filter_map(|i| rows.item(i));
+    let Some(row) = rows.find(|row| row.get_attribute("data-key").as_deref() == Some(key)) else { return };
     let control = control.and_then(|at| row.query_selector_all(CONTROLS).ok()?.item(at)?.dyn_into().ok());
     focus_row(&control.unwrap_or(row));
 }
 
 fn focus_row(element: &web_sys::Element) {
-    if element.tag_name() == "TR" {
+    if element.has_attribute("data-key") {
         let _ = element.set_attribute("tabindex", "-1");
     }
     if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
@@ -434,13 +404,13 @@ fn focus_row(element: &web_sys::Element) {
 }
 
 /// What was pressed in which row.
-fn pressed_in_row(event: &web_sys::MouseEvent) -> Option<(web_sys::Element, String)> {
+pub fn pressed_in_row(event: &web_sys::MouseEvent) -> Option<(web_sys::Element, String)> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let key = closest(&target, "tr")?.get_attribute("data-key")?;
+    let key = closest(&target, "[data-key]")?.get_attribute("data-key")?;
     Some((target, key))
 }
 
-fn closest(element: &web_sys::Element, selector: &str) -> Option<web_sys::Element> {
+pub fn closest(element: &web_sys::Element, selector: &str) -> Option<web_sys::Element> {
     element.closest(selector).ok().flatten()
 }
 

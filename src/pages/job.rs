@@ -9,7 +9,7 @@ use crate::components::filters::Choice;
 use crate::components::frame::{self, on_command, set_subject};
 use crate::components::pager::{Pager, SIZES};
 use crate::components::paste::PasteDialog;
-use crate::components::pictures::ContactSheet;
+use crate::components::pictures::{ContactSheet, gone, say_gone};
 use crate::components::problem::ProblemSlot;
 use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, Width};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
@@ -32,7 +32,6 @@ use media_api::ice::{
 use media_api::{Action, CreateTimestamp, JobId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 
 const DEFAULT_RANGE: TimeRange = TimeRange::Last(90 * 60);
 const OFFERS: &[i64] = &[900, 5_400, 6 * 3_600, TimeRange::DAY, 7 * TimeRange::DAY];
@@ -417,7 +416,7 @@ fn PictureTable(
         }),
     };
     view! {
-        <div on:error:capture=say_gone>
+        <div on:error:capture=|event| say_gone(&event)>
             <DataTable
                 id="pictures"
                 caption=words::PICTURES
@@ -470,17 +469,7 @@ fn thumbnail_cell(picture: &Picture) -> Html {
     const IMAGE: &str = r#"<img src="{}" alt="" loading="lazy" decoding="async"></button>"#;
     let button = Html::new(BUTTON, &[&words::VIEW.with(&[&picture.millis.to_string()])]);
     match picture.links.thumbnail.as_str() {
-        "" => button.and(Html::new(r#"<span class="gone">{}</span></button>"#, &[words::GONE.get()])),
+        "" => button.and(gone()).and(Html::new("</button>", &[])),
         source => button.and(Html::new(IMAGE, &[source])),
-    }
-}
-
-/// Puts words where a picture's file is gone.
-fn say_gone(event: leptos::ev::ErrorEvent) {
-    let image = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    if let (Some(image), Ok(words)) = (image, document().create_element("span")) {
-        words.set_class_name("gone");
-        words.set_text_content(Some(words::GONE.get()));
-        let _ = image.replace_with_with_node_1(&words);
     }
 }
