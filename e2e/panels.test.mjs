@@ -188,3 +188,24 @@ it('a closed panel is no step on the way back, and screens keep their address af
   await search.fill('lob');
   await page.waitForURL(/\/jobs\?q=lob/);
 });
+
+it('a question about a template is in the address, and only its button answers it', async ({ page, server }) => {
+  await server.open(page, '/templates/new');
+  await page.getByRole('textbox', { name: 'Template name' }).fill('By hand');
+  await page.getByRole('button', { name: 'Save template' }).click();
+  await page.getByText('Saved.').waitFor();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = openDialog(page);
+  await dialog.getByRole('heading', { name: /By hand/ }).waitFor();
+  await page.waitForURL(/delete=/);
+  await page.reload();
+  await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+  await page.goBack();
+  await isClosed(page);
+  await page.getByRole('heading', { level: 1, name: 'Edit template' }).waitFor();
+  await page.goForward();
+  await dialog.getByRole('button', { name: 'Delete template' }).click();
+  await page.waitForURL(/\/templates$/);
+  await page.getByRole('link', { name: 'Every 5 seconds' }).waitFor();
+  assert.equal(await page.getByRole('link', { name: 'By hand' }).count(), 0);
+});

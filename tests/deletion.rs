@@ -95,15 +95,17 @@ fn json(value: &impl serde::Serialize) -> (u16, String) {
     (200, serde_json::to_string(value).unwrap())
 }
 
+fn event(summary: &Summary) -> (u16, String) {
+    (200, format!("data: {}\n\n", serde_json::to_string(summary).unwrap()))
+}
+
 /// Plans as asked, confirms into `state`, and says over the events that it is so.
 fn script(state: State) -> Asked {
     serve(move |path, body| match path {
         "/api/deletions/plan" => json(&plan(body.contains("\"erase_originals\":true"))),
         "/api/deletions/plan-1/confirm" => json(&summary(State::Confirmed)),
         "/api/deletions/plan-1/cancel" => json(&summary(State::Cancelled)),
-        "/api/deletions/plan-1/events" => {
-            (200, format!("data: {}\n\n", serde_json::to_string(&summary(state)).unwrap()))
-        }
+        "/api/deletions/plan-1/events" => event(&summary(state)),
         "/api/deletions/plan-1/retry" => json(&Plan { total: 2, ..plan(false) }),
         _ => json(&Deletion { summary: summary(state), ..finished() }),
     })
@@ -159,10 +161,15 @@ fn escape(page: &Mounted) {
     page.one("dialog").dispatch_event(&event).unwrap();
 }
 
-async fn confirm(page: &Mounted) {
+/// Presses the button; the answer comes later.
+async fn press(page: &Mounted) {
     fill(&page.one("#deletion-typed"), "412");
     settle().await;
     page.button("Remove 412 records").click();
+}
+
+async fn confirm(page: &Mounted) {
+    press(page).await;
     until(|| page.all("#deletion-typed").is_empty()).await;
 }
 
@@ -244,9 +251,7 @@ async fn leaving_while_the_confirmation_is_under_way_cancels_it() {
     let asked = script(State::Confirmed);
     let (page, _) = screen(Ask::Exactly(target()));
     open(&page).await;
-    fill(&page.one("#deletion-typed"), "412");
-    settle().await;
-    page.button("Remove 412 records").click();
+    press(&page).await;
     page.button("Cancel").click();
     let is_cancelled = || paths(&asked).iter().any(|path| path == "/api/deletions/plan-1/cancel");
     until(is_cancelled).await;
@@ -262,17 +267,13 @@ async fn a_cancellation_that_fails_brings_the_dialog_back() {
         "/api/deletions/plan" => json(&plan(false)),
         "/api/deletions/plan-1/confirm" => json(&summary(State::Confirmed)),
         "/api/deletions/plan-1/cancel" => (502, "the cable is cut".to_owned()),
-        "/api/deletions/plan-1/events" => {
-            (200, format!("data: {}\n\n", serde_json::to_string(&summary(State::Confirmed)).unwrap()))
-        }
+        "/api/deletions/plan-1/events" => event(&summary(State::Confirmed)),
         _ => json(&Deletion { summary: summary(State::Confirmed), ..finished() }),
     });
     let (page, _) = screen(Ask::Exactly(target()));
     // Left during the confirmation, and during the hold.
     open(&page).await;
-    fill(&page.one("#deletion-typed"), "412");
-    settle().await;
-    page.button("Remove 412 records").click();
+    press(&page).await;
     page.button("Cancel").click();
     until(|| is_open(&page) && !page.all("dialog .card").is_empty()).await;
     assert!(is_open(&page) && page.text().contains("Nothing has been sent."), "{}", page.text());

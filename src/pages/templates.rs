@@ -10,7 +10,7 @@ use crate::format;
 use crate::html::Html;
 use crate::state::paging::Paging;
 use crate::state::session::use_console;
-use crate::state::url::{self, Query};
+use crate::state::url::{self, Query, Write, use_url};
 use crate::text::{table, templates as words};
 use leptos::prelude::*;
 use media_api::ice::{
@@ -97,12 +97,30 @@ pub fn type_words(template_type: &str) -> &str {
     }
 }
 
+/// The parameter of the address that names the template whose deletion is being asked about.
+const PANEL: &str = "delete";
+
 /// Asks whether to delete the template in `asked` (ID and name), and deletes it. `done` runs afterwards.
 #[component]
 pub fn DeleteTemplate(asked: RwSignal<Option<(String, String)>>, done: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
+    // The question is a panel of the address; a link asks it and does no more.
+    let url = use_url();
+    let named = Memo::new(move |_| url.get(PANEL));
+    let asked_id = move || asked.with(|a| a.as_ref().map(|(id, _)| id.clone()));
+    Effect::new(move |_| {
+        let named = named.get();
+        if untrack(asked_id) != named {
+            asked.set(named.map(|id| (id.clone(), id)));
+        }
+    });
+    Effect::new(move |_| {
+        let id = asked_id();
+        let write = if id.is_some() { Write::Push } else { Write::Close };
+        url.set(&[(PANEL, id)], write);
+    });
     Effect::new(move |_| {
         let wanted = asked.with(Option::is_some);
         if wanted {
@@ -127,6 +145,8 @@ pub fn DeleteTemplate(asked: RwSignal<Option<(String, String)>>, done: Callback<
             busy.try_set(false);
             match result {
                 Ok(_) => {
+                    // What is gone is not asked about again on the way back.
+                    url.set(&[(PANEL, None)], Write::Replace);
                     asked.try_set(None);
                     done.try_run(());
                 }
