@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { launch, newPage } from './support/browser.mjs';
+import { call, deleteAll, refused } from './support/calls.mjs';
 import { routes, settled } from './support/screens.mjs';
 import { Server } from './support/server.mjs';
 
@@ -14,12 +15,32 @@ const SIZES = [
 ];
 const LANGUAGES = { en: 'en-US', zh: 'zh-CN' };
 
+/** Jobs beside the one that runs, as an operator of a few sites would have them. */
+const JOBS = [
+  ['Lobby camera', 'paused', 3], ['North gate', 'init', 5], ['Loading dock 2', 'paused', 9], ['Main hall, stage left', 'paused', 26],
+  ['大厅 东侧', 'init', 31], ['Car park level 1', 'paused', 52], ['Press conference', 'paused', 75],
+].map(([name, status, hours]) => ({ name, status, ageSeconds: hours * 3_600 - 400, bucket: 'site-pictures', pictures: 12, every: 10_000 }));
+
+/** A morning of work, so that there is something in the record. */
+async function work(page, { jobs }) {
+  const [lobby, gate] = jobs;
+  await call(page, 'CreateLiveSnapshotTemplate', { TemplateName: 'Every 30 seconds', TimeInterval: 30, SequenceFormat: '{JobId}/{UnixTimestamp}.jpg' });
+  await refused(page, 'SendLiveSnapshotJobCommand', { JobId: lobby.id, Command: 'start' });
+  await call(page, 'SendLiveSnapshotJobCommand', { JobId: gate.id, Command: 'stop' });
+  await refused(page, 'SendLiveSnapshotJobCommand', { JobId: '00000000-0000-0000-0000-000000000000', Command: 'restart' });
+  const { VideoList } = await call(page, 'GetVideoList', { Status: 'Uploading', SortBy: 'CreationTime:Asc' });
+  await deleteAll(page, { fragments: { media_ids: [VideoList.Video[0].VideoId] } });
+  const pictures = { job_id: jobs[2].id, timestamps: jobs[2].pictures.slice(0, 5).map((picture) => picture.at) };
+  await deleteAll(page, { snapshots: { jobs: [pictures], erase_originals: false } });
+}
+
 await mkdir(folder, { recursive: true });
-const server = await Server.start();
+const server = await Server.start({ jobs: JOBS });
 const browser = await launch();
 try {
   const scout = await newPage(browser);
   await server.open(scout);
+  await work(scout, server);
   const screens = await routes(scout);
   // A contact sheet with a handful of pictures says more than an empty one.
   while ((await server.objects('demo-bucket')).length < PICTURES) await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,18 +1,45 @@
 // Calls past the page's own screens, with the session of a page that is signed in.
 
-/** Calls an operation through the console and returns the service's answer; fails with the problem it got. */
-export async function call(page, action, request) {
-  const { status, body } = await page.evaluate(
-    async ([action, request]) => {
+/** Posts to the console, and returns status and body. */
+async function post(page, path, request) {
+  return page.evaluate(
+    async ([path, request]) => {
       const token = localStorage.getItem('media-console.page-token');
       const headers = { 'content-type': 'application/json', 'x-page-token': token };
-      const answer = await fetch(`/api/call/${action}`, { method: 'POST', headers, body: JSON.stringify(request) });
+      const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(request) });
       return { status: answer.status, body: await answer.json() };
     },
-    [action, request],
+    [path, request],
   );
+}
+
+/** Calls an operation through the console and returns the service's answer; fails with the problem it got. */
+export async function call(page, action, request) {
+  const { status, body } = await post(page, `/api/call/${action}`, request);
   if (status !== 200) throw new Error(`${action}: ${JSON.stringify(body)}`);
   return body.response;
+}
+
+/** Calls an operation that the service refuses. */
+export async function refused(page, action, request) {
+  const { status, body } = await post(page, `/api/call/${action}`, request);
+  if (status === 200) throw new Error(`${action} was not refused`);
+  return body;
+}
+
+/** Plans a deletion, confirms it as a person would, and waits until it is over. */
+export async function deleteAll(page, target) {
+  const plan = await post(page, '/api/deletions/plan', target);
+  if (plan.status !== 200) throw new Error(JSON.stringify(plan.body));
+  const path = `/api/deletions/${plan.body.id}`;
+  const typed = plan.body.confirmation.type?.expected ?? '';
+  const confirmed = await post(page, `${path}/confirm`, { typed });
+  if (confirmed.status !== 200) throw new Error(JSON.stringify(confirmed.body));
+  for (;;) {
+    const { body } = await post(page, path, {});
+    if (['finished', 'cancelled'].includes(body.summary.state)) return body;
+    await page.waitForTimeout(250);
+  }
 }
 
 const apiTime = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -11,7 +11,7 @@ export async function routes(page) {
   };
   const job = await first('/jobs', '/jobs/');
   const template = await first('/templates', '/templates/');
-  const video = await first('/videos', '/videos/');
+  const video = await first('/videos?status=Normal', '/videos/');
   return [
     { name: 'jobs', path: '/jobs' },
     { name: 'job', path: job },

@@ -28,9 +28,9 @@ const EXPIRY_MILLIS: i64 = 7 * 86_400_000;
 const COLUMNS: &[Column] = &[
     Column::new("title", words::NAME, Width::Rest).always(),
     Column::new("id", words::MEDIA_ID, Width::Id),
-    Column::new("progress", words::PROGRESS, Width::Middle),
-    Column::new("uploaded", words::UPLOADED, Width::Long).numeric(),
-    Column::new("age", words::AGE, Width::Middle).numeric(),
+    Column::new("progress", words::PROGRESS, Width::Id),
+    Column::new("uploaded", words::UPLOADED, Width::Middle).numeric(),
+    Column::new("age", words::AGE, Width::Id).numeric(),
     Column::new("expires", words::EXPIRES, Width::Long).numeric(),
     Column::new("created", words::CREATED, Width::Long).numeric(),
 ];

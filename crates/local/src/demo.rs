@@ -8,7 +8,7 @@ use crate::store::now_seconds;
 use crate::{templates, vod};
 use bytes::Bytes;
 use live_snapshot::StreamName;
-use rusqlite::Transaction;
+use rusqlite::{OptionalExtension, Transaction};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,7 +61,8 @@ pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
         )
     };
     if !service.store.read(is_new).await? {
-        return follow_ingest(service).await;
+        follow_ingest(service).await?;
+        return go_on(service).await;
     }
     for (title, age, duration) in VIDEOS {
         sample_video(service, title, *age, *duration).await?;
@@ -98,6 +99,19 @@ async fn follow_ingest(service: &Service) -> Result<(), Refusal> {
         tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url LIKE ?2", [url, any_port])
     };
     service.store.write(change).await?;
+    Ok(())
+}
+
+/// A program that ended before the demo stream was there leaves the demo job waiting; it starts this time. A job that
+/// somebody stopped is paused, and stays so.
+async fn go_on(service: &Arc<Service>) -> Result<(), Refusal> {
+    let waiting = |c: &rusqlite::Connection| {
+        let sql = "SELECT job_id FROM jobs WHERE name = ?1 AND bucket = ?2 AND status = 'init'";
+        c.query_row(sql, [JOB_NAME, BUCKET], |row| row.get::<_, String>(0)).optional()
+    };
+    if let Some(job_id) = service.store.read(waiting).await? {
+        start_when_live(service, job_id);
+    }
     Ok(())
 }
 

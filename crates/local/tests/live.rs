@@ -207,3 +207,13 @@ async fn the_demo_shows_pictures_by_itself() {
     assert_eq!(running.call(&ListLiveSnapshotJobs::default()).await.unwrap().total_count, 1);
     running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_that_was_ended_at_once_starts_the_next_time() {
+    let folder = running_in(tempfile::tempdir().unwrap(), true).await.stop().await;
+    let running = running_in(folder, true).await;
+    let jobs = running.call(&ListLiveSnapshotJobs::default()).await.unwrap();
+    let id = jobs.job_list[0].job_id.clone();
+    eventually("the demo has a picture", 15, || async { !running.files(&id).await.is_empty() }).await;
+    running.stop().await;
+}
