@@ -28,7 +28,7 @@ const COLUMNS: &[Column] = &[
     Column::new("resource", words::RESOURCE, Width::Id),
     Column::new("summary", words::SUMMARY, Width::Rest),
     Column::new("outcome", words::OUTCOME, Width::Long).always(),
-    Column::new("who", words::WHO, Width::Id),
+    Column::new("who", words::WHO, Width::Short),
     Column::new("request", words::REQUEST, Width::Id),
 ];
 
@@ -243,7 +243,7 @@ fn entry(entry: ActivityEntry) -> RowEntry {
 fn cell(entry: &ActivityEntry, column: &'static str) -> Html {
     match column {
         "at" => instant(entry.at),
-        "who" => Html::new(r#"<span title="{}">{}</span>"#, &[&entry.who, &entry.who]),
+        "who" => Html::new(r#"<code title="{}">{}</code>"#, &[&entry.who, &entry.who]),
         "action" => Html::new(r#"<code title="{}">{}</code>"#, &[&entry.action, &entry.action]),
         "resource" if entry.resource.is_empty() => Html::default(),
         "resource" => {
@@ -280,7 +280,7 @@ fn outcome_cell(entry: &ActivityEntry) -> Html {
         cell = cell.and(Html::new(r#" <a href="/deletions/{}">{}</a>"#, &[id, words::DELETION.get()]));
     }
     if let Some(code) = &entry.code {
-        cell = cell.and(Html::new(r#" <code title="{}">{}</code>"#, &[code, code]));
+        cell = cell.and(Html::new(r#" <code class="why" title="{}">{}</code>"#, &[code, code]));
     }
     cell
 }

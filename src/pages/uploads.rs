@@ -29,7 +29,7 @@ const COLUMNS: &[Column] = &[
     Column::new("title", words::NAME, Width::Rest).always(),
     Column::new("id", words::MEDIA_ID, Width::Id),
     Column::new("progress", words::PROGRESS, Width::Id),
-    Column::new("uploaded", words::UPLOADED, Width::Middle).numeric(),
+    Column::new("uploaded", words::UPLOADED, Width::Long).numeric(),
     Column::new("age", words::AGE, Width::Id).numeric(),
     Column::new("expires", words::EXPIRES, Width::Long).numeric(),
     Column::new("created", words::CREATED, Width::Long).numeric(),
