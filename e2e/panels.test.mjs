@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { picturesOf } from './support/calls.mjs';
-import { confirmDeletion, eventually, openDialog, startDeletion, suite } from './support/suite.mjs';
+import { confirmDeletion, eventually, openDialog, panelIsLeft, startDeletion, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, jobs: [{ name: 'Lobby', pictures: 60 }], videos: [{ title: 'Open day', streams: 25 }] });
 
@@ -179,7 +179,7 @@ it('a closed panel is no step on the way back, and screens keep their address af
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   await page.keyboard.press('Escape');
   await isClosed(page);
-  await page.waitForURL((url) => !url.searchParams.has('help'));
+  await panelIsLeft(page);
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
   await page.getByRole('link', { name: 'Jobs', exact: true }).click();
@@ -187,6 +187,46 @@ it('a closed panel is no step on the way back, and screens keep their address af
   assert.equal(new URL(page.url()).pathname, '/jobs');
   await search.fill('lob');
   await page.waitForURL(/\/jobs\?q=lob/);
+});
+
+it('what is done while a closed panel is being left is done after it', async ({ page, server }) => {
+  await page.addInitScript(() => {
+    window.arrivals = 0;
+    addEventListener('popstate', (event) => {
+      if (event.isTrusted) window.arrivals += 1;
+    });
+    const back = history.back.bind(history);
+    history.back = () => void setTimeout(back, 400);
+  });
+  const arrived = (times) => page.waitForFunction((n) => window.arrivals === n, times);
+  const openHelp = async () => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  };
+  await server.open(page, '/jobs');
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+
+  await openHelp();
+  await page.keyboard.press('Escape');
+  await openHelp();
+  await arrived(1);
+  assert.equal(new URL(page.url()).search, '?help=keys');
+
+  await page.keyboard.press('Escape');
+  await isClosed(page);
+  await page.getByRole('radio', { name: 'Paused' }).check();
+  await arrived(2);
+  await page.waitForURL((url) => url.searchParams.get('state') === 'paused' && !url.searchParams.has('help'));
+
+  await openHelp();
+  await page.keyboard.press('Escape');
+  await isClosed(page);
+  await page.waitForTimeout(100);
+  await page.keyboard.press('g');
+  await page.keyboard.press('v');
+  await arrived(3);
+  await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/videos');
 });
 
 it('a question about a template is in the address, and only its button answers it', async ({ page, server }) => {

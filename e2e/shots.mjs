@@ -6,6 +6,7 @@ import { launch, newPage } from './support/browser.mjs';
 import { call, deleteAll, refused } from './support/calls.mjs';
 import { routes, settled } from './support/screens.mjs';
 import { Server } from './support/server.mjs';
+import { eventually } from './support/wait.mjs';
 
 const folder = resolve(process.argv[2] ?? '../docs/screens');
 const PICTURES = 6;
@@ -43,7 +44,7 @@ try {
   await work(scout, server);
   const screens = await routes(scout);
   // A contact sheet with a handful of pictures says more than an empty one.
-  while ((await server.objects('demo-bucket')).length < PICTURES) await new Promise((resolve) => setTimeout(resolve, 500));
+  await eventually('the demo has pictures', async () => (await server.objects('demo-bucket')).length >= PICTURES, 90_000);
   const state = await scout.context().storageState();
   let count = 0;
   for (const [language, locale] of Object.entries(LANGUAGES)) {

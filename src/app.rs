@@ -3,6 +3,7 @@
 use crate::components::deletion::{DeletionDialog, Deletions, RunningDeletions, open_named, use_deletions};
 use crate::components::frame::{Frame, NoSession, Subject, provide_commands};
 use crate::components::menu::at_first;
+use crate::dom::closest_to;
 use crate::later::{Part, later, parts};
 use crate::pages;
 use crate::state::preferences::Preferences;
@@ -10,7 +11,6 @@ use crate::state::session::{self, Session};
 use crate::state::url;
 use crate::text::{frame as words, provide_language, show};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 // Few files, each with what is used together: what two files share goes into a third.
 parts! {
@@ -104,7 +104,6 @@ pub fn App() -> impl IntoView {
     provide_commands();
     let session = session::provide();
     url::begin("/jobs");
-    url::provide_address();
     let ready = Memo::new(move |_| session.with(|s| matches!(s, Session::Ready(_))));
     // A screen that was shown waits, with all that was typed into it, until there is a session again.
     let was_ready = Memo::new(move |before: Option<&bool>| before == Some(&true) || ready.get());
@@ -149,8 +148,7 @@ fn DialogWhenAsked() -> impl IntoView {
 
 /// Whether a pointer or the focus came to a button that destroys something: the dialog will be asked for next.
 fn is_at_danger(event: &web_sys::Event) -> bool {
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| element.closest(".danger").ok().flatten().is_some())
+    closest_to(event, ".danger").is_some()
 }
 
 /// Running deletions, fetched when there are any.

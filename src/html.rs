@@ -66,15 +66,22 @@ impl Html {
 
 /// Brings what stands in `parent` in line with what is `wanted`: pieces of one element each, named by what they show. A piece
 /// that stays is the same element as before, with the focus and what is open in it. Pieces that are new beside each other are
-/// one text. `shown` names what is there; no name may come twice.
+/// one text. `shown` names what is there. What is wanted twice is shown twice.
 pub fn show_pieces(
     parent: &web_sys::Element,
     shown: &mut Vec<u64>,
-    wanted: Vec<u64>,
+    wanted: impl Iterator<Item = u64>,
     draw: impl Fn(Range<usize>) -> Html,
 ) {
     let before: BTreeSet<u64> = shown.iter().copied().collect();
-    let after: BTreeSet<u64> = wanted.iter().copied().collect();
+    let mut after = BTreeSet::new();
+    let own = |mut name: u64| {
+        while !after.insert(name) {
+            name = name.wrapping_add(1);
+        }
+        name
+    };
+    let wanted: Vec<u64> = wanted.map(own).collect();
     if before.is_disjoint(&after) {
         parent.set_inner_html(&draw(0..wanted.len()).0);
         *shown = wanted;

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod client;
 pub mod components;
+pub mod dom;
 pub mod format;
 pub mod html;
 pub mod json;

@@ -168,6 +168,13 @@ async fn press(page: &Mounted) {
     page.button("Remove 412 records").click();
 }
 
+/// Leaves the dialog before the answer.
+async fn press_and_leave(page: &Mounted) {
+    open(page).await;
+    press(page).await;
+    page.button("Cancel").click();
+}
+
 async fn confirm(page: &Mounted) {
     press(page).await;
     until(|| page.all("#deletion-typed").is_empty()).await;
@@ -250,9 +257,7 @@ async fn the_hold_can_be_cancelled_and_nothing_was_sent() {
 async fn leaving_while_the_confirmation_is_under_way_cancels_it() {
     let asked = script(State::Confirmed);
     let (page, _) = screen(Ask::Exactly(target()));
-    open(&page).await;
-    press(&page).await;
-    page.button("Cancel").click();
+    press_and_leave(&page).await;
     let is_cancelled = || paths(&asked).iter().any(|path| path == "/api/deletions/plan-1/cancel");
     until(is_cancelled).await;
     assert!(is_cancelled());
@@ -272,9 +277,7 @@ async fn a_cancellation_that_fails_brings_the_dialog_back() {
     });
     let (page, _) = screen(Ask::Exactly(target()));
     // Left during the confirmation, and during the hold.
-    open(&page).await;
-    press(&page).await;
-    page.button("Cancel").click();
+    press_and_leave(&page).await;
     until(|| is_open(&page) && !page.all("dialog .card").is_empty()).await;
     assert!(is_open(&page) && page.text().contains("Nothing has been sent."), "{}", page.text());
     assert_eq!(page.all("dialog .card").len(), 1, "{}", page.text());

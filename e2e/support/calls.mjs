@@ -1,5 +1,7 @@
 // Calls past the page's own screens, with the session of a page that is signed in.
 
+import { eventually } from './wait.mjs';
+
 /** Posts to the console, and returns status and body. */
 async function post(page, path, request) {
   return page.evaluate(
@@ -13,11 +15,16 @@ async function post(page, path, request) {
   );
 }
 
+/** As `post`, for what must succeed: returns the body, or fails with the problem it got. */
+async function ask(page, path, request) {
+  const { status, body } = await post(page, path, request);
+  if (status !== 200) throw new Error(`${path}: ${JSON.stringify(body)}`);
+  return body;
+}
+
 /** Calls an operation through the console and returns the service's answer; fails with the problem it got. */
 export async function call(page, action, request) {
-  const { status, body } = await post(page, `/api/call/${action}`, request);
-  if (status !== 200) throw new Error(`${action}: ${JSON.stringify(body)}`);
-  return body.response;
+  return (await ask(page, `/api/call/${action}`, request)).response;
 }
 
 /** Calls an operation that the service refuses. */
@@ -29,17 +36,10 @@ export async function refused(page, action, request) {
 
 /** Plans a deletion, confirms it as a person would, and waits until it is over. */
 export async function deleteAll(page, target) {
-  const plan = await post(page, '/api/deletions/plan', target);
-  if (plan.status !== 200) throw new Error(JSON.stringify(plan.body));
-  const path = `/api/deletions/${plan.body.id}`;
-  const typed = plan.body.confirmation.type?.expected ?? '';
-  const confirmed = await post(page, `${path}/confirm`, { typed });
-  if (confirmed.status !== 200) throw new Error(JSON.stringify(confirmed.body));
-  for (;;) {
-    const { body } = await post(page, path, {});
-    if (['finished', 'cancelled'].includes(body.summary.state)) return body;
-    await page.waitForTimeout(250);
-  }
+  const plan = await ask(page, '/api/deletions/plan', target);
+  const path = `/api/deletions/${plan.id}`;
+  await ask(page, `${path}/confirm`, { typed: plan.confirmation.type?.expected ?? '' });
+  await eventually('the deletion is over', async () => (await ask(page, path, {})).summary.state === 'finished', 60_000);
 }
 
 const apiTime = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,7 +1,7 @@
 // Every state that the page can be in beside its plain screens: dialogs, panels, problems. In any language, so the
 // elements are found by what they are and not by their words.
 
-import { eventually } from './suite.mjs';
+import { eventually, panelIsLeft } from './suite.mjs';
 
 /** What the server of a file that walks the states is started with. */
 export const STATES = {
@@ -26,6 +26,7 @@ export async function* states(page, server) {
   const dialog = page.locator('dialog[open]');
   const show = async (path, element) => {
     server.stub.reset();
+    await panelIsLeft(page);
     await page.goto(server.origin + path);
     await page.locator(element).first().waitFor();
     await page.waitForFunction(() => !document.querySelector('tr.skeleton, [aria-busy=true]'));

@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, newPage } from './browser.mjs';
 import { Server } from './server.mjs';
+import { panelIsLeft } from './wait.mjs';
+
+export { eventually, panelIsLeft } from './wait.mjs';
 
 /** Sets up one server and one browser for a file. `it(name, body)` gives each test a page of its own. */
 export function suite(options = {}) {
@@ -31,17 +34,6 @@ export function suite(options = {}) {
       }
     });
   };
-}
-
-/** Calls `check` until it returns something true, or fails with what it said last. */
-export async function eventually(what, check, millis = 15_000) {
-  const deadline = Date.now() + millis;
-  for (;;) {
-    const found = await check();
-    if (found) return found;
-    if (Date.now() > deadline) assert.fail(`${what}: not within ${millis} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }
 
 /** The dialog that is open: an alert while it asks for a confirmation, an ordinary one while it reports. */
@@ -78,5 +70,6 @@ export async function confirmDeletion(page, { withFiles = false } = {}) {
   await outcome.waitFor({ timeout: 30_000 });
   const text = await outcome.innerText();
   await dialog.getByRole('button', { name: 'Close' }).click();
+  await panelIsLeft(page);
   return text;
 }

@@ -1,10 +1,13 @@
 //! Text that can be copied with one press.
 
+use crate::dom::closest_to;
 use crate::html::Html;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, frame};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+
+/// The buttons that [`watch_copies`] hears.
+const COPIES: &str = "[data-copy]";
 
 /// A button that copies `value` and says so for two seconds. `name` says what is copied.
 #[component]
@@ -16,8 +19,7 @@ pub fn CopyButton(#[prop(into)] value: Signal<String>, #[prop(into)] name: Signa
 #[component]
 pub fn CopyMade(text: Callback<(), String>, name: Tr) -> impl IntoView {
     let pressed = move |event: leptos::ev::MouseEvent| {
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        if let Some(button) = target.and_then(|t| t.closest("[data-copy]").ok().flatten()) {
+        if let Some(button) = closest_to(&event, COPIES) {
             let _ = button.set_attribute("data-copy", &text.run(()));
         }
     };
@@ -34,8 +36,7 @@ pub fn copy_button(value: &str, name: &str) -> Html {
 /// a button in every row, and they need no listener each.
 pub fn watch_copies() {
     let pressed = window_event_listener(leptos::ev::click, |event| {
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let Some(button) = target.and_then(|t| t.closest("[data-copy]").ok().flatten()) else { return };
+        let Some(button) = closest_to(&event, COPIES) else { return };
         event.prevent_default();
         leptos::task::spawn_local(copy_from(button));
     });

@@ -2,12 +2,13 @@
 
 use crate::components::copy::watch_copies;
 use crate::components::menu::{prepare_for_hands, watch_menus};
-use crate::components::table::row_key;
+use crate::components::rows::row_key;
+use crate::dom::{closest, target_of};
 use crate::format;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Theme, Zone, use_preferences};
 use crate::state::session::{Session, use_session};
-use crate::state::url::{UrlState, Write, go, use_any_url, use_pathname};
+use crate::state::url::{UrlState, go, use_any_url, use_pathname};
 use crate::text::{Language, Tr, frame as words, show};
 use leptos::html;
 use leptos::prelude::*;
@@ -73,8 +74,11 @@ impl Help {
     fn is_open(self) -> bool {
         self.0.query.with(|query| query.get(Self::NAME).is_some())
     }
-    fn show(self, is_open: bool, write: Write) {
-        self.0.set(&[(Self::NAME, is_open.then(|| "keys".to_owned()))], write);
+    fn open(self) {
+        self.0.panel(Self::NAME, Some("keys".to_owned()));
+    }
+    fn close(self) {
+        self.0.panel(Self::NAME, None);
     }
 }
 
@@ -95,13 +99,22 @@ fn draw_key_help(help: Help) -> AnyView {
             node_ref=dialog
             class="dialog small"
             aria-labelledby="keys-title"
-            on:close=move |_: web_sys::Event| help.show(false, Write::Close)
+            on:cancel=move |event: web_sys::Event| {
+                // The address goes first, so that the key pressed next finds the help closed.
+                event.prevent_default();
+                help.close();
+            }
+            on:close=move |_: web_sys::Event| {
+                if untrack(|| help.is_open()) {
+                    help.close();
+                }
+            }
         >
             <header><h2 id="keys-title">{show(words::HELP)}</h2></header>
             <section><dl class="keys">{rows}</dl></section>
             <footer>
                 <div class="spacer"></div>
-                <form method="dialog"><button class="btn" type="submit">{show(words::CLOSE)}</button></form>
+                <button type="button" class="btn" on:click=move |_| help.close()>{show(words::CLOSE)}</button>
             </footer>
         </dialog>
     }
@@ -291,7 +304,7 @@ fn Switches(help: Help) -> impl IntoView {
         >
             {move || theme().2}
         </button>
-        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| help.show(true, Write::Push)>"?"</button>
+        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| help.open()>"?"</button>
     }
 }
 
@@ -363,7 +376,7 @@ fn listen_to_keys(slot: Commands, help: Help) -> WindowListenerHandle {
             }
             "/" => focus_search(),
             "?" => {
-                help.show(true, Write::Push);
+                help.open();
                 true
             }
             "r" => {
@@ -388,15 +401,13 @@ fn listen_to_keys(slot: Commands, help: Help) -> WindowListenerHandle {
 
 /// Keys belong to the field that has the cursor, and to an open dialog.
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
-        return false;
-    };
+    let Some(target) = target_of(event) else { return false };
     let in_text = match target.tag_name().as_str() {
         "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
         "TEXTAREA" | "SELECT" => true,
         _ => false,
     };
-    in_text || target.closest("dialog").ok().flatten().is_some()
+    in_text || closest(&target, "dialog").is_some()
 }
 
 fn focus_search() -> bool {

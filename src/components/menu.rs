@@ -1,5 +1,6 @@
 //! A button that opens a small panel, built on `<details>`: keyboard, focus and no-script behaviour come with it.
 
+use crate::dom::{closest, target_of};
 use crate::later::{Part, parts};
 use crate::text::{Tr, show};
 use leptos::prelude::*;
@@ -31,14 +32,12 @@ pub fn Menu(
 /// back to the button. Called once, by the frame.
 pub fn watch_menus() {
     let pressed = window_event_listener(leptos::ev::click, |event| {
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let target = target_of(&event);
         for menu in open_menus() {
             let inside = target.as_ref().filter(|target| menu.contains(Some(target)));
             match inside {
                 None => menu.set_open(false),
-                Some(target) if target.closest("[data-closes]").ok().flatten().is_some() => {
-                    close_around(&menu)
-                }
+                Some(target) if closest(target, "[data-closes]").is_some() => close_around(&menu),
                 Some(_) => {}
             }
         }
@@ -100,7 +99,7 @@ fn open_menus() -> Vec<web_sys::HtmlDetailsElement> {
 
 /// Closes the menu that an element stands in, and puts the focus on its button.
 pub fn close_around(element: &web_sys::Element) {
-    let Ok(Some(menu)) = element.closest("details.menu") else { return };
+    let Some(menu) = closest(element, "details.menu") else { return };
     let _ = menu.remove_attribute("open");
     if let Ok(Some(summary)) = menu.query_selector("summary") {
         let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();

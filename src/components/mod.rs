@@ -15,6 +15,7 @@ pub mod paste;
 pub mod pictures;
 pub mod problem;
 pub mod request_lines;
+pub mod rows;
 pub mod table;
 pub mod template_picker;
 pub mod time_range;

@@ -1,6 +1,7 @@
 //! The contact sheet: only the rows in sight are in the document, so ten thousand pictures scroll like ten.
 
-use crate::components::table::{closest, keep_focus, pressed_in_row};
+use crate::components::rows::{choose, keep_focus, pressed_in_row};
+use crate::dom::{closest, target_of};
 use crate::format;
 use crate::html::{Html, show_pieces};
 use crate::state::pictures::{Picture, millis_of};
@@ -98,7 +99,7 @@ pub fn ContactSheet(
     Effect::new(move |shown: Option<Vec<u64>>| {
         let mut shown = shown.unwrap_or_default();
         let (first, last) = visible.get();
-        let look = (preferences.language() == Language::En, preferences.zone() == Zone::Utc);
+        let look = preferences.look();
         if let Some(drawn) = drawn.get() {
             pictures.with(|pictures| {
                 let tiles = &pictures[first.min(pictures.len())..last.min(pictures.len())];
@@ -113,12 +114,7 @@ pub fn ContactSheet(
         if closest(&target, ".view").is_some() {
             millis_of(&key).into_iter().for_each(|millis| open.run(millis));
         } else if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
-            let selected = input.checked();
-            selectable.with_untracked(|page| {
-                selection.update(|s| {
-                    if event.shift_key() { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
-                });
-            });
+            choose(selection, selectable, &key, input, event.shift_key());
         }
     };
     let offset = move || {
@@ -177,7 +173,7 @@ fn show_tiles(
     drawn: &web_sys::Element,
     shown: &mut Vec<u64>,
     tiles: &[Picture],
-    look: (bool, bool),
+    look: (Language, Zone),
     selection: RwSignal<Selection>,
 ) {
     let names = tiles.iter().map(|picture| {
@@ -185,11 +181,10 @@ fn show_tiles(
         (picture.key(), &picture.links.thumbnail, look).hash(&mut hasher);
         hasher.finish()
     });
-    let zone = use_preferences().zone();
-    show_pieces(drawn, shown, names.collect(), |places| {
+    show_pieces(drawn, shown, names, |places| {
         selection.with_untracked(|s| {
             let draw =
-                |html: Html, picture| html.and(tile(picture, zone, s.contains(&Picture::key(picture))));
+                |html: Html, picture: &Picture| html.and(tile(picture, look.1, s.contains(&picture.key())));
             tiles[places].iter().fold(Html::default(), draw)
         })
     });
@@ -198,17 +193,13 @@ fn show_tiles(
 fn tile(picture: &Picture, zone: Zone, is_selected: bool) -> Html {
     const FIGURE: &str = r#"<figure data-key="{}" class="{}">"#;
     const BUTTON: &str = r#"<button type="button" class="view" aria-label="{}">"#;
-    const IMAGE: &str = r#"<img src="{}" alt="" decoding="async">"#;
     const CHECKBOX: &str = r#"</button><label class="pick"><input type="checkbox" aria-label="{}""#;
     const CAPTION: &str = r#"<figcaption title="{}">{}<span class="muted">{}</span></figcaption></figure>"#;
     let (time, rest) = (format::time_of_day(picture.millis, zone), format::milliseconds(picture.millis));
     let name = format!("{time}{rest}");
     let mut html = Html::new(FIGURE, &[&picture.key(), if is_selected { "on" } else { "" }])
         .and(Html::new(BUTTON, &[&words::VIEW.with(&[&name])]))
-        .and(match picture.links.thumbnail.as_str() {
-            "" => gone(),
-            source => Html::new(IMAGE, &[source]),
-        })
+        .and(image(&picture.links.thumbnail))
         .and(Html::new(CHECKBOX, &[&table::SELECT_ROW.with(&[&name])]))
         .and(Html::new(if is_selected { " checked" } else { "" }, &[]));
     html = if picture.is_overlay {
@@ -221,6 +212,14 @@ fn tile(picture: &Picture, zone: Zone, is_selected: bool) -> Html {
     html.and(Html::new(CAPTION, &[&format::every_form(picture.millis), &time, &rest]))
 }
 
+/// A picture, or words when it has no address; [`say_gone`] hears when there is no file at it.
+pub fn image(source: &str) -> Html {
+    match source {
+        "" => gone(),
+        source => Html::new(r#"<img src="{}" alt="" decoding="async">"#, &[source]),
+    }
+}
+
 /// Words in place of a picture whose file is gone.
 pub fn gone() -> Html {
     Html::new(r#"<span class="gone">{}</span>"#, &[words::GONE.get()])
@@ -228,7 +227,7 @@ pub fn gone() -> Html {
 
 /// Puts words where a picture was whose file is gone; heard while the error is on its way down.
 pub fn say_gone(event: &web_sys::Event) {
-    if let Some(image) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+    if let Some(image) = target_of(event) {
         image.set_outer_html(&gone().into_string());
     }
 }
@@ -241,20 +240,6 @@ fn mark_tiles(drawn: NodeRef<html::Div>, selection: &Selection) {
         let _ = tile.class_list().toggle_with_force("on", is_selected);
         if let Ok(Some(input)) = tile.query_selector("input") {
             input.unchecked_into::<web_sys::HtmlInputElement>().set_checked(is_selected);
-        }
-    }
-}
-
-/// A picture, or words when its file is gone.
-#[component]
-pub fn Image(src: String) -> impl IntoView {
-    let gone = RwSignal::new(src.is_empty());
-    move || {
-        if gone.get() {
-            view! { <span class="gone">{show(words::GONE)}</span> }.into_any()
-        } else {
-            view! { <img src=src.clone() alt="" decoding="async" on:error=move |_| gone.set(true) /> }
-                .into_any()
         }
     }
 }

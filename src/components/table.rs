@@ -1,14 +1,15 @@
 //! The one table: a real `<table>` with named checkboxes, ranges, sort, columns, skeletons and a slot for emptiness.
 
+use super::rows::{choose, keep_focus, pressed_in_row};
+use crate::dom::closest;
 use crate::html::{Html, show_pieces};
 use crate::later::{Part, later, parts};
-use crate::state::preferences::{Density, Zone, use_preferences};
+use crate::state::preferences::{Density, use_preferences};
 use crate::state::selection::{Coverage, Selection};
-use crate::text::{Language, Tr, frame, show, table as words};
+use crate::text::{Tr, frame, show, table as words};
 use leptos::html;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -178,7 +179,7 @@ pub fn DataTable(
     let look = Memo::new(move |_| {
         let mut hasher = DefaultHasher::new();
         visible.with(|v| v.hash(&mut hasher));
-        (preferences.language() == Language::En, preferences.zone() == Zone::Utc).hash(&mut hasher);
+        preferences.look().hash(&mut hasher);
         hasher.finish()
     });
     let tbody = NodeRef::<html::Tbody>::new();
@@ -215,12 +216,7 @@ pub fn DataTable(
         let box_of_row =
             closest(&target, ".box input").and_then(|b| b.dyn_into::<web_sys::HtmlInputElement>().ok());
         let (Some(selection), Some(input)) = (selection, box_of_row) else { return };
-        let selected = input.checked();
-        selectable.with_untracked(|page| {
-            selection.update(|s| {
-                if event.shift_key() { s.set_range(page, &key, selected) } else { s.set(&key, selected) }
-            });
-        });
+        choose(selection, selectable, &key, &input, event.shift_key());
     };
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     view! {
@@ -300,18 +296,11 @@ fn show_rows(
     look: u64,
     draw: impl Fn(&RowView) -> Html,
 ) {
-    let mut known = BTreeSet::new();
     let wanted = rows.iter().map(|row| {
         let mut hasher = DefaultHasher::new();
         (&row.key, row.version, look).hash(&mut hasher);
-        let mut id = hasher.finish();
-        // What a server lists twice is shown twice.
-        while !known.insert(id) {
-            id = id.wrapping_add(1);
-        }
-        id
+        hasher.finish()
     });
-    let wanted = wanted.collect();
     show_pieces(tbody, shown, wanted, |places| {
         rows[places].iter().fold(Html::default(), |html, row| html.and(draw(row)))
     });
@@ -363,56 +352,6 @@ fn mark_rows(tbody: NodeRef<html::Tbody>, selection: &Selection) {
             input.unchecked_into::<web_sys::HtmlInputElement>().set_checked(is_selected);
         }
     }
-}
-
-/// Draws what stands in `parent`, and gives the focus back to a row that was drawn anew, where it was.
-pub fn keep_focus(parent: &web_sys::Element, draw: impl FnOnce()) {
-    let focus = focus_in(parent);
-    draw();
-    focus.into_iter().for_each(|(key, control)| focus_again(parent, &key, control));
-}
-
-/// What can have the focus in a row, the row itself aside.
-const CONTROLS: &str = "a, button, input, summary";
-
-/// The row that has the focus, and which of its controls; without one, the row itself.
-fn focus_in(parent: &web_sys::Element) -> Option<(String, Option<u32>)> {
-    let row = focused_row().filter(|row| parent.contains(Some(row)))?;
-    let (controls, focused) = (row.query_selector_all(CONTROLS).ok()?, document().active_element()?);
-    let is_focused = |at: &u32| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused)));
-    Some((row.get_attribute("data-key")?, (0..controls.length()).find(is_focused)))
-}
-
-/// Where the row is gone, the focus goes with it.
-fn focus_again(parent: &web_sys::Element, key: &str, control: Option<u32>) {
-    if focused_row().is_some_and(|row| parent.contains(Some(&row))) {
-        return;
-    }
-    let rows = parent.children();
-    let mut rows = (0..rows.length()).filter_map(|i| rows.item(i));
-    let Some(row) = rows.find(|row| row.get_attribute("data-key").as_deref() == Some(key)) else { return };
-    let control = control.and_then(|at| row.query_selector_all(CONTROLS).ok()?.item(at)?.dyn_into().ok());
-    focus_row(&control.unwrap_or(row));
-}
-
-fn focus_row(element: &web_sys::Element) {
-    if element.has_attribute("data-key") {
-        let _ = element.set_attribute("tabindex", "-1");
-    }
-    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-        let _ = element.focus();
-    }
-}
-
-/// What was pressed in which row.
-pub fn pressed_in_row(event: &web_sys::MouseEvent) -> Option<(web_sys::Element, String)> {
-    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let key = closest(&target, "[data-key]")?.get_attribute("data-key")?;
-    Some((target, key))
-}
-
-pub fn closest(element: &web_sys::Element, selector: &str) -> Option<web_sys::Element> {
-    element.closest(selector).ok().flatten()
 }
 
 /// Columns and density: the preferences of one table.
@@ -488,57 +427,4 @@ pub fn BulkBar(selection: RwSignal<Selection>, children: ChildrenFn) -> impl Int
             </div>
         </Show>
     }
-}
-
-/// Row keys of a table: `j` and `k` move, `x` selects, `enter` opens. Returns whether the key was one of them.
-pub fn row_key(event: &web_sys::KeyboardEvent) -> bool {
-    let step: i32 = match event.key().as_str() {
-        "j" => 1,
-        "k" => -1,
-        "x" | "X" => return click_in_focused_row(event, "input[type=checkbox]:not(:disabled)"),
-        "Enter" => {
-            return focused_row().is_some_and(|row| is_row_itself(&row))
-                && click_in_focused_row(event, "a, button.view");
-        }
-        _ => return false,
-    };
-    let document = document();
-    let Ok(rows) = document.query_selector_all("[data-key]") else { return false };
-    if rows.length() == 0 {
-        return false;
-    }
-    let rows: Vec<web_sys::Element> =
-        (0..rows.length()).filter_map(|i| rows.item(i)?.dyn_into().ok()).collect();
-    let current = focused_row().and_then(|row| rows.iter().position(|r| r.is_same_node(Some(&row))));
-    let next = match current {
-        Some(at) => (at as i32 + step).clamp(0, rows.len() as i32 - 1) as usize,
-        None => 0,
-    };
-    focus_row(&rows[next]);
-    true
-}
-
-fn focused_row() -> Option<web_sys::Element> {
-    document().active_element()?.closest("[data-key]").ok().flatten()
-}
-
-fn is_row_itself(row: &web_sys::Element) -> bool {
-    document().active_element().is_some_and(|focused| focused.is_same_node(Some(row)))
-}
-
-fn click_in_focused_row(event: &web_sys::KeyboardEvent, selector: &str) -> bool {
-    let target = focused_row().and_then(|row| row.query_selector(selector).ok().flatten());
-    let Some(target) = target.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
-    if event.shift_key() {
-        let init = web_sys::MouseEventInit::new();
-        init.set_bubbles(true);
-        init.set_cancelable(true);
-        init.set_shift_key(true);
-        if let Ok(click) = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &init) {
-            let _ = target.dispatch_event(&click);
-        }
-    } else {
-        target.click();
-    }
-    true
 }

@@ -1,6 +1,6 @@
 //! One picture at full size, or two beside each other.
 
-use crate::components::pictures::Image;
+use crate::components::pictures::{image, say_gone};
 use crate::format;
 use crate::state::pictures::Picture;
 use crate::state::preferences::use_preferences;
@@ -94,7 +94,7 @@ pub fn Viewer(
         let object = picture.map(|p| format!("{}/{}", p.bucket, p.object)).unwrap_or_default();
         view! {
             <figure>
-                <Image src=source />
+                {image(&source).view()}
                 <figcaption>
                     <b title=format::every_form(millis)>
                         {move || format::instant(millis, preferences.zone())}{format::milliseconds(millis)}
@@ -106,7 +106,23 @@ pub fn Viewer(
     };
     let is_single = move || matches!(viewed.get(), Some(Viewed::One(_)));
     view! {
-        <dialog class="dialog viewer" node_ref=dialog aria-labelledby="viewer-title" on:close=move |_| change.run(None) on:keydown=key>
+        <dialog
+            class="dialog viewer"
+            node_ref=dialog
+            aria-labelledby="viewer-title"
+            on:cancel=move |event: web_sys::Event| {
+                // The address goes first, so that the key pressed next finds the picture closed.
+                event.prevent_default();
+                change.run(None);
+            }
+            on:close=move |_: web_sys::Event| {
+                if viewed.with_untracked(Option::is_some) {
+                    change.run(None);
+                }
+            }
+            on:keydown=key
+            on:error:capture=|event| say_gone(&event)
+        >
             <header><h2 id="viewer-title">{show(words::VIEWER)}</h2></header>
             <div class="stage" class:two=move || !is_single()>
                 {move || viewed.get().map(Viewed::times).unwrap_or_default().into_iter().map(figure).collect_view()}

@@ -249,14 +249,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         frame::Command::ClearSelection => selection.update(Selection::clear),
     });
     let set = move |name: &'static str, value: Option<String>, write| url.set(&[(name, value)], write);
-    let view_change = Callback::new(move |next: Option<Viewed>| {
-        let write = match (viewed.get_untracked(), next) {
-            (None, Some(_)) => Write::Push,
-            (_, Some(_)) => Write::Replace,
-            (_, None) => Write::Close,
-        };
-        set("view", next.map(Viewed::to_text), write);
-    });
+    let view_change = Callback::new(move |next: Option<Viewed>| url.panel("view", next.map(Viewed::to_text)));
     let open = Callback::new(move |millis| view_change.run(Some(Viewed::One(millis))));
     let two_selected = move || {
         selection
@@ -281,7 +274,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         (false, Some(dialog)) if dialog.open() => dialog.close(),
         _ => {}
     });
-    let show_paste = move |_| set("panel", Some("paste".to_owned()), Write::Push);
+    let show_paste = move |_| url.panel("panel", Some("paste".to_owned()));
     let sheet = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| {
         let chosen = selection.get_untracked();
         let wanted = |p: &&Picture| scope == Scope::Matching || chosen.contains(&p.key());
@@ -346,7 +339,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         <Viewer pictures=ordered viewed=viewed change=view_change />
         <PasteDialog
             dialog=paste
-            closed=Callback::new(move |()| set("panel", None, Write::Close))
+            closed=Callback::new(move |()| url.panel("panel", None))
             job_id=Signal::stored(id.to_string())
             overwrite=overwrite
             take=Callback::new(move |times: BTreeSet<i64>| {

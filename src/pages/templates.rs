@@ -118,15 +118,11 @@ pub fn DeleteTemplate(asked: RwSignal<Option<(String, String)>>, done: Callback<
     });
     Effect::new(move |_| {
         let id = asked_id();
-        let write = if id.is_some() { Write::Push } else { Write::Close };
-        url.set(&[(PANEL, id)], write);
-    });
-    Effect::new(move |_| {
-        let wanted = asked.with(Option::is_some);
-        if wanted {
+        if id.is_some() {
             problem.set(None);
         }
-        open.set(wanted);
+        open.set(id.is_some());
+        url.panel(PANEL, id);
     });
     Effect::new(move |_| {
         if !open.get() && asked.with_untracked(Option::is_some) {

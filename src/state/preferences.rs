@@ -15,7 +15,7 @@ pub enum Theme {
     Dark,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Zone {
     #[default]
@@ -84,6 +84,10 @@ impl Preferences {
     }
     pub fn set_theme(&self, theme: Theme) {
         self.0.update(|s| s.theme = theme);
+    }
+    /// What decides how words and times are written.
+    pub fn look(&self) -> (Language, Zone) {
+        (self.language(), self.zone())
     }
     pub fn zone(&self) -> Zone {
         self.0.with(|s| s.zone)

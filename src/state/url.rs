@@ -1,7 +1,9 @@
 //! The page's state in its address: every filter, sort, page and panel.
 
+use crate::dom::closest_to;
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider, Url};
+use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -89,17 +91,33 @@ fn decode(text: &str) -> String {
 #[derive(Clone)]
 struct Address(ArcRwSignal<Url>);
 
-/// Follows the address from here on. Called once, before anything is shown.
+/// Gives the bare address its first screen, and follows the address from here on. Called once, before anything is shown.
+pub fn begin(first: &str) {
+    if window().location().pathname().as_deref() == Ok("/") {
+        visit(first, Write::Replace, "");
+    }
+    provide_address();
+}
+
+/// Follows the address, and takes over links of the app, so that they do not load the page anew.
 pub fn provide_address() {
     let Ok(browser) = BrowserUrl::new() else { return };
     let address = browser.as_url().clone();
     provide_context(Address(address.clone()));
-    let moved = window_event_listener_untyped("popstate", move |_| {
+    let moved = window_event_listener_untyped("popstate", move |event| {
         if let Ok(now) = BrowserUrl::current() {
             address.set(now);
         }
+        if event.is_trusted() {
+            // Not before this is over: what waited may write the address again.
+            queue_microtask(arrive);
+        }
     });
-    on_cleanup(move || moved.remove());
+    let pressed = window_event_listener(leptos::ev::click, follow_link);
+    on_cleanup(move || {
+        moved.remove();
+        pressed.remove();
+    });
 }
 
 /// The path of the address.
@@ -142,14 +160,18 @@ fn path_id(path: &str) -> String {
 pub enum Write {
     /// Typing and toggles: the entry is replaced.
     Replace,
-    /// Another page, or a panel is opened: back returns here.
+    /// Another page: back returns here.
     Push,
-    /// The panel is closed: as back, where opening it made the entry. Nobody has to go back twice past a closed panel.
-    Close,
 }
 
 /// Goes to another screen.
 pub fn go(target: &str) {
+    let is_on_the_way_back =
+        LEAVING.with_borrow(|leaving| leaving.as_ref().is_some_and(|leaving| leaving.deadline.is_some()));
+    if is_on_the_way_back {
+        let target = target.to_owned();
+        return when_arrived(move || go(&target));
+    }
     let here = window().location().pathname().unwrap_or_default();
     visit(target, Write::Push, "");
     if target.split('?').next() != Some(here.as_str()) {
@@ -157,35 +179,22 @@ pub fn go(target: &str) {
     }
 }
 
-/// Takes over links of the app, so that they do not load the page anew, and gives the bare address its first screen. Called
-/// once, before anything is shown.
-pub fn begin(first: &str) {
-    if window().location().pathname().as_deref() == Ok("/") {
-        visit(first, Write::Replace, "");
+fn follow_link(event: leptos::ev::MouseEvent) {
+    let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || has_modifier {
+        return;
     }
-    let pressed = window_event_listener(leptos::ev::click, |event| {
-        let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        if event.default_prevented() || event.button() != 0 || has_modifier {
-            return;
-        }
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let link = target.and_then(|t| t.closest("a[href]").ok().flatten());
-        let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else {
-            return;
-        };
-        let path = link.pathname();
-        let leads_elsewhere = Ok(link.origin()) != window().location().origin() || path.starts_with("/api/");
-        if leads_elsewhere
-            || !link.target().is_empty()
-            || link.has_attribute("download")
-            || !link.hash().is_empty()
-        {
-            return;
-        }
-        event.prevent_default();
-        go(&format!("{path}{}", link.search()));
-    });
-    on_cleanup(move || pressed.remove());
+    let link =
+        closest_to(&event, "a[href]").and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let Some(link) = link else { return };
+    let path = link.pathname();
+    let leads_elsewhere = Ok(link.origin()) != window().location().origin() || path.starts_with("/api/");
+    let is_other = !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty();
+    if leads_elsewhere || is_other {
+        return;
+    }
+    event.prevent_default();
+    go(&format!("{path}{}", link.search()));
 }
 
 /// Writes the address, and tells of it as the back button does. The router's own way to navigate (leptos_router 0.8.17)
@@ -198,32 +207,88 @@ fn visit(target: &str, write: Write, opened: &str) {
     let location = window().location();
     let here = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     let is_here = target == format!("{}{}", here.0, here.1);
+    let has_closed_panel = LEAVING.with_borrow(Option::is_some);
+    let opened = JsValue::from_str(opened);
     let written = match write {
-        Write::Push if !is_here => history.push_state_with_url(&JsValue::from_str(opened), "", Some(target)),
-        _ => history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(target)),
+        Write::Push if is_here => Ok(()),
+        Write::Push if has_closed_panel => history.replace_state_with_url(&opened, "", Some(target)),
+        Write::Push => history.push_state_with_url(&opened, "", Some(target)),
+        Write::Replace => {
+            history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(target))
+        }
     };
     if let (Ok(()), Ok(event)) = (written, web_sys::Event::new("popstate")) {
         let _ = window().dispatch_event(&event);
     }
 }
 
-/// Leaves the entry that opening `panel` made; `false` if there is none. A link that is pressed in the panel goes first.
-fn leave(panel: &str) -> bool {
-    let panel = panel.to_owned();
-    let is_there = move || {
-        window()
-            .history()
-            .ok()
-            .filter(|h| h.state().ok().and_then(|s| s.as_string()).as_ref() == Some(&panel))
-    };
-    let Some(path) = is_there().and_then(|_| window().location().pathname().ok()) else { return false };
-    let back = move || {
-        if window().location().pathname().as_ref() == Ok(&path) {
-            let _ = is_there().map(|history| history.back());
+/// A closed panel whose entry is being left.
+#[derive(Default)]
+struct Leaving {
+    waiting: Vec<Box<dyn FnOnce()>>,
+    /// Set once the browser was told to go back.
+    deadline: Option<TimeoutHandle>,
+}
+
+thread_local! {
+    static LEAVING: RefCell<Option<Leaving>> = const { RefCell::new(None) };
+}
+
+/// How long to wait for the browser to go back. It says nothing when it refuses to.
+const LONGEST_WAY_BACK: Duration = Duration::from_secs(2);
+
+/// Writes at once, or as soon as a closed panel has been left: until then the address is that of an entry about to go, and
+/// what is written to it would go with it.
+fn when_arrived(write: impl FnOnce() + 'static) {
+    let at_once = LEAVING.with_borrow_mut(|leaving| match leaving {
+        Some(leaving) => {
+            leaving.waiting.push(Box::new(write));
+            None
         }
+        None => Some(write),
+    });
+    if let Some(write) = at_once {
+        write();
+    }
+}
+
+/// Does what waited for a closed panel to be left.
+fn arrive() {
+    let Some(leaving) = LEAVING.take() else { return };
+    if let Some(deadline) = leaving.deadline {
+        deadline.clear();
+    }
+    for write in leaving.waiting {
+        write();
+    }
+}
+
+/// Whether opening `panel` made the entry that the history is at.
+fn is_entry_of(panel: &str) -> bool {
+    let state = window().history().and_then(|history| history.state());
+    state.ok().and_then(|state| state.as_string()).as_deref() == Some(panel)
+}
+
+/// Leaves the entry that opening the closed `panel` made, if it did. A link that was pressed in it takes the entry's place.
+fn leave(panel: String) {
+    if !is_entry_of(&panel) {
+        return;
+    }
+    LEAVING.set(Some(Leaving::default()));
+    let path = window().location().pathname();
+    let back = move || {
+        let is_still_there = is_entry_of(&panel) && window().location().pathname() == path;
+        if !is_still_there || window().history().and_then(|history| history.back()).is_err() {
+            return arrive();
+        }
+        let deadline = set_timeout_with_handle(arrive, LONGEST_WAY_BACK).ok();
+        LEAVING.with_borrow_mut(|leaving| {
+            if let Some(leaving) = leaving {
+                leaving.deadline = deadline;
+            }
+        });
     };
     set_timeout(back, Duration::ZERO);
-    true
 }
 
 /// The one owner of a screen's address.
@@ -260,28 +325,50 @@ impl UrlState {
         self.query.with(|query| query.get(name).map(str::to_owned))
     }
 
-    /// Changes parameters together; the first names the panel that is opened or closed, where one is. Does nothing once
-    /// another screen is shown, so a late write never pulls anybody back.
+    /// Changes parameters together. Does nothing once another screen is shown, so a late write never pulls anybody back.
     pub fn set(&self, changes: &[(&str, Option<String>)], write: Write) {
-        let Some(own) = self.path.try_get_value() else { return };
+        let this = *self;
+        let changes: Vec<(String, Option<String>)> =
+            changes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        when_arrived(move || {
+            let Some((path, before)) = this.place() else { return };
+            let mut query = before.clone();
+            for (name, value) in changes {
+                query.set(&name, value);
+            }
+            if query != before {
+                visit(&format!("{path}{}", query.to_search()), write, "");
+            }
+        });
+    }
+
+    /// Opens, changes or closes the panel that a parameter names. Back closes an open one; an entry that was made by opening
+    /// it goes with it, so nobody has to go back past a closed one.
+    pub fn panel(&self, name: &str, value: Option<String>) {
+        let this = *self;
+        let name = name.to_owned();
+        let value = value.filter(|value| !value.is_empty());
+        when_arrived(move || {
+            let Some((path, mut query)) = this.place() else { return };
+            if query.get(&name) == value.as_deref() {
+                return;
+            }
+            let (was_open, is_open) = (query.get(&name).is_some(), value.is_some());
+            query.set(&name, value);
+            let write = if was_open { Write::Replace } else { Write::Push };
+            visit(&format!("{path}{}", query.to_search()), write, &name);
+            if !is_open {
+                leave(name);
+            }
+        });
+    }
+
+    /// Path and parameters of the address, while it is that of the own screen.
+    fn place(&self) -> Option<(String, Query)> {
+        let own = self.path.try_get_value()?;
         let location = window().location();
-        let Ok(path) = location.pathname() else { return };
-        if own.is_some_and(|own| own != path) {
-            return;
-        }
-        let search = location.search().unwrap_or_default();
-        let mut query = Query::parse(&search);
-        for (name, value) in changes {
-            query.set(name, value.clone());
-        }
-        let target = query.to_search();
-        if target == Query::parse(&search).to_search() {
-            return;
-        }
-        let panel = changes.first().map_or("", |change| change.0);
-        if write != Write::Close || !leave(panel) {
-            visit(&format!("{path}{target}"), write, panel);
-        }
+        let path = location.pathname().ok().filter(|path| own.is_none_or(|own| own == *path))?;
+        Some((path, Query::parse(&location.search().unwrap_or_default())))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::store::now_seconds;
 use crate::{templates, vod};
 use bytes::Bytes;
 use live_snapshot::StreamName;
+use media_api::ice::JobStatus;
 use rusqlite::{OptionalExtension, Transaction};
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,8 +107,9 @@ async fn follow_ingest(service: &Service) -> Result<(), Refusal> {
 /// somebody stopped is paused, and stays so.
 async fn go_on(service: &Arc<Service>) -> Result<(), Refusal> {
     let waiting = |c: &rusqlite::Connection| {
-        let sql = "SELECT job_id FROM jobs WHERE name = ?1 AND bucket = ?2 AND status = 'init'";
-        c.query_row(sql, [JOB_NAME, BUCKET], |row| row.get::<_, String>(0)).optional()
+        let sql = "SELECT job_id FROM jobs WHERE name = ?1 AND bucket = ?2 AND status = ?3";
+        c.query_row(sql, [JOB_NAME, BUCKET, JobStatus::Init.as_str()], |row| row.get::<_, String>(0))
+            .optional()
     };
     if let Some(job_id) = service.store.read(waiting).await? {
         start_when_live(service, job_id);

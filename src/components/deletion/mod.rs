@@ -1,5 +1,6 @@
 //! Deletions: one dialog for all of them, fed only by the plan the server made.
 
+mod controller;
 mod dialog;
 mod outcomes;
 mod plan;

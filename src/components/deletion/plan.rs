@@ -1,6 +1,6 @@
 //! The plan: what goes, how, what stays, and the confirmation.
 
-use super::dialog::{Controller, Source, action_of};
+use super::controller::{Controller, Source, action_of};
 use super::words::{countdown, effort, is_confirmed, item, sentence, title, verb};
 use crate::components::problem::ProblemCard;
 use crate::format;

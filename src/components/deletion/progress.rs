@@ -1,6 +1,6 @@
 //! The hold, the progress, and the badge in the top bar.
 
-use super::dialog::Controller;
+use super::controller::Controller;
 use super::words::items;
 use super::{headline, use_deletions};
 use crate::components::problem::ProblemSlot;

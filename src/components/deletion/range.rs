@@ -1,6 +1,6 @@
 //! The first step where no range was chosen yet: pictures taken when?
 
-use super::dialog::Controller;
+use super::controller::Controller;
 use crate::components::problem::ProblemSlot;
 use crate::components::time_range::{RangeProblem, TimeRange, from_input, to_input};
 use crate::format;
