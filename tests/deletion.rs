@@ -339,6 +339,39 @@ async fn when_it_is_over_each_item_has_its_outcome_and_the_table_is_read_again()
 }
 
 #[wasm_bindgen_test]
+async fn an_expired_plan_of_a_link_is_made_anew_from_what_it_named() {
+    let items = ["1767319200000", "1767319205000"].map(str::to_owned).to_vec();
+    let calls = vec![PlannedCall { subject: "job-1".to_owned(), items }];
+    let asked = serve(move |path, body| match path {
+        "/api/deletions/plan" => {
+            json(&Plan { id: "plan-2".to_owned(), ..plan(body.contains("\"erase_originals\":true")) })
+        }
+        _ => json(&Deletion {
+            summary: summary(State::Expired),
+            plan: Plan { calls: calls.clone(), made_at: 0, expires_at: 1, ..plan(false) },
+            items: Vec::new(),
+        }),
+    });
+    let (page, _) = screen(Ask::Named { id: "plan-1".to_owned() });
+    page.button("Open").click();
+    until(|| !page.all(".choice input").is_empty()).await;
+    assert!(page.text().contains("Remove 412 records"), "{}", page.text());
+    page.button("Make a new plan").click();
+    let named = || window().location().search().unwrap().contains("deletion=plan-2");
+    until(named).await;
+    assert!(named() && page.button("Remove 412 records").has_attribute("type"));
+    page.all(".choice input")[1].click();
+    until(|| page.text().contains("erases 412 JPEG files")).await;
+    let wishes: Vec<String> =
+        asked.borrow().iter().filter(|a| a.0.ends_with("/plan")).map(|a| a.1.clone()).collect();
+    assert_eq!(wishes.len(), 2, "{wishes:?}");
+    for wish in &wishes {
+        assert!(wish.contains(r#""timestamps":[1767319200000,1767319205000]"#), "{wish}");
+    }
+    assert!(wishes[1].contains(r#""erase_originals":true"#), "{}", wishes[1]);
+}
+
+#[wasm_bindgen_test]
 async fn a_range_is_chosen_before_there_is_a_plan() {
     let asked = script(State::Running);
     let jobs = vec![JobId::new("job-1").unwrap()];

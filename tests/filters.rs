@@ -9,6 +9,8 @@ use media_console::components::time_range::{TimeRange, TimeRangeChip};
 use media_console::pages::jobs::JobFilters;
 use media_console::state::url::{Query, UrlState, Write, use_url};
 use media_console::text::tr;
+use std::cell::Cell;
+use std::rc::Rc;
 use support::{Mounted, click, fill, mount, settle, sleep};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -106,4 +108,61 @@ async fn a_range_over_thirty_days_is_refused_at_the_control_with_the_reason() {
     sleep(100).await;
     assert!(mounted.text().contains("at most 30 days"), "{}", mounted.text());
     assert_eq!(window().location().search().unwrap(), before);
+}
+
+/// The address of the test page, as a screen is bound to it.
+fn bound() -> (Mounted, UrlState) {
+    let given = Rc::new(Cell::new(None));
+    let taken = given.clone();
+    let mounted = mount(move || given.set(Some(use_url())));
+    (mounted, taken.get().unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn a_closed_panel_takes_nothing_with_it_that_was_written_since() {
+    drop(show_at(""));
+    let (_mounted, url) = bound();
+    let history = window().history().unwrap();
+    let open = || url.panel("help", Some("keys".to_owned()));
+    let close = || url.panel("help", None);
+    let write = |text: &str| url.set(&[("q", Some(text.to_owned()))], Write::Replace);
+    let left = async || sleep(300).await;
+    open();
+    let entries = history.length().unwrap();
+    assert_eq!(address().get("help"), Some("keys"));
+
+    close();
+    assert_eq!(address().get("help"), None);
+    write("written while it is left");
+    left().await;
+    assert_eq!(address().to_search(), Query::parse("?q=written while it is left").to_search());
+    assert!(history.state().unwrap().is_null(), "the entry of the panel was left");
+
+    open();
+    write("written while it is open");
+    close();
+    left().await;
+    assert_eq!(address().to_search(), Query::parse("?q=written while it is open").to_search());
+
+    open();
+    close();
+    open();
+    close();
+    write("written last");
+    left().await;
+    assert_eq!(address().to_search(), Query::parse("?q=written last").to_search());
+    assert!(history.state().unwrap().is_null());
+
+    open();
+    close();
+    open();
+    close();
+    open();
+    left().await;
+    assert_eq!(address().get("help"), Some("keys"), "what was opened last stays open");
+    assert_eq!(history.state().unwrap().as_string().as_deref(), Some("help"), "and has its entry");
+    assert_eq!(history.length().unwrap(), entries, "each entry was left before another was made");
+    history.back().unwrap();
+    left().await;
+    assert_eq!(address().get("help"), None);
 }

@@ -220,6 +220,21 @@ async fn what_a_server_lists_twice_is_shown_twice_and_once_again() {
 }
 
 #[wasm_bindgen_test]
+async fn focus_goes_to_the_next_row_when_its_row_is_gone() {
+    let table = table(&["a", "b", "c"]);
+    settle().await;
+    let focused_after = async |control: usize, left: &[&str]| {
+        table.boxes()[control].focus().unwrap();
+        table.rows.set(left.iter().map(|key| row(key)).collect());
+        settle().await;
+        document().active_element().unwrap().get_attribute("data-key")
+    };
+    assert_eq!(focused_after(1, &["a", "c"]).await.as_deref(), Some("c"), "the row in its place");
+    assert_eq!(focused_after(1, &["a"]).await.as_deref(), Some("a"), "the last row");
+    assert_eq!(focused_after(0, &[]).await, None);
+}
+
+#[wasm_bindgen_test]
 async fn focus_stays_on_a_row_that_is_drawn_anew() {
     let table = table(&["a", "b"]);
     settle().await;

@@ -99,11 +99,8 @@ fn draw_key_help(help: Help) -> AnyView {
             node_ref=dialog
             class="dialog small"
             aria-labelledby="keys-title"
-            on:cancel=move |event: web_sys::Event| {
-                // The address goes first, so that the key pressed next finds the help closed.
-                event.prevent_default();
-                help.close();
-            }
+            // Before the browser closes it, so that the key pressed next finds it closed.
+            on:cancel=move |_: web_sys::Event| help.close()
             on:close=move |_: web_sys::Event| {
                 if untrack(|| help.is_open()) {
                     help.close();

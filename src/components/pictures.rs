@@ -1,7 +1,7 @@
 //! The contact sheet: only the rows in sight are in the document, so ten thousand pictures scroll like ten.
 
-use crate::components::rows::{choose, keep_focus, pressed_in_row};
-use crate::dom::{closest, target_of};
+use crate::components::rows::{Gone, choose, keep_focus, pressed_in_row};
+use crate::dom::{closest, closest_to, target_of};
 use crate::format;
 use crate::html::{Html, show_pieces};
 use crate::state::pictures::{Picture, millis_of};
@@ -103,7 +103,9 @@ pub fn ContactSheet(
         if let Some(drawn) = drawn.get() {
             pictures.with(|pictures| {
                 let tiles = &pictures[first.min(pictures.len())..last.min(pictures.len())];
-                keep_focus(&drawn, || untrack(|| show_tiles(&drawn, &mut shown, tiles, look, selection)));
+                keep_focus(&drawn, Gone::Lost, || {
+                    untrack(|| show_tiles(&drawn, &mut shown, tiles, look, selection))
+                });
             });
         }
         shown
@@ -139,6 +141,7 @@ pub fn ContactSheet(
                     class="window"
                     node_ref=drawn
                     on:click=pressed
+                    on:mouseover=move |event| grow_inwards(container, &event)
                     on:error:capture=|event| say_gone(&event)
                     style:transform=move || format!("translateY({}px)", offset())
                     style:grid-template-columns=move || format!("repeat({}, minmax(0, 1fr))", layout.get().columns)
@@ -167,6 +170,25 @@ fn watch_size(container: NodeRef<html::Div>, width: RwSignal<f64>, height: RwSig
             });
         }
     });
+}
+
+/// How much of its size a tile grows to each side under a pointer, as the style sheet says.
+const GROWTH: f64 = 0.2;
+
+/// A tile that grows under the pointer does so away from the edges of the sheet, which would cut it off.
+fn grow_inwards(sheet: NodeRef<html::Div>, event: &web_sys::MouseEvent) {
+    let Some((sheet, tile)) = sheet.get_untracked().zip(closest_to(event, "figure")) else { return };
+    let image = tile.query_selector("img").ok().flatten();
+    let Some(image) = image.and_then(|image| image.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    let (around, own) = (sheet.get_bounding_client_rect(), tile.get_bounding_client_rect());
+    let origin = |before: f64, after: f64, size: f64| match size * GROWTH {
+        growth if before < growth => "0%",
+        growth if after < growth => "100%",
+        _ => "50%",
+    };
+    let across = origin(own.left() - around.left(), around.right() - own.right(), own.width());
+    let down = origin(own.top() - around.top(), around.bottom() - own.bottom(), own.height());
+    let _ = image.style().set_property("transform-origin", &format!("{across} {down}"));
 }
 
 fn show_tiles(

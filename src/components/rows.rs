@@ -6,34 +6,70 @@ use crate::state::selection::Selection;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+/// What becomes of the focus when its row is gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// The row that stands in its place gets it, so that nobody is thrown back to the top.
+    Next,
+    /// It goes too: the row was scrolled out of sight.
+    Lost,
+}
+
 /// Draws what stands in `parent`, and gives the focus back to a row that was drawn anew, where it was.
-pub fn keep_focus(parent: &web_sys::Element, draw: impl FnOnce()) {
+pub fn keep_focus(parent: &web_sys::Element, gone: Gone, draw: impl FnOnce()) {
     let focus = focus_in(parent);
     draw();
-    focus.into_iter().for_each(|(key, control)| focus_again(parent, &key, control));
+    if let Some(focus) = focus {
+        focus_again(parent, &focus, gone);
+    }
 }
 
 /// What can have the focus in a row, the row itself aside.
 const CONTROLS: &str = "a, button, input, summary";
 
-/// The row that has the focus, and which of its controls; without one, the row itself.
-fn focus_in(parent: &web_sys::Element) -> Option<(String, Option<u32>)> {
+/// The row that has the focus.
+struct Focus {
+    key: String,
+    /// Rows before it.
+    place: usize,
+    /// Which of its controls; without one, the row itself.
+    control: Option<u32>,
+}
+
+fn focus_in(parent: &web_sys::Element) -> Option<Focus> {
     let row = focused_row().filter(|row| parent.contains(Some(row)))?;
     let (controls, focused) = (row.query_selector_all(CONTROLS).ok()?, document().active_element()?);
     let is_focused = |at: &u32| controls.item(*at).is_some_and(|c| c.is_same_node(Some(&focused)));
-    Some((row.get_attribute("data-key")?, (0..controls.length()).find(is_focused)))
+    Some(Focus {
+        key: row.get_attribute("data-key")?,
+        place: rows_of(parent).position(|other| other.is_same_node(Some(&row)))?,
+        control: (0..controls.length()).find(is_focused),
+    })
 }
 
-/// Where the row is gone, the focus goes with it.
-fn focus_again(parent: &web_sys::Element, key: &str, control: Option<u32>) {
+fn rows_of(parent: &web_sys::Element) -> impl Iterator<Item = web_sys::Element> {
+    let children = parent.children();
+    (0..children.length())
+        .filter_map(move |i| children.item(i))
+        .filter(|child| child.has_attribute("data-key"))
+}
+
+fn focus_again(parent: &web_sys::Element, focus: &Focus, gone: Gone) {
     if focused_row().is_some_and(|row| parent.contains(Some(&row))) {
         return;
     }
-    let rows = parent.children();
-    let mut rows = (0..rows.length()).filter_map(|i| rows.item(i));
-    let Some(row) = rows.find(|row| row.get_attribute("data-key").as_deref() == Some(key)) else { return };
-    let control = control.and_then(|at| row.query_selector_all(CONTROLS).ok()?.item(at)?.dyn_into().ok());
-    focus_row(&control.unwrap_or(row));
+    if let Some(row) =
+        rows_of(parent).find(|row| row.get_attribute("data-key").as_deref() == Some(&focus.key))
+    {
+        let control =
+            focus.control.and_then(|at| row.query_selector_all(CONTROLS).ok()?.item(at)?.dyn_into().ok());
+        focus_row(&control.unwrap_or(row));
+    } else if gone == Gone::Next
+        && let Some(row) = rows_of(parent).take(focus.place + 1).last()
+    {
+        // The row and none of its controls, so that no key presses what belongs to another.
+        focus_row(&row);
+    }
 }
 
 fn focus_row(element: &web_sys::Element) {

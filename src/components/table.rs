@@ -1,6 +1,6 @@
 //! The one table: a real `<table>` with named checkboxes, ranges, sort, columns, skeletons and a slot for emptiness.
 
-use super::rows::{choose, keep_focus, pressed_in_row};
+use super::rows::{Gone, choose, keep_focus, pressed_in_row};
 use crate::dom::closest;
 use crate::html::{Html, show_pieces};
 use crate::later::{Part, later, parts};
@@ -188,7 +188,7 @@ pub fn DataTable(
         let draw = |row: &RowView| visible.with_untracked(|v| table_row(row, v, columns, selection));
         let mut shown = shown.unwrap_or_default();
         if let Some(tbody) = tbody.get() {
-            keep_focus(&tbody, || {
+            keep_focus(&tbody, Gone::Next, || {
                 rows.with(|rows| untrack(|| show_rows(&tbody, &mut shown, rows, look, draw)));
             });
         }

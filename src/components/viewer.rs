@@ -110,11 +110,8 @@ pub fn Viewer(
             class="dialog viewer"
             node_ref=dialog
             aria-labelledby="viewer-title"
-            on:cancel=move |event: web_sys::Event| {
-                // The address goes first, so that the key pressed next finds the picture closed.
-                event.prevent_default();
-                change.run(None);
-            }
+            // Before the browser closes it, so that the key pressed next finds it closed.
+            on:cancel=move |_: web_sys::Event| change.run(None)
             on:close=move |_: web_sys::Event| {
                 if viewed.with_untracked(Option::is_some) {
                     change.run(None);

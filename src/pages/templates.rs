@@ -10,7 +10,7 @@ use crate::format;
 use crate::html::Html;
 use crate::state::paging::Paging;
 use crate::state::session::use_console;
-use crate::state::url::{self, Query, Write, use_url};
+use crate::state::url::{self, Query, use_url};
 use crate::text::{table, templates as words};
 use leptos::prelude::*;
 use media_api::ice::{
@@ -142,7 +142,7 @@ pub fn DeleteTemplate(asked: RwSignal<Option<(String, String)>>, done: Callback<
             match result {
                 Ok(_) => {
                     // What is gone is not asked about again on the way back.
-                    url.set(&[(PANEL, None)], Write::Replace);
+                    url.panel(PANEL, None);
                     asked.try_set(None);
                     done.try_run(());
                 }

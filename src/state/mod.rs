@@ -1,5 +1,6 @@
 //! What outlives a single component: the URL, the selection, preferences, the session.
 
+mod history;
 pub mod paging;
 pub mod pictures;
 pub mod preferences;

@@ -1,11 +1,12 @@
 //! The page's state in its address: every filter, sort, page and panel.
 
+pub use super::history::{Write, go};
+
+use super::history::{arrived, leave, visit, when_arrived};
 use crate::dom::closest_to;
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider, Url};
-use std::cell::RefCell;
-use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
 /// Decoded parameters of an address, in order, each name once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,12 +106,11 @@ pub fn provide_address() {
     let address = browser.as_url().clone();
     provide_context(Address(address.clone()));
     let moved = window_event_listener_untyped("popstate", move |event| {
+        if event.is_trusted() {
+            arrived();
+        }
         if let Ok(now) = BrowserUrl::current() {
             address.set(now);
-        }
-        if event.is_trusted() {
-            // Not before this is over: what waited may write the address again.
-            queue_microtask(arrive);
         }
     });
     let pressed = window_event_listener(leptos::ev::click, follow_link);
@@ -118,6 +118,24 @@ pub fn provide_address() {
         moved.remove();
         pressed.remove();
     });
+}
+
+fn follow_link(event: leptos::ev::MouseEvent) {
+    let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || has_modifier {
+        return;
+    }
+    let link =
+        closest_to(&event, "a[href]").and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let Some(link) = link else { return };
+    let path = link.pathname();
+    let leads_elsewhere = Ok(link.origin()) != window().location().origin() || path.starts_with("/api/");
+    let is_other = !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty();
+    if leads_elsewhere || is_other {
+        return;
+    }
+    event.prevent_default();
+    go(&format!("{path}{}", link.search()));
 }
 
 /// The path of the address.
@@ -153,142 +171,6 @@ fn path_id(path: &str) -> String {
         .nth(1)
         .map(|id| decode(&id.replace('+', "%2B")))
         .unwrap_or_default()
-}
-
-/// What a change of the address does to the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Write {
-    /// Typing and toggles: the entry is replaced.
-    Replace,
-    /// Another page: back returns here.
-    Push,
-}
-
-/// Goes to another screen.
-pub fn go(target: &str) {
-    let is_on_the_way_back =
-        LEAVING.with_borrow(|leaving| leaving.as_ref().is_some_and(|leaving| leaving.deadline.is_some()));
-    if is_on_the_way_back {
-        let target = target.to_owned();
-        return when_arrived(move || go(&target));
-    }
-    let here = window().location().pathname().unwrap_or_default();
-    visit(target, Write::Push, "");
-    if target.split('?').next() != Some(here.as_str()) {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
-    }
-}
-
-fn follow_link(event: leptos::ev::MouseEvent) {
-    let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-    if event.default_prevented() || event.button() != 0 || has_modifier {
-        return;
-    }
-    let link =
-        closest_to(&event, "a[href]").and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok());
-    let Some(link) = link else { return };
-    let path = link.pathname();
-    let leads_elsewhere = Ok(link.origin()) != window().location().origin() || path.starts_with("/api/");
-    let is_other = !link.target().is_empty() || link.has_attribute("download") || !link.hash().is_empty();
-    if leads_elsewhere || is_other {
-        return;
-    }
-    event.prevent_default();
-    go(&format!("{path}{}", link.search()));
-}
-
-/// Writes the address, and tells of it as the back button does. The router's own way to navigate (leptos_router 0.8.17)
-/// compares with a list that *back* does not keep in order, and then changes the screen without the address.
-///
-/// `opened` names the panel that this opens. Browsers refuse more than some hundred writes in ten seconds; such a write
-/// changes nothing.
-fn visit(target: &str, write: Write, opened: &str) {
-    let Ok(history) = window().history() else { return };
-    let location = window().location();
-    let here = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-    let is_here = target == format!("{}{}", here.0, here.1);
-    let has_closed_panel = LEAVING.with_borrow(Option::is_some);
-    let opened = JsValue::from_str(opened);
-    let written = match write {
-        Write::Push if is_here => Ok(()),
-        Write::Push if has_closed_panel => history.replace_state_with_url(&opened, "", Some(target)),
-        Write::Push => history.push_state_with_url(&opened, "", Some(target)),
-        Write::Replace => {
-            history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(target))
-        }
-    };
-    if let (Ok(()), Ok(event)) = (written, web_sys::Event::new("popstate")) {
-        let _ = window().dispatch_event(&event);
-    }
-}
-
-/// A closed panel whose entry is being left.
-#[derive(Default)]
-struct Leaving {
-    waiting: Vec<Box<dyn FnOnce()>>,
-    /// Set once the browser was told to go back.
-    deadline: Option<TimeoutHandle>,
-}
-
-thread_local! {
-    static LEAVING: RefCell<Option<Leaving>> = const { RefCell::new(None) };
-}
-
-/// How long to wait for the browser to go back. It says nothing when it refuses to.
-const LONGEST_WAY_BACK: Duration = Duration::from_secs(2);
-
-/// Writes at once, or as soon as a closed panel has been left: until then the address is that of an entry about to go, and
-/// what is written to it would go with it.
-fn when_arrived(write: impl FnOnce() + 'static) {
-    let at_once = LEAVING.with_borrow_mut(|leaving| match leaving {
-        Some(leaving) => {
-            leaving.waiting.push(Box::new(write));
-            None
-        }
-        None => Some(write),
-    });
-    if let Some(write) = at_once {
-        write();
-    }
-}
-
-/// Does what waited for a closed panel to be left.
-fn arrive() {
-    let Some(leaving) = LEAVING.take() else { return };
-    if let Some(deadline) = leaving.deadline {
-        deadline.clear();
-    }
-    for write in leaving.waiting {
-        write();
-    }
-}
-
-/// Whether opening `panel` made the entry that the history is at.
-fn is_entry_of(panel: &str) -> bool {
-    let state = window().history().and_then(|history| history.state());
-    state.ok().and_then(|state| state.as_string()).as_deref() == Some(panel)
-}
-
-/// Leaves the entry that opening the closed `panel` made, if it did. A link that was pressed in it takes the entry's place.
-fn leave(panel: String) {
-    if !is_entry_of(&panel) {
-        return;
-    }
-    LEAVING.set(Some(Leaving::default()));
-    let path = window().location().pathname();
-    let back = move || {
-        let is_still_there = is_entry_of(&panel) && window().location().pathname() == path;
-        if !is_still_there || window().history().and_then(|history| history.back()).is_err() {
-            return arrive();
-        }
-        let deadline = set_timeout_with_handle(arrive, LONGEST_WAY_BACK).ok();
-        LEAVING.with_borrow_mut(|leaving| {
-            if let Some(leaving) = leaving {
-                leaving.deadline = deadline;
-            }
-        });
-    };
-    set_timeout(back, Duration::ZERO);
 }
 
 /// The one owner of a screen's address.

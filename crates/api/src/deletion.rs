@@ -78,6 +78,47 @@ pub struct Plan {
     pub expires_at: i64,
 }
 
+impl Plan {
+    /// What gives the same calls when it is planned again: each item by its name. `None` if there is no call.
+    pub fn target(&self) -> Option<Target> {
+        let mut subjects: Vec<(&str, Vec<&str>)> = Vec::new();
+        for call in &self.calls {
+            let items = call.items.iter().map(String::as_str);
+            match subjects.last_mut() {
+                Some((subject, known)) if *subject == call.subject => known.extend(items),
+                _ => subjects.push((&call.subject, items.collect())),
+            }
+        }
+        if subjects.is_empty() {
+            return None;
+        }
+        let target = match self.action {
+            Action::DeleteLiveSnapshotFiles => Target::Snapshots {
+                jobs: all(subjects, |(job, items)| {
+                    let timestamps = all(items, |item| CreateTimestamp::new(item.parse().ok()?).ok())?;
+                    Some(JobSnapshots { job_id: JobId::new(job).ok()?, timestamps })
+                })?,
+                erase_originals: self.erase_originals,
+            },
+            Action::DeleteStream => Target::Streams {
+                videos: all(subjects, |(video, items)| {
+                    let stream_ids = all(items, |item| StreamId::new(item).ok())?;
+                    Some(VideoStreams { video_id: VideoId::new(video).ok()?, stream_ids })
+                })?,
+            },
+            Action::DeleteMultipartUpload => {
+                Target::Fragments { media_ids: all(subjects, |(media, _)| VideoId::new(media).ok())? }
+            }
+            _ => return None,
+        };
+        Some(target)
+    }
+}
+
+fn all<T, U>(from: Vec<T>, read: impl Fn(T) -> Option<U>) -> Option<Vec<U>> {
+    from.into_iter().map(read).collect()
+}
+
 /// A job or video that a plan touches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {

@@ -4,6 +4,7 @@
 mod common;
 
 use common::*;
+use media_api::deletion::Plan;
 use media_proxy::batching::{Wish, batch, merge};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -144,6 +145,48 @@ async fn a_range_takes_its_bounds_and_nothing_else() {
     assert_eq!(plan["total"], 4);
     assert_eq!(plan["confirmation"]["type"]["expected"], "4");
     assert_eq!(plan["warnings"][0], "originals_included");
+}
+
+/// Plans what a plan's items name, and expects the same calls.
+async fn plan_twice(console: &Console, target: Value) {
+    let read = |plan: Value| serde_json::from_value::<Plan>(plan).unwrap();
+    let plan = read(console.ok("/api/deletions/plan", target).await);
+    let target = serde_json::to_value(plan.target().unwrap()).unwrap();
+    let again = read(console.ok("/api/deletions/plan", target).await);
+    assert_ne!(again.id, plan.id);
+    assert!(!plan.calls.is_empty());
+    assert_eq!(
+        (again.action, again.erase_originals, again.calls),
+        (plan.action, plan.erase_originals, plan.calls)
+    );
+}
+
+#[tokio::test]
+async fn what_a_plan_names_can_be_planned_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = snapshots(there(450), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    plan_twice(&console, all(&there(450))).await;
+    let time = |millis: i64| media_api::time::ApiTime::from_seconds(millis / 1000).unwrap();
+    let (start, end) = (time(START), time(START + 20_000));
+    plan_twice(
+        &console,
+        json!({ "snapshot_range": { "jobs": ["j"], "start": start, "end": end, "erase_originals": true } }),
+    )
+    .await;
+
+    let folder = tempfile::tempdir().unwrap();
+    let both = Arc::new(Mutex::new(vec!["s1".to_owned(), "s2".to_owned()]));
+    let fake = streams(both, |_, _| panic!("a plan deletes nothing")).await;
+    plan_twice(&Console::new(&fake, folder.path()).await, both_streams()).await;
+
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| {
+        (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m1" }, { "MediaId": "m2" }] }))
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    plan_twice(&console, json!({ "fragments": { "media_ids": ["m1", "m2"] } })).await;
 }
 
 #[tokio::test]

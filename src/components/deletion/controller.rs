@@ -27,7 +27,7 @@ pub(super) enum Step {
 pub(super) enum Source {
     Target(Target),
     Retry(String),
-    /// Made before; the address has its ID. What it was made of is not known here, so it cannot be made again.
+    /// Made before; the address has its ID. Once read, its items are the target.
     Known(String),
 }
 
@@ -155,6 +155,9 @@ impl Controller {
             match found {
                 Ok(known) if matches!(known.summary.state, State::Planned | State::Expired) => {
                     this.erase.set(known.plan.erase_originals);
+                    if let Some(target) = known.plan.target() {
+                        this.source.set(Some(Source::Target(target)));
+                    }
                     this.plan.set(Some(known.plan));
                     this.step.set(Step::Plan);
                 }
