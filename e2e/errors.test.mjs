@@ -220,3 +220,32 @@ it('pasted media IDs outlive their session', async ({ page, server }) => {
   await signInAgain(page, server);
   assert.equal(await field(page, 'Media IDs, in any notation').inputValue(), 'abc123, def456');
 });
+
+it('a submission whose page is left or loaded anew is not sent again unseen', async ({ page, server }) => {
+  await filled(page, server);
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  let calls = 0;
+  await page.route('**/api/call/SubmitLiveSnapshotJob', async (route) => {
+    calls += 1;
+    await held;
+    await route.continue();
+  });
+  const request = page.waitForRequest('**/api/call/SubmitLiveSnapshotJob');
+  await submit(page);
+  await request;
+  await page.getByRole('link', { name: 'Templates', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
+  await page.goBack();
+  await page.getByText('Unknown whether it was created').waitFor();
+  await nothingLost(page);
+  assert.ok(await page.getByRole('button', { name: 'Submit job' }).isDisabled());
+  await page.getByRole('link', { name: 'Templates', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
+  const answered = page.waitForResponse('**/api/call/SubmitLiveSnapshotJob');
+  answer();
+  await answered;
+  await page.waitForTimeout(500);
+  assert.equal(new URL(page.url()).pathname, '/templates', 'whoever went elsewhere stays there');
+  assert.equal(calls, 1);
+});

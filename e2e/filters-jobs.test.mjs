@@ -109,3 +109,19 @@ it('jobs: all filters together, and turning pages back and forth', async ({ page
   await holds(page, view(all, { ...filters, size: 50 }), (shown) => [chosen(shown, 'Paused'), onPage(shown, 1)]);
   assert.equal(await page.getByRole('combobox', { name: 'Rows' }).inputValue(), '50');
 });
+
+it('jobs: back puts the words into the search box that the list has', async ({ page, server }) => {
+  const all = server.jobs;
+  // A slash at the end makes no other screen.
+  await server.open(page, '/jobs/?q=Gate');
+  await shows(page, view(all, { q: 'Gate' }), 'the first page');
+  assert.equal(new URL(page.url()).pathname, '/jobs');
+  await page.getByRole('button', { name: 'Next page' }).click();
+  await shows(page, view(all, { q: 'Gate', number: 2 }), 'the second page');
+  const box = page.getByRole('searchbox', { name: 'Job ID or name' });
+  await box.fill('Gate 0');
+  await page.waitForURL(/q=Gate%200/);
+  await page.goBack();
+  await typed(page, 'Gate');
+  await shows(page, view(all, { q: 'Gate' }), 'back');
+});

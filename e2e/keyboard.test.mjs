@@ -122,3 +122,35 @@ it('a picture is looked at, and the viewer gives the focus back', async ({ page,
   await focusIsSomewhere(page);
   await selected(page, 1);
 });
+
+it('a menu closes with Escape and when the focus leaves it, and the selection stays', async ({ page, server }) => {
+  await server.open(page, '/jobs?q=Gate');
+  await walkTo(page, 'Gate 03');
+  await page.keyboard.press('x');
+  await selected(page, 1);
+  const columns = page.locator('summary').filter({ hasText: 'Columns' });
+  const isOpen = () => page.locator('details.menu[open]').count();
+  await press(page, columns);
+  await page.locator('details.menu[open] .panel').waitFor();
+  await walkTo(page, 'Gate 03');
+  assert.equal(await isOpen(), 0, 'the focus is elsewhere');
+  await press(page, columns);
+  await page.locator('details.menu[open] .panel').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await isOpen(), 0);
+  await selected(page, 1);
+});
+
+it('a button that goes when it is pressed leaves the focus beside it', async ({ page, server }) => {
+  await server.open(page, '/jobs?q=Gate');
+  const stays = async (button) => {
+    await press(page, button);
+    await button.and(page.locator(':enabled')).waitFor({ state: 'detached' });
+    await focusIsSomewhere(page);
+  };
+  await stays(page.getByRole('button', { name: 'Freeze' }));
+  await walkTo(page, 'Gate 03');
+  await page.keyboard.press('x');
+  await stays(page.getByRole('button', { name: 'Clear selection' }));
+  await stays(page.getByRole('button', { name: 'Clear filters' }));
+});

@@ -102,3 +102,29 @@ it('a shift range and single rows add up', async ({ page, server }) => {
   await bar(page).waitFor({ state: 'detached' });
   assert.equal(await page.locator('tbody input:checked').count(), 0);
 });
+
+it('a screen can be left while a command goes to many', async ({ page, server }) => {
+  server.stub.reset();
+  await page.route('**/api/call/SendLiveSnapshotJobCommand', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  const leave = async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('v');
+    await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
+    // Whatever the answer sets off it sets off now.
+    await page.waitForTimeout(1_200);
+  };
+  await server.open(page, '/jobs?q=Gate');
+  await page.getByRole('checkbox', { name: 'Select this page' }).check();
+  const first = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
+  await bar(page).getByRole('button', { name: 'Restart', exact: true }).click();
+  await first;
+  await leave();
+  await page.goto(`${server.origin}/jobs/${server.jobs[0].id}`);
+  const one = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
+  await page.getByRole('button', { name: 'Restart', exact: true }).click();
+  await one;
+  await leave();
+});

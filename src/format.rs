@@ -13,6 +13,11 @@ pub fn time_of_day(millis: i64, zone: Zone) -> String {
     fields(millis, zone).split_off(11)
 }
 
+/// The time of day in the chosen zone, with the day in the year where that matters: `11-21 09:00:00`.
+pub fn short_instant(millis: i64, zone: Zone, with_day: bool) -> String {
+    if with_day { instant(millis, zone).split_off(5) } else { time_of_day(millis, zone) }
+}
+
 /// The day in the chosen zone: `2026-11-21`.
 pub fn day(millis: i64, zone: Zone) -> String {
     let mut text = fields(millis, zone);

@@ -12,6 +12,8 @@ use media_api::time::ApiTime;
 use media_api::{Action, JobId};
 use media_console::components::deletion::{Ask, DeletionDialog, use_deletions};
 use server::{Asked, paths, serve, until};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use support::{Mounted, click, fill, mount, settle, sleep};
@@ -210,7 +212,7 @@ async fn the_button_waits_for_the_typed_count() {
 }
 
 #[wasm_bindgen_test]
-async fn erasing_originals_is_another_plan_and_keeps_what_was_typed() {
+async fn erasing_originals_is_another_plan_and_is_typed_anew() {
     let asked = script(State::Running);
     let (page, _) = screen(Ask::Exactly(target()));
     open(&page).await;
@@ -220,8 +222,43 @@ async fn erasing_originals_is_another_plan_and_keeps_what_was_typed() {
     assert!(page.text().contains("erases 412 JPEG files from testbucket. This cannot be undone."));
     assert!(page.button("Erase 412 pictures").has_attribute("type"));
     let typed = page.one("#deletion-typed").unchecked_into::<web_sys::HtmlInputElement>();
-    assert_eq!(typed.value(), "41");
-    assert_eq!(paths(&asked).iter().filter(|path| path.ends_with("/plan")).count(), 2);
+    assert_eq!(typed.value(), "", "what confirmed that records go confirms no more");
+    fill(&page.one("#deletion-typed"), "412");
+    settle().await;
+    page.all(".choice input")[0].click();
+    let plans = || paths(&asked).iter().filter(|path| path.ends_with("/plan")).count();
+    until(|| plans() == 3).await;
+    assert_eq!((typed.value().as_str(), plans()), ("412", 3));
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_that_could_not_be_planned_is_not_planned_later() {
+    let expires = Rc::new(Cell::new(now() + 300_000));
+    let lives = expires.clone();
+    let asked = serve(move |path, body| match path {
+        "/api/deletions/plan" if body.contains("\"erase_originals\":true") => {
+            (403, r#"{"code":"read_only","message":"Refused for now.","status":403}"#.to_owned())
+        }
+        "/api/deletions/plan" => json(&Plan { expires_at: lives.get(), ..plan(false) }),
+        _ => json(&finished()),
+    });
+    expires.set(now() + 2_000);
+    let (page, _) = screen(Ask::Exactly(target()));
+    open(&page).await;
+    page.all(".choice input")[1].click();
+    until(|| page.text().contains("Refused for now.")).await;
+    assert!(page.text().contains("Remove 412 records"), "{}", page.text());
+    expires.set(now() + 300_000);
+    until(|| page.text().contains("The plan has expired")).await;
+    page.button("Make a new plan").click();
+    until(|| !page.text().contains("The plan has expired")).await;
+    let wishes: Vec<bool> = asked
+        .borrow()
+        .iter()
+        .filter(|a| a.0.ends_with("/plan"))
+        .map(|a| a.1.contains("\"erase_originals\":true"))
+        .collect();
+    assert_eq!(wishes, [false, true, false], "what is shown as chosen is what is planned");
 }
 
 #[wasm_bindgen_test]

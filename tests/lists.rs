@@ -43,7 +43,10 @@ fn job(n: u64) -> Value {
 
 /// A service with so many jobs, as the signal says at the time.
 fn jobs(count: Rc<Cell<u64>>) -> Asked {
-    serve(move |_, body| {
+    serve(move |path, body| {
+        if path.ends_with("SendLiveSnapshotJobCommand") {
+            return (200, json!({"response": {"RequestId": "r"}}).to_string());
+        }
         let asked: Value = serde_json::from_str(body).unwrap();
         let number =
             |name: &str| asked[name].as_u64().or_else(|| asked[name].as_str()?.parse().ok()).unwrap();
@@ -175,4 +178,59 @@ async fn only_what_is_selected_can_be_exported_once_something_is() {
     assert_eq!(paths(&asked).len(), before, "what is selected is known already");
     page.button("JSON, all that match").click();
     until(|| paths(&asked).len() == before + 1).await;
+}
+
+/// Lets every answer take its time.
+fn slow_down() {
+    js_sys::eval(
+        "const answer = window.fetch;
+        window.fetch = async (request) => {
+            await new Promise((done) => setTimeout(done, 60));
+            return answer(request);
+        }",
+    )
+    .unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn clearing_the_selection_ends_the_walk() {
+    jobs(Rc::new(Cell::new(900)));
+    let page = at("", pages::jobs::Jobs);
+    until(|| page.all("tbody [data-key]").len() == 10).await;
+    slow_down();
+    click(&page.all("tbody input")[0], false);
+    settle().await;
+    page.button("Select all 900 that match").click();
+    until(|| page.text().contains("00 found so far…")).await;
+    page.button("Clear selection").click();
+    until(|| page.all(".task").is_empty()).await;
+    sleep(300).await;
+    assert!(page.all(".bulk").is_empty() && page.all(".task").is_empty(), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_command_that_was_stopped_stays_stopped_when_another_begins() {
+    let asked = jobs(Rc::new(Cell::new(10)));
+    let page = at("", pages::jobs::Jobs);
+    until(|| page.all("tbody [data-key]").len() == 10).await;
+    slow_down();
+    click(&page.one("thead input"), false);
+    settle().await;
+    let sent = |command: &str| {
+        let mark = format!("\"Command\":\"{command}\"");
+        asked.borrow().iter().filter(|(_, body)| body.contains(&mark)).count()
+    };
+    let press = |name: &str| {
+        let buttons = page.all(".bulk > .btn");
+        let button = buttons.iter().find(|b| b.text_content().as_deref() == Some(name)).unwrap();
+        click(button, false);
+    };
+    press("Stop");
+    until(|| sent("stop") == 2).await;
+    click(&page.one(".bulk .task button"), false);
+    press("Start");
+    until(|| sent("start") == 10).await;
+    sleep(200).await;
+    assert_eq!(sent("start"), 10);
+    assert!(sent("stop") <= 3, "{} stopped after it was stopped", sent("stop"));
 }

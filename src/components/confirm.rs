@@ -1,6 +1,6 @@
 //! A small question before something is done; the first focus is on Cancel.
 
-use crate::components::frame::rescue_focus;
+use crate::components::frame::{open_dialog, rescue_focus};
 use crate::components::problem::ProblemSlot;
 use crate::text::{Tr, frame, show};
 use leptos::html;
@@ -34,12 +34,26 @@ pub fn Confirm(
             element.close();
         }
     });
+    // What is under way cannot be taken back: the dialog stays until it is known what became of it.
+    let cancelled = move |event: web_sys::Event| {
+        if busy.get_untracked() {
+            event.prevent_default();
+        }
+    };
     let closed = move |_: web_sys::Event| {
+        if busy.get_untracked() && open.get_untracked() {
+            return open_dialog(dialog);
+        }
         open.set(false);
         rescue_focus();
     };
+    let give_up = move |_| {
+        if !busy.get_untracked() {
+            open.set(false);
+        }
+    };
     view! {
-        <dialog node_ref=dialog class="dialog small" aria-labelledby="confirm-title" aria-describedby="confirm-body" on:close=closed>
+        <dialog node_ref=dialog class="dialog small" aria-labelledby="confirm-title" aria-describedby="confirm-body" on:cancel=cancelled on:close=closed>
             <header><h2 id="confirm-title">{move || title.get()}</h2></header>
             <section>
                 <p id="confirm-body">{show(body)}</p>
@@ -47,7 +61,7 @@ pub fn Confirm(
             </section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" node_ref=cancel on:click=move |_| open.set(false)>{show(frame::CANCEL)}</button>
+                <button type="button" class="btn" node_ref=cancel on:click=give_up>{show(frame::CANCEL)}</button>
                 <button
                     type="button"
                     class="btn danger solid"

@@ -13,6 +13,16 @@ const HEIGHT: f64 = 48.0;
 /// The first and last slice of a stretch.
 type Slices = (usize, usize);
 
+/// A stretch as it was chosen with keys.
+#[derive(Clone, Copy)]
+struct Ends {
+    /// Start and end.
+    stretch: (i64, i64),
+    /// An instant in the slice that stays, and one in the slice that moves.
+    held: i64,
+    moving: i64,
+}
+
 fn pictures(n: u32) -> String {
     counted(n as usize, words::ONE_PICTURE, words::PICTURE_COUNT)
 }
@@ -37,8 +47,8 @@ pub fn CoverageBar(
 ) -> impl IntoView {
     let preferences = use_preferences();
     let dragged = RwSignal::new(None::<Slices>);
-    // The end that moves comes last; the stretch alone does not say which one that is.
-    let latest = StoredValue::new(None::<Slices>);
+    // Which end of which stretch moves, at an instant within its slice: slices move on with the range.
+    let latest = StoredValue::new(None::<Ends>);
     let anchor = StoredValue::new(None::<usize>);
     let drawing = NodeRef::<svg::Svg>::new();
     let slices = Memo::new(move |_| coverage.with(|c| c.counts.len()));
@@ -47,7 +57,11 @@ pub fn CoverageBar(
     let chosen = Memo::new(move |_| {
         dragged.get().map(bounds).or_else(|| stretch.get().filter(|known| slices_of(*known).is_some()))
     });
-    let time = move |millis| format::time_of_day(millis, preferences.zone());
+    let is_of_days = Memo::new(move |_| {
+        let zone = preferences.zone();
+        coverage.with(|c| format::day(c.time_at(0), zone) != format::day(c.time_at(c.counts.len()), zone))
+    });
+    let time = move |millis| format::short_instant(millis, preferences.zone(), is_of_days.get());
     let words_of = move |(from, to): (i64, i64)| {
         words::STRETCH.with(&[&time(from), &time(to), &pictures(count.run((from, to)))])
     };
@@ -61,6 +75,7 @@ pub fn CoverageBar(
     let press = move |event: web_sys::PointerEvent| {
         let at = slice_at(&event);
         anchor.set_value(at);
+        latest.set_value(None);
         dragged.set(at.map(|at| (at, at)));
         if let Some(element) = drawing.get_untracked() {
             let _ = element.set_pointer_capture(event.pointer_id());
@@ -71,16 +86,22 @@ pub fn CoverageBar(
             dragged.set(Some((from, at)));
         }
     };
-    let decide = move |next: Option<Slices>| {
-        latest.set_value(next);
-        choose.run(next.map(bounds));
-    };
     // While a key repeats or the pointer moves, the stretch moves only here: browsers limit how often an address changes.
     let settle = move || {
-        if let Some(stretch) = dragged.get_untracked() {
-            decide(Some(stretch));
+        if let Some(slices) = dragged.get_untracked() {
+            let stretch = bounds(slices);
+            latest.update_value(|latest| {
+                if let Some(latest) = latest {
+                    latest.stretch = stretch;
+                }
+            });
+            choose.run(Some(stretch));
             dragged.set(None);
         }
+    };
+    let give_up = move || {
+        dragged.set(None);
+        choose.run(None);
     };
     let release = move |_: web_sys::PointerEvent| {
         anchor.set_value(None);
@@ -88,10 +109,21 @@ pub fn CoverageBar(
     };
     let key = move |event: web_sys::KeyboardEvent| {
         let last = slices.get_untracked().saturating_sub(1);
-        let known = chosen.get_untracked().and_then(slices_of);
-        let sorted = |(a, b): Slices| (a.min(b), a.max(b));
-        let (from, at) =
-            latest.get_value().filter(|l| known == Some(sorted(*l))).or(known).unwrap_or((last, last));
+        let within =
+            |slice: usize| coverage.with_untracked(|c| (c.time_at(slice) + c.time_at(slice + 1)) / 2);
+        let slice_of =
+            |instant: i64| untrack(|| slices_of((instant, instant))).map_or(last, |slices| slices.0);
+        let known = chosen.get_untracked();
+        let ends = latest.get_value().filter(|latest| known == Some(latest.stretch));
+        let (held, moving) = ends.map_or_else(
+            || {
+                let (first, last) =
+                    known.and_then(|known| untrack(|| slices_of(known))).unwrap_or((last, last));
+                (within(first), within(last))
+            },
+            |ends| (ends.held, ends.moving),
+        );
+        let at = slice_of(moving);
         let next = match event.key().as_str() {
             "ArrowLeft" => at.saturating_sub(1),
             "ArrowRight" => (at + 1).min(last),
@@ -105,16 +137,17 @@ pub fn CoverageBar(
                 return;
             }
             "Escape" => {
-                dragged.set(None);
-                decide(None);
+                give_up();
                 return;
             }
             _ => return,
         };
         event.prevent_default();
-        let stretch = if event.shift_key() { (from, next) } else { (next, next) };
-        latest.set_value(Some(stretch));
-        dragged.set(Some(stretch));
+        let moving = within(next);
+        let held = if event.shift_key() { held } else { moving };
+        let slices = (slice_of(held), next);
+        latest.set_value(Some(Ends { stretch: untrack(|| bounds(slices)), held, moving }));
+        dragged.set(Some(slices));
     };
     let summary = move || {
         let (all, gaps) = coverage.with(|c| (c.counts.iter().sum::<u32>(), c.gaps()));
@@ -155,7 +188,11 @@ pub fn CoverageBar(
     let axis = move || {
         coverage.with(|c| {
             let at = |part: usize| c.time_at(c.counts.len() * part / 4);
-            (0..=4).map(|part| view! { <span>{time(at(part))}</span> }).collect_view()
+            let words = |part: usize| match is_of_days.get() {
+                true => time(at(part)).chars().take("11-21 09:00".len()).collect(),
+                false => time(at(part)),
+            };
+            (0..=4).map(|part| view! { <span>{words(part)}</span> }).collect_view()
         })
     };
     view! {
@@ -194,7 +231,7 @@ pub fn CoverageBar(
                     <b>{words_of(stretch)}</b>
                     <button type="button" class="btn small" on:click=move |_| narrow.run(stretch)>{show(words::SHOW_STRETCH)}</button>
                     <button type="button" class="btn small" on:click=move |_| select.run(stretch)>{show(words::SELECT_STRETCH)}</button>
-                    <button type="button" class="btn small quiet" on:click=move |_| decide(None)>{show(words::CLEAR_STRETCH)}</button>
+                    <button type="button" class="btn small quiet" on:click=move |_| give_up()>{show(words::CLEAR_STRETCH)}</button>
                 </div>
             })}
         </section>

@@ -21,13 +21,20 @@ pub fn SearchBox(
         }
     };
     on_cleanup(stop_waiting);
-    // While the box has the cursor, what is typed wins over the address.
+    let sent = StoredValue::new(String::new());
+    let send = move |text: String| {
+        stop_waiting();
+        sent.set_value(text.clone());
+        change.run(text);
+    };
+    // While the box has the cursor, what is typed wins over its own echo; back and *clear filters* win over both.
     Effect::new(move |_| {
         let value = value.get();
         if let Some(element) = input.get() {
-            let focused =
+            let is_focused =
                 document().active_element().is_some_and(|active| active.is_same_node(Some(&element)));
-            if !focused || value.is_empty() {
+            if !is_focused || sent.with_value(|sent| sent.trim() != value.trim()) {
+                stop_waiting();
                 element.set_value(&value);
             }
         }
@@ -35,7 +42,7 @@ pub fn SearchBox(
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         stop_waiting();
-        let handle = set_timeout_with_handle(move || change.run(text), Duration::from_millis(250)).ok();
+        let handle = set_timeout_with_handle(move || send(text), Duration::from_millis(250)).ok();
         waiting.set_value(handle);
     };
     view! {
@@ -52,8 +59,7 @@ pub fn SearchBox(
                 on:input=typed
                 on:keydown=move |event| {
                     if event.key() == "Enter" {
-                        stop_waiting();
-                        change.run(event_target_value(&event));
+                        send(event_target_value(&event));
                     }
                 }
             />

@@ -131,6 +131,7 @@ pub fn Frame(
     // Before the keys of the screen: Escape is the menu's while one is open.
     watch_menus();
     watch_copies();
+    keep_hold();
     prepare_for_hands();
     let keys = listen_to_keys(slot, help);
     on_cleanup(move || keys.remove());
@@ -322,11 +323,47 @@ pub fn rescue_focus() {
     }
 }
 
+/// When a button that was pressed by a key goes, or cannot be pressed any more: puts the focus on what stands beside it.
+fn keep_hold() {
+    let pressed = window_event_listener(leptos::ev::click, |event| {
+        // A press of a key counts no clicks.
+        let Some(target) = target_of(&event).filter(|_| event.detail() == 0) else { return };
+        let around: Vec<web_sys::Element> =
+            std::iter::successors(target.parent_element(), |around| around.parent_element())
+                .take_while(|around| !["MAIN", "BODY"].contains(&around.tag_name().as_str()))
+                .take(3)
+                .collect();
+        for wait in [0, 600, 2_000] {
+            let around = around.clone();
+            set_timeout(move || focus_beside_if_lost(&around), Duration::from_millis(wait));
+        }
+    });
+    on_cleanup(move || pressed.remove());
+}
+
+fn focus_beside_if_lost(around: &[web_sys::Element]) {
+    const CONTROL: &str = "a[href], button:not(:disabled), input:not(:disabled), summary";
+    if !is_focus_lost() {
+        return;
+    }
+    let beside = around
+        .iter()
+        .filter(|around| around.is_connected())
+        .find_map(|around| around.query_selector(CONTROL).ok().flatten());
+    match beside.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(control) => drop(control.focus()),
+        None => focus_heading_if_lost(),
+    }
+}
+
+fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
+}
+
 fn focus_heading_if_lost() {
     let document = document();
-    let is_lost = document.active_element().is_none_or(|focused| focused.tag_name() == "BODY");
     let has_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
-    if !is_lost || has_dialog {
+    if !is_focus_lost() || has_dialog {
         return;
     }
     if let Ok(Some(heading)) = document.query_selector("main h1")
@@ -404,7 +441,8 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
         "TEXTAREA" | "SELECT" => true,
         _ => false,
     };
-    in_text || closest(&target, "dialog").is_some()
+    // The focus stays for a moment in a dialog that was closed.
+    in_text || closest(&target, "dialog[open]").is_some()
 }
 
 fn focus_search() -> bool {

@@ -28,7 +28,7 @@ pub fn Menu(
     }
 }
 
-/// Closes open menus: on Escape, on a press elsewhere, and when one of their actions was chosen. Focus that was inside goes
+/// Closes open menus: on Escape, on a press or focus elsewhere, and when one of their actions was chosen. Focus that was inside goes
 /// back to the button. Called once, by the frame.
 pub fn watch_menus() {
     let pressed = window_event_listener(leptos::ev::click, |event| {
@@ -46,15 +46,27 @@ pub fn watch_menus() {
         if event.key() != "Escape" {
             return;
         }
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        if let Some(menu) = open_menus().into_iter().find(|menu| menu.contains(target.as_ref())) {
+        let target = target_of(&event);
+        for menu in open_menus() {
             event.prevent_default();
-            close_around(&menu);
+            match target.as_ref().is_some_and(|target| menu.contains(Some(target))) {
+                true => close_around(&menu),
+                false => menu.set_open(false),
+            }
+        }
+    });
+    let focused = window_event_listener_untyped("focusin", |event| {
+        let target = target_of(&event);
+        for menu in open_menus() {
+            if target.as_ref().is_some_and(|target| !menu.contains(Some(target))) {
+                menu.set_open(false);
+            }
         }
     });
     on_cleanup(move || {
         pressed.remove();
         key.remove();
+        focused.remove();
     });
 }
 

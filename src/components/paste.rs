@@ -1,6 +1,6 @@
 //! A selection from pasted text: timestamps, object keys, URLs or a column of a table.
 
-use crate::text::{Tr, frame, job as words, show};
+use crate::text::{Tr, counted, frame, job as words, show};
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -91,6 +91,9 @@ pub fn PasteDialog(
     let text = RwSignal::new(String::new());
     let pasted = Memo::new(move |_| overwrite.with(|o| read(&text.get(), &job_id.get(), o)));
     let count = move || crate::format::count(pasted.with(|p| p.times.len()) as u64);
+    let found = move || counted(pasted.with(|p| p.times.len()), words::PASTE_FOUND_ONE, words::PASTE_FOUND);
+    let not_taken =
+        move || counted(pasted.with(|p| p.rejected.len()), words::PASTE_REJECTED_ONE, words::PASTE_REJECTED);
     let close = move || {
         if let Some(element) = dialog.get_untracked() {
             element.close();
@@ -114,9 +117,9 @@ pub fn PasteDialog(
                     <textarea id="paste-text" rows="8" spellcheck="false" prop:value=text on:input=move |e| text.set(event_target_value(&e))></textarea>
                     <span class="hint">{show(words::PASTE_HINT)}</span>
                 </div>
-                <p role="status">{move || words::PASTE_FOUND.with(&[&count()])}</p>
+                <p role="status">{found}</p>
                 <Show when=move || pasted.with(|p| !p.rejected.is_empty())>
-                    <h3>{move || words::PASTE_REJECTED.with(&[&pasted.with(|p| p.rejected.len()).to_string()])}</h3>
+                    <h3>{not_taken}</h3>
                     <ul class="rejected" tabindex="0">{rejected}</ul>
                 </Show>
             </section>

@@ -95,11 +95,16 @@ pub fn ContactSheet(
     let selectable = Memo::new(move |_| {
         pictures.with(|p| p.iter().filter(|p| !p.is_overlay).map(Picture::key).collect::<Vec<String>>())
     });
+    let is_of_days = Memo::new(move |_| {
+        let zone = preferences.zone();
+        let day = |picture: &Picture| format::day(picture.millis, zone);
+        pictures.with(|p| p.first().map(day) != p.last().map(day))
+    });
     let drawn = NodeRef::<html::Div>::new();
     Effect::new(move |shown: Option<Vec<u64>>| {
         let mut shown = shown.unwrap_or_default();
         let (first, last) = visible.get();
-        let look = preferences.look();
+        let look = Look { words: preferences.look(), with_day: is_of_days.get() };
         if let Some(drawn) = drawn.get() {
             pictures.with(|pictures| {
                 let tiles = &pictures[first.min(pictures.len())..last.min(pictures.len())];
@@ -172,6 +177,14 @@ fn watch_size(container: NodeRef<html::Div>, width: RwSignal<f64>, height: RwSig
     });
 }
 
+/// What tiles depend on beside their pictures.
+#[derive(Clone, Copy, Hash)]
+struct Look {
+    words: (Language, Zone),
+    /// Whether the pictures are of more than one day.
+    with_day: bool,
+}
+
 /// How much of its size a tile grows to each side under a pointer, as the style sheet says.
 const GROWTH: f64 = 0.2;
 
@@ -195,7 +208,7 @@ fn show_tiles(
     drawn: &web_sys::Element,
     shown: &mut Vec<u64>,
     tiles: &[Picture],
-    look: (Language, Zone),
+    look: Look,
     selection: RwSignal<Selection>,
 ) {
     let names = tiles.iter().map(|picture| {
@@ -206,18 +219,19 @@ fn show_tiles(
     show_pieces(drawn, shown, names, |places| {
         selection.with_untracked(|s| {
             let draw =
-                |html: Html, picture: &Picture| html.and(tile(picture, look.1, s.contains(&picture.key())));
+                |html: Html, picture: &Picture| html.and(tile(picture, look, s.contains(&picture.key())));
             tiles[places].iter().fold(Html::default(), draw)
         })
     });
 }
 
-fn tile(picture: &Picture, zone: Zone, is_selected: bool) -> Html {
+fn tile(picture: &Picture, look: Look, is_selected: bool) -> Html {
     const FIGURE: &str = r#"<figure data-key="{}" class="{}">"#;
     const BUTTON: &str = r#"<button type="button" class="view" aria-label="{}">"#;
     const CHECKBOX: &str = r#"</button><label class="pick"><input type="checkbox" aria-label="{}""#;
     const CAPTION: &str = r#"<figcaption title="{}">{}<span class="muted">{}</span></figcaption></figure>"#;
-    let (time, rest) = (format::time_of_day(picture.millis, zone), format::milliseconds(picture.millis));
+    let time = format::short_instant(picture.millis, look.words.1, look.with_day);
+    let rest = format::milliseconds(picture.millis);
     let name = format!("{time}{rest}");
     let mut html = Html::new(FIGURE, &[&picture.key(), if is_selected { "on" } else { "" }])
         .and(Html::new(BUTTON, &[&words::VIEW.with(&[&name])]))

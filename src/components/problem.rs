@@ -206,6 +206,12 @@ fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, 
     .into_any()
 }
 
+/// Whether a problem is that there was no session, where there is one again: words about its end are untrue then.
+pub fn is_of_an_ended_session(problem: &Problem, session: Option<RwSignal<Session>>) -> bool {
+    matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
+        && session.is_some_and(|session| session.with(|s| matches!(s, Session::Ready(_))))
+}
+
 /// The newest problem of a list or form, if there is one.
 #[component]
 pub fn ProblemSlot(
@@ -213,14 +219,9 @@ pub fn ProblemSlot(
     #[prop(optional, into)] action: Option<Action>,
     #[prop(optional, into)] retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    // A session that is there again makes the words about its end untrue.
     let session = use_context::<RwSignal<Session>>();
-    let is_over = move |problem: &Problem| {
-        matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
-            && session.is_some_and(|session| session.with(|s| matches!(s, Session::Ready(_))))
-    };
     move || {
-        let problem = problem.get().filter(|problem| !is_over(problem))?;
+        let problem = problem.get().filter(|problem| !is_of_an_ended_session(problem, session))?;
         Some(view! { <ProblemCard problem=problem action=action retry=retry /> })
     }
 }

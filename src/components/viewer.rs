@@ -91,10 +91,14 @@ pub fn Viewer(
     let figure = move |millis: i64| {
         let picture = at(millis).and_then(|i| pictures.with(|p| p.get(i).cloned()));
         let source = picture.as_ref().map(|p| p.links.full.clone()).unwrap_or_default();
+        let shown = match &picture {
+            Some(_) => image(&source).view(),
+            None => view! { <p class="muted">{show(words::NOT_LISTED)}</p> }.into_any(),
+        };
         let object = picture.map(|p| format!("{}/{}", p.bucket, p.object)).unwrap_or_default();
         view! {
             <figure>
-                {image(&source).view()}
+                {shown}
                 <figcaption>
                     <b title=format::every_form(millis)>
                         {move || format::instant(millis, preferences.zone())}{format::milliseconds(millis)}

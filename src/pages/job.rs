@@ -69,35 +69,53 @@ pub fn Job() -> impl IntoView {
     let selection = RwSignal::new(Selection::default());
     auto_refresh(5, Signal::derive(move || selection.with(|s| !s.is_empty())), move || job.reload());
     let retry = Callback::new(move |()| job.reload());
-    view! {
-        <div class="head">
-            <h1>{name}</h1>
-            {move || facts.with(Option::is_some).then(|| view! { <StateMark status=status() /> })}
-            <div class="spacer"></div>
-            <button type="button" class="btn" prop:disabled=is_started on:click=move |_| send(Command::Start)>{show(jobs::START)}</button>
-            <button type="button" class="btn" prop:disabled=move || !is_started() on:click=move |_| send(Command::Stop)>{show(jobs::STOP)}</button>
-            <button type="button" class="btn" on:click=move |_| send(Command::Restart)>{show(jobs::RESTART)}</button>
-        </div>
-        {move || state_words(&status()).filter(|_| !is_started()).map(|(_, _, why)| view! { <p class="hint">{show(why)}</p> })}
-        <ProblemSlot problem=failure action=Action::SendLiveSnapshotJobCommand />
-        <ProblemSlot problem=job.problem action=Action::GetLiveSnapshotJob retry=retry />
-        <Show when=move || url.get("submitted").is_some() && facts.with(Option::is_some)>
-            <div class="card info" role="status">
-                <span class="glyph" aria-hidden="true">"✓"</span>
-                <b>{move || if is_started() { words::SUBMITTED_STARTED.get() } else { words::SUBMITTED_WAITS.get() }}</b>
+    let is_known = move || facts.with(Option::is_some);
+    let screen = move || {
+        view! {
+            <div class="head">
+                <h1>{move || if is_known() { name() } else { format::short_id(&path_id.get()) }}</h1>
+                {move || facts.with(Option::is_some).then(|| view! { <StateMark status=status() /> })}
+                <div class="spacer"></div>
+                <button type="button" class="btn" prop:disabled=move || !is_known() || is_started() on:click=move |_| send(Command::Start)>{show(jobs::START)}</button>
+                <button type="button" class="btn" prop:disabled=move || !is_started() on:click=move |_| send(Command::Stop)>{show(jobs::STOP)}</button>
+                <button type="button" class="btn" prop:disabled=move || !is_known() on:click=move |_| send(Command::Restart)>{show(jobs::RESTART)}</button>
             </div>
-        </Show>
-        {move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty()).map(|notice| view! {
-            <div class="card warn" role="status">
-                <span class="glyph" aria-hidden="true">"!"</span>
-                <b>{show(words::NOTICE)}</b>
-                <p>{notice}</p>
-            </div>
-        })}
-        {move || facts.get().map(|facts| view! { <Facts facts=facts /> })}
-        {move || id.get().map(|id| view! {
-            <Gallery id=id selection=selection interval=Signal::derive(move || facts.with(|f| f.as_ref().map_or(5, |f| f.time_interval))) />
-        })}
+            {move || state_words(&status()).filter(|_| !is_started()).map(|(_, _, why)| view! { <p class="hint">{show(why)}</p> })}
+            <ProblemSlot problem=failure action=Action::SendLiveSnapshotJobCommand />
+            <ProblemSlot problem=job.problem action=Action::GetLiveSnapshotJob retry=retry />
+            <Show when=move || url.get("submitted").is_some() && facts.with(Option::is_some)>
+                <div class="card info" role="status">
+                    <span class="glyph" aria-hidden="true">"✓"</span>
+                    <b>{move || if is_started() { words::SUBMITTED_STARTED.get() } else { words::SUBMITTED_WAITS.get() }}</b>
+                </div>
+            </Show>
+            {move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty()).map(|notice| view! {
+                <div class="card warn" role="status">
+                    <span class="glyph" aria-hidden="true">"!"</span>
+                    <b>{show(words::NOTICE)}</b>
+                    <p>{notice}</p>
+                </div>
+            })}
+            {move || facts.get().map(|facts| view! { <Facts facts=facts /> })}
+            {move || id.get().map(|id| view! {
+                <Gallery id=id selection=selection interval=Signal::derive(move || facts.with(|f| f.as_ref().map_or(5, |f| f.time_interval))) />
+            })}
+        }
+    };
+    let is_named = Memo::new(move |_| id.with(Option::is_some));
+    move || {
+        if is_named.get() {
+            return screen().into_any();
+        }
+        view! {
+            <section class="sheet notice">
+                <h1>{show(words::NO_JOB)}</h1>
+                <p><code>{move || path_id.get()}</code></p>
+                <p>{show(words::NO_JOB_WHY)}</p>
+                <a class="btn" href="/jobs">{show(words::TO_JOBS)}</a>
+            </section>
+        }
+        .into_any()
     }
 }
 

@@ -106,12 +106,10 @@ async fn send(list: List, ids: Vec<String>, command: Command) {
 async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
     let total = format::count(ids.len() as u64);
     let done = |n: usize| words::COMMAND_DONE.with(&[&format::count(n as u64), &total]);
-    if !list.begin(done(0)) {
-        return;
-    }
+    let Some(task) = list.begin(done(0)) else { return };
     list.failures.set(Vec::new());
     for (n, id) in ids.into_iter().enumerate() {
-        if !list.go_on(done(n)) {
+        if !task.go_on(done(n)) {
             break;
         }
         let Ok(job_id) = JobId::new(id.clone()) else { continue };
@@ -119,7 +117,7 @@ async fn send_each((list, ids, command): (List, Vec<String>, Command)) {
             list.failures.try_update(|f| f.push(Failure { name: list.label(&id), problem }));
         }
     }
-    list.end();
+    task.end();
     list.reload();
 }
 

@@ -143,6 +143,8 @@ struct Fields {
     template: RwSignal<String>,
     callback: RwSignal<String>,
     unsettled: RwSignal<bool>,
+    /// Whether a submission is under way. If nobody is there to hear its answer, it may have made a job.
+    in_flight: RwSignal<bool>,
 }
 
 impl Fields {
@@ -155,6 +157,7 @@ impl Fields {
             template: RwSignal::new(draft.template),
             callback: RwSignal::new(draft.callback),
             unsettled: RwSignal::new(draft.unsettled),
+            in_flight: RwSignal::new(false),
         }
     }
     fn draft(&self) -> Draft {
@@ -165,7 +168,7 @@ impl Fields {
             endpoint: self.endpoint.get(),
             template: self.template.get(),
             callback: self.callback.get(),
-            unsettled: self.unsettled.get(),
+            unsettled: self.unsettled.get() || self.in_flight.get(),
         }
     }
     fn clear(&self) {
@@ -204,6 +207,7 @@ pub fn Submit() -> impl IntoView {
     let busy = RwSignal::new(false);
     let read_only = Memo::new(move |_| console.with(|c| c.as_ref().is_some_and(|c| c.read_only)));
     let held_back = move || busy.get() || fields.unsettled.get() || read_only.get();
+    let show_job = Callback::new(move |path: String| go(&path));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() || fields.unsettled.get_untracked() || read_only.get_untracked() {
@@ -216,16 +220,23 @@ pub fn Submit() -> impl IntoView {
             return;
         };
         busy.set(true);
+        fields.in_flight.set(true);
         leptos::task::spawn_local(async move {
             let result = client::call(&request).await;
             busy.try_set(false);
             match result {
                 Ok(answer) => {
                     Draft::default().store();
-                    go(&format!("/jobs/{}?submitted=1", answer.response.job_id));
+                    // Whoever went elsewhere meanwhile stays there.
+                    show_job.try_run(format!("/jobs/{}?submitted=1", answer.response.job_id));
                 }
                 Err(problem) => {
-                    fields.unsettled.try_set(is_unsettled(&problem, Some(form.action)));
+                    let is_unsettled = is_unsettled(&problem, Some(form.action));
+                    let has_left = fields.unsettled.try_set(is_unsettled).is_some();
+                    fields.in_flight.try_set(false);
+                    if has_left && !is_unsettled {
+                        Draft { unsettled: false, ..Draft::stored().unwrap_or_default() }.store();
+                    }
                     form.refuse(problem);
                     form.focus_first_wrong();
                 }
@@ -362,9 +373,11 @@ fn Unsettled(name: RwSignal<String>, release: Callback<()>) -> impl IntoView {
     let found = RwSignal::new(None::<Vec<JobInfo>>);
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
+    // The name it was submitted with, whatever is typed now.
+    let name = StoredValue::new(name.get_untracked());
     let look = move || {
         busy.set(true);
-        let request = name.with_untracked(|name| lookup(name, format::now()));
+        let request = name.with_value(|name| lookup(name, format::now()));
         leptos::task::spawn_local(async move {
             let result = client::call(&request).await;
             busy.try_set(false);

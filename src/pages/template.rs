@@ -143,6 +143,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
         let template_id = TemplateId::new(source.get_value()?).ok()?;
         Some(GetLiveSnapshotTemplate { template_id })
     });
+    let base = StoredValue::new(None::<Draft>);
     let template = Memo::new(move |_| loaded.answer.with(|a| a.as_ref().map(|a| a.response.clone())));
     Effect::new(move |_| {
         let Some(template) = template.get() else { return };
@@ -150,7 +151,11 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
         if is_new {
             draft.name = words::COPY_NAME.with(&[&draft.name]);
         }
-        fields.set(draft);
+        // What was typed since it was saved, or since it was asked for, stays.
+        if base.with_value(|base| base.as_ref().is_none_or(|base| *base == untrack(|| fields.draft()))) {
+            fields.set(draft.clone());
+            base.set_value(Some(draft));
+        }
     });
     if !is_new {
         set_subject(move || {
@@ -191,7 +196,8 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
         if !form.try_to_send() {
             return form.focus_first_wrong();
         }
-        let value = target.with_value(|id| draft.with_untracked(|d| d.to_value(id.as_deref())));
+        let saved = draft.get_untracked();
+        let value = target.with_value(|id| saved.to_value(id.as_deref()));
         busy.set(true);
         leptos::task::spawn_local(async move {
             let result = send(value, is_new).await;
@@ -200,6 +206,7 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
                 Ok(Some(id)) => drop(go.try_run(format!("/templates/{id}?saved=1"))),
                 Ok(None) => {
                     just_saved.try_set(true);
+                    base.try_update_value(|base| *base = Some(saved));
                     loaded.reload();
                 }
                 Err(problem) => {

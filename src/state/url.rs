@@ -92,10 +92,15 @@ fn decode(text: &str) -> String {
 #[derive(Clone)]
 struct Address(ArcRwSignal<Url>);
 
-/// Gives the bare address its first screen, and follows the address from here on. Called once, before anything is shown.
+/// Gives the bare address its first screen, takes slashes off the end of any other, and follows the address from here on.
+/// Called once, before anything is shown.
 pub fn begin(first: &str) {
-    if window().location().pathname().as_deref() == Ok("/") {
-        visit(first, Write::Replace, "");
+    let location = window().location();
+    let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    match path.trim_end_matches('/') {
+        "" => visit(first, Write::Replace, ""),
+        clean if clean != path => visit(&format!("{clean}{search}"), Write::Replace, ""),
+        _ => {}
     }
     provide_address();
 }

@@ -140,6 +140,7 @@ pub const PROGRESS: Tr = tr("Progress", "进度");
 pub const DONE: Tr = tr("done", "已处理");
 pub const LEFT: Tr = tr("left", "剩余");
 pub const FAILED: Tr = tr("not deleted", "未删除");
+pub const UNSURE: Tr = tr("unknown", "结果未知");
 pub const CALLS_DONE: Tr = tr("{} of {} calls", "{} / {} 次调用");
 
 pub const OUTCOME: Tr = tr("Outcome", "结果");
@@ -151,8 +152,10 @@ pub const FILTER: Tr = tr("Show", "显示");
 pub const ALL_DELETED: Tr = tr("Deleted: {} of {}", "已删除：{} / {}");
 pub const WERE_GONE: Tr = tr("Already gone: {}", "原本已不存在：{}");
 pub const NOT_DELETED: Tr = tr("Not deleted: {}", "未删除：{}");
+pub const NOT_KNOWN: Tr = tr("Unknown: {}", "结果未知：{}");
 pub const NEVER_SENT: Tr = tr("Never sent: {}", "未发送：{}");
 pub const RETRY: Tr = tr("Retry the {} that failed", "重试失败的 {} 项");
+pub const RETRY_UNKNOWN: Tr = tr("Retry the {} not known to be gone", "重试尚未确认删除的 {} 项");
 pub const COPY_OUTCOMES: Tr = tr("all shown outcomes", "所示的全部结果");
 pub const RESULT_PAGE: Tr = tr("Open as a page", "在页面中打开");
 pub const REQUEST_ID: Tr = tr("Request ID", "请求 ID");
@@ -166,6 +169,8 @@ pub const CDN_AFTER: Tr = tr(
 
 pub const BADGE_STOPPING: Tr = tr("Stopping", "正在停止");
 pub const BADGE_OVER: Tr = tr("Deletion finished: {}", "删除已结束：{}");
+pub const BADGE_STOPPED: Tr = tr("Deletion stopped: {}", "删除已停止：{}");
+pub const BADGE_CANCELLED: Tr = tr("Deletion cancelled", "删除已取消");
 pub const BADGE_OPEN: Tr = tr("{}. Open", "{}，打开");
 
 pub const PAGE_TITLE: Tr = tr("Deletion", "删除任务");

@@ -64,6 +64,13 @@ pub const OVERWRITE_WHY: Tr = tr(
     "Each new snapshot replaces this one file. It cannot be deleted here; remove it in OSS.",
     "每次截图都会替换此文件。不能在此删除，请在 OSS 中删除。",
 );
+pub const NO_JOB: Tr = tr("No such job", "没有这个任务");
+pub const NO_JOB_WHY: Tr = tr("The address does not hold a job ID.", "地址中没有有效的任务 ID。");
+pub const TO_JOBS: Tr = tr("All jobs", "全部任务");
+pub const NOT_LISTED: Tr = tr(
+    "This picture is not among those shown. Choose a time range that holds it.",
+    "该图片不在所示图片之中，请选择包含它的时间范围。",
+);
 pub const GONE: Tr = tr("file is gone", "文件已不存在");
 pub const SELECT_ALL: Tr = tr("Select all {} shown", "选择全部 {} 张");
 pub const COMPARE: Tr = tr("Compare", "对比");
@@ -82,7 +89,9 @@ pub const PASTE_LABEL: Tr =
     tr("Timestamps, object keys, URLs or a table column", "时间戳、对象 Key、URL 或表格列");
 pub const PASTE_HINT: Tr =
     tr("One per line, or separated by commas or spaces.", "每行一个，或以逗号、空格分隔。");
+pub const PASTE_FOUND_ONE: Tr = tr("{} picture recognised", "识别出 {} 张图片");
 pub const PASTE_FOUND: Tr = tr("{} pictures recognised", "识别出 {} 张图片");
+pub const PASTE_REJECTED_ONE: Tr = tr("{} entry not taken", "{} 条未采用");
 pub const PASTE_REJECTED: Tr = tr("{} entries not taken", "{} 条未采用");
 pub const PASTE_TAKE: Tr = tr("Select {}", "选中 {} 张");
 pub const PASTE_DUPLICATE: Tr = tr("is there twice", "重复");

@@ -16,6 +16,7 @@ pub mod videos;
 use crate::state::preferences::use_preferences;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The languages the page speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,13 +84,45 @@ fn fill(text: &str, values: &[&str]) -> String {
     let mut out = text.to_owned();
     for (i, value) in values.iter().enumerate() {
         let numbered = format!("{{{i}}}");
+        let value = isolated(value);
         out = if out.contains(&numbered) {
-            out.replace(&numbered, value)
+            out.replace(&numbered, &value)
         } else {
-            out.replacen("{}", value, 1)
+            out.replacen("{}", &value, 1)
         };
     }
     out
+}
+
+/// The invisible characters that begin and end a piece of text with a direction of its own.
+const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
+
+/// A value as it may stand in a sentence: a name that is written from right to left, or that orders its reader to read so,
+/// turns no words around but its own.
+fn isolated(value: &str) -> Cow<'_, str> {
+    let is_order = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_right_to_left = |c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+            || matches!(c, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if !value.chars().any(|c| is_order(c) || is_right_to_left(c)) {
+        return Cow::Borrowed(value);
+    }
+    // Isolates of a sentence within this one stay. All other orders go, and so does an end that would end more than it began.
+    let mut depth = 0_usize;
+    let mut kept: String = value
+        .chars()
+        .filter(|c| {
+            match *c {
+                c if c == ISOLATE.0 => depth += 1,
+                c if c == ISOLATE.1 => return depth.checked_sub(1).map(|less| depth = less).is_some(),
+                c => return !is_order(c),
+            }
+            true
+        })
+        .collect();
+    kept.extend(std::iter::repeat_n(ISOLATE.1, depth));
+    Cow::Owned(format!("{}{kept}{}", ISOLATE.0, ISOLATE.1))
 }
 
 thread_local! {
@@ -124,5 +157,23 @@ mod tests {
     fn values_fill_in_order_or_by_number() {
         assert_eq!(fill("{} of {}", &["1", "2"]), "1 of 2");
         assert_eq!(fill("共 {1} 中的 {0}", &["1", "2"]), "共 2 中的 1");
+    }
+
+    #[test]
+    fn a_name_turns_no_words_around_but_its_own() {
+        assert_eq!(fill("Erase {}.", &["大厅 é"]), "Erase 大厅 é.");
+        assert_eq!(fill("Erase {}.", &["שער"]), "Erase \u{2068}שער\u{2069}.");
+        assert_eq!(fill("Erase {}.", &["\u{202e}gpj.exe"]), "Erase \u{2068}gpj.exe\u{2069}.");
+        for escape in ["a\u{2069}\u{202e}b", "\u{2067}a\u{2069}\u{2069}b", "\u{2068}ab"] {
+            let text = fill("Erase {}.", &[escape]);
+            let depths = text.chars().scan(0_i32, |depth, c| {
+                *depth += i32::from(c == ISOLATE.0) - i32::from(c == ISOLATE.1);
+                Some(*depth)
+            });
+            let depths: Vec<i32> = depths.collect();
+            assert!(depths.iter().all(|depth| *depth >= 0) && depths.ends_with(&[0, 0]), "{text:?}");
+            assert!(!text.contains(['\u{202e}', '\u{2067}']), "{text:?}");
+            assert_eq!(fill("{}", &[&text]).matches(ISOLATE.1).count(), text.matches(ISOLATE.1).count() + 1);
+        }
     }
 }

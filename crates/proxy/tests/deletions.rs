@@ -132,6 +132,17 @@ async fn a_plan_says_what_goes_and_deletes_nothing() {
 }
 
 #[tokio::test]
+async fn a_plan_that_was_cut_speaks_only_of_what_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(10_050);
+    let fake = snapshots(there.clone(), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let plan = console.ok("/api/deletions/plan", all(&there)).await;
+    assert_eq!(plan["total"], 10_000);
+    assert_eq!((&plan["oldest"], &plan["newest"]), (&json!(START), &json!(START + 9_999 * 5_000)));
+}
+
+#[tokio::test]
 async fn a_range_takes_its_bounds_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(10);
@@ -223,7 +234,7 @@ async fn a_wrong_confirmation_another_session_and_a_second_use_are_refused() {
     for typed in ["", "29", "yes"] {
         assert_eq!(console.post(&path, json!({ "typed": typed })).await.code(), "wrong_confirmation");
     }
-    assert_eq!(other.post(&path, json!({ "typed": "30" })).await.code(), "not_found");
+    assert_eq!(other.post(&path, json!({ "typed": "30" })).await.code(), "wrong_state");
     assert_eq!(console.post(&path, json!({ "typed": "30", "calls": [] })).await.code(), "malformed_json");
     assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
     console.confirm_and_wait(&plan).await;

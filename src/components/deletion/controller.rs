@@ -187,9 +187,13 @@ impl Controller {
         }
     }
 
-    /// Makes a plan with the other answer to what becomes of the picture files.
+    /// Makes a plan with the other answer to what becomes of the picture files. What was typed to confirm that only records go
+    /// confirms no more than that.
     pub fn choose_originals(&self, erase: bool) {
         self.erase.set(erase);
+        if erase {
+            self.typed.set(String::new());
+        }
         if let Some(Source::Target(target)) = self.source.get_untracked() {
             self.make_plan(Source::Target(with_originals(target, erase)));
         }
@@ -208,7 +212,6 @@ impl Controller {
             this.step.set(Step::Planning);
         }
         leptos::task::spawn_local(async move {
-            let asked_at = format::now();
             let made = match &source {
                 Source::Target(target) => client::post::<Plan>("/api/deletions/plan", target).await,
                 Source::Retry(of) => client::post(&format!("/api/deletions/{of}/retry"), &json!({})).await,
@@ -220,8 +223,9 @@ impl Controller {
             this.planning.set(false);
             match made {
                 Ok(plan) => {
-                    this.deletions.skew.set(plan.made_at - asked_at);
+                    // The plan was made just now; when it was asked for may be long ago.
                     this.now.set(format::now());
+                    this.deletions.skew.set(plan.made_at - this.now.get_untracked());
                     this.erase.set(plan.erase_originals);
                     this.plan.set(Some(plan));
                     this.step.set(Step::Plan);
@@ -229,7 +233,12 @@ impl Controller {
                 Err(problem) => {
                     this.problem.set(Some(problem));
                     if let Some(plan) = this.plan.get_untracked() {
+                        // The plan that is shown stays, and so does its answer: a new one is made with no other.
                         this.erase.set(plan.erase_originals);
+                        if let Source::Target(target) = source {
+                            let target = with_originals(target, plan.erase_originals);
+                            this.source.set(Some(Source::Target(target)));
+                        }
                     } else if !this.jobs.with_untracked(Vec::is_empty) {
                         this.step.set(Step::Range);
                     }

@@ -10,7 +10,7 @@ use crate::components::frame::rescue_focus;
 use crate::components::problem::ProblemSlot;
 use crate::dom::closest;
 use crate::state::preferences::use_preferences;
-use crate::state::url::use_any_url;
+use crate::state::url::{use_any_url, use_pathname};
 use crate::text::{deletion as words, frame, show};
 use leptos::html;
 use leptos::prelude::*;
@@ -62,6 +62,16 @@ pub fn DeletionDialog() -> impl IntoView {
             return;
         }
         url.panel(PARAMETER, shown.filter(|_| is_open.get()));
+    });
+    // A dialog that is not in the address yet belongs to the screen it was opened on.
+    let pathname = use_pathname();
+    Effect::new(move |before: Option<String>| {
+        let path = pathname.get();
+        let has_moved = before.is_some_and(|before| before != path);
+        if has_moved && is_open.get_untracked() && untrack(|| controller.shown()).is_none() {
+            controller.close();
+        }
+        path
     });
     Effect::new(move |was_named: Option<bool>| {
         let is_named = named.with(Option::is_some);

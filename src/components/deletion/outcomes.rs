@@ -13,6 +13,7 @@ use crate::format;
 use crate::html::Html;
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
+use crate::state::session::Session;
 use crate::text::{Tr, deletion as words, problems, show, table};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, ItemOutcome, Outcome, State, Summary};
@@ -133,7 +134,8 @@ fn results(summary: &Summary) -> Vec<String> {
     lines.push(words::ALL_DELETED.with(&[&count(tally.deleted), &count(tally.total())]));
     let more = [
         (tally.absent, words::WERE_GONE),
-        (tally.not_deleted(), words::NOT_DELETED),
+        (tally.refused + tally.failed, words::NOT_DELETED),
+        (tally.unknown, words::NOT_KNOWN),
         (tally.planned, words::NEVER_SENT),
     ];
     lines.extend(more.into_iter().filter(|(n, _)| *n > 0).map(|(n, words)| words.with(&[&count(n)])));
@@ -172,20 +174,27 @@ pub fn Outcomes(
     let watched = id.clone();
     let is_over =
         Memo::new(move |_| deletions.summary_of(&watched).is_none_or(|summary| summary.state.is_over()));
+    // What could not be read while there was no session is read as soon as there is one again.
+    let session = use_context::<RwSignal<Session>>();
+    let is_signed_in =
+        Memo::new(move |_| session.is_none_or(|s| s.with(|s| !matches!(s, Session::Absent(_)))));
     Effect::new(move |_| {
         is_over.track();
+        is_signed_in.track();
         fetch.run(());
     });
     let retried = StoredValue::new(id);
     let body = move || {
         deletion.with(|d| {
             d.as_ref().map(|deletion| {
-                let failed = deletion.summary.tally.not_deleted();
+                let tally = &deletion.summary.tally;
+                let failed = tally.not_deleted();
+                let retry = if tally.unknown > 0 { words::RETRY_UNKNOWN } else { words::RETRY };
                 let lines = move |d: &Deletion| results(&d.summary);
                 let sent = deletion.summary.tally.total() > 0
                     && !matches!(deletion.summary.state, State::Cancelled | State::Expired);
                 let can_retry = failed > 0 && deletion.summary.state.is_over();
-                (failed, can_retry, sent, lines(deletion), deletion.summary.action)
+                (failed, can_retry.then_some(retry), sent, lines(deletion), deletion.summary.action)
             })
         })
     };
@@ -194,7 +203,7 @@ pub fn Outcomes(
         <ProblemSlot problem=problem retry=fetch />
         {move || head.with(|head| match head {
             None => problem.with(Option::is_none).then(|| view! { <p role="status" id="deletion-what">{show(words::LOADING)}</p> }).into_any(),
-            Some((failed, can_retry, sent, lines, action)) => {
+            Some((failed, retry, sent, lines, action)) => {
                 let failed = *failed;
                 let is_stream = *action == Action::DeleteStream;
                 view! {
@@ -202,10 +211,10 @@ pub fn Outcomes(
                         {lines.iter().cloned().map(|line| view! { <p>{line}</p> }).collect_view()}
                     </div>
                     {(is_stream && *sent).then(|| view! { <p class="hint">{show(words::CDN_AFTER)}</p> })}
-                    {can_retry.then(|| view! {
+                    {retry.map(|retry| view! {
                         <p>
                             <button type="button" class="btn" on:click=move |_| deletions.retry(retried.get_value())>
-                                {move || words::RETRY.with(&[&format::count(failed as u64)])}
+                                {move || retry.with(&[&format::count(failed as u64)])}
                             </button>
                         </p>
                     })}
@@ -390,7 +399,7 @@ mod tests {
             finished_at: None,
             retry_of: None,
         };
-        assert_eq!(results(&summary), ["Deleted: 9 of 13", "Not deleted: 2", "Never sent: 2"]);
+        assert_eq!(results(&summary), ["Deleted: 9 of 13", "Not deleted: 1", "Unknown: 1", "Never sent: 2"]);
         let cancelled = Summary { state: State::Cancelled, ..summary };
         assert_eq!(results(&cancelled), ["Cancelled. Nothing was sent."]);
     }

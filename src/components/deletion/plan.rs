@@ -2,13 +2,13 @@
 
 use super::controller::{Controller, Source, action_of};
 use super::words::{countdown, effort, is_confirmed, item, sentence, title, verb};
-use crate::components::problem::ProblemCard;
+use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, deletion as words, frame, show};
 use leptos::prelude::*;
-use media_api::Action;
 use media_api::deletion::{Confirmation, LeftOut, Plan, Subject, Warning};
+use media_api::{Action, ProblemCode};
 
 /// Rows of a list inside the dialog before the rest is only counted.
 const LISTED: usize = 20;
@@ -39,6 +39,12 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
             && controller.source.with(|s| matches!(s, Some(Source::Target(_))))
     });
     let can_plan_again = Memo::new(move |_| controller.source.with(|s| !matches!(s, Some(Source::Known(_)))));
+    // A plan of another session cannot be confirmed in this one.
+    let is_refused = Memo::new(move |_| {
+        controller.problem.with(|p| {
+            p.as_ref().is_some_and(|p| matches!(p.code, ProblemCode::WrongState | ProblemCode::NotFound))
+        })
+    });
     let may_confirm = Memo::new(move |_| {
         !is_empty.get()
             && !is_expired.get()
@@ -53,11 +59,13 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
         }
     };
     let again = Callback::new(move |()| controller.plan_again());
+    let session = use_context();
     let problem = move || {
         let action = action_of(&plan);
         controller
             .problem
             .get()
+            .filter(|problem| !is_of_an_ended_session(problem, session))
             .map(|problem| view! { <ProblemCard problem=problem action=action retry=Some(again) /> })
     };
     let said = move || with_plan(&|p| sentence(p, preferences.zone()));
@@ -108,7 +116,7 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
                     {move || if is_empty.get() { frame::CLOSE.get() } else { frame::CANCEL.get() }}
                 </button>
-                <Show when=move || (is_expired.get() || is_empty.get()) && can_plan_again.get()>
+                <Show when=move || (is_expired.get() || is_empty.get() || is_refused.get()) && can_plan_again.get()>
                     <button
                         type="button"
                         class="btn primary"
@@ -199,6 +207,12 @@ fn Originals(controller: Controller) -> impl IntoView {
                     prop:checked=move || controller.erase.get() == erase
                     prop:disabled=move || controller.sending.get()
                     on:change=move |_| controller.choose_originals(erase)
+                    on:keydown=|event| {
+                        // Enter on a choice is no confirmation.
+                        if event.key() == "Enter" {
+                            event.prevent_default();
+                        }
+                    }
                 />
                 <b>{show(name)}</b>
                 <small>{show(hint)}</small>

@@ -116,13 +116,16 @@ fn badge_words(summary: &Summary) -> String {
     match summary.state {
         State::Confirmed => frame::DELETION_HELD.get().to_owned(),
         State::Stopping => words::BADGE_STOPPING.get().to_owned(),
+        State::Cancelled => words::BADGE_CANCELLED.get().to_owned(),
         state if state.is_over() => {
             let tally = &summary.tally;
-            let (n, words) = match tally.not_deleted() {
-                0 => (tally.deleted + tally.absent, words::DONE),
-                failed => (failed, words::FAILED),
+            let (n, words) = match (tally.refused + tally.failed, tally.unknown) {
+                (0, 0) => (tally.deleted + tally.absent, words::DONE),
+                (0, unknown) => (unknown, words::UNSURE),
+                (failed, _) => (failed, words::FAILED),
             };
-            words::BADGE_OVER.with(&[&format!("{} {}", count(n), words.get())])
+            let over = if tally.planned > 0 { words::BADGE_STOPPED } else { words::BADGE_OVER };
+            over.with(&[&format!("{} {}", count(n), words.get())])
         }
         _ => frame::DELETING.with(&[&count(summary.calls_done), &count(summary.calls_total)]),
     }

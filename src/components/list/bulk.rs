@@ -25,7 +25,13 @@ pub(super) fn bulk((list, acts): (List, Vec<Act>)) -> AnyView {
             return task;
         }
         let total = list.total.get();
-        if total <= list.selection.with(Selection::len) as u64 {
+        let reach = total.min(list.kind.cap as u64);
+        let is_page_selected = list.entries.with(|entries| {
+            list.selection.with(|s| {
+                entries.iter().all(|entry| entry.row.locked.is_some() || s.contains(&entry.row.key))
+            })
+        });
+        if is_page_selected && reach <= list.selection.with(Selection::len) as u64 {
             return ().into_any();
         }
         let select = move |_| select_matching(list);

@@ -7,7 +7,7 @@ mod state;
 mod walk;
 
 pub use open::open_foot;
-pub use state::{Failure, List, Reading, Wanted};
+pub use state::{Failure, List, Reading, Task, Wanted};
 
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command};
@@ -235,7 +235,7 @@ fn listen(list: List, danger: Option<Act>) {
 /// How far a long task is, with the button that stops it.
 fn task(list: List, is_here: bool) -> Option<AnyView> {
     let words = list.progress.get().filter(|_| is_here)?;
-    let stop = move |_| list.end();
+    let stop = move |_| list.stop();
     Some(
         view! {
             <p class="task">

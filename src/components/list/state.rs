@@ -75,6 +75,38 @@ pub struct List {
     known: StoredValue<Vec<RowEntry>>,
     reader: StoredValue<Option<Callback<Wanted, Reading>>>,
     generation: StoredValue<u32>,
+    /// How many long tasks were begun.
+    tasks: StoredValue<u32>,
+}
+
+/// A long task of a list: a walk over what matches, a command for many. One at a time.
+#[derive(Clone, Copy)]
+pub struct Task {
+    list: List,
+    number: u32,
+}
+
+impl Task {
+    /// Shows how far it is. Says whether to go on: not once somebody stopped it, even if another was begun since.
+    pub fn go_on(self, words: String) -> bool {
+        let is_wanted = self.is_running();
+        if is_wanted {
+            self.list.progress.set(Some(words));
+        }
+        is_wanted
+    }
+
+    /// Ends it, if nobody did.
+    pub fn end(self) {
+        if self.is_running() {
+            self.list.stop();
+        }
+    }
+
+    fn is_running(self) -> bool {
+        self.list.tasks.try_get_value() == Some(self.number)
+            && self.list.progress.try_with_untracked(Option::is_some).unwrap_or_default()
+    }
 }
 
 impl List {
@@ -106,6 +138,7 @@ impl List {
             known: StoredValue::new(Vec::new()),
             reader: StoredValue::new(None),
             generation: StoredValue::new(0),
+            tasks: StoredValue::new(0),
         }
     }
 
@@ -130,7 +163,7 @@ impl List {
     }
 
     fn fetch(self, how: How) {
-        let Some(reader) = self.reader.get_value() else { return };
+        let Some(reader) = self.reader.try_get_value().flatten() else { return };
         let before = self.next.get_untracked().filter(|_| how == How::Older);
         let query = self.query.get_untracked();
         self.generation.update_value(|g| *g += 1);
@@ -252,26 +285,17 @@ impl List {
     }
 
     /// Begins a long task, unless one is under way.
-    pub fn begin(self, words: String) -> bool {
-        let is_free = self.progress.with_untracked(Option::is_none);
-        if is_free {
+    pub fn begin(self, words: String) -> Option<Task> {
+        self.progress.with_untracked(Option::is_none).then(|| {
             self.note.set(None);
             self.progress.set(Some(words));
-        }
-        is_free
+            self.tasks.update_value(|tasks| *tasks += 1);
+            Task { list: self, number: self.tasks.get_value() }
+        })
     }
 
-    /// Shows how far the long task is. Says whether to go on.
-    pub fn go_on(self, words: String) -> bool {
-        let is_wanted = self.progress.try_with_untracked(Option::is_some).unwrap_or_default();
-        if is_wanted {
-            self.progress.set(Some(words));
-        }
-        is_wanted
-    }
-
-    /// Ends the long task.
-    pub fn end(self) {
+    /// Stops the long task.
+    pub fn stop(self) {
         let _ = self.progress.try_set(None);
     }
 

@@ -1,13 +1,13 @@
 //! Walks over everything that matches, page by page: for a selection, and for a file.
 
-use super::{List, RowEntry, Wanted};
+use super::{List, RowEntry, Task, Wanted};
 use crate::components::export::{Scope, Sheet};
 use crate::components::pager::last_page;
 use crate::format;
 use crate::text::table as words;
 use leptos::prelude::*;
 use media_api::{PageSize, Problem};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What a walk found.
 struct Found {
@@ -18,9 +18,11 @@ struct Found {
     was_stopped: bool,
 }
 
-/// Selects everything that matches, up to the cap; what was found when somebody stops it is selected.
+/// Selects everything that matches, up to the cap; what was found when somebody stops it is selected. Clearing the selection
+/// meanwhile selects nothing.
 pub(super) fn select_matching(list: List) {
-    walk_then(list, move |found| {
+    let has_selection = move || list.selection.try_with_untracked(|s| !s.is_empty()).unwrap_or_default();
+    walk_then(list, has_selection, move |found| {
         list.remember_all(&found.entries);
         let keys = found.entries.into_iter().filter(|e| e.row.locked.is_none()).map(|e| e.row.key);
         list.selection.try_update(|s| s.insert_all(keys));
@@ -32,45 +34,53 @@ pub(super) fn export((list, scope, save): (List, Scope, Callback<Sheet>)) {
     if scope == Scope::Selected {
         return save.run(sheet(list, selected(list)));
     }
-    walk_then(list, move |found| {
-        if found.was_stopped {
-            return;
-        }
-        if found.is_cut {
-            let count = format::count(found.entries.len() as u64);
-            list.note.try_set(Some(words::EXPORT_CUT.with(&[&count])));
-        }
-        let _ = save.try_run(sheet(list, found.entries));
-    });
+    walk_then(
+        list,
+        || true,
+        move |found| {
+            if found.was_stopped {
+                return;
+            }
+            if found.is_cut {
+                let count = format::count(found.entries.len() as u64);
+                list.note.try_set(Some(words::EXPORT_CUT.with(&[&count])));
+            }
+            let _ = save.try_run(sheet(list, found.entries));
+        },
+    );
 }
 
 /// Walks as the list's long task, unless one is under way, and hands over what was found. A problem is shown above the list.
-fn walk_then(list: List, take: impl FnOnce(Found) + 'static) {
-    if !list.begin(words::COUNTING.with(&["0"])) {
-        return;
-    }
+fn walk_then(list: List, is_wanted: impl Fn() -> bool + 'static, take: impl FnOnce(Found) + 'static) {
+    let Some(task) = list.begin(words::COUNTING.with(&["0"])) else { return };
     leptos::task::spawn_local(async move {
-        let found = walk(list).await;
-        list.end();
+        let found = walk(list, task, &is_wanted).await;
+        task.end();
         match found {
-            Ok(found) => take(found),
+            Ok(Some(found)) if is_wanted() => take(found),
+            Ok(_) => {}
             Err(problem) => drop(list.problem.try_set(Some(problem))),
         }
     });
 }
 
 fn selected(list: List) -> Vec<RowEntry> {
-    let known: BTreeMap<String, RowEntry> =
-        list.known_rows().into_iter().map(|entry| (entry.row.key.clone(), entry)).collect();
-    list.selected().iter().filter_map(|key| known.get(key).cloned()).collect()
+    let mut seen = BTreeSet::new();
+    let mut rows = list.known_rows();
+    // The newest of a key comes last.
+    rows.reverse();
+    let is_selected = |key: &str| list.selection.with_untracked(|s| s.contains(key));
+    rows.retain(|entry| is_selected(&entry.row.key) && seen.insert(entry.row.key.clone()));
+    rows.reverse();
+    rows
 }
 
 fn sheet(list: List, entries: Vec<RowEntry>) -> Sheet {
     Sheet { names: list.kind.names.to_vec(), rows: entries.into_iter().map(|e| e.cells).collect() }
 }
 
-/// Reads everything that matches, up to the cap.
-async fn walk(list: List) -> Result<Found, Problem> {
+/// Reads everything that matches, up to the cap; nothing if that is not wanted any more.
+async fn walk(list: List, task: Task, is_wanted: &impl Fn() -> bool) -> Result<Option<Found>, Problem> {
     let start = list.query.get_untracked();
     let mut wanted = Wanted { query: start.clone(), before: None, now: format::now() };
     wanted.query.set("size", Some(PageSize::MAX.get().to_string()));
@@ -90,14 +100,14 @@ async fn walk(list: List) -> Result<Found, Problem> {
         found.is_cut = found.entries.len() > cap || found.entries.len() == cap && !is_last;
         found.entries.truncate(cap);
         let count = format::count(found.entries.len() as u64);
-        found.was_stopped = !list.go_on(words::COUNTING.with(&[&count]));
-        if list.query.try_get_untracked().as_ref() != Some(&start) {
-            // What matched the old filters is not what is shown now.
-            return Ok(Found { entries: Vec::new(), is_cut: false, was_stopped: true });
+        found.was_stopped = !task.go_on(words::COUNTING.with(&[&count]));
+        // What matched the old filters is not what is shown now.
+        if list.query.try_get_untracked().as_ref() != Some(&start) || !is_wanted() {
+            return Ok(None);
         }
         if is_last || found.is_cut || found.was_stopped {
             break;
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }

@@ -125,6 +125,13 @@ impl Deletions {
     }
 }
 
+/// Another session's plan is as unknown as none at all.
+fn no_such_plan() -> Refusal {
+    Refusal::wrong_state(
+        "This plan was made in another session, or is not known here. Nothing was deleted; make a new plan.",
+    )
+}
+
 fn no_such_deletion() -> Refusal {
     Refusal::not_found("There is no such deletion here; reload the list.")
 }

@@ -112,6 +112,8 @@ impl Deletions {
         if capped || draft.cut {
             warnings.push(Warning::Capped { limit: MAX_ITEMS });
         }
+        // Files come in the order of what is wished; those past the cap are not in the plan.
+        draft.files.truncate(total);
         draft.files.sort_by_key(|file| file.create_timestamp);
         let light = action == Action::DeleteLiveSnapshotFiles && !erase_originals && total <= CLICK_LIMIT;
         let made_at = now();

@@ -1,7 +1,7 @@
 //! The deletion routes: plan, list, read, confirm, cancel, retry.
 
-use super::no_such_deletion;
 use super::store::Step;
+use super::{no_such_deletion, no_such_plan};
 use crate::app::App;
 use crate::journal::now;
 use crate::refusal::Refusal;
@@ -48,8 +48,7 @@ pub(crate) async fn confirm(
     Body(request): Body<ConfirmRequest>,
 ) -> Result<Json<Summary>, Refusal> {
     let deletions = &app.deletions;
-    // Another session's plan is as unknown as none at all.
-    let (plan, _) = deletions.store.plan_of(&id, session.binding()).await?.ok_or_else(no_such_deletion)?;
+    let (plan, _) = deletions.store.plan_of(&id, session.binding()).await?.ok_or_else(no_such_plan)?;
     if plan.total == 0 {
         return Err(Refusal::wrong_state(
             "Nothing of this plan exists any more; there is nothing to confirm.",
