@@ -6,7 +6,7 @@ use crate::later::{Part, improved, parts};
 use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, show};
 use leptos::prelude::*;
-use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode};
+use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode, Remedy};
 
 /// Which fields a problem marks, and with what words.
 ///
@@ -52,9 +52,11 @@ fn explanation(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     explanations::explain(action?, problem.vendor_code.as_deref()?)
 }
 
-/// What to do about it, where the explanation does not say so already.
+/// What to do about it, where the explanation does not say so already. To send the same again is no advice while it may have
+/// taken effect.
 fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
-    documented(problem, action).map(|error| words::remedy(error.remedy))
+    let remedy = documented(problem, action)?.remedy;
+    (remedy != Remedy::RetryLater || !is_unsettled(problem, action)).then(|| words::remedy(remedy))
 }
 
 /// Whether sending the same again can help, in words.
@@ -92,9 +94,7 @@ fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
     }
     match problem.code {
         Network | Unreachable | TooManyRequests | Internal | BadAnswer => true,
-        Service => {
-            documented(problem, action).is_none_or(|error| error.remedy == media_api::Remedy::RetryLater)
-        }
+        Service => documented(problem, action).is_none_or(|error| error.remedy == Remedy::RetryLater),
         _ => false,
     }
 }
@@ -244,6 +244,7 @@ mod tests {
             refused("InternalError", 500),
         ] {
             assert!(is_unsettled(&problem, create) && !may_retry(&problem, create), "{problem:?}");
+            assert_eq!(advice(&problem, create), None, "{problem:?}");
         }
         assert!(may_retry(&Problem::new(ProblemCode::Unreachable, 502, ""), create));
         assert!(may_retry(&refused("Throttling.User", 400), create));
