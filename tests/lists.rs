@@ -185,7 +185,7 @@ fn slow_down() {
     js_sys::eval(
         "const answer = window.fetch;
         window.fetch = async (request) => {
-            await new Promise((done) => setTimeout(done, 60));
+            await new Promise((done) => setTimeout(done, 120));
             return answer(request);
         }",
     )
@@ -226,11 +226,12 @@ async fn a_command_that_was_stopped_stays_stopped_when_another_begins() {
         click(button, false);
     };
     press("Stop");
-    until(|| sent("stop") == 2).await;
+    until(|| sent("stop") >= 2).await;
     click(&page.one(".bulk .task button"), false);
+    let before = sent("stop");
     press("Start");
     until(|| sent("start") == 10).await;
     sleep(200).await;
     assert_eq!(sent("start"), 10);
-    assert!(sent("stop") <= 3, "{} stopped after it was stopped", sent("stop"));
+    assert!(sent("stop") <= before + 1, "{} more after it was stopped", sent("stop") - before);
 }
