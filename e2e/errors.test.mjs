@@ -221,7 +221,7 @@ it('pasted media IDs outlive their session', async ({ page, server }) => {
   assert.equal(await field(page, 'Media IDs, in any notation').inputValue(), 'abc123, def456');
 });
 
-it('a submission whose page is left or loaded anew is not sent again unseen', async ({ page, server }) => {
+it('a submission whose page is left is not sent again unseen', async ({ page, server }) => {
   await filled(page, server);
   let answer;
   const held = new Promise((resolve) => (answer = resolve));
@@ -248,4 +248,17 @@ it('a submission whose page is left or loaded anew is not sent again unseen', as
   await page.waitForTimeout(500);
   assert.equal(new URL(page.url()).pathname, '/templates', 'whoever went elsewhere stays there');
   assert.equal(calls, 1);
+});
+
+it('a submission whose page is loaded anew is not sent again unseen', async ({ page, server }) => {
+  await filled(page, server);
+  // No answer ever comes.
+  await page.route('**/api/call/SubmitLiveSnapshotJob', () => {});
+  const request = page.waitForRequest('**/api/call/SubmitLiveSnapshotJob');
+  await submit(page);
+  await request;
+  await page.reload();
+  await page.getByText('Unknown whether it was created').waitFor();
+  await nothingLost(page);
+  assert.ok(await page.getByRole('button', { name: 'Submit job' }).isDisabled());
 });

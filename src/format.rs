@@ -18,6 +18,11 @@ pub fn short_instant(millis: i64, zone: Zone, with_day: bool) -> String {
     if with_day { instant(millis, zone).split_off(5) } else { time_of_day(millis, zone) }
 }
 
+/// Whether two times are of the same day in the zone.
+pub fn is_same_day(one: i64, other: i64, zone: Zone) -> bool {
+    day(one, zone) == day(other, zone)
+}
+
 /// The day in the chosen zone: `2026-11-21`.
 pub fn day(millis: i64, zone: Zone) -> String {
     let mut text = fields(millis, zone);

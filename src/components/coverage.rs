@@ -58,8 +58,7 @@ pub fn CoverageBar(
         dragged.get().map(bounds).or_else(|| stretch.get().filter(|known| slices_of(*known).is_some()))
     });
     let is_of_days = Memo::new(move |_| {
-        let zone = preferences.zone();
-        coverage.with(|c| format::day(c.time_at(0), zone) != format::day(c.time_at(c.counts.len()), zone))
+        coverage.with(|c| !format::is_same_day(c.time_at(0), c.time_at(c.counts.len()), preferences.zone()))
     });
     let time = move |millis| format::short_instant(millis, preferences.zone(), is_of_days.get());
     let words_of = move |(from, to): (i64, i64)| {
@@ -111,14 +110,13 @@ pub fn CoverageBar(
         let last = slices.get_untracked().saturating_sub(1);
         let within =
             |slice: usize| coverage.with_untracked(|c| (c.time_at(slice) + c.time_at(slice + 1)) / 2);
-        let slice_of =
-            |instant: i64| untrack(|| slices_of((instant, instant))).map_or(last, |slices| slices.0);
+        let slices_of = |stretch| untrack(|| slices_of(stretch));
+        let slice_of = |instant: i64| slices_of((instant, instant)).map_or(last, |slices| slices.0);
         let known = chosen.get_untracked();
         let ends = latest.get_value().filter(|latest| known == Some(latest.stretch));
         let (held, moving) = ends.map_or_else(
             || {
-                let (first, last) =
-                    known.and_then(|known| untrack(|| slices_of(known))).unwrap_or((last, last));
+                let (first, last) = known.and_then(slices_of).unwrap_or((last, last));
                 (within(first), within(last))
             },
             |ends| (ends.held, ends.moving),
@@ -188,9 +186,12 @@ pub fn CoverageBar(
     let axis = move || {
         coverage.with(|c| {
             let at = |part: usize| c.time_at(c.counts.len() * part / 4);
-            let words = |part: usize| match is_of_days.get() {
-                true => time(at(part)).chars().take("11-21 09:00".len()).collect(),
-                false => time(at(part)),
+            let words = |part: usize| {
+                let mut text = time(at(part));
+                if is_of_days.get() {
+                    text.truncate("11-21 09:00".len());
+                }
+                text
             };
             (0..=4).map(|part| view! { <span>{words(part)}</span> }).collect_view()
         })

@@ -318,8 +318,14 @@ pub fn open_dialog(dialog: NodeRef<html::Dialog>) {
 /// After a dialog: puts focus on the screen's heading if nothing has it. Looks now, and again after the screen behind was
 /// read anew or gave way to another, which may take away what had it.
 pub fn rescue_focus() {
+    rescue_focus_beside(Vec::new());
+}
+
+/// The same, but what stands in one of `around`, nearest first, goes before the heading.
+fn rescue_focus_beside(around: Vec<web_sys::Element>) {
     for wait in [0, 600, 2_000] {
-        set_timeout(focus_heading_if_lost, Duration::from_millis(wait));
+        let around = around.clone();
+        set_timeout(move || focus_beside_if_lost(&around), Duration::from_millis(wait));
     }
 }
 
@@ -328,22 +334,18 @@ fn keep_hold() {
     let pressed = window_event_listener(leptos::ev::click, |event| {
         // A press of a key counts no clicks.
         let Some(target) = target_of(&event).filter(|_| event.detail() == 0) else { return };
-        let around: Vec<web_sys::Element> =
-            std::iter::successors(target.parent_element(), |around| around.parent_element())
-                .take_while(|around| !["MAIN", "BODY"].contains(&around.tag_name().as_str()))
-                .take(3)
-                .collect();
-        for wait in [0, 600, 2_000] {
-            let around = around.clone();
-            set_timeout(move || focus_beside_if_lost(&around), Duration::from_millis(wait));
-        }
+        let around = std::iter::successors(target.parent_element(), |around| around.parent_element())
+            .take_while(|around| !["MAIN", "BODY"].contains(&around.tag_name().as_str()))
+            .take(3);
+        rescue_focus_beside(around.collect());
     });
     on_cleanup(move || pressed.remove());
 }
 
 fn focus_beside_if_lost(around: &[web_sys::Element]) {
     const CONTROL: &str = "a[href], button:not(:disabled), input:not(:disabled), summary";
-    if !is_focus_lost() {
+    let is_lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+    if !is_lost {
         return;
     }
     let beside = around
@@ -352,18 +354,13 @@ fn focus_beside_if_lost(around: &[web_sys::Element]) {
         .find_map(|around| around.query_selector(CONTROL).ok().flatten());
     match beside.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
         Some(control) => drop(control.focus()),
-        None => focus_heading_if_lost(),
+        None => focus_heading(),
     }
 }
 
-fn is_focus_lost() -> bool {
-    document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
-}
-
-fn focus_heading_if_lost() {
+fn focus_heading() {
     let document = document();
-    let has_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
-    if !is_focus_lost() || has_dialog {
+    if document.query_selector("dialog[open]").ok().flatten().is_some() {
         return;
     }
     if let Ok(Some(heading)) = document.query_selector("main h1")

@@ -97,8 +97,10 @@ pub fn ContactSheet(
     });
     let is_of_days = Memo::new(move |_| {
         let zone = preferences.zone();
-        let day = |picture: &Picture| format::day(picture.millis, zone);
-        pictures.with(|p| p.first().map(day) != p.last().map(day))
+        pictures.with(|p| {
+            let ends = p.first().zip(p.last());
+            ends.is_some_and(|(one, other)| !format::is_same_day(one.millis, other.millis, zone))
+        })
     });
     let drawn = NodeRef::<html::Div>::new();
     Effect::new(move |shown: Option<Vec<u64>>| {

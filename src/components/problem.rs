@@ -206,6 +206,19 @@ fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, 
     .into_any()
 }
 
+/// Instead of a screen whose address names nothing.
+pub fn nothing_there(title: Tr, id: String, why: Tr, (list, to_list): (&'static str, Tr)) -> AnyView {
+    view! {
+        <section class="sheet notice">
+            <h1>{show(title)}</h1>
+            <p><code>{id}</code></p>
+            <p>{show(why)}</p>
+            <a class="btn" href=list>{show(to_list)}</a>
+        </section>
+    }
+    .into_any()
+}
+
 /// Whether a problem is that there was no session, where there is one again: words about its end are untrue then.
 pub fn is_of_an_ended_session(problem: &Problem, session: Option<RwSignal<Session>>) -> bool {
     matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)

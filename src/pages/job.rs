@@ -10,7 +10,7 @@ use crate::components::frame::{self, on_command, set_subject};
 use crate::components::pager::{Pager, SIZES};
 use crate::components::paste::PasteDialog;
 use crate::components::pictures::{ContactSheet, gone, say_gone};
-use crate::components::problem::ProblemSlot;
+use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::table::{BulkBar, Column, DataTable, RowView, Sort, Width};
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::components::viewer::{Viewed, Viewer};
@@ -74,7 +74,7 @@ pub fn Job() -> impl IntoView {
         view! {
             <div class="head">
                 <h1>{move || if is_known() { name() } else { format::short_id(&path_id.get()) }}</h1>
-                {move || facts.with(Option::is_some).then(|| view! { <StateMark status=status() /> })}
+                {move || is_known().then(|| view! { <StateMark status=status() /> })}
                 <div class="spacer"></div>
                 <button type="button" class="btn" prop:disabled=move || !is_known() || is_started() on:click=move |_| send(Command::Start)>{show(jobs::START)}</button>
                 <button type="button" class="btn" prop:disabled=move || !is_started() on:click=move |_| send(Command::Stop)>{show(jobs::STOP)}</button>
@@ -83,7 +83,7 @@ pub fn Job() -> impl IntoView {
             {move || state_words(&status()).filter(|_| !is_started()).map(|(_, _, why)| view! { <p class="hint">{show(why)}</p> })}
             <ProblemSlot problem=failure action=Action::SendLiveSnapshotJobCommand />
             <ProblemSlot problem=job.problem action=Action::GetLiveSnapshotJob retry=retry />
-            <Show when=move || url.get("submitted").is_some() && facts.with(Option::is_some)>
+            <Show when=move || url.get("submitted").is_some() && is_known()>
                 <div class="card info" role="status">
                     <span class="glyph" aria-hidden="true">"✓"</span>
                     <b>{move || if is_started() { words::SUBMITTED_STARTED.get() } else { words::SUBMITTED_WAITS.get() }}</b>
@@ -107,15 +107,7 @@ pub fn Job() -> impl IntoView {
         if is_named.get() {
             return screen().into_any();
         }
-        view! {
-            <section class="sheet notice">
-                <h1>{show(words::NO_JOB)}</h1>
-                <p><code>{move || path_id.get()}</code></p>
-                <p>{show(words::NO_JOB_WHY)}</p>
-                <a class="btn" href="/jobs">{show(words::TO_JOBS)}</a>
-            </section>
-        }
-        .into_any()
+        nothing_there(words::NO_JOB, path_id.get(), words::NO_JOB_WHY, ("/jobs", words::TO_JOBS))
     }
 }
 

@@ -204,7 +204,7 @@ pub fn Submit() -> impl IntoView {
             .answer
             .with(|a| a.as_ref().filter(|a| a.response.template_id == id).map(|a| a.response.clone()))
     });
-    let busy = RwSignal::new(false);
+    let busy = fields.in_flight;
     let read_only = Memo::new(move |_| console.with(|c| c.as_ref().is_some_and(|c| c.read_only)));
     let held_back = move || busy.get() || fields.unsettled.get() || read_only.get();
     let show_job = Callback::new(move |path: String| go(&path));
@@ -220,12 +220,10 @@ pub fn Submit() -> impl IntoView {
             return;
         };
         busy.set(true);
-        fields.in_flight.set(true);
         leptos::task::spawn_local(async move {
-            let result = client::call(&request).await;
-            busy.try_set(false);
-            match result {
+            match client::call(&request).await {
                 Ok(answer) => {
+                    // Stays busy until its screen is gone, so that nothing is stored after this.
                     Draft::default().store();
                     // Whoever went elsewhere meanwhile stays there.
                     show_job.try_run(format!("/jobs/{}?submitted=1", answer.response.job_id));
@@ -233,7 +231,7 @@ pub fn Submit() -> impl IntoView {
                 Err(problem) => {
                     let is_unsettled = is_unsettled(&problem, Some(form.action));
                     let has_left = fields.unsettled.try_set(is_unsettled).is_some();
-                    fields.in_flight.try_set(false);
+                    busy.try_set(false);
                     if has_left && !is_unsettled {
                         Draft { unsettled: false, ..Draft::stored().unwrap_or_default() }.store();
                     }

@@ -5,7 +5,7 @@ use crate::components::deletion::{Ask, use_deletions};
 use crate::components::export::{ExportMenu, Scope, Sheet};
 use crate::components::frame::{self, on_command, set_subject};
 use crate::components::list::bar_end;
-use crate::components::problem::ProblemSlot;
+use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::table::{BulkBar, Column, DataTable, RowView, Width};
 use crate::format;
 use crate::html::Html;
@@ -225,15 +225,8 @@ pub fn Video() -> impl IntoView {
     };
     move || {
         if is_missing.get() {
-            return view! {
-                <section class="sheet notice">
-                    <h1>{show(words::NOT_FOUND)}</h1>
-                    <p><code>{move || id.get()}</code></p>
-                    <p>{show(words::NOT_FOUND_HINT)}</p>
-                    <a class="btn" href="/videos">{show(words::TO_VIDEOS)}</a>
-                </section>
-            }
-            .into_any();
+            let to_list = ("/videos", words::TO_VIDEOS);
+            return nothing_there(words::NOT_FOUND, id.get(), words::NOT_FOUND_HINT, to_list);
         }
         screen()
     }

@@ -28,7 +28,7 @@ pub fn go(target: &str) {
 }
 
 /// Path and parameters of the address.
-fn here() -> (String, String) {
+pub fn here() -> (String, String) {
     let location = window().location();
     (location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
@@ -95,10 +95,8 @@ pub fn when_arrived(write: impl FnOnce() + 'static) {
 /// of its address while the panel was open is kept.
 pub fn arrived() {
     let shown = LEAVING.with_borrow(|leaving| leaving.as_ref().and_then(|leaving| leaving.shown.clone()));
-    if let Some((path, search)) = shown
-        && here().0 == path
-        && here().1 != search
-    {
+    let now = here();
+    if let Some((path, search)) = shown.filter(|shown| shown.0 == now.0 && shown.1 != now.1) {
         let _ = rewrite(&format!("{path}{search}"));
     }
     // Not before the page has heard of it: what waited writes the address again.

@@ -2,7 +2,7 @@
 
 pub use super::history::{Write, go};
 
-use super::history::{arrived, leave, visit, when_arrived};
+use super::history::{arrived, here, leave, visit, when_arrived};
 use crate::dom::closest_to;
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider, Url};
@@ -95,8 +95,7 @@ struct Address(ArcRwSignal<Url>);
 /// Gives the bare address its first screen, takes slashes off the end of any other, and follows the address from here on.
 /// Called once, before anything is shown.
 pub fn begin(first: &str) {
-    let location = window().location();
-    let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let (path, search) = here();
     match path.trim_end_matches('/') {
         "" => visit(first, Write::Replace, ""),
         clean if clean != path => visit(&format!("{clean}{search}"), Write::Replace, ""),
@@ -253,9 +252,8 @@ impl UrlState {
     /// Path and parameters of the address, while it is that of the own screen.
     fn place(&self) -> Option<(String, Query)> {
         let own = self.path.try_get_value()?;
-        let location = window().location();
-        let path = location.pathname().ok().filter(|path| own.is_none_or(|own| own == *path))?;
-        Some((path, Query::parse(&location.search().unwrap_or_default())))
+        let (path, search) = here();
+        own.is_none_or(|own| own == path).then(|| (path, Query::parse(&search)))
     }
 }
 

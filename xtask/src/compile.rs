@@ -225,7 +225,7 @@ fn hash_of(files: &[PathBuf]) -> Result<String, Failure> {
     Ok(hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn create(folder: &Path) -> Result<(), Failure> {
+pub fn create(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))
 }
 

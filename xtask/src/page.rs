@@ -72,10 +72,10 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
 
 /// Waits until no other `cargo xtask` builds the page of this checkout; held until it is dropped.
 fn lock() -> Result<std::fs::File, Failure> {
-    let path = cache::root().join("target/page.lock");
     // Cargo may be told to build elsewhere.
     let folder = cache::root().join("target");
-    std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+    compile::create(&folder)?;
+    let path = folder.join("page.lock");
     let file = std::fs::File::create(&path).map_err(|error| failed(&path, &error))?;
     file.lock().map_err(|error| failed(&path, &error))?;
     Ok(file)

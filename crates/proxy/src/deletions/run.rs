@@ -330,16 +330,15 @@ impl Deletions {
 }
 
 fn record(id: &str, plan: &Plan, call: &Claimed, who: &str) -> Record {
-    let is_one = call.items.len() == 1;
-    let what = match plan.action {
-        Action::DeleteLiveSnapshotFiles if plan.erase_originals && is_one => "snapshot with its picture",
-        Action::DeleteLiveSnapshotFiles if plan.erase_originals => "snapshots with their pictures",
-        Action::DeleteLiveSnapshotFiles if is_one => "snapshot record",
-        Action::DeleteLiveSnapshotFiles => "snapshot records",
-        Action::DeleteStream if is_one => "stream",
-        Action::DeleteStream => "streams",
-        _ => "upload",
+    let (one, many) = match plan.action {
+        Action::DeleteLiveSnapshotFiles if plan.erase_originals => {
+            ("snapshot with its picture", "snapshots with their pictures")
+        }
+        Action::DeleteLiveSnapshotFiles => ("snapshot record", "snapshot records"),
+        Action::DeleteStream => ("stream", "streams"),
+        _ => ("upload", "uploads"),
     };
+    let what = if call.items.len() == 1 { one } else { many };
     Record {
         who: who.to_owned(),
         action: plan.action,

@@ -1,0 +1,81 @@
+//! What there is to delete, behind a service that lists it and leaves deletions to the test.
+
+use crate::common::*;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+pub const START: i64 = 1_767_322_800_000;
+
+pub type There = Arc<Mutex<BTreeSet<i64>>>;
+
+/// Answers the reading operations from what is `there`, and leaves deletions to `delete`.
+pub async fn snapshots(
+    there: There,
+    mut delete: impl FnMut(&There, &[i64]) -> (u16, Value) + Send + 'static,
+) -> Fake {
+    Fake::json(move |seen| match seen.action.as_str() {
+        "GetLiveSnapshotJob" => (200, json!({ "RequestId": "R", "JobId": "j", "JobName": "door", "Status": "paused" })),
+        "ListLiveSnapshotFiles" => {
+            let second = |name: &str| media_api::time::parse(&seen.query[name]).unwrap().timestamp_millis();
+            let (from, to) = (second("StartTime"), second("EndTime"));
+            let mut found: Vec<i64> = there.lock().unwrap().range(from..=to).copied().collect();
+            let next = found.get(100).map(|t| json!(media_api::time::ApiTime::from_seconds(t / 1000).unwrap()));
+            found.truncate(100);
+            let file = |t: &i64| json!({ "OssBucket": "b", "OssObject": format!("{t}.jpg"), "CreateTimestamp": t, "IsOverlay": false });
+            let files: Vec<Value> = found.iter().map(file).collect();
+            (200, json!({ "RequestId": "R", "FileList": files, "NextStartTime": next }))
+        }
+        "DeleteLiveSnapshotFiles" => {
+            let items: Vec<i64> = serde_json::from_str(&seen.query["CreateTimestampList"]).unwrap();
+            delete(&there, &items)
+        }
+        other => panic!("unexpected {other}"),
+    })
+    .await
+}
+
+pub fn there(count: i64) -> There {
+    Arc::new(Mutex::new((0..count).map(|n| START + n * 5_000).collect()))
+}
+
+pub fn all(there: &There) -> Value {
+    let timestamps: Vec<i64> = there.lock().unwrap().iter().copied().collect();
+    target(&timestamps)
+}
+
+pub fn target(timestamps: &[i64]) -> Value {
+    json!({ "snapshots": { "jobs": [{ "job_id": "j", "timestamps": timestamps }], "erase_originals": false } })
+}
+
+pub fn remove(there: &There, items: &[i64]) -> (u16, Value) {
+    let mut there = there.lock().unwrap();
+    let results: Vec<Value> = items
+        .iter()
+        .map(|t| json!({ "CreateTimestamp": t, "Result": if there.remove(t) { "OK" } else { "NotFound" } }))
+        .collect();
+    (200, json!({ "RequestId": "R-D", "DeleteFileResultList": results }))
+}
+
+pub async fn streams(
+    there: Arc<Mutex<Vec<String>>>,
+    mut delete: impl FnMut(&Arc<Mutex<Vec<String>>>, &str) -> (u16, Value) + Send + 'static,
+) -> Fake {
+    Fake::json(move |seen| match seen.action.as_str() {
+        "GetPlayInfo" => {
+            assert_eq!(seen.query["ResultType"], "Multiple");
+            let list: Vec<Value> = there.lock().unwrap().iter().map(|id| json!({ "JobId": id, "Size": 7 })).collect();
+            match list.is_empty() {
+                true => error(404, "InvalidVideo.NoneStream"),
+                false => (200, json!({ "RequestId": "R", "VideoBase": { "Title": "t" }, "PlayInfoList": { "PlayInfo": list } })),
+            }
+        }
+        "DeleteStream" => delete(&there, &seen.query["JobIds"]),
+        other => panic!("unexpected {other}"),
+    })
+    .await
+}
+
+pub fn both_streams() -> Value {
+    json!({ "streams": { "videos": [{ "video_id": "v", "stream_ids": ["s1", "s2"] }] } })
+}
