@@ -9,7 +9,7 @@ use crate::pages;
 use crate::state::preferences::Preferences;
 use crate::state::session::{self, Session};
 use crate::state::url;
-use crate::text::{frame as words, provide_language, show};
+use crate::text::{frame as words, provide_language, t};
 use leptos::prelude::*;
 
 // Few files, each with what is used together: what two files share goes into a third.
@@ -162,9 +162,9 @@ fn running() -> AnyView {
 fn NotFound() -> impl IntoView {
     view! {
         <section class="sheet notice">
-            <h1>{show(words::NOT_FOUND)}</h1>
-            <p>{show(words::NOT_FOUND_HINT)}</p>
-            <a class="btn" href="/jobs">{show(words::TO_JOBS)}</a>
+            <h1>{t(words::NOT_FOUND)}</h1>
+            <p>{t(words::NOT_FOUND_HINT)}</p>
+            <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a>
         </section>
     }
 }

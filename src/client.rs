@@ -1,6 +1,5 @@
 //! The only file that talks HTTP: a typed operation in, a typed answer or a problem out.
 
-use crate::json;
 use crate::state::session;
 use gloo_net::http::{Request, Response};
 use media_api::{Answer, Operation, Problem, ProblemCode, Sent};
@@ -23,23 +22,22 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
 
 /// Everything of a call that is the same for all operations.
 async fn answer_to(sent: &Sent) -> Result<serde_json::Value, Problem> {
-    let body = send(&format!("/api/call/{}", sent.operation), json::write(&sent.parameters)).await?;
+    let body = send(&format!("/api/call/{}", sent.operation), sent.parameters.to_string()).await?;
     parse(&body)
 }
 
 /// Posts to one of the proxy's own routes.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
-    let json = serde_json::to_value(body).unwrap_or_default();
-    read(&send(path, json::write(&json)).await?)
+    let json = serde_json::to_string(body).map_err(|error| unreadable(&error.to_string()))?;
+    read(&send(path, json).await?)
 }
 
-/// Every type is read from one parsed value: a second reader for each would make the page much larger.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
     parse(body).and_then(typed)
 }
 
 fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
-    json::read(value).map_err(|error| unreadable(&error.to_string()))
+    serde_json::from_value(value).map_err(|error| unreadable(&error.to_string()))
 }
 
 fn parse(body: &str) -> Result<serde_json::Value, Problem> {

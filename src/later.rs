@@ -1,6 +1,6 @@
 //! Code that is fetched when it is first needed, so that the first screen does not wait for all the others.
 
-use crate::text::{frame as words, show};
+use crate::text::{frame as words, t};
 use leptos::prelude::*;
 use media_api::{Problem, ProblemCode};
 use std::pin::Pin;
@@ -113,11 +113,11 @@ impl From<NotFetched> for Problem {
 fn failure(again: Callback<()>) -> AnyView {
     view! {
         <section class="sheet notice" role="alert">
-            <h1>{show(words::NOT_FETCHED)}</h1>
-            <p>{show(words::NOT_FETCHED_HINT)}</p>
-            <button type="button" class="btn" on:click=move |_| again.run(())>{show(words::FETCH_AGAIN)}</button>
+            <h1>{t(words::NOT_FETCHED)}</h1>
+            <p>{t(words::NOT_FETCHED_HINT)}</p>
+            <button type="button" class="btn" on:click=move |_| again.run(())>{t(words::FETCH_AGAIN)}</button>
             <button type="button" class="btn" on:click=|_| drop(window().location().reload())>
-                {show(words::RELOAD)}
+                {t(words::RELOAD)}
             </button>
         </section>
     }

@@ -8,7 +8,6 @@ pub mod components;
 pub mod dom;
 pub mod format;
 pub mod html;
-pub mod json;
 pub mod later;
 pub mod pages;
 pub mod state;

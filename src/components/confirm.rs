@@ -2,7 +2,7 @@
 
 use crate::components::frame::{open_dialog, rescue_focus};
 use crate::components::problem::ProblemSlot;
-use crate::text::{Tr, frame, show};
+use crate::text::{Tr, frame, t};
 use leptos::html;
 use leptos::prelude::*;
 use media_api::{Action, Problem};
@@ -56,19 +56,19 @@ pub fn Confirm(
         <dialog node_ref=dialog class="dialog small" aria-labelledby="confirm-title" aria-describedby="confirm-body" on:cancel=cancelled on:close=closed>
             <header><h2 id="confirm-title">{move || title.get()}</h2></header>
             <section>
-                <p id="confirm-body">{show(body)}</p>
+                <p id="confirm-body">{t(body)}</p>
                 <ProblemSlot problem=problem action=action />
             </section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" node_ref=cancel on:click=give_up>{show(frame::CANCEL)}</button>
+                <button type="button" class="btn" node_ref=cancel on:click=give_up>{t(frame::CANCEL)}</button>
                 <button
                     type="button"
                     class="btn danger solid"
                     prop:disabled=move || busy.get()
                     on:click=move |_| confirm.run(())
                 >
-                    {show(label)}
+                    {t(label)}
                 </button>
             </footer>
         </dialog>

@@ -3,7 +3,7 @@
 use crate::format;
 use crate::state::pictures::Coverage;
 use crate::state::preferences::use_preferences;
-use crate::text::{counted, job as words, show};
+use crate::text::{counted, job as words, t};
 use leptos::prelude::*;
 use leptos::svg;
 
@@ -199,7 +199,7 @@ pub fn CoverageBar(
     view! {
         <section class="sheet cover" aria-labelledby="coverage-title">
             <header>
-                <h2 id="coverage-title">{show(words::COVERAGE)}</h2>
+                <h2 id="coverage-title">{t(words::COVERAGE)}</h2>
                 <span class="muted">{summary}</span>
                 <div class="spacer"></div>
                 {children()}
@@ -210,7 +210,7 @@ pub fn CoverageBar(
                 preserveAspectRatio="none"
                 tabindex="0"
                 role="slider"
-                aria-label=show(words::COVERAGE_HELP)
+                aria-label=t(words::COVERAGE_HELP)
                 aria-valuemin="0"
                 aria-valuemax=move || slices.get().saturating_sub(1).to_string()
                 aria-valuenow=move || chosen.get().and_then(slices_of).map_or(0, |c| c.1).to_string()
@@ -230,9 +230,9 @@ pub fn CoverageBar(
             {move || chosen.get().map(|stretch| view! {
                 <div class="bounds" role="status">
                     <b>{words_of(stretch)}</b>
-                    <button type="button" class="btn small" on:click=move |_| narrow.run(stretch)>{show(words::SHOW_STRETCH)}</button>
-                    <button type="button" class="btn small" on:click=move |_| select.run(stretch)>{show(words::SELECT_STRETCH)}</button>
-                    <button type="button" class="btn small quiet" on:click=move |_| give_up()>{show(words::CLEAR_STRETCH)}</button>
+                    <button type="button" class="btn small" on:click=move |_| narrow.run(stretch)>{t(words::SHOW_STRETCH)}</button>
+                    <button type="button" class="btn small" on:click=move |_| select.run(stretch)>{t(words::SELECT_STRETCH)}</button>
+                    <button type="button" class="btn small quiet" on:click=move |_| give_up()>{t(words::CLEAR_STRETCH)}</button>
                 </div>
             })}
         </section>

@@ -1,7 +1,7 @@
 //! A text field that knows its documented limits, and the form it stands in.
 
 use crate::components::problem::words_at;
-use crate::text::{Tr, problems, show, submit as words};
+use crate::text::{Tr, problems, submit as words, t};
 use leptos::prelude::*;
 use media_api::{Action, Facts, Kind, Operation, Parameter, Problem, Violation};
 use serde_json::Value;
@@ -175,8 +175,8 @@ pub fn TextField(
     view! {
         <div class="field">
             <label for=id.clone()>
-                {show(label)}
-                {optional.then(|| view! { " " <span class="muted">{show(words::OPTIONAL)}</span> })}
+                {t(label)}
+                {optional.then(|| view! { " " <span class="muted">{t(words::OPTIONAL)}</span> })}
             </label>
             <input
                 id=id

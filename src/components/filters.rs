@@ -1,6 +1,6 @@
 //! Controls that narrow a list: a search box and a row of choices.
 
-use crate::text::{Tr, show};
+use crate::text::{Tr, t};
 use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -51,8 +51,8 @@ pub fn SearchBox(
                 type="search"
                 node_ref=input
                 data-search=""
-                aria-label=show(label)
-                placeholder=show(label)
+                aria-label=t(label)
+                placeholder=t(label)
                 maxlength=max_chars.to_string()
                 autocomplete="off"
                 spellcheck="false"
@@ -89,13 +89,13 @@ pub fn Choice(
                     prop:checked=move || value.get() == option
                     on:change=move |_| change.run(option.to_owned())
                 />
-                {show(words)}
+                {t(words)}
             </label>
         }
     };
     view! {
         <fieldset class="seg">
-            <legend>{show(label)}</legend>
+            <legend>{t(label)}</legend>
             {options.into_iter().map(option).collect_view()}
         </fieldset>
     }

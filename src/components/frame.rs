@@ -9,7 +9,7 @@ use crate::later::{Part, later, parts};
 use crate::state::preferences::{Theme, Zone, use_preferences};
 use crate::state::session::{Session, use_session};
 use crate::state::url::{UrlState, go, use_any_url, use_pathname};
-use crate::text::{Language, Tr, frame as words, show};
+use crate::text::{Language, Tr, frame as words, t};
 use leptos::html;
 use leptos::prelude::*;
 use media_api::{Context, Mode, Problem};
@@ -92,7 +92,7 @@ fn draw_key_help(help: Help) -> AnyView {
     });
     let rows = words::KEYS
         .iter()
-        .map(|(keys, meaning)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{show(*meaning)}</dd> })
+        .map(|(keys, meaning)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{t(*meaning)}</dd> })
         .collect_view();
     view! {
         <dialog
@@ -107,11 +107,11 @@ fn draw_key_help(help: Help) -> AnyView {
                 }
             }
         >
-            <header><h2 id="keys-title">{show(words::HELP)}</h2></header>
+            <header><h2 id="keys-title">{t(words::HELP)}</h2></header>
             <section><dl class="keys">{rows}</dl></section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" on:click=move |_| help.close()>{show(words::CLOSE)}</button>
+                <button type="button" class="btn" on:click=move |_| help.close()>{t(words::CLOSE)}</button>
             </footer>
         </dialog>
     }
@@ -137,7 +137,7 @@ pub fn Frame(
     on_cleanup(move || keys.remove());
     refresh_with_a_new_session(slot);
     view! {
-        <a class="skip" href="#content">{show(words::SKIP)}</a>
+        <a class="skip" href="#content">{t(words::SKIP)}</a>
         <div class="frame">
             <header class="bar">
                 <a class="brand" href="/jobs"><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
@@ -176,15 +176,15 @@ fn Rail() -> impl IntoView {
     let pathname = use_pathname();
     let link = move |path: &'static str, name: Tr| {
         let here = move || pathname.with(|p| p == path || p.starts_with(&format!("{path}/")));
-        view! { <li><a href=path aria-current=move || here().then_some("page")>{show(name)}</a></li> }
+        view! { <li><a href=path aria-current=move || here().then_some("page")>{t(name)}</a></li> }
     };
     view! {
-        <nav class="rail" aria-label=show(words::SCREENS)>
-            <h2>{show(words::LIVE)}</h2>
+        <nav class="rail" aria-label=t(words::SCREENS)>
+            <h2>{t(words::LIVE)}</h2>
             <ul>{link("/jobs", words::JOBS)}{link("/templates", words::TEMPLATES)}</ul>
-            <h2>{show(words::VOD)}</h2>
+            <h2>{t(words::VOD)}</h2>
             <ul>{link("/videos", words::VIDEOS)}{link("/uploads", words::UPLOADS)}</ul>
-            <h2>{show(words::RECORD)}</h2>
+            <h2>{t(words::RECORD)}</h2>
             <ul>{link("/activity", words::ACTIVITY)}</ul>
         </nav>
     }
@@ -229,7 +229,7 @@ fn Where() -> impl IntoView {
         document().set_title(&format!("{title} · media-console"));
     });
     view! {
-        <nav class="where" aria-label=show(words::WHERE)>
+        <nav class="where" aria-label=t(words::WHERE)>
             {move || {
                 let (group, screen, path, detail) = parts();
                 let up = format!("/{}", path.trim_start_matches('/').split('/').next().unwrap_or_default());
@@ -256,7 +256,7 @@ fn ModeBadge() -> impl IntoView {
         };
         let glyph = if context.mode == Mode::Local { "●" } else { "▲" };
         let read_only =
-            context.read_only.then(|| view! { <span class="badge lock">{show(words::READ_ONLY)}</span> });
+            context.read_only.then(|| view! { <span class="badge lock">{t(words::READ_ONLY)}</span> });
         view! { <span class=class><span aria-hidden="true">{glyph}</span>" "{words}</span>{read_only} }
     };
     move || session.with(|s| s.context().cloned()).map(badge)
@@ -288,10 +288,10 @@ fn Switches(help: Help) -> impl IntoView {
         <button
             type="button"
             class="icon opt"
-            aria-label=show(words::SWITCH_LANGUAGE_NAME)
+            aria-label=t(words::SWITCH_LANGUAGE_NAME)
             on:click=move |_| preferences.set_language(other_language())
         >
-            {show(words::SWITCH_LANGUAGE)}
+            {t(words::SWITCH_LANGUAGE)}
         </button>
         <button
             type="button"
@@ -302,7 +302,7 @@ fn Switches(help: Help) -> impl IntoView {
         >
             {move || theme().2}
         </button>
-        <button type="button" class="icon" aria-label=show(words::HELP) on:click=move |_| help.open()>"?"</button>
+        <button type="button" class="icon" aria-label=t(words::HELP) on:click=move |_| help.open()>"?"</button>
     }
 }
 
@@ -457,7 +457,7 @@ pub fn NoSession() -> impl IntoView {
     let session = use_session();
     move || match session.get() {
         Session::Starting => {
-            view! { <p class="shell-words" role="status">{show(words::OPENING)}</p> }.into_any()
+            view! { <p class="shell-words" role="status">{t(words::OPENING)}</p> }.into_any()
         }
         Session::Ready(_) => ().into_any(),
         Session::Absent(problem) => later(absent, problem),
@@ -467,13 +467,13 @@ pub fn NoSession() -> impl IntoView {
 fn draw_absent(problem: Option<Problem>) -> AnyView {
     view! {
         <section class="sheet notice" aria-labelledby="no-session">
-            <h1 id="no-session">{show(words::NO_SESSION)}</h1>
-            <p>{show(words::NO_SESSION_WHY)}</p>
-            <p>{show(words::NO_SESSION_HOW)}</p>
+            <h1 id="no-session">{t(words::NO_SESSION)}</h1>
+            <p>{t(words::NO_SESSION_WHY)}</p>
+            <p>{t(words::NO_SESSION_HOW)}</p>
             <p><code>"media-console login-link"</code></p>
             {problem.map(|problem| view! { <crate::components::problem::ProblemCard problem=problem /> })}
             <button type="button" class="btn" on:click=|_| drop(window().location().reload())>
-                {show(words::RELOAD)}
+                {t(words::RELOAD)}
             </button>
         </section>
     }

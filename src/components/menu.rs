@@ -2,7 +2,7 @@
 
 use crate::dom::{closest, target_of};
 use crate::later::{Part, parts};
-use crate::text::{Tr, show};
+use crate::text::{Tr, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -22,7 +22,7 @@ pub fn Menu(
     let content = move || opened.get().then(|| view! { <div class="panel">{panel.run()}</div> }.into_any());
     view! {
         <details class="menu" on:toggle=move |_| if !opened.get_untracked() { opened.set(true) }>
-            <summary class=class aria-label=move || name.map(|n| n.get())>{show(label)}</summary>
+            <summary class=class aria-label=move || name.map(|n| n.get())>{t(label)}</summary>
             {content}
         </details>
     }
@@ -134,7 +134,7 @@ pub fn MenuItem(
             prop:disabled=disabled
             on:click=move |_| action.run(())
         >
-            {show(label)}
+            {t(label)}
         </button>
     }
 }

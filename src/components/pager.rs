@@ -1,6 +1,6 @@
 //! Page numbers with a total, and how many rows a page has.
 
-use crate::text::{show, table as words};
+use crate::text::{t, table as words};
 use leptos::prelude::*;
 
 /// Page sizes on offer.
@@ -57,7 +57,7 @@ pub fn Pager(
         view! {
             <button
                 type="button"
-                aria-label=show(name)
+                aria-label=t(name)
                 prop:disabled=move || !(1..=i64::from(last.get())).contains(&target())
                 on:click=move |_| go.run(target().max(1) as u32)
             >
@@ -84,7 +84,7 @@ pub fn Pager(
             <span aria-live="polite">{range}</span>
             <div class="spacer"></div>
             <label class="rows">
-                <span class="muted">{show(words::ROWS)}</span>
+                <span class="muted">{t(words::ROWS)}</span>
                 <select
                     prop:value=move || size.get().to_string()
                     on:change=move |event| {
@@ -96,7 +96,7 @@ pub fn Pager(
                     {SIZES.map(|n| view! { <option value=n.to_string() selected=move || size.get() == n>{n}</option> })}
                 </select>
             </label>
-            <nav class="pager" aria-label=show(words::PAGES)>
+            <nav class="pager" aria-label=t(words::PAGES)>
                 {step(-1, words::PREVIOUS, "‹")}
                 {move || pages_shown(page.get(), last.get()).into_iter().map(number).collect_view()}
                 {step(1, words::NEXT, "›")}

@@ -1,6 +1,6 @@
 //! A selection from pasted text: timestamps, object keys, URLs or a column of a table.
 
-use crate::text::{Tr, counted, frame, job as words, show};
+use crate::text::{Tr, counted, frame, job as words, t};
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -104,18 +104,20 @@ pub fn PasteDialog(
             p.rejected
                 .iter()
                 .take(200)
-                .map(|(entry, reason)| view! { <li><code>{entry.clone()}</code>" — "{show(reason.words())}</li> })
+                .map(
+                    |(entry, reason)| view! { <li><code>{entry.clone()}</code>" — "{t(reason.words())}</li> },
+                )
                 .collect_view()
         })
     };
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="paste-title" on:close=move |_| closed.run(())>
-            <header><h2 id="paste-title">{show(words::PASTE_TITLE)}</h2></header>
+            <header><h2 id="paste-title">{t(words::PASTE_TITLE)}</h2></header>
             <section>
                 <div class="field">
-                    <label for="paste-text">{show(words::PASTE_LABEL)}</label>
+                    <label for="paste-text">{t(words::PASTE_LABEL)}</label>
                     <textarea id="paste-text" rows="8" spellcheck="false" prop:value=text on:input=move |e| text.set(event_target_value(&e))></textarea>
-                    <span class="hint">{show(words::PASTE_HINT)}</span>
+                    <span class="hint">{t(words::PASTE_HINT)}</span>
                 </div>
                 <p role="status">{found}</p>
                 <Show when=move || pasted.with(|p| !p.rejected.is_empty())>
@@ -125,7 +127,7 @@ pub fn PasteDialog(
             </section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" on:click=move |_| close()>{show(frame::CANCEL)}</button>
+                <button type="button" class="btn" on:click=move |_| close()>{t(frame::CANCEL)}</button>
                 <button
                     type="button"
                     class="btn primary"

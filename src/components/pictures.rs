@@ -7,7 +7,7 @@ use crate::html::{Html, show_pieces};
 use crate::state::pictures::{Picture, millis_of};
 use crate::state::preferences::{Zone, use_preferences};
 use crate::state::selection::Selection;
-use crate::text::{Language, job as words, show, table};
+use crate::text::{Language, job as words, t, table};
 use leptos::html;
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -136,7 +136,7 @@ pub fn ContactSheet(
             node_ref=container
             tabindex="0"
             role="region"
-            aria-label=show(words::PICTURES)
+            aria-label=t(words::PICTURES)
             on:scroll=move |_| {
                 if let Some(element) = container.get_untracked() {
                     go(f64::from(element.scroll_top()));

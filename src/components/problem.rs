@@ -4,7 +4,7 @@ use crate::components::copy::CopyButton;
 use crate::components::request_lines::{RequestLines, ShowRequest};
 use crate::later::{Part, improved, parts};
 use crate::state::session::Session;
-use crate::text::{Tr, explanations, problems as words, show};
+use crate::text::{Tr, explanations, problems as words, t};
 use leptos::prelude::*;
 use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode, Remedy};
 
@@ -131,7 +131,7 @@ fn plain_card(card: Card) -> AnyView {
     let is_read = card.action.is_none_or(|action| action.effect() == Effect::Read);
     let is_network = matches!(card.problem.code, ProblemCode::Network | ProblemCode::Unreachable);
     let retry = card.retry.filter(|_| is_read && is_network);
-    let hint = (card.problem.code == ProblemCode::Network).then(|| show(words::NETWORK_HINT));
+    let hint = (card.problem.code == ProblemCode::Network).then(|| t(words::NETWORK_HINT));
     let meaning = hint.map(|hint| view! { <p class="meaning">{hint}</p> }.into_any());
     card_view(card.problem, retry, meaning.into_any(), ().into_any())
 }
@@ -157,10 +157,10 @@ fn explained_card(card: Card) -> AnyView {
         })
         .collect_view();
     let explained = view! {
-        {is_undocumented.then(|| view! { <p class="muted">{show(words::UNDOCUMENTED)}</p> })}
-        {meaning.map(|text| view! { <p class="meaning">{show(text)}</p> })}
+        {is_undocumented.then(|| view! { <p class="muted">{t(words::UNDOCUMENTED)}</p> })}
+        {meaning.map(|text| view! { <p class="meaning">{t(text)}</p> })}
         <ul>{listed}</ul>
-        <p class="remedy">{advice.map(show)} " " {again.map(show)}</p>
+        <p class="remedy">{advice.map(t)} " " {again.map(t)}</p>
     };
     let request = lines.map(|lines| view! { <ShowRequest lines=lines /> });
     card_view(problem, retry, explained.into_any(), request.into_any())
@@ -188,11 +188,11 @@ fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, 
             {explained}
             <div class="more">
                 {retry.map(|retry| view! {
-                    <button type="button" class="link" on:click=move |_| retry.run(())>{show(words::TRY_AGAIN)}</button>
+                    <button type="button" class="link" on:click=move |_| retry.run(())>{t(words::TRY_AGAIN)}</button>
                 })}
                 {request_id.map(|id| view! {
                     <span class="request-id">
-                        {show(words::REQUEST_ID)}" "<code>{id.clone()}</code>
+                        {t(words::REQUEST_ID)}" "<code>{id.clone()}</code>
                         <CopyButton
                             value=Signal::stored(id)
                             name=Signal::derive(|| words::COPY_REQUEST_ID.get().to_owned())
@@ -210,10 +210,10 @@ fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, 
 pub fn nothing_there(title: Tr, id: String, why: Tr, (list, to_list): (&'static str, Tr)) -> AnyView {
     view! {
         <section class="sheet notice">
-            <h1>{show(title)}</h1>
+            <h1>{t(title)}</h1>
             <p><code>{id}</code></p>
-            <p>{show(why)}</p>
-            <a class="btn" href=list>{show(to_list)}</a>
+            <p>{t(why)}</p>
+            <a class="btn" href=list>{t(to_list)}</a>
         </section>
     }
     .into_any()

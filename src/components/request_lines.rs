@@ -1,7 +1,7 @@
 //! A request as one could send it without the console: HTTP, command line, Python. Never with a secret.
 
 use crate::components::copy::CopyButton;
-use crate::text::{problems as words, show};
+use crate::text::{problems as words, t};
 use leptos::prelude::*;
 use media_api::{Action, Encoded, Facts, Operation, Placement, Product, Sent};
 use serde_json::Value;
@@ -222,7 +222,7 @@ pub fn ShowRequest(lines: RequestLines) -> impl IntoView {
     };
     view! {
         <details class="request">
-            <summary>{show(words::SHOW_REQUEST)}</summary>
+            <summary>{t(words::SHOW_REQUEST)}</summary>
             {part("HTTP", lines.http)}
             {part("aliyun CLI", lines.cli)}
             {part("Python SDK", lines.python)}

@@ -6,7 +6,7 @@ use crate::html::{Html, show_pieces};
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Density, use_preferences};
 use crate::state::selection::{Coverage, Selection};
-use crate::text::{Tr, frame, show, table as words};
+use crate::text::{Tr, frame, t, table as words};
 use leptos::html;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -220,9 +220,9 @@ pub fn DataTable(
     };
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     view! {
-        <div class="sheet scroll" role="region" tabindex="0" aria-label=show(caption) aria-busy=move || loading.get().to_string()>
+        <div class="sheet scroll" role="region" tabindex="0" aria-label=t(caption) aria-busy=move || loading.get().to_string()>
             <table data-table=id role="table">
-                <caption>{show(caption)}</caption>
+                <caption>{t(caption)}</caption>
                 <thead role="rowgroup"><tr role="row">{selection.map(|s| select_page_cell(s, selectable))}{head}</tr></thead>
                 <tbody role="rowgroup" node_ref=tbody on:click=pressed></tbody>
                 {move || {
@@ -251,14 +251,13 @@ fn skeleton(visible: &[usize], columns: &'static [Column], has_boxes: bool) -> A
 fn header_cell(column: Column, sort: Option<Sort>) -> AnyView {
     let class = column.class();
     let Some(sort) = sort.filter(|sort| sort.column == column.id) else {
-        return view! { <th role="columnheader" scope="col" class=class>{show(column.title)}</th> }
-            .into_any();
+        return view! { <th role="columnheader" scope="col" class=class>{t(column.title)}</th> }.into_any();
     };
     let ascending = sort.ascending;
     view! {
         <th role="columnheader" scope="col" class=class aria-sort=move || if ascending.get() { "ascending" } else { "descending" }>
             <button type="button" on:click=move |_| sort.toggle.run(())>
-                {show(column.title)}
+                {t(column.title)}
                 <span aria-hidden="true">{move || if ascending.get() { " ↑" } else { " ↓" }}</span>
                 <span class="unseen">
                     {move || if ascending.get() { words::SORTED_ASC.get() } else { words::SORTED_DESC.get() }}
@@ -275,7 +274,7 @@ fn select_page_cell(selection: RwSignal<Selection>, page: Memo<Vec<String>>) -> 
         <th role="columnheader" scope="col" class="box">
             <input
                 type="checkbox"
-                aria-label=show(words::SELECT_PAGE)
+                aria-label=t(words::SELECT_PAGE)
                 prop:checked=move || coverage.get() == Coverage::All
                 prop:indeterminate=move || coverage.get() == Coverage::Some
                 prop:disabled=move || page.with(Vec::is_empty)
@@ -380,14 +379,14 @@ fn draw_column_choices((id, columns): (&'static str, &'static [Column])) -> AnyV
                         prop:checked=move || !preferences.is_hidden(id, column.id)
                         on:change=move |event| preferences.set_hidden(id, column.id, !event_target_checked(&event))
                     />
-                    {show(column.title)}
+                    {t(column.title)}
                 </label>
             }
         })
         .collect_view();
     view! {
         <fieldset class="checks">
-            <legend>{show(words::COLUMNS)}</legend>
+            <legend>{t(words::COLUMNS)}</legend>
             {choices}
             <label class="check divided">
                 <input
@@ -398,7 +397,7 @@ fn draw_column_choices((id, columns): (&'static str, &'static [Column])) -> AnyV
                         preferences.set_density(if compact { Density::Compact } else { Density::Comfortable });
                     }
                 />
-                {show(words::DENSITY)}
+                {t(words::DENSITY)}
             </label>
         </fieldset>
     }
@@ -410,7 +409,7 @@ fn draw_column_choices((id, columns): (&'static str, &'static [Column])) -> AnyV
 pub fn BulkBar(selection: RwSignal<Selection>, children: ChildrenFn) -> impl IntoView {
     view! {
         <Show when=move || !selection.with(Selection::is_empty)>
-            <div class="bulk" role="region" aria-label=show(words::SELECTION)>
+            <div class="bulk" role="region" aria-label=t(words::SELECTION)>
                 <b aria-live="polite">
                     {move || words::SELECTED.with(&[&crate::format::count(selection.with(Selection::len) as u64)])}
                 </b>
@@ -418,8 +417,8 @@ pub fn BulkBar(selection: RwSignal<Selection>, children: ChildrenFn) -> impl Int
                 <button
                     type="button"
                     class="icon"
-                    aria-label=show(words::CLEAR_SELECTION)
-                    title=show(frame::CANCEL)
+                    aria-label=t(words::CLEAR_SELECTION)
+                    title=t(frame::CANCEL)
                     on:click=move |_| selection.update(Selection::clear)
                 >
                     "✕"

@@ -2,7 +2,7 @@
 
 use crate::components::field::{Form, element_id, goes_to_a_button};
 use crate::state::remote::{Remote, remote};
-use crate::text::{show, submit as words};
+use crate::text::{submit as words, t};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use media_api::PageSize;
@@ -155,7 +155,7 @@ pub fn TemplatePicker(
     let id = element_id(FIELD);
     view! {
         <div class="field picker">
-            <label for=id.clone()>{show(words::TEMPLATE)}</label>
+            <label for=id.clone()>{t(words::TEMPLATE)}</label>
             <input
                 id=id
                 type="text"
@@ -183,14 +183,14 @@ pub fn TemplatePicker(
                 }
             />
             <div class="picker-list" class:open=move || open.get()>
-                <ul role="listbox" id=LIST aria-label=show(words::TEMPLATE)>
+                <ul role="listbox" id=LIST aria-label=t(words::TEMPLATE)>
                     {move || options.get().into_iter().enumerate().map(row).collect_view()}
                 </ul>
                 <p role="status">{move || open.get().then(status)}</p>
             </div>
             <span class="problem" id="template-problem" aria-live="polite">{move || wrong.get()}</span>
             <span class="hint" id="template-hint">
-                {show(words::TEMPLATE_HINT)} " " <a href="/templates/new">{show(words::TEMPLATE_NEW)}</a>
+                {t(words::TEMPLATE_HINT)} " " <a href="/templates/new">{t(words::TEMPLATE_NEW)}</a>
             </span>
         </div>
     }

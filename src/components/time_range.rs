@@ -4,7 +4,7 @@ use crate::components::menu::{Menu, close_around};
 use crate::format;
 use crate::later::{Part, later, parts};
 use crate::state::preferences::{Zone, use_preferences};
-use crate::text::{Tr, show, table as words};
+use crate::text::{Tr, t, table as words};
 use chrono::{Local, TimeZone};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -157,17 +157,17 @@ pub fn TimeRangeChip(
             <Menu label=label class="chip-face" name=name panel=panel />
             <b>{move || value.get().words(preferences.zone())}</b>
             {remove.map(|remove| view! {
-                <button type="button" class="icon bare" aria-label=show(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
+                <button type="button" class="icon bare" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
             })}
         </span>
         <Show when=move || matches!(value.get(), TimeRange::Last(_))>
             <button
                 type="button"
                 class="btn quiet"
-                title=show(words::FREEZE_HINT)
+                title=t(words::FREEZE_HINT)
                 on:click=move |_| change.run(value.get_untracked().frozen(format::now()))
             >
-                {show(words::FREEZE)}
+                {t(words::FREEZE)}
             </button>
         </Show>
     }
@@ -230,7 +230,7 @@ fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
     let instant = move |words: Tr, field: RwSignal<String>| {
         view! {
             <label class="field">
-                <span class="lab">{show(words)}</span>
+                <span class="lab">{t(words)}</span>
                 <input
                     type="datetime-local"
                     step="1"
@@ -245,11 +245,11 @@ fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
         <div class="range-panel">
             <div class="offers">{offers.iter().map(|s| offer(*s)).collect_view()}</div>
             <form on:submit=apply novalidate>
-                <span class="lab">{show(words::ABSOLUTE)}</span>
+                <span class="lab">{t(words::ABSOLUTE)}</span>
                 {instant(words::FROM, from)}
                 {instant(words::TO, to)}
                 <p class="problem" role="alert">{move || problem.get().map(RangeProblem::words)}</p>
-                <button class="btn small" type="submit">{show(words::APPLY)}</button>
+                <button class="btn small" type="submit">{t(words::APPLY)}</button>
             </form>
         </div>
     }

@@ -4,7 +4,7 @@ use crate::components::pictures::{image, say_gone};
 use crate::format;
 use crate::state::pictures::Picture;
 use crate::state::preferences::use_preferences;
-use crate::text::{frame, job as words, show};
+use crate::text::{frame, job as words, t};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -93,7 +93,7 @@ pub fn Viewer(
         let source = picture.as_ref().map(|p| p.links.full.clone()).unwrap_or_default();
         let shown = match &picture {
             Some(_) => image(&source).view(),
-            None => view! { <p class="muted">{show(words::NOT_LISTED)}</p> }.into_any(),
+            None => view! { <p class="muted">{t(words::NOT_LISTED)}</p> }.into_any(),
         };
         let object = picture.map(|p| format!("{}/{}", p.bucket, p.object)).unwrap_or_default();
         view! {
@@ -124,7 +124,7 @@ pub fn Viewer(
             on:keydown=key
             on:error:capture=|event| say_gone(&event)
         >
-            <header><h2 id="viewer-title">{show(words::VIEWER)}</h2></header>
+            <header><h2 id="viewer-title">{t(words::VIEWER)}</h2></header>
             <div class="stage" class:two=move || !is_single()>
                 {move || viewed.get().map(Viewed::times).unwrap_or_default().into_iter().map(figure).collect_view()}
             </div>
@@ -132,10 +132,10 @@ pub fn Viewer(
                 <span class="muted" aria-live="polite">{place}</span>
                 <div class="spacer"></div>
                 <Show when=is_single>
-                    <button type="button" class="btn" on:click=move |_| go(-1)>"← "{show(words::BEFORE)}</button>
-                    <button type="button" class="btn" on:click=move |_| go(1)>{show(words::AFTER)}" →"</button>
+                    <button type="button" class="btn" on:click=move |_| go(-1)>"← "{t(words::BEFORE)}</button>
+                    <button type="button" class="btn" on:click=move |_| go(1)>{t(words::AFTER)}" →"</button>
                 </Show>
-                <button type="button" class="btn" on:click=move |_| change.run(None)>{show(frame::CLOSE)}</button>
+                <button type="button" class="btn" on:click=move |_| change.run(None)>{t(frame::CLOSE)}</button>
             </footer>
         </dialog>
     }

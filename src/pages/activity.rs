@@ -9,7 +9,7 @@ use crate::format;
 use crate::html::Html;
 use crate::state::preferences::use_preferences;
 use crate::state::url::Query;
-use crate::text::{activity as words, show, table};
+use crate::text::{activity as words, t, table};
 use leptos::prelude::*;
 use media_api::{
     Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect as Does, Problem,
@@ -165,7 +165,7 @@ pub fn Activity() -> impl IntoView {
     let filters = view! {
         <select
             class="narrow"
-            aria-label=show(words::ACTION)
+            aria-label=t(words::ACTION)
             prop:value=move || chosen.get()
             on:change=move |event| choose.run(event_target_value(&event))
         >
@@ -181,7 +181,7 @@ pub fn Activity() -> impl IntoView {
         />
     };
     let why = view! {
-        <p>{show(words::WHY)}</p>
+        <p>{t(words::WHY)}</p>
         {move || chain.get().filter(|c| c.broken_at.is_none()).map(verified)}
     };
     let warning = move || chain.get().and_then(|check| check.broken_at).map(broken);
@@ -212,7 +212,7 @@ fn broken(sequence: i64) -> AnyView {
         <div class="card" role="alert">
             <span class="glyph" aria-hidden="true">"!"</span>
             <b>{move || words::BROKEN.with(&[&sequence.to_string()])}</b>
-            <p>{show(words::BROKEN_WHY)}</p>
+            <p>{t(words::BROKEN_WHY)}</p>
         </div>
     }
     .into_any()

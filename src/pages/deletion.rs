@@ -6,7 +6,7 @@ use crate::components::frame::set_subject;
 use crate::components::pager::SIZES;
 use crate::format;
 use crate::state::url::{Query, Write, encode, use_path_id, use_url};
-use crate::text::{Tr, deletion as words, show};
+use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion as Record, Summary};
 
@@ -56,7 +56,7 @@ pub fn Deletion() -> impl IntoView {
             <div class="spacer"></div>
             <Show when=is_running>
                 <button type="button" class="btn" on:click=move |_| deletions.watch(id.get_untracked())>
-                    {show(words::SHOW_PROGRESS)}
+                    {t(words::SHOW_PROGRESS)}
                 </button>
             </Show>
         </div>
@@ -70,7 +70,7 @@ pub fn Deletion() -> impl IntoView {
 }
 
 fn facts(summary: &Summary) -> AnyView {
-    let fact = |name: Tr, value: AnyView| view! { <div><dt>{show(name)}</dt><dd>{value}</dd></div> };
+    let fact = |name: Tr, value: AnyView| view! { <div><dt>{t(name)}</dt><dd>{value}</dd></div> };
     let state = summary.state;
     let id = summary.id.clone();
     let id_view = view! {
@@ -85,7 +85,7 @@ fn facts(summary: &Summary) -> AnyView {
     });
     view! {
         <dl class="sheet facts">
-            {fact(words::STATE, show(words::state(state)).into_any())}
+            {fact(words::STATE, t(words::state(state)).into_any())}
             {fact(words::ACTION, view! { <code>{summary.action.name()}</code> }.into_any())}
             {fact(words::MADE, view! { <Instant millis=summary.made_at /> }.into_any())}
             {finished}

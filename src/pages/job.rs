@@ -22,7 +22,7 @@ use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
 use crate::state::session::use_console;
 use crate::state::url::{Write, use_path_id, use_url};
-use crate::text::{job as words, jobs, show, table};
+use crate::text::{job as words, jobs, t, table};
 use leptos::html;
 use leptos::prelude::*;
 use media_api::deletion::{JobSnapshots, Target};
@@ -76,11 +76,11 @@ pub fn Job() -> impl IntoView {
                 <h1>{move || if is_known() { name() } else { format::short_id(&path_id.get()) }}</h1>
                 {move || is_known().then(|| view! { <StateMark status=status() /> })}
                 <div class="spacer"></div>
-                <button type="button" class="btn" prop:disabled=move || !is_known() || is_started() on:click=move |_| send(Command::Start)>{show(jobs::START)}</button>
-                <button type="button" class="btn" prop:disabled=move || !is_started() on:click=move |_| send(Command::Stop)>{show(jobs::STOP)}</button>
-                <button type="button" class="btn" prop:disabled=move || !is_known() on:click=move |_| send(Command::Restart)>{show(jobs::RESTART)}</button>
+                <button type="button" class="btn" prop:disabled=move || !is_known() || is_started() on:click=move |_| send(Command::Start)>{t(jobs::START)}</button>
+                <button type="button" class="btn" prop:disabled=move || !is_started() on:click=move |_| send(Command::Stop)>{t(jobs::STOP)}</button>
+                <button type="button" class="btn" prop:disabled=move || !is_known() on:click=move |_| send(Command::Restart)>{t(jobs::RESTART)}</button>
             </div>
-            {move || state_words(&status()).filter(|_| !is_started()).map(|(_, _, why)| view! { <p class="hint">{show(why)}</p> })}
+            {move || state_words(&status()).filter(|_| !is_started()).map(|(_, _, why)| view! { <p class="hint">{t(why)}</p> })}
             <ProblemSlot problem=failure action=Action::SendLiveSnapshotJobCommand />
             <ProblemSlot problem=job.problem action=Action::GetLiveSnapshotJob retry=retry />
             <Show when=move || url.get("submitted").is_some() && is_known()>
@@ -92,7 +92,7 @@ pub fn Job() -> impl IntoView {
             {move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty()).map(|notice| view! {
                 <div class="card warn" role="status">
                     <span class="glyph" aria-hidden="true">"!"</span>
-                    <b>{show(words::NOTICE)}</b>
+                    <b>{t(words::NOTICE)}</b>
                     <p>{notice}</p>
                 </div>
             })}
@@ -112,7 +112,7 @@ pub fn Job() -> impl IntoView {
 }
 
 fn fact(name: crate::text::Tr, value: impl IntoView + 'static) -> impl IntoView {
-    view! { <div><dt>{show(name)}</dt><dd>{value}</dd></div> }
+    view! { <div><dt>{t(name)}</dt><dd>{value}</dd></div> }
 }
 
 #[component]
@@ -123,12 +123,12 @@ fn Facts(facts: GetLiveSnapshotJobResponse) -> impl IntoView {
     let code = |text: String| {
         let title = text.clone();
         match text.is_empty() {
-            true => view! { <span class="muted">{show(words::NONE)}</span> }.into_any(),
+            true => view! { <span class="muted">{t(words::NONE)}</span> }.into_any(),
             false => view! { <span class="id" title=title>{text}</span> }.into_any(),
         }
     };
     let callback = match facts.callback_url.is_empty() {
-        true => view! { <span class="muted">{show(words::ACCOUNT_CALLBACK)}</span> }.into_any(),
+        true => view! { <span class="muted">{t(words::ACCOUNT_CALLBACK)}</span> }.into_any(),
         false => code(facts.callback_url),
     };
     let interval = facts.time_interval.to_string();
@@ -138,7 +138,7 @@ fn Facts(facts: GetLiveSnapshotJobResponse) -> impl IntoView {
         push_here.starts_with(&format!("{ours}/")).then(|| ffmpeg_line(&push_here))
     };
     view! {
-        <dl class="sheet facts" aria-label=show(words::FACTS)>
+        <dl class="sheet facts" aria-label=t(words::FACTS)>
             {fact(words::STREAM, code(stream))}
             {fact(words::TEMPLATE, view! {
                 <a href=format!("/templates/{}", facts.template_id)>{facts.template_name}</a>
@@ -156,7 +156,7 @@ fn Facts(facts: GetLiveSnapshotJobResponse) -> impl IntoView {
             {(!facts.last_modified.is_empty()).then(|| fact(words::MODIFIED, api_instant(&facts.last_modified)))}
             {move || ingest().map(|line| view! {
                 <div class="wide">
-                    <dt>{show(words::INGEST)}</dt>
+                    <dt>{t(words::INGEST)}</dt>
                     <dd class="ingest">
                         <code tabindex="0">{line.clone()}</code>
                         <CopyButton value=Signal::stored(line) name=Signal::derive(|| words::FFMPEG.get().to_owned()) />
@@ -309,13 +309,13 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
                 value=Signal::derive(move || if oldest_first.get() { "oldest".to_owned() } else { String::new() })
                 change=Callback::new(move |value| set("order", Some(value), Write::Replace))
             />
-            <button type="button" class="btn quiet" on:click=show_paste>{show(words::PASTE)}</button>
+            <button type="button" class="btn quiet" on:click=show_paste>{t(words::PASTE)}</button>
             <ExportMenu name="pictures" sheet=sheet selection=selection />
-            <button type="button" class="btn quiet" on:click=move |_| load()>"↻ "{show(table::REFRESH)}</button>
+            <button type="button" class="btn quiet" on:click=move |_| load()>"↻ "{t(table::REFRESH)}</button>
             <div class="spacer"></div>
             <span class="muted" aria-live="polite">
                 {move || words::COUNT.with(&[&format::count(shown.pictures.with(|p| p.len()) as u64)])}
-                " · " {show(words::HINT)}
+                " · " {t(words::HINT)}
             </span>
         </div>
         <ProblemSlot problem=shown.problem action=Action::ListLiveSnapshotFiles retry=reload />
@@ -325,7 +325,7 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
         {move || {
             let is_empty = ordered.with(|p| p.is_empty());
             if is_empty && !shown.busy.get() {
-                view! { <div class="sheet empty"><h2>{show(words::NOTHING)}</h2><p>{show(words::NOTHING_HINT)}</p></div> }.into_any()
+                view! { <div class="sheet empty"><h2>{t(words::NOTHING)}</h2><p>{t(words::NOTHING_HINT)}</p></div> }.into_any()
             } else if as_table.get() {
                 view! { <PictureTable pictures=ordered selection=selection oldest_first=oldest_first open=open /> }.into_any()
             } else {
@@ -341,10 +341,10 @@ fn Gallery(id: JobId, selection: RwSignal<Selection>, #[prop(into)] interval: Si
             </button>
             {move || two_selected().map(|two| view! {
                 <button type="button" class="btn small" on:click=move |_| view_change.run(Some(Viewed::Two(two[0], two[1])))>
-                    {show(words::COMPARE)}
+                    {t(words::COMPARE)}
                 </button>
             })}
-            <button type="button" class="btn small danger" on:click=move |_| delete()>{show(words::DELETE)}</button>
+            <button type="button" class="btn small danger" on:click=move |_| delete()>{t(words::DELETE)}</button>
         </BulkBar>
         <Viewer pictures=ordered viewed=viewed change=view_change />
         <PasteDialog

@@ -11,7 +11,7 @@ use crate::pages::jobs::StateMark;
 use crate::state::remote::remote;
 use crate::state::session::use_console;
 use crate::state::url::{Write, go, use_url};
-use crate::text::{show, submit as words};
+use crate::text::{submit as words, t};
 use leptos::prelude::*;
 use media_api::ice::{
     GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse, JobInfo, ListLiveSnapshotJobs,
@@ -247,11 +247,11 @@ pub fn Submit() -> impl IntoView {
         url.set(&[("template", None)], Write::Replace);
     };
     view! {
-        <div class="head"><h1>{show(words::TITLE)}</h1></div>
+        <div class="head"><h1>{t(words::TITLE)}</h1></div>
         <div class="form">
             <div class="sheet">
                 <form novalidate=true on:submit=submit>
-                    {move || read_only.get().then(|| view! { <p class="note">{show(words::READ_ONLY)}</p> })}
+                    {move || read_only.get().then(|| view! { <p class="note">{t(words::READ_ONLY)}</p> })}
                     <ProblemSlot problem=form.refusal action=form.action />
                     {move || fields.unsettled.get().then(|| view! {
                         <Unsettled name=fields.name release=Callback::new(move |()| fields.unsettled.set(false)) />
@@ -283,7 +283,7 @@ pub fn Submit() -> impl IntoView {
                         <button type="submit" class="btn primary" prop:disabled=held_back>
                             {move || if busy.get() { words::SUBMITTING.get() } else { words::SUBMIT.get() }}
                         </button>
-                        <button type="button" class="btn quiet" on:click=clear>{show(words::CLEAR)}</button>
+                        <button type="button" class="btn quiet" on:click=clear>{t(words::CLEAR)}</button>
                         <span class="hint">
                             {move || if fields.unsettled.get() { words::HELD_BACK.get() } else { words::DRAFT.get() }}
                         </span>
@@ -291,10 +291,10 @@ pub fn Submit() -> impl IntoView {
                 </form>
             </div>
             <aside class="sheet" aria-labelledby="what-title">
-                <h2 id="what-title">{show(words::WHAT)}</h2>
+                <h2 id="what-title">{t(words::WHAT)}</h2>
                 {move || match template.get() {
                     Some(template) => view! { <WhatHappens template=template /> }.into_any(),
-                    None => view! { <p class="muted">{show(words::WHAT_CHOOSE)}</p> }.into_any(),
+                    None => view! { <p class="muted">{t(words::WHAT_CHOOSE)}</p> }.into_any(),
                 }}
                 {move || console.with(|c| c.as_ref().and_then(|c| c.ingest.clone())).map(|ingest| view! {
                     <Ingest ingest=ingest name=fields.name url=fields.url />
@@ -316,16 +316,16 @@ fn WhatHappens(template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     view! {
         <p class="muted">
             {move || words::WHAT_RATE.with(&[&seconds.to_string(), &format::count(pictures_a_day(seconds))])} " "
-            {show(words::WHAT_START)}
+            {t(words::WHAT_START)}
         </p>
-        <span class="lab">{show(words::NEXT_OBJECTS)}</span>
+        <span class="lab">{t(words::NEXT_OBJECTS)}</span>
         <ul class="objects">
             {objects.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect_view()}
             {overwritten.map(|name| view! {
-                <li><code>{name}</code> " " <span class="muted">{show(words::OVERWRITTEN)}</span></li>
+                <li><code>{name}</code> " " <span class="muted">{t(words::OVERWRITTEN)}</span></li>
             })}
         </ul>
-        {(!has_sequence).then(|| view! { <p class="muted">{show(words::NO_SEQUENCE)}</p> })}
+        {(!has_sequence).then(|| view! { <p class="muted">{t(words::NO_SEQUENCE)}</p> })}
         {names_job.then(|| view! { <p class="hint">{move || words::JOB_ID_LATER.with(&[JOB_ID_MARK])}</p> })}
     }
 }
@@ -349,8 +349,8 @@ fn Ingest(ingest: String, name: RwSignal<String>, url: RwSignal<String>) -> impl
     });
     let line = Memo::new(move |_| address.with(|address| ffmpeg_line(address)));
     view! {
-        <h2>{show(words::INGEST)}</h2>
-        <p class="muted">{show(words::INGEST_WHY)}</p>
+        <h2>{t(words::INGEST)}</h2>
+        <p class="muted">{t(words::INGEST_WHY)}</p>
         <div class="ingest">
             <code tabindex="0">{move || address.get()}</code>
             <CopyButton value=address name=Signal::derive(|| words::INGEST_ADDRESS.get().to_owned()) />
@@ -360,7 +360,7 @@ fn Ingest(ingest: String, name: RwSignal<String>, url: RwSignal<String>) -> impl
             <CopyButton value=line name=Signal::derive(|| words::FFMPEG.get().to_owned()) />
         </div>
         {move || (url.with(|u| u.trim() != address.get())).then(|| view! {
-            <div><button type="button" class="btn small" on:click=move |_| url.set(address.get_untracked())>{show(words::INGEST_USE)}</button></div>
+            <div><button type="button" class="btn small" on:click=move |_| url.set(address.get_untracked())>{t(words::INGEST_USE)}</button></div>
         })}
     }
 }
@@ -401,8 +401,8 @@ fn Unsettled(name: RwSignal<String>, release: Callback<()>) -> impl IntoView {
     view! {
         <section class="card warn" aria-labelledby="unsettled-title">
             <span class="glyph" aria-hidden="true">"?"</span>
-            <b id="unsettled-title">{show(words::UNKNOWN)}</b>
-            <p>{show(words::UNKNOWN_WHY)}</p>
+            <b id="unsettled-title">{t(words::UNKNOWN)}</b>
+            <p>{t(words::UNKNOWN_WHY)}</p>
             <p role="status">
                 {move || match (busy.get(), found.with(|f| f.as_ref().map(Vec::len))) {
                     (true, _) => words::LOOKING.get(),
@@ -414,9 +414,9 @@ fn Unsettled(name: RwSignal<String>, release: Callback<()>) -> impl IntoView {
             <ul class="found">{move || found.get().unwrap_or_default().into_iter().map(row).collect_view()}</ul>
             <div class="wide"><ProblemSlot problem=problem action=Action::ListLiveSnapshotJobs /></div>
             <div class="more">
-                <button type="button" class="btn small" prop:disabled=move || busy.get() on:click=move |_| look()>{show(words::LOOK_AGAIN)}</button>
+                <button type="button" class="btn small" prop:disabled=move || busy.get() on:click=move |_| look()>{t(words::LOOK_AGAIN)}</button>
                 {move || found.with(Option::is_some).then(|| view! {
-                    <button type="button" class="link" on:click=move |_| release.run(())>{show(words::NOT_MINE)}</button>
+                    <button type="button" class="link" on:click=move |_| release.run(())>{t(words::NOT_MINE)}</button>
                 })}
             </div>
         </section>

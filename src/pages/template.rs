@@ -11,7 +11,7 @@ use crate::pages::templates::{DeleteTemplate, is_system, type_words};
 use crate::state::remote::remote;
 use crate::state::session::use_console;
 use crate::state::url::{self, encode, use_path_id, use_url};
-use crate::text::{show, submit as submit_words, templates as words};
+use crate::text::{submit as submit_words, t, templates as words};
 use leptos::prelude::*;
 use media_api::ice::{
     CreateLiveSnapshotTemplate, GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse,
@@ -233,15 +233,15 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
         <div class="head">
             <h1>{title}</h1>
             <div class="spacer"></div>
-            <a class="btn quiet" href="/templates">{show(words::BACK)}</a>
+            <a class="btn quiet" href="/templates">{t(words::BACK)}</a>
             {move || template.get().filter(|_| !is_new).map(|t| view! { <Commands template=t fixed=fixed asked=asked /> })}
         </div>
         <ProblemSlot problem=loaded.problem action=Action::GetLiveSnapshotTemplate retry=reload />
         <div class="form" hidden=is_gone>
             <div class="sheet">
                 <form novalidate=true on:submit=save>
-                    {move || system.get().then(|| view! { <p class="note">{show(words::SYSTEM_WHY)}</p> })}
-                    {move || read_only.get().then(|| view! { <p class="note">{show(words::READ_ONLY_WHY)}</p> })}
+                    {move || system.get().then(|| view! { <p class="note">{t(words::SYSTEM_WHY)}</p> })}
+                    {move || read_only.get().then(|| view! { <p class="note">{t(words::READ_ONLY_WHY)}</p> })}
                     <ProblemSlot problem=form.refusal action=action />
                     {move || unsettled.get().then(|| view! { <Unsettled name=fields.name release=Callback::new(move |()| unsettled.set(false)) /> })}
                     <TextField form=form field="TemplateName" label=words::FORM_NAME value=fields.name readonly=fixed />
@@ -264,9 +264,9 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
                         optional=true
                         hint=Signal::derive(|| words::OVERWRITE_HINT.get().to_owned())
                     />
-                    <p class="hint">{show(words::ONE_OF_BOTH)}</p>
+                    <p class="hint">{t(words::ONE_OF_BOTH)}</p>
                     {move || (!is_fixed.get()).then(|| view! {
-                        {(!is_new).then(|| view! { <p class="note">{show(words::REPLACES)}</p> })}
+                        {(!is_new).then(|| view! { <p class="note">{t(words::REPLACES)}</p> })}
                         <div class="row">
                             <button type="submit" class="btn primary" prop:disabled=move || busy.get() || unsettled.get()>
                                 {move || if busy.get() { words::SAVING.get() } else { words::SAVE.get() }}
@@ -277,16 +277,16 @@ fn Editor(id: Option<String>, copied: Option<String>) -> impl IntoView {
                 </form>
             </div>
             <aside class="sheet" aria-labelledby="preview-title">
-                <h2 id="preview-title">{show(words::PREVIEW)}</h2>
-                <span class="lab">{show(words::SEQUENCE)}</span>
+                <h2 id="preview-title">{t(words::PREVIEW)}</h2>
+                <span class="lab">{t(words::SEQUENCE)}</span>
                 {move || preview(FormatKind::Sequence, &draft.get())}
-                <span class="lab">{show(words::OVERWRITE)}</span>
+                <span class="lab">{t(words::OVERWRITE)}</span>
                 {move || preview(FormatKind::Overwrite, &draft.get())}
                 <p class="hint">{move || submit_words::JOB_ID_LATER.with(&[JOB_ID_MARK])}</p>
-                <h2>{show(words::PLACEHOLDERS)}</h2>
+                <h2>{t(words::PLACEHOLDERS)}</h2>
                 <dl class="placeholders">
                     {words::PLACEHOLDER_HELP.iter().map(|(name, meaning)| view! {
-                        <dt><code>{*name}</code></dt><dd>{show(*meaning)}</dd>
+                        <dt><code>{*name}</code></dt><dd>{t(*meaning)}</dd>
                     }).collect_view()}
                 </dl>
             </aside>
@@ -319,10 +319,10 @@ fn preview(kind: FormatKind, draft: &Draft) -> AnyView {
         FormatKind::Overwrite => draft.overwrite.trim(),
     };
     if format.is_empty() {
-        return view! { <p class="muted">{show(words::PREVIEW_EMPTY)}</p> }.into_any();
+        return view! { <p class="muted">{t(words::PREVIEW_EMPTY)}</p> }.into_any();
     }
     if check_format(kind, format).is_some() {
-        return view! { <p class="muted">{show(words::PREVIEW_WRONG)}</p> }.into_any();
+        return view! { <p class="muted">{t(words::PREVIEW_WRONG)}</p> }.into_any();
     }
     let seconds = draft.interval.trim().parse().unwrap_or(10);
     let names = match kind {
@@ -345,19 +345,19 @@ fn Commands(
 ) -> impl IntoView {
     let (id, name) = (template.template_id.clone(), template.template_name.clone());
     view! {
-        <a class="btn" href=format!("/templates/new?copy={id}")>{show(words::COPY_OF)}</a>
-        <a class="btn" href=format!("/jobs/new?template={id}")>{show(words::USE)}</a>
+        <a class="btn" href=format!("/templates/new?copy={id}")>{t(words::COPY_OF)}</a>
+        <a class="btn" href=format!("/jobs/new?template={id}")>{t(words::USE)}</a>
         {move || (!fixed.get()).then(|| {
             let target = (id.clone(), name.clone());
             view! {
-                <button type="button" class="btn danger" on:click=move |_| asked.set(Some(target.clone()))>{show(words::DELETE)}</button>
+                <button type="button" class="btn danger" on:click=move |_| asked.set(Some(target.clone()))>{t(words::DELETE)}</button>
             }
         })}
         <p class="template-facts">
             <ShortId id=template.template_id name=words::ID />
             <span>{move || type_words(&template.template_type).to_owned()}</span>
-            <span>{show(words::CREATED)} " " {api_instant(&template.create_time)}</span>
-            {(!template.last_modified.is_empty()).then(|| view! { <span>{show(words::CHANGED)} " " {api_instant(&template.last_modified)}</span> })}
+            <span>{t(words::CREATED)} " " {api_instant(&template.create_time)}</span>
+            {(!template.last_modified.is_empty()).then(|| view! { <span>{t(words::CHANGED)} " " {api_instant(&template.last_modified)}</span> })}
         </p>
     }
 }
@@ -368,10 +368,10 @@ fn Unsettled(name: RwSignal<String>, release: Callback<()>) -> impl IntoView {
     view! {
         <section class="card warn">
             <span class="glyph" aria-hidden="true">"?"</span>
-            <b>{show(words::UNKNOWN)}</b>
+            <b>{t(words::UNKNOWN)}</b>
             <div class="more">
-                <a href=move || format!("/templates?q={}", encode(&name.get())) target="_blank">{show(words::LOOK)}</a>
-                <button type="button" class="link" on:click=move |_| release.run(())>{show(words::LOOKED)}</button>
+                <a href=move || format!("/templates?q={}", encode(&name.get())) target="_blank">{t(words::LOOK)}</a>
+                <button type="button" class="link" on:click=move |_| release.run(())>{t(words::LOOKED)}</button>
             </div>
         </section>
     }

@@ -1,7 +1,7 @@
 //! Media IDs that a person pasted: what is accepted, what is not and why, and the way to their plan.
 
 use crate::format;
-use crate::text::{show, uploads as words};
+use crate::text::{t, uploads as words};
 use leptos::prelude::*;
 use media_api::VideoId;
 use media_api::deletion::MAX_ITEMS;
@@ -102,10 +102,10 @@ pub fn ById(
                 }
             }
         >
-            <summary>{show(words::BY_ID)}</summary>
+            <summary>{t(words::BY_ID)}</summary>
             <form on:submit=submit>
                 <div class="field">
-                    <label for="by-id">{show(words::BY_ID_LABEL)}</label>
+                    <label for="by-id">{t(words::BY_ID_LABEL)}</label>
                     <textarea
                         id="by-id"
                         rows="4"
@@ -115,7 +115,7 @@ pub fn ById(
                         prop:value=text
                         on:input=move |event| text.set(event_target_value(&event))
                     ></textarea>
-                    <p id="by-id-hint" class="hint">{show(words::BY_ID_HINT)}</p>
+                    <p id="by-id-hint" class="hint">{t(words::BY_ID_HINT)}</p>
                 </div>
                 <div class="found">
                     <p id="by-id-count" role="status">

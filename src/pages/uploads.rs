@@ -13,7 +13,7 @@ use crate::pages::videos::{LISTED, created_chip, delete_fragments, means_nothing
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
 use crate::state::url::Write;
-use crate::text::{show, uploads as words};
+use crate::text::{t, uploads as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, batches};
 use media_api::vod::{GetUploadDetails, GetVideoList, UploadDetail, Video};
@@ -148,7 +148,7 @@ pub fn Uploads() -> impl IntoView {
         list.url.set(&[("panel", is_open.then(|| "ids".to_owned()))], Write::Replace);
     });
     Screen {
-        beside_title: view! { <p>{show(words::INTRO)}</p> }.into_any(),
+        beside_title: view! { <p>{t(words::INTRO)}</p> }.into_any(),
         above_filters: view! { <ById ask=ask open=unfolded toggled=toggled /> }.into_any(),
         acts: vec![delete_fragments(changed)],
         ..Screen::new(list, created_chip(list))

@@ -14,7 +14,7 @@ use crate::state::preferences::use_preferences;
 use crate::state::remote::{auto_refresh, remote};
 use crate::state::selection::Selection;
 use crate::state::url::use_path_id;
-use crate::text::{Tr, show, uploads, videos as words};
+use crate::text::{Tr, t, uploads, videos as words};
 use leptos::prelude::*;
 use media_api::deletion::{Target, VideoStreams};
 use media_api::vod::{GetPlayInfo, GetVideoInfo, PlayInfo, Video as VideoInfo};
@@ -193,12 +193,12 @@ pub fn Video() -> impl IntoView {
                 {move || video.with(|v| v.as_ref().map(|v| video_status(&v.status).view()))}
                 <div class="spacer"></div>
                 <ExportMenu name="streams" sheet=sheet selection=selection />
-                <button type="button" class="btn danger" on:click=clean>{show(uploads::DELETE)}</button>
+                <button type="button" class="btn danger" on:click=clean>{t(uploads::DELETE)}</button>
             </div>
             <ProblemSlot problem=info.problem action=Action::GetVideoInfo retry=reload />
             {move || video.with(|v| v.as_ref().map(facts))}
             <div class="filters">
-                <h2>{show(words::STREAMS)}</h2>
+                <h2>{t(words::STREAMS)}</h2>
                 <div class="spacer"></div>
                 {bar_end("streams", COLUMNS, reload)}
             </div>
@@ -213,12 +213,12 @@ pub fn Video() -> impl IntoView {
                 selection=selection
                 empty=ViewFn::from(move || {
                     let is_answered = play_problem.with(Option::is_none);
-                    is_answered.then(|| view! { <h2>{show(words::NO_STREAMS)}</h2><p>{show(words::NO_STREAMS_HINT)}</p> })
+                    is_answered.then(|| view! { <h2>{t(words::NO_STREAMS)}</h2><p>{t(words::NO_STREAMS_HINT)}</p> })
                 })
             />
-            <p class="hint">{show(words::CDN)}</p>
+            <p class="hint">{t(words::CDN)}</p>
             <BulkBar selection=selection>
-                <button type="button" class="btn small danger" on:click=move |_| delete()>{show(words::DELETE_STREAMS)}</button>
+                <button type="button" class="btn small danger" on:click=move |_| delete()>{t(words::DELETE_STREAMS)}</button>
             </BulkBar>
         }
         .into_any()
@@ -233,7 +233,7 @@ pub fn Video() -> impl IntoView {
 }
 
 fn facts(video: &VideoInfo) -> AnyView {
-    let fact = |name: Tr, value: AnyView| view! { <div><dt>{show(name)}</dt><dd>{value}</dd></div> };
+    let fact = |name: Tr, value: AnyView| view! { <div><dt>{t(name)}</dt><dd>{value}</dd></div> };
     let text = |name: Tr, value: &str| (!value.is_empty()).then(|| fact(name, value.to_owned().into_any()));
     let time = |name: Tr, value: &str| (!value.is_empty()).then(|| fact(name, api_instant(value)));
     let id = video.video_id.clone();

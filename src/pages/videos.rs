@@ -11,7 +11,7 @@ use crate::format;
 use crate::html::Html;
 use crate::pages::video_filters::{MAX_DAYS, VideoFilters};
 use crate::state::url::{Write, encode, go};
-use crate::text::{show, table, uploads, videos as words};
+use crate::text::{t, table, uploads, videos as words};
 use leptos::prelude::*;
 use media_api::deletion::Target;
 use media_api::vod::{Media, VIDEO_STATUSES, Video};
@@ -115,7 +115,7 @@ pub fn Videos() -> impl IntoView {
         {created_chip(list)}
     };
     let notes =
-        move || has_quotes().then(|| view! { <p class="hint" role="status">{show(words::NO_QUOTES)}</p> });
+        move || has_quotes().then(|| view! { <p class="hint" role="status">{t(words::NO_QUOTES)}</p> });
     Screen {
         before_export: view! { <OpenById /> }.into_any(),
         notes: notes.into_any(),
@@ -151,8 +151,8 @@ fn OpenById() -> impl IntoView {
         <form class="open-id" on:submit=submit novalidate>
             <input
                 type="text"
-                aria-label=show(words::VIDEO_ID)
-                placeholder=show(words::VIDEO_ID)
+                aria-label=t(words::VIDEO_ID)
+                placeholder=t(words::VIDEO_ID)
                 autocomplete="off"
                 spellcheck="false"
                 aria-invalid=move || is_bad.get().then_some("true")
@@ -162,7 +162,7 @@ fn OpenById() -> impl IntoView {
                     typed.set(event_target_value(&event));
                 }
             />
-            <button type="submit" class="btn">{show(words::OPEN)}</button>
+            <button type="submit" class="btn">{t(words::OPEN)}</button>
             <p id="open-id-problem" class="problem" role="alert">{move || is_bad.get().then(|| words::BAD_ID.get())}</p>
         </form>
     }
@@ -180,7 +180,7 @@ fn StatusSelect(value: Signal<String>, change: Callback<String>) -> impl IntoVie
     };
     view! {
         <label class="pick">
-            <span class="lab">{show(words::STATUS)}</span>
+            <span class="lab">{t(words::STATUS)}</span>
             <select prop:value=move || value.get() on:change=move |event| change.run(event_target_value(&event))>
                 {option("")}
                 {VIDEO_STATUSES.iter().map(|status| option(status)).collect_view()}
@@ -213,7 +213,7 @@ pub fn created_chip(list: List) -> AnyView {
             let offer = move |_| set(Some(TimeRange::Last(30 * DAY)));
             view! {
                 <button type="button" class="btn quiet" on:click=offer>
-                    {show(words::CREATED)}": "{show(words::ANY_TIME)}
+                    {t(words::CREATED)}": "{t(words::ANY_TIME)}
                 </button>
             }
             .into_any()

@@ -53,9 +53,7 @@ impl Preferences {
         let stored = storage().and_then(|s| s.get_item(KEY).ok().flatten()).unwrap_or_default();
         let preferences = Self(RwSignal::new(stored_of(&stored)));
         Effect::new(move |first: Option<()>| {
-            let json = preferences
-                .0
-                .with(|stored| crate::json::write(&serde_json::to_value(stored).unwrap_or_default()));
+            let json = preferences.0.with(|stored| serde_json::to_string(stored).unwrap_or_default());
             preferences.show_on_document();
             if let (Some(()), Some(storage)) = (first, storage()) {
                 let _ = storage.set_item(KEY, &json);
@@ -124,8 +122,7 @@ impl Preferences {
 }
 
 fn stored_of(text: &str) -> Stored {
-    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    crate::json::read(value).unwrap_or_default()
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 /// The browser's own storage for this origin, where it has one.

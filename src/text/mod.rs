@@ -144,8 +144,8 @@ pub fn language() -> Language {
     use_language()
 }
 
-/// Wraps a text for a view: `{show(jobs::TITLE)}`. One closure type for all texts keeps the page small.
-pub fn show(text: Tr) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+/// Wraps a text for a view: `{t(jobs::TITLE)}`. One closure type for all texts keeps the page small.
+pub fn t(text: Tr) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     move || text.get()
 }
 

@@ -11,7 +11,7 @@ use crate::components::problem::ProblemSlot;
 use crate::dom::closest;
 use crate::state::preferences::use_preferences;
 use crate::state::url::{use_any_url, use_pathname};
-use crate::text::{deletion as words, frame, show};
+use crate::text::{deletion as words, frame, t};
 use leptos::html;
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, State, Summary};
@@ -139,15 +139,15 @@ fn PlanningStep(controller: Controller) -> impl IntoView {
             </header>
             <section>
                 <Show when=move || controller.planning.get()>
-                    <progress aria-label=show(words::PLANNING)></progress>
-                    <p id="deletion-what" role="status">{show(words::PLANNING_HINT)}</p>
+                    <progress aria-label=t(words::PLANNING)></progress>
+                    <p id="deletion-what" role="status">{t(words::PLANNING_HINT)}</p>
                 </Show>
                 <ProblemSlot problem=controller.problem retry=again />
             </section>
             <footer>
                 <div class="spacer"></div>
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
-                    {show(frame::CANCEL)}
+                    {t(frame::CANCEL)}
                 </button>
             </footer>
         </div>
@@ -182,10 +182,10 @@ fn OverStep(controller: Controller) -> impl IntoView {
                 <Outcomes id=id showing=showing change=Callback::new(move |next| showing.set(next)) read=read />
             </section>
             <footer>
-                <a href=page on:click=move |_| controller.close()>{show(words::RESULT_PAGE)}</a>
+                <a href=page on:click=move |_| controller.close()>{t(words::RESULT_PAGE)}</a>
                 <div class="spacer"></div>
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
-                    {show(frame::CLOSE)}
+                    {t(frame::CLOSE)}
                 </button>
             </footer>
         </div>

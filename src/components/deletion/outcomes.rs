@@ -14,7 +14,7 @@ use crate::html::Html;
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
 use crate::state::session::Session;
-use crate::text::{Tr, deletion as words, problems, show, table};
+use crate::text::{Tr, deletion as words, problems, t, table};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, ItemOutcome, Outcome, State, Summary};
 use media_api::{Action, Problem};
@@ -202,7 +202,7 @@ pub fn Outcomes(
     view! {
         <ProblemSlot problem=problem retry=fetch />
         {move || head.with(|head| match head {
-            None => problem.with(Option::is_none).then(|| view! { <p role="status" id="deletion-what">{show(words::LOADING)}</p> }).into_any(),
+            None => problem.with(Option::is_none).then(|| view! { <p role="status" id="deletion-what">{t(words::LOADING)}</p> }).into_any(),
             Some((failed, retry, sent, lines, action)) => {
                 let failed = *failed;
                 let is_stream = *action == Action::DeleteStream;
@@ -210,7 +210,7 @@ pub fn Outcomes(
                     <div class="results" id="deletion-what" role="status">
                         {lines.iter().cloned().map(|line| view! { <p>{line}</p> }).collect_view()}
                     </div>
-                    {(is_stream && *sent).then(|| view! { <p class="hint">{show(words::CDN_AFTER)}</p> })}
+                    {(is_stream && *sent).then(|| view! { <p class="hint">{t(words::CDN_AFTER)}</p> })}
                     {retry.map(|retry| view! {
                         <p>
                             <button type="button" class="btn" on:click=move |_| deletions.retry(retried.get_value())>
@@ -267,7 +267,7 @@ fn OutcomeTable(
         };
         deletion.with(|d| d.as_ref().map(|d| sheet_of(d, places.into_iter())).unwrap_or_default())
     };
-    let empty = ViewFn::from(|| view! { <p>{show(words::NO_SUCH_OUTCOME)}</p> });
+    let empty = ViewFn::from(|| view! { <p>{t(words::NO_SUCH_OUTCOME)}</p> });
     view! {
         <div class="filters">
             {move || view! {

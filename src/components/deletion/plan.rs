@@ -5,7 +5,7 @@ use super::words::{countdown, effort, is_confirmed, item, sentence, title, verb}
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::format;
 use crate::state::preferences::use_preferences;
-use crate::text::{Tr, deletion as words, frame, show};
+use crate::text::{Tr, deletion as words, frame, t};
 use leptos::prelude::*;
 use media_api::deletion::{Confirmation, LeftOut, Plan, Subject, Warning};
 use media_api::{Action, ProblemCode};
@@ -80,11 +80,11 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
                 <div id="deletion-what" class="what">
                     <Show
                         when=move || !is_empty.get()
-                        fallback=|| view! { <p>{show(words::NOTHING_HINT)}</p> }
+                        fallback=|| view! { <p>{t(words::NOTHING_HINT)}</p> }
                     >
                         <p>{said}</p>
                         <p>{move || with_plan(&effort)}</p>
-                        <p><b>{show(words::NOT_TOUCHED)}</b>" "{move || kept(plan).get()}</p>
+                        <p><b>{t(words::NOT_TOUCHED)}</b>" "{move || kept(plan).get()}</p>
                     </Show>
                 </div>
                 {move || plan.with(|p| p.as_ref().map(|p| subjects(&p.subjects, p.action, p.erase_originals)))}
@@ -123,7 +123,7 @@ pub(super) fn PlanStep(controller: Controller) -> impl IntoView {
                         prop:disabled=move || controller.planning.get()
                         on:click=move |_| controller.plan_again()
                     >
-                        {show(words::NEW_PLAN)}
+                        {t(words::NEW_PLAN)}
                     </button>
                 </Show>
                 <Show when=move || !is_expired.get() && !is_empty.get()>
@@ -188,7 +188,7 @@ fn strip(plan: &Plan) -> AnyView {
     };
     view! {
         <div>
-            <div class="strip" role="img" aria-label=show(words::STRIP)>{images}</div>
+            <div class="strip" role="img" aria-label=t(words::STRIP)>{images}</div>
             <div class="ends">{end(words::OLDEST, plan.oldest)}{end(words::NEWEST, plan.newest)}</div>
         </div>
     }
@@ -214,14 +214,14 @@ fn Originals(controller: Controller) -> impl IntoView {
                         }
                     }
                 />
-                <b>{show(name)}</b>
-                <small>{show(hint)}</small>
+                <b>{t(name)}</b>
+                <small>{t(hint)}</small>
             </label>
         }
     };
     view! {
         <fieldset class="choice">
-            <legend class="unseen">{show(words::WHAT_GOES)}</legend>
+            <legend class="unseen">{t(words::WHAT_GOES)}</legend>
             {option(false, words::RECORDS_ONLY, words::RECORDS_ONLY_HINT)}
             {option(true, words::WITH_FILES, words::WITH_FILES_HINT)}
         </fieldset>
@@ -334,7 +334,7 @@ fn left_out(plan: &Plan) -> AnyView {
             <tr>
                 <td class="id" title=out.item.clone()>{shown}</td>
                 <td>{name}</td>
-                <td>{show(words::left_out(reason))}</td>
+                <td>{t(words::left_out(reason))}</td>
             </tr>
         }
     };
@@ -346,9 +346,9 @@ fn left_out(plan: &Plan) -> AnyView {
                 <caption>{move || words::LEFT_OUT.with(&[&format::count(total as u64)])}</caption>
                 <thead class="unseen">
                     <tr>
-                        <th scope="col">{show(words::ITEM)}</th>
-                        <th scope="col">{show(words::SUBJECT)}</th>
-                        <th scope="col">{show(words::REASON)}</th>
+                        <th scope="col">{t(words::ITEM)}</th>
+                        <th scope="col">{t(words::SUBJECT)}</th>
+                        <th scope="col">{t(words::REASON)}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

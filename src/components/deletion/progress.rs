@@ -6,7 +6,7 @@ use super::{headline, use_deletions};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::session::{Session, use_session};
-use crate::text::{Tr, counted, deletion as words, frame, show};
+use crate::text::{Tr, counted, deletion as words, frame, t};
 use leptos::prelude::*;
 use media_api::deletion::{HOLD_SECONDS, State, Summary, Tally};
 
@@ -28,7 +28,7 @@ pub(super) fn HoldStep(controller: Controller) -> impl IntoView {
             <header><h2 id="deletion-title"><span role="timer">{seconds}</span></h2></header>
             <section>
                 <p id="deletion-what">
-                    {move || controller.summary().map(|summary| headline(&summary))}". "{show(words::HELD_HINT)}
+                    {move || controller.summary().map(|summary| headline(&summary))}". "{t(words::HELD_HINT)}
                 </p>
                 <progress
                     max=HOLD_SECONDS.to_string()
@@ -46,7 +46,7 @@ pub(super) fn HoldStep(controller: Controller) -> impl IntoView {
                     prop:disabled=move || controller.sending.get()
                     on:click=move |_| controller.cancel_deletion()
                 >
-                    {show(words::CANCEL_DELETION)}
+                    {t(words::CANCEL_DELETION)}
                 </button>
             </footer>
         </div>
@@ -70,14 +70,14 @@ pub(super) fn RunStep(controller: Controller) -> impl IntoView {
         })
     };
     let number = move |read: fn(&Tally) -> usize, name: Tr| {
-        view! { <div><b>{move || format::count(tally.with(read) as u64)}</b><span>{show(name)}</span></div> }
+        view! { <div><b>{move || format::count(tally.with(read) as u64)}</b><span>{t(name)}</span></div> }
     };
     view! {
         <div class="steps">
             <header><h2 id="deletion-title">{title}</h2></header>
             <section>
                 <progress
-                    aria-label=show(words::PROGRESS)
+                    aria-label=t(words::PROGRESS)
                     max=move || tally.with(Tally::total).max(1).to_string()
                     prop:value=move || tally.with(Tally::done) as f64
                 ></progress>
@@ -89,7 +89,7 @@ pub(super) fn RunStep(controller: Controller) -> impl IntoView {
                 <p role="status" class="muted">
                     {move || if is_stopping.get() { Some(words::STOPPING.get().to_owned()) } else { calls() }}
                 </p>
-                <p id="deletion-what" class="hint">{show(words::STOP_HINT)}</p>
+                <p id="deletion-what" class="hint">{t(words::STOP_HINT)}</p>
                 <ProblemSlot problem=controller.problem />
             </section>
             <footer>
@@ -100,10 +100,10 @@ pub(super) fn RunStep(controller: Controller) -> impl IntoView {
                     prop:disabled=move || is_stopping.get() || controller.sending.get()
                     on:click=move |_| controller.cancel_deletion()
                 >
-                    {show(words::STOP)}
+                    {t(words::STOP)}
                 </button>
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
-                    {show(frame::CLOSE)}
+                    {t(frame::CLOSE)}
                 </button>
             </footer>
         </div>

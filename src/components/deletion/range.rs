@@ -5,7 +5,7 @@ use crate::components::problem::ProblemSlot;
 use crate::components::time_range::{RangeProblem, TimeRange, from_input, to_input};
 use crate::format;
 use crate::state::preferences::{Zone, use_preferences};
-use crate::text::{Tr, deletion as words, frame, show, table};
+use crate::text::{Tr, deletion as words, frame, t, table};
 use leptos::prelude::*;
 use media_api::Action;
 use media_api::time::ApiTime;
@@ -90,7 +90,7 @@ pub(super) fn RangeStep(controller: Controller) -> impl IntoView {
     let instant = move |name: Tr, field: RwSignal<String>| {
         view! {
             <label class="field">
-                <span class="lab">{show(name)}</span>
+                <span class="lab">{t(name)}</span>
                 <input
                     type="datetime-local"
                     step="1"
@@ -104,10 +104,10 @@ pub(super) fn RangeStep(controller: Controller) -> impl IntoView {
     };
     view! {
         <form class="steps" on:submit=submit novalidate>
-            <header><h2 id="deletion-title">{show(words::CHOOSE_RANGE)}</h2></header>
+            <header><h2 id="deletion-title">{t(words::CHOOSE_RANGE)}</h2></header>
             <section>
-                <p id="deletion-what">{show(words::CHOOSE_RANGE_HINT)}</p>
-                <div class="offers" role="group" aria-label=show(table::TIME_RANGE)>
+                <p id="deletion-what">{t(words::CHOOSE_RANGE_HINT)}</p>
+                <div class="offers" role="group" aria-label=t(table::TIME_RANGE)>
                     {OFFERS.map(offer).collect_view()}
                 </div>
                 <div class="ends-chosen">{instant(table::FROM, fields.from)}{instant(table::TO, fields.to)}</div>
@@ -115,18 +115,18 @@ pub(super) fn RangeStep(controller: Controller) -> impl IntoView {
                     {move || wrong.get().map(RangeProblem::words)}
                 </p>
                 {move || controller.planning.get().then(|| view! {
-                    <progress aria-label=show(words::PLANNING)></progress>
-                    <p role="status">{show(words::PLANNING_HINT)}</p>
+                    <progress aria-label=t(words::PLANNING)></progress>
+                    <p role="status">{t(words::PLANNING_HINT)}</p>
                 })}
                 <ProblemSlot problem=controller.problem action=Action::ListLiveSnapshotFiles />
             </section>
             <footer>
                 <div class="spacer"></div>
                 <button type="button" class="btn" data-first="" on:click=move |_| controller.close()>
-                    {show(frame::CANCEL)}
+                    {t(frame::CANCEL)}
                 </button>
                 <button type="submit" class="btn primary" aria-disabled=move || controller.planning.get().then_some("true")>
-                    {show(words::MAKE_PLAN)}
+                    {t(words::MAKE_PLAN)}
                 </button>
             </footer>
         </form>

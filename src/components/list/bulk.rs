@@ -6,7 +6,7 @@ use crate::components::table::BulkBar;
 use crate::format;
 use crate::state::selection::Selection;
 use crate::state::url::Write;
-use crate::text::{show, table as words};
+use crate::text::{t, table as words};
 use leptos::prelude::*;
 
 /// The buttons of the bar, and the way from the selected rows to all that match.
@@ -16,7 +16,7 @@ pub(super) fn bulk((list, acts): (List, Vec<Act>)) -> AnyView {
             let act = *act;
             let class = if act.danger { "btn small danger" } else { "btn small" };
             let press = move |_| act.run.run(list.selected());
-            view! { <button type="button" class=class on:click=press>{show(act.label)}</button> }
+            view! { <button type="button" class=class on:click=press>{t(act.label)}</button> }
         };
         acts.iter().map(button).collect_view().into_any()
     };
@@ -61,9 +61,9 @@ pub(super) fn emptiness(list: List) -> AnyView {
         let first = move |_| list.set(&[], Write::Push);
         let count = format::count(total);
         return view! {
-            <h2>{show(words::EMPTY_PAGE)}</h2>
+            <h2>{t(words::EMPTY_PAGE)}</h2>
             <p>{move || (total > 0).then(|| words::EMPTY_PAGE_HINT.with(&[&count]))}</p>
-            <button type="button" class="btn" on:click=first>{show(words::FIRST_PAGE)}</button>
+            <button type="button" class="btn" on:click=first>{t(words::FIRST_PAGE)}</button>
         }
         .into_any();
     }
@@ -72,9 +72,7 @@ pub(super) fn emptiness(list: List) -> AnyView {
     let way = if is_narrowed {
         clear_button(list, "btn")
     } else {
-        kind.begin
-            .map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })
-            .into_any()
+        kind.begin.map(|(path, words)| view! { <a class="btn primary" href=path>{t(words)}</a> }).into_any()
     };
-    view! { <h2>{show(head)}</h2><p>{show(hint)}</p>{way} }.into_any()
+    view! { <h2>{t(head)}</h2><p>{t(hint)}</p>{way} }.into_any()
 }

@@ -21,7 +21,7 @@ use crate::state::paging;
 use crate::state::remote::auto_refresh;
 use crate::state::selection::Selection;
 use crate::state::url::{Query, Write};
-use crate::text::{Tr, show, table as words};
+use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
 use media_api::{Action, Problem};
 
@@ -144,12 +144,12 @@ impl Screen {
         };
         view! {
             <div class="head">
-                <h1>{show(kind.title)}</h1>
+                <h1>{t(kind.title)}</h1>
                 {self.beside_title}
                 <div class="spacer"></div>
                 {self.before_export}
                 <ExportMenu name=kind.id sheet=Callback::new(move |wish| list.export(wish)) selection=list.selection />
-                {kind.begin.map(|(path, words)| view! { <a class="btn primary" href=path>{show(words)}</a> })}
+                {kind.begin.map(|(path, words)| view! { <a class="btn primary" href=path>{t(words)}</a> })}
             </div>
             {self.above_filters}
             <div class="filters">
@@ -187,8 +187,8 @@ pub fn bar_end(id: &'static str, columns: &'static [Column], reload: Callback<()
             <button
                 type="button"
                 class="icon"
-                aria-label=show(words::REFRESH)
-                title=show(words::REFRESH)
+                aria-label=t(words::REFRESH)
+                title=t(words::REFRESH)
                 on:click=move |_| reload.run(())
             >
                 "↻"
@@ -240,7 +240,7 @@ fn task(list: List, is_here: bool) -> Option<AnyView> {
         view! {
             <p class="task">
                 <span role="status">{words}</span>
-                <button type="button" class="btn small" on:click=stop>{show(words::STOP_TASK)}</button>
+                <button type="button" class="btn small" on:click=stop>{t(words::STOP_TASK)}</button>
             </p>
         }
         .into_any(),
@@ -274,8 +274,7 @@ fn is_narrowed(list: List) -> bool {
 
 fn clear_button(list: List, class: &'static str) -> AnyView {
     let clear = move |_| list.clear_filters();
-    view! { <button type="button" class=class on:click=clear>{show(words::CLEAR_FILTERS)}</button> }
-        .into_any()
+    view! { <button type="button" class=class on:click=clear>{t(words::CLEAR_FILTERS)}</button> }.into_any()
 }
 
 /// Page numbers.

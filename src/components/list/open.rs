@@ -2,7 +2,7 @@
 
 use super::List;
 use crate::format;
-use crate::text::{show, table as words};
+use crate::text::{t, table as words};
 use leptos::prelude::*;
 
 /// How many are shown, and the button that adds what is older.
@@ -13,12 +13,12 @@ pub fn open_foot(list: List) -> AnyView {
             let busy = list.busy;
             let read = move |_| list.read_older();
             view! {
-                <button type="button" class="btn small" prop:disabled=busy on:click=read>{show(words::OLDER)}</button>
+                <button type="button" class="btn small" prop:disabled=busy on:click=read>{t(words::OLDER)}</button>
             }
             .into_any()
         } else {
             let is_over = list.arrived.get() && list.entries.with(|e| !e.is_empty());
-            is_over.then(|| view! { <span class="muted">{show(words::THAT_IS_ALL)}</span> }).into_any()
+            is_over.then(|| view! { <span class="muted">{t(words::THAT_IS_ALL)}</span> }).into_any()
         }
     };
     view! {
