@@ -1,13 +1,56 @@
 //! The only file that talks HTTP: a typed operation in, a typed answer or a problem out.
+//!
+//! A request whose future is dropped is aborted in the browser, and one that takes longer than [`TIMEOUT_MILLIS`] fails.
 
-use crate::state::session;
+use crate::text::problems as words;
 use gloo_net::http::{Request, Response};
+use leptos::prelude::*;
 use media_api::{Answer, Operation, Problem, ProblemCode, Sent};
 use serde::{Serialize, de::DeserializeOwned};
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader};
 
-/// Calls an operation. What breaks a documented limit is refused here and nothing is sent.
+/// How long to wait for an answer. The server's own deadline for a call is shorter.
+const TIMEOUT_MILLIS: u32 = 60_000;
+
+/// Where the page token is kept: storage is bound to this origin and port, cookies are not.
+const TOKEN_KEY: &str = "media-console.page-token";
+
+thread_local! {
+    static ON_SESSION_END: Cell<Option<Callback<()>>> = const { Cell::new(None) };
+    static ON_VERSION: Cell<Option<Callback<String>>> = const { Cell::new(None) };
+}
+
+/// Sets what to run when the server no longer knows the session, and with the page version that each answer names.
+pub fn observe(session_ended: Callback<()>, version: Callback<String>) {
+    ON_SESSION_END.set(Some(session_ended));
+    ON_VERSION.set(Some(version));
+}
+
+/// Stores the token that goes with every request; `None` removes it.
+pub fn set_page_token(token: Option<&str>) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    let _ = match token {
+        Some(token) => storage.set_item(TOKEN_KEY, token),
+        None => storage.remove_item(TOKEN_KEY),
+    };
+}
+
+fn page_token() -> String {
+    window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .and_then(|s| s.get_item(TOKEN_KEY).ok().flatten())
+        .unwrap_or_default()
+}
+
+/// Calls an operation. A request that breaks a documented limit is refused here and nothing is sent.
+///
+/// # Errors
+/// The service's or the proxy's refusal, or what went wrong on the way; with the request, so that it can be shown.
 pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Problem> {
     let violations = request.validate();
     if !violations.is_empty() {
@@ -16,104 +59,62 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
         return Err(problem);
     }
     let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
-    let answer = answer_to(&sent).await;
-    answer.and_then(typed).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
-}
-
-/// Everything of a call that is the same for all operations.
-async fn answer_to(sent: &Sent) -> Result<serde_json::Value, Problem> {
-    let body = send(&format!("/api/call/{}", sent.operation), sent.parameters.to_string()).await?;
-    parse(&body)
+    let answer = post(&format!("/api/call/{}", sent.operation), &sent.parameters).await;
+    answer.map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
 /// Posts to one of the proxy's own routes.
+///
+/// # Errors
+/// As [`call`].
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
     let json = serde_json::to_string(body).map_err(|error| unreadable(&error.to_string()))?;
-    read(&send(path, json).await?)
-}
-
-fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    parse(body).and_then(typed)
-}
-
-fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
-    serde_json::from_value(value).map_err(|error| unreadable(&error.to_string()))
-}
-
-fn parse(body: &str) -> Result<serde_json::Value, Problem> {
-    serde_json::from_str(body)
-        .map_err(|error| unreadable(&format!("no JSON at {}:{}", error.line(), error.column())))
-}
-
-fn unreadable(detail: &str) -> Problem {
-    Problem::new(ProblemCode::BadAnswer, 0, format!("The server's answer could not be read ({detail})."))
-}
-
-fn network(error: impl std::fmt::Display) -> Problem {
-    Problem::new(ProblemCode::Network, 0, error.to_string())
-}
-
-async fn send(path: &str, json: String) -> Result<String, Problem> {
-    let response = open(path, json).await?;
+    let request = Pending::new();
+    let response = request.send(path, json).await?;
     let status = response.status();
-    let body = response.text().await.map_err(network)?;
-    if response.ok() { Ok(body) } else { Err(problem_of(status, &body)) }
-}
-
-async fn open(path: &str, json: String) -> Result<Response, Problem> {
-    Request::post(path)
-        .header("content-type", "application/json")
-        .header("x-page-token", &session::page_token())
-        .body(json)
-        .map_err(network)?
-        .send()
-        .await
-        .map_err(network)
-}
-
-fn problem_of(status: u16, body: &str) -> Problem {
-    let problem = read::<Problem>(body).unwrap_or_else(|_| {
-        Problem::new(ProblemCode::BadAnswer, status, format!("The server answered with status {status}."))
-    });
-    if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken) {
-        session::has_ended();
+    let text = response.text().await.map_err(|_| request.failure())?;
+    request.complete();
+    if !response.ok() {
+        return Err(problem_of(status, &text));
     }
-    problem
+    serde_json::from_str(&text).map_err(|error| unreadable(&error.to_string()))
 }
 
-/// Reads server-sent events until the server ends them, `keep_on` says no, or the connection breaks.
+/// Reads server-sent events until the server ends the stream, `on_event` returns false, or the connection breaks.
+/// (EventSource cannot send the page token, so the stream is read with `fetch`.)
 ///
-/// EventSource cannot send the page token, so the stream is read with `fetch`.
+/// # Errors
+/// The stream could not be opened, or broke.
 pub async fn events<T: DeserializeOwned>(
     path: &str,
-    mut keep_on: impl FnMut(T) -> bool,
+    mut on_event: impl FnMut(T) -> bool,
 ) -> Result<(), Problem> {
-    let response = open(path, "{}".to_owned()).await?;
+    let request = Pending::new();
+    let response = request.send(path, "{}".to_owned()).await?;
+    request.clear_timeout();
     if !response.ok() {
         let status = response.status();
         return Err(problem_of(status, &response.text().await.unwrap_or_default()));
     }
     let Some(body) = response.body() else { return Ok(()) };
-    let reader: web_sys::ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut pending: Vec<u8> = Vec::new();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(|error| network(words_of(&error)))?;
-        let done =
-            js_sys::Reflect::get(&chunk, &JsValue::from_str("done")).is_ok_and(|done| done.is_truthy());
-        if let Ok(value) = js_sys::Reflect::get(&chunk, &JsValue::from_str("value"))
-            && let Ok(bytes) = value.dyn_into::<js_sys::Uint8Array>()
-        {
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| request.failure())?;
+        let member = |name: &str| js_sys::Reflect::get(&chunk, &JsValue::from_str(name)).unwrap_or_default();
+        if let Ok(bytes) = member("value").dyn_into::<js_sys::Uint8Array>() {
             pending.extend(bytes.to_vec());
         }
         while let Some(end) = pending.windows(2).position(|pair| pair == b"\n\n") {
             let event: Vec<u8> = pending.drain(..end + 2).collect();
-            let Some(value) = data_of(&event) else { continue };
-            if !keep_on(value) {
-                let _ = reader.cancel();
+            if let Some(value) = data_of(&event)
+                && !on_event(value)
+            {
                 return Ok(());
             }
         }
-        if done {
+        if member("done").is_truthy() {
+            request.complete();
             return Ok(());
         }
     }
@@ -123,9 +124,84 @@ fn data_of<T: DeserializeOwned>(event: &[u8]) -> Option<T> {
     let text = std::str::from_utf8(event).ok()?;
     let data: Vec<&str> =
         text.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim_start).collect();
-    read(&data.join("\n")).ok()
+    serde_json::from_str(&data.join("\n")).ok()
 }
 
-fn words_of(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message())).unwrap_or_default()
+/// A request under way. It is aborted when this is dropped before [`Pending::complete`], and after [`TIMEOUT_MILLIS`].
+struct Pending {
+    controller: Option<AbortController>,
+    timeout: Cell<Option<TimeoutHandle>>,
+    is_complete: Cell<bool>,
+}
+
+impl Pending {
+    fn new() -> Self {
+        let controller = AbortController::new().ok();
+        let timed = controller.clone();
+        let abort = move || timed.into_iter().for_each(|controller| controller.abort());
+        let timeout =
+            set_timeout_with_handle(abort, std::time::Duration::from_millis(TIMEOUT_MILLIS.into())).ok();
+        Self { controller, timeout: Cell::new(timeout), is_complete: Cell::new(false) }
+    }
+
+    async fn send(&self, path: &str, json: String) -> Result<Response, Problem> {
+        let signal = self.controller.as_ref().map(AbortController::signal);
+        let request = Request::post(path)
+            .header("content-type", "application/json")
+            .header("x-page-token", &page_token())
+            .abort_signal(signal.as_ref())
+            .body(json)
+            .map_err(|error| unreadable(&error.to_string()))?;
+        let response = request.send().await.map_err(|_| self.failure())?;
+        if let (Some(version), Some(observer)) =
+            (response.headers().get("x-console-version"), ON_VERSION.get())
+        {
+            observer.try_run(version);
+        }
+        Ok(response)
+    }
+
+    /// Why there is no answer: the time is over, or the network failed. The browser's own words say no more than that.
+    fn failure(&self) -> Problem {
+        let is_over = self.controller.as_ref().is_some_and(|controller| controller.signal().aborted());
+        let message = if is_over { words::NO_ANSWER_IN_TIME.get() } else { "" };
+        Problem::new(ProblemCode::Network, 0, message)
+    }
+
+    fn clear_timeout(&self) {
+        if let Some(timeout) = self.timeout.take() {
+            timeout.clear();
+        }
+    }
+
+    fn complete(&self) {
+        self.is_complete.set(true);
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        self.clear_timeout();
+        if !self.is_complete.get()
+            && let Some(controller) = &self.controller
+        {
+            controller.abort();
+        }
+    }
+}
+
+fn unreadable(detail: &str) -> Problem {
+    Problem::new(ProblemCode::BadAnswer, 0, words::UNREADABLE.with(&[detail]))
+}
+
+fn problem_of(status: u16, body: &str) -> Problem {
+    let problem: Problem = serde_json::from_str(body).unwrap_or_else(|_| {
+        Problem::new(ProblemCode::BadAnswer, status, words::ANSWERED_WITH.with(&[&status.to_string()]))
+    });
+    if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
+        && let Some(observer) = ON_SESSION_END.get()
+    {
+        observer.try_run(());
+    }
+    problem
 }

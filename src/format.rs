@@ -1,7 +1,17 @@
 //! Numbers, sizes and times as people read them. Pure; the zone is handed in.
 
-use crate::state::preferences::Zone;
 use chrono::{DateTime, Local, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The zone in which times are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Zone {
+    /// The browser's.
+    #[default]
+    Local,
+    Utc,
+}
 
 /// An instant in the chosen zone: `2026-11-21 09:00:00`.
 pub fn instant(millis: i64, zone: Zone) -> String {
@@ -40,10 +50,20 @@ pub fn fields(millis: i64, zone: Zone) -> String {
     media_api::time::format_fields(naive)
 }
 
-/// The instant in both zones and as the API writes it, for a tooltip.
-pub fn every_form(millis: i64) -> String {
-    let api = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format).unwrap_or_default();
-    format!("{} local · {} UTC · {api} · {millis}", instant(millis, Zone::Local), instant(millis, Zone::Utc))
+/// The browser's zone at an instant: `UTC+8`, `UTC-3:30`, `UTC`.
+pub fn offset(millis: i64) -> String {
+    let utc = DateTime::<Utc>::from_timestamp_millis(millis).unwrap_or_default();
+    offset_name(utc.with_timezone(&Local).offset().local_minus_utc())
+}
+
+/// `UTC+8` for an offset of 28,800 seconds.
+fn offset_name(seconds: i32) -> String {
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
 }
 
 /// The milliseconds below the second: `.137`.
@@ -125,6 +145,12 @@ mod tests {
         assert_eq!(bytes(1_400), "1.4 kB");
         assert_eq!(bytes(38_000_000), "38 MB");
         assert_eq!(bytes(999_600), "1.0 MB");
+    }
+
+    #[test]
+    fn offsets_are_named_after_utc() {
+        let names = [0, 28_800, -12_600, 20_700].map(offset_name);
+        assert_eq!(names, ["UTC", "UTC+8", "UTC-3:30", "UTC+5:45"]);
     }
 
     #[test]

@@ -7,9 +7,9 @@ pub mod client;
 pub mod components;
 pub mod dom;
 pub mod format;
-pub mod html;
-pub mod later;
+pub mod lazy;
 pub mod pages;
+pub mod routes;
 pub mod state;
 pub mod text;
 

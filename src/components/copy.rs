@@ -1,100 +1,83 @@
-//! Text that can be copied with one press.
+//! Text that can be copied with one press, and identifiers in short form.
 
-use crate::dom::closest_to;
-use crate::html::Html;
-use crate::state::preferences::use_preferences;
-use crate::text::{Tr, frame};
+use crate::format;
+use crate::text::{Tr, frame, t};
 use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen_futures::JsFuture;
 
-/// The buttons that [`watch_copies`] hears.
-const COPIES: &str = "[data-copy]";
+/// How long the button shows the result.
+const SHOWN: Duration = Duration::from_secs(2);
 
-/// A button that copies `value` and says so for two seconds. `name` says what is copied.
-#[component]
-pub fn CopyButton(#[prop(into)] value: Signal<String>, #[prop(into)] name: Signal<String>) -> impl IntoView {
-    move || copy_button(&value.get(), &name.get()).view()
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copied {
+    No,
+    Yes,
+    Refused,
 }
 
-/// As [`CopyButton`], for what is long: the text is made when the button is pressed.
+/// A button that copies what `value` returns at that moment, and shows for two seconds whether the browser did it.
 #[component]
-pub fn CopyMade(text: Callback<(), String>, name: Tr) -> impl IntoView {
-    let pressed = move |event: leptos::ev::MouseEvent| {
-        if let Some(button) = closest_to(&event, COPIES) {
-            let _ = button.set_attribute("data-copy", &text.run(()));
-        }
+pub fn CopyButton(
+    #[prop(into)] value: Signal<String>,
+    /// What is copied, for the button's name.
+    #[prop(into)]
+    name: Signal<String>,
+) -> impl IntoView {
+    let copied = RwSignal::new(Copied::No);
+    let copy = move |_| {
+        let written = window().navigator().clipboard().write_text(&value.get_untracked());
+        leptos::task::spawn_local_scoped_with_cancellation(async move {
+            let is_written = JsFuture::from(written).await.is_ok();
+            copied.set(if is_written { Copied::Yes } else { Copied::Refused });
+            set_timeout(move || _ = copied.try_set(Copied::No), SHOWN);
+        });
     };
-    view! { <span on:click=pressed>{move || copy_button("", name.get()).view()}</span> }
-}
-
-/// As [`CopyButton`], for a row. [`watch_copies`] does the copying.
-pub fn copy_button(value: &str, name: &str) -> Html {
-    const BUTTON: &str = r#"<button type="button" class="copy" data-copy="{}" aria-label="{}"></button>"#;
-    Html::new(BUTTON, &[value, &frame::COPY_NAMED.with(&[name])])
-}
-
-/// Copies what a pressed button carries, and lets the button say so for two seconds. Called once, by the frame: a table has
-/// a button in every row, and they need no listener each.
-pub fn watch_copies() {
-    let pressed = window_event_listener(leptos::ev::click, |event| {
-        let Some(button) = closest_to(&event, COPIES) else { return };
-        event.prevent_default();
-        leptos::task::spawn_local(copy_from(button));
-    });
-    on_cleanup(move || pressed.remove());
-}
-
-async fn copy_from(button: web_sys::Element) {
-    let text = button.get_attribute("data-copy").unwrap_or_default();
-    let written = window().navigator().clipboard().write_text(&text);
-    let is_saying_so = button.class_list().contains("done");
-    if wasm_bindgen_futures::JsFuture::from(written).await.is_err() || is_saying_so {
-        return;
+    let label = move || match copied.get() {
+        Copied::No => frame::COPY_NAMED.with(&[&name.get()]),
+        Copied::Yes => frame::COPIED.get().to_owned(),
+        Copied::Refused => frame::COPY_REFUSED.get().to_owned(),
+    };
+    view! {
+        <button
+            type="button"
+            class="copy"
+            class:done=move || copied.get() == Copied::Yes
+            class:refused=move || copied.get() == Copied::Refused
+            aria-label=label
+            title=label
+            on:click=copy
+        ></button>
+        <span class="copy-refused" role="status">{move || (copied.get() == Copied::Refused).then(|| frame::COPY_REFUSED.get())}</span>
     }
-    let label = button.get_attribute("aria-label").unwrap_or_default();
-    let _ = button.set_attribute("aria-label", frame::COPIED.get());
-    let _ = button.class_list().add_1("done");
-    set_timeout(
-        move || {
-            let _ = button.set_attribute("aria-label", &label);
-            let _ = button.class_list().remove_1("done");
-        },
-        std::time::Duration::from_secs(2),
-    );
 }
 
-/// An identifier in short form, with the whole in its tooltip and a copy button.
+/// An identifier in short form, with the whole in its tooltip and a copy button. `name` says what it identifies.
 #[component]
 pub fn ShortId(id: String, name: Tr) -> impl IntoView {
-    move || short_id(&id, name).view()
+    let short = format::short_id(&id);
+    view! {
+        <span class="id" title=id.clone()>{short}</span>
+        <CopyButton value=Signal::stored(id) name=Signal::derive(move || name.get().to_owned()) />
+    }
 }
 
-/// As [`ShortId`], for a row.
-pub fn short_id(id: &str, name: Tr) -> Html {
-    let short = crate::format::short_id(id);
-    Html::new(r#"<span class="id" title="{}">{}</span>"#, &[id, &short]).and(copy_button(id, name.get()))
-}
-
-/// An instant in the chosen zone, with every other form in its tooltip.
+/// An identifier in full with a copy button.
 #[component]
-pub fn Instant(millis: i64) -> impl IntoView {
-    move || instant(millis).view()
+pub fn FullId(id: String, name: Tr) -> impl IntoView {
+    view! {
+        <span class="id">{id.clone()}</span>
+        <CopyButton value=Signal::stored(id) name=Signal::derive(move || name.get().to_owned()) />
+    }
 }
 
-/// As [`Instant`], for a row.
-pub fn instant(millis: i64) -> Html {
-    let machine = chrono::DateTime::<chrono::Utc>::from_timestamp_millis(millis).map(media_api::time::format);
-    let shown = crate::format::instant(millis, use_preferences().zone());
-    let values = [machine.as_deref().unwrap_or_default(), &crate::format::every_form(millis), &shown];
-    Html::new(r#"<time datetime="{}" title="{}">{}</time>"#, &values)
+/// A text that may be cut off, with the whole in its tooltip.
+pub fn clipped(text: impl Into<String>) -> AnyView {
+    let text = text.into();
+    view! { <span class="clipped" title=text.clone()>{text.clone()}</span> }.into_any()
 }
 
-/// As [`api_instant`], for a row.
-pub fn row_instant(text: &str) -> Html {
-    crate::format::parse_api_time(text).map_or_else(|| Html::text(text), instant)
-}
-
-/// As [`Instant`], for a time the API wrote; shown as it came when it cannot be read.
-pub fn api_instant(text: &str) -> AnyView {
-    let text = text.to_owned();
-    (move || row_instant(&text).view()).into_any()
+/// "none", for a value that is not set.
+pub fn none() -> AnyView {
+    view! { <span class="muted">{t(frame::NONE)}</span> }.into_any()
 }

@@ -1,18 +1,11 @@
 //! Tables as files: CSV with formula characters neutralised, and JSON.
 
+use crate::components::data_table::Sheet;
 use crate::components::menu::{Menu, MenuItem};
-use crate::later::{Part, later, parts};
 use crate::state::selection::Selection;
-use crate::text::table as words;
+use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-
-/// Names and rows of a table, ready to be written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sheet {
-    pub names: Vec<&'static str>,
-    pub rows: Vec<Vec<String>>,
-}
 
 impl Sheet {
     /// RFC 4180, with a byte-order mark so that spreadsheets read it as UTF-8.
@@ -46,12 +39,12 @@ impl Sheet {
     }
 }
 
-/// A spreadsheet runs a cell that begins with one of these as a formula; a leading apostrophe makes it text.
+/// A spreadsheet runs a cell that begins with one of these as a formula, and rounds or reformats a number of more than eleven
+/// digits; a leading apostrophe makes it text.
 fn csv_cell(text: &str) -> String {
-    let guarded = match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    };
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_long_number = text.len() > 11 && text.bytes().all(|b| b.is_ascii_digit());
+    let guarded = if is_formula || is_long_number { format!("'{text}") } else { text.to_owned() };
     if guarded.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {
@@ -81,7 +74,7 @@ pub enum Scope {
     Selected,
 }
 
-/// Asks for the sheet when a format is chosen, then saves it as `name` with a time.
+/// Asks for the sheet when a format is chosen, then saves it as `name` with the date.
 #[component]
 pub fn ExportMenu(
     name: &'static str,
@@ -90,53 +83,53 @@ pub fn ExportMenu(
     #[prop(optional, into)]
     selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {
-    let panel = move || later(items, Items { name, sheet, selection });
-    view! { <Menu label=words::EXPORT class="btn" panel=panel /> }
+    let panel = move || view! { <ExportItems name=name sheet=sheet selection=selection /> };
+    view! { <Menu label=t(words::EXPORT) class="btn" panel=panel /> }
 }
 
-parts! {
-    extras {
-        items: Part<Items> = draw_items;
-    }
-}
-
-#[derive(Clone, Copy)]
-pub(crate) struct Items {
+#[component]
+fn ExportItems(
     name: &'static str,
     sheet: Callback<(Scope, Callback<Sheet>)>,
     selection: Option<RwSignal<Selection>>,
-}
-
-fn draw_items(Items { name, sheet, selection }: Items) -> AnyView {
-    let write = move |scope, as_csv: bool| {
-        let save_as = Callback::new(move |sheet: Sheet| {
-            let stamp = crate::format::now();
-            if as_csv {
-                save(&format!("{name}-{stamp}.csv"), "text/csv;charset=utf-8", &sheet.to_csv());
-            } else {
-                save(&format!("{name}-{stamp}.json"), "application/json", &sheet.to_json());
-            }
-        });
-        sheet.run((scope, save_as));
+) -> impl IntoView {
+    let item = move |label: Tr, scope, format: FileFormat| {
+        let is_off =
+            move || scope == Scope::Selected && selection.is_none_or(|s| s.with(Selection::is_empty));
+        let action =
+            move |()| sheet.run((scope, Callback::new(move |sheet: Sheet| format.save(name, &sheet))));
+        view! { <MenuItem label=label disabled=Signal::derive(is_off) action=Callback::new(action) /> }
     };
-    let nothing_selected = Signal::derive(move || selection.is_some_and(|s| s.with(Selection::is_empty)));
-    let item = move |label, scope, as_csv| {
-        let disabled = if scope == Scope::Selected { nothing_selected } else { Signal::stored(false) };
-        view! { <MenuItem label=label disabled=disabled action=Callback::new(move |()| write(scope, as_csv)) /> }
-    };
+    let (csv, json) = (FileFormat::Csv, FileFormat::Json);
     match selection {
         None => vec![
-            item(words::EXPORT_CSV, Scope::Matching, true),
-            item(words::EXPORT_JSON, Scope::Matching, false),
+            item(words::EXPORT_CSV, Scope::Matching, csv),
+            item(words::EXPORT_JSON, Scope::Matching, json),
         ],
         Some(_) => vec![
-            item(words::EXPORT_CSV_MATCHING, Scope::Matching, true),
-            item(words::EXPORT_JSON_MATCHING, Scope::Matching, false),
-            item(words::EXPORT_CSV_SELECTED, Scope::Selected, true),
-            item(words::EXPORT_JSON_SELECTED, Scope::Selected, false),
+            item(words::EXPORT_CSV_MATCHING, Scope::Matching, csv),
+            item(words::EXPORT_JSON_MATCHING, Scope::Matching, json),
+            item(words::EXPORT_CSV_SELECTED, Scope::Selected, csv),
+            item(words::EXPORT_JSON_SELECTED, Scope::Selected, json),
         ],
     }
-    .into_any()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileFormat {
+    Csv,
+    Json,
+}
+
+impl FileFormat {
+    fn save(self, name: &str, sheet: &Sheet) {
+        // The date in UTC, as the API writes it, without characters that file systems refuse.
+        let date = chrono::Utc::now().format("%Y%m%dT%H%M%SZ");
+        match self {
+            FileFormat::Csv => save(&format!("{name}-{date}.csv"), "text/csv;charset=utf-8", &sheet.to_csv()),
+            FileFormat::Json => save(&format!("{name}-{date}.json"), "application/json", &sheet.to_json()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +141,12 @@ mod tests {
         for hostile in ["=1+1", "+1", "-1", "@x", "\tx"] {
             assert!(csv_cell(hostile).trim_start_matches('"').starts_with('\''), "{hostile}");
         }
+    }
+
+    #[test]
+    fn timestamps_are_text_for_a_spreadsheet() {
+        assert_eq!(csv_cell("1795720610682"), "'1795720610682");
+        assert_eq!(csv_cell("12345"), "12345");
     }
 
     #[test]

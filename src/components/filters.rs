@@ -10,7 +10,9 @@ use std::time::Duration;
 pub fn SearchBox(
     label: Tr,
     #[prop(into)] value: Signal<String>,
-    #[prop(default = 128)] max_chars: usize,
+    /// Characters (not UTF-16 units) that the service takes.
+    #[prop(default = 128)]
+    max_chars: usize,
     change: Callback<String>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
@@ -24,6 +26,7 @@ pub fn SearchBox(
     let sent = StoredValue::new(String::new());
     let send = move |text: String| {
         stop_waiting();
+        let text: String = text.chars().take(max_chars).collect();
         sent.set_value(text.clone());
         change.run(text);
     };
@@ -53,12 +56,11 @@ pub fn SearchBox(
                 data-search=""
                 aria-label=t(label)
                 placeholder=t(label)
-                maxlength=max_chars.to_string()
                 autocomplete="off"
                 spellcheck="false"
                 on:input=typed
                 on:keydown=move |event| {
-                    if event.key() == "Enter" {
+                    if event.key() == "Enter" && !event.is_composing() {
                         send(event_target_value(&event));
                     }
                 }

@@ -1,10 +1,8 @@
 //! Page numbers with a total, and how many rows a page has.
 
+use crate::state::paging::SIZES;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
-
-/// Page sizes on offer.
-pub const SIZES: [u32; 4] = [10, 20, 50, 100];
 
 /// Number of the last page, at least 1.
 pub fn last_page(total: u64, size: u32) -> u32 {
@@ -38,13 +36,16 @@ pub fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
 pub fn Pager(
     #[prop(into)] page: Signal<u32>,
     #[prop(into)] size: Signal<u32>,
-    #[prop(into)] total: Signal<u64>,
+    /// `None` until it is known.
+    #[prop(into)]
+    total: Signal<Option<u64>>,
     go: Callback<u32>,
     resize: Callback<u32>,
 ) -> impl IntoView {
-    let last = Memo::new(move |_| last_page(total.get(), size.get()));
+    let last = Memo::new(move |_| last_page(total.get().unwrap_or_default(), size.get()).max(page.get()));
     let range = move || {
-        let (page, size, total) = (u64::from(page.get()), u64::from(size.get()), total.get());
+        let (page, size) = (u64::from(page.get()), u64::from(size.get()));
+        let Some(total) = total.get() else { return words::LOADING.get().to_owned() };
         let first = (page - 1) * size + 1;
         if total == 0 || first > total {
             return words::NONE.get().to_owned();

@@ -1,8 +1,7 @@
 //! What went wrong, as a card at the place it concerns, and as words at a field.
 
 use crate::components::copy::CopyButton;
-use crate::components::request_lines::{RequestLines, ShowRequest};
-use crate::later::{Part, improved, parts};
+use crate::components::request_lines::ShowRequest;
 use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, t};
 use leptos::prelude::*;
@@ -25,7 +24,8 @@ pub fn words_at(problem: &Problem, action: Action, field: &str) -> Option<String
         .map(|f| f.1)
 }
 
-fn headline(problem: &Problem) -> String {
+/// What went wrong, in one line.
+pub fn headline(problem: &Problem) -> String {
     match problem.code {
         ProblemCode::Service => problem.message.clone(),
         ProblemCode::InvalidRequest => words::FROM_INPUT.get().to_owned(),
@@ -99,22 +99,7 @@ fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
     }
 }
 
-/// What a card is drawn from.
-#[derive(Clone)]
-pub struct Card {
-    problem: Problem,
-    action: Option<Action>,
-    retry: Option<Callback<()>>,
-}
-
-parts! {
-    extras {
-        explained: Part<Card> = explained_card;
-    }
-}
-
-/// A card with the documented message verbatim, its code, what to do, and the request ID. What it means and the request
-/// itself come in a file of their own: until that arrives, and where it cannot, the card says what is known without it.
+/// A card with the documented message verbatim, its code, what it means, what to do, the request ID, and the request.
 #[component]
 pub fn ProblemCard(
     problem: Problem,
@@ -123,62 +108,25 @@ pub fn ProblemCard(
     #[prop(optional_no_strip)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    improved(plain_card, explained, Card { problem, action, retry })
-}
-
-/// What is known without the explanations. Only reading is offered again: whether the rest may be repeated is explained.
-fn plain_card(card: Card) -> AnyView {
-    let is_read = card.action.is_none_or(|action| action.effect() == Effect::Read);
-    let is_network = matches!(card.problem.code, ProblemCode::Network | ProblemCode::Unreachable);
-    let retry = card.retry.filter(|_| is_read && is_network);
-    let hint = (card.problem.code == ProblemCode::Network).then(|| t(words::NETWORK_HINT));
-    let meaning = hint.map(|hint| view! { <p class="meaning">{hint}</p> }.into_any());
-    card_view(card.problem, retry, meaning.into_any(), ().into_any())
-}
-
-/// The card with what the documents say about it.
-fn explained_card(card: Card) -> AnyView {
-    let Card { problem, action, retry } = card;
-    let is_undocumented =
-        problem.vendor_code.is_some() && action.is_some() && documented(&problem, action).is_none();
-    let (meaning, advice, again) =
-        (explanation(&problem, action), advice(&problem, action), again(&problem, action));
+    let action = action.or_else(|| problem.sent.as_ref().and_then(|sent| Action::from_name(sent.operation)));
     let retry = retry.filter(|_| may_retry(&problem, action));
-    let region = use_context::<RwSignal<Session>>()
-        .and_then(|session| session.with_untracked(|s| s.context().map(|c| c.region.clone())));
-    let lines =
-        problem.sent.as_ref().and_then(|sent| RequestLines::of_sent(sent, &region.unwrap_or_default()));
-    let listed = problem
-        .violations
-        .iter()
-        .cloned()
-        .map(|v| {
-            view! { <li><code>{v.field.clone()}</code>" "{move || words::violation(&v)}</li> }.into_any()
-        })
-        .collect_view();
-    let explained = view! {
-        {is_undocumented.then(|| view! { <p class="muted">{t(words::UNDOCUMENTED)}</p> })}
-        {meaning.map(|text| view! { <p class="meaning">{t(text)}</p> })}
-        <ul>{listed}</ul>
-        <p class="remedy">{advice.map(t)} " " {again.map(t)}</p>
-    };
-    let request = lines.map(|lines| view! { <ShowRequest lines=lines /> });
-    card_view(problem, retry, explained.into_any(), request.into_any())
-}
-
-/// The card itself. `explained` says what the problem means and what to do; `request` shows what was sent.
-fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, request: AnyView) -> AnyView {
-    let source = match problem.code {
-        ProblemCode::Service => "service",
-        ProblemCode::Network | ProblemCode::Unreachable | ProblemCode::UnknownOutcome => "network",
-        ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => "session",
-        ProblemCode::InvalidRequest => "input",
-        _ => "proxy",
-    };
     let code = problem.vendor_code.clone().map(|code| format!("{code} · {}", problem.status));
-    let own_words = (problem.code != ProblemCode::Service && !problem.message.is_empty())
-        .then(|| problem.message.clone());
+    let is_service = problem.code == ProblemCode::Service;
+    let own_words = (!is_service && !problem.message.is_empty()).then(|| problem.message.clone());
+    let request = problem.sent.clone().map(|sent| view! { <ShowRequest sent=*sent /> });
     let request_id = problem.request_id.clone().filter(|id| !id.is_empty());
+    let retry_button = retry.map(|retry| {
+        view! { <button type="button" class="link" on:click=move |_| retry.run(())>{t(words::TRY_AGAIN)}</button> }
+    });
+    let named_id = request_id.map(|id| {
+        let name = Signal::derive(|| words::COPY_REQUEST_ID.get().to_owned());
+        view! {
+            <span class="request-id">
+                {t(words::REQUEST_ID)}" "<code>{id.clone()}</code><CopyButton value=Signal::stored(id) name=name />
+            </span>
+        }
+    });
+    let (source, explained) = (source(problem.code), explanation_view(&problem, action));
     view! {
         <div class="card" role="alert" data-source=source>
             <span class="glyph" aria-hidden="true">"!"</span>
@@ -186,22 +134,37 @@ fn card_view(problem: Problem, retry: Option<Callback<()>>, explained: AnyView, 
             {code.map(|code| view! { <code>{code}</code> })}
             {own_words.map(|text| view! { <p>{text}</p> })}
             {explained}
-            <div class="more">
-                {retry.map(|retry| view! {
-                    <button type="button" class="link" on:click=move |_| retry.run(())>{t(words::TRY_AGAIN)}</button>
-                })}
-                {request_id.map(|id| view! {
-                    <span class="request-id">
-                        {t(words::REQUEST_ID)}" "<code>{id.clone()}</code>
-                        <CopyButton
-                            value=Signal::stored(id)
-                            name=Signal::derive(|| words::COPY_REQUEST_ID.get().to_owned())
-                        />
-                    </span>
-                })}
-            </div>
+            <div class="more">{retry_button}{named_id}</div>
             {request}
         </div>
+    }
+}
+
+/// Who refused, for the card's look.
+fn source(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::Service => "service",
+        ProblemCode::Network | ProblemCode::Unreachable | ProblemCode::UnknownOutcome => "network",
+        ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => "session",
+        ProblemCode::InvalidRequest => "input",
+        _ => "proxy",
+    }
+}
+
+/// What the problem means here, which fields it concerns, and what to do.
+fn explanation_view(problem: &Problem, action: Option<Action>) -> AnyView {
+    let is_undocumented =
+        problem.vendor_code.is_some() && action.is_some() && documented(problem, action).is_none();
+    let (meaning, advice, again) =
+        (explanation(problem, action), advice(problem, action), again(problem, action));
+    let fields = problem.violations.iter().cloned().map(|v| {
+        view! { <li><code>{v.field.clone()}</code>" "{move || words::violation(&v)}</li> }
+    });
+    view! {
+        {is_undocumented.then(|| view! { <p class="muted">{t(words::UNDOCUMENTED)}</p> })}
+        {meaning.map(|text| view! { <p class="meaning">{t(text)}</p> })}
+        <ul>{fields.collect_view()}</ul>
+        <p class="remedy">{advice.map(t)} " " {again.map(t)}</p>
     }
     .into_any()
 }
@@ -229,14 +192,13 @@ pub fn is_of_an_ended_session(problem: &Problem, session: Option<RwSignal<Sessio
 #[component]
 pub fn ProblemSlot(
     #[prop(into)] problem: Signal<Option<Problem>>,
-    #[prop(optional, into)] action: Option<Action>,
-    #[prop(optional, into)] retry: Option<Callback<()>>,
+    #[prop(optional_no_strip, into)] action: Option<Action>,
+    #[prop(optional_no_strip, into)] retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let session = use_context::<RwSignal<Session>>();
-    move || {
-        let problem = problem.get().filter(|problem| !is_of_an_ended_session(problem, session))?;
-        Some(view! { <ProblemCard problem=problem action=action retry=retry /> })
-    }
+    // The same problem is not rendered again: what the reader has opened in the card stays open.
+    let shown = Memo::new(move |_| problem.get().filter(|problem| !is_of_an_ended_session(problem, session)));
+    move || Some(view! { <ProblemCard problem=shown.get()? action=action retry=retry /> })
 }
 
 #[cfg(test)]

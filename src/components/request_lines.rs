@@ -1,6 +1,7 @@
 //! A request as one could send it without the console: HTTP, command line, Python. Never with a secret.
 
 use crate::components::copy::CopyButton;
+use crate::state::session::Session;
 use crate::text::{problems as words, t};
 use leptos::prelude::*;
 use media_api::{Action, Encoded, Facts, Operation, Placement, Product, Sent};
@@ -208,9 +209,12 @@ fn snake_case(name: &str) -> String {
     out
 }
 
-/// "Show the request", closed until somebody wants it.
+/// "Show the request", closed at first.
 #[component]
-pub fn ShowRequest(lines: RequestLines) -> impl IntoView {
+pub fn ShowRequest(sent: Sent) -> impl IntoView {
+    let region = use_context::<RwSignal<Session>>()
+        .and_then(|session| session.with_untracked(|s| s.context().map(|c| c.region.clone())));
+    let lines = RequestLines::of_sent(&sent, &region.unwrap_or_default());
     let part = |name: &'static str, text: String| {
         view! {
             <div class="request-part">
@@ -220,14 +224,16 @@ pub fn ShowRequest(lines: RequestLines) -> impl IntoView {
             </div>
         }
     };
-    view! {
-        <details class="request">
-            <summary>{t(words::SHOW_REQUEST)}</summary>
-            {part("HTTP", lines.http)}
-            {part("aliyun CLI", lines.cli)}
-            {part("Python SDK", lines.python)}
-        </details>
-    }
+    lines.map(|lines| {
+        view! {
+            <details class="request">
+                <summary>{t(words::SHOW_REQUEST)}</summary>
+                {part("HTTP", lines.http)}
+                {part("aliyun CLI", lines.cli)}
+                {part("Python SDK", lines.python)}
+            </details>
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! A time range: relative ("last 7 days") or between two instants, written into the address either way.
 
-use crate::components::menu::{Menu, close_around};
+use crate::components::menu::{Menu, close_menu};
+use crate::dom::target_of;
 use crate::format;
-use crate::later::{Part, later, parts};
-use crate::state::preferences::{Zone, use_preferences};
+use crate::format::Zone;
+use crate::state::preferences::use_preferences;
 use crate::text::{Tr, t, table as words};
 use chrono::{Local, TimeZone};
 use leptos::prelude::*;
@@ -148,15 +149,18 @@ pub fn TimeRangeChip(
     /// Goes back to the default; without it the chip cannot be removed.
     #[prop(optional, into)]
     remove: Option<Callback<()>>,
+    /// Whether the default is shown, which cannot be removed.
+    #[prop(optional, into)]
+    is_default: Signal<bool>,
 ) -> impl IntoView {
     let preferences = use_preferences();
     let name = Signal::derive(move || format!("{}: {}", label.get(), value.get().words(preferences.zone())));
-    let panel = move || later(range_panel, Panel { value, offers, max_days, change });
+    let panel = move || range_panel(Panel { value, offers, max_days, change });
     view! {
         <span class="chip">
-            <Menu label=label class="chip-face" name=name panel=panel />
+            <Menu label=t(label) class="chip-face" name=name panel=panel />
             <b>{move || value.get().words(preferences.zone())}</b>
-            {remove.map(|remove| view! {
+            {move || remove.filter(|_| !is_default.get()).map(|remove| view! {
                 <button type="button" class="icon bare" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
             })}
         </span>
@@ -173,22 +177,16 @@ pub fn TimeRangeChip(
     }
 }
 
-parts! {
-    extras {
-        range_panel: Part<Panel> = draw_panel;
-    }
-}
-
 /// What a panel changes, and within which limits.
 #[derive(Clone, Copy)]
-pub(crate) struct Panel {
+struct Panel {
     value: Signal<TimeRange>,
     offers: &'static [i64],
     max_days: i64,
     change: Callback<TimeRange>,
 }
 
-fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
+fn range_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
     let preferences = use_preferences();
     let from = RwSignal::new(String::new());
     let to = RwSignal::new(String::new());
@@ -208,7 +206,7 @@ fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
         problem.set(found);
         if let (None, Some(range)) = (found, range) {
             if let Some(form) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
-                close_around(&form);
+                close_menu(&form);
             }
             change.run(range);
         }
@@ -219,9 +217,11 @@ fn draw_panel(Panel { value, offers, max_days, change }: Panel) -> AnyView {
             <button
                 type="button"
                 class="item"
-                data-closes=""
                 aria-pressed=move || (value.get() == range).to_string()
-                on:click=move |_| change.run(range)
+                on:click=move |event: leptos::ev::MouseEvent| {
+                    target_of(&event).iter().for_each(close_menu);
+                    change.run(range);
+                }
             >
                 {move || range.words(preferences.zone())}
             </button>

@@ -1,17 +1,17 @@
-//! What the address says about the list of jobs, and the call it becomes.
+//! The filters of the jobs list: query parameters in, request out.
 
 use crate::components::time_range::TimeRange;
 use crate::state::paging::Paging;
-use crate::state::url::Query;
+use crate::state::query::Query;
 use media_api::ice::{JobStatus, ListLiveSnapshotJobs, SortBy};
 use media_api::time::ApiTime;
 
-/// The window the service looks at when none is named.
+/// The window that the service searches by default.
 pub const DEFAULT_RANGE: TimeRange = TimeRange::Last(7 * TimeRange::DAY);
 /// Longest window of creation times, in days.
 pub const MAX_DAYS: i64 = 30;
 
-/// What the address says about the list.
+/// The query parameters of the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobFilters {
     pub keyword: String,
@@ -21,7 +21,7 @@ pub struct JobFilters {
 }
 
 impl JobFilters {
-    /// Values nobody offers fall back to the default, so that any address gives a list.
+    /// Unknown values are replaced by the default, so that every address gives a list.
     pub fn from_query(query: &Query) -> Self {
         Self {
             keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
@@ -31,15 +31,15 @@ impl JobFilters {
         }
     }
 
-    /// The parameters of the address; defaults are left out.
-    pub fn to_pairs(&self) -> Vec<(&'static str, Option<String>)> {
+    /// The same as query parameters; defaults are left out.
+    pub fn to_query(&self) -> Query {
         let mut pairs = vec![
             ("q", Some(self.keyword.clone())),
             ("state", self.status.map(|s| s.as_str().to_owned())),
             ("range", self.range.map(TimeRange::to_text)),
         ];
         pairs.extend(self.paging.to_pairs());
-        pairs
+        pairs.into_iter().collect()
     }
 
     /// The call for one page, with both ends of the window named. `now` is in milliseconds.
@@ -70,16 +70,13 @@ mod tests {
             range: Some(TimeRange::Between(1_767_322_800, 1_767_326_400)),
             paging: Paging { page: 3, size: PageSize::new(50).unwrap(), ascending: true },
         };
-        let mut query = Query::default();
-        for (name, value) in filters.to_pairs() {
-            query.set(name, value);
-        }
-        assert_eq!(JobFilters::from_query(&Query::parse(&query.to_search())), filters);
+        assert_eq!(JobFilters::from_query(&filters.to_query()), filters);
     }
 
     #[test]
-    fn any_address_gives_a_list() {
-        let query = Query::parse("?state=gone&page=0&size=7&range=last-99d&sort=up");
+    fn every_address_gives_a_list() {
+        let pairs = [("state", "gone"), ("page", "0"), ("size", "7"), ("range", "last-99d"), ("sort", "up")];
+        let query: Query = pairs.map(|(name, value)| (name, Some(value.to_owned()))).into_iter().collect();
         assert_eq!(JobFilters::from_query(&query), JobFilters::default());
     }
 

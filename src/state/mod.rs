@@ -1,10 +1,12 @@
-//! What outlives a single component: the URL, the selection, preferences, the session.
+//! What outlives a single component: address, selection, preferences, session, reads.
 
-mod history;
+pub mod commands;
+pub mod fetch;
+pub mod history;
+pub mod notices;
 pub mod paging;
-pub mod pictures;
 pub mod preferences;
-pub mod remote;
+pub mod query;
 pub mod selection;
 pub mod session;
-pub mod url;
+pub mod task;

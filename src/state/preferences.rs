@@ -1,5 +1,6 @@
-//! What a person chose once for all screens, kept in the browser.
+//! Preferences of a person for all screens, kept in the browser and shared between tabs.
 
+use crate::format::Zone;
 use crate::text::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,14 +16,6 @@ pub enum Theme {
     Dark,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Zone {
-    #[default]
-    Local,
-    Utc,
-}
-
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Density {
@@ -31,16 +24,37 @@ pub enum Density {
     Compact,
 }
 
+/// Everything that is stored. What cannot be read has its default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Stored {
     theme: Theme,
     zone: Zone,
     density: Density,
-    /// `None` until chosen: the browser's language counts.
+    /// `None` until chosen: the browser's language.
     language: Option<Language>,
     /// Hidden columns, as `table/column`.
     hidden_columns: Vec<String>,
+    /// Whether single-letter keys are switched off (WCAG 2.1.4).
+    no_letter_keys: bool,
+}
+
+impl Stored {
+    fn parse(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    fn read() -> Self {
+        let storage = window().local_storage().ok().flatten();
+        Self::parse(&storage.and_then(|s| s.get_item(KEY).ok().flatten()).unwrap_or_default())
+    }
+
+    fn write(&self) {
+        let (Ok(Some(storage)), Ok(json)) = (window().local_storage(), serde_json::to_string(self)) else {
+            return;
+        };
+        let _ = storage.set_item(KEY, &json);
+    }
 }
 
 /// The preferences as signals; get them with [`use_preferences`].
@@ -48,22 +62,29 @@ struct Stored {
 pub struct Preferences(RwSignal<Stored>);
 
 impl Preferences {
-    /// Reads what was stored, and from then on stores every change and puts it on the document.
+    /// Reads what is stored, follows what other tabs store, and applies theme, language and density to the document.
     pub fn provide() -> Self {
-        let stored = storage().and_then(|s| s.get_item(KEY).ok().flatten()).unwrap_or_default();
-        let preferences = Self(RwSignal::new(stored_of(&stored)));
-        Effect::new(move |first: Option<()>| {
-            let json = preferences.0.with(|stored| serde_json::to_string(stored).unwrap_or_default());
-            preferences.show_on_document();
-            if let (Some(()), Some(storage)) = (first, storage()) {
-                let _ = storage.set_item(KEY, &json);
+        let preferences = Self(RwSignal::new(Stored::read()));
+        let changed = window_event_listener(leptos::ev::storage, move |event| {
+            if event.key().as_deref() == Some(KEY) {
+                preferences.0.set(Stored::parse(&event.new_value().unwrap_or_default()));
             }
         });
+        on_cleanup(move || changed.remove());
+        Effect::new(move |_| preferences.apply_to_document());
         provide_context(preferences);
         preferences
     }
 
-    fn show_on_document(&self) {
+    /// Changes one preference of what is stored *now*: another tab may have changed a different one.
+    fn change(&self, change: impl FnOnce(&mut Stored)) {
+        let mut stored = Stored::read();
+        change(&mut stored);
+        stored.write();
+        self.0.set(stored);
+    }
+
+    fn apply_to_document(&self) {
         let Some(root) = document().document_element() else { return };
         let _ = match self.theme() {
             Theme::System => root.remove_attribute("data-theme"),
@@ -71,63 +92,53 @@ impl Preferences {
             Theme::Dark => root.set_attribute("data-theme", "dark"),
         };
         let _ = root.set_attribute("lang", self.language().tag());
-        let _ = root.set_attribute(
-            "data-density",
-            if self.density() == Density::Compact { "compact" } else { "comfortable" },
-        );
+        let is_compact = self.density() == Density::Compact;
+        let _ = root.set_attribute("data-density", if is_compact { "compact" } else { "comfortable" });
     }
 
     pub fn theme(&self) -> Theme {
         self.0.with(|s| s.theme)
     }
     pub fn set_theme(&self, theme: Theme) {
-        self.0.update(|s| s.theme = theme);
-    }
-    /// What decides how words and times are written.
-    pub fn look(&self) -> (Language, Zone) {
-        (self.language(), self.zone())
+        self.change(|s| s.theme = theme);
     }
     pub fn zone(&self) -> Zone {
         self.0.with(|s| s.zone)
     }
     pub fn set_zone(&self, zone: Zone) {
-        self.0.update(|s| s.zone = zone);
+        self.change(|s| s.zone = zone);
     }
     pub fn density(&self) -> Density {
         self.0.with(|s| s.density)
     }
     pub fn set_density(&self, density: Density) {
-        self.0.update(|s| s.density = density);
+        self.change(|s| s.density = density);
     }
     pub fn language(&self) -> Language {
         self.0.with(|s| s.language).unwrap_or_else(Language::of_browser)
     }
     pub fn set_language(&self, language: Language) {
-        self.0.update(|s| s.language = Some(language));
+        self.change(|s| s.language = Some(language));
+    }
+    pub fn has_letter_keys(&self) -> bool {
+        self.0.with(|s| !s.no_letter_keys)
+    }
+    pub fn set_letter_keys(&self, are_on: bool) {
+        self.change(|s| s.no_letter_keys = !are_on);
     }
     pub fn is_hidden(&self, table: &str, column: &str) -> bool {
-        let is_it =
-            |name: &String| name.strip_prefix(table).and_then(|rest| rest.strip_prefix('/')) == Some(column);
-        self.0.with(|s| s.hidden_columns.iter().any(is_it))
+        let name = format!("{table}/{column}");
+        self.0.with(|s| s.hidden_columns.contains(&name))
     }
     pub fn set_hidden(&self, table: &str, column: &str, hidden: bool) {
         let name = format!("{table}/{column}");
-        self.0.update(|s| {
+        self.change(|s| {
             s.hidden_columns.retain(|c| *c != name);
             if hidden {
                 s.hidden_columns.push(name);
             }
         });
     }
-}
-
-fn stored_of(text: &str) -> Stored {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
-/// The browser's own storage for this origin, where it has one.
-pub fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }
 
 pub fn use_preferences() -> Preferences {

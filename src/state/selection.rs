@@ -1,17 +1,17 @@
-//! Which rows are selected: by key, over all pages.
+//! Selected rows, by key, over all pages.
 
 use std::collections::BTreeSet;
 
-/// A set of row keys, and where the next shift range begins.
+/// A set of row keys, and the row that the next shift range starts from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     keys: BTreeSet<String>,
     anchor: Option<String>,
 }
 
-/// What a header checkbox shows.
+/// How much of a page is selected, for a header checkbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coverage {
+pub enum PageState {
     None,
     Some,
     All,
@@ -70,11 +70,11 @@ impl Selection {
     }
 
     /// How much of a page is selected.
-    pub fn coverage(&self, page: &[String]) -> Coverage {
+    pub fn page_state(&self, page: &[String]) -> PageState {
         match page.iter().filter(|key| self.contains(key)).count() {
-            0 => Coverage::None,
-            n if n == page.len() => Coverage::All,
-            _ => Coverage::Some,
+            0 => PageState::None,
+            n if n == page.len() => PageState::All,
+            _ => PageState::Some,
         }
     }
 
@@ -112,21 +112,21 @@ mod tests {
     }
 
     #[test]
-    fn coverage_counts_this_page_only() {
+    fn the_page_state_counts_this_page_only() {
         let mut selection = Selection::default();
         selection.insert_all(["z".to_owned()]);
-        assert_eq!(selection.coverage(&page()), Coverage::None);
+        assert_eq!(selection.page_state(&page()), PageState::None);
         selection.set("a", true);
-        assert_eq!(selection.coverage(&page()), Coverage::Some);
+        assert_eq!(selection.page_state(&page()), PageState::Some);
         selection.set_page(&page(), true);
-        assert_eq!(selection.coverage(&page()), Coverage::All);
+        assert_eq!(selection.page_state(&page()), PageState::All);
         selection.set_page(&page(), false);
         assert_eq!(selection.len(), 1, "the other page keeps its row");
     }
 
     #[test]
-    fn an_empty_page_is_not_covered() {
-        assert_eq!(Selection::default().coverage(&[]), Coverage::None);
+    fn an_empty_page_is_not_selected() {
+        assert_eq!(Selection::default().page_state(&[]), PageState::None);
     }
 
     #[test]

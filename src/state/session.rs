@@ -1,13 +1,12 @@
 //! Whether this browser may speak to the proxy, and what it acts on.
 
 use crate::client;
-use crate::state::preferences::storage;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use media_api::{Context, Problem, ProblemCode, SessionGrant, SessionRequest};
+use serde_json::{Value, json};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-
-const TOKEN_KEY: &str = "media-console.page-token";
 
 /// How the page stands with the proxy.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,88 +21,115 @@ impl Session {
     pub fn context(&self) -> Option<&Context> {
         if let Session::Ready(context) = self { Some(context) } else { None }
     }
+
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Session::Ready(_))
+    }
 }
 
+/// Whether the server holds another version of the page than the one that runs.
+#[derive(Clone, Copy)]
+pub struct NewerVersion(pub RwSignal<bool>);
+
 thread_local! {
-    /// Set once by [`provide`]; lets the client say that the session has ended without being handed the signal.
+    /// For [`is_ready`], which timers of any screen ask.
     static CURRENT: Cell<Option<RwSignal<Session>>> = const { Cell::new(None) };
 }
 
-/// The token that goes with every call; storage is bound to this origin and port, cookies are not.
-pub fn page_token() -> String {
-    storage().and_then(|s| s.get_item(TOKEN_KEY).ok().flatten()).unwrap_or_default()
+/// Whether there is a session, as far as is known.
+pub fn is_ready() -> bool {
+    CURRENT.get().is_none_or(|s| s.try_with_untracked(Session::is_ready) == Some(true))
 }
 
-/// Called by the client when the proxy no longer knows the session.
-pub fn has_ended() {
-    if let Some(session) = CURRENT.get().filter(|_| is_ready()) {
-        close_dialogs();
-        session.try_set(Session::Absent(None));
+/// Opens the session, with the launch token of the address if there is one. A launch address that is pasted over the open page
+/// changes only the fragment; the browser loads nothing, so the page listens for it.
+pub fn provide_session() -> RwSignal<Session> {
+    let session = RwSignal::new(Session::Starting);
+    let newer_version = RwSignal::new(false);
+    CURRENT.set(Some(session));
+    provide_context(session);
+    provide_context(NewerVersion(newer_version));
+    let own_version = page_version();
+    client::observe(
+        Callback::new(move |()| end(session)),
+        Callback::new(move |version: String| {
+            let is_other = own_version.as_ref().is_some_and(|own| *own != version);
+            if is_other != newer_version.get_untracked() {
+                newer_version.set(is_other);
+            }
+        }),
+    );
+    let pasted = window_event_listener_untyped("hashchange", move |_| {
+        if let Some(token) = take_launch_token() {
+            spawn_local(open(session, Some(token)));
+        }
+    });
+    on_cleanup(move || pasted.remove());
+    spawn_local(open(session, take_launch_token()));
+    session
+}
+
+/// Ends the session on the server and in this browser.
+///
+/// # Errors
+/// The server could not be reached: the session goes on.
+pub async fn sign_out(session: RwSignal<Session>) -> Result<(), Problem> {
+    client::post::<Value>("/api/session/end", &json!({})).await?;
+    client::set_page_token(None);
+    end(session);
+    Ok(())
+}
+
+fn end(session: RwSignal<Session>) {
+    if session.try_with_untracked(Session::is_ready) == Some(true) {
+        close_screen_dialogs();
+        session.set(Session::Absent(None));
     }
 }
 
 /// A dialog of the screen that is about to be hidden would go on blocking the page. What was typed into it stays.
-fn close_dialogs() {
+fn close_screen_dialogs() {
     let Ok(open) = document().query_selector_all("main dialog[open]") else { return };
-    for dialog in
-        (0..open.length()).filter_map(|i| open.item(i)?.dyn_into::<web_sys::HtmlDialogElement>().ok())
-    {
-        dialog.close();
-    }
-}
-
-/// Whether there is a session, as far as is known; without one nothing needs to be asked for.
-pub fn is_ready() -> bool {
-    let session = CURRENT.get();
-    session.is_none_or(|s| s.try_with_untracked(|s| matches!(s, Session::Ready(_))) == Some(true))
-}
-
-/// Opens the session, with the launch token from the address if there is one. A launch address that is pasted over the
-/// page that is open changes only the fragment: the browser loads nothing, so the page listens for it.
-pub fn provide() -> RwSignal<Session> {
-    let session = RwSignal::new(Session::Starting);
-    CURRENT.set(Some(session));
-    provide_context(session);
-    let pasted = window_event_listener_untyped("hashchange", move |_| {
-        if let Some(token) = take_launch_token() {
-            leptos::task::spawn_local(open(session, Some(token)));
-        }
-    });
-    on_cleanup(move || pasted.remove());
-    leptos::task::spawn_local(open(session, take_launch_token()));
-    session
+    let dialogs =
+        (0..open.length()).filter_map(|i| open.item(i)?.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    dialogs.for_each(|dialog| dialog.close());
 }
 
 async fn open(session: RwSignal<Session>, launch_token: Option<String>) {
     if let Some(launch_token) = launch_token {
         match client::post::<SessionGrant>("/api/session", &SessionRequest { launch_token }).await {
-            Ok(grant) => {
-                if let Some(storage) = storage() {
-                    let _ = storage.set_item(TOKEN_KEY, &grant.page_token);
-                }
-            }
+            Ok(grant) => client::set_page_token(Some(&grant.page_token)),
             // A reload repeats a used token; the session it opened then still works.
             Err(problem) if problem.code != ProblemCode::BadLaunchToken => {
-                return session.set(Session::Absent(Some(problem)));
+                session.set(Session::Absent(Some(problem)));
+                return;
             }
             Err(_) => {}
         }
     }
-    session.set(match client::post::<Context>("/api/context", &serde_json::json!({})).await {
+    session.set(match client::post::<Context>("/api/context", &json!({})).await {
         Ok(context) => Session::Ready(context),
         Err(problem) if problem.code == ProblemCode::NoSession => Session::Absent(None),
         Err(problem) => Session::Absent(Some(problem)),
     });
 }
 
-/// The fragment never reaches a server or a log; it leaves the address and the history at once.
+/// The fragment never reaches a server or a log; it is removed from the address and the history at once.
 fn take_launch_token() -> Option<String> {
     let location = window().location();
     let token = location.hash().ok()?.strip_prefix("#launch=")?.to_owned();
-    let here = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
+    let clean = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
     let history = window().history().ok()?;
-    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&here));
+    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&clean));
     Some(token)
+}
+
+/// The version of the page that runs, from the folder that its start script was loaded from; `None` during development.
+fn page_version() -> Option<String> {
+    let script = document().query_selector("script[src*='/app-']").ok().flatten()?;
+    let address = script.get_attribute("src")?;
+    let (version, _) = address.split_once("/app-")?.1.split_once('/')?;
+    Some(version.to_owned())
 }
 
 pub fn use_session() -> RwSignal<Session> {
@@ -114,4 +140,10 @@ pub fn use_session() -> RwSignal<Session> {
 pub fn use_console() -> Memo<Option<Context>> {
     let session = use_session();
     Memo::new(move |_| session.with(|s| s.context().cloned()))
+}
+
+/// Whether the server was started read-only.
+pub fn use_read_only() -> Memo<bool> {
+    let session = use_session();
+    Memo::new(move |_| session.with(|s| s.context().is_some_and(|context| context.read_only)))
 }

@@ -4,7 +4,11 @@ use super::{Tr, tr};
 
 pub const LIVE: Tr = tr("Live", "直播");
 pub const VOD: Tr = tr("VOD", "点播");
-pub const RECORD: Tr = tr("Record", "记录");
+pub const RECORD: Tr = tr("Audit", "审计");
+pub const JOB: Tr = tr("Job", "截图任务");
+pub const TEMPLATE: Tr = tr("Template", "截图模板");
+pub const VIDEO: Tr = tr("Video", "视频");
+pub const DELETION: Tr = tr("Deletion", "删除");
 pub const JOBS: Tr = tr("Jobs", "截图任务");
 pub const TEMPLATES: Tr = tr("Templates", "截图模板");
 pub const VIDEOS: Tr = tr("Videos", "视频");
@@ -19,8 +23,6 @@ pub const CLOUD: Tr = tr("Alibaba Cloud", "阿里云");
 pub const READ_ONLY: Tr = tr("read-only", "只读");
 pub const SWITCH_ZONE: Tr = tr("Times are shown in {}. Switch to {}.", "时间以{}显示，切换为{}。");
 pub const UTC: Tr = tr("UTC", "UTC");
-pub const LOCAL_TIME: Tr = tr("local time", "本地时间");
-pub const LOCAL_SHORT: Tr = tr("Local", "本地");
 pub const SWITCH_LANGUAGE: Tr = tr("中文", "English");
 pub const SWITCH_LANGUAGE_NAME: Tr = tr("切换到中文", "Switch to English");
 pub const THEME: Tr = tr("Theme: {}", "主题：{}");
@@ -53,9 +55,26 @@ pub const FETCH_AGAIN: Tr = tr("Try again", "重试");
 pub const RELOAD: Tr = tr("Reload", "重新加载");
 pub const COPY: Tr = tr("Copy", "复制");
 pub const COPIED: Tr = tr("Copied", "已复制");
+pub const COPY_REFUSED: Tr = tr(
+    "The browser did not allow copying. Select the text and copy it.",
+    "浏览器不允许复制。请选中文本后手动复制。",
+);
+pub const NONE: Tr = tr("none", "无");
 pub const COPY_NAMED: Tr = tr("Copy {}", "复制{}");
 pub const CLOSE: Tr = tr("Close", "关闭");
 pub const CANCEL: Tr = tr("Cancel", "取消");
+pub const NEW_VERSION: Tr = tr("A newer version of the console is running", "控制台已更新到新版本");
+pub const NEW_VERSION_HINT: Tr = tr(
+    "The server was updated after this page was loaded. Reload the page before you go on.",
+    "此页面加载之后服务器已更新。请先重新加载页面再继续。",
+);
+pub const MESSAGES: Tr = tr("Messages", "消息");
+pub const DETAILS: Tr = tr("Details", "详情");
+pub const DISMISS: Tr = tr("Dismiss", "关闭");
+pub const SIGN_OUT: Tr = tr("Sign out", "退出登录");
+pub const SIGN_OUT_FAILED: Tr =
+    tr("Sign-out failed: the server cannot be reached.", "退出失败：无法连接服务器。");
+pub const LETTER_KEYS: Tr = tr("Use single-letter keys", "启用单字母快捷键");
 pub const KEYS: &[(&str, Tr)] = &[
     ("/", tr("Search", "搜索")),
     ("j / k", tr("Next / previous row", "下一行 / 上一行")),
@@ -64,11 +83,6 @@ pub const KEYS: &[(&str, Tr)] = &[
     ("enter", tr("Open the row", "打开该行")),
     ("d", tr("Delete the selection", "删除所选")),
     ("r", tr("Refresh", "刷新")),
-    ("g j", tr("Go to jobs", "前往截图任务")),
-    ("g t", tr("Go to templates", "前往截图模板")),
-    ("g v", tr("Go to videos", "前往视频")),
-    ("g u", tr("Go to uploads", "前往上传")),
-    ("g a", tr("Go to activity", "前往操作记录")),
     ("?", tr("This help", "显示本帮助")),
     ("esc", tr("Close, or clear the selection", "关闭，或清除所选")),
 ];

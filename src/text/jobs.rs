@@ -4,8 +4,10 @@ use super::{Tr, tr};
 
 pub const TITLE: Tr = tr("Jobs", "截图任务");
 pub const CAPTION: Tr = tr("Live snapshot jobs", "直播截图任务");
-pub const RUNNING: Tr =
-    tr("{} of {} that may run at once are running", "最多可同时运行 {1} 个，正在运行 {0} 个");
+pub const RUNNING: Tr = tr(
+    "{} running, of the jobs created in the last 30 days; the account's limit is {}",
+    "最近 30 天创建的任务中有 {} 个正在运行；账号上限为 {} 个",
+);
 pub const SUBMIT: Tr = tr("Submit a job", "提交任务");
 pub const SEARCH: Tr = tr("Job ID or name", "任务 ID 或名称");
 pub const STATE: Tr = tr("State", "状态");
@@ -39,8 +41,23 @@ pub const NOTHING_HINT: Tr = tr(
 );
 pub const NO_MATCH: Tr = tr("No job matches", "没有匹配的任务");
 pub const NO_MATCH_HINT: Tr = tr(
-    "Jobs created outside the time range are not looked at. Widen the range or clear the filters.",
-    "不会查找时间范围以外创建的任务。请扩大范围或清除筛选。",
+    "Only jobs created in the time range were searched. The service searches at most 30 days at once.",
+    "仅查找了时间范围内创建的任务。服务一次最多查找 30 天。",
 );
-pub const COMMAND_DONE: Tr = tr("{} of {} done", "已完成 {} / {}");
+pub const SEARCH_30_DAYS: Tr = tr("Search the last 30 days", "查找最近 30 天");
+pub const STOP_ONE: Tr = tr("Stop {}?", "停止 {}？");
+pub const STOP_MANY: Tr = tr("Stop {} jobs?", "停止 {} 个任务？");
+pub const RESTART_ONE: Tr = tr("Restart {}?", "重启 {}？");
+pub const RESTART_MANY: Tr = tr("Restart {} jobs?", "重启 {} 个任务？");
+pub const STOP_LOSES: Tr =
+    tr("Snapshots that are missed meanwhile cannot be taken later.", "停止期间错过的截图之后无法补拍。");
+pub const JOB_STARTED: Tr = tr("{} job started", "已启动 {} 个任务");
+pub const JOBS_STARTED: Tr = tr("{} jobs started", "已启动 {} 个任务");
+pub const JOB_STOPPED: Tr = tr("{} job stopped", "已停止 {} 个任务");
+pub const JOBS_STOPPED: Tr = tr("{} jobs stopped", "已停止 {} 个任务");
+pub const JOB_RESTARTED: Tr = tr("{} job restarted", "已重启 {} 个任务");
+pub const JOBS_RESTARTED: Tr = tr("{} jobs restarted", "已重启 {} 个任务");
+pub const COMMAND_PARTLY: Tr = tr("{}, of {}.", "{}（共 {} 个）。");
+pub const UNDO: Tr = tr("Undo", "撤销");
+pub const RETRY_FAILED: Tr = tr("Retry the failed ones", "重试失败的任务");
 pub const SECONDS: Tr = tr("{} s", "{} 秒");

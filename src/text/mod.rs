@@ -6,6 +6,7 @@ pub mod explanations;
 pub mod frame;
 pub mod job;
 pub mod jobs;
+mod language;
 pub mod problems;
 pub mod submit;
 pub mod table;
@@ -13,35 +14,10 @@ pub mod templates;
 pub mod uploads;
 pub mod videos;
 
-use crate::state::preferences::use_preferences;
+pub use language::Language;
+
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-
-/// The languages the page speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    En,
-    Zh,
-}
-
-impl Language {
-    /// The browser's first language, as far as the page speaks it.
-    pub fn of_browser() -> Self {
-        match window().navigator().language() {
-            Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => Language::Zh,
-            _ => Language::En,
-        }
-    }
-    /// BCP 47 tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Language::En => "en",
-            Language::Zh => "zh-CN",
-        }
-    }
-}
 
 /// One piece of text in every language. Write it as `tr("English", "中文")`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,18 +56,28 @@ pub fn counted(n: usize, one: Tr, many: Tr) -> String {
     noun.with(&[&crate::format::count(n as u64)])
 }
 
+/// One pass over `text`: what is inserted is never filled itself.
 fn fill(text: &str, values: &[&str]) -> String {
-    let mut out = text.to_owned();
-    for (i, value) in values.iter().enumerate() {
-        let numbered = format!("{{{i}}}");
-        let value = isolated(value);
-        out = if out.contains(&numbered) {
-            out.replace(&numbered, &value)
-        } else {
-            out.replacen("{}", &value, 1)
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut next) = (text, 0);
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        out.push_str(before);
+        let (mark, after) = match from.find('}') {
+            Some(close) => (&from[1..close], &from[close + 1..]),
+            None => break,
         };
+        let at = if mark.is_empty() { Some(next) } else { mark.parse::<usize>().ok() };
+        match at.and_then(|at| values.get(at)) {
+            Some(value) => {
+                next += usize::from(mark.is_empty());
+                out.push_str(&isolated(value));
+            }
+            None => out.push_str(&from[..=mark.len() + 1]),
+        }
+        rest = after;
     }
-    out
+    out + rest
 }
 
 /// The invisible characters that begin and end a piece of text with a direction of its own.
@@ -129,10 +115,9 @@ thread_local! {
     static LANGUAGE: std::cell::Cell<Option<Memo<Language>>> = const { std::cell::Cell::new(None) };
 }
 
-/// Makes the chosen language known to every text; called once by the app, and by tests for each page they mount.
-pub fn provide_language() {
-    let preferences = use_preferences();
-    LANGUAGE.set(Some(Memo::new(move |_| preferences.language())));
+/// Sets the language that every text follows; called once by the app, and by tests for each page they mount.
+pub fn set_language(language: Memo<Language>) {
+    LANGUAGE.set(Some(language));
 }
 
 fn use_language() -> Language {
@@ -157,6 +142,13 @@ mod tests {
     fn values_fill_in_order_or_by_number() {
         assert_eq!(fill("{} of {}", &["1", "2"]), "1 of 2");
         assert_eq!(fill("共 {1} 中的 {0}", &["1", "2"]), "共 2 中的 1");
+    }
+
+    #[test]
+    fn braces_in_a_value_are_not_filled() {
+        assert_eq!(fill("{} of {}, {}", &["Gate {3}", "{0}", "{}"]), "Gate {3} of {0}, {}");
+        assert_eq!(fill("{0}: {1}", &["{1}", "x"]), "{1}: x");
+        assert_eq!(fill("a { b {9} {", &["x"]), "a { b {9} {");
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub const FROM_UNREACHABLE: Tr = tr("The service cannot be reached", "无法连�
 pub const FROM_SILENCE: Tr = tr("No answer in time", "未及时收到应答");
 pub const FROM_SESSION: Tr = tr("You are not signed in any more", "登录已失效");
 pub const FROM_INPUT: Tr = tr("Some fields need another value", "部分字段需要修改");
+pub const NO_ANSWER_IN_TIME: Tr =
+    tr("The server did not answer within 60 seconds.", "服务器在 60 秒内没有应答。");
+pub const UNREADABLE: Tr = tr("The server's answer could not be read ({}).", "无法读取服务器的应答（{}）。");
+pub const ANSWERED_WITH: Tr = tr("The server answered with status {}.", "服务器返回状态 {}。");
 pub const NETWORK_HINT: Tr = tr(
     "Check that media-console is still running. Nothing you typed was lost.",
     "请检查 media-console 是否仍在运行。您输入的内容没有丢失。",

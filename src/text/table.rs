@@ -1,6 +1,6 @@
 //! Words of tables, pagers and filters.
 
-use super::{Tr, tr};
+use super::{Tr, counted, tr};
 
 pub const SELECT_PAGE: Tr = tr("Select this page", "选择本页");
 pub const SELECT_ROW: Tr = tr("Select {}", "选择 {}");
@@ -22,6 +22,9 @@ pub const EMPTY_PAGE_HINT: Tr = tr("There are {} entries on other pages.", "其�
 pub const FIRST_PAGE: Tr = tr("Go to the first page", "回到第一页");
 pub const CLEAR_FILTERS: Tr = tr("Clear filters", "清除筛选");
 pub const SELECTED: Tr = tr("{} selected", "已选 {} 项");
+pub const SELECTED_ELSEWHERE: Tr = tr("{} on other pages", "其中 {} 项在其他页");
+pub const SHOW_SELECTED: Tr = tr("Show them", "查看");
+pub const UPDATED_AGO: Tr = tr("Could not refresh. Updated {} ago.", "刷新失败。{}前更新。");
 pub const CLEAR_SELECTION: Tr = tr("Clear selection", "清除所选");
 pub const SELECTION: Tr = tr("Selection", "所选内容");
 pub const EXPORT: Tr = tr("Export", "导出");
@@ -44,6 +47,7 @@ pub const BEYOND_REACH: Tr = tr(
     "服务最多列出前 {} 个。请缩小创建时间范围以查看其余内容。",
 );
 pub const OLDER: Tr = tr("Show older entries", "显示更早的记录");
+pub const SHOWN_ONE: Tr = tr("{} entry shown", "已显示 {} 条");
 pub const SHOWN: Tr = tr("{} entries shown", "已显示 {} 条");
 pub const THAT_IS_ALL: Tr = tr("That is all", "没有更多了");
 pub const MORE: Tr = tr("More for {}", "{} 的更多操作");
@@ -64,6 +68,18 @@ pub const LAST_DAYS: Tr = tr("last {} days", "最近 {} 天");
 pub const CREATED: Tr = tr("Created", "创建于");
 pub const TAKEN: Tr = tr("Taken", "拍摄于");
 pub const ABSOLUTE: Tr = tr("Between two instants", "两个时刻之间");
+pub const EVERY_FORM: Tr = tr("{} local · {} UTC · {} · {}", "本地 {} · UTC {} · {} · {}");
 pub const ERR_ORDER: Tr = tr("The end lies before the beginning.", "结束时间早于开始时间。");
 pub const ERR_SPAN: Tr = tr("The service takes at most {} days at once.", "服务一次最多查询 {} 天。");
 pub const ERR_TIME: Tr = tr("Choose both a beginning and an end.", "请选择开始和结束时间。");
+
+/// A span of seconds with its unit, in the largest unit that fits.
+pub fn span(seconds: i64) -> String {
+    let seconds = seconds.max(0) as usize;
+    match seconds {
+        0..100 => counted(seconds, tr("{} second", "{} 秒"), tr("{} seconds", "{} 秒")),
+        100..6_000 => counted(seconds / 60, tr("{} minute", "{} 分钟"), tr("{} minutes", "{} 分钟")),
+        6_000..172_800 => counted(seconds / 3_600, tr("{} hour", "{} 小时"), tr("{} hours", "{} 小时")),
+        _ => counted(seconds / 86_400, tr("{} day", "{} 天"), tr("{} days", "{} 天")),
+    }
+}

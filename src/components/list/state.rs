@@ -1,315 +1,270 @@
-//! The state of a list: what the address asks for, the page that is shown, what is selected, and walks over everything
-//! that matches.
+//! The state of a list: what the address asks for, the page that is shown, and the selection.
 
-use super::{Kind, Listed, RowEntry};
-use crate::components::export::{Scope, Sheet};
+use super::{ListConfig, Pages};
 use crate::components::pager::last_page;
 use crate::format;
-use crate::later;
-use crate::state::paging::Paging;
+use crate::state::fetch::{Fetch, set_problem};
+use crate::state::paging::{self, Paging};
+use crate::state::query::{HistoryMode, Query, UrlQuery, use_url_query};
 use crate::state::selection::Selection;
-use crate::state::url::{Query, UrlState, Write, use_url};
+use crate::state::task::ScopedTask;
 use leptos::prelude::*;
 use media_api::Problem;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 /// One read of a list.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// Filters, page, size and order, with defaults for what nobody offers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageRequest {
+    /// Filters, page, size and order, with unknown parameters removed.
     pub query: Query,
-    /// Where a list without page numbers goes on.
-    pub before: Option<i64>,
-    /// The end of relative ranges, in milliseconds: one instant for a whole walk.
+    /// Where a list without page numbers continues.
+    pub cursor: Option<i64>,
+    /// The end of relative time ranges, in milliseconds since the epoch: one instant for all pages of a search.
     pub now: i64,
 }
 
-/// The answer to a read, once it is there.
-pub type Reading = Pin<Box<dyn Future<Output = Result<Listed, Problem>>>>;
-
-/// Something that went wrong beside the list, with the name of what it concerns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
-    pub name: String,
-    pub problem: Problem,
+/// What a read found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    /// How many rows match, in lists with page numbers.
+    pub total: u64,
+    /// Where a list without page numbers continues; `None` at its end.
+    pub next: Option<i64>,
+    /// What failed without making the rows unusable.
+    pub side_problem: Option<Problem>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
-    /// The address changed: what is shown does not answer it.
-    Anew,
-    /// What is shown stays if this fails.
-    Again,
-    /// What is older than what is shown.
-    Older,
-}
+/// The answer to a [`PageRequest`].
+pub type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Problem>>>>;
 
-/// A list; make it with [`List::new`] and begin with [`List::read`].
-#[derive(Clone, Copy)]
-pub struct List {
-    pub kind: &'static Kind,
-    /// What the address asks for, with defaults for what nobody offers.
+/// A list; make it with [`List::new`].
+pub struct List<T: Send + Sync + 'static> {
+    pub config: &'static ListConfig<T>,
+    /// Filters, page, size and order of the address, with unknown parameters removed.
     pub query: Memo<Query>,
-    pub entries: RwSignal<Vec<RowEntry>>,
-    /// How many match, in lists with page numbers.
-    pub total: RwSignal<u64>,
-    /// Where a list without page numbers goes on; `None` at its end.
-    pub next: RwSignal<Option<i64>>,
-    /// Why the list could not be read.
-    pub problem: RwSignal<Option<Problem>>,
-    /// What else went wrong.
-    pub failures: RwSignal<Vec<Failure>>,
-    pub busy: RwSignal<bool>,
-    /// How often what is shown was read again: by hand, by the clock, or because something was changed.
-    pub rereads: RwSignal<u32>,
-    /// Whether an answer to what the address asks for is shown.
-    pub arrived: RwSignal<bool>,
+    /// The whole address, for parameters that are not part of the list.
+    pub url: UrlQuery,
+    pub fetch: Fetch<Page<T>>,
+    /// Rows below the first page, in lists without page numbers.
+    pub(super) more: RwSignal<Page<T>>,
+    pub(super) is_loading_more: RwSignal<bool>,
     pub selection: RwSignal<Selection>,
-    /// What a long task has done so far, in words. Taking it away stops the task.
-    pub progress: RwSignal<Option<String>>,
-    /// A sentence on how the last task ended.
-    pub note: RwSignal<Option<String>>,
-    /// The whole address, for what is no part of the list.
-    pub url: UrlState,
-    /// The rows that are shown, and those that are selected on other pages.
-    known: StoredValue<Vec<RowEntry>>,
-    reader: StoredValue<Option<Callback<Wanted, Reading>>>,
-    generation: StoredValue<u32>,
-    /// How many long tasks were begun.
-    tasks: StoredValue<u32>,
+    /// How far the search over all pages is, in words.
+    pub(super) progress: RwSignal<Option<String>>,
+    /// How the last search over all pages ended.
+    pub(super) note: RwSignal<Option<String>>,
+    pub(super) task: ScopedTask,
+    /// The rows that are shown, and those that are selected on other pages, by key.
+    known: StoredValue<BTreeMap<String, T>>,
+    pub(super) reader: StoredValue<Callback<PageRequest, PageFuture<T>>>,
 }
 
-/// A long task of a list: a walk over what matches, a command for many. One at a time.
-#[derive(Clone, Copy)]
-pub struct Task {
-    list: List,
-    number: u32,
-}
-
-impl Task {
-    /// Shows how far it is. Says whether to go on: not once somebody stopped it, even if another was begun since.
-    pub fn go_on(self, words: String) -> bool {
-        let is_wanted = self.is_running();
-        if is_wanted {
-            self.list.progress.set(Some(words));
-        }
-        is_wanted
-    }
-
-    /// Ends it, if nobody did.
-    pub fn end(self) {
-        if self.is_running() {
-            self.list.stop();
-        }
-    }
-
-    fn is_running(self) -> bool {
-        self.list.tasks.try_get_value() == Some(self.number)
-            && self.list.progress.try_with_untracked(Option::is_some).unwrap_or_default()
+impl<T: Send + Sync + 'static> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
+impl<T: Send + Sync + 'static> Copy for List<T> {}
 
-impl List {
-    /// Binds the screen that calls it to the address.
-    pub fn new(kind: &'static Kind) -> Self {
-        let url = use_url();
-        let query = Memo::new(move |_| {
-            let mut query = Query::default();
-            for (name, value) in url.query.with(kind.pairs) {
-                query.set(name, value);
-            }
-            query
-        });
-        Self {
-            kind,
+impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
+    /// Binds the calling screen to its address, and reads now and whenever the address asks for something else.
+    pub fn new(config: &'static ListConfig<T>, read: fn(PageRequest) -> PageFuture<T>) -> Self {
+        Self::with_reader(config, Callback::new(read))
+    }
+
+    /// As [`List::new`], with a reader that has state of its own.
+    pub fn with_reader(config: &'static ListConfig<T>, reader: Callback<PageRequest, PageFuture<T>>) -> Self {
+        let url = use_url_query();
+        let query = Memo::new(move |_| url.query.with(config.normalise));
+        let fetch = Fetch::new(
+            move || Some(query.get()),
+            move |query| reader.run(PageRequest { query, cursor: None, now: format::now() }),
+        );
+        let list = Self {
+            config,
             query,
-            entries: RwSignal::new(Vec::new()),
-            total: RwSignal::new(0),
-            next: RwSignal::new(None),
-            problem: RwSignal::new(None),
-            failures: RwSignal::new(Vec::new()),
-            busy: RwSignal::new(false),
-            rereads: RwSignal::new(0),
-            arrived: RwSignal::new(false),
+            url,
+            fetch,
+            more: RwSignal::new(Page { rows: Vec::new(), total: 0, next: None, side_problem: None }),
+            is_loading_more: RwSignal::new(false),
             selection: RwSignal::new(Selection::default()),
             progress: RwSignal::new(None),
             note: RwSignal::new(None),
-            url,
-            known: StoredValue::new(Vec::new()),
-            reader: StoredValue::new(None),
-            generation: StoredValue::new(0),
-            tasks: StoredValue::new(0),
+            task: ScopedTask::new(),
+            known: StoredValue::new(BTreeMap::new()),
+            reader: StoredValue::new(reader),
+        };
+        list.clear_selection_with_filters();
+        list.follow_reads();
+        list
+    }
+
+    /// An action acts on what is on screen: other filters clear the selection and stop what runs over all pages.
+    fn clear_selection_with_filters(self) {
+        let filters = Memo::new(move |_| self.query.get().without(&paging::NAMES));
+        Effect::new(move |before: Option<()>| {
+            filters.track();
+            if before.is_some() {
+                self.stop();
+                self.selection.update(Selection::clear);
+            }
+        });
+    }
+
+    fn follow_reads(self) {
+        Effect::new(move |before: Option<(Query, Vec<String>)>| {
+            let keys = self.fetch.data.with(|page| {
+                let page = page.as_ref()?;
+                self.remember(&page.rows);
+                Some(page.rows.iter().map(self.config.kind.key).collect::<Vec<_>>())
+            });
+            let (query, keys) = (self.query.get_untracked(), keys.unwrap_or_default());
+            self.more.set(Page { rows: Vec::new(), total: 0, next: None, side_problem: None });
+            if let Some((_, shown)) = before.filter(|(same, _)| *same == query) {
+                untrack(|| {
+                    self.drop_removed_rows(&shown, &keys);
+                    self.leave_emptied_page(&shown, &keys);
+                });
+            }
+            (query, keys)
+        });
+    }
+
+    /// A row that is gone does not stay selected. That a row is gone is known only when one page shows everything that matches.
+    fn drop_removed_rows(self, before: &[String], after: &[String]) {
+        let is_complete = self.total() as usize == after.len() && self.paging().page == 1;
+        let is_removed = |key: &str| before.iter().any(|k| k == key) && !after.iter().any(|k| k == key);
+        if is_complete && self.selection.with_untracked(|s| s.keys().any(|key| is_removed(key))) {
+            self.selection.update(|s| s.retain(|key| !is_removed(key)));
         }
     }
 
-    /// Reads now, and whenever the address asks for something else.
-    pub fn read(self, reader: impl Fn(Wanted) -> Reading + Send + Sync + 'static) {
-        self.reader.set_value(Some(Callback::new(reader)));
-        Effect::new(move |_| {
-            self.query.track();
-            self.note.set(None);
-            self.fetch(How::Anew);
+    /// After the last rows of a page were removed, the last page that still has some is shown.
+    fn leave_emptied_page(self, before: &[String], after: &[String]) {
+        let (paging, total) = (self.paging(), self.total());
+        if !before.is_empty() && after.is_empty() && paging.page > 1 && total > 0 {
+            let page = last_page(total, paging.size.get()).min(paging.page - 1);
+            self.set(&[("page", Some(page.to_string()))], HistoryMode::Replace);
+        }
+    }
+
+    /// Stores rows by key, and forgets those that are neither shown nor selected.
+    pub(super) fn remember(self, rows: &[T]) {
+        self.known.update_value(|known| {
+            self.selection.with_untracked(|s| known.retain(|key, _| s.contains(key)));
+            known.extend(rows.iter().map(|row| ((self.config.kind.key)(row), row.clone())));
         });
     }
 
     /// Reads again what is shown.
-    pub fn reload(self) {
-        self.fetch(How::Again);
+    pub fn refresh(self) {
+        self.fetch.refresh();
     }
 
-    /// Adds what is older than what is shown.
-    pub fn read_older(self) {
-        self.fetch(How::Older);
-    }
-
-    fn fetch(self, how: How) {
-        let Some(reader) = self.reader.try_get_value().flatten() else { return };
-        let before = self.next.get_untracked().filter(|_| how == How::Older);
-        let query = self.query.get_untracked();
-        self.generation.update_value(|g| *g += 1);
-        let mine = self.generation.get_value();
-        self.busy.set(true);
-        let reading = reader.run(Wanted { query, before, now: format::now() });
-        leptos::task::spawn_local(async move {
-            let result = reading.await;
-            if self.generation.try_get_value() != Some(mine) {
-                return;
-            }
-            self.busy.set(false);
-            match result {
-                Ok(listed) => self.take(listed, how),
-                Err(problem) => {
-                    if how == How::Anew {
-                        self.arrived.set(false);
-                        self.entries.set(Vec::new());
-                        self.total.set(0);
-                        self.next.set(None);
-                    }
-                    self.problem.set(Some(problem));
+    /// Adds the rows after those that are shown, in lists without page numbers.
+    pub fn load_more(self) {
+        let cursor = untrack(|| self.next());
+        if cursor.is_none() || self.is_loading_more.get_untracked() {
+            return;
+        }
+        self.is_loading_more.set(true);
+        let request = PageRequest { query: self.query.get_untracked(), cursor, now: format::now() };
+        let reading = self.reader.with_value(|reader| reader.run(request));
+        self.task.replace(async move {
+            let page = reading.await;
+            self.is_loading_more.set(false);
+            match page {
+                Ok(page) => {
+                    self.remember(&page.rows);
+                    self.more.update(|more| {
+                        more.next = page.next;
+                        more.rows.extend(page.rows);
+                    });
                 }
+                Err(problem) => set_problem(self.fetch.problem, problem),
             }
         });
     }
 
-    fn take(self, listed: Listed, how: How) {
-        let had_rows = self.entries.with_untracked(|e| !e.is_empty());
-        let is_emptied = how == How::Again && had_rows && listed.entries.is_empty();
-        self.remember(&listed.entries);
-        self.problem.set(None);
-        self.failures.update(|f| {
-            f.retain(|f| !f.name.is_empty());
-            f.extend(listed.beside);
-        });
-        self.total.set(listed.total);
-        self.next.set(listed.next);
-        self.arrived.set(true);
-        if how == How::Again {
-            self.rereads.update(|n| *n += 1);
-        }
-        match how {
-            How::Older => self.entries.update(|e| e.extend(listed.entries)),
-            _ => self.entries.set(listed.entries),
-        }
-        // After the last rows of a page went away, the last page that still has some is shown.
-        let paging = self.query.with_untracked(Paging::from_query);
-        if is_emptied && paging.page > 1 && listed.total > 0 {
-            let page = last_page(listed.total, paging.size.get()).min(paging.page - 1);
-            self.set(&[("page", Some(page.to_string()))], Write::Replace);
-        }
+    /// Every row that is shown.
+    pub fn rows(self) -> Vec<T> {
+        let mut rows =
+            self.fetch.data.with(|page| page.as_ref().map(|page| page.rows.clone())).unwrap_or_default();
+        self.more.with(|more| rows.extend_from_slice(&more.rows));
+        rows
     }
 
-    /// Keeps the rows of a page, and of what was known before only what is selected.
-    fn remember(self, entries: &[RowEntry]) {
-        let is_here = |key: &String| entries.iter().any(|e| e.row.key == *key);
-        self.known.try_update_value(|known| {
-            self.selection
-                .with_untracked(|s| known.retain(|e| s.contains(&e.row.key) && !is_here(&e.row.key)));
-            known.extend_from_slice(entries);
-        });
+    /// How many rows match, in lists with page numbers.
+    pub fn total(self) -> u64 {
+        self.fetch.data.with(|page| page.as_ref().map_or(0, |page| page.total))
     }
 
-    /// Keeps the rows of many pages beside what is known. The newest of a key comes last.
-    pub(super) fn remember_all(self, entries: &[RowEntry]) {
-        self.known.try_update_value(|known| known.extend_from_slice(entries));
+    /// Where a list without page numbers continues.
+    pub fn next(self) -> Option<i64> {
+        self.more.with(|more| {
+            if more.rows.is_empty() { self.fetch.data.with(|page| page.as_ref()?.next) } else { more.next }
+        })
     }
 
-    pub(super) fn known_rows(self) -> Vec<RowEntry> {
-        self.known.get_value()
-    }
-
-    /// Page, size and order as the address has them. Follows the address inside a reactive closure.
+    /// Page, size and order of the address.
     pub fn paging(self) -> Paging {
         self.query.with(Paging::from_query)
     }
 
-    /// Changes parameters of the address; any change but of the page goes to the first page.
-    pub fn set(self, changes: &[(&str, Option<String>)], write: Write) {
+    /// Changes parameters of the address. Every change but that of the page leads to the first page.
+    pub fn set(self, changes: &[(&str, Option<String>)], mode: HistoryMode) {
         let mut all = vec![("page", None)];
         all.extend_from_slice(changes);
-        self.url.set(&all, write);
+        self.url.set(&all, mode);
     }
 
     /// One parameter of the address; empty when it is not there.
-    pub fn value(self, name: &'static str) -> Signal<String> {
+    pub fn parameter(self, name: &'static str) -> Signal<String> {
         Signal::derive(move || self.query.with(|q| q.get(name).unwrap_or_default().to_owned()))
     }
 
-    /// Changes one parameter of the address.
-    pub fn change(self, name: &'static str) -> Callback<String> {
-        Callback::new(move |value| self.set(&[(name, Some(value))], Write::Replace))
+    /// Sets one parameter of the address.
+    pub fn set_parameter(self, name: &'static str) -> Callback<String> {
+        Callback::new(move |value| self.set(&[(name, Some(value))], HistoryMode::Replace))
     }
 
-    /// Takes every filter away.
+    /// Whether any filter is set.
+    pub fn is_filtered(self) -> bool {
+        self.query.with(|query| !query.clone().without(&paging::NAMES).is_empty())
+    }
+
+    /// Removes every filter.
     pub fn clear_filters(self) {
-        let names = (self.kind.pairs)(&Query::default());
-        let kept = ["size", "sort"];
-        let gone: Vec<(&str, Option<String>)> = names
-            .into_iter()
-            .filter(|(name, _)| !kept.contains(name))
-            .map(|(name, _)| (name, None))
-            .collect();
-        self.set(&gone, Write::Push);
+        let names = self.query.get_untracked().without(&["size", "sort"]).names();
+        let changes: Vec<(&str, Option<String>)> = names.iter().map(|name| (name.as_str(), None)).collect();
+        self.set(&changes, HistoryMode::Push);
     }
 
-    /// Keys of the selected rows.
-    pub fn selected(self) -> Vec<String> {
-        self.selection.with_untracked(|s| s.keys().cloned().collect())
-    }
-
-    /// The name of a row for people.
-    pub fn label(self, key: &str) -> String {
-        let label = self
-            .known
-            .try_with_value(|known| known.iter().rfind(|e| e.row.key == key).map(|e| e.row.label.clone()));
-        label.flatten().unwrap_or_else(|| key.to_owned())
-    }
-
-    /// Begins a long task, unless one is under way.
-    pub fn begin(self, words: String) -> Option<Task> {
-        self.progress.with_untracked(Option::is_none).then(|| {
-            self.note.set(None);
-            self.progress.set(Some(words));
-            self.tasks.update_value(|tasks| *tasks += 1);
-            Task { list: self, number: self.tasks.get_value() }
+    /// The selected rows, in the order of their keys.
+    pub fn selected(self) -> Vec<T> {
+        self.known.with_value(|known| {
+            self.selection.with_untracked(|s| s.keys().filter_map(|key| known.get(key).cloned()).collect())
         })
     }
 
-    /// Stops the long task.
+    /// Selected rows that are not on the page that is shown.
+    pub fn selected_elsewhere(self) -> Vec<T> {
+        let shown: Vec<String> = self.rows().iter().map(self.config.kind.key).collect();
+        let keys: Vec<String> =
+            self.selection.with(|s| s.keys().filter(|key| !shown.contains(key)).cloned().collect());
+        self.known.with_value(|known| keys.iter().filter_map(|key| known.get(key).cloned()).collect())
+    }
+
+    /// Ends the search over all pages.
     pub fn stop(self) {
-        let _ = self.progress.try_set(None);
+        self.task.cancel();
+        self.is_loading_more.set(false);
+        self.progress.set(None);
     }
 
-    /// What the screen reads for `wanted`; nothing once the screen is gone.
-    pub(super) fn reading(self, wanted: Wanted) -> Option<Reading> {
-        self.reader.try_get_value().flatten().map(|reader| reader.run(wanted))
-    }
-
-    /// Hands over the rows for a file: those selected, or everything that matches up to the cap.
-    pub fn export(self, (scope, save): (Scope, Callback<Sheet>)) {
-        leptos::task::spawn_local(async move {
-            if let Err(not_fetched) = later::run(super::export, (self, scope, save)).await {
-                self.problem.try_set(Some(not_fetched.into()));
-            }
-        });
+    pub(super) fn is_numbered(self) -> bool {
+        self.config.pages == Pages::Numbered
     }
 }

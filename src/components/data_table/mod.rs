@@ -1,0 +1,186 @@
+//! The one table: a native `<table>` with named checkboxes, ranges, sorting, columns, skeleton rows and a slot for emptiness.
+
+mod column;
+mod fallback;
+mod preferences;
+mod row;
+
+pub use column::{Column, Export, Sheet, Width};
+pub use preferences::TablePreferences;
+
+use crate::state::preferences::use_preferences;
+use crate::state::selection::{PageState, Selection};
+use crate::text::{Tr, t, table as words};
+use fallback::FocusFallback;
+use leptos::html;
+use leptos::prelude::*;
+use row::{Row, RowList, TableRow};
+
+/// What identifies and names the rows of a table.
+pub struct RowKind<T: 'static> {
+    /// The key of a row in the selection.
+    pub key: fn(&T) -> String,
+    /// The name of a row for people, as in the checkbox's label.
+    pub label: fn(&T) -> String,
+    /// Why a row cannot be selected.
+    pub locked: fn(&T) -> Option<Tr>,
+}
+
+impl<T> Clone for RowKind<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for RowKind<T> {}
+
+impl<T> RowKind<T> {
+    /// Rows that can all be selected.
+    pub const fn new(key: fn(&T) -> String, label: fn(&T) -> String) -> Self {
+        Self { key, label, locked: |_| None }
+    }
+    pub const fn locked(mut self, locked: fn(&T) -> Option<Tr>) -> Self {
+        self.locked = locked;
+        self
+    }
+}
+
+/// The column that can be sorted, and how it is sorted.
+#[derive(Clone, Copy)]
+pub struct Sort {
+    pub column: &'static str,
+    pub ascending: Signal<bool>,
+    pub toggle: Callback<()>,
+}
+
+/// A table of rows. Filters, pager and selection bar stand around it.
+#[component]
+pub fn DataTable<T>(
+    /// Its name in the stored preferences.
+    id: &'static str,
+    caption: Tr,
+    columns: &'static [Column<T>],
+    kind: RowKind<T>,
+    #[prop(into)] rows: Signal<Vec<T>>,
+    /// Nothing has arrived yet: skeleton rows are shown.
+    #[prop(into)]
+    loading: Signal<bool>,
+    /// The rows do not answer the current request: they are shown and cannot be used.
+    #[prop(optional, into)]
+    outdated: Signal<bool>,
+    #[prop(optional, into)] selection: Option<RwSignal<Selection>>,
+    #[prop(optional, into)] sort: Option<Sort>,
+    /// The last cell of a row: a menu, or nothing.
+    #[prop(optional_no_strip)]
+    row_menu: Option<Callback<T, AnyView>>,
+    /// Shown when there are no rows.
+    #[prop(into)]
+    empty: ViewFn,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let preferences = use_preferences();
+    let visible = Memo::new(move |_| {
+        let is_shown = |i: &usize| !preferences.is_hidden(id, columns[*i].id);
+        (0..columns.len()).filter(is_shown).collect::<Vec<usize>>()
+    });
+    let selectable = Memo::new(move |_| {
+        rows.with(|rows| {
+            let free = rows.iter().filter(|row| (kind.locked)(row).is_none());
+            free.map(|row| (kind.key)(row)).collect::<Vec<String>>()
+        })
+    });
+    let list = RowList::new(rows, kind);
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    let body = NodeRef::<html::Tbody>::new();
+    let fallback = FocusFallback::new(body, rows);
+    let row_view = move |row: Row<T>| {
+        view! { <TableRow row=row columns=columns visible=visible selection=selection selectable=selectable row_menu=row_menu /> }
+    };
+    let is_busy = move || (loading.get() || outdated.get()).to_string();
+    view! {
+        <div class="sheet scroll" role="region" tabindex="0" aria-label=t(caption) aria-busy=is_busy>
+            <table data-table=id>
+                <caption>{t(caption)}</caption>
+                <thead>
+                    <tr>
+                        {selection.map(|s| view! { <SelectPageCell selection=s page=selectable disabled=outdated /> })}
+                        {move || visible.get().into_iter().map(|i| header_cell(&columns[i], sort)).collect_view()}
+                        {row_menu.map(|_| view! { <th scope="col" class="num">{t(words::ACTIONS)}</th> })}
+                    </tr>
+                </thead>
+                <tbody
+                    node_ref=body
+                    inert=move || outdated.get()
+                    on:focusin=move |event| fallback.note(&event)
+                    on:focusout=move |event| fallback.forget(&event)
+                >
+                    <For each=move || list.keys.get() key=Clone::clone let:key>
+                        {row_view(list.row(key))}
+                    </For>
+                </tbody>
+                <Show when=move || loading.get() && is_empty.get()>
+                    <SkeletonRows columns=Signal::derive(move || visible.with(Vec::len) + usize::from(selection.is_some())) />
+                </Show>
+            </table>
+            <Show when=move || !loading.get() && is_empty.get()>
+                <div class="empty">{empty.run()}</div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn SkeletonRows(columns: Signal<usize>) -> impl IntoView {
+    let row = move |_| {
+        let cells = (0..columns.get()).map(|_| view! { <td><span></span></td> }).collect_view();
+        view! { <tr class="skeleton">{cells}</tr> }
+    };
+    view! { <tbody aria-hidden="true">{move || (0..8).map(row).collect_view()}</tbody> }
+}
+
+fn header_cell<T>(column: &Column<T>, sort: Option<Sort>) -> AnyView {
+    let (class, title) = (column.class(), column.title);
+    let Some(sort) = sort.filter(|sort| sort.column == column.id) else {
+        return view! { <th scope="col" class=class>{t(title)}</th> }.into_any();
+    };
+    let ascending = sort.ascending;
+    view! {
+        <th scope="col" class=class aria-sort=move || if ascending.get() { "ascending" } else { "descending" }>
+            <button
+                type="button"
+                title=move || if ascending.get() { words::SORTED_ASC.get() } else { words::SORTED_DESC.get() }
+                on:click=move |_| sort.toggle.run(())
+            >
+                {t(title)}
+                <span class="sort-mark" class:up=move || ascending.get() aria-hidden="true"></span>
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+#[component]
+fn SelectPageCell(
+    selection: RwSignal<Selection>,
+    page: Memo<Vec<String>>,
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let state = Memo::new(move |_| page.with(|page| selection.with(|s| s.page_state(page))));
+    let changed = move |event| {
+        let selected = event_target_checked(&event);
+        page.with_untracked(|page| selection.update(|s| s.set_page(page, selected)));
+    };
+    view! {
+        <th scope="col" class="box">
+            <input
+                type="checkbox"
+                aria-label=t(words::SELECT_PAGE)
+                prop:checked=move || state.get() == PageState::All
+                prop:indeterminate=move || state.get() == PageState::Some
+                prop:disabled=move || disabled.get() || page.with(Vec::is_empty)
+                on:change=changed
+            />
+        </th>
+    }
+}

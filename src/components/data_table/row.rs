@@ -1,0 +1,137 @@
+//! Rows of a table: one element per key, whose cells change in place.
+
+use super::{Column, RowKind};
+use crate::state::selection::Selection;
+use crate::text::table as words;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The rows of a table by key. A key that the server lists twice has a number behind it, so that both rows are shown.
+pub struct RowList<T: Send + Sync + 'static> {
+    pub keys: Memo<Vec<(String, usize)>>,
+    values: Memo<BTreeMap<(String, usize), T>>,
+    kind: RowKind<T>,
+}
+
+impl<T: Send + Sync + 'static> Clone for RowList<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for RowList<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> RowList<T> {
+    pub fn new(rows: Signal<Vec<T>>, kind: RowKind<T>) -> Self {
+        let keyed = move |rows: &[T]| {
+            let mut seen = BTreeMap::<String, usize>::new();
+            let number = |row: &T| {
+                let key = (kind.key)(row);
+                let count = seen.entry(key.clone()).or_default();
+                *count += 1;
+                (key, *count)
+            };
+            rows.iter().map(number).collect::<Vec<_>>()
+        };
+        Self {
+            keys: Memo::new(move |_| rows.with(|rows| keyed(rows))),
+            values: Memo::new(move |_| {
+                rows.with(|rows| keyed(rows).into_iter().zip(rows.iter().cloned()).collect())
+            }),
+            kind,
+        }
+    }
+
+    /// The row of a key; follows its content.
+    pub fn row(self, key: (String, usize)) -> Row<T> {
+        let kind = self.kind;
+        let name = key.0.clone();
+        let value = Memo::new(move |before: Option<&Option<T>>| {
+            // The element of a removed row lives a moment longer than its value.
+            self.values.with(|values| values.get(&key).cloned()).or_else(|| before.cloned().flatten())
+        });
+        Row { key: name, value, kind }
+    }
+}
+
+/// One row.
+pub struct Row<T: Send + Sync + 'static> {
+    pub key: String,
+    value: Memo<Option<T>>,
+    kind: RowKind<T>,
+}
+
+#[component]
+pub fn TableRow<T>(
+    row: Row<T>,
+    columns: &'static [Column<T>],
+    visible: Memo<Vec<usize>>,
+    selection: Option<RwSignal<Selection>>,
+    selectable: Memo<Vec<String>>,
+    row_menu: Option<Callback<T, AnyView>>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let Row { key, value, kind } = row;
+    let cells = move || {
+        value.with(|row| {
+            let row = row.as_ref()?;
+            let cell = |i: &usize| {
+                let column = &columns[*i];
+                view! { <td class=column.class()>{(column.cell)(row)}</td> }
+            };
+            Some(visible.with(|visible| visible.iter().map(cell).collect_view()))
+        })
+    };
+    let own_key = key.clone();
+    let is_selected = Memo::new(move |_| selection.is_some_and(|s| s.with(|s| s.contains(&own_key))));
+    let checkbox = selection.map(|selection| {
+        view! { <SelectCell key=key.clone() value=value kind=kind selection=selection selectable=selectable is_selected=is_selected /> }
+    });
+    let menu = row_menu.map(|menu| {
+        let view = move || value.with(|row| row.clone().map(|row| menu.run(row)));
+        view! { <td class="num">{view}</td> }
+    });
+    view! {
+        <tr data-key=key aria-selected=selection.map(|_| move || is_selected.get().to_string())>{checkbox}{cells}{menu}</tr>
+    }
+}
+
+#[component]
+fn SelectCell<T>(
+    key: String,
+    value: Memo<Option<T>>,
+    kind: RowKind<T>,
+    selection: RwSignal<Selection>,
+    selectable: Memo<Vec<String>>,
+    is_selected: Memo<bool>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let label =
+        move || value.with(|row| row.as_ref().map(|row| words::SELECT_ROW.with(&[&(kind.label)(row)])));
+    let locked = Memo::new(move |_| value.with(|row| row.as_ref().and_then(|row| (kind.locked)(row))));
+    // A click and not a change: only a click says whether shift is held.
+    let clicked = move |event: leptos::ev::MouseEvent| {
+        let selected = event_target_checked(&event);
+        selectable.with_untracked(|page| {
+            selection.update(|s| match event.shift_key() {
+                true => s.set_range(page, &key, selected),
+                false => s.set(&key, selected),
+            });
+        });
+    };
+    view! {
+        <td class="box">
+            <input
+                type="checkbox"
+                aria-label=label
+                title=move || locked.get().map(|why| why.get())
+                prop:disabled=move || locked.get().is_some()
+                prop:checked=move || is_selected.get()
+                on:click=clicked
+            />
+        </td>
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the keyboard focus goes when what had it is gone.
+
+use crate::dom::target_of;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Whether an event began at the dialog itself and not at something inside it.
+pub fn is_target(event: &web_sys::Event, dialog: NodeRef<html::Dialog>) -> bool {
+    let dialog = dialog.get_untracked();
+    target_of(event).zip(dialog).is_some_and(|(target, dialog)| target.is_same_node(Some(&dialog)))
+}
+
+/// Focuses the control marked `data-first` of a dialog that has just opened, without scrolling to it: the dialog opens at its
+/// headline.
+pub fn first_of_dialog(dialog: HtmlElement) {
+    request_animation_frame(move || {
+        let first = dialog.query_selector("[data-first]").ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            focus_without_scroll(&first);
+        }
+        dialog.set_scroll_top(0);
+    });
+}
+
+pub fn focus_without_scroll(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+}
+
+/// Focuses the screen's heading if nothing has the focus and no dialog is open, after the document has been updated.
+pub fn heading_if_lost() {
+    request_animation_frame(|| {
+        let has_dialog = document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
+        let heading = document().query_selector("main h1").ok().flatten();
+        if let Some(heading) = heading.filter(|_| !has_dialog && is_lost()) {
+            focus_element(&heading);
+        }
+    });
+}
+
+/// Whether no element has the focus.
+pub fn is_lost() -> bool {
+    document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
+}
+
+/// Focuses an element that is not a control, such as a heading or a row.
+pub fn focus_element(element: &web_sys::Element) {
+    if !element.has_attribute("tabindex") {
+        let _ = element.set_attribute("tabindex", "-1");
+    }
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}

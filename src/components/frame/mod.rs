@@ -1,0 +1,101 @@
+//! The frame around every screen: navigation, top bar, notices.
+
+mod breadcrumbs;
+mod help;
+mod no_session;
+mod notices;
+mod switches;
+mod target;
+
+pub use breadcrumbs::{Subject, set_subject};
+pub use no_session::NoSession;
+
+use crate::components::deletion::RunningDeletions;
+use crate::components::keys;
+use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
+use crate::state::commands::{Commands, ScreenCommand};
+use crate::state::session::{NewerVersion, Session, use_session};
+use crate::text::{frame as words, t};
+use breadcrumbs::Breadcrumbs;
+use help::KeyHelp;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use notices::NoticeList;
+use switches::Switches;
+use target::TargetBadge;
+
+/// Navigation and top bar around the screen.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let commands: Commands = use_context().expect("the app provides commands before the frame");
+    let help = help::use_help();
+    keys::listen(commands, Callback::new(move |()| help.open()));
+    refresh_with_a_new_session(commands);
+    view! {
+        <a class="skip" href="#content">{t(words::SKIP)}</a>
+        <div class="frame">
+            <header class="bar">
+                <a class="brand" href=HOME><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
+                <Breadcrumbs />
+                <div class="spacer"></div>
+                <RunningDeletions />
+                <TargetBadge />
+                <Switches help=help />
+            </header>
+            <Rail />
+            <main id="content" tabindex="-1">
+                <NewVersionNote />
+                {children()}
+            </main>
+        </div>
+        <NoticeList />
+        <KeyHelp help=help />
+    }
+}
+
+/// What a screen failed to read while there was no session is read as soon as there is one again.
+fn refresh_with_a_new_session(commands: Commands) {
+    let session = use_session();
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let is_ready = session.with(Session::is_ready);
+        let (was_ready, had_one) = before.unwrap_or_default();
+        if is_ready && !was_ready && had_one {
+            commands.run(ScreenCommand::Refresh);
+        }
+        (is_ready, had_one || is_ready)
+    });
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let pathname = use_location().pathname;
+    let current = Memo::new(move |_| pathname.with(|path| section_of(path)).map(|screen| screen.path));
+    let link = move |screen: &'static Screen| {
+        let is_current = move || current.get() == Some(screen.path);
+        view! { <li><a href=screen.path aria-current=move || is_current().then_some("page")>{t(screen.title)}</a></li> }
+    };
+    let group = move |group: Group| {
+        let screens = SCREENS.iter().filter(move |screen| screen.group == group && screen.shortcut.is_some());
+        view! { <h2>{t(group.title())}</h2><ul>{screens.map(link).collect_view()}</ul> }
+    };
+    view! { <nav class="rail" aria-label=t(words::SCREENS)>{Group::ALL.map(group).collect_view()}</nav> }
+}
+
+/// Says that the server holds another version of the page than the one that runs.
+#[component]
+fn NewVersionNote() -> impl IntoView {
+    let NewerVersion(is_newer) =
+        use_context().expect("the session provides whether there is a newer version");
+    view! {
+        <Show when=move || is_newer.get()>
+            <div class="card info" role="status">
+                <span class="glyph" aria-hidden="true">"i"</span>
+                <b>{t(words::NEW_VERSION)}</b>
+                <p>{t(words::NEW_VERSION_HINT)}</p>
+                <div class="more">
+                    <button type="button" class="btn small" on:click=|_| drop(window().location().reload())>{t(words::RELOAD)}</button>
+                </div>
+            </div>
+        </Show>
+    }
+}

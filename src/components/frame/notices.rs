@@ -1,0 +1,44 @@
+//! Messages about something that was done.
+
+use crate::state::notices::{Notice, use_notices};
+use crate::text::{frame as words, t};
+use leptos::prelude::*;
+
+#[component]
+pub fn NoticeList() -> impl IntoView {
+    let notices = use_notices();
+    view! {
+        <div class="notices" role="region" aria-label=t(words::MESSAGES) aria-live="polite">
+            <For each=move || notices.list.get() key=|notice| notice.id let:notice>
+                <NoticeCard notice=notice />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn NoticeCard(notice: Notice) -> impl IntoView {
+    let notices = use_notices();
+    let Notice { id, text, is_failure, action, details } = notice;
+    let act = action.map(|(label, run)| {
+        let press = move |_| {
+            notices.dismiss(id);
+            run.try_run(());
+        };
+        view! { <button type="button" class="btn small" on:click=press>{move || label.get()}</button> }
+    });
+    let lines = (!details.is_empty()).then(|| {
+        let lines = details.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! { <details><summary>{t(words::DETAILS)}</summary><ul tabindex="0">{lines}</ul></details> }
+    });
+    view! {
+        <div class=if is_failure { "notice-card failure" } else { "notice-card" } role=if is_failure { "alert" } else { "status" }>
+            <p>{move || text.get()}</p>
+            {lines}
+            <div class="row">
+                {act}
+                <button type="button" class="btn small quiet" on:click=move |_| notices.dismiss(id)>{t(words::DISMISS)}</button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! Time zone, language, theme, help and sign-out in the top bar.
+
+use super::help::Help;
+use crate::format::{self, Zone};
+use crate::state::preferences::{Theme, use_preferences};
+use crate::state::session::{Session, sign_out, use_session};
+use crate::text::{Language, frame as words, t};
+use leptos::prelude::*;
+use media_api::Problem;
+
+#[component]
+pub fn Switches(help: Help) -> impl IntoView {
+    view! {
+        <ZoneSwitch />
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <button type="button" class="icon" aria-label=t(words::HELP) title=t(words::HELP) on:click=move |_| help.open()>"?"</button>
+        <SignOut />
+    }
+}
+
+#[component]
+fn ZoneSwitch() -> impl IntoView {
+    let preferences = use_preferences();
+    let other = move || if preferences.zone() == Zone::Utc { Zone::Local } else { Zone::Utc };
+    let name = move || words::SWITCH_ZONE.with(&[&zone_name(preferences.zone()), &zone_name(other())]);
+    view! {
+        <button type="button" class="icon opt" aria-label=name title=name on:click=move |_| preferences.set_zone(other())>
+            {move || zone_name(preferences.zone())}
+        </button>
+    }
+}
+
+/// `UTC` or `UTC+8`: the present offset of the zone.
+fn zone_name(zone: Zone) -> String {
+    match zone {
+        Zone::Utc => words::UTC.get().to_owned(),
+        Zone::Local => format::offset(format::now()),
+    }
+}
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let preferences = use_preferences();
+    let other = move || if preferences.language() == Language::En { Language::Zh } else { Language::En };
+    view! {
+        <button
+            type="button"
+            class="icon opt"
+            aria-label=t(words::SWITCH_LANGUAGE_NAME)
+            on:click=move |_| preferences.set_language(other())
+        >
+            {t(words::SWITCH_LANGUAGE)}
+        </button>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let preferences = use_preferences();
+    let theme = move || match preferences.theme() {
+        Theme::System => (words::THEME_SYSTEM, Theme::Light, "◐"),
+        Theme::Light => (words::THEME_LIGHT, Theme::Dark, "○"),
+        Theme::Dark => (words::THEME_DARK, Theme::System, "●"),
+    };
+    let name = move || words::THEME.with(&[theme().0.get()]);
+    view! {
+        <button type="button" class="icon opt" aria-label=name title=name on:click=move |_| preferences.set_theme(theme().1)>
+            {move || theme().2}
+        </button>
+    }
+}
+
+/// Ends the session. A failure is said beside the button: the session goes on then.
+#[component]
+fn SignOut() -> impl IntoView {
+    let session = use_session();
+    let problem = RwSignal::new(None::<Problem>);
+    let pressed = move |_| {
+        problem.set(None);
+        leptos::task::spawn_local(async move {
+            if let Err(refused) = sign_out(session).await {
+                problem.set(Some(refused));
+            }
+        });
+    };
+    view! {
+        <Show when=move || session.with(Session::is_ready)>
+            <button type="button" class="icon" on:click=pressed>{t(words::SIGN_OUT)}</button>
+        </Show>
+        <span class="problem" role="alert">{move || problem.with(Option::is_some).then(|| words::SIGN_OUT_FAILED.get())}</span>
+    }
+}

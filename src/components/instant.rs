@@ -1,0 +1,35 @@
+//! Instants in the chosen zone, with the other zone and the raw value in the tooltip.
+
+use crate::format::{self, Zone};
+use crate::state::preferences::use_preferences;
+use crate::text::table as words;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// An instant in milliseconds since the epoch.
+#[component]
+pub fn Instant(millis: i64) -> impl IntoView {
+    let preferences = use_preferences();
+    let machine = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format);
+    view! {
+        <time datetime=machine title=move || every_form(millis)>
+            {move || format::instant(millis, preferences.zone())}
+        </time>
+    }
+}
+
+/// A time as the API writes it; shown as it is when it cannot be read.
+#[component]
+pub fn ApiInstant(#[prop(into)] text: String) -> impl IntoView {
+    match format::parse_api_time(&text) {
+        Some(millis) => view! { <Instant millis=millis /> }.into_any(),
+        None => text.into_any(),
+    }
+}
+
+/// An instant in both zones, as the API writes it, and in milliseconds, for a tooltip.
+pub fn every_form(millis: i64) -> String {
+    let api = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format).unwrap_or_default();
+    let (local, utc) = (format::instant(millis, Zone::Local), format::instant(millis, Zone::Utc));
+    words::EVERY_FORM.with(&[&local, &utc, &api, &millis.to_string()])
+}

@@ -1,0 +1,132 @@
+//! Single keys for the whole page.
+
+use crate::components::focus::focus_element;
+use crate::dom::{closest, target_of};
+use crate::format;
+use crate::routes::SCREENS;
+use crate::state::commands::{Commands, ScreenCommand};
+use crate::state::preferences::use_preferences;
+use crate::state::query::navigate;
+use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+/// Milliseconds within which the second key of `g j` must follow.
+const SEQUENCE_MILLIS: i64 = 1_500;
+
+/// Listens until the current owner is cleaned up.
+pub fn listen(commands: Commands, open_help: Callback<()>) {
+    let preferences = use_preferences();
+    let after_g = Rc::new(Cell::new(0_i64));
+    let pressed = window_event_listener(leptos::ev::keydown, move |event| {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if event.default_prevented() || event.is_composing() || has_modifier || is_taken(&event) {
+            return;
+        }
+        let key = event.key();
+        if key == "Escape" {
+            return commands.run(ScreenCommand::ClearSelection);
+        }
+        if key.chars().count() == 1 && !preferences.has_letter_keys() {
+            return;
+        }
+        let follows_g = format::now() - after_g.replace(0) < SEQUENCE_MILLIS;
+        let screen = SCREENS.iter().find(|screen| follows_g && screen.shortcut == Some(key.as_str()));
+        let is_handled = match (screen, key.as_str()) {
+            (Some(screen), _) => {
+                navigate(screen.path);
+                true
+            }
+            (None, "g") => {
+                after_g.set(format::now());
+                true
+            }
+            (None, "/") => focus_search(),
+            (None, "?") => {
+                open_help.run(());
+                true
+            }
+            (None, "r") => {
+                commands.run(ScreenCommand::Refresh);
+                true
+            }
+            (None, "d") => {
+                commands.run(ScreenCommand::Delete);
+                true
+            }
+            _ => row_key(&event),
+        };
+        if is_handled {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || pressed.remove());
+}
+
+/// Whether the key belongs to a text field, an open dialog or an open menu.
+fn is_taken(event: &KeyboardEvent) -> bool {
+    let Some(target) = target_of(event) else { return false };
+    let in_text = match target.tag_name().as_str() {
+        "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
+        "TEXTAREA" | "SELECT" => true,
+        _ => false,
+    };
+    in_text
+        || closest(&target, "dialog[open]").is_some()
+        || document().query_selector("[popover]:popover-open").is_ok_and(|open| open.is_some())
+}
+
+fn focus_search() -> bool {
+    let found = document().query_selector("main [data-search]").ok().flatten();
+    let Some(input) = found.and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) else { return false };
+    input.select();
+    input.focus().is_ok()
+}
+
+/// Keys of rows and tiles, which carry their key in `data-key`: `j` and `k` move, `x` selects, `enter` opens.
+fn row_key(event: &KeyboardEvent) -> bool {
+    match event.key().as_str() {
+        "j" => move_focus(1),
+        "k" => move_focus(-1),
+        "x" | "X" => press_in_focused_row("input[type=checkbox]:not(:disabled)", event.shift_key()),
+        "Enter" => is_row_itself() && press_in_focused_row("a, button.view", false),
+        _ => false,
+    }
+}
+
+fn move_focus(step: isize) -> bool {
+    let Ok(rows) = document().query_selector_all("main [data-key]") else { return false };
+    let rows: Vec<Element> = (0..rows.length()).filter_map(|i| rows.item(i)?.dyn_into().ok()).collect();
+    let focused = focused_row().and_then(|row| rows.iter().position(|r| r.is_same_node(Some(&row))));
+    let next = focused.map_or(0, |at| at.saturating_add_signed(step).min(rows.len().saturating_sub(1)));
+    rows.get(next).inspect(|row| focus_element(row)).is_some()
+}
+
+fn focused_row() -> Option<Element> {
+    closest(&document().active_element()?, "[data-key]")
+}
+
+fn is_row_itself() -> bool {
+    document().active_element().is_some_and(|focused| focused.has_attribute("data-key"))
+}
+
+/// Clicks a control of the focused row, unless the rows are inert.
+fn press_in_focused_row(selector: &str, shift: bool) -> bool {
+    let row = focused_row().filter(|row| closest(row, "[inert]").is_none());
+    let target = row.and_then(|row| row.query_selector(selector).ok().flatten());
+    let Some(target) = target.and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return false };
+    if !shift {
+        target.click();
+        return true;
+    }
+    let init = web_sys::MouseEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_shift_key(true);
+    if let Ok(click) = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &init) {
+        let _ = target.dispatch_event(&click);
+    }
+    true
+}

@@ -1,0 +1,28 @@
+//! The bar over the page while something is selected.
+
+use crate::state::selection::Selection;
+use crate::text::{t, table as words};
+use leptos::prelude::*;
+
+/// The number of selected items, what can be done with them (`children`), and the button that clears the selection.
+#[component]
+pub fn SelectionBar(selection: RwSignal<Selection>, children: ChildrenFn) -> impl IntoView {
+    let count = move || words::SELECTED.with(&[&crate::format::count(selection.with(Selection::len) as u64)]);
+    view! {
+        <Show when=move || !selection.with(Selection::is_empty)>
+            <div class="bulk" role="region" aria-label=t(words::SELECTION)>
+                <b aria-live="polite">{count}</b>
+                {children()}
+                <button
+                    type="button"
+                    class="icon"
+                    aria-label=t(words::CLEAR_SELECTION)
+                    title=t(words::CLEAR_SELECTION)
+                    on:click=move |_| selection.update(Selection::clear)
+                >
+                    "✕"
+                </button>
+            </div>
+        </Show>
+    }
+}

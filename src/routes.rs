@@ -1,0 +1,184 @@
+//! The table of all screens. Routes, navigation, breadcrumbs, window titles, shortcuts and lazy loading read it.
+
+use crate::lazy::lazy_screens;
+use crate::pages;
+use crate::text::{Tr, frame as words};
+use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::{NestedRoute, ParamSegment, StaticSegment};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// A group of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Live,
+    Vod,
+    Audit,
+}
+
+impl Group {
+    pub const ALL: [Group; 3] = [Group::Live, Group::Vod, Group::Audit];
+
+    pub fn title(self) -> Tr {
+        match self {
+            Group::Live => words::LIVE,
+            Group::Vod => words::VOD,
+            Group::Audit => words::RECORD,
+        }
+    }
+}
+
+/// One screen.
+pub struct Screen {
+    /// One or two segments; `:id` stands for the ID of what is shown.
+    pub path: &'static str,
+    pub title: Tr,
+    pub group: Group,
+    /// The key after `g` that leads here. The navigation lists the screens that have one.
+    pub shortcut: Option<&'static str>,
+    /// The path of the list above it in the breadcrumbs.
+    pub parent: Option<&'static str>,
+    view: fn() -> AnyView,
+}
+
+lazy_screens! {}
+
+const fn list(
+    path: &'static str,
+    title: Tr,
+    group: Group,
+    shortcut: &'static str,
+    view: fn() -> AnyView,
+) -> Screen {
+    Screen { path, title, group, shortcut: Some(shortcut), parent: None, view }
+}
+
+const fn below(
+    parent: &'static str,
+    path: &'static str,
+    title: Tr,
+    group: Group,
+    view: fn() -> AnyView,
+) -> Screen {
+    Screen { path, title, group, shortcut: None, parent: Some(parent), view }
+}
+
+/// Every screen. The first whose path fits an address is shown.
+pub static SCREENS: [Screen; 11] = [
+    list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
+    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
+    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || ().into_any()),
+    list("/templates", words::TEMPLATES, Group::Live, "t", || ().into_any()),
+    below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
+    below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),
+    list("/videos", words::VIDEOS, Group::Vod, "v", || ().into_any()),
+    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || ().into_any()),
+    list("/uploads", words::UPLOADS, Group::Vod, "u", || ().into_any()),
+    list("/activity", words::ACTIVITY, Group::Audit, "a", || ().into_any()),
+    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || ().into_any()),
+];
+
+/// Where the bare address leads.
+pub const HOME: &str = "/jobs";
+
+/// The screens as leptos_router takes them.
+pub fn routes() -> StaticVec<AnyNestedRoute> {
+    let route = |screen: &'static Screen| {
+        let mut segments = screen.path.split('/').skip(1);
+        let (first, second) = (StaticSegment(segments.next().unwrap_or_default()), segments.next());
+        match second.map(|second| second.strip_prefix(':').ok_or(second)) {
+            None => NestedRoute::new(first, screen.view).into_any_nested_route(),
+            Some(Ok(name)) => {
+                NestedRoute::new((first, ParamSegment(name)), screen.view).into_any_nested_route()
+            }
+            Some(Err(second)) => {
+                NestedRoute::new((first, StaticSegment(second)), screen.view).into_any_nested_route()
+            }
+        }
+    };
+    SCREENS.iter().map(route).collect::<Vec<_>>().into()
+}
+
+/// The screen of an address.
+pub fn screen_at(path: &str) -> Option<&'static Screen> {
+    let segments = |path: &'static str| path.split('/').skip(1);
+    let given: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    SCREENS.iter().find(|screen| {
+        segments(screen.path).count() == given.len()
+            && segments(screen.path).zip(&given).all(|(own, given)| own == *given || own.starts_with(':'))
+    })
+}
+
+/// The listed screen that an address belongs to: itself, or the list above it.
+pub fn section_of(path: &str) -> Option<&'static Screen> {
+    let screen = screen_at(path)?;
+    screen.parent.and_then(screen_at).or(Some(screen))
+}
+
+/// What stands for itself in a segment of a path (RFC 3986, unreserved).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A text as a segment of a path or as a value of a query.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
+pub fn job_path(id: &str) -> String {
+    format!("/jobs/{}", encode(id))
+}
+
+pub fn template_path(id: &str) -> String {
+    format!("/templates/{}", encode(id))
+}
+
+pub fn video_path(id: &str) -> String {
+    format!("/videos/{}", encode(id))
+}
+
+pub fn deletion_path(id: &str) -> String {
+    format!("/deletions/{}", encode(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path_at(path: &str) -> Option<&'static str> {
+        screen_at(path).map(|screen| screen.path)
+    }
+
+    #[test]
+    fn every_address_has_its_screen() {
+        for (path, screen) in [
+            ("/jobs", "/jobs"),
+            ("/jobs/", "/jobs"),
+            ("/jobs/new", "/jobs/new"),
+            ("/jobs/x-1", "/jobs/:id"),
+            ("/templates/new", "/templates/new"),
+            ("/templates/t1", "/templates/:id"),
+            ("/deletions/d1", "/deletions/:id"),
+        ] {
+            assert_eq!(path_at(path), Some(screen), "{path}");
+        }
+        for path in ["/", "/job", "/jobs/a/b", "/activity/x", "/uploads/u", "/deletions", "/Jobs"] {
+            assert_eq!(path_at(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn breadcrumbs_and_shortcuts_lead_to_screens() {
+        for screen in &SCREENS {
+            assert!(screen.parent.is_none_or(|parent| path_at(parent) == Some(parent)), "{}", screen.path);
+            let same =
+                SCREENS.iter().filter(|other| other.shortcut.is_some() && other.shortcut == screen.shortcut);
+            assert!(same.count() <= 1, "{}", screen.path);
+        }
+        assert_eq!(section_of("/deletions/d1").map(|screen| screen.path), Some("/activity"));
+    }
+
+    #[test]
+    fn an_id_stays_in_its_segment() {
+        assert_eq!(job_path("a/b?c=d#e 大"), "/jobs/a%2Fb%3Fc%3Dd%23e%20%E5%A4%A7");
+    }
+}

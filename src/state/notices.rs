@@ -1,0 +1,54 @@
+//! Short messages about something that was done, shown beside every screen until they are dismissed or expire.
+
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a message without a failure stays.
+const LIFETIME: Duration = Duration::from_secs(12);
+
+/// One message.
+#[derive(Clone)]
+pub struct Notice {
+    pub id: u32,
+    pub text: Signal<String>,
+    /// Something failed: the message stays until it is dismissed.
+    pub is_failure: bool,
+    /// A button such as *Undo*, with what it does.
+    pub action: Option<(Signal<String>, Callback<()>)>,
+    /// Lines shown on request.
+    pub details: Vec<String>,
+}
+
+/// The messages that are shown; get them with [`use_notices`].
+#[derive(Clone, Copy)]
+pub struct Notices {
+    pub list: RwSignal<Vec<Notice>>,
+    next: StoredValue<u32>,
+}
+
+impl Notices {
+    /// Called once by the app.
+    pub fn provide() -> Self {
+        let notices = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        provide_context(notices);
+        notices
+    }
+
+    /// Shows a message, for [`LIFETIME`] unless it tells of a failure. Its ID is set here.
+    pub fn show(self, notice: Notice) {
+        self.next.update_value(|next| *next += 1);
+        let id = self.next.get_value();
+        if !notice.is_failure {
+            set_timeout(move || self.dismiss(id), LIFETIME);
+        }
+        self.list.update(|list| list.push(Notice { id, ..notice }));
+    }
+
+    pub fn dismiss(self, id: u32) {
+        self.list.try_update(|list| list.retain(|notice| notice.id != id));
+    }
+}
+
+pub fn use_notices() -> Notices {
+    use_context().expect("the app provides notices before any screen is shown")
+}

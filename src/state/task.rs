@@ -1,0 +1,58 @@
+//! Work that takes time and belongs to a component.
+
+use futures_util::future::{AbortHandle, Abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// At most one piece of asynchronous work of the component that makes it. The work is dropped when it is replaced and when the
+/// component goes away: nothing after an `await` in it runs then, and a request that it waits for is aborted.
+#[derive(Clone, Copy)]
+pub struct ScopedTask(StoredValue<Option<AbortHandle>>);
+
+impl ScopedTask {
+    /// Bound to the current reactive owner.
+    pub fn new() -> Self {
+        let handle = StoredValue::new(None::<AbortHandle>);
+        on_cleanup(move || Self(handle).cancel());
+        Self(handle)
+    }
+
+    /// Starts `work` in place of what is under way.
+    pub fn replace(self, work: impl Future<Output = ()> + 'static) {
+        self.cancel();
+        let (handle, registration) = AbortHandle::new_pair();
+        if self.0.try_set_value(Some(handle)).is_none() {
+            spawn_local(async move {
+                let _ = Abortable::new(work, registration).await;
+            });
+        }
+    }
+
+    pub fn cancel(self) {
+        if let Some(handle) = self.0.try_update_value(Option::take).flatten() {
+            handle.abort();
+        }
+    }
+}
+
+impl Default for ScopedTask {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Starts work that goes on when its screen is left, such as a change on the server. The work must not touch what a screen
+/// owns; the screen awaits the result in a [`ScopedTask`].
+pub fn detached<T: 'static>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
+    let (send, receive) = futures_channel::oneshot::channel();
+    spawn_local(async move {
+        // Nobody may be waiting any more.
+        let _ = send.send(work.await);
+    });
+    async move { receive.await.expect("the detached work never drops the sender without a result") }
+}
+
+/// Resolves after some milliseconds.
+pub async fn sleep(millis: u32) {
+    gloo_timers::future::TimeoutFuture::new(millis).await;
+}
