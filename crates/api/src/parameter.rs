@@ -160,7 +160,7 @@ named! {
         WindowOverThirtyDays,
         /// The window of ListLiveSnapshotFiles is over one day.
         WindowOverOneDay,
-        /// A stream URL must be `rtmp://host[:port]/app/stream`.
+        /// A stream URL must be `rtmp://host[:port]/stream` or `rtmp://host[:port]/app/stream`.
         StreamUrl,
         /// A callback URL must be `http://` or `https://` with a host.
         CallbackUrl,
@@ -198,7 +198,7 @@ impl Rule {
             Rule::EndBeforeStart => "not before the start",
             Rule::WindowOverThirtyDays => "at most 30 days after the start",
             Rule::WindowOverOneDay => "at most one day after the start",
-            Rule::StreamUrl => "`rtmp://host[:port]/app/stream`",
+            Rule::StreamUrl => "`rtmp://host[:port]/stream` or `rtmp://host[:port]/app/stream`",
             Rule::CallbackUrl => "begins with `http://` or `https://` and names a host",
             Rule::BucketName => {
                 "3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends"

@@ -53,6 +53,7 @@ fn addresses_hold_255_characters() {
     };
     let action = Action::SubmitLiveSnapshotJob;
     for fill in ["a", "厅"] {
+        assert_longest(action, "StreamInput.Url", 255, padded("rtmp://live.example.com/", fill));
         assert_longest(action, "StreamInput.Url", 255, padded("rtmp://live.example.com/app/", fill));
         assert_longest(action, "CallbackUrl", 255, padded("https://callback.example.com/", fill));
     }
@@ -280,8 +281,9 @@ fn the_addresses_of_a_job_have_their_form() {
         "http://h/a/s",
         "rtmp://",
         "rtmp://h",
-        "rtmp://h/a",
-        "rtmp://h/a/",
+        "rtmp://h/",
+        "rtmp://h/?a/s",
+        "rtmps://h/a/s",
         "rtmp:///a/s",
         "rtmp://h:0/a/s",
         "rtmp://h/a/s t",
@@ -297,8 +299,17 @@ fn the_addresses_of_a_job_have_their_form() {
     for endpoint in ["https://oss.example.com", "oss.example.com/x", "oss.example.com:80", "a..b"] {
         broken("SnapshotOutput.Endpoint", endpoint, Rule::EndpointName);
     }
-    for url in ["rtmp://[::1]:1935/live/a?sign=1", "rtmp://127.0.0.1/live/a/b"] {
+    for url in [
+        "rtmp://www.aliyun.com/stream",
+        "rtmp://h/stream?sign=1",
+        "rtmp://[::1]:1935/live/a?sign=1",
+        "rtmp://127.0.0.1/live/a/b",
+        "RTMP://h/stream",
+    ] {
         assert!(accepts(action, "StreamInput.Url", json!(url)), "{url}");
+    }
+    for url in ["HTTP://h/", "Https://h:8443?x=1"] {
+        assert!(accepts(action, "CallbackUrl", json!(url)), "{url}");
     }
 }
 

@@ -252,11 +252,16 @@ impl Running {
     }
 }
 
-/// Publishes the demo clip until the guard is dropped.
+/// Publishes the demo clip as `live/<stream>` until the guard is dropped.
 pub fn publish(running: &Running, stream: &str) -> tokio_util::sync::DropGuard {
+    publish_as(running, &format!("live/{stream}"))
+}
+
+/// Publishes the demo clip under that path until the guard is dropped.
+pub fn publish_as(running: &Running, path: &str) -> tokio_util::sync::DropGuard {
     let cancel = tokio_util::sync::CancellationToken::new();
     let (address, stop) = (running.service.rtmp_address(), cancel.clone());
-    let name: live_snapshot::StreamName = format!("live/{stream}").parse().unwrap();
+    let name: live_snapshot::StreamName = path.parse().unwrap();
     tokio::spawn(async move {
         let clip = bytes::Bytes::from_static(DEMO_CLIP);
         live_snapshot::publish_flv_loop(address, &name, clip, stop).await.unwrap();
