@@ -4,7 +4,7 @@
 use acs_signature::acs3::{self, Call, FORM_CONTENT_TYPE, Key};
 use acs_signature::{OrderedQuery, rpc_v1};
 use media_api::ice::*;
-use media_api::{Encoded, ErrorBody, Operation, decode_response};
+use media_api::{Action, Encoded, ErrorBody, Operation, Placement, decode_response};
 use media_local::{Config, LocalService, start};
 use secrecy::ExposeSecret;
 use std::path::Path;
@@ -101,6 +101,18 @@ impl Running {
     pub fn attempt_of<O: Operation>(&self, request: &O) -> Attempt {
         let facts = O::FACTS;
         self.attempt(facts.name, facts.product.version(), request.encode(), facts.method.as_str())
+    }
+
+    /// A call with these parameters as they are, valid or not.
+    pub fn attempt_with(&self, action: Action, parameters: &[(&str, &str)]) -> Attempt {
+        let facts = action.facts();
+        let pairs =
+            parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let encoded = match facts.placement {
+            Placement::Query => Encoded { query: pairs, form: None },
+            Placement::Form => Encoded { query: Vec::new(), form: Some(pairs) },
+        };
+        self.attempt(facts.name, facts.product.version(), encoded, facts.method.as_str())
     }
 
     pub fn url(&self, query: &OrderedQuery) -> String {
