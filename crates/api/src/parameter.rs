@@ -17,6 +17,8 @@ pub struct Parameter {
     /// The documented default, as text.
     pub default: Option<&'static str>,
     /// The documented error code for a value that is present but not valid; `InvalidParameter` where none is named.
+    /// For an identifier it is the code for one that names nothing: no document gives a form for identifiers, so a
+    /// text that can be none is one that nothing has.
     pub refused_as: Option<&'static str>,
     /// Rules beyond type and limits.
     pub rules: &'static [Rule],
@@ -101,6 +103,16 @@ impl Parameter {
     pub const fn refused_as(mut self, code: &'static str) -> Self {
         self.refused_as = Some(code);
         self
+    }
+
+    /// The code of [`refused_as`](Self::refused_as), if it is about that kind of violation.
+    pub(crate) fn code_for(&self, kind: &ViolationKind) -> Option<&'static str> {
+        let is_malformed = matches!(kind, ViolationKind::Malformed { .. });
+        match self.kind {
+            Kind::Time => self.refused_as,
+            Kind::Id => self.refused_as.filter(|_| is_malformed),
+            _ => self.refused_as.filter(|_| !is_malformed),
+        }
     }
 }
 

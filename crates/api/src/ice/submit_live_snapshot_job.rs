@@ -38,7 +38,7 @@ impl Operation for SubmitLiveSnapshotJob {
             Parameter::short_text("JobName", 128).required(),
             Parameter::object("StreamInput", StreamInput::MEMBERS).required(),
             Parameter::object("SnapshotOutput", SnapshotOutput::MEMBERS).required(),
-            Parameter::id("TemplateId").required(),
+            Parameter::id("TemplateId").required().refused_as("TemplateNotFound"),
             Parameter::short_text("CallbackUrl", 255).rules(&[Rule::CallbackUrl]),
         ],
         errors: &[
