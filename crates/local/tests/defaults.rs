@@ -14,7 +14,7 @@ use serde_json::Value;
 struct Case {
     action: Action,
     required: Vec<(&'static str, String)>,
-    others: &'static [(&'static str, &'static str)],
+    others: Parameters,
 }
 
 /// Defaults that are no value which a call could hold instead.

@@ -6,7 +6,7 @@ use common::*;
 use media_api::Action;
 
 /// Operation, its identifier, and what else it needs.
-const OPERATIONS: &[(Action, &str, &[(&str, &str)])] = &[
+const OPERATIONS: &[(Action, &str, Parameters)] = &[
     (Action::GetLiveSnapshotJob, "JobId", &[]),
     (Action::SendLiveSnapshotJobCommand, "JobId", &[("Command", "start")]),
     (Action::DeleteLiveSnapshotFiles, "JobId", &[("CreateTimestampList", "[1]")]),

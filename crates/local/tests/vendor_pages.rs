@@ -7,7 +7,7 @@ use media_api::Action;
 
 /// Operation, parameters as the page prints them, and what the page documents for things that do not exist. `JobName`
 /// has no example on its page.
-const EXAMPLES: &[(Action, &[(&str, &str)], u16, &str)] = &[
+const EXAMPLES: &[(Action, Parameters, u16, &str)] = &[
     (
         Action::SubmitLiveSnapshotJob,
         &[

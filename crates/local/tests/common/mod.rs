@@ -15,6 +15,9 @@ pub const ENDPOINT: &str = "oss-cn-shanghai.aliyuncs.com";
 pub const BUCKET: &str = "testbucket";
 pub const DEMO_CLIP: &[u8] = include_bytes!("../../media/demo.flv");
 
+/// Names and values of a call's parameters.
+pub type Parameters = &'static [(&'static str, &'static str)];
+
 pub struct Running {
     pub service: LocalService,
     pub folder: tempfile::TempDir,
