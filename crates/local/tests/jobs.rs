@@ -142,7 +142,8 @@ async fn the_window_of_a_job_query_follows_its_documented_defaults() {
     let jobs: Vec<_> = days.iter().map(|day| (format!("{day}"), "init", now + day * 86_400 + 3600)).collect();
     seed(&running, &jobs);
     // Start and end in days from now, and the days whose jobs are found.
-    let found: &[(Option<i64>, Option<i64>, Result<&[i64], &str>)] = &[
+    type Found = Result<&'static [i64], &'static str>;
+    let found: &[(Option<i64>, Option<i64>, Found)] = &[
         (None, None, Ok(&[-6, -4, -1])),
         (Some(-30), None, Ok(&[])),
         (Some(-20), None, Ok(&[-20, -14])),
