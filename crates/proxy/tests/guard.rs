@@ -17,7 +17,7 @@ const ROUTES: [&str; 12] = [
     "/api/deletions/x/confirm",
     "/api/deletions/x/cancel",
     "/api/deletions/x/retry",
-    "/api/deletions/x/events",
+    "/api/deletions/events",
     "/api/activity",
 ];
 

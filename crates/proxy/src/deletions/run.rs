@@ -46,15 +46,15 @@ impl Deletions {
             // Without a journal nothing may be sent; the next start settles what is open.
             tracing::error!(deletion = %id, %error, "a deletion has stopped");
         }
-        self.changed();
+        self.changed(&id);
     }
 
     async fn run_calls(&self, id: &str, who: &str) -> Result<(), JournalError> {
         let Some(plan) = self.store.begin(id).await? else { return Ok(()) };
-        self.changed();
+        self.changed(id);
         for call in self.store.interrupted(id).await? {
             self.settle_interrupted(id, &plan, &call).await?;
-            self.changed();
+            self.changed(id);
         }
         loop {
             self.pacer(plan.action).wait(self.pace.between(plan.action)).await;
@@ -62,12 +62,12 @@ impl Deletions {
                 return Ok(());
             }
             let Some(call) = self.store.claim(id).await? else { return Ok(()) };
-            self.changed();
+            self.changed(id);
             let sequence = self.activity.intent(record(id, &plan, &call, who)).await?;
             let (verdicts, ending) = self.make_call(id, &plan, call).await?;
             self.store.settle(id, verdicts, false).await?;
             self.activity.outcome(sequence, ending).await?;
-            self.changed();
+            self.changed(id);
         }
     }
 
