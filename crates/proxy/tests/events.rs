@@ -85,6 +85,7 @@ async fn one_stream_tells_every_deletion_to_its_end() {
     assert_eq!(events.headers["content-type"], "text/event-stream");
     assert_eq!(events.headers["cache-control"], "no-store, no-transform");
     assert_eq!(events.headers["x-accel-buffering"], "no");
+    assert_eq!(events.headers["x-console-version"], "0123456789abcdef");
     assert_eq!(events.next().await, Some(DeletionEvent::Ready));
 
     let all: Vec<i64> = there.lock().unwrap().iter().copied().collect();
