@@ -9,7 +9,7 @@ use crate::upstream::{UpstreamError, full_jitter};
 use media_api::deletion::{Outcome, Plan, State};
 use media_api::ice::DeleteLiveSnapshotFiles;
 use media_api::vod::{DeleteMultipartUpload, DeleteStream};
-use media_api::{Action, ActivityOutcome, CommaList, CreateTimestamp, JobId, VideoId};
+use media_api::{Action, ActivityDetail, ActivityOutcome, CommaList, CreateTimestamp, JobId, VideoId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -330,20 +330,20 @@ impl Deletions {
 }
 
 fn record(id: &str, plan: &Plan, call: &Claimed, who: &str) -> Record {
-    let (one, many) = match plan.action {
+    let count = call.items.len();
+    let detail = match plan.action {
         Action::DeleteLiveSnapshotFiles if plan.erase_originals => {
-            ("snapshot with its picture", "snapshots with their pictures")
+            ActivityDetail::SnapshotsWithPictures(count)
         }
-        Action::DeleteLiveSnapshotFiles => ("snapshot record", "snapshot records"),
-        Action::DeleteStream => ("stream", "streams"),
-        _ => ("upload", "uploads"),
+        Action::DeleteLiveSnapshotFiles => ActivityDetail::SnapshotRecords(count),
+        Action::DeleteStream => ActivityDetail::Streams(count),
+        _ => ActivityDetail::Uploads(count),
     };
-    let what = if call.items.len() == 1 { one } else { many };
     Record {
         who: who.to_owned(),
         action: plan.action,
         resource: call.subject.clone(),
-        summary: format!("{} {what}", call.items.len()),
+        detail,
         deletion_id: Some(id.to_owned()),
     }
 }
