@@ -151,7 +151,7 @@ pub fn Jobs() -> impl IntoView {
 /// The range of creation times. Removing it returns to the default of the service.
 #[component]
 fn CreatedRange(list: List<JobInfo>) -> impl IntoView {
-    let named = Memo::new(move |_| list.query.with(|query| query.get("range").and_then(TimeRange::parse)));
+    let named = Memo::new(move |_| list.query.with(|query| JobFilters::from_query(query).range));
     let set = move |range: Option<TimeRange>| {
         let named = range.filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text);
         list.set(&[("range", named)], HistoryMode::Replace);

@@ -35,22 +35,20 @@ impl Bound {
         }
     }
 
-    /// The bound after `text` was typed over it. An unchanged text keeps the instant. Of a time that the clock shows twice, it is
-    /// the one with the offset of the instant before, or else the first.
+    /// The bound after `text` was typed over it. An unchanged text keeps the instant. A time that the clock shows twice is read as
+    /// the first instant, or as the second where the bound was such a second instant before.
     pub fn typed(&self, text: &str, offset_at: impl Fn(i64) -> i32) -> Self {
         if self.text(&offset_at) == text {
             return self.clone();
         }
-        let shown = parse(text).map(|wall| shown_at(wall, &offset_at));
-        match (shown, self) {
-            (Some(Shown::Once(instant)), _) => Bound::Instant(instant),
-            (Some(Shown::Twice(_, second)), Bound::Instant(before))
-                if offset_at(*before) == offset_at(second) =>
-            {
-                Bound::Instant(second)
+        match parse(text).map(|wall| shown_at(wall, &offset_at)) {
+            Some(Shown::Once(instant)) => Bound::Instant(instant),
+            Some(Shown::Twice(first, second)) => {
+                let was_second =
+                    self.alternatives(&offset_at).is_some_and(|(_, second)| *self == Bound::Instant(second));
+                Bound::Instant(if was_second { second } else { first })
             }
-            (Some(Shown::Twice(first, _)), _) => Bound::Instant(first),
-            (Some(Shown::Never { .. }) | None, _) => Bound::Text(text.to_owned()),
+            Some(Shown::Never { .. }) | None => Bound::Text(text.to_owned()),
         }
     }
 
@@ -128,16 +126,16 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_in_the_repeated_hour_keeps_the_chosen_offset() {
+    fn an_edit_in_the_repeated_hour_keeps_what_was_chosen() {
         let offset_at = offset_of(Tz::Europe__Berlin);
         let second = Bound::Instant(instant("2026-10-25T01:30:00Z"));
         assert_eq!(
             second.typed("2026-10-25T02:45", &offset_at),
             Bound::Instant(instant("2026-10-25T01:45:00Z"))
         );
-        let summer = Bound::Instant(instant("2026-07-01T00:00:00Z"));
+        let winter = Bound::Instant(instant("2026-12-01T00:00:00Z"));
         assert_eq!(
-            summer.typed("2026-10-25T02:45", &offset_at),
+            winter.typed("2026-10-25T02:45", &offset_at),
             Bound::Instant(instant("2026-10-25T00:45:00Z"))
         );
     }

@@ -118,24 +118,26 @@ fn BoundInput(
     described_by: String,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let offset_at = move || {
+    let current = Memo::new(move |_| {
         let zone = preferences.zone();
-        move |at| zone.offset_at(at)
-    };
+        let bound = bound.with(|bound| bound.clone().in_zone(|at| zone.offset_at(at)));
+        (bound, zone)
+    });
     let input = NodeRef::<html::Input>::new();
     // Writes the input only when it holds another text: a browser clears an incomplete date when it is set to "" again.
     Effect::new(move |_| {
-        let offset_at = offset_at();
-        let text = bound.with(|bound| bound.clone().in_zone(&offset_at).text(&offset_at));
+        let text = current.with(|(bound, zone)| bound.text(|at| zone.offset_at(at)));
         if let Some(input) = input.get().filter(|input| input.value() != text) {
             input.set_value(&text);
         }
     });
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        edited.run(untrack(|| bound.with(|bound| bound.typed(&text, offset_at()))));
+        edited.run(current.with_untracked(|(bound, zone)| bound.typed(&text, |at| zone.offset_at(at))));
     };
-    let alternatives = Memo::new(move |_| bound.with(|bound| bound.alternatives(offset_at())));
+    let alternatives =
+        Memo::new(move |_| current.with(|(bound, zone)| bound.alternatives(|at| zone.offset_at(at))));
+    let chosen = Signal::derive(move || current.with(|(bound, _)| bound.clone()));
     view! {
         <div class="bound">
             <label class="field">
@@ -150,14 +152,14 @@ fn BoundInput(
                     on:input=typed
                 />
             </label>
-            {move || alternatives.get().map(|both| view! { <WhichOfTwo bound=bound both=both edited=edited /> })}
+            {move || alternatives.get().map(|both| view! { <WhichOfTwo chosen=chosen both=both edited=edited /> })}
         </div>
     }
 }
 
 /// Asks which of the two instants is meant.
 #[component]
-fn WhichOfTwo(bound: RwSignal<Bound>, both: (i64, i64), edited: Callback<Bound>) -> impl IntoView {
+fn WhichOfTwo(chosen: Signal<Bound>, both: (i64, i64), edited: Callback<Bound>) -> impl IntoView {
     let name = format!("repeated-time-{}", NEXT_ID.fetch_add(1, Ordering::Relaxed));
     let option = |words: Tr, instant: i64| {
         view! {
@@ -165,7 +167,7 @@ fn WhichOfTwo(bound: RwSignal<Bound>, both: (i64, i64), edited: Callback<Bound>)
                 <input
                     type="radio"
                     name=name.clone()
-                    prop:checked=move || bound.with(|bound| *bound == Bound::Instant(instant))
+                    prop:checked=move || chosen.with(|chosen| *chosen == Bound::Instant(instant))
                     on:change=move |_| edited.run(Bound::Instant(instant))
                 />
                 {move || words.with(&[&format::offset(instant)])}
