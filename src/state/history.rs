@@ -46,24 +46,30 @@ pub fn write_history(target: &str, mode: HistoryMode) {
     }
 }
 
-/// Takes over plain clicks on links of this page. Called before `<Router>` is created: the router ignores a click whose default
-/// is prevented.
+/// Takes over plain clicks on links of this page. Called before `<Router>` is created, so that it hears each click first; the router
+/// hears none on links, since it would also show the screen of a link that the browser has to follow.
 pub fn intercept_links() {
     let clicked = window_event_listener(leptos::ev::click, |event| {
         let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        if event.default_prevented() || event.button() != 0 || has_modifier {
-            return;
-        }
-        let link = closest_to(&event, "a[href]:not([target], [download], [rel~=external])");
-        let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else {
+        let link = closest_to(&event, "a[href]").and_then(|link| link.dyn_into().ok());
+        let Some(link) = link.filter(|_| !event.default_prevented() && event.button() == 0 && !has_modifier)
+        else {
             return;
         };
-        let is_other_site = Ok(link.origin()) != window().location().origin();
-        if is_other_site || link.pathname().starts_with("/api/") || !link.hash().is_empty() {
-            return;
+        if is_for_the_browser(&link) {
+            event.stop_immediate_propagation();
+        } else {
+            event.prevent_default();
+            navigate(&format!("{}{}", link.pathname(), link.search()));
         }
-        event.prevent_default();
-        navigate(&format!("{}{}", link.pathname(), link.search()));
     });
     on_cleanup(move || clicked.remove());
+}
+
+/// Whether a link leads out of the page, to a file, or to a place within a document.
+fn is_for_the_browser(link: &web_sys::HtmlAnchorElement) -> bool {
+    link.matches("[target], [download], [rel~=external]").unwrap_or_default()
+        || Ok(link.origin()) != window().location().origin()
+        || link.pathname().starts_with("/api/")
+        || !link.hash().is_empty()
 }
