@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod copy;
+pub mod created_range;
 pub mod data_table;
 pub mod delete_template;
 pub mod deletion;
@@ -20,3 +21,4 @@ pub mod request_lines;
 pub mod selection_bar;
 pub mod template_type;
 pub mod time_range;
+pub mod video;

@@ -15,18 +15,17 @@ pub const INTERVAL: Tr = tr("Interval", "间隔");
 pub const SECONDS: Tr = tr("{} s", "{} 秒");
 pub const CREATED: Tr = tr("Created", "创建时间");
 pub const CHANGED: Tr = tr("Changed", "修改时间");
-pub const EDIT: Tr = tr("Edit", "编辑");
 pub const OPEN: Tr = tr("Open", "打开");
-pub const USE: Tr = tr("Submit a job with it", "用它提交任务");
-pub const DELETE: Tr = tr("Delete", "删除");
+pub const USE: Tr = tr("Submit a job with it…", "用它提交任务…");
+pub const DELETE: Tr = tr("Delete…", "删除…");
 pub const NOTHING: Tr = tr("No templates yet", "还没有模板");
 pub const NOTHING_HINT: Tr = tr(
     "A template says how often a picture is taken and how the files are named.",
     "模板规定截图频率和文件命名方式。",
 );
-pub const NO_MATCH: Tr = tr("No template matches", "没有匹配的模板");
+pub const NO_MATCH: Tr = tr("No matching templates", "没有匹配的模板");
 pub const NO_MATCH_HINT: Tr =
-    tr("Change the words or the type, or clear the filters.", "请更改关键词或类型，或清除筛选。");
+    tr("Change the keyword or the type, or clear the filters.", "请更改关键词或类型，或清除筛选。");
 
 pub const NEW_TITLE: Tr = tr("New template", "新建模板");
 pub const EDIT_TITLE: Tr = tr("Edit template", "编辑模板");
