@@ -2,7 +2,9 @@
 
 pub mod confirm;
 pub mod copy;
+pub mod created_range;
 pub mod data_table;
+pub mod delete_template;
 pub mod deletion;
 pub mod dialog;
 pub mod export;
@@ -17,4 +19,6 @@ pub mod pager;
 pub mod problem;
 pub mod request_lines;
 pub mod selection_bar;
+pub mod template_type;
 pub mod time_range;
+pub mod video;

@@ -1,4 +1,8 @@
 //! One module per screen.
 
-pub mod job_filters;
+pub mod activity;
 pub mod jobs;
+pub mod templates;
+pub mod uploads;
+pub mod video;
+pub mod videos;
