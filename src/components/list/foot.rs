@@ -27,7 +27,7 @@ fn NumberedFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> 
             go=Callback::new(move |page: u32| list.set(&[("page", Some(page.to_string()))], HistoryMode::Push))
             resize=Callback::new(move |size: u32| list.set(&[("size", Some(size.to_string()))], HistoryMode::Replace))
         />
-        <Show when=move || list.total() > limit>
+        <Show when=move || { list.total() > limit }>
             <p class="hint">{words::BEYOND_REACH.with(&[&format::count(limit)])}</p>
         </Show>
     }
