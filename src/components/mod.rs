@@ -1,6 +1,7 @@
 //! Parts that two or more screens use.
 
 pub mod confirm;
+pub mod contact_sheet;
 pub mod copy;
 pub mod data_table;
 pub mod deletion;
@@ -16,7 +17,11 @@ pub mod keys;
 pub mod list;
 pub mod menu;
 pub mod pager;
+pub mod paste;
+pub mod picture_image;
 pub mod problem;
 pub mod request_lines;
 pub mod selection_bar;
 pub mod time_range;
+pub mod timeline;
+pub mod viewer;
