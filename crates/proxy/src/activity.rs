@@ -1,39 +1,25 @@
 //! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added, and chained.
 
 use crate::app::App;
+use crate::body::JsonBody;
 use crate::chain::{self, Chain, Kind};
 use crate::journal::{Journal, JournalError, now, unword, word};
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::text::{self, printable};
 use crate::upstream::UpstreamError;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use media_api::{
-    Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect, Problem,
-    ProblemCode,
+    Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
+    ChainCheck, Effect, Problem, ProblemCode,
 };
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Members of a request that may be written down; all others might hold keys or addresses with keys.
-const SHOWN: [&str; 14] = [
-    "JobId",
-    "JobName",
-    "TemplateId",
-    "TemplateName",
-    "VideoId",
-    "MediaId",
-    "Command",
-    "TimeInterval",
-    "OverwriteFormat",
-    "SequenceFormat",
-    "Title",
-    "MediaType",
-    "CallbackType",
-    "FileName",
-];
-const MAX_SUMMARY_CHARS: usize = 300;
+/// Longest value of a parameter that is written down, in characters; a longer one is cut and ends in `…`.
+const MAX_VALUE_CHARS: usize = 128;
 /// What a call may be about, in the order of precedence.
 const RESOURCES: [&str; 4] = ["JobId", "TemplateId", "VideoId", "MediaId"];
 const MAX_RESOURCE_CHARS: usize = 128;
@@ -44,16 +30,16 @@ pub(crate) struct Record {
     pub who: String,
     pub action: Action,
     pub resource: String,
-    pub summary: String,
+    pub detail: ActivityDetail,
     pub deletion_id: Option<String>,
 }
 
 impl Record {
     pub(crate) fn new(session: &Session, action: Action, request: &Value) -> Self {
-        let shown: Vec<String> = SHOWN
-            .iter()
-            .filter_map(|name| member(request, name).map(|value| format!("{name}={value}")))
-            .collect();
+        let shown = ActivityParameter::ALL.into_iter().filter_map(|parameter| {
+            let value = member(request, parameter.name())?;
+            Some((parameter, printable(&value, MAX_VALUE_CHARS)))
+        });
         // A creation is about what it makes, and that has no ID before it is answered.
         let resource = match action.facts().effect {
             Effect::Create => None,
@@ -63,7 +49,7 @@ impl Record {
             who: session.name.clone(),
             action,
             resource: resource.unwrap_or_default(),
-            summary: printable(&shown.join(" "), MAX_SUMMARY_CHARS),
+            detail: ActivityDetail::Parameters(shown.collect()),
             deletion_id: None,
         }
     }
@@ -82,10 +68,6 @@ fn resource_in(object: &Value) -> Option<String> {
     Some(printable(&id, MAX_RESOURCE_CHARS))
 }
 
-fn printable(text: &str, limit: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(limit).collect()
-}
-
 /// How a recorded call ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Ending {
@@ -101,7 +83,7 @@ pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) 
         Ok(response) => Ending {
             outcome: ActivityOutcome::Ok,
             code: None,
-            request_id: response.get("RequestId").and_then(Value::as_str).map(str::to_owned),
+            request_id: response.get("RequestId").and_then(Value::as_str).map(text::word),
             created: resource_in(response).filter(|_| action.facts().effect == Effect::Create),
         },
         Err(error) => ending_of_error(error),
@@ -152,7 +134,7 @@ impl Activity {
                         record.who,
                         record.action.name(),
                         record.resource,
-                        record.summary,
+                        record.detail.to_string(),
                         record.deletion_id,
                     ),
                 )?;
@@ -248,7 +230,7 @@ impl Activity {
 /// `POST /api/activity`.
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
-    crate::router::Body(query): crate::router::Body<ActivityQuery>,
+    JsonBody(query): JsonBody<ActivityQuery>,
 ) -> Result<Json<ActivityPage>, Refusal> {
     let limit = query.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {

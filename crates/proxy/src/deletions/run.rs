@@ -5,11 +5,12 @@ use super::store::{Claimed, Verdict};
 use super::{Deletions, reconcile};
 use crate::activity::{Ending, Record, ending_of_error};
 use crate::journal::{JournalError, now};
+use crate::text;
 use crate::upstream::{UpstreamError, full_jitter};
 use media_api::deletion::{Outcome, Plan, State};
 use media_api::ice::DeleteLiveSnapshotFiles;
 use media_api::vod::{DeleteMultipartUpload, DeleteStream};
-use media_api::{Action, ActivityOutcome, CommaList, CreateTimestamp, JobId, VideoId};
+use media_api::{Action, ActivityDetail, ActivityOutcome, CommaList, CreateTimestamp, JobId, VideoId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,12 @@ const PROOF_READINGS: u32 = 3;
 struct Done {
     request_id: String,
     results: Option<HashMap<String, String>>,
+}
+
+impl Done {
+    fn new(request_id: &str, results: Option<HashMap<String, String>>) -> Self {
+        Self { request_id: text::word(request_id), results }
+    }
 }
 
 /// What reading shows of an item.
@@ -46,15 +53,15 @@ impl Deletions {
             // Without a journal nothing may be sent; the next start settles what is open.
             tracing::error!(deletion = %id, %error, "a deletion has stopped");
         }
-        self.changed();
+        self.changed(&id);
     }
 
     async fn run_calls(&self, id: &str, who: &str) -> Result<(), JournalError> {
         let Some(plan) = self.store.begin(id).await? else { return Ok(()) };
-        self.changed();
+        self.changed(id);
         for call in self.store.interrupted(id).await? {
             self.settle_interrupted(id, &plan, &call).await?;
-            self.changed();
+            self.changed(id);
         }
         loop {
             self.pacer(plan.action).wait(self.pace.between(plan.action)).await;
@@ -62,12 +69,12 @@ impl Deletions {
                 return Ok(());
             }
             let Some(call) = self.store.claim(id).await? else { return Ok(()) };
-            self.changed();
+            self.changed(id);
             let sequence = self.activity.intent(record(id, &plan, &call, who)).await?;
             let (verdicts, ending) = self.make_call(id, &plan, call).await?;
             self.store.settle(id, verdicts, false).await?;
             self.activity.outcome(sequence, ending).await?;
-            self.changed();
+            self.changed(id);
         }
     }
 
@@ -147,11 +154,9 @@ impl Deletions {
                     delete_original_file: Some(plan.erase_originals),
                 };
                 let answer = self.upstream.call(&request).await?;
-                let results = answer.delete_file_result_list.into_iter();
-                Ok(Done {
-                    request_id: answer.request_id,
-                    results: Some(results.map(|r| (r.create_timestamp.to_string(), r.result)).collect()),
-                })
+                let results = answer.delete_file_result_list.iter();
+                let results = results.map(|r| (r.create_timestamp.to_string(), text::word(&r.result)));
+                Ok(Done::new(&answer.request_id, Some(results.collect())))
             }
             Action::DeleteStream => {
                 let request = DeleteStream {
@@ -159,7 +164,7 @@ impl Deletions {
                     video_id: VideoId::new(&*call.subject).map_err(|_| malformed())?,
                 };
                 let answer = self.upstream.call(&request).await?;
-                Ok(Done { request_id: answer.request_id, results: None })
+                Ok(Done::new(&answer.request_id, None))
             }
             _ => {
                 let request = DeleteMultipartUpload {
@@ -167,7 +172,7 @@ impl Deletions {
                     media_type: "video".to_owned(),
                 };
                 let answer = self.upstream.call(&request).await?;
-                Ok(Done { request_id: answer.request_id, results: None })
+                Ok(Done::new(&answer.request_id, None))
             }
         }
     }
@@ -330,20 +335,20 @@ impl Deletions {
 }
 
 fn record(id: &str, plan: &Plan, call: &Claimed, who: &str) -> Record {
-    let (one, many) = match plan.action {
+    let count = call.items.len();
+    let detail = match plan.action {
         Action::DeleteLiveSnapshotFiles if plan.erase_originals => {
-            ("snapshot with its picture", "snapshots with their pictures")
+            ActivityDetail::SnapshotsWithPictures(count)
         }
-        Action::DeleteLiveSnapshotFiles => ("snapshot record", "snapshot records"),
-        Action::DeleteStream => ("stream", "streams"),
-        _ => ("upload", "uploads"),
+        Action::DeleteLiveSnapshotFiles => ActivityDetail::SnapshotRecords(count),
+        Action::DeleteStream => ActivityDetail::Streams(count),
+        _ => ActivityDetail::Uploads(count),
     };
-    let what = if call.items.len() == 1 { one } else { many };
     Record {
         who: who.to_owned(),
         action: plan.action,
         resource: call.subject.clone(),
-        summary: format!("{} {what}", call.items.len()),
+        detail,
         deletion_id: Some(id.to_owned()),
     }
 }
