@@ -1,6 +1,6 @@
 //! The table of all screens. Routes, navigation, breadcrumbs, window titles, shortcuts and lazy loading read it.
 
-use crate::lazy::lazy_screens;
+use crate::lazy::{lazy_screens, lazy_view};
 use crate::pages;
 use crate::text::{Tr, frame as words};
 use leptos::prelude::*;
@@ -41,7 +41,9 @@ pub struct Screen {
     view: fn() -> AnyView,
 }
 
-lazy_screens! {}
+lazy_screens! {
+    job: pages::job::Job;
+}
 
 const fn list(
     path: &'static str,
@@ -67,7 +69,7 @@ const fn below(
 pub static SCREENS: [Screen; 11] = [
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
     below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
-    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || ().into_any()),
+    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
     list("/templates", words::TEMPLATES, Group::Live, "t", || ().into_any()),
     below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
     below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),

@@ -1,4 +1,5 @@
 //! One module per screen.
 
+pub mod job;
 pub mod job_filters;
 pub mod jobs;

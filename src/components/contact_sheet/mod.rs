@@ -26,6 +26,9 @@ pub fn ContactSheet(
     open: Callback<i64>,
     /// Whether the sheet is scrolled to its top.
     at_top: RwSignal<bool>,
+    /// Scrolls to the top whenever it changes.
+    #[prop(into)]
+    to_top: Signal<u32>,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Div>::new();
     let scroll = SheetScroll::new(sheet, list, at_top);
@@ -36,6 +39,13 @@ pub fn ContactSheet(
         let pictures = list.with(|list| list.slice(visible.get()));
         pictures.into_iter().map(|picture| TileData { picture, style }).collect::<Vec<_>>()
     };
+    Effect::new(move |before: Option<u32>| {
+        let wishes = to_top.get();
+        if before.is_some_and(|before| before != wishes) {
+            scroll.to_top();
+        }
+        wishes
+    });
     let focus = TileFocus::new(sheet);
     Effect::new(move |_| {
         list.track();

@@ -97,6 +97,13 @@ impl SheetScroll {
         self.note_anchor(position);
     }
 
+    pub fn to_top(self) {
+        self.anchor.set_value(None);
+        if let Some(sheet) = self.sheet.try_get_untracked().flatten() {
+            sheet.set_scroll_top(0);
+        }
+    }
+
     fn note_anchor(self, position: f64) {
         let (place, above) = self.layout.with_untracked(|layout| layout.first_in_sight(position));
         let first = self.list.with_untracked(|list| list.get(place).map(|picture| picture.millis));

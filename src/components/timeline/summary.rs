@@ -52,7 +52,7 @@ pub fn SummaryLine(
     let named = move || gaps.get().unwrap_or_default().into_iter().take(NAMED_GAPS).collect::<Vec<_>>();
     let has_more = move || gaps.with(|gaps| gaps.as_ref().is_some_and(|gaps| gaps.len() > NAMED_GAPS));
     // A gap that lasts keeps its button while its end moves on.
-    let gap_key = |gap: &Gap| (gap.from, gap.ends_with == Bound::Edge);
+    let gap_key = |gap: &Gap| (gap.from, gap.ends_with == Bound::Open);
     view! {
         <span class="summary" role="status">
             {move || count.get()}
@@ -96,12 +96,12 @@ fn GapButton(
     let name = move || {
         let Gap { from, to, begins_with, ends_with } = latest.get();
         match (begins_with, ends_with) {
-            (Bound::Picture, Bound::Picture) => words::GAP_BETWEEN.with(&[&time.run(from), &time.run(to)]),
-            (Bound::Edge, Bound::Picture) => words::GAP_UNTIL.with(&[&time.run(to)]),
-            (Bound::Picture, Bound::Edge) => {
+            (Bound::Exact, Bound::Exact) => words::GAP_BETWEEN.with(&[&time.run(from), &time.run(to)]),
+            (Bound::Open, Bound::Exact) => words::GAP_UNTIL.with(&[&time.run(to)]),
+            (Bound::Exact, Bound::Open) => {
                 words::GAP_SINCE.with(&[&time.run(from), &table::span((to - from) / 1_000)])
             }
-            (Bound::Edge, Bound::Edge) => words::GAP_WHOLE.get().to_owned(),
+            (Bound::Open, Bound::Open) => words::GAP_WHOLE.get().to_owned(),
         }
     };
     let name = Memo::new(move |_| name());

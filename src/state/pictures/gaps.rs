@@ -4,13 +4,21 @@ use super::Picture;
 use super::spans::Span;
 use std::sync::Arc;
 
-/// What a gap begins or ends with.
+/// How an end of a gap is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
-    /// A picture, taken at that instant.
-    Picture,
-    /// The edge of the time in which pictures were expected.
-    Edge,
+    /// It is the time of a picture, or the instant from or up to which pictures were expected at all.
+    Exact,
+    /// The range ends there, and the gap may go on.
+    Open,
+}
+
+/// The time in which pictures were expected, and how its ends are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    pub span: Span,
+    pub starts: Bound,
+    pub ends: Bound,
 }
 
 /// Time without a picture.
@@ -31,16 +39,17 @@ pub fn threshold(interval_seconds: u32, keyframe_millis: i64) -> i64 {
 
 /// The gaps in the time in which pictures were `expected`, as far as it is `read`. Between a picture and time that is not read
 /// nothing is known, so nothing is said. The result depends neither on slices nor on when it is computed.
-pub fn gaps(pictures: &[Arc<Picture>], read: &[Span], expected: Span, threshold: i64) -> Vec<Gap> {
+pub fn gaps(pictures: &[Arc<Picture>], read: &[Span], expected: Expected, threshold: i64) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for &(from, to) in read {
-        let (from, to) = (from.max(expected.0), to.min(expected.1));
+        let Expected { span, starts, ends } = expected;
+        let (from, to) = (from.max(span.0), to.min(span.1));
         if from >= to {
             continue;
         }
-        let at_start = (from == expected.0).then_some((from, Bound::Edge));
-        let at_end = (to == expected.1).then_some((to, Bound::Edge));
-        let taken = taken_in(pictures, (from, to)).map(|millis| (millis, Bound::Picture));
+        let at_start = (from == span.0).then_some((from, starts));
+        let at_end = (to == span.1).then_some((to, ends));
+        let taken = taken_in(pictures, (from, to)).map(|millis| (millis, Bound::Exact));
         let points: Vec<(i64, Bound)> = at_start.into_iter().chain(taken).chain(at_end).collect();
         let long = points.windows(2).filter(|pair| pair[1].0 - pair[0].0 > threshold);
         gaps.extend(long.map(|pair| Gap {
@@ -99,12 +108,16 @@ mod tests {
         pictures(taken.filter(|t| !(missing.0..missing.1).contains(t)))
     }
 
+    fn open(span: Span) -> Expected {
+        Expected { span, starts: Bound::Open, ends: Bound::Open }
+    }
+
     #[test]
     fn ordinary_keyframe_jitter_is_no_gap_at_any_zoom() {
         let pictures = stream(5_400, 2_400, (0, 0));
         let threshold = threshold(5, 0);
         for range in [(0, 5_400_000), (4_500_000, 5_400_000), (300_000, 360_000)] {
-            assert_eq!(gaps(&pictures, &[range], range, threshold), [], "{range:?}");
+            assert_eq!(gaps(&pictures, &[range], open(range), threshold), [], "{range:?}");
         }
     }
 
@@ -115,28 +128,28 @@ mod tests {
             pictures.iter().map(|p| p.millis).filter(|t| *t < 1_250_000).max().unwrap(),
             pictures.iter().map(|p| p.millis).find(|t| *t >= 1_690_000).unwrap(),
         );
-        let gap = Gap { from: before, to: after, begins_with: Bound::Picture, ends_with: Bound::Picture };
+        let gap = Gap { from: before, to: after, begins_with: Bound::Exact, ends_with: Bound::Exact };
         for end in [3_600_000, 3_603_000, 3_606_000] {
-            assert_eq!(gaps(&pictures, &[(0, end)], (0, end), threshold(5, 1_200)), [gap], "{end}");
+            assert_eq!(gaps(&pictures, &[(0, end)], open((0, end)), threshold(5, 1_200)), [gap], "{end}");
         }
     }
 
     #[test]
     fn a_stream_that_has_died_or_begins_late_is_a_gap_up_to_the_edge() {
         let pictures = pictures((300..600).step_by(5).map(|second| second * 1000));
-        let found = gaps(&pictures, &[(0, 900_000)], (0, 900_000), threshold(5, 0));
+        let found = gaps(&pictures, &[(0, 900_000)], open((0, 900_000)), threshold(5, 0));
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].from, found[0].begins_with), (0, Bound::Edge));
-        assert_eq!((found[0].to, found[0].ends_with), (300_000, Bound::Picture));
-        assert_eq!((found[1].from, found[1].begins_with), (595_000, Bound::Picture));
-        assert_eq!((found[1].to, found[1].ends_with), (900_000, Bound::Edge));
+        assert_eq!((found[0].from, found[0].begins_with), (0, Bound::Open));
+        assert_eq!((found[0].to, found[0].ends_with), (300_000, Bound::Exact));
+        assert_eq!((found[1].from, found[1].begins_with), (595_000, Bound::Exact));
+        assert_eq!((found[1].to, found[1].ends_with), (900_000, Bound::Open));
     }
 
     #[test]
     fn without_any_picture_the_expected_time_is_one_gap_and_nothing_expected_is_none() {
         let whole = (0, 900_000);
-        assert_eq!(gaps(&[], &[whole], whole, threshold(5, 0)).len(), 1);
-        assert_eq!(gaps(&[], &[whole], (0, 0), threshold(5, 0)), []);
+        assert_eq!(gaps(&[], &[whole], open(whole), threshold(5, 0)).len(), 1);
+        assert_eq!(gaps(&[], &[whole], open((0, 0)), threshold(5, 0)), []);
     }
 
     #[test]
@@ -162,7 +175,7 @@ mod tests {
         ) {
             let times: Vec<i64> = steps.iter().scan(0, |at, step| { *at += step; Some(*at) }).collect();
             let (all, pictures) = ((0, 700_000), pictures(times.iter().copied()));
-            let exact = gaps(&pictures, &[all], all, threshold);
+            let exact = gaps(&pictures, &[all], open(all), threshold);
 
             // By definition: all neighbours that are far apart, and nothing else.
             let mut points = vec![0];
@@ -175,15 +188,15 @@ mod tests {
             // Where something is not read, fewer gaps are found, and none that is not there.
             let mut unread = Spans::default();
             cuts.iter().for_each(|(from, length)| unread.insert((*from, from + length)));
-            let found = gaps(&pictures, &unread.missing_in(all), all, threshold);
+            let found = gaps(&pictures, &unread.missing_in(all), open(all), threshold);
             prop_assert!(found.iter().all(|gap| exact.contains(gap)), "{:?}", found);
             let is_read = |gap: &&Gap| unread.within((gap.from, gap.to)).is_empty();
             prop_assert_eq!(found.len(), exact.iter().filter(is_read).count());
 
             // A narrower range finds the same gaps as far as they lie inside it.
             let range = (zoom.0, (zoom.0 + zoom.1).min(700_000));
-            let near = gaps(&pictures, &[range], range, threshold);
-            let between = |gap: &Gap| (gap.begins_with, gap.ends_with) == (Bound::Picture, Bound::Picture);
+            let near = gaps(&pictures, &[range], open(range), threshold);
+            let between = |gap: &Gap| (gap.begins_with, gap.ends_with) == (Bound::Exact, Bound::Exact);
             let inside = |gap: &&Gap| between(gap) && gap.from >= range.0 && gap.to < range.1;
             prop_assert_eq!(
                 near.iter().filter(|gap| between(gap)).collect::<Vec<_>>(),

@@ -12,7 +12,7 @@ mod store_tests;
 pub use list::PictureList;
 pub use lookback::{Lookback, Search};
 pub use reader::PictureReader;
-pub use store::{PartState, PictureStore};
+pub use store::{CAP, PartState, PictureStore};
 
 use media_api::ice::ListLiveSnapshotFilesResponse;
 use media_api::{Answer, PictureLinks};

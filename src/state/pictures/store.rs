@@ -194,6 +194,11 @@ impl PictureStore {
         self.read.covers(span)
     }
 
+    /// The parts of a span whose pictures are known, oldest first.
+    pub fn read_within(&self, span: Span) -> Vec<Span> {
+        self.read.within(span)
+    }
+
     /// Whether the picture taken at an instant exists; `None` where that is not known.
     pub fn exists(&self, millis: i64) -> Option<bool> {
         self.read.contains(millis).then(|| self.position(millis).is_ok())
