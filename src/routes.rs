@@ -42,6 +42,7 @@ pub struct Screen {
 }
 
 lazy_screens! {
+    job: pages::job::Job;
     templates: pages::templates::Templates;
     videos: pages::videos::Videos;
     video: pages::video::Video;
@@ -49,23 +50,11 @@ lazy_screens! {
     activity: pages::activity::Activity;
 }
 
-const fn list(
-    path: &'static str,
-    title: Tr,
-    group: Group,
-    shortcut: &'static str,
-    view: fn() -> AnyView,
-) -> Screen {
+const fn list(path: &'static str, title: Tr, group: Group, shortcut: &'static str, view: fn() -> AnyView) -> Screen {
     Screen { path, title, group, shortcut: Some(shortcut), parent: None, view }
 }
 
-const fn below(
-    parent: &'static str,
-    path: &'static str,
-    title: Tr,
-    group: Group,
-    view: fn() -> AnyView,
-) -> Screen {
+const fn below(parent: &'static str, path: &'static str, title: Tr, group: Group, view: fn() -> AnyView) -> Screen {
     Screen { path, title, group, shortcut: None, parent: Some(parent), view }
 }
 
@@ -73,7 +62,7 @@ const fn below(
 pub static SCREENS: [Screen; 11] = [
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
     below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
-    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || ().into_any()),
+    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
     list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
     below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
     below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),
@@ -94,12 +83,8 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         let (first, second) = (StaticSegment(segments.next().unwrap_or_default()), segments.next());
         match second.map(|second| second.strip_prefix(':').ok_or(second)) {
             None => NestedRoute::new(first, screen.view).into_any_nested_route(),
-            Some(Ok(name)) => {
-                NestedRoute::new((first, ParamSegment(name)), screen.view).into_any_nested_route()
-            }
-            Some(Err(second)) => {
-                NestedRoute::new((first, StaticSegment(second)), screen.view).into_any_nested_route()
-            }
+            Some(Ok(name)) => NestedRoute::new((first, ParamSegment(name)), screen.view).into_any_nested_route(),
+            Some(Err(second)) => NestedRoute::new((first, StaticSegment(second)), screen.view).into_any_nested_route(),
         }
     };
     SCREENS.iter().map(route).collect::<Vec<_>>().into()
@@ -152,8 +137,7 @@ mod tests {
     fn breadcrumbs_and_shortcuts_lead_to_screens() {
         for screen in &SCREENS {
             assert!(screen.parent.is_none_or(|parent| pattern_at(parent) == Some(parent)), "{}", screen.path);
-            let same =
-                SCREENS.iter().filter(|other| other.shortcut.is_some() && other.shortcut == screen.shortcut);
+            let same = SCREENS.iter().filter(|other| other.shortcut.is_some() && other.shortcut == screen.shortcut);
             assert!(same.count() <= 1, "{}", screen.path);
         }
         assert_eq!(section_of("/deletions/d1").map(|screen| screen.path), Some("/activity"));
