@@ -50,11 +50,23 @@ lazy_screens! {
     activity: pages::activity::Activity;
 }
 
-const fn list(path: &'static str, title: Tr, group: Group, shortcut: &'static str, view: fn() -> AnyView) -> Screen {
+const fn list(
+    path: &'static str,
+    title: Tr,
+    group: Group,
+    shortcut: &'static str,
+    view: fn() -> AnyView,
+) -> Screen {
     Screen { path, title, group, shortcut: Some(shortcut), parent: None, view }
 }
 
-const fn below(parent: &'static str, path: &'static str, title: Tr, group: Group, view: fn() -> AnyView) -> Screen {
+const fn below(
+    parent: &'static str,
+    path: &'static str,
+    title: Tr,
+    group: Group,
+    view: fn() -> AnyView,
+) -> Screen {
     Screen { path, title, group, shortcut: None, parent: Some(parent), view }
 }
 
@@ -83,8 +95,12 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         let (first, second) = (StaticSegment(segments.next().unwrap_or_default()), segments.next());
         match second.map(|second| second.strip_prefix(':').ok_or(second)) {
             None => NestedRoute::new(first, screen.view).into_any_nested_route(),
-            Some(Ok(name)) => NestedRoute::new((first, ParamSegment(name)), screen.view).into_any_nested_route(),
-            Some(Err(second)) => NestedRoute::new((first, StaticSegment(second)), screen.view).into_any_nested_route(),
+            Some(Ok(name)) => {
+                NestedRoute::new((first, ParamSegment(name)), screen.view).into_any_nested_route()
+            }
+            Some(Err(second)) => {
+                NestedRoute::new((first, StaticSegment(second)), screen.view).into_any_nested_route()
+            }
         }
     };
     SCREENS.iter().map(route).collect::<Vec<_>>().into()
@@ -137,7 +153,8 @@ mod tests {
     fn breadcrumbs_and_shortcuts_lead_to_screens() {
         for screen in &SCREENS {
             assert!(screen.parent.is_none_or(|parent| pattern_at(parent) == Some(parent)), "{}", screen.path);
-            let same = SCREENS.iter().filter(|other| other.shortcut.is_some() && other.shortcut == screen.shortcut);
+            let same =
+                SCREENS.iter().filter(|other| other.shortcut.is_some() && other.shortcut == screen.shortcut);
             assert!(same.count() <= 1, "{}", screen.path);
         }
         assert_eq!(section_of("/deletions/d1").map(|screen| screen.path), Some("/activity"));
