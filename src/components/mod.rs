@@ -3,6 +3,7 @@
 pub mod confirm;
 pub mod copy;
 pub mod data_table;
+pub mod delete_template;
 pub mod deletion;
 pub mod dialog;
 pub mod export;
@@ -19,4 +20,5 @@ pub mod pager;
 pub mod problem;
 pub mod request_lines;
 pub mod selection_bar;
+pub mod template_type;
 pub mod time_range;

@@ -81,6 +81,8 @@ pub const DELETE_BODY: Tr = tr(
     "删除后不能再用它提交新任务。已用它创建的任务保留自己的副本，照常运行。此操作无法撤销。",
 );
 pub const DELETE_DO: Tr = tr("Delete template", "删除模板");
+pub const DELETED: Tr = tr("Template {} was deleted.", "已删除模板 {}。");
+pub const NOT_DELETED: Tr = tr("Template {} was not deleted: {}", "未能删除模板 {}：{}");
 pub const UNKNOWN: Tr = tr(
     "It is unknown whether the template was created. Look for it in the list before you save again.",
     "不确定模板是否已创建。再次保存前请先在列表中查找。",
