@@ -2,3 +2,5 @@
 
 pub mod job_filters;
 pub mod jobs;
+pub mod submit;
+pub mod template;

@@ -58,7 +58,8 @@ pub const NO_SEQUENCE: Tr = tr(
     "Only one object, which each snapshot overwrites: no history is kept.",
     "只有一个对象，每次截图都会覆盖它：不保留历史截图。",
 );
-pub const OVERWRITTEN: Tr = tr("The last one is overwritten by each snapshot.", "最后一个对象会被每次截图覆盖。");
+pub const OVERWRITTEN: Tr =
+    tr("The last one is overwritten by each snapshot.", "最后一个对象会被每次截图覆盖。");
 pub const JOB_ID_LATER: Tr =
     tr("{} becomes the job ID, which is given when you submit.", "{} 将替换为提交时分配的任务 ID。");
 

@@ -1,7 +1,7 @@
 //! The request as it travels.
 
 use super::Destination;
-use crate::routes::encode;
+use crate::paths::encode;
 use media_api::{Encoded, Facts, Placement};
 
 /// The request with what the signature fills in written in angle brackets.

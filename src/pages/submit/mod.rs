@@ -9,7 +9,7 @@ use crate::components::field::TextField;
 use crate::components::form::{Form, violations_of};
 use crate::components::problem::ProblemSlot;
 use crate::components::template_picker::TemplatePicker;
-use crate::routes::{job_path, screen_at};
+use crate::paths::job_path;
 use crate::state::fetch::{Fetch, fetch_operation};
 use crate::state::notices::use_notices;
 use crate::state::query::{HistoryMode, UrlQuery, navigate, use_url_query};
@@ -24,8 +24,6 @@ use media_api::{Action, Answer, Operation, TemplateId};
 use preview::{Ingest, WhatHappens};
 use submission::{Submission, announce, submit};
 use unsettled::UnsettledCard;
-
-const PATH: &str = "/jobs/new";
 
 type TemplateFetch = Fetch<Answer<GetLiveSnapshotTemplateResponse>>;
 
@@ -138,7 +136,7 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
         task.replace(async move {
             match result.await {
                 Ok(id) => {
-                    let is_shown = is_form_shown();
+                    let is_shown = state.url.is_shown();
                     if is_shown {
                         navigate(&job_path(&id));
                     }
@@ -184,12 +182,6 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
             <Buttons state=state />
         </form>
     }
-}
-
-/// Whether the address still names the form: the router keeps a screen for a moment after the address has changed.
-fn is_form_shown() -> bool {
-    let path = window().location().pathname().unwrap_or_default();
-    screen_at(&path).is_some_and(|screen| screen.path == PATH)
 }
 
 #[component]

@@ -39,7 +39,8 @@ pub fn WhatHappens(template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     let overwritten = overwrite_object(&template.overwrite_format, now);
     let has_sequence = !sequence.is_empty();
     let names_job = sequence.iter().chain(&overwritten).any(|name| name.contains(JOB_ID_MARK));
-    let rate = move || words::WHAT_RATE.with(&[&seconds.to_string(), &format::count(snapshots_a_day(seconds))]);
+    let rate =
+        move || words::WHAT_RATE.with(&[&seconds.to_string(), &format::count(snapshots_a_day(seconds))]);
     view! {
         <p class="muted">{rate}</p>
         <p class="muted">{t(words::WHAT_START)}</p>

@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use crate::client;
 use crate::components::problem::{headline, is_unsettled};
-use crate::routes::job_path;
+use crate::paths::job_path;
 use crate::state::notices::{Notice, Notices};
 use crate::state::query::navigate;
 use crate::state::task::{detached, detached_or_else};

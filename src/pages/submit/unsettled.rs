@@ -5,7 +5,7 @@ use crate::components::instant::ApiInstant;
 use crate::components::job_state::state_mark;
 use crate::components::problem::ProblemSlot;
 use crate::format;
-use crate::routes::job_path;
+use crate::paths::job_path;
 use crate::state::fetch::Fetch;
 use crate::text::{submit as words, t};
 use leptos::prelude::*;

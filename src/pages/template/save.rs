@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::client;
 use crate::components::problem::{headline, is_unsettled};
-use crate::routes::{encode, template_path};
+use crate::paths::{encode, template_path};
 use crate::state::notices::{Notice, Notices};
 use crate::state::query::navigate;
 use crate::state::task::detached_or_else;
@@ -39,11 +39,11 @@ pub fn save(
     };
     detached_or_else(work, move |result| {
         notices.show(match result {
-            Ok(Saved::Created(id)) => {
-                created(name).with_action(words::SHOW, move || navigate(&template_path(&id)))
-            }
+            Ok(Saved::Created(id)) => with_link(created(name), id),
             Ok(Saved::Updated) => Notice::done(move || words::NOTICE_SAVED.with(&[&name])),
-            Err(problem) if shown_id.is_none() && is_unsettled(&problem, Some(Action::CreateLiveSnapshotTemplate)) => {
+            Err(problem)
+                if shown_id.is_none() && is_unsettled(&problem, Some(Action::CreateLiveSnapshotTemplate)) =>
+            {
                 let list = list_path(&name);
                 Notice::failure(move || words::NOTICE_UNSETTLED.with(&[&name]))
                     .with_action(words::LOOK, move || navigate(&list))
@@ -58,6 +58,11 @@ pub fn save(
 /// The message about a new template.
 pub fn created(name: String) -> Notice {
     Notice::done(move || words::NOTICE_CREATED.with(&[&name]))
+}
+
+/// The message with a button that leads to the template.
+pub fn with_link(notice: Notice, id: String) -> Notice {
+    notice.with_action(words::SHOW, move || navigate(&template_path(&id)))
 }
 
 /// The list of the templates of a name.
