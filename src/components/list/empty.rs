@@ -28,7 +28,7 @@ fn EmptyPage<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> imp
     let total = list.total();
     view! {
         <h2>{t(words::EMPTY_PAGE)}</h2>
-        <p>{(total > 0).then(|| move || words::EMPTY_PAGE_HINT.with(&[&format::count(total)]))}</p>
+        <p>{(total > 0).then_some(move || words::EMPTY_PAGE_HINT.with(&[&format::count(total)]))}</p>
         <button type="button" class="btn" on:click=move |_| list.set(&[], HistoryMode::Push)>{t(words::FIRST_PAGE)}</button>
     }
 }

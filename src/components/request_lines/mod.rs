@@ -191,7 +191,7 @@ mod tests {
         {
             for text in [&lines.http, &lines.command_line, &lines.python] {
                 assert!(text.contains("127.0.0.1:8081"), "{text}");
-                assert!(!text.contains("cn-shanghai.aliyuncs.com\"") && !text.contains("vod.cn-"), "{text}");
+                assert!(!text.contains("ice.cn-") && !text.contains("vod.cn-"), "{text}");
             }
             assert_eq!((lines.address.as_str(), lines.is_local), ("http://127.0.0.1:8081", true));
             for text in [&lines.command_line, &lines.python] {
