@@ -42,8 +42,11 @@ pub struct Screen {
 }
 
 lazy_screens! {
+    submit: pages::submit::Submit;
     job: pages::job::Job;
     templates: pages::templates::Templates;
+    new_template: pages::template::NewTemplate;
+    template: pages::template::Template;
     videos: pages::videos::Videos;
     video: pages::video::Video;
     uploads: pages::uploads::Uploads;
@@ -73,11 +76,11 @@ const fn below(
 /// Every screen. The first whose path fits an address is shown.
 pub static SCREENS: [Screen; 11] = [
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
-    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
+    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)),
     below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
     list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
-    below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
-    below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),
+    below("/templates", "/templates/new", words::NEW, Group::Live, || lazy_view(new_template)),
+    below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || lazy_view(template)),
     list("/videos", words::VIDEOS, Group::Vod, "v", || lazy_view(videos)),
     below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || lazy_view(video)),
     list("/uploads", words::UPLOADS, Group::Vod, "u", || lazy_view(uploads)),

@@ -1,5 +1,6 @@
 //! Controls that narrow a list: a search box and a row of choices.
 
+use crate::dom::is_composing;
 use crate::text::{Tr, t};
 use leptos::html;
 use leptos::prelude::*;
@@ -64,7 +65,7 @@ pub fn SearchBox(
                 spellcheck="false"
                 on:input=typed
                 on:keydown=move |event| {
-                    if event.key() == "Enter" && !event.is_composing() {
+                    if event.key() == "Enter" && !is_composing(&event) {
                         send(event_target_value(&event));
                     }
                 }

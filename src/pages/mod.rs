@@ -3,6 +3,8 @@
 pub mod activity;
 pub mod job;
 pub mod jobs;
+pub mod submit;
+pub mod template;
 pub mod templates;
 pub mod uploads;
 pub mod video;

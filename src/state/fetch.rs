@@ -23,7 +23,7 @@ pub enum Load {
 /// until the next answer; when the read of a *new* request fails it is removed. Everything ends with the component.
 pub struct Fetch<T: Send + Sync + 'static> {
     pub data: RwSignal<Option<T>>,
-    /// Why the last read failed. The same failure is not set again.
+    /// Why the last read failed. The same failure of a refresh is not set again.
     pub problem: RwSignal<Option<Problem>>,
     /// The read that is under way.
     pub load: RwSignal<Option<Load>>,
@@ -87,7 +87,7 @@ impl<T: Send + Sync + 'static> Fetch<T> {
     }
 
     fn finish(self, result: Result<T, Problem>, started: i64) {
-        self.load.set(None);
+        let load = self.load.try_update(Option::take).flatten();
         match result {
             Ok(data) => {
                 self.problem.set(None);
@@ -99,7 +99,11 @@ impl<T: Send + Sync + 'static> Fetch<T> {
                 if !self.is_current.get_untracked() {
                     self.data.set(None);
                 }
-                set_problem(self.problem, problem);
+                match load {
+                    // The problem holds the request that was sent, and that is another one now.
+                    Some(Load::Initial) => self.problem.set(Some(problem)),
+                    Some(Load::Refresh) | None => set_problem(self.problem, problem),
+                }
             }
         }
         if self.again.try_update_value(std::mem::take) == Some(true) {
