@@ -68,6 +68,7 @@ fn show_form() -> Mounted {
         let context = Context {
             mode: Mode::Local,
             region: "cn-shanghai".to_owned(),
+            endpoints: Default::default(),
             access_key: "local".to_owned(),
             read_only: false,
             ingest: Some("rtmp://127.0.0.1:1935".to_owned()),

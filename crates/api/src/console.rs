@@ -1,6 +1,7 @@
 //! What the page and the proxy say to each other beside the vendor's operations.
 
 use crate::named::named;
+use crate::operation::Product;
 use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,8 @@ pub enum Mode {
 pub struct Context {
     pub mode: Mode,
     pub region: String,
+    /// Where signed calls go.
+    pub endpoints: Endpoints,
     /// The AccessKey ID, shortened: `LTAI…9x3f`.
     pub access_key: String,
     pub read_only: bool,
@@ -40,7 +43,26 @@ pub struct Context {
     /// Deletions that are confirmed and not over.
     #[serde(default)]
     pub running_deletions: usize,
+    /// Version of the server's program. Which page it serves is in the header `x-console-version` of every answer.
     pub version: String,
+}
+
+/// Where signed calls go, by product: scheme and host, with the port where it is not the scheme's own and without a path.
+/// `https://ice.cn-shanghai.aliyuncs.com`, or the local service's `http://127.0.0.1:8081`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoints {
+    pub ice: String,
+    pub vod: String,
+}
+
+impl Endpoints {
+    /// The address of a product.
+    pub fn of(&self, product: Product) -> &str {
+        match product {
+            Product::Ice => &self.ice,
+            Product::Vod => &self.vod,
+        }
+    }
 }
 
 /// A vendor answer, with sealed links to the pictures it lists.
@@ -52,7 +74,12 @@ pub struct Answer<R> {
     pub pictures: Vec<PictureLinks>,
 }
 
-/// Where the page can get one picture. Both are paths on the proxy, valid for an hour.
+/// Where the page can get one picture. Both are paths on the proxy, valid for one to two hours.
+///
+/// A path is the same each time the same picture is listed, and changes at most once an hour. It differs when the record's
+/// time, bucket or key does, so a picture that is overwritten under its key gets new paths with each new record. A path
+/// leads to what the bucket holds when it is first fetched. For an overwrite picture (`IsOverlay`) that can be newer than
+/// the record the path was made for, by the time between the list and the fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureLinks {
     /// At most 320 pixels wide.
@@ -88,7 +115,8 @@ pub struct ActivityEntry {
     pub action: String,
     /// The job, template or video concerned; empty where none exists yet.
     pub resource: String,
-    /// The parameters worth reading; no secrets.
+    /// The parameters worth reading; no secrets. [`ActivityDetail::parse`](crate::ActivityDetail::parse) reads it; a line
+    /// that it does not read is shown as it is.
     pub summary: String,
     pub outcome: ActivityOutcome,
     /// The vendor's code, verbatim.

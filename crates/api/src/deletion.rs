@@ -303,6 +303,22 @@ pub struct Summary {
     pub retry_of: Option<String>,
 }
 
+/// One event of the stream that `POST /api/deletions/events` opens, as the JSON of its `data` line.
+///
+/// The stream covers every deletion of the service that is confirmed, whichever session confirmed it. It begins with one
+/// `Changed` for each that is not over, oldest first, then `Ready`, then a `Changed` for each change. A deletion that a
+/// reader followed before it connected again and that is not named before `Ready` is over: read it once more. A slow
+/// reader gets only the latest state of each deletion. The stream ends when the session ends or the server stops; lines
+/// that begin with a colon are comments that keep the connection open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletionEvent {
+    /// The state of a deletion, `{"changed": {…}}`. The same state may be sent more than once.
+    Changed(Summary),
+    /// Every deletion that was under way when the stream was opened has been named, `"ready"`.
+    Ready,
+}
+
 /// One item and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemOutcome {

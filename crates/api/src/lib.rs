@@ -4,6 +4,7 @@
 //! encoding to the wire, decoding from it, the proxy's allow-list and the local service's dispatch all read the same
 //! facts. Nothing here does I/O, and everything compiles to WebAssembly.
 
+mod activity;
 mod console;
 pub mod deletion;
 mod errors;
@@ -19,9 +20,10 @@ pub mod time;
 pub mod vod;
 mod wire;
 
+pub use activity::{ActivityDetail, ActivityParameter};
 pub use console::{
-    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ChainCheck, Context, Mode,
-    PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ChainCheck, Context, Endpoints,
+    Mode, PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
 };
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};

@@ -10,30 +10,14 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use media_api::{
-    Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect, Problem,
-    ProblemCode,
+    Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
+    ChainCheck, Effect, Problem, ProblemCode,
 };
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Members of a request that may be written down; all others might hold keys or addresses with keys.
-const SHOWN: [&str; 14] = [
-    "JobId",
-    "JobName",
-    "TemplateId",
-    "TemplateName",
-    "VideoId",
-    "MediaId",
-    "Command",
-    "TimeInterval",
-    "OverwriteFormat",
-    "SequenceFormat",
-    "Title",
-    "MediaType",
-    "CallbackType",
-    "FileName",
-];
-const MAX_SUMMARY_CHARS: usize = 300;
+/// Longest value of a parameter that is written down, in characters; a longer one is cut and ends in `…`.
+const MAX_VALUE_CHARS: usize = 128;
 /// What a call may be about, in the order of precedence.
 const RESOURCES: [&str; 4] = ["JobId", "TemplateId", "VideoId", "MediaId"];
 const MAX_RESOURCE_CHARS: usize = 128;
@@ -44,16 +28,16 @@ pub(crate) struct Record {
     pub who: String,
     pub action: Action,
     pub resource: String,
-    pub summary: String,
+    pub detail: ActivityDetail,
     pub deletion_id: Option<String>,
 }
 
 impl Record {
     pub(crate) fn new(session: &Session, action: Action, request: &Value) -> Self {
-        let shown: Vec<String> = SHOWN
-            .iter()
-            .filter_map(|name| member(request, name).map(|value| format!("{name}={value}")))
-            .collect();
+        let shown = ActivityParameter::ALL.into_iter().filter_map(|parameter| {
+            let value = member(request, parameter.name())?;
+            Some((parameter, printable(&value, MAX_VALUE_CHARS)))
+        });
         // A creation is about what it makes, and that has no ID before it is answered.
         let resource = match action.facts().effect {
             Effect::Create => None,
@@ -63,7 +47,7 @@ impl Record {
             who: session.name.clone(),
             action,
             resource: resource.unwrap_or_default(),
-            summary: printable(&shown.join(" "), MAX_SUMMARY_CHARS),
+            detail: ActivityDetail::Parameters(shown.collect()),
             deletion_id: None,
         }
     }
@@ -82,8 +66,15 @@ fn resource_in(object: &Value) -> Option<String> {
     Some(printable(&id, MAX_RESOURCE_CHARS))
 }
 
+/// The text without control characters, and cut to `limit` characters.
 fn printable(text: &str, limit: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(limit).collect()
+    let mut characters = text.chars().filter(|c| !c.is_control());
+    let mut shown: String = characters.by_ref().take(limit).collect();
+    if characters.next().is_some() {
+        shown.pop();
+        shown.push('…');
+    }
+    shown
 }
 
 /// How a recorded call ended.
@@ -152,7 +143,7 @@ impl Activity {
                         record.who,
                         record.action.name(),
                         record.resource,
-                        record.summary,
+                        record.detail.to_string(),
                         record.deletion_id,
                     ),
                 )?;

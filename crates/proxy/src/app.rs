@@ -1,7 +1,7 @@
 //! The proxy put together from its parts.
 
 use crate::activity::Activity;
-use crate::assets::Assets;
+use crate::assets::{Assets, Page};
 use crate::bucket::Bucket;
 use crate::config::Config;
 use crate::deletions::Deletions;
@@ -25,7 +25,7 @@ pub struct App {
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) journal: Journal,
     pub(crate) pictures: Arc<dyn PictureSource>,
-    pub(crate) assets: Arc<dyn Assets>,
+    pub(crate) page: Page,
     pub(crate) sessions: Sessions,
     pub(crate) activity: Activity,
     pub(crate) deletions: Arc<Deletions>,
@@ -68,7 +68,7 @@ pub fn app(
         upstream,
         journal,
         pictures,
-        assets,
+        page: Page::new(assets),
     }))
 }
 

@@ -20,6 +20,43 @@ pub trait Assets: Send + Sync {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>>;
 }
 
+/// The page that is served: its files, and which page they make.
+pub(crate) struct Page {
+    files: Arc<dyn Assets>,
+    /// Known once and for all where the files are part of the program.
+    version: Option<HeaderValue>,
+}
+
+impl Page {
+    pub(crate) fn new(files: Arc<dyn Assets>) -> Self {
+        let version = match files.read(INDEX) {
+            Some(Cow::Borrowed(html)) => Some(version_of(html)),
+            Some(Cow::Owned(_)) | None => None,
+        };
+        Self { files, version }
+    }
+
+    /// Which page is served now: the hash in the name of its folder of programs, `/app-<hash>/start.js`. `dev` where there
+    /// is no such folder: no page is built in, or it was built for development.
+    pub(crate) fn version(&self) -> HeaderValue {
+        self.version
+            .clone()
+            .unwrap_or_else(|| self.files.read(INDEX).map_or(DEVELOPMENT, |html| version_of(&html)))
+    }
+}
+
+const INDEX: &str = "index.html";
+const DEVELOPMENT: HeaderValue = HeaderValue::from_static("dev");
+
+fn version_of(html: &[u8]) -> HeaderValue {
+    let html = String::from_utf8_lossy(html);
+    let hash = html.split("/start.js").find_map(|before| {
+        let (_, hash) = before.rsplit_once("/app-")?;
+        (!hash.is_empty() && hash.bytes().all(|b| b.is_ascii_hexdigit())).then_some(hash)
+    });
+    hash.and_then(|hash| HeaderValue::from_str(hash).ok()).unwrap_or(DEVELOPMENT)
+}
+
 /// Files of a folder, read anew for each request.
 #[derive(Debug, Clone)]
 pub struct Directory(pub PathBuf);
@@ -46,15 +83,15 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resu
     if content_type(path).is_some() {
         return Err(Refusal::not_found("There is no such file; reload the page."));
     }
-    Ok(file(&app, "index.html", headers).unwrap_or_else(|| html(NO_PAGE.as_bytes().into(), NO_PAGE)))
+    Ok(file(&app, INDEX, headers).unwrap_or_else(|| html(NO_PAGE.as_bytes().into(), NO_PAGE)))
 }
 
 fn file(app: &App, path: &str, headers: &HeaderMap) -> Option<Response> {
     let content_type = content_type(path)?;
-    let plain = app.assets.read(path)?;
+    let plain = app.page.files.read(path)?;
     let packed = ["br", "gzip"].into_iter().filter(|coding| accepts(headers, coding)).find_map(|coding| {
         let suffix = if coding == "br" { "br" } else { "gz" };
-        Some((coding, app.assets.read(&format!("{path}.{suffix}"))?))
+        Some((coding, app.page.files.read(&format!("{path}.{suffix}"))?))
     });
     let mut response = if path.ends_with(".html") {
         let text = String::from_utf8_lossy(&plain).into_owned();
@@ -129,6 +166,33 @@ mod tests {
     fn only_names_with_a_hash_are_kept_for_ever() {
         assert!(is_hashed("media-console-page-0123456789abcdef_bg.wasm"));
         assert!(!is_hashed("shell.js") && !is_hashed("index.html"));
+    }
+
+    #[test]
+    fn the_version_of_a_page_is_the_hash_in_the_address_of_its_program() {
+        for (html, version) in [
+            (r#"<script type="module" src="/app-0123456789abcdef/start.js"></script>"#, "0123456789abcdef"),
+            (r#"<link href="/app-99/page.js"><script src="/console/app-ab12/start.js"></script>"#, "ab12"),
+            (r#"<script type="module">import init from '/page-0123456789abcdef.js'</script>"#, "dev"),
+            (r#"<script src="/start.js"></script>"#, "dev"),
+            (r#"<script src="/app-/start.js"></script>"#, "dev"),
+            (r#"<link href="/app-ab12/page.js"><script src="/other/start.js"></script>"#, "dev"),
+            (NO_PAGE, "dev"),
+        ] {
+            assert_eq!(version_of(html.as_bytes()), version, "{html}");
+        }
+    }
+
+    #[test]
+    fn the_version_of_a_page_in_a_folder_changes_with_the_page() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = Page::new(Arc::new(Directory(folder.path().to_owned())));
+        assert_eq!(page.version(), "dev");
+        for hash in ["aa11", "bb22"] {
+            let html = format!("<script src=\"/app-{hash}/start.js\"></script>");
+            std::fs::write(folder.path().join(INDEX), html).unwrap();
+            assert_eq!(page.version(), hash);
+        }
     }
 
     #[test]

@@ -1,42 +1,66 @@
-//! Progress of a deletion as server-sent events: one summary per change, until it is over or the server stops.
+//! `POST /api/deletions/events`: every deletion of the service as one stream of server-sent events, each with a
+//! [`DeletionEvent`] as its data.
+//!
+//! The stream is read by `fetch` with the page token, as every other route. It ends when the session ends and when the
+//! server stops. What a reader has not taken yet is not queued: it is read when the reader is ready for it.
 
 use crate::app::App;
+use crate::deletions::{Changes, Next};
 use crate::refusal::Refusal;
-use axum::extract::{Path, State};
-use axum::response::Sse;
-use axum::response::sse::{Event, KeepAlive};
-use futures_util::Stream;
-use futures_util::stream::unfold;
-use std::convert::Infallible;
+use crate::session::Session;
+use axum::extract::{Extension, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
+use futures_util::stream::{iter, unfold};
+use http::header::CACHE_CONTROL;
+use media_api::deletion::{DeletionEvent, Summary};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
+
+/// Between two comments on a quiet stream: shorter than the idle limits of usual front proxies.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 pub(crate) async fn stream(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    Extension(session): Extension<Session>,
+) -> Result<Response, Refusal> {
     // Subscribed before the first read, so that no change falls between the two.
     let changes = app.deletions.changes();
-    let first = app.deletions.summary(&id).await?;
-    let stopping = app.stopping.subscribe();
-    let events = unfold((app, id, changes, stopping, Some(first), false), |state| async move {
-        let (app, id, mut changes, mut stopping, next, over) = state;
-        if over {
-            return None;
-        }
-        let summary = match next {
-            Some(summary) => summary,
-            None => {
-                tokio::select! {
-                    changed = changes.changed() => changed.ok()?,
-                    _ = stopping.wait_for(|stopping| *stopping) => return None,
-                }
-                app.deletions.summary(&id).await.ok()?
-            }
-        };
-        let over = summary.state.is_over();
-        let event = Event::default().json_data(&summary).ok()?;
-        Some((Ok(event), (app, id, changes, stopping, None, over)))
+    let seen = changes.borrow().count();
+    let active = app.deletions.active().await?;
+    let first = active.into_iter().map(DeletionEvent::Changed).chain([DeletionEvent::Ready]);
+    let mut stopping = app.stopping.subscribe();
+    let later = unfold((app.clone(), changes, seen), |(app, mut changes, seen)| async move {
+        let (seen, summary) = next_change(&app, &mut changes, seen).await?;
+        Some((DeletionEvent::Changed(summary), (app, changes, seen)))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let end = async move {
+        tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => {}
+            () = app.sessions.ended(&session) => {}
+        }
+    };
+    let events = iter(first).chain(later).take_until(Box::pin(end));
+    let events = events.map(|event| Event::default().json_data(event));
+    // No cache may keep the stream, and no front proxy may hold events back to send or compress them together.
+    let headers = [(CACHE_CONTROL.as_str(), "no-store, no-transform"), ("x-accel-buffering", "no")];
+    Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response())
+}
+
+/// The latest state of the deletion that changed next, and the number of that change. `None` ends the stream: the server
+/// stops, the reader is too far behind, or the state cannot be read. The page then opens it again.
+async fn next_change(app: &App, changes: &mut watch::Receiver<Changes>, seen: u64) -> Option<(u64, Summary)> {
+    loop {
+        let next = changes.borrow_and_update().after(seen);
+        match next {
+            Next::Wait => changes.changed().await.ok()?,
+            Next::Read(number, id) => {
+                let summary = app.deletions.summary(&id).await.ok()?;
+                return Some((number, summary));
+            }
+            Next::StartOver => return None,
+        }
+    }
 }

@@ -29,6 +29,9 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const PAGE_TOKEN: HeaderName = HeaderName::from_static("x-page-token");
+/// Which page the server serves, on every answer of the API. A page that is not this one is of an older or newer version,
+/// and its reader should load the page again.
+const CONSOLE_VERSION: HeaderName = HeaderName::from_static("x-console-version");
 
 /// What kind of thing a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,16 +56,20 @@ impl Class {
 }
 
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = match judge(&app, request).await {
+    let class = Class::of(request.uri().path());
+    let mut response = match judge(&app, class, request).await {
         Ok(request) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     };
     headers::complete(&mut response);
+    // A name that is not this server's learns nothing of it.
+    if class != Class::Page && response.status() != StatusCode::MISDIRECTED_REQUEST {
+        response.headers_mut().insert(CONSOLE_VERSION, app.page.version());
+    }
     response
 }
 
-async fn judge(app: &App, mut request: Request) -> Result<Request, Refusal> {
-    let class = Class::of(request.uri().path());
+async fn judge(app: &App, class: Class, mut request: Request) -> Result<Request, Refusal> {
     limits(&request)?;
     host(app, &request)?;
     origin(app, class, request.headers())?;

@@ -1,6 +1,7 @@
 //! Which endpoint serves a region (api-reference E).
 
 use media_api::Product;
+use std::fmt;
 
 /// Where to send requests: scheme and authority, nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +10,12 @@ pub struct Endpoint {
     pub scheme: &'static str,
     /// Host, with `:port` when it has one. Signed and sent as `Host`.
     pub authority: String,
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
 }
 
 /// The endpoints of both products.
@@ -76,6 +83,11 @@ impl Endpoints {
     pub(crate) fn local(address: std::net::SocketAddr) -> Self {
         let endpoint = Endpoint { scheme: "http", authority: address.to_string() };
         Self { ice: endpoint.clone(), vod: endpoint }
+    }
+
+    /// As the page is told.
+    pub(crate) fn addresses(&self) -> media_api::Endpoints {
+        media_api::Endpoints { ice: self.ice.to_string(), vod: self.vod.to_string() }
     }
 
     pub(crate) fn of(&self, product: Product) -> &Endpoint {

@@ -22,11 +22,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/call/{operation}", post(call::call))
         .route("/api/deletions/plan", post(deletions::routes::plan))
         .route("/api/deletions", post(deletions::routes::list))
+        .route("/api/deletions/events", post(events::stream))
         .route("/api/deletions/{id}", post(deletions::routes::read))
         .route("/api/deletions/{id}/confirm", post(deletions::routes::confirm))
         .route("/api/deletions/{id}/cancel", post(deletions::routes::cancel))
         .route("/api/deletions/{id}/retry", post(deletions::routes::retry))
-        .route("/api/deletions/{id}/events", post(events::stream))
         .route("/api/activity", post(activity::list))
         .route("/api/pictures/{sealed}", get(pictures::picture))
         .route("/api/{*unknown}", post(unknown).get(unknown))
@@ -42,6 +42,7 @@ async fn context(State(app): State<Arc<App>>) -> Result<Json<Context>, Refusal> 
     Ok(Json(Context {
         mode: app.config.mode,
         region: app.config.region.clone(),
+        endpoints: app.upstream.endpoints().addresses(),
         access_key: app.upstream.credentials().short_id(),
         read_only: app.config.read_only,
         ingest: app.config.ingest.clone(),

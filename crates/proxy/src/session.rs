@@ -15,6 +15,8 @@ use http::header::{COOKIE, HeaderMap, SET_COOKIE};
 use media_api::{ProblemCode, SessionGrant, SessionRequest};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
 
 /// How long a launch token can be used, in seconds.
 pub const LAUNCH_TOKEN_SECONDS: i64 = 600;
@@ -22,6 +24,8 @@ const IDLE_MILLIS: i64 = 12 * 3_600_000;
 const ABSOLUTE_MILLIS: i64 = 7 * 24 * 3_600_000;
 /// How often the time of the last request is written down.
 const TOUCH_MILLIS: i64 = 60_000;
+/// Longest time between two looks at whether a session is too old, while something waits for its end.
+const END_CHECK: Duration = Duration::from_secs(60);
 
 /// A fresh one-time launch token, good for [`LAUNCH_TOKEN_SECONDS`]. May be called by another process on the same file.
 ///
@@ -56,16 +60,27 @@ impl Session {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Record {
     page_hash: Hash,
     made_at: i64,
     seen_at: i64,
+    /// Closed when the record is removed, which wakes [`Sessions::ended`].
+    alive: watch::Sender<()>,
 }
 
 impl Record {
+    fn new(page_hash: Hash, made_at: i64, seen_at: i64) -> Self {
+        Self { page_hash, made_at, seen_at, alive: watch::Sender::new(()) }
+    }
+
+    /// Milliseconds until it ends if no further request comes; negative once it has ended.
+    fn millis_left(&self, now: i64) -> i64 {
+        (self.seen_at + IDLE_MILLIS).min(self.made_at + ABSOLUTE_MILLIS) - now
+    }
+
     fn has_ended(&self, now: i64) -> bool {
-        now - self.seen_at > IDLE_MILLIS || now - self.made_at > ABSOLUTE_MILLIS
+        self.millis_left(now) < 0
     }
 }
 
@@ -91,10 +106,8 @@ impl Sessions {
         let live = journal.blocking(|connection| {
             let mut statement =
                 connection.prepare("SELECT hash, page_hash, made_at, seen_at FROM sessions")?;
-            let rows = statement.query_map([], |row| {
-                let record = Record { page_hash: row.get(1)?, made_at: row.get(2)?, seen_at: row.get(3)? };
-                Ok((row.get(0)?, record))
-            })?;
+            let rows = statement
+                .query_map([], |row| Ok((row.get(0)?, Record::new(row.get(1)?, row.get(2)?, row.get(3)?))))?;
             Ok(rows.collect::<Result<HashMap<Hash, Record>, _>>()?)
         })?;
         Ok(Self { journal, cookie_name, live: Mutex::new(live) })
@@ -141,6 +154,26 @@ impl Sessions {
         })
     }
 
+    /// Returns when the session has ended: it was signed out, or is too old. Waiting does not keep it alive.
+    pub(crate) async fn ended(&self, session: &Session) {
+        loop {
+            let Some((millis_left, mut alive)) = self
+                .live()
+                .get(&session.hash)
+                .map(|record| (record.millis_left(now()), record.alive.subscribe()))
+            else {
+                return;
+            };
+            let Ok(left) = u64::try_from(millis_left) else { return };
+            // Looked at again now and then: requests move the end, and so does a clock that is set.
+            let pause = Duration::from_millis(left + 1).min(END_CHECK);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = alive.changed() => {}
+            }
+        }
+    }
+
     /// Whether the page token belongs to the session.
     pub(crate) fn page_token_fits(&self, session: &Session, page_token: Option<&str>) -> bool {
         let Some(expected) = self.live().get(&session.hash).map(|record| record.page_hash) else {
@@ -154,7 +187,7 @@ impl Sessions {
         let launch_hash = token::hash(launch_token);
         let (cookie, page_token) = (token::new_token(), token::new_token());
         let (hash, page_hash) = (token::hash(&cookie), token::hash(&page_token));
-        let record = Record { page_hash, made_at: now(), seen_at: now() };
+        let made_at = now();
         let taken = self
             .journal
             .with(move |connection| {
@@ -162,16 +195,16 @@ impl Sessions {
                 // Deleting is the test: of two requests with one token, one deletes nothing.
                 let taken = transaction.execute(
                     "DELETE FROM launch_tokens WHERE hash = ?1 AND expires_at >= ?2",
-                    (&launch_hash[..], record.made_at),
+                    (&launch_hash[..], made_at),
                 )? == 1;
                 if taken {
                     transaction.execute(
                         "DELETE FROM sessions WHERE seen_at < ?1 OR made_at < ?2",
-                        (record.made_at - IDLE_MILLIS, record.made_at - ABSOLUTE_MILLIS),
+                        (made_at - IDLE_MILLIS, made_at - ABSOLUTE_MILLIS),
                     )?;
                     transaction.execute(
                         "INSERT INTO sessions VALUES (?1, ?2, ?3, ?3)",
-                        (&hash[..], &page_hash[..], record.made_at),
+                        (&hash[..], &page_hash[..], made_at),
                     )?;
                 }
                 transaction.commit()?;
@@ -181,7 +214,7 @@ impl Sessions {
         if !taken {
             return Ok(None);
         }
-        self.live().insert(hash, record);
+        self.live().insert(hash, Record::new(page_hash, made_at, made_at));
         Ok(Some((cookie, page_token)))
     }
 

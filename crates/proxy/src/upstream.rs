@@ -208,6 +208,11 @@ impl Upstream {
         &self.credentials
     }
 
+    /// Where calls go.
+    pub(crate) fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
     /// Makes a call. Reads are repeated; anything else only when the service said that it did nothing for a used nonce.
     ///
     /// # Errors
@@ -317,8 +322,7 @@ impl Upstream {
         };
         let signed = acs3::build_headers(&call, &key);
         let separator = if query.is_empty() { "" } else { "?" };
-        let url =
-            format!("{}://{}/{separator}{}", endpoint.scheme, endpoint.authority, query.to_url_encoded());
+        let url = format!("{endpoint}/{separator}{}", query.to_url_encoded());
         let method = match facts.method {
             media_api::Method::Get => http::Method::GET,
             media_api::Method::Post => http::Method::POST,

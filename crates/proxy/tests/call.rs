@@ -5,7 +5,11 @@ mod common;
 
 use axum::response::IntoResponse as _;
 use common::*;
+use media_api::{ActivityDetail, ActivityParameter};
+use media_proxy::credentials::Credentials;
+use media_proxy::{Config, Endpoints, Journal, Upstream, app};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn submit() -> Value {
     json!({
@@ -191,35 +195,51 @@ async fn redirects_oversized_and_unreadable_answers_are_refused() {
 }
 
 #[tokio::test]
-async fn listed_pictures_can_be_fetched_and_no_others() {
+async fn the_context_names_the_address_that_calls_go_to() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|_| {
-        let file = |key: &str| json!({ "OssEndpoint": "e", "OssBucket": "b", "OssObject": key, "CreateTimestamp": 1000, "IsOverlay": false });
-        (200, json!({ "RequestId": "R", "FileList": [file("a.jpg"), file("gone.jpg"), file("script.svg")] }))
-    })
-    .await;
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobList": [] }))).await;
     let console = Console::new(&fake, folder.path()).await;
-    let body =
-        json!({ "JobId": "j", "StartTime": "2026-01-01T00:00:00Z", "EndTime": "2026-01-01T01:00:00Z" });
-    let answer = console.ok("/api/call/ListLiveSnapshotFiles", body).await;
-    let fetch = |at: usize, site: &'static str| {
-        let mut request = get(answer["pictures"][at]["full"].as_str().unwrap());
-        request.headers_mut().insert("cookie", console.cookie.parse().unwrap());
-        request.headers_mut().insert("sec-fetch-site", site.parse().unwrap());
-        request
+    let context = console.ok("/api/context", json!({})).await;
+    console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    let host = fake.calls("ListLiveSnapshotJobs")[0].headers["host"].to_str().unwrap().to_owned();
+    let address = format!("http://{host}");
+    assert_eq!(context["endpoints"], json!({ "ice": address, "vod": address }));
+
+    let folder = tempfile::tempdir().unwrap();
+    let endpoints = Endpoints::cloud("cn-hangzhou", None, Some("vod.example.com")).unwrap();
+    let upstream = Upstream::cloud(endpoints, Credentials::new("testid", SECRET)).unwrap();
+    let config = Config::on(HOST.parse().unwrap(), media_api::Mode::Cloud, "cn-hangzhou");
+    let journal = Journal::open(&folder.path().join("console.sqlite3")).unwrap();
+    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).unwrap();
+    let context = Console::log_in(app, journal).await.ok("/api/context", json!({})).await;
+    let expected = json!({ "ice": "https://ice.cn-hangzhou.aliyuncs.com", "vod": "https://vod.example.com" });
+    assert_eq!(context["endpoints"], expected);
+}
+
+#[tokio::test]
+async fn what_is_recorded_of_a_call_can_be_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "job-1" }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut submission = submit();
+    submission["JobName"] = json!(format!("front door TemplateId=\u{7}x {}", "门".repeat(200)));
+    // Too long a name is refused, and recorded all the same.
+    console.post("/api/call/SubmitLiveSnapshotJob", submission).await;
+    console.ok("/api/call/SendLiveSnapshotJobCommand", json!({ "JobId": "j", "Command": "restart" })).await;
+    let page = console.ok("/api/activity", json!({})).await;
+    let detail = |at: usize| ActivityDetail::parse(page["entries"][at]["summary"].as_str().unwrap());
+    let parameters = |of: &[(ActivityParameter, &str)]| {
+        ActivityDetail::Parameters(of.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
     };
-    let picture = send(&console.app, fetch(0, "same-origin")).await;
-    assert_eq!((picture.status, &picture.headers["content-type"]), (200, &"image/jpeg".parse().unwrap()));
-    assert_eq!(picture.headers["x-content-type-options"], "nosniff");
-    assert!(picture.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
-    assert!(picture.headers["cache-control"].to_str().unwrap().starts_with("private"));
-    assert_eq!(send(&console.app, fetch(1, "same-origin")).await.code(), "picture_gone");
-    assert_eq!(send(&console.app, fetch(2, "same-origin")).await.code(), "bad_answer");
-    assert_eq!(send(&console.app, fetch(0, "cross-site")).await.code(), "cross_origin");
-    assert_eq!(send(&console.app, fetch(0, "same-site")).await.code(), "cross_origin");
-    let mut forged = fetch(0, "same-origin");
-    *forged.uri_mut() = "/api/pictures/Zm9yZ2Vk".parse().unwrap();
-    assert_eq!(send(&console.app, forged).await.code(), "bad_picture_link");
+    assert_eq!(
+        detail(0),
+        Some(parameters(&[(ActivityParameter::JobId, "j"), (ActivityParameter::Command, "restart")]))
+    );
+    let name = format!("front door TemplateId=x {}…", "门".repeat(127 - "front door TemplateId=x ".len()));
+    assert_eq!(
+        detail(1),
+        Some(parameters(&[(ActivityParameter::JobName, &name), (ActivityParameter::TemplateId, "t")]))
+    );
 }
 
 #[tokio::test]

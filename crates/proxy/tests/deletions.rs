@@ -26,10 +26,6 @@ async fn a_confirmed_plan_runs_to_the_end_and_is_recorded() {
     assert!(there.lock().unwrap().is_empty());
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 2);
     let id = deletion["summary"]["id"].as_str().unwrap();
-    let events = console.post(&format!("/api/deletions/{id}/events"), json!({})).await;
-    let text = String::from_utf8(events.bytes.to_vec()).unwrap();
-    assert_eq!(events.headers["content-type"], "text/event-stream");
-    assert!(text.starts_with("data: {") && text.contains("\"state\":\"finished\""), "{text}");
     let activity = console.ok("/api/activity", json!({ "limit": 1 })).await;
     assert_eq!(activity["entries"][0]["outcome"], "ok");
     assert_eq!(activity["entries"][0]["request_id"], "R-D");

@@ -17,7 +17,7 @@ const ROUTES: [&str; 12] = [
     "/api/deletions/x/confirm",
     "/api/deletions/x/cancel",
     "/api/deletions/x/retry",
-    "/api/deletions/x/events",
+    "/api/deletions/events",
     "/api/activity",
 ];
 
@@ -94,6 +94,7 @@ async fn a_foreign_host_is_refused_on_every_kind_of_route() {
             request.headers_mut().insert("host", host.parse().unwrap());
             let reply = send(&console.app, request).await;
             assert_eq!((reply.status, reply.code().as_str()), (421, "host_not_allowed"), "{host}");
+            assert!(!reply.headers.contains_key("x-console-version"), "{host}");
         }
     }
 }
@@ -240,6 +241,61 @@ async fn a_session_outlives_a_restart_and_ends_when_told() {
     let (app, journal) = open(&fake, folder.path(), |_| {});
     let later = Console { app, journal, ..again };
     assert_eq!(later.post("/api/context", json!({})).await.code(), "no_session");
+}
+
+#[tokio::test]
+async fn signing_out_removes_the_cookie_and_ends_the_page_token() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = Console::log_in(console.app.clone(), console.journal.clone()).await;
+    let reply = console.post("/api/session/end", json!({})).await;
+    assert_eq!((reply.status, reply.json()), (200, json!({})));
+    let name = console.cookie.split('=').next().unwrap();
+    let expected = format!("{name}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0");
+    assert_eq!(reply.headers["set-cookie"], expected);
+    for route in ROUTES {
+        assert_eq!(console.post(route, json!({})).await.code(), "no_session", "{route}");
+    }
+    let mut picture = get("/api/pictures/AAAA");
+    picture.headers_mut().insert("cookie", console.cookie.parse().unwrap());
+    assert_eq!(send(&console.app, picture).await.code(), "no_session");
+    // Its token is worth nothing beside another session's cookie, and the other session goes on.
+    let mixed = Console { page_token: console.page_token.clone(), cookie: other.cookie.clone(), ..console };
+    assert_eq!(mixed.post("/api/context", json!({})).await.code(), "bad_page_token");
+    assert_eq!(other.post("/api/context", json!({})).await.status, 200);
+    assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_answer_of_the_api_names_the_page_that_is_served() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let mut no_page_token = console.request("/api/context", json!({}));
+    no_page_token.headers_mut().remove("x-page-token");
+    let mut elsewhere = console.request("/api/context", json!({}));
+    elsewhere.headers_mut().insert("origin", "http://evil.example".parse().unwrap());
+    let mut put = console.request("/api/context", json!({}));
+    *put.method_mut() = http::Method::PUT;
+    let requests = [
+        (200, console.request("/api/context", json!({}))),
+        (200, console.request("/api/call/ListLiveSnapshotJobs", json!({}))),
+        (400, console.request("/api/call/ListLiveSnapshotJobs", json!({ "Nonsense": 1 }))),
+        (404, console.request("/api/nothing", json!({}))),
+        (401, post("/api/context", json!({}))),
+        (403, post("/api/session", json!({ "launch_token": "wrong" }))),
+        (403, no_page_token),
+        (403, elsewhere),
+        (401, get("/api/pictures/AAAA")),
+        (405, put),
+        (413, console.request("/api/activity", json!("x".repeat(300 * 1024)))),
+    ];
+    for (status, request) in requests {
+        let shown = format!("{request:?}");
+        let reply = send(&console.app, request).await;
+        assert_eq!(reply.status, status, "{shown}");
+        assert_eq!(reply.headers["x-console-version"], "0123456789abcdef", "{shown}");
+    }
+    assert!(!send(&console.app, get("/")).await.headers.contains_key("x-console-version"));
 }
 
 #[tokio::test]

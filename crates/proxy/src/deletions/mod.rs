@@ -1,11 +1,14 @@
 //! Deletions: planned, confirmed, run and settled by the server, so that the page can be closed and the server restarted.
 
 pub mod batching;
+mod changes;
 mod plan;
 mod reconcile;
 pub(crate) mod routes;
 mod run;
 mod store;
+
+pub(crate) use changes::{Changes, Next};
 
 use crate::activity::Activity;
 use crate::config::Pace;
@@ -43,7 +46,7 @@ pub(crate) struct Deletions {
     pace: Pace,
     /// Rates hold over all deletions: one pacer per operation.
     pacers: [Pacer; 3],
-    changes: watch::Sender<u64>,
+    changes: watch::Sender<Changes>,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -64,7 +67,7 @@ impl Deletions {
             seal,
             pace,
             pacers: Default::default(),
-            changes: watch::Sender::new(0),
+            changes: watch::Sender::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::default(),
         })
@@ -94,13 +97,18 @@ impl Deletions {
         self.store.running().await
     }
 
-    /// Says that some deletion has changed.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+    /// Those that are confirmed and not over, oldest first.
+    pub(crate) async fn active(&self) -> Result<Vec<Summary>, JournalError> {
+        self.store.active().await
+    }
+
+    /// The deletions that change from now on.
+    pub(crate) fn changes(&self) -> watch::Receiver<Changes> {
         self.changes.subscribe()
     }
 
-    fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
+    fn changed(&self, id: &str) {
+        self.changes.send_modify(|changes| changes.add(id));
     }
 
     fn is_stopping(&self) -> bool {

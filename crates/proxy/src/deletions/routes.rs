@@ -76,7 +76,7 @@ pub(crate) async fn confirm(
         Step::NotFound => return Err(no_such_deletion()),
         Step::Wrong(state) => return Err(wrong_state(state)),
     }
-    deletions.changed();
+    deletions.changed(&id);
     deletions.start(id.clone(), starts_at, session.name);
     Ok(Json(deletions.summary(&id).await?))
 }
@@ -90,7 +90,7 @@ pub(crate) async fn cancel(
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }
-    app.deletions.changed();
+    app.deletions.changed(&id);
     Ok(Json(app.deletions.summary(&id).await?))
 }
 

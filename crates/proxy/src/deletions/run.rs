@@ -9,7 +9,7 @@ use crate::upstream::{UpstreamError, full_jitter};
 use media_api::deletion::{Outcome, Plan, State};
 use media_api::ice::DeleteLiveSnapshotFiles;
 use media_api::vod::{DeleteMultipartUpload, DeleteStream};
-use media_api::{Action, ActivityOutcome, CommaList, CreateTimestamp, JobId, VideoId};
+use media_api::{Action, ActivityDetail, ActivityOutcome, CommaList, CreateTimestamp, JobId, VideoId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,15 +46,15 @@ impl Deletions {
             // Without a journal nothing may be sent; the next start settles what is open.
             tracing::error!(deletion = %id, %error, "a deletion has stopped");
         }
-        self.changed();
+        self.changed(&id);
     }
 
     async fn run_calls(&self, id: &str, who: &str) -> Result<(), JournalError> {
         let Some(plan) = self.store.begin(id).await? else { return Ok(()) };
-        self.changed();
+        self.changed(id);
         for call in self.store.interrupted(id).await? {
             self.settle_interrupted(id, &plan, &call).await?;
-            self.changed();
+            self.changed(id);
         }
         loop {
             self.pacer(plan.action).wait(self.pace.between(plan.action)).await;
@@ -62,12 +62,12 @@ impl Deletions {
                 return Ok(());
             }
             let Some(call) = self.store.claim(id).await? else { return Ok(()) };
-            self.changed();
+            self.changed(id);
             let sequence = self.activity.intent(record(id, &plan, &call, who)).await?;
             let (verdicts, ending) = self.make_call(id, &plan, call).await?;
             self.store.settle(id, verdicts, false).await?;
             self.activity.outcome(sequence, ending).await?;
-            self.changed();
+            self.changed(id);
         }
     }
 
@@ -330,20 +330,20 @@ impl Deletions {
 }
 
 fn record(id: &str, plan: &Plan, call: &Claimed, who: &str) -> Record {
-    let (one, many) = match plan.action {
+    let count = call.items.len();
+    let detail = match plan.action {
         Action::DeleteLiveSnapshotFiles if plan.erase_originals => {
-            ("snapshot with its picture", "snapshots with their pictures")
+            ActivityDetail::SnapshotsWithPictures(count)
         }
-        Action::DeleteLiveSnapshotFiles => ("snapshot record", "snapshot records"),
-        Action::DeleteStream => ("stream", "streams"),
-        _ => ("upload", "uploads"),
+        Action::DeleteLiveSnapshotFiles => ActivityDetail::SnapshotRecords(count),
+        Action::DeleteStream => ActivityDetail::Streams(count),
+        _ => ActivityDetail::Uploads(count),
     };
-    let what = if call.items.len() == 1 { one } else { many };
     Record {
         who: who.to_owned(),
         action: plan.action,
         resource: call.subject.clone(),
-        summary: format!("{} {what}", call.items.len()),
+        detail,
         deletion_id: Some(id.to_owned()),
     }
 }

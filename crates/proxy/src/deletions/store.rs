@@ -193,12 +193,22 @@ impl Store {
 
     /// Newest first, without those that were only planned.
     pub(crate) async fn list(&self, limit: u32) -> Result<Vec<Summary>, JournalError> {
+        self.summaries("state <> 'planned' ORDER BY number DESC LIMIT ?2", limit).await
+    }
+
+    /// Those that are confirmed and not over, oldest first.
+    pub(crate) async fn active(&self) -> Result<Vec<Summary>, JournalError> {
+        self.summaries("state IN ('confirmed', 'running', 'stopping') ORDER BY number LIMIT ?2", u32::MAX)
+            .await
+    }
+
+    /// The summaries that a condition and an order name.
+    async fn summaries(&self, which: &'static str, limit: u32) -> Result<Vec<Summary>, JournalError> {
         let realm = self.realm.clone();
         self.journal
             .with(move |connection| {
-                let mut statement = connection.prepare(
-                    "SELECT id FROM deletions WHERE realm = ?1 AND state <> 'planned' ORDER BY number DESC LIMIT ?2",
-                )?;
+                let mut statement =
+                    connection.prepare(&format!("SELECT id FROM deletions WHERE realm = ?1 AND {which}"))?;
                 let ids: Vec<String> =
                     statement.query_map((&realm, limit), |row| row.get(0))?.collect::<Result<_, _>>()?;
                 let mut summaries = Vec::new();

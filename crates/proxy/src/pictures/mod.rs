@@ -1,4 +1,20 @@
 //! Pictures: sealed links that a file list hands out, and the pictures behind them.
+//!
+//! `GET /api/pictures/{link}` needs the session's cookie and no page token, because an `<img>` cannot send one. It answers
+//! HEAD with the same status and no body. Any answer but 200 is a [`Problem`](media_api::Problem) that is not cached, so
+//! the page can find out with `fetch` why an image did not load:
+//!
+//! | Status | Code | Meaning |
+//! | --- | --- | --- |
+//! | 200 | | The picture can be read now; show it again. |
+//! | 401 | `no_session` | The session has ended. |
+//! | 404 | `picture_gone` | The bucket holds no such object. |
+//! | 410 | `bad_picture_link` | The link has expired, or was made before the server was restarted; list again. |
+//! | 502 | `bad_answer` | The store failed, refused, or holds something that is no JPEG; the message says which. |
+//!
+//! A link names a record: it covers the record's time beside the object's address. It leads to what the object holds when
+//! it is fetched. For an object that is overwritten that may be newer than the record, and the store does not say which
+//! record its content belongs to, so it is not refused; the next list has a new link.
 
 mod oss;
 
@@ -21,11 +37,13 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::sync::Arc;
 
-/// How long a link is good, in milliseconds.
+/// How long a link is good at least, in milliseconds.
 const LINK_MILLIS: i64 = 3_600_000;
-/// Expiry is rounded up to this, so that a list read twice gives the same links and the browser's cache is used.
-const LINK_STEP_MILLIS: i64 = 600_000;
+/// Expiry is rounded up to this. Within one step a list gives the same links, so the browser's cache is used and images
+/// that are shown stay as they are.
+const LINK_STEP_MILLIS: i64 = 3_600_000;
 const SEAL_BYTES: usize = 32;
+const ROUTE: &str = "/api/pictures/";
 
 /// Why a picture could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +75,8 @@ pub(crate) struct Seal([u8; 32]);
 struct Sealed {
     /// Endpoint, bucket, object key.
     at: (String, String, String),
+    /// Time of the record, in milliseconds: an object that is overwritten gets a new link with each record.
+    of: i64,
     thumbnail: bool,
     expires_at: i64,
 }
@@ -67,24 +87,29 @@ impl Seal {
     }
 
     pub(crate) fn links(&self, file: &SnapshotFile) -> PictureLinks {
+        self.links_at(file, now())
+    }
+
+    fn links_at(&self, file: &SnapshotFile, now: i64) -> PictureLinks {
+        let expires_at = ((now + LINK_MILLIS).div_euclid(LINK_STEP_MILLIS) + 1) * LINK_STEP_MILLIS;
         let link = |thumbnail| {
-            let expires_at =
-                (now() + LINK_MILLIS).div_euclid(LINK_STEP_MILLIS) * LINK_STEP_MILLIS + LINK_STEP_MILLIS;
             let at = (file.oss_endpoint.clone(), file.oss_bucket.clone(), file.oss_object.clone());
-            let mut bytes = serde_json::to_vec(&Sealed { at, thumbnail, expires_at }).unwrap_or_default();
+            let sealed = Sealed { at, of: file.create_timestamp, thumbnail, expires_at };
+            let mut bytes = serde_json::to_vec(&sealed).unwrap_or_default();
             bytes.extend(self.mac(&bytes));
-            format!("/api/pictures/{}", token::encode(&bytes))
+            format!("{ROUTE}{}", token::encode(&bytes))
         };
         PictureLinks { thumbnail: link(true), full: link(false) }
     }
 
-    fn open(&self, link: &str) -> Option<Sealed> {
+    /// `None` for a link that this key did not make, or that has expired.
+    fn open_at(&self, link: &str, now: i64) -> Option<Sealed> {
         let bytes = token::decode(link)?;
         let (body, seal) = bytes.split_at_checked(bytes.len().checked_sub(SEAL_BYTES)?)?;
         if !token::same(&self.mac(body), seal) {
             return None;
         }
-        serde_json::from_slice(body).ok().filter(|sealed: &Sealed| sealed.expires_at > now())
+        serde_json::from_slice(body).ok().filter(|sealed: &Sealed| sealed.expires_at > now)
     }
 
     fn mac(&self, bytes: &[u8]) -> [u8; SEAL_BYTES] {
@@ -99,11 +124,11 @@ pub(crate) async fn picture(
     State(app): State<Arc<App>>,
     Path(link): Path<String>,
 ) -> Result<Response, Refusal> {
-    let sealed = app.seal.open(&link).ok_or_else(|| {
+    let sealed = app.seal.open_at(&link, now()).ok_or_else(|| {
         Refusal::new(
             ProblemCode::BadPictureLink,
-            StatusCode::NOT_FOUND,
-            "This picture link is not valid or has expired; reload the list.",
+            StatusCode::GONE,
+            "This picture link has expired, or is not one of this server's; reload the list.",
         )
     })?;
     let (endpoint, bucket, object) = &sealed.at;
@@ -118,17 +143,18 @@ pub(crate) async fn picture(
         }
         Err(error) => {
             tracing::warn!(%error, "a picture could not be read");
-            let advice =
-                "The picture could not be read; check that the key may read the bucket, then try again.";
-            return Err(Refusal::new(ProblemCode::BadAnswer, StatusCode::BAD_GATEWAY, advice));
+            return Err(bad_answer(match error {
+                PictureError::NotAllowed(_) => {
+                    "Pictures are read from OSS endpoints only, and this one lies elsewhere."
+                }
+                PictureError::Failed(_) => {
+                    "The picture could not be read; check that the key may read the bucket, then try again."
+                }
+            }));
         }
     };
     if !bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return Err(Refusal::new(
-            ProblemCode::BadAnswer,
-            StatusCode::BAD_GATEWAY,
-            "The file is not a JPEG, so it is not shown; look at it in the bucket.",
-        ));
+        return Err(bad_answer("The file is not a JPEG, so it is not shown; look at it in the bucket."));
     }
     let headers = [
         (CONTENT_TYPE, "image/jpeg"),
@@ -138,33 +164,79 @@ pub(crate) async fn picture(
     Ok((headers, bytes).into_response())
 }
 
+fn bad_answer(advice: &str) -> Refusal {
+    Refusal::new(ProblemCode::BadAnswer, StatusCode::BAD_GATEWAY, advice)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn link(seal: &Seal) -> String {
-        let file =
-            SnapshotFile { oss_bucket: "b".into(), oss_object: "k.jpg".into(), ..SnapshotFile::default() };
-        seal.links(&file).full.trim_start_matches("/api/pictures/").to_owned()
+    const NOON: i64 = 1_767_355_200_000;
+
+    fn file() -> SnapshotFile {
+        SnapshotFile {
+            oss_endpoint: "oss-cn-shanghai.aliyuncs.com".into(),
+            oss_bucket: "b".into(),
+            oss_object: "k.jpg".into(),
+            create_timestamp: 1_000,
+            is_overlay: true,
+            ..SnapshotFile::default()
+        }
+    }
+
+    fn full(seal: &Seal, now: i64) -> String {
+        seal.links_at(&file(), now).full.trim_start_matches(ROUTE).to_owned()
     }
 
     #[test]
     fn a_link_opens_with_the_key_that_made_it_only() {
         let (seal, other) = (Seal::new(), Seal::new());
-        let link = link(&seal);
-        assert_eq!(seal.open(&link).unwrap().at.2, "k.jpg");
-        assert!(other.open(&link).is_none());
+        let link = full(&seal, NOON);
+        assert_eq!(seal.open_at(&link, NOON).unwrap().at.2, "k.jpg");
+        assert!(other.open_at(&link, NOON).is_none());
     }
 
     #[test]
     fn a_changed_link_does_not_open() {
         let seal = Seal::new();
-        let mut bytes = token::decode(&link(&seal)).unwrap();
+        let mut bytes = token::decode(&full(&seal, NOON)).unwrap();
         for at in 0..bytes.len() {
             bytes[at] ^= 1;
-            assert!(seal.open(&token::encode(&bytes)).is_none(), "byte {at}");
+            assert!(seal.open_at(&token::encode(&bytes), NOON).is_none(), "byte {at}");
             bytes[at] ^= 1;
         }
-        assert!(seal.open("").is_none() && seal.open("AAAA").is_none());
+        assert!(seal.open_at("", NOON).is_none() && seal.open_at("AAAA", NOON).is_none());
+    }
+
+    #[test]
+    fn a_picture_has_the_same_links_for_an_hour_and_each_is_good_for_one_to_two_hours() {
+        let seal = Seal::new();
+        let links = seal.links_at(&file(), NOON);
+        assert_eq!(links, seal.links_at(&file(), NOON + 3_599_999));
+        assert_ne!(links, seal.links_at(&file(), NOON + 3_600_000));
+        for (made_at, good_until) in [(NOON, NOON + 7_199_999), (NOON + 3_599_999, NOON + 7_199_999)] {
+            let link = full(&seal, made_at);
+            assert!(seal.open_at(&link, good_until).is_some());
+            assert!(seal.open_at(&link, good_until + 1).is_none());
+        }
+    }
+
+    #[test]
+    fn another_picture_has_other_links_even_under_the_same_key() {
+        let seal = Seal::new();
+        let known = seal.links_at(&file(), NOON);
+        let others = [
+            SnapshotFile { create_timestamp: 1_001, ..file() },
+            SnapshotFile { oss_object: "l.jpg".into(), ..file() },
+            SnapshotFile { oss_bucket: "c".into(), ..file() },
+            SnapshotFile { oss_endpoint: "oss-cn-beijing.aliyuncs.com".into(), ..file() },
+        ];
+        for other in others {
+            let links = seal.links_at(&other, NOON);
+            assert_ne!(links.thumbnail, known.thumbnail, "{other:?}");
+            assert_ne!(links.full, known.full, "{other:?}");
+        }
+        assert_ne!(known.thumbnail, known.full);
     }
 }

@@ -96,11 +96,13 @@ impl PictureSource for OnePicture {
         _: bool,
     ) -> BoxFuture<'a, Result<Option<Bytes>, PictureError>> {
         let found = match object {
-            "gone.jpg" => None,
-            "script.svg" => Some(Bytes::from_static(b"<svg onload=alert(1)>")),
-            _ => Some(Bytes::from_static(&[0xFF, 0xD8, 0xFF, 0xE0])),
+            "gone.jpg" => Ok(None),
+            "script.svg" => Ok(Some(Bytes::from_static(b"<svg onload=alert(1)>"))),
+            "broken.jpg" => Err(PictureError::Failed("status 403".to_owned())),
+            "elsewhere.jpg" => Err(PictureError::NotAllowed("example.com".to_owned())),
+            _ => Ok(Some(Bytes::from_static(&[0xFF, 0xD8, 0xFF, 0xE0]))),
         };
-        Box::pin(async move { Ok(found) })
+        Box::pin(async move { found })
     }
 }
 
@@ -108,7 +110,9 @@ pub struct Page;
 impl Assets for Page {
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
         match path {
-            "index.html" => Some(Cow::Borrowed(b"<html><script>start()</script></html>")),
+            "index.html" => Some(Cow::Borrowed(
+                b"<html><script>start()</script><script type=\"module\" src=\"/app-0123456789abcdef/start.js\"></script></html>",
+            )),
             "page-0123456789abcdef_bg.wasm" => Some(Cow::Borrowed(b"\0asm")),
             "page-0123456789abcdef_bg.wasm.br" => Some(Cow::Borrowed(b"packed")),
             _ => None,
