@@ -1,6 +1,6 @@
 //! The table of all screens. Routes, navigation, breadcrumbs, window titles, shortcuts and lazy loading read it.
 
-use crate::lazy::lazy_screens;
+use crate::lazy::{lazy_screens, lazy_view};
 use crate::pages;
 use crate::text::{Tr, frame as words};
 use leptos::prelude::*;
@@ -42,7 +42,9 @@ pub struct Screen {
     view: fn() -> AnyView,
 }
 
-lazy_screens! {}
+lazy_screens! {
+    deletion: pages::deletion::Deletion;
+}
 
 const fn list(
     path: &'static str,
@@ -76,7 +78,7 @@ pub static SCREENS: [Screen; 11] = [
     below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || ().into_any()),
     list("/uploads", words::UPLOADS, Group::Vod, "u", || ().into_any()),
     list("/activity", words::ACTIVITY, Group::Audit, "a", || ().into_any()),
-    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || ().into_any()),
+    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || lazy_view(deletion)),
 ];
 
 /// Where the bare address leads.

@@ -1,4 +1,5 @@
 //! One module per screen.
 
+pub mod deletion;
 pub mod job_filters;
 pub mod jobs;
