@@ -128,14 +128,14 @@ it('a menu closes with Escape and when the focus leaves it, and the selection st
   await walkTo(page, 'Gate 03');
   await page.keyboard.press('x');
   await selected(page, 1);
-  const columns = page.locator('summary').filter({ hasText: 'Columns' });
-  const isOpen = () => page.locator('details.menu[open]').count();
+  const columns = page.getByRole('button', { name: 'Columns' });
+  const isOpen = () => page.locator('[popover]:popover-open').count();
   await press(page, columns);
-  await page.locator('details.menu[open] .panel').waitFor();
+  await page.locator('[popover]:popover-open').waitFor();
   await walkTo(page, 'Gate 03');
   assert.equal(await isOpen(), 0, 'the focus is elsewhere');
   await press(page, columns);
-  await page.locator('details.menu[open] .panel').waitFor();
+  await page.locator('[popover]:popover-open').waitFor();
   await page.keyboard.press('Escape');
   assert.equal(await isOpen(), 0);
   await selected(page, 1);

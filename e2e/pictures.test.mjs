@@ -1,7 +1,7 @@
 // Deleting pictures: exactly what was chosen, and files only when asked for.
 
 import assert from 'node:assert/strict';
-import { confirmDeletion, eventually, openDialog, panelIsLeft, suite } from './support/suite.mjs';
+import { confirmDeletion, eventually, openDialog, suite } from './support/suite.mjs';
 
 const it = suite();
 const BUCKET = 'demo-bucket';
@@ -70,7 +70,6 @@ it('a deletion that is cancelled during the hold sends nothing', async ({ page, 
   await dialog.getByRole('button', { name: 'Cancel the deletion' }).click();
   await dialog.getByText('Cancelled. Nothing was sent.').first().waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await panelIsLeft(page);
   await page.reload();
   await page.getByRole('checkbox', { name: `Select ${chosen[0].stamp}`, exact: true, disabled: false }).waitFor();
 });

@@ -1,13 +1,15 @@
 //! The root of the page: what every screen shares, the router, and the frame.
 
 use crate::components::deletion::{DeletionDialog, Deletions};
-use crate::components::frame::{Frame, NoSession, Subject};
-use crate::routes::{HOME, routes};
+use crate::frame::{Frame, NoSession};
+use crate::routes::{HOME, pattern_at, routes};
 use crate::state::commands::Commands;
 use crate::state::history::{HistoryMode, intercept_links, write_history};
 use crate::state::notices::Notices;
 use crate::state::preferences::Preferences;
+use crate::state::query::ScreenPatterns;
 use crate::state::session::{Session, provide_session};
+use crate::state::subject::Subject;
 use crate::text::{frame as words, set_language, t};
 use leptos::children::ToChildren;
 use leptos::prelude::*;
@@ -18,6 +20,7 @@ pub fn App() -> impl IntoView {
     let preferences = Preferences::provide();
     set_language(Memo::new(move |_| preferences.language()));
     provide_context(Subject(RwSignal::new(String::new())));
+    provide_context(ScreenPatterns(pattern_at));
     Notices::provide();
     Commands::provide();
     let session = provide_session();

@@ -23,6 +23,20 @@ export class Service {
     this.jobs = Array.from({ length: JOBS }, (_, at) => this.#job(at));
     const step = Math.floor((DAY - 3_600 * SECOND) / PICTURES);
     this.pictures = Array.from({ length: PICTURES }, (_, at) => now - (PICTURES - at) * step);
+    /** Real time in milliseconds from which a new picture arrives every second; `undefined`: none does. */
+    this.arriving = undefined;
+  }
+
+  /** From now on a picture a second is added. */
+  letPicturesArrive() {
+    this.arriving = Date.now();
+  }
+
+  #addArrivedPictures() {
+    while (this.arriving !== undefined && this.arriving <= Date.now()) {
+      this.pictures.push(this.arriving);
+      this.arriving += SECOND;
+    }
   }
 
   #job(at) {
@@ -42,6 +56,7 @@ export class Service {
   answer(path, body) {
     if (path === '/api/context') return this.#context();
     if (path === '/api/deletions') return [];
+    if (path === '/api/arrive') return this.letPicturesArrive() ?? {};
     if (path === '/api/deletions/plan') return this.#plan(body.snapshot_range);
     const response = this.#call(path.replace('/api/call/', ''), body);
     return response && { ...response, response: { RequestId: 'A1B2C3D4', ...response.response } };
@@ -71,9 +86,11 @@ export class Service {
     return { JobList, PageNo, PageSize, SortBy, TotalCount: found.length };
   }
 
-  #files({ JobId, StartTime, EndTime, Limit = 100 }) {
+  #files({ JobId, StartTime, EndTime, Limit = 100, SortBy = 'asc' }) {
+    this.#addArrivedPictures();
     const [from, to] = [Date.parse(StartTime), Date.parse(EndTime) + SECOND - 1];
     const found = this.pictures.filter((millis) => millis >= from && millis <= to);
+    if (SortBy === 'desc') found.reverse();
     const shown = found.slice(0, Limit);
     const response = { FileList: shown.map((millis) => this.#file(JobId, millis)) };
     if (found.length > shown.length) response.NextStartTime = written(found[shown.length]);

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -11,6 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
+from alibabacloud_ice20201109 import models as ice_models
 from alibabacloud_ice20201109.client import Client as IceClient
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from alibabacloud_tea_openapi.utils_models import Config
@@ -19,18 +19,9 @@ from alibabacloud_vod20170321.client import Client as VodClient
 PROGRAM = os.environ.get(
     "MEDIA_CONSOLE_PROGRAM", str(Path(__file__).parents[2] / "target/release/media-console")
 )
-START_SECONDS = 20
-STOP_SECONDS = 10
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+START_SECONDS = 60
+STOP_SECONDS = 30
+ANY_PORT = "127.0.0.1:0"
 
 
 class Server:
@@ -38,17 +29,14 @@ class Server:
 
     def __init__(self, *arguments):
         self.data_dir = Path(tempfile.mkdtemp(prefix="media-console-sdk-"))
-        listen, local, rtmp = free_ports(3)
-        self.endpoint = f"127.0.0.1:{local}"
-        self.ingest = f"rtmp://127.0.0.1:{rtmp}"
         self.output = ""
-        started = threading.Event()
+        announced = threading.Event()
         self.process = subprocess.Popen(
             [
                 PROGRAM,
-                "--listen", f"127.0.0.1:{listen}",
-                "--local-listen", self.endpoint,
-                "--rtmp-listen", f"127.0.0.1:{rtmp}",
+                "--listen", ANY_PORT,
+                "--local-listen", ANY_PORT,
+                "--rtmp-listen", ANY_PORT,
                 "--data-dir", str(self.data_dir),
                 *arguments,
             ],
@@ -60,15 +48,20 @@ class Server:
         def read():
             for line in self.process.stdout:
                 self.output += line
-                if "#launch=" in line:
-                    started.set()
-            started.set()
+                # The last line of what the program prints once it serves.
+                if line.startswith("  Data "):
+                    announced.set()
+            announced.set()
 
         self.reader = threading.Thread(target=read, daemon=True)
         self.reader.start()
-        if not started.wait(START_SECONDS) or self.process.poll() is not None:
+        in_time = announced.wait(START_SECONDS)
+        addresses = [re.search(rf"^  {name} +(\S+)$", self.output, re.MULTILINE) for name in ("Local API", "RTMP")]
+        if not in_time or not all(addresses):
             self.stop()
             raise RuntimeError(f"{PROGRAM} did not start:\n{self.output}")
+        self.endpoint = addresses[0][1].removeprefix("http://")
+        self.ingest = addresses[1][1]
         printed = subprocess.run(
             [PROGRAM, "local-credentials", "--data-dir", str(self.data_dir)],
             check=True, capture_output=True, text=True,
@@ -88,8 +81,11 @@ class Server:
         return Config(**{**given, **changes})
 
     def objects(self, bucket):
+        """The keys in a bucket. The program may write and delete while the folders are read."""
         root = self.data_dir / "objects" / bucket
-        return sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.is_file())
+        return sorted(
+            str((Path(folder) / file).relative_to(root)) for folder, _, files in os.walk(root) for file in files
+        )
 
     def stop(self):
         if self.process.poll() is None:
@@ -127,11 +123,23 @@ class LocalServiceTest(unittest.TestCase):
             self.assertIn(message, error.message)
         return error
 
-    def eventually(self, what, check, seconds=30):
+    def eventually(self, what, look, holds=bool, seconds=60):
+        """Looks again and again until what is seen holds, and returns it; fails with what was seen last."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found = check()
-            if found:
-                return found
+        while True:
+            seen = look()
+            if holds(seen):
+                return seen
+            if time.monotonic() >= deadline:
+                self.fail(f"{what}: not within {seconds} s; last seen: {seen!r}")
             time.sleep(0.2)
-        self.fail(f"{what}: not within {seconds} s")
+
+    def status(self, job):
+        return self.ice.get_live_snapshot_job(ice_models.GetLiveSnapshotJobRequest(job_id=job)).body.status
+
+    def demo_job(self):
+        """The ID of the demo camera's job, once it is running. Its stream is live from then on."""
+        request = ice_models.ListLiveSnapshotJobsRequest(search_key_word="Demo camera")
+        [job] = self.ice.list_live_snapshot_jobs(request).body.job_list
+        self.eventually("the demo job runs", lambda: self.status(job.job_id), lambda seen: seen == "started")
+        return job.job_id

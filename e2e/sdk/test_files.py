@@ -10,16 +10,13 @@ BUCKET = "demo-bucket"
 
 
 class Files(LocalServiceTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        body = cls.ice.list_live_snapshot_jobs(models.ListLiveSnapshotJobsRequest(search_key_word="Demo camera")).body
-        cls.job = body.job_list[0].job_id
+    def setUp(self):
+        self.job = self.demo_job()
 
-    def files(self, overlay=False):
+    def files(self, job=None, overlay=False):
         now = datetime.now(timezone.utc)
         request = models.ListLiveSnapshotFilesRequest(
-            job_id=self.job,
+            job_id=job or self.job,
             start_time=(now - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
             end_time=(now + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
             limit=100,
@@ -27,12 +24,29 @@ class Files(LocalServiceTest):
         found = self.ice.list_live_snapshot_files(request).body.file_list
         return [file for file in found if file.is_overlay == overlay]
 
-    def at_least(self, count, overlay=False):
-        def enough():
-            found = self.files(overlay)
-            return found if len(found) >= count else None
+    def at_least(self, count):
+        return self.eventually(f"{count} pictures", self.files, lambda seen: len(seen) >= count)
 
-        return self.eventually(f"{count} pictures", enough, seconds=60)
+    def overlay(self):
+        """A job and its overlay picture, which no other picture takes the place of for an hour."""
+        template = self.ice.create_live_snapshot_template(
+            models.CreateLiveSnapshotTemplateRequest(
+                template_name="overlay", time_interval=3600, overwrite_format="overlay/{JobId}.jpg"
+            )
+        ).body.template_id
+        request = models.SubmitLiveSnapshotJobRequest(
+            job_name="Overlay",
+            stream_input=models.SubmitLiveSnapshotJobRequestStreamInput(
+                type="rtmp", url=f"{self.server.ingest}/live/demo"
+            ),
+            snapshot_output=models.SubmitLiveSnapshotJobRequestSnapshotOutput(
+                storage_type="oss", endpoint="oss-cn-shanghai.aliyuncs.com", bucket=BUCKET
+            ),
+            template_id=template,
+        )
+        job = self.ice.submit_live_snapshot_job(request).body.job_id
+        [picture] = self.eventually("an overlay picture", lambda: self.files(job, overlay=True))
+        return job, picture
 
     def delete(self, timestamps, **changes):
         given = {"job_id": self.job, "create_timestamp_list": timestamps}
@@ -64,17 +78,18 @@ class Files(LocalServiceTest):
         self.assertIn(real.create_timestamp, {file.create_timestamp for file in self.files()})
 
     def test_overlay_pictures_are_refused_with_the_documented_words(self):
-        overlay = self.at_least(1, overlay=True)[0]
+        job, picture = self.overlay()
         self.assert_refused(
             "OverlayNotSupported",
-            lambda: self.delete([overlay.create_timestamp]),
+            lambda: self.delete([picture.create_timestamp], job_id=job),
             status=400,
             message="Not Sopport to remove overlay snapshot, please remove overlay snapshot from OSS console.",
         )
 
     def test_what_does_not_exist_is_said_so(self):
-        unknown = "8c1ea046-263c-3560-978a-fb2877820001"
-        self.assert_refused("JobNotFound", lambda: self.delete([1_660_638_613_798], job_id=unknown), status=404)
+        for unknown in ("8c1ea046-263c-3560-978a-fb2877820001", "not an id"):
+            with self.subTest(unknown):
+                self.assert_refused("JobNotFound", lambda: self.delete([1_660_638_613_798], job_id=unknown), status=404)
         self.assert_refused("NoValidSnapshot", lambda: self.delete([1_660_638_613_798]), status=404)
 
     def test_missing_and_malformed_parameters_are_named(self):

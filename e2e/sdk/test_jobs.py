@@ -63,10 +63,20 @@ class Jobs(LocalServiceTest):
         self.assertEqual(body.callback_url, "http://127.0.0.1:9/called")
 
     def test_a_job_for_a_live_stream_starts_by_itself(self):
+        self.demo_job()
         live = models.SubmitLiveSnapshotJobRequestStreamInput(type="rtmp", url=f"{self.server.ingest}/live/demo")
         job = self.submit("Second look", stream_input=live)
-        request = models.GetLiveSnapshotJobRequest(job_id=job)
-        self.eventually("the job starts", lambda: self.ice.get_live_snapshot_job(request).body.status == "started")
+        self.eventually("the job starts", lambda: self.status(job), lambda seen: seen == "started")
+
+    def test_a_stream_may_be_named_by_one_segment(self):
+        stream = models.SubmitLiveSnapshotJobRequestStreamInput
+        sample = self.request("x", stream_input=stream(type="rtmp", url="rtmp://www.aliyun.com/stream"), template_id="x")
+        self.assert_refused("TemplateNotFound", lambda: self.ice.submit_live_snapshot_job(sample), status=404)
+        for url in [f"{self.server.ingest}/camera", self.server.ingest.replace("rtmp", "RTMP") + "/camera"]:
+            with self.subTest(url):
+                job = self.submit("One segment", stream_input=stream(type="rtmp", url=url))
+                request = models.GetLiveSnapshotJobRequest(job_id=job)
+                self.assertEqual(self.ice.get_live_snapshot_job(request).body.stream_input.url, url)
 
     def test_a_missing_parameter_is_named(self):
         for field, name in [("job_name", "JobName"), ("template_id", "TemplateId"), ("stream_input", "StreamInput")]:
@@ -123,9 +133,10 @@ class Jobs(LocalServiceTest):
         self.assertEqual(self.found(search_key_word="nothing like it"), set())
 
     def test_states_divide_the_jobs(self):
+        running = self.demo_job()
         states = {state: self.found(status=state) for state in ("init", "paused", "started")}
         self.assertLessEqual(set(self.ids), states["init"])
-        self.assertTrue(states["started"], "the demo job is running")
+        self.assertIn(running, states["started"])
         self.assertFalse(states["init"] & states["started"])
 
     def test_pages_cover_every_job_once_in_either_order(self):
@@ -147,6 +158,9 @@ class Jobs(LocalServiceTest):
         self.assertLessEqual(set(self.ids), self.found(start_time=instant(now - day), end_time=instant(now + minute)))
         self.assertEqual(self.found(start_time=instant(now - 3 * day), end_time=instant(now - day)), set())
         self.assertLessEqual(set(self.ids), self.found(start_time=instant(now - day)))
+        # Without a start, the window begins seven days before now, whatever its end.
+        self.assertLessEqual(set(self.ids), self.found(end_time=instant(now + 20 * day)))
+        self.assertEqual(self.found(end_time=instant(now - day)), set())
 
     def test_a_wrong_window_is_refused_with_its_own_code(self):
         now = datetime.now(timezone.utc)
@@ -156,6 +170,8 @@ class Jobs(LocalServiceTest):
             ("MalformedEndTime", {"start_time": earlier, "end_time": "2026-13-01T00:00:00Z"}),
             ("EndTimeMismatch", {"start_time": instant(now), "end_time": earlier}),
             ("EndTimeMismatch", {"start_time": instant(now - timedelta(days=31)), "end_time": instant(now)}),
+            ("EndTimeMismatch", {"end_time": instant(now - timedelta(days=8))}),
+            ("EndTimeMismatch", {"end_time": instant(now + timedelta(days=24))}),
         ]
         for code, window in cases:
             with self.subTest(code, **window):
@@ -182,7 +198,7 @@ class Jobs(LocalServiceTest):
             return lambda: self.ice.send_live_snapshot_job_command(request)
 
         self.assert_refused("StreamNotFound", command(self.ids[0], "start"), status=400)
-        self.assert_refused("JobNotFound", command("8c1ea046-263c-3560-978a-fb2877820009", "stop"), status=404)
+        for unknown in ("8c1ea046-263c-3560-978a-fb2877820009", "not an id"):
+            self.assert_refused("JobNotFound", command(unknown, "stop"), status=404)
         self.assert_refused("InvalidParameter", command(self.ids[0], "jump"), status=400, message="Command")
-        running = self.eventually("a job is running", lambda: self.found(status="started"))
-        self.assert_refused("JobAlreadyStarted", command(next(iter(running)), "start"), status=409)
+        self.assert_refused("JobAlreadyStarted", command(self.demo_job(), "start"), status=409)

@@ -25,7 +25,7 @@ export async function findings(page, what) {
   for (const [colorScheme, options] of [['light', OPTIONS], ['dark', COLOURS]]) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await page.evaluate((options) => {
-      return globalThis.axe.run(document.querySelector('details.menu[open]') ?? document, options);
+      return globalThis.axe.run(document.querySelector('[popover]:popover-open') ?? document, options);
     }, options);
     for (const { id, nodes } of violations) {
       const where = nodes.map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? ''})`);

@@ -1,7 +1,7 @@
 // A person without a mouse: only keys are pressed, and what has the focus is asked of the browser.
 
 import assert from 'node:assert/strict';
-import { eventually, openDialog, panelIsLeft } from './suite.mjs';
+import { eventually, openDialog } from './suite.mjs';
 
 /** Whether an element has the focus. */
 export const hasFocus = (locator) => locator.evaluateAll((all) => all.includes(document.activeElement));
@@ -38,7 +38,6 @@ export async function type(page, field, text) {
 /** After a dialog closed the focus must be on something that is there and can be seen, and not on the page as a whole. */
 export async function focusIsSomewhere(page) {
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
-  await panelIsLeft(page);
   const found = () =>
     page.evaluate(() => {
       const { activeElement: element } = document;

@@ -73,7 +73,7 @@ export async function typed(page, text) {
 /** Chooses an offered range, or one between two instants; the panel that does it is closed unless it is to stay. */
 export async function chooseRange(page, from, to, { stays = false } = {}) {
   const chip = page.locator('.chip');
-  await chip.locator('summary').click();
+  await chip.locator('button[popovertarget]').click();
   await chip.getByRole('button', { name: to === undefined ? from : 'Apply', exact: true }).waitFor();
   if (to === undefined) return chip.getByRole('button', { name: from, exact: true }).click();
   await chip.getByLabel('From').fill(from);

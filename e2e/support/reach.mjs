@@ -11,7 +11,7 @@ export function obstacles(page) {
     if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} pixels wide, the screen ${clientWidth}`);
     const dialog = document.querySelector('dialog[open]');
     if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push(`the dialog is ${dialog.scrollWidth} pixels wide inside`);
-    const scope = dialog ?? document.querySelector('details.menu[open] > .panel, .picker-list.open') ?? document;
+    const scope = dialog ?? document.querySelector('[popover]:popover-open, .picker-list.open') ?? document;
     const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     for (const control of controls) {

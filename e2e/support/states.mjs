@@ -1,7 +1,7 @@
 // Every state that the page can be in beside its plain screens: dialogs, panels, problems. In any language, so the
 // elements are found by what they are and not by their words.
 
-import { eventually, panelIsLeft } from './suite.mjs';
+import { eventually } from './suite.mjs';
 
 /** What the server of a file that walks the states is started with. */
 export const STATES = {
@@ -26,7 +26,6 @@ export async function* states(page, server) {
   const dialog = page.locator('dialog[open]');
   const show = async (path, element) => {
     server.stub.reset();
-    await panelIsLeft(page);
     await page.goto(server.origin + path);
     await page.locator(element).first().waitFor();
     await page.waitForFunction(() => !document.querySelector('tr.skeleton, [aria-busy=true]'));
@@ -40,9 +39,8 @@ export async function* states(page, server) {
   await show('/jobs', 'tr[data-key]');
   yield 'the list of jobs';
   for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', '.bar-end'], ['time range', '.chip']]) {
-    const summary = page.locator(`${menu} summary`).first();
-    await summary.click();
-    await page.locator('details[open] .panel > *').first().waitFor();
+    await page.locator(`${menu} button[popovertarget]`).first().click();
+    await page.locator('[popover]:popover-open > *').first().waitFor();
     yield `the menu ${name}`;
     await page.keyboard.press('Escape');
   }
@@ -139,7 +137,7 @@ export async function* states(page, server) {
   await page.keyboard.press('Shift+ArrowLeft');
   await page.locator('.bounds').waitFor();
   yield 'a stretch on the coverage bar';
-  await show(`/jobs/${yard.id}?submitted=1`, '.card.info');
+  await show(`/jobs/${yard.id}`, '.head h1');
   yield 'a job that waits';
 
   await show(`/videos/${video.id}`, 'tr[data-key]');

@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, newPage } from './browser.mjs';
 import { Server } from './server.mjs';
-import { panelIsLeft } from './wait.mjs';
 
-export { eventually, panelIsLeft } from './wait.mjs';
+export { eventually } from './wait.mjs';
 
 /** Sets up one server and one browser for a file. `it(name, body)` gives each test a page of its own. */
 export function suite(options = {}) {
@@ -70,6 +69,5 @@ export async function confirmDeletion(page, { withFiles = false } = {}) {
   await outcome.waitFor({ timeout: 30_000 });
   const text = await outcome.innerText();
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await panelIsLeft(page);
   return text;
 }

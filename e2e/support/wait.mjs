@@ -12,10 +12,3 @@ export async function eventually(what, check, millis = 15_000) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
-
-/**
- * Waits until the page has gone back from the entry of a panel that was closed. No person is faster than that; a test is,
- * and two steps through the history at once are one too many.
- */
-export const panelIsLeft = (page) =>
-  page.waitForFunction(() => !history.state || new URLSearchParams(location.search).has(history.state));

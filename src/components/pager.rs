@@ -97,11 +97,13 @@ pub fn Pager(
                     {SIZES.map(|n| view! { <option value=n.to_string() selected=move || size.get() == n>{n}</option> })}
                 </select>
             </label>
-            <nav class="pager" aria-label=t(words::PAGES)>
-                {step(-1, words::PREVIOUS, "‹")}
-                {move || pages_shown(page.get(), last.get()).into_iter().map(number).collect_view()}
-                {step(1, words::NEXT, "›")}
-            </nav>
+            <Show when=move || total.with(Option::is_some)>
+                <nav class="pager" aria-label=t(words::PAGES)>
+                    {step(-1, words::PREVIOUS, "‹")}
+                    {move || pages_shown(page.get(), last.get()).into_iter().map(number).collect_view()}
+                    {step(1, words::NEXT, "›")}
+                </nav>
+            </Show>
         </div>
     }
 }

@@ -14,7 +14,7 @@ use crate::components::list::{
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::format;
 use crate::pages::job_filters::{DEFAULT_RANGE, JobFilters, MAX_DAYS};
-use crate::routes::{job_path, template_path};
+use crate::paths::{job_path, template_path};
 use crate::state::fetch::Fetch;
 use crate::state::query::HistoryMode;
 use crate::text::{jobs as words, table};

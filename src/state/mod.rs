@@ -9,4 +9,5 @@ pub mod preferences;
 pub mod query;
 pub mod selection;
 pub mod session;
+pub mod subject;
 pub mod task;

@@ -3,7 +3,6 @@
 pub use super::history::{HistoryMode, navigate};
 
 use super::history::write_history;
-use crate::routes::screen_at;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use web_sys::UrlSearchParams;
@@ -71,19 +70,24 @@ impl<'a> FromIterator<(&'a str, Option<String>)> for Query {
     }
 }
 
+/// Finds the path pattern of the screen of an address, such as `/jobs/:id`. Provided as a context by the app.
+#[derive(Clone, Copy)]
+pub struct ScreenPatterns(pub fn(&str) -> Option<&'static str>);
+
 /// The parameters of one screen's address.
 #[derive(Clone, Copy)]
 pub struct UrlQuery {
     pub query: Memo<Query>,
     /// The screen that may write; `None`: any.
     screen: Option<&'static str>,
+    patterns: ScreenPatterns,
 }
 
 /// Binds the calling screen to its query parameters. While another screen's address is shown they keep their last value, and
 /// writes do nothing: the router keeps a screen for a moment after the address has changed.
 pub fn use_url_query() -> UrlQuery {
-    let pathname = use_location().pathname;
-    bind(pathname.with_untracked(|path| screen_at(path)).map(|screen| screen.path))
+    let ScreenPatterns(pattern_of) = use_patterns();
+    bind(use_location().pathname.with_untracked(|path| pattern_of(path)))
 }
 
 /// For parts that stand beside every screen, such as the deletion dialog.
@@ -91,16 +95,20 @@ pub fn use_any_url_query() -> UrlQuery {
     bind(None)
 }
 
+fn use_patterns() -> ScreenPatterns {
+    use_context().expect("the app provides the screens' patterns before anything is shown")
+}
+
 fn bind(screen: Option<&'static str>) -> UrlQuery {
-    let location = use_location();
+    let (location, patterns) = (use_location(), use_patterns());
     let query = Memo::new(move |before: Option<&Query>| {
-        let shown = location.pathname.with(|path| screen_at(path)).map(|screen| screen.path);
+        let shown = location.pathname.with(|path| (patterns.0)(path));
         match before {
             Some(before) if screen.is_some() && shown != screen => before.clone(),
             _ => location.search.with(|search| Query::parse(search)),
         }
     });
-    UrlQuery { query, screen }
+    UrlQuery { query, screen, patterns }
 }
 
 impl UrlQuery {
@@ -112,7 +120,7 @@ impl UrlQuery {
     pub fn set(&self, changes: &[(&str, Option<String>)], mode: HistoryMode) {
         let location = window().location();
         let path = location.pathname().unwrap_or_default();
-        if self.screen.is_some() && screen_at(&path).map(|screen| screen.path) != self.screen {
+        if self.screen.is_some() && (self.patterns.0)(&path) != self.screen {
             return;
         }
         let mut query = Query::parse(&location.search().unwrap_or_default());

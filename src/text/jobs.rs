@@ -4,10 +4,8 @@ use super::{Tr, tr};
 
 pub const TITLE: Tr = tr("Jobs", "截图任务");
 pub const CAPTION: Tr = tr("Live snapshot jobs", "直播截图任务");
-pub const RUNNING: Tr = tr(
-    "{} running, of the jobs created in the last 30 days; the account's limit is {}",
-    "最近 30 天创建的任务中有 {} 个正在运行；账号上限为 {} 个",
-);
+pub const RUNNING: Tr =
+    tr("{} of {} running, created in the last 30 days", "最近 30 天创建的任务：运行中 {} / {}");
 pub const SUBMIT: Tr = tr("Submit a job", "提交任务");
 pub const SEARCH: Tr = tr("Job ID or name", "任务 ID 或名称");
 pub const STATE: Tr = tr("State", "状态");

@@ -157,11 +157,7 @@ impl Facts {
             ViolationKind::TooLong { .. } if self.documented_error("LengthExceededMax").is_some() => {
                 "LengthExceededMax"
             }
-            kind => self
-                .parameter(field)
-                .filter(|p| matches!(p.kind, Kind::Time) || !matches!(kind, ViolationKind::Malformed { .. }))
-                .and_then(|p| p.refused_as)
-                .unwrap_or("InvalidParameter"),
+            kind => self.parameter(field).and_then(|p| p.code_for(kind)).unwrap_or("InvalidParameter"),
         };
         // An entry about other parameters (DeleteMultipartUpload has one about MediaType) is not about this one.
         let documented = self.documented_errors().find(|error| {

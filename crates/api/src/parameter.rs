@@ -17,6 +17,8 @@ pub struct Parameter {
     /// The documented default, as text.
     pub default: Option<&'static str>,
     /// The documented error code for a value that is present but not valid; `InvalidParameter` where none is named.
+    /// For an identifier it is the code for one that names nothing: no document gives a form for identifiers, so a
+    /// text that can be none is one that nothing has.
     pub refused_as: Option<&'static str>,
     /// Rules beyond type and limits.
     pub rules: &'static [Rule],
@@ -102,6 +104,16 @@ impl Parameter {
         self.refused_as = Some(code);
         self
     }
+
+    /// The code of [`refused_as`](Self::refused_as), if it is about that kind of violation.
+    pub(crate) fn code_for(&self, kind: &ViolationKind) -> Option<&'static str> {
+        let is_malformed = matches!(kind, ViolationKind::Malformed { .. });
+        match self.kind {
+            Kind::Time => self.refused_as,
+            Kind::Id => self.refused_as.filter(|_| is_malformed),
+            _ => self.refused_as.filter(|_| !is_malformed),
+        }
+    }
 }
 
 /// One thing wrong with a request, at one of its fields.
@@ -160,7 +172,7 @@ named! {
         WindowOverThirtyDays,
         /// The window of ListLiveSnapshotFiles is over one day.
         WindowOverOneDay,
-        /// A stream URL must be `rtmp://host[:port]/app/stream`.
+        /// A stream URL must be `rtmp://host[:port]/stream` or `rtmp://host[:port]/app/stream`.
         StreamUrl,
         /// A callback URL must be `http://` or `https://` with a host.
         CallbackUrl,
@@ -198,7 +210,7 @@ impl Rule {
             Rule::EndBeforeStart => "not before the start",
             Rule::WindowOverThirtyDays => "at most 30 days after the start",
             Rule::WindowOverOneDay => "at most one day after the start",
-            Rule::StreamUrl => "`rtmp://host[:port]/app/stream`",
+            Rule::StreamUrl => "`rtmp://host[:port]/stream` or `rtmp://host[:port]/app/stream`",
             Rule::CallbackUrl => "begins with `http://` or `https://` and names a host",
             Rule::BucketName => {
                 "3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends"

@@ -19,6 +19,12 @@ impl ApiTime {
     pub fn seconds(self) -> i64 {
         self.0.timestamp()
     }
+    /// The time that many seconds later, or earlier if negative; the last or first one that can be held where that
+    /// lies outside the years chrono can hold.
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        let bound = if seconds < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+        Self::from_seconds(self.seconds().saturating_add(seconds)).unwrap_or(Self(bound))
+    }
     pub fn instant(self) -> DateTime<Utc> {
         self.0
     }

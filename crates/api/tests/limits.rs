@@ -3,7 +3,7 @@
 mod common;
 
 use common::{VIDEO, accepts, decode, sample, sample_with, violations};
-use media_api::{Action, Rule, Violation, ViolationKind};
+use media_api::{Action, Kind, Rule, Shape, Violation, ViolationKind};
 use serde_json::{Value, json};
 
 /// The only violation of a request.
@@ -15,6 +15,10 @@ fn only(action: Action, request: Value) -> Violation {
 
 fn refusal(action: Action, violation: &Violation) -> (u16, &'static str, String) {
     action.facts().refusal(violation)
+}
+
+fn no_identifier() -> ViolationKind {
+    ViolationKind::Malformed { expected: Shape::Id }
 }
 
 fn invalid(field: &str) -> (u16, &'static str, String) {
@@ -53,6 +57,7 @@ fn addresses_hold_255_characters() {
     };
     let action = Action::SubmitLiveSnapshotJob;
     for fill in ["a", "厅"] {
+        assert_longest(action, "StreamInput.Url", 255, padded("rtmp://live.example.com/", fill));
         assert_longest(action, "StreamInput.Url", 255, padded("rtmp://live.example.com/app/", fill));
         assert_longest(action, "CallbackUrl", 255, padded("https://callback.example.com/", fill));
     }
@@ -148,7 +153,7 @@ fn pages_are_numbered_from_1_and_hold_1_to_100_entries() {
             assert_eq!(refusal(action, &found), invalid("PageNo"));
         }
         let found = only(action, sample_with(action, "PageNo", json!(1.5)));
-        assert!(matches!(found.kind, ViolationKind::Malformed { expected: media_api::Shape::Integer }));
+        assert!(matches!(found.kind, ViolationKind::Malformed { expected: Shape::Integer }));
     }
 }
 
@@ -280,8 +285,9 @@ fn the_addresses_of_a_job_have_their_form() {
         "http://h/a/s",
         "rtmp://",
         "rtmp://h",
-        "rtmp://h/a",
-        "rtmp://h/a/",
+        "rtmp://h/",
+        "rtmp://h/?a/s",
+        "rtmps://h/a/s",
         "rtmp:///a/s",
         "rtmp://h:0/a/s",
         "rtmp://h/a/s t",
@@ -297,17 +303,45 @@ fn the_addresses_of_a_job_have_their_form() {
     for endpoint in ["https://oss.example.com", "oss.example.com/x", "oss.example.com:80", "a..b"] {
         broken("SnapshotOutput.Endpoint", endpoint, Rule::EndpointName);
     }
-    for url in ["rtmp://[::1]:1935/live/a?sign=1", "rtmp://127.0.0.1/live/a/b"] {
+    for url in [
+        "rtmp://www.aliyun.com/stream",
+        "rtmp://h/stream?sign=1",
+        "rtmp://[::1]:1935/live/a?sign=1",
+        "rtmp://127.0.0.1/live/a/b",
+        "RTMP://h/stream",
+    ] {
         assert!(accepts(action, "StreamInput.Url", json!(url)), "{url}");
+    }
+    for url in ["HTTP://h/", "Https://h:8443?x=1"] {
+        assert!(accepts(action, "CallbackUrl", json!(url)), "{url}");
     }
 }
 
 #[test]
-fn identifiers_cannot_leave_their_place() {
-    for text in ["a b", "a/b", "a&b", "a\nb", "大厅", &"a".repeat(129)] {
-        let found = only(Action::GetLiveSnapshotJob, json!({"JobId": text}));
-        assert_eq!(refusal(Action::GetLiveSnapshotJob, &found), invalid("JobId"));
+fn identifiers_cannot_leave_their_place_and_one_of_no_form_names_nothing() {
+    let mut tried = 0;
+    for action in Action::ALL {
+        for parameter in action.facts().parameters.iter().filter(|p| matches!(p.kind, Kind::Id)) {
+            for text in ["a b", "a/b", "a&b", "a\nb", "大厅", &"a".repeat(129)] {
+                let found = only(*action, sample_with(*action, parameter.name, json!(text)));
+                assert_eq!((found.field.as_str(), &found.kind), (parameter.name, &no_identifier()));
+                let (status, code, _) = refusal(*action, &found);
+                let expected = match parameter.name {
+                    "JobId" => (404, "JobNotFound"),
+                    "TemplateId" => (404, "TemplateNotFound"),
+                    "VideoId" => (404, "InvalidVideo.NotFound"),
+                    "MediaId" => (400, "InvalidVideo.NotFound"),
+                    other => panic!("{action} {other}"),
+                };
+                assert_eq!((status, code), expected, "{action} {text}");
+                tried += 1;
+            }
+        }
     }
+    assert_eq!(tried, 14 * 6);
+    // Anything else about an identifier is about its value.
+    let other = Violation::new("TemplateId", ViolationKind::NotOneOf { allowed: Vec::new() });
+    assert_eq!(refusal(Action::DeleteLiveSnapshotTemplate, &other), invalid("TemplateId"));
     assert!(accepts(Action::GetLiveSnapshotJob, "JobId", json!("****a046-263c-3560-978a-fb287782****")));
 }
 
@@ -338,7 +372,8 @@ fn an_upload_clean_up_refuses_each_parameter_in_its_own_words() {
     let message = "The specified parameter \"MediaType\" is invalid.".to_owned();
     assert_eq!(refusal(action, &found), (400, "InvalidParameter", message));
     let found = only(action, sample_with(action, "MediaId", json!("a b")));
-    assert_eq!(refusal(action, &found), invalid("MediaId"));
+    let message = "The video does not exist.".to_owned();
+    assert_eq!(refusal(action, &found), (400, "InvalidVideo.NotFound", message));
 }
 
 #[test]

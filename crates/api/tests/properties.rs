@@ -22,7 +22,7 @@ const ID: &str = "[A-Za-z0-9_.*-]{1,128}";
 fn submit() -> impl Strategy<Value = SubmitLiveSnapshotJob> {
     (
         "[\\PC]{1,128}",
-        "rtmp://[a-z0-9]{1,20}(:[1-9][0-9]{0,3})?/[!-.0-~]{1,60}/[!-.0->@-~][!-~]{0,60}",
+        "(rtmp|RTMP|Rtmp)://[a-z0-9]{1,20}(:[1-9][0-9]{0,3})?/[!-.0->@-~]{1,60}(/[!-~]{0,60})?",
         "[a-z0-9]{1,20}(\\.[a-z0-9-]{1,20}){0,3}",
         "[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
         ID,
@@ -63,6 +63,14 @@ fn list() -> impl Strategy<Value = ListLiveSnapshotJobs> {
                 sort_by,
             }
         })
+}
+
+const DAY: i64 = 86_400;
+
+/// Seconds before or after now.
+fn days() -> impl Strategy<Value = i64> {
+    let near = (prop::sample::select(vec![-37, -30, -7, 0, 7, 23, 30]), -1..=1_i64);
+    prop_oneof![-60 * DAY..60 * DAY, near.prop_map(|(days, off)| days * DAY + off)]
 }
 
 fn delete_files() -> impl Strategy<Value = DeleteLiveSnapshotFiles> {
@@ -197,6 +205,36 @@ proptest! {
     #[test]
     fn a_job_query_reads_back(request in list()) {
         reads_back(request)?;
+    }
+
+    /// Times lie within 60 days of `now`, more often than not near a bound; `None` is an absent time.
+    #[test]
+    fn the_window_of_a_job_query_follows_its_documented_defaults(
+        start in of(days()),
+        end in of(days()),
+    ) {
+        let now = 1_767_323_045;
+        let time = |offset: i64| ApiTime::from_seconds(now + offset).expect("a time");
+        let request = ListLiveSnapshotJobs {
+            start_time: start.map(time),
+            end_time: end.map(time),
+            ..Default::default()
+        };
+        let (from, to) = match (start, end) {
+            (None, None) => (-7 * DAY, 0),
+            (Some(start), None) => (start, start + 7 * DAY),
+            (None, Some(end)) => (-7 * DAY, end),
+            (Some(start), Some(end)) => (start, end),
+        };
+        let expected = match to - from {
+            span if span < 0 => Err(Violation::broken("EndTime", Rule::EndBeforeStart)),
+            span if span > 30 * DAY => Err(Violation::broken("EndTime", Rule::WindowOverThirtyDays)),
+            _ => Ok((time(from), time(to))),
+        };
+        prop_assert_eq!(request.window(time(0)), expected.clone());
+        // Without a clock, only two given times can be judged.
+        let judged = if start.is_some() && end.is_some() { expected.err() } else { None };
+        prop_assert_eq!(request.validate(), Vec::from_iter(judged));
     }
 
     #[test]

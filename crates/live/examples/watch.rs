@@ -1,12 +1,12 @@
 //! Accepts publishers, prints what happens and writes a snapshot of every live stream now and then.
 //!
 //! ```text
-//! cargo run -p live-snapshot --example watch -- 127.0.0.1:1935 pictures [rtmp://host/app/stream]
+//! cargo run -p live-snapshot --example watch -- 127.0.0.1:1935 pictures [host port app key]
 //! ffmpeg -re -f lavfi -i testsrc2=size=1280x720:rate=25 -pix_fmt yuv420p -c:v libx264 -g 50 \
 //!     -f flv rtmp://127.0.0.1:1935/live/camera1
 //! ```
 
-use live_snapshot::{Engine, KeyframeId, Limits, Resolver, RtmpUrl, SnapshotOptions, StreamName};
+use live_snapshot::{Engine, KeyframeId, Limits, PullAddress, Resolver, SnapshotOptions, StreamName};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -20,15 +20,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let engine = Engine::new(Limits::default());
     println!("listening on {}", engine.listen(addr).await?);
     let mut events = engine.subscribe();
-    let _pull = match arguments.next() {
-        None => None,
-        Some(url) => {
-            let url: RtmpUrl = url.parse()?;
+    let _pull = match <[String; 4]>::try_from(arguments.collect::<Vec<_>>()) {
+        Err(_) => None,
+        Ok([host, port, app, key]) => {
+            let name = StreamName::new(&app, &key)?;
+            let address = PullAddress { host, port: port.parse()?, app, key };
             let resolve = Resolver::new(|host: String, port| async move {
                 let mut found = tokio::net::lookup_host((host, port)).await.map_err(|e| e.to_string())?;
                 found.next().ok_or_else(|| "no address".to_owned())
             });
-            Some(engine.pull(StreamName::from(&url), url, resolve))
+            Some(engine.pull(name, address, resolve))
         }
     };
     let mut seen: HashMap<StreamName, KeyframeId> = HashMap::new();

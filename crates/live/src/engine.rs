@@ -3,7 +3,7 @@
 use crate::event::{Event, StreamStatus};
 use crate::registry::Shared;
 use crate::snapshot::{self, Backend, KeyframeId, OpenH264, Snapshot, SnapshotError, SnapshotOptions};
-use crate::{IngestConfig, Limits, PullGuard, Resolver, RtmpUrl, StreamName, listener, pull};
+use crate::{IngestConfig, Limits, PullAddress, PullGuard, Resolver, StreamName, listener, pull};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -112,11 +112,11 @@ impl Engine {
         self.shared.status(name)
     }
 
-    /// Keeps pulling `url` under `name`, with growing pauses between failed attempts, until the guard is dropped.
+    /// Keeps pulling from `address` under `name`, with growing pauses between failed attempts, until the guard is dropped.
     ///
     /// A pull never takes a name from a publisher; it waits until the name is free.
-    pub fn pull(&self, name: StreamName, url: RtmpUrl, resolve: Resolver) -> PullGuard {
-        pull::start(&self.shared, name, url, resolve)
+    pub fn pull(&self, name: StreamName, address: PullAddress, resolve: Resolver) -> PullGuard {
+        pull::start(&self.shared, name, address, resolve)
     }
 
     /// Stops listening, ends every stream and waits until that is done.

@@ -1,6 +1,6 @@
 //! Live streams in, JPEG snapshots out.
 //!
-//! An [`Engine`] accepts RTMP publishers ([`Engine::listen`]) and pulls `rtmp://` addresses ([`Engine::pull`]). Of
+//! An [`Engine`] accepts RTMP publishers ([`Engine::listen`]) and pulls streams from other servers ([`Engine::pull`]). Of
 //! each stream it keeps only the decoder configuration and the newest keyframe; nothing is decoded until
 //! [`Engine::snapshot`] asks for a picture. The crate writes no files and knows no API: owners listen to
 //! [`Event`]s, ask for [`Snapshot`]s and put the bytes where they belong.
@@ -22,6 +22,7 @@
 //! # }
 //! ```
 
+mod address;
 mod engine;
 mod event;
 mod flv;
@@ -36,8 +37,8 @@ mod rtmp;
 mod snapshot;
 mod socket;
 mod stream;
-mod url;
 
+pub use address::PullAddress;
 pub use engine::Engine;
 pub use event::{Event, StopReason, StreamStatus};
 pub use limits::{IngestConfig, Limits};
@@ -47,4 +48,3 @@ pub use pull::{PullGuard, Resolver};
 pub use snapshot::{
     Backend, CodedPicture, KeyframeId, OpenH264, Planes, Snapshot, SnapshotError, SnapshotOptions,
 };
-pub use url::{RtmpUrl, RtmpUrlError};

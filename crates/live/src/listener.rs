@@ -196,7 +196,10 @@ mod tests {
         assert!(!admits(Some("secret"), "live", "camera"));
         assert!(!admits(Some("secret"), "live", "camera?key=Secret"));
         assert!(!admits(None, "live", "../camera"));
-        assert!(!admits(None, "live", ""));
+        assert!(!admits(None, "", ""));
+        assert!(admits(None, "camera", "") && admits(None, "", "camera") && admits(None, "live/camera", ""));
+        assert!(admits(Some("secret"), "camera?key=secret", ""));
+        assert!(!admits(Some("secret"), "camera", ""));
     }
 
     #[test]

@@ -1,25 +1,26 @@
-//! Names of streams inside the engine: `app/stream`.
+//! Names of streams inside the engine: `stream` or `app/stream`.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Longest stream name, in bytes.
-const MAX_NAME: usize = 256;
+/// Longest stream name, in bytes: 255 characters of four bytes each and a little more.
+const MAX_NAME: usize = 1024;
 
-/// The name under which a stream is known: `app/stream`, without any query string.
+/// The name under which a stream is known: the path of its address, without any query string.
 ///
-/// At most 256 bytes; every segment is non-empty, is neither `.` nor `..`, and has no control character,
-/// backslash, `?` or `#`. A name is therefore safe as a part of an object key.
+/// Publishers divide a path between the RTMP application and the stream key in different ways; the name is the same for
+/// all of them. It has at least one segment and at most 1024 bytes; no segment is empty, `.` or `..`, and none has a
+/// control character, backslash, `?` or `#`. A name is therefore safe as a part of an object key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StreamName(String);
 
 /// Why a text is not a stream name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StreamNameError {
-    /// Nothing before or after the slash, or an empty segment in between.
-    #[error("a stream name is \"app/stream\", with something on both sides of each slash")]
-    EmptySegment,
-    /// Longer than 256 bytes.
+    /// Neither the application nor the key names anything.
+    #[error("neither the application nor the stream key names a stream")]
+    Empty,
+    /// Longer than 1024 bytes.
     #[error("a stream name has at most {MAX_NAME} bytes")]
     TooLong,
     /// A character or a segment that would not survive in a URL or an object key.
@@ -30,38 +31,37 @@ pub enum StreamNameError {
 }
 
 impl StreamName {
-    /// Joins an RTMP application and a stream key; the query strings of both are dropped.
+    /// Joins an RTMP application and a stream key, one of which may be empty. The query strings of both and empty
+    /// segments are dropped.
     ///
     /// # Errors
     /// See [`StreamNameError`].
     pub fn new(app: &str, key: &str) -> Result<StreamName, StreamNameError> {
-        let (app, key) = (without_query(app).trim_matches('/'), without_query(key).trim_matches('/'));
-        if app.len() + key.len() + 1 > MAX_NAME {
-            return Err(StreamNameError::TooLong);
+        let paths = [without_query(app), without_query(key)];
+        let segments: Vec<&str> =
+            paths.iter().flat_map(|path| path.split('/')).filter(|segment| !segment.is_empty()).collect();
+        let forbidden = |c: char| c.is_control() || matches!(c, '\\' | '#');
+        if segments.iter().any(|segment| matches!(*segment, "." | "..") || segment.contains(forbidden)) {
+            return Err(StreamNameError::Forbidden);
         }
-        for segment in app.split('/').chain(key.split('/')) {
-            if segment.is_empty() {
-                return Err(StreamNameError::EmptySegment);
-            }
-            let forbidden = |c: char| c.is_control() || matches!(c, '\\' | '#');
-            if segment == "." || segment == ".." || segment.contains(forbidden) {
-                return Err(StreamNameError::Forbidden);
-            }
+        match segments.join("/") {
+            name if name.is_empty() => Err(StreamNameError::Empty),
+            name if name.len() > MAX_NAME => Err(StreamNameError::TooLong),
+            name => Ok(StreamName(name)),
         }
-        Ok(StreamName(format!("{app}/{key}")))
     }
 
-    /// The whole name, `app/stream`.
+    /// The whole name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The part before the first slash.
+    /// The first segment.
     pub fn app(&self) -> &str {
-        self.0.split_once('/').map_or("", |(app, _)| app)
+        self.0.split_once('/').map_or(&self.0, |(app, _)| app)
     }
 
-    /// The part after the first slash.
+    /// What follows the first segment; empty if that is the only one.
     pub fn stream(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, stream)| stream)
     }
@@ -74,10 +74,9 @@ pub(crate) fn without_query(text: &str) -> &str {
 impl FromStr for StreamName {
     type Err = StreamNameError;
 
-    /// Reads `app/stream`; a query string is dropped.
+    /// Reads `stream` or `app/stream`; a query string is dropped.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (app, key) = without_query(text).split_once('/').ok_or(StreamNameError::EmptySegment)?;
-        StreamName::new(app, key)
+        StreamName::new(text, "")
     }
 }
 
@@ -105,15 +104,30 @@ mod tests {
     }
 
     #[test]
+    fn a_path_has_one_name_however_it_is_divided() {
+        for (app, key) in
+            [("live", "x"), ("live/x", ""), ("", "live/x"), ("live/", "/x"), ("live//x?a=/b", "")]
+        {
+            assert_eq!(StreamName::new(app, key).unwrap().as_str(), "live/x", "{app:?} {key:?}");
+        }
+        for (app, key) in [("x", ""), ("", "x"), ("/x/", ""), ("x?key=a/b", ""), ("", "x?key=a/b")] {
+            let name = StreamName::new(app, key).unwrap();
+            assert_eq!((name.as_str(), name.app(), name.stream()), ("x", "x", ""), "{app:?} {key:?}");
+            assert_eq!(name.as_str().parse(), Ok(name));
+        }
+    }
+
+    #[test]
     fn a_stream_name_cannot_leave_its_folder() {
-        for bad in ["live/..", "../live", "live/a/../b", "live/./a", "live/a\\b", "live/a\u{0}", "live/a\nb"]
+        for bad in
+            ["live/..", "../live", "..", "live/a/../b", "live/./a", "live/a\\b", "live/a\u{0}", "live/a\nb"]
         {
             assert_eq!(bad.parse::<StreamName>(), Err(StreamNameError::Forbidden), "{bad:?}");
         }
-        for bad in ["", "live", "live/", "/camera", "live/b//a", "?"] {
-            assert_eq!(bad.parse::<StreamName>(), Err(StreamNameError::EmptySegment), "{bad:?}");
+        for bad in ["", "/", "//", "?", "?live/x"] {
+            assert_eq!(bad.parse::<StreamName>(), Err(StreamNameError::Empty), "{bad:?}");
         }
-        assert_eq!(format!("live/{}", "a".repeat(252)).parse::<StreamName>(), Err(StreamNameError::TooLong));
-        assert!(format!("live/{}", "a".repeat(251)).parse::<StreamName>().is_ok());
+        assert_eq!(format!("live/{}", "a".repeat(1020)).parse::<StreamName>(), Err(StreamNameError::TooLong));
+        assert!(format!("live/{}", "a".repeat(1019)).parse::<StreamName>().is_ok());
     }
 }

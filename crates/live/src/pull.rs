@@ -4,7 +4,7 @@ use crate::event::{Event, StopReason};
 use crate::registry::{Origin, Publication, Shared, lock};
 use crate::rtmp::client::{Client, ClientEvent};
 use crate::socket::{self, Broken, READ_SIZE};
-use crate::{RtmpUrl, StreamName};
+use crate::{PullAddress, StreamName};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -63,12 +63,17 @@ impl PullGuard {
 }
 
 /// Begins to pull in the background.
-pub(crate) fn start(shared: &Arc<Shared>, name: StreamName, url: RtmpUrl, resolve: Resolver) -> PullGuard {
+pub(crate) fn start(
+    shared: &Arc<Shared>,
+    name: StreamName,
+    address: PullAddress,
+    resolve: Resolver,
+) -> PullGuard {
     let (cancel, problem) = (shared.stop.child_token(), Problem::default());
     let mut pull = Pull {
         shared: shared.clone(),
         name,
-        url,
+        address,
         resolve,
         cancel: cancel.clone(),
         problem: problem.clone(),
@@ -88,7 +93,7 @@ pub(crate) fn start(shared: &Arc<Shared>, name: StreamName, url: RtmpUrl, resolv
 struct Pull {
     shared: Arc<Shared>,
     name: StreamName,
-    url: RtmpUrl,
+    address: PullAddress,
     resolve: Resolver,
     cancel: CancellationToken,
     problem: Problem,
@@ -145,7 +150,8 @@ impl Pull {
             return Err(Over::Taken);
         }
         let connecting = async {
-            let addr = self.resolve.resolve(self.url.host(), self.url.port()).await.map_err(Over::Address)?;
+            let addr =
+                self.resolve.resolve(&self.address.host, self.address.port).await.map_err(Over::Address)?;
             TcpStream::connect(addr).await.map_err(Over::Connect)
         };
         let limit = self.shared.limits.connect_timeout;
@@ -157,7 +163,7 @@ impl Pull {
 
     async fn play(&mut self, mut socket: TcpStream) -> Result<std::convert::Infallible, Over> {
         let limits = self.shared.limits.clone();
-        let mut client = Client::new(&self.url, &limits);
+        let mut client = Client::new(&self.address, &limits);
         let mut deadline = Instant::now() + limits.media_idle;
         let mut buffer = vec![0; READ_SIZE];
         let mut ticks = interval(Duration::from_secs(1));

@@ -16,8 +16,16 @@ use tokio::sync::broadcast::Receiver;
 const CLIP: &[u8] = include_bytes!("../tests/media/baseline.flv");
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Serves one player: answers its commands, sends one clip at once, then waits or closes.
+/// Application and stream key of the usual stream.
+const USUAL: (&str, &str) = ("live", "camera?token=t");
+
+/// Serves one player of the usual stream.
 async fn serve_player(listener: &TcpListener, then_close: bool) {
+    serve_player_of(listener, USUAL, then_close).await;
+}
+
+/// Serves one player: answers its commands, sends one clip at once, then waits or closes.
+async fn serve_player_of(listener: &TcpListener, (app, key): (&str, &str), then_close: bool) {
     let (mut socket, _) = listener.accept().await.unwrap();
     let mut link = Link::new(Side::Server, &Limits::default());
     let mut buffer = vec![0; READ_SIZE];
@@ -31,10 +39,15 @@ async fn serve_player(listener: &TcpListener, then_close: bool) {
         while let Some(message) = link.next().unwrap() {
             let Some(command) = link::command(&message).unwrap() else { continue };
             let answer = match command.name.as_str() {
-                "connect" => Value::object([]),
+                "connect" => {
+                    assert_eq!(command.arguments[0].get("app"), Some(&Value::string(app)));
+                    let tc_url = Value::string(format!("rtmp://media.example/{app}"));
+                    assert_eq!(command.arguments[0].get("tcUrl"), Some(&tc_url));
+                    Value::object([])
+                }
                 "createStream" => Value::Number(1.0),
                 "play" => {
-                    assert_eq!(command.arguments[1], Value::string("camera?token=t"));
+                    assert_eq!(command.arguments[1], Value::string(key));
                     for tag in Clip::parse(Bytes::from_static(CLIP)).unwrap().tags {
                         if tag.kind == kind::VIDEO {
                             link.media(tag.kind, 1, tag.timestamp, tag.body);
@@ -53,6 +66,10 @@ async fn serve_player(listener: &TcpListener, then_close: bool) {
             return;
         }
     }
+}
+
+fn address(host: &str, app: &str, key: &str) -> PullAddress {
+    PullAddress { host: host.into(), port: 1935, app: app.into(), key: key.into() }
 }
 
 struct Rig {
@@ -75,15 +92,19 @@ impl Rig {
         }
     }
 
-    /// Pulls from the scripted server, whatever the host in the address.
+    /// Pulls the usual stream from the scripted server.
     fn pull(&self) -> PullGuard {
+        self.pull_of(USUAL)
+    }
+
+    /// Pulls from the scripted server, whatever the host in the address.
+    fn pull_of(&self, (app, key): (&str, &str)) -> PullGuard {
         let addr = self.listener.local_addr().unwrap();
         let resolve = Resolver::new(move |host, port| async move {
             assert_eq!((host.as_str(), port), ("media.example", 1935));
             Ok(addr)
         });
-        let url = "rtmp://media.example/live/camera?token=t".parse().unwrap();
-        self.engine.pull(self.name.clone(), url, resolve)
+        self.engine.pull(self.name.clone(), address("media.example", app, key), resolve)
     }
 
     async fn next(&mut self) -> Event {
@@ -127,6 +148,16 @@ async fn a_pulled_stream_gives_snapshots_until_the_guard_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_stream_that_is_named_by_its_application_alone_is_pulled() {
+    let stream = ("stream?token=t", "");
+    let mut rig = Rig::new().await;
+    let _guard = rig.pull_of(stream);
+    let started = rig.started();
+    serve_player_of(&rig.listener, stream, true).await;
+    assert_eq!(rig.next().await, started);
+}
+
+#[tokio::test]
 async fn a_lost_server_is_tried_again() {
     let mut rig = Rig::new().await;
     let guard = rig.pull();
@@ -160,8 +191,7 @@ async fn a_refused_address_is_never_dialled_and_pauses_grow() {
         count.fetch_add(1, Ordering::Relaxed);
         async { Err("this address is not allowed".to_owned()) }
     });
-    let url = "rtmp://169.254.169.254/live/camera".parse().unwrap();
-    let guard = rig.engine.pull(rig.name.clone(), url, resolve);
+    let guard = rig.engine.pull(rig.name.clone(), address("169.254.169.254", "live", "camera"), resolve);
     for longest in [20, 40, 80, 100] {
         let Event::PullFailed { why, retry_in, .. } = rig.next().await else { panic!() };
         assert_eq!(why, "this address is not allowed");

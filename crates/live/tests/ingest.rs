@@ -41,6 +41,17 @@ async fn a_stream_starts_and_stops_with_its_publisher() {
 }
 
 #[tokio::test]
+async fn a_stream_may_be_named_by_one_segment() {
+    let (engine, addr) = engine(Limits::default()).await;
+    let name = name("camera");
+    let _publishing = publish(addr, &name, media!("baseline"));
+    let snapshot = first_snapshot(&engine, &name, &SnapshotOptions::default()).await;
+    assert_eq!((snapshot.width, snapshot.height), (320, 240));
+    assert_eq!(engine.live_streams(), vec![name]);
+    engine.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_lost_connection_stops_the_stream() {
     let (engine, addr) = engine(Limits::default()).await;
     let mut events = engine.subscribe();

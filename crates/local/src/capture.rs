@@ -29,8 +29,9 @@ struct Capture {
 }
 
 impl Captures {
-    /// Begins capturing for a job; one that is going on is replaced.
-    pub(crate) fn begin(&self, service: &Arc<Service>, job: Job) {
+    /// Begins capturing for a job from its stream, and holds that for as long; a capture that is going on is replaced.
+    /// `None` stands for an address that cannot be watched.
+    pub(crate) fn begin(&self, service: &Arc<Service>, job: Job, source: Option<Source>) {
         let stop = service.stop.child_token();
         let notice = Arc::new(Mutex::new(String::new()));
         let capture = Capture { stop: stop.clone(), notice: notice.clone() };
@@ -40,7 +41,7 @@ impl Captures {
         let background = service.clone();
         service.tasks.spawn(async move {
             tokio::select! {
-                () = run(&background, job, &notice) => {}
+                () = run(&background, job, source, &notice) => {}
                 () = stop.cancelled() => {}
             }
         });
@@ -74,8 +75,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Takes pictures until it is dropped: the first at once, the next when the interval has passed and a newer keyframe
 /// is there. A stream that goes away is waited for.
-async fn run(service: &Arc<Service>, job: Job, notice: &Mutex<String>) {
-    let Some(source) = service.streams.source(&job.stream_url) else {
+async fn run(service: &Arc<Service>, job: Job, source: Option<Source>, notice: &Mutex<String>) {
+    let Some(source) = source else {
         *lock(notice) = "The stream's address is not one that can be watched.".to_owned();
         return;
     };

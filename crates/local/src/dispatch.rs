@@ -3,7 +3,7 @@
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{callbacks, files, jobs, templates, vod};
-use media_api::{Action, Operation, Visitor, WireParameters};
+use media_api::{Action, Operation, Shape, Violation, ViolationKind, Visitor, WireParameters};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -60,10 +60,17 @@ impl Visitor for Check<'_> {
 }
 
 fn decode<O: Operation>(parameters: &WireParameters) -> Result<O, Refusal> {
-    O::decode(parameters).map_err(|violations| match violations.first() {
+    O::decode(parameters).map_err(|violations| match reported(&violations) {
         Some(violation) => Refusal::violation::<O>(violation),
         None => Refusal::of(O::ACTION, "InvalidParameter"),
     })
+}
+
+/// The violation to answer: the first, but an identifier of no known form only if nothing else is wrong. It is
+/// answered as one that names nothing, and a service checks every parameter before it looks anything up.
+fn reported(violations: &[Violation]) -> Option<&Violation> {
+    let is_identifier = |v: &Violation| matches!(v.kind, ViolationKind::Malformed { expected: Shape::Id });
+    violations.iter().find(|v| !is_identifier(v)).or(violations.first())
 }
 
 fn to_value(response: impl serde::Serialize) -> Result<Value, Refusal> {

@@ -1,7 +1,8 @@
 //! Which live stream a job watches: one pushed to our own ingest, or one pulled from elsewhere.
 
 use crate::address;
-use live_snapshot::{Engine, PullGuard, Resolver, RtmpUrl, StreamName, StreamStatus};
+use live_snapshot::{Engine, PullAddress, PullGuard, Resolver, StreamName, StreamStatus};
+use media_api::ice::StreamUrl;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -17,7 +18,7 @@ const PROBE_STEP: Duration = Duration::from_millis(50);
 pub(crate) struct Streams {
     engine: Engine,
     ingest: SocketAddr,
-    pulls: Arc<Mutex<HashMap<String, Weak<PullGuard>>>>,
+    pulls: Arc<Mutex<HashMap<StreamUrl, Weak<PullGuard>>>>,
 }
 
 /// A stream as a job uses it. A pull goes on while any job holds its source.
@@ -43,22 +44,19 @@ impl Streams {
     /// The stream of that address, pulled from now on if it is not our own ingest's; `None` if the address names no
     /// stream that this service can watch.
     pub(crate) fn source(&self, url: &str) -> Option<Source> {
-        let url: RtmpUrl = url.parse().ok()?;
+        let url: StreamUrl = url.parse().ok()?;
         if self.is_own(&url) {
-            return Some(Source { name: url.stream_name().clone(), pull: None });
+            return Some(Source { name: url.path().parse().ok()?, pull: None });
         }
-        // Two servers may use the same application and stream; the name in the engine must tell them apart.
-        let identity = format!("{}:{}/{}/{}", url.host(), url.port(), url.app(), url.key());
-        let digest = Sha256::digest(identity.as_bytes());
-        let key: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-        let name = StreamName::new(".pulled", &key).ok()?;
+        let name = pulled_name(&url)?;
         let mut pulls = self.pulls.lock().unwrap_or_else(PoisonError::into_inner);
         pulls.retain(|_, guard| guard.strong_count() > 0);
-        let pull = match pulls.get(&identity).and_then(Weak::upgrade) {
+        let pull = match pulls.get(&url).and_then(Weak::upgrade) {
             Some(pull) => pull,
             None => {
-                let pull = Arc::new(self.engine.pull(name.clone(), url, Resolver::new(resolve)));
-                pulls.insert(identity, Arc::downgrade(&pull));
+                let resolver = Resolver::new(resolve);
+                let pull = Arc::new(self.engine.pull(name.clone(), pull_address(&url), resolver));
+                pulls.insert(url, Arc::downgrade(&pull));
                 pull
             }
         };
@@ -97,7 +95,7 @@ impl Streams {
         }
     }
 
-    fn is_own(&self, url: &RtmpUrl) -> bool {
+    fn is_own(&self, url: &StreamUrl) -> bool {
         if url.port() != self.ingest.port() {
             return false;
         }
@@ -108,7 +106,83 @@ impl Streams {
     }
 }
 
+/// The name in the engine of a stream that is pulled. Two servers may use the same path, so it stands for the whole
+/// address.
+fn pulled_name(url: &StreamUrl) -> Option<StreamName> {
+    let identity = format!("{url}?{}", url.query().unwrap_or_default());
+    let digest = Sha256::digest(identity.as_bytes());
+    let key: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    StreamName::new(".pulled", &key).ok()
+}
+
+/// The address in the parts that RTMP sends: the first segment of the path is the application, the rest the stream key.
+/// A path of one segment is an application without a key, as ffmpeg sends it; the query string goes with the last part.
+fn pull_address(url: &StreamUrl) -> PullAddress {
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let (app, key) = match url.path().split_once('/') {
+        Some((app, key)) => (app.to_owned(), format!("{key}{query}")),
+        None => (format!("{}{query}", url.path()), String::new()),
+    };
+    PullAddress { host: url.host().to_owned(), port: url.port(), app, key }
+}
+
 async fn resolve(host: String, port: u16) -> Result<SocketAddr, String> {
     let addresses = address::resolve(&host, port).await.map_err(|error| error.to_string())?;
     addresses.first().copied().ok_or_else(|| format!("the host name {host} has no address"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use live_snapshot::Limits;
+
+    fn streams() -> Streams {
+        Streams::new(Engine::new(Limits::default()), "127.0.0.1:1935".parse().unwrap())
+    }
+
+    #[test]
+    fn an_address_of_the_ingest_names_its_stream_by_the_path() {
+        let streams = streams();
+        for (url, name) in [
+            ("rtmp://127.0.0.1/camera", "camera"),
+            ("rtmp://127.0.0.1:1935/camera?token=t", "camera"),
+            ("rtmp://localhost/live/camera", "live/camera"),
+            ("RTMP://LocalHost:1935//live/camera/?token=a/b", "live/camera"),
+            ("rtmp://[::1]/live/a/b", "live/a/b"),
+        ] {
+            let source = streams.source(url).unwrap();
+            assert_eq!((source.name.as_str(), source.pull.is_none()), (name, true), "{url}");
+        }
+        for url in ["rtmp://127.0.0.1/live/../camera", "rtmp://127.0.0.1/", "rtmp://127.0.0.1", "camera"] {
+            assert!(streams.source(url).is_none(), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn jobs_of_one_stream_share_its_pull() {
+        let streams = streams();
+        let one = streams.source("rtmp://127.0.0.1:1/camera?token=t").unwrap();
+        let same = streams.source("RTMP://127.0.0.1:1/camera/?token=t").unwrap();
+        assert_eq!(one.name, same.name);
+        assert!(Arc::ptr_eq(&one.pull.clone().unwrap(), &same.pull.unwrap()));
+        for url in
+            ["rtmp://127.0.0.1:1/camera", "rtmp://127.0.0.1:2/camera?token=t", "rtmp://127.0.0.1:1/x/camera"]
+        {
+            assert_ne!(streams.source(url).unwrap().name, one.name, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_one_segment_is_an_application_without_a_key() {
+        for (url, app, key) in [
+            ("rtmp://example.com/stream", "stream", ""),
+            ("rtmp://example.com/stream?token=t", "stream?token=t", ""),
+            ("rtmp://example.com/app/stream?token=t", "app", "stream?token=t"),
+            ("rtmp://example.com/app/a/b", "app", "a/b"),
+        ] {
+            let address = pull_address(&url.parse().unwrap());
+            assert_eq!((address.app.as_str(), address.key.as_str()), (app, key), "{url}");
+            assert_eq!((address.host.as_str(), address.port), ("example.com", 1935), "{url}");
+        }
+    }
 }

@@ -161,8 +161,9 @@ async fn everything_that_goes_wrong_has_the_vendors_body() {
     for (method, path, body, status, code) in [
         ("GET", "/", vec![], 400, "MissingAccessKeyId"),
         ("GET", "/favicon.ico", vec![], 404, "InvalidAction.NotFound"),
-        ("PUT", "/", vec![], 405, "UnsupportedHTTPMethod"),
-        ("DELETE", "/", vec![], 405, "UnsupportedHTTPMethod"),
+        ("PUT", "/", vec![], 400, "UnsupportedHTTPMethod"),
+        ("DELETE", "/", vec![], 400, "UnsupportedHTTPMethod"),
+        ("PATCH", "/uploads/x", vec![], 400, "UnsupportedHTTPMethod"),
         ("POST", "/", large, 413, "RequestBodyTooLarge"),
     ] {
         let raw = running.raw(method, &format!("{base}{path}"), &[], body).await;

@@ -134,6 +134,49 @@ async fn every_refusal_of_the_job_operations_can_be_provoked() {
     assert_eq!(raw.status, 200);
 }
 
+#[tokio::test]
+async fn the_window_of_a_job_query_follows_its_documented_defaults() {
+    let running = running().await;
+    let now = chrono::Utc::now().timestamp();
+    let days = [-40, -20, -14, -8, -6, -4, -1];
+    let jobs: Vec<_> = days.iter().map(|day| (format!("{day}"), "init", now + day * 86_400 + 3600)).collect();
+    seed(&running, &jobs);
+    // Start and end in days from now, and the days whose jobs are found.
+    type Found = Result<&'static [i64], &'static str>;
+    let found: &[(Option<i64>, Option<i64>, Found)] = &[
+        (None, None, Ok(&[-6, -4, -1])),
+        (Some(-30), None, Ok(&[])),
+        (Some(-20), None, Ok(&[-20, -14])),
+        (Some(-9), None, Ok(&[-8, -6, -4])),
+        (Some(20), None, Ok(&[])),
+        // The start is seven days before now, not before the end.
+        (None, Some(-3), Ok(&[-6, -4])),
+        (None, Some(-5), Ok(&[-6])),
+        (None, Some(22), Ok(&[-6, -4, -1])),
+        (None, Some(-8), Err("EndTimeMismatch")),
+        (None, Some(-20), Err("EndTimeMismatch")),
+        (None, Some(24), Err("EndTimeMismatch")),
+        (Some(-20), Some(-5), Ok(&[-20, -14, -8, -6])),
+        (Some(-40), Some(-10), Ok(&[-40, -20, -14])),
+        (Some(-40), Some(-9), Err("EndTimeMismatch")),
+        (Some(-5), Some(-6), Err("EndTimeMismatch")),
+    ];
+    for (start, end, expected) in found {
+        let time = |day: &i64| ApiTime::from_seconds(now + day * 86_400).unwrap();
+        let request = ListLiveSnapshotJobs {
+            start_time: start.as_ref().map(time),
+            end_time: end.as_ref().map(time),
+            sort_by: Some(SortBy::Ascending),
+            ..Default::default()
+        };
+        let answer = running.call(&request).await.map(|page| {
+            page.job_list.iter().map(|job| job.job_name.parse::<i64>().unwrap()).collect::<Vec<_>>()
+        });
+        let answer = answer.as_deref().map_err(|error| error.code.as_str());
+        assert_eq!(answer, *expected, "{start:?} {end:?}");
+    }
+}
+
 /// Jobs of a past that no test could wait for: name, status and creation time.
 fn seed(running: &Running, jobs: &[(String, &str, i64)]) {
     seed_from(running, 0, jobs);

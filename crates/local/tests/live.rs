@@ -33,7 +33,7 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
     let template =
         running.template(5, "snapshot/{JobId}.jpg", "{JobId}/{Sequence}-{UnixTimestamp}.jpg").await;
     // The stream is live once a job for it can be started; the next job must then start without a command.
-    started_job(&running, "lobby", &template).await;
+    let other = started_job(&running, "lobby", &template).await;
     let id = running.call(&running.submission("by itself", "lobby", &template)).await.unwrap().job_id;
     eventually("the job has started by itself", 5, || async { running.job(&id).await.status == "started" })
         .await;
@@ -61,9 +61,45 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
     assert_eq!(running.code(&command(&id, Command::Start)).await, "JobAlreadyStarted");
     assert_eq!(running.code(&command(&id, Command::Restart)).await, "OK");
     running.call(&command(&id, Command::Stop)).await.unwrap();
-    let before = running.files(&id).await.len();
-    tokio::time::sleep(Duration::from_secs(6)).await;
+    // Both jobs watch the stream: while the other one goes on, this one has stopped.
+    let (before, others) = (running.files(&id).await.len(), running.files(&other).await.len());
+    eventually("the other job goes on", 20, || async { running.files(&other).await.len() >= others + 2 })
+        .await;
     assert!(running.files(&id).await.len() <= before + 1);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_of_one_segment_is_pushed_and_watched() {
+    let running = running().await;
+    let template = running.template(5, "", "{JobId}/{UnixTimestamp}.jpg").await;
+    let port = running.service.rtmp_address().port();
+    let mut request = running.submission("one segment", "x", &template);
+    let mut jobs = Vec::new();
+    for url in [
+        format!("rtmp://127.0.0.1:{port}/camera"),
+        format!("RTMP://localhost:{port}/camera?token=t"),
+        format!("rtmp://127.0.0.1:{port}//camera/"),
+    ] {
+        request.stream_input = StreamInput::rtmp(&url);
+        let id = running.call(&request).await.unwrap().job_id;
+        assert_eq!(running.job(&id).await.stream_input.url, url);
+        assert_eq!(running.code(&command(&id, Command::Start)).await, "StreamNotFound", "{url}");
+        jobs.push(id);
+    }
+    let _publisher = publish_as(&running, "camera");
+    for id in &jobs {
+        eventually("the job can be started", 15, || async {
+            running.code(&command(id, Command::Start)).await == "OK"
+        })
+        .await;
+        eventually("a snapshot was taken", 15, || async { !running.files(id).await.is_empty() }).await;
+    }
+    let id = running.call(&request).await.unwrap().job_id;
+    eventually("a job submitted now starts by itself", 15, || async {
+        running.job(&id).await.status == "started"
+    })
+    .await;
     running.stop().await;
 }
 

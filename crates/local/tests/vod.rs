@@ -185,6 +185,14 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     let refresh = RefreshUploadVideo { video_id: Some(made.video_id.parse().unwrap()), reference_id: None };
     assert_eq!(running.code(&refresh).await, "OK");
 
+    // A workflow wins over a template group.
+    let mut grouped = request.clone();
+    grouped.reference_id = None;
+    grouped.template_group_id = Some("no-such-group".to_owned());
+    assert_eq!(running.code(&grouped).await, "InvalidTemplateGroupId.NotFound");
+    grouped.workflow_id = Some("a-workflow".to_owned());
+    assert_eq!(running.code(&grouped).await, "OK");
+
     for (file_name, location, code) in [
         ("walk.exe", None, "InvalidFileName.Extension"),
         ("walk", None, "InvalidFileName.Extension"),

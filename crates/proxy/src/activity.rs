@@ -1,10 +1,12 @@
 //! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added, and chained.
 
 use crate::app::App;
+use crate::body::JsonBody;
 use crate::chain::{self, Chain, Kind};
 use crate::journal::{Journal, JournalError, now, unword, word};
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::text::{self, printable};
 use crate::upstream::UpstreamError;
 use axum::Json;
 use axum::extract::State;
@@ -66,17 +68,6 @@ fn resource_in(object: &Value) -> Option<String> {
     Some(printable(&id, MAX_RESOURCE_CHARS))
 }
 
-/// The text without control characters, and cut to `limit` characters.
-fn printable(text: &str, limit: usize) -> String {
-    let mut characters = text.chars().filter(|c| !c.is_control());
-    let mut shown: String = characters.by_ref().take(limit).collect();
-    if characters.next().is_some() {
-        shown.pop();
-        shown.push('…');
-    }
-    shown
-}
-
 /// How a recorded call ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Ending {
@@ -92,7 +83,7 @@ pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) 
         Ok(response) => Ending {
             outcome: ActivityOutcome::Ok,
             code: None,
-            request_id: response.get("RequestId").and_then(Value::as_str).map(str::to_owned),
+            request_id: response.get("RequestId").and_then(Value::as_str).map(text::word),
             created: resource_in(response).filter(|_| action.facts().effect == Effect::Create),
         },
         Err(error) => ending_of_error(error),
@@ -239,7 +230,7 @@ impl Activity {
 /// `POST /api/activity`.
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
-    crate::router::Body(query): crate::router::Body<ActivityQuery>,
+    JsonBody(query): JsonBody<ActivityQuery>,
 ) -> Result<Json<ActivityPage>, Refusal> {
     let limit = query.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {

@@ -2,6 +2,7 @@
 
 use crate::activity::{Record, outcome_of};
 use crate::app::App;
+use crate::body::JsonBody;
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::upstream::UpstreamError;
@@ -17,7 +18,7 @@ pub(crate) async fn call(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     Extension(session): Extension<Session>,
-    crate::router::Body(body): crate::router::Body<Value>,
+    JsonBody(body): JsonBody<Value>,
 ) -> Result<Json<Answer<Value>>, Refusal> {
     let action = Action::from_name(&name)
         .ok_or_else(|| Refusal::not_found("The console knows no such operation; reload the page."))?;

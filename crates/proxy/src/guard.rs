@@ -6,22 +6,26 @@
 //! 4. **method and content type**: a form or text post, which a browser sends without asking first, ends here;
 //! 5. **session and page token**: who asks, twice, because cookies are shared between ports;
 //! 6. **policy**: whether this operation may be made at all;
+//! 7. **body**: read whole, also of a request that was refused; see `body.rs`;
 //!
 //! then the handler.
 
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::{headers, policy};
+use crate::session::Session;
+use crate::{body, headers, policy};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, ORIGIN, TRANSFER_ENCODING};
+use http::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN, TRANSFER_ENCODING,
+};
+use http::request::Parts;
 use http::{Method, StatusCode};
 use media_api::ProblemCode;
 use std::sync::Arc;
 
-/// Largest request body, in bytes: the largest plan request is smaller.
-pub(crate) const MAX_BODY: usize = 256 * 1024;
 const MAX_TARGET: usize = 8 * 1024;
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
@@ -57,7 +61,8 @@ impl Class {
 
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let class = Class::of(request.uri().path());
-    let mut response = match judge(&app, class, request).await {
+    let (head, body) = request.into_parts();
+    let mut response = match admit(&app, class, head, body).await {
         Ok(request) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     };
@@ -69,15 +74,32 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     response
 }
 
-async fn judge(app: &App, class: Class, mut request: Request) -> Result<Request, Refusal> {
-    limits(&request)?;
-    host(app, &request)?;
-    origin(app, class, request.headers())?;
-    method_and_content_type(class, &request)?;
+/// The request for the handler, its body read.
+async fn admit(app: &App, class: Class, mut head: Parts, body: Body) -> Result<Request, Refusal> {
+    match judge(app, class, &head).await {
+        Ok(session) => {
+            if let Some(session) = session {
+                head.extensions.insert(session);
+            }
+            Ok(Request::from_parts(head, body::read(body).await?.into()))
+        }
+        Err(refusal) => {
+            body::discard(body).await;
+            Err(refusal)
+        }
+    }
+}
+
+/// The session of the request, where its kind of path needs one.
+async fn judge(app: &App, class: Class, head: &Parts) -> Result<Option<Session>, Refusal> {
+    limits(head)?;
+    host(app, head)?;
+    origin(app, class, &head.headers)?;
+    method_and_content_type(class, head)?;
     if matches!(class, Class::Api | Class::Picture) {
-        let session = app.sessions.find(request.headers()).await.ok_or_else(no_session)?;
+        let session = app.sessions.find(&head.headers).await.ok_or_else(no_session)?;
         if class == Class::Api {
-            let token = request.headers().get(PAGE_TOKEN).and_then(|value| value.to_str().ok());
+            let token = head.headers.get(PAGE_TOKEN).and_then(|value| value.to_str().ok());
             if !app.sessions.page_token_fits(&session, token) {
                 return Err(Refusal::new(
                     ProblemCode::BadPageToken,
@@ -92,28 +114,31 @@ async fn judge(app: &App, class: Class, mut request: Request) -> Result<Request,
                     "Too many requests in too short a time; wait a few seconds and try again.",
                 ));
             }
-            policy::check(app.config.read_only, request.uri().path())?;
+            policy::check(app.config.read_only, head.uri.path())?;
         }
-        request.extensions_mut().insert(session);
-    } else if class == Class::Login && !app.rate.take("login") {
+        return Ok(Some(session));
+    }
+    if class == Class::Login && !app.rate.take("login") {
         return Err(Refusal::new(
             ProblemCode::TooManyRequests,
             StatusCode::TOO_MANY_REQUESTS,
             "Too many attempts to log in; wait a few seconds and try again.",
         ));
     }
-    Ok(request)
+    Ok(None)
 }
 
-fn limits(request: &Request) -> Result<(), Refusal> {
-    let headers = request.headers();
-    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
-    let header_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+fn limits(head: &Parts) -> Result<(), Refusal> {
+    let headers = &head.headers;
+    let target = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    // Cookies of other programs on this machine come with every request; the listener bounds the whole head.
+    let counted = headers.iter().filter(|(name, _)| *name != COOKIE);
+    let header_bytes: usize = counted.map(|(name, value)| name.as_str().len() + value.len()).sum();
     if target > MAX_TARGET || header_bytes > MAX_HEADER_BYTES {
         return Err(Refusal::new(
             ProblemCode::BodyTooLarge,
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "The address or the headers are too long; clear this site's cookies and try again.",
+            "The address or the headers are too long; open the page again from its start.",
         ));
     }
     if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH)
@@ -126,29 +151,21 @@ fn limits(request: &Request) -> Result<(), Refusal> {
         ));
     }
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MAX_BODY) {
-        return Err(body_too_large());
+    if length.is_some_and(|length| length > body::MAX_BODY) {
+        return Err(body::too_large());
     }
     Ok(())
 }
 
-pub(crate) fn body_too_large() -> Refusal {
-    Refusal::new(
-        ProblemCode::BodyTooLarge,
-        StatusCode::PAYLOAD_TOO_LARGE,
-        format!("The request is over {} KiB; choose fewer items at once.", MAX_BODY / 1024),
-    )
-}
-
-fn host(app: &App, request: &Request) -> Result<(), Refusal> {
-    let mut hosts = request.headers().get_all(HOST).iter();
+fn host(app: &App, head: &Parts) -> Result<(), Refusal> {
+    let mut hosts = head.headers.get_all(HOST).iter();
     let named = match (hosts.next().and_then(|value| value.to_str().ok()), hosts.next()) {
         (Some(host), None) => app.config.hosts.iter().any(|known| known == host),
         _ => false,
     };
     // A request line may name a host too (absolute form), and must not name another one.
     let target_fits =
-        request.uri().authority().is_none_or(|a| app.config.hosts.iter().any(|known| known == a.as_str()));
+        head.uri.authority().is_none_or(|a| app.config.hosts.iter().any(|known| known == a.as_str()));
     if named && target_fits {
         return Ok(());
     }
@@ -189,10 +206,10 @@ fn origin(app: &App, class: Class, headers: &HeaderMap) -> Result<(), Refusal> {
     ))
 }
 
-fn method_and_content_type(class: Class, request: &Request) -> Result<(), Refusal> {
+fn method_and_content_type(class: Class, head: &Parts) -> Result<(), Refusal> {
     let allowed = match class {
-        Class::Api | Class::Login => request.method() == Method::POST,
-        Class::Picture | Class::Page => request.method() == Method::GET || request.method() == Method::HEAD,
+        Class::Api | Class::Login => head.method == Method::POST,
+        Class::Picture | Class::Page => head.method == Method::GET || head.method == Method::HEAD,
     };
     if !allowed {
         let expected = if matches!(class, Class::Api | Class::Login) { "POST" } else { "GET" };
@@ -203,7 +220,7 @@ fn method_and_content_type(class: Class, request: &Request) -> Result<(), Refusa
         ));
     }
     if matches!(class, Class::Api | Class::Login) {
-        let mut types = request.headers().get_all(CONTENT_TYPE).iter();
+        let mut types = head.headers.get_all(CONTENT_TYPE).iter();
         if types.next().map(|value| value.as_bytes()) != Some(b"application/json") || types.next().is_some() {
             return Err(Refusal::new(
                 ProblemCode::NotJson,

@@ -8,6 +8,7 @@
 mod activity;
 mod app;
 mod assets;
+mod body;
 mod bucket;
 mod call;
 mod chain;
@@ -25,6 +26,7 @@ mod regions;
 mod router;
 mod serve;
 mod session;
+mod text;
 mod token;
 mod upstream;
 

@@ -3,15 +3,13 @@
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::{activity, assets, call, deletions, events, guard, pictures, session};
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::State;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::StatusCode;
-use http_body_util::{BodyExt as _, Limited};
 use media_api::{Context, ProblemCode};
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -69,23 +67,4 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 
 async fn unknown() -> Refusal {
     Refusal::not_found("The server has no such route; reload the page.")
-}
-
-/// A JSON body of bounded size.
-pub(crate) struct Body<T>(pub T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let body = Limited::new(request.into_body(), guard::MAX_BODY);
-        let bytes = body.collect().await.map_err(|_| guard::body_too_large())?.to_bytes();
-        serde_json::from_slice(&bytes).map(Body).map_err(|error| {
-            Refusal::new(
-                ProblemCode::MalformedJson,
-                StatusCode::BAD_REQUEST,
-                format!("The request is not the JSON this route takes ({error}); reload the page."),
-            )
-        })
-    }
 }

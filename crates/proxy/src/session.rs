@@ -4,6 +4,7 @@
 //! this origin's pages can read; a request needs both.
 
 use crate::app::App;
+use crate::body::JsonBody;
 use crate::journal::{Journal, JournalError, now};
 use crate::refusal::Refusal;
 use crate::token::{self, Hash};
@@ -122,12 +123,9 @@ impl Sessions {
         let now = now();
         let (hash, touch) = {
             let mut live = self.live();
-            let hash = self.cookies(headers).map(token::hash).find(|hash| live.contains_key(hash))?;
+            let is_valid = |hash: &Hash| live.get(hash).is_some_and(|record| !record.has_ended(now));
+            let hash = self.cookies(headers).map(token::hash).find(is_valid)?;
             let record = live.get_mut(&hash)?;
-            if record.has_ended(now) {
-                live.remove(&hash);
-                return None;
-            }
             let touch = now - record.seen_at > TOUCH_MILLIS;
             if touch {
                 record.seen_at = now;
@@ -146,11 +144,12 @@ impl Sessions {
         Some(Session { hash, name: token::hex(&token::hash(&token::hex(&hash))[..4]) })
     }
 
+    /// The values of our cookies. Those of other programs on this machine come along, and may hold any bytes.
     fn cookies<'a>(&'a self, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
-        let all = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-        all.flat_map(|line| line.split(';')).filter_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == self.cookie_name).then_some(value)
+        let lines = headers.get_all(COOKIE).into_iter().map(|value| value.as_bytes());
+        lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| {
+            let value = pair.trim_ascii().strip_prefix(self.cookie_name.as_bytes())?.strip_prefix(b"=")?;
+            std::str::from_utf8(value).ok()
         })
     }
 
@@ -214,7 +213,9 @@ impl Sessions {
         if !taken {
             return Ok(None);
         }
-        self.live().insert(hash, Record::new(page_hash, made_at, made_at));
+        let mut live = self.live();
+        live.retain(|_, record| !record.has_ended(made_at));
+        live.insert(hash, Record::new(page_hash, made_at, made_at));
         Ok(Some((cookie, page_token)))
     }
 
@@ -238,9 +239,9 @@ impl Sessions {
 /// `POST /api/session`: a launch token for a session.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
-    body: crate::router::Body<SessionRequest>,
+    JsonBody(request): JsonBody<SessionRequest>,
 ) -> Result<Response, Refusal> {
-    let Some((cookie, page_token)) = app.sessions.begin(&body.0.launch_token).await? else {
+    let Some((cookie, page_token)) = app.sessions.begin(&request.launch_token).await? else {
         return Err(Refusal::new(
             ProblemCode::BadLaunchToken,
             StatusCode::FORBIDDEN,

@@ -3,6 +3,7 @@
 use crate::bucket::Bucket;
 use crate::credentials::Credentials;
 use crate::regions::{Endpoint, Endpoints};
+use crate::text;
 use acs_signature::{OrderedQuery, acs3};
 use bytes::Bytes;
 use http::StatusCode;
@@ -31,7 +32,7 @@ pub enum UpstreamError {
     /// An answer that is too large, a redirect, or not what is documented.
     #[error("a bad answer from {host}: {reason}")]
     BadAnswer { host: String, reason: &'static str },
-    /// The service's own error.
+    /// The service's own error, its texts bounded.
     #[error("{code} ({status})")]
     Service {
         status: u16,
@@ -288,9 +289,9 @@ impl Upstream {
                 .and_then(|value| value.to_str().ok()?.parse().ok())
                 .filter(|millis| *millis > 0)
                 .map(Duration::from_millis),
-            code: error.code,
-            message: without_string_to_sign(error.message),
-            request_id: error.request_id,
+            code: text::word(&error.code),
+            message: text::message(&error.message),
+            request_id: text::word(&error.request_id),
         })
     }
 
@@ -362,14 +363,6 @@ impl Upstream {
         tokio::time::timeout(limit, answered)
             .await
             .unwrap_or_else(|_| Err(UpstreamError::UnknownOutcome { host: host() }))
-    }
-}
-
-/// The service repeats what it signed when signatures differ, and that holds the security token.
-fn without_string_to_sign(message: String) -> String {
-    match message.find(" server string to sign is") {
-        Some(at) => message[..at].to_owned(),
-        None => message,
     }
 }
 

@@ -96,6 +96,31 @@ async fn the_services_error_is_passed_on_verbatim() {
 }
 
 #[tokio::test]
+async fn the_services_texts_are_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| {
+        let long = format!("line\n{}", "x".repeat(100_000));
+        match seen.action.as_str() {
+            "SubmitLiveSnapshotJob" => (200, json!({ "RequestId": long, "JobId": long })),
+            _ => (400, json!({ "RequestId": long, "Code": long, "Message": long })),
+        }
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let command = json!({ "JobId": "j", "Command": "stop" });
+    let problem = console.post("/api/call/SendLiveSnapshotJobCommand", command).await.json();
+    for (name, limit) in [("message", 500), ("vendor_code", 100), ("request_id", 100)] {
+        let text = problem[name].as_str().unwrap();
+        assert_eq!(text.chars().count(), limit, "{name}");
+        assert!(text.starts_with("line x") && text.ends_with("x…"), "{name}: {text}");
+    }
+    console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    let activity = console.post("/api/activity", json!({})).await;
+    assert_eq!(activity.json()["entries"].as_array().unwrap().len(), 2);
+    assert!(activity.bytes.len() < 3_000, "{}", activity.bytes.len());
+}
+
+#[tokio::test]
 async fn a_read_is_tried_three_times_and_a_creation_once() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| error(503, "ServiceUnavailable")).await;
@@ -235,7 +260,8 @@ async fn what_is_recorded_of_a_call_can_be_read_back() {
         detail(0),
         Some(parameters(&[(ActivityParameter::JobId, "j"), (ActivityParameter::Command, "restart")]))
     );
-    let name = format!("front door TemplateId=x {}…", "门".repeat(127 - "front door TemplateId=x ".len()));
+    let start = "front door TemplateId= x ";
+    let name = format!("{start}{}…", "门".repeat(127 - start.len()));
     assert_eq!(
         detail(1),
         Some(parameters(&[(ActivityParameter::JobName, &name), (ActivityParameter::TemplateId, "t")]))

@@ -172,6 +172,32 @@ async fn throttling_is_waited_out_and_a_refusal_is_not_repeated() {
 }
 
 #[tokio::test]
+async fn long_texts_of_the_service_are_not_kept_for_each_item() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(200);
+    let long = "x".repeat(100_000);
+    let mut refuse = true;
+    let fake = snapshots(there.clone(), move |_, items| {
+        if std::mem::take(&mut refuse) {
+            return (403, json!({ "RequestId": long, "Code": long, "Message": long }));
+        }
+        let results: Vec<Value> =
+            items.iter().map(|t| json!({ "CreateTimestamp": t, "Result": &long[..2_000] })).collect();
+        (200, json!({ "RequestId": long, "DeleteFileResultList": results }))
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    for outcome in ["refused", "failed"] {
+        let deletion = console.delete(all(&there)).await;
+        assert_eq!(tally(&deletion)[outcome], 200);
+        assert!(deletion.to_string().len() < 300_000, "{}", deletion.to_string().len());
+    }
+    let files = std::fs::read_dir(folder.path()).unwrap();
+    let bytes: u64 = files.map(|file| file.unwrap().metadata().unwrap().len()).sum();
+    assert!(bytes < 5_000_000, "{bytes}");
+}
+
+#[tokio::test]
 async fn snapshots_that_are_gone_already_count_as_absent() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(2);

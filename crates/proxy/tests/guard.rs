@@ -312,6 +312,67 @@ async fn a_cookie_planted_by_another_port_gives_nothing_and_breaks_nothing() {
 }
 
 #[tokio::test]
+async fn cookies_of_other_programs_are_skipped_whatever_they_hold() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let with_cookies = |lines: &[&[u8]]| {
+        let mut request = console.request("/api/context", json!({}));
+        request.headers_mut().remove("cookie");
+        for line in lines {
+            request.headers_mut().append("cookie", http::HeaderValue::from_bytes(line).unwrap());
+        }
+        request
+    };
+    let ours = console.cookie.as_bytes();
+    let joined = |before: &[u8], after: &[u8]| [before, b"; ", ours, b"; ", after].concat();
+    let long = [b"long=".as_slice(), &vec![b'x'; 30_000]].concat();
+    for lines in [
+        vec![joined("city=北京".as_bytes(), "name=größe".as_bytes())],
+        vec![joined(b"raw=\xff\xfe\x80", b"noname")],
+        vec![joined(b"=", b"quoted=\"a b\"; ;;")],
+        vec![b"raw=\xff".to_vec(), ours.to_vec()],
+        vec![joined(&long, b"last=1")],
+    ] {
+        let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+        let reply = send(&console.app, with_cookies(&lines)).await;
+        assert_eq!(reply.status, 200, "{:?}", String::from_utf8_lossy(lines[0]));
+    }
+    // What stands inside another program's cookie is no cookie of ours.
+    let hidden = [b"a=", ours].concat();
+    assert_eq!(send(&console.app, with_cookies(&[&hidden])).await.code(), "no_session");
+    let name = console.cookie.split('=').next().unwrap();
+    let broken = [name.as_bytes(), b"=\xff"].concat();
+    assert_eq!(send(&console.app, with_cookies(&[&broken])).await.code(), "no_session");
+    assert_eq!(send(&console.app, with_cookies(&[&broken, ours])).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_does_not_hide_another() {
+    let (fake, folder) = idle().await;
+    let ended = Console::new(&fake, folder.path()).await;
+    let journal = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    journal.execute("UPDATE sessions SET seen_at = seen_at - 13 * 3600000", []).unwrap();
+    let valid = Console::new(&fake, folder.path()).await;
+    for cookies in
+        [format!("{}; {}", ended.cookie, valid.cookie), format!("{}; {}", valid.cookie, ended.cookie)]
+    {
+        let both = Console { cookie: cookies.clone(), ..console_of(&valid) };
+        assert_eq!(both.post("/api/context", json!({})).await.status, 200, "{cookies}");
+    }
+    let alone = Console { cookie: ended.cookie, ..console_of(&valid) };
+    assert_eq!(alone.post("/api/context", json!({})).await.code(), "no_session");
+}
+
+fn console_of(console: &Console) -> Console {
+    Console {
+        app: console.app.clone(),
+        journal: console.journal.clone(),
+        cookie: console.cookie.clone(),
+        page_token: console.page_token.clone(),
+    }
+}
+
+#[tokio::test]
 async fn one_sessions_page_token_does_not_fit_another() {
     let (fake, folder) = idle().await;
     let first = Console::new(&fake, folder.path()).await;

@@ -19,6 +19,7 @@ pub fn Foot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl
 #[component]
 fn NumberedFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let limit = list.config.max_listed.unwrap_or(u64::MAX);
+    let is_beyond_limit = move || list.total() > limit;
     view! {
         <Pager
             page=Signal::derive(move || list.paging().page)
@@ -27,7 +28,7 @@ fn NumberedFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> 
             go=Callback::new(move |page: u32| list.set(&[("page", Some(page.to_string()))], HistoryMode::Push))
             resize=Callback::new(move |size: u32| list.set(&[("size", Some(size.to_string()))], HistoryMode::Replace))
         />
-        <Show when=move || list.total() > limit>
+        <Show when=is_beyond_limit>
             <p class="hint">{words::BEYOND_REACH.with(&[&format::count(limit)])}</p>
         </Show>
     }

@@ -32,7 +32,7 @@ impl Operation for DeleteLiveSnapshotFiles {
         effect: Effect::Delete,
         access_level: None,
         parameters: &[
-            Parameter::id("JobId").required(),
+            Parameter::id("JobId").required().refused_as("JobNotFound"),
             Parameter::timestamps("CreateTimestampList", 200).required(),
             Parameter::boolean("DeleteOriginalFile").default("false"),
         ],

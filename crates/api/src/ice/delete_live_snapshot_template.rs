@@ -25,7 +25,7 @@ impl Operation for DeleteLiveSnapshotTemplate {
         placement: Placement::Form,
         effect: Effect::Change,
         access_level: None,
-        parameters: &[Parameter::id("TemplateId").required()],
+        parameters: &[Parameter::id("TemplateId").required().refused_as("TemplateNotFound")],
         errors: &[
             ICE_MISSING,
             ICE_INVALID,

@@ -25,7 +25,7 @@ impl Operation for GetLiveSnapshotJob {
         placement: Placement::Query,
         effect: Effect::Read,
         access_level: Some("get"),
-        parameters: &[Parameter::id("JobId").required()],
+        parameters: &[Parameter::id("JobId").required().refused_as("JobNotFound")],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, JOB_NOT_FOUND, INTERNAL],
         rate_limit: None,
     };

@@ -26,7 +26,7 @@ impl Operation for GetLiveSnapshotTemplate {
         placement: Placement::Query,
         effect: Effect::Read,
         access_level: None,
-        parameters: &[Parameter::id("TemplateId").required()],
+        parameters: &[Parameter::id("TemplateId").required().refused_as("TemplateNotFound")],
         errors: &[
             ICE_MISSING,
             ICE_INVALID,

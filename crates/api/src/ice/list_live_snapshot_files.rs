@@ -40,7 +40,7 @@ impl Operation for ListLiveSnapshotFiles {
         effect: Effect::Read,
         access_level: None,
         parameters: &[
-            Parameter::id("JobId").required(),
+            Parameter::id("JobId").required().refused_as("JobNotFound"),
             Parameter::time("StartTime").required().refused_as("MalformedStartTime"),
             Parameter::time("EndTime")
                 .required()

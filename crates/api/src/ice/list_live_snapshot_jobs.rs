@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 
 /// Longest window, 30 days, in seconds.
 pub const MAX_JOB_WINDOW_SECONDS: i64 = 30 * 86_400;
-/// Window when no time is given, 7 days, in seconds.
-pub const DEFAULT_JOB_WINDOW_SECONDS: i64 = 7 * 86_400;
+/// How far before now the window begins when no start is given, and how long after its start it ends when no end is
+/// given: 7 days, in seconds.
+const DEFAULT_JOB_WINDOW_SECONDS: i64 = 7 * 86_400;
 
-/// Lists jobs by creation time. With neither time given, the window is the last seven days.
+/// Lists jobs by creation time. [`window`](Self::window) says what an absent time stands for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct ListLiveSnapshotJobs {
@@ -33,6 +34,24 @@ pub struct ListLiveSnapshotJobs {
     pub page_size: Option<PageSize>,
     /// By creation time; `desc` when absent.
     pub sort_by: Option<SortBy>,
+}
+
+impl ListLiveSnapshotJobs {
+    /// Start and end of the query, bounds included, with the documented defaults as of `now`: an absent start is
+    /// seven days before `now`, whatever the end; an absent end is seven days after the start.
+    ///
+    /// # Errors
+    /// The end lies before the start, or more than 30 days after it. [`check`](Operation::check) finds the same where
+    /// both times are given; with one of them absent, only a caller that knows the time can tell.
+    pub fn window(&self, now: ApiTime) -> Result<(ApiTime, ApiTime), Violation> {
+        let start = self.start_time.unwrap_or_else(|| now.plus_seconds(-DEFAULT_JOB_WINDOW_SECONDS));
+        let end = self.end_time.unwrap_or_else(|| start.plus_seconds(DEFAULT_JOB_WINDOW_SECONDS));
+        let limit = Rule::WindowOverThirtyDays;
+        match super::shared::check_window(start, end, MAX_JOB_WINDOW_SECONDS, limit) {
+            None => Ok((start, end)),
+            Some(violation) => Err(violation),
+        }
+    }
 }
 
 impl Operation for ListLiveSnapshotJobs {
@@ -72,13 +91,10 @@ impl Operation for ListLiveSnapshotJobs {
     };
 
     fn check(&self, found: &mut Vec<Violation>) {
-        let (Some(start), Some(end)) = (self.start_time, self.end_time) else { return };
-        found.extend(super::shared::check_window(
-            start,
-            end,
-            MAX_JOB_WINDOW_SECONDS,
-            Rule::WindowOverThirtyDays,
-        ));
+        if let (Some(start), Some(_)) = (self.start_time, self.end_time) {
+            // Any time will do for `now`: no default is used.
+            found.extend(self.window(start).err());
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod list_live_snapshot_templates;
 mod send_live_snapshot_job_command;
 mod set_event_callback;
 mod shared;
+mod stream_url;
 mod submit_live_snapshot_job;
 mod update_live_snapshot_template;
 
@@ -27,5 +28,6 @@ pub use list_live_snapshot_templates::*;
 pub use send_live_snapshot_job_command::*;
 pub use set_event_callback::*;
 pub use shared::*;
+pub use stream_url::*;
 pub use submit_live_snapshot_job::*;
 pub use update_live_snapshot_template::*;

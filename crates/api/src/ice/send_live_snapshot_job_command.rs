@@ -29,7 +29,7 @@ impl Operation for SendLiveSnapshotJobCommand {
         effect: Effect::Change,
         access_level: None,
         parameters: &[
-            Parameter::id("JobId").required(),
+            Parameter::id("JobId").required().refused_as("JobNotFound"),
             Parameter::one_of("Command", Command::VALUES).required(),
         ],
         errors: &[

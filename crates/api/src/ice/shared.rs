@@ -12,7 +12,7 @@ pub const MAX_PAGE_NO: i64 = i32::MAX as i64;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct StreamInput {
-    /// `rtmp://host[:port]/app/stream`, at most 255 characters.
+    /// A [`StreamUrl`](super::StreamUrl) of at most 255 characters.
     pub url: String,
     /// Only `rtmp`.
     #[serde(rename = "Type")]
@@ -105,32 +105,27 @@ pub(crate) fn check_formats(overwrite: Option<&str>, sequence: Option<&str>, fou
     }
 }
 
-/// `rtmp://host[:port]/app/stream`, with nothing that could not stand in a URL.
-pub fn is_stream_url(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("rtmp://") else { return false };
-    let mut segments = rest.split('/');
-    segments.next().is_some_and(is_authority)
-        && segments.next().is_some_and(|app| !app.is_empty())
-        && is_visible(rest)
-        && {
-            let stream = segments.next().unwrap_or_default();
-            !stream.is_empty() && !stream.starts_with('?')
-        }
+/// What follows `scheme://`. Schemes compare without case (RFC 3986, section 3.1).
+pub(super) fn after_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
+    let (given, rest) = url.split_once("://")?;
+    given.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 
 /// `http://` or `https://` with a host.
 pub fn is_callback_url(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
-        return false;
-    };
-    is_visible(rest) && rest.split(['/', '?', '#']).next().is_some_and(is_authority)
+    let rest = after_scheme(url, "http").or_else(|| after_scheme(url, "https"));
+    rest.is_some_and(|rest| {
+        is_visible(rest) && rest.split(['/', '?', '#']).next().and_then(split_authority).is_some()
+    })
 }
 
-fn is_visible(text: &str) -> bool {
+/// Whether the text has neither white space nor control characters.
+pub(super) fn is_visible(text: &str) -> bool {
     !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-fn is_authority(text: &str) -> bool {
+/// Host and port of `host[:port]`; an IPv6 address keeps its brackets. `None` if either is not valid.
+pub(super) fn split_authority(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
         _ => (text, None),
@@ -139,7 +134,14 @@ fn is_authority(text: &str) -> bool {
         Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
         None => is_host_name(host),
     };
-    host_is_valid && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|n| n > 0))
+    let port = match port {
+        None => None,
+        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(digits.parse::<u16>().ok().filter(|port| *port > 0)?)
+        }
+        Some(_) => return None,
+    };
+    host_is_valid.then_some((host, port))
 }
 
 fn is_host_name(host: &str) -> bool {

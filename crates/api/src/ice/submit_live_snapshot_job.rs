@@ -1,8 +1,7 @@
 //! ICE SubmitLiveSnapshotJob: creates a live-snapshot job (seed page; api-reference A.1.1).
 
-use super::shared::{
-    SnapshotOutput, StreamInput, is_bucket_name, is_callback_url, is_endpoint, is_stream_url,
-};
+use super::shared::{SnapshotOutput, StreamInput, is_bucket_name, is_callback_url, is_endpoint};
+use super::stream_url::is_stream_url;
 use crate::errors::{
     FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, TEMPLATE_NOT_FOUND, USER_DISABLE,
 };
@@ -39,7 +38,7 @@ impl Operation for SubmitLiveSnapshotJob {
             Parameter::short_text("JobName", 128).required(),
             Parameter::object("StreamInput", StreamInput::MEMBERS).required(),
             Parameter::object("SnapshotOutput", SnapshotOutput::MEMBERS).required(),
-            Parameter::id("TemplateId").required(),
+            Parameter::id("TemplateId").required().refused_as("TemplateNotFound"),
             Parameter::short_text("CallbackUrl", 255).rules(&[Rule::CallbackUrl]),
         ],
         errors: &[

@@ -35,7 +35,7 @@ impl Operation for UpdateLiveSnapshotTemplate {
         effect: Effect::Change,
         access_level: None,
         parameters: &[
-            Parameter::id("TemplateId").required(),
+            Parameter::id("TemplateId").required().refused_as("TemplateNotFound"),
             Parameter::short_text("TemplateName", 128).required(),
             Parameter::integer("TimeInterval", 5, 3600).required(),
             Parameter::short_text("OverwriteFormat", 255).rules(OVERWRITE_RULES),

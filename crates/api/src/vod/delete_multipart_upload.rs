@@ -26,7 +26,7 @@ impl Operation for DeleteMultipartUpload {
         effect: Effect::Delete,
         access_level: Some("Read"),
         parameters: &[
-            Parameter::id("MediaId").required(),
+            Parameter::id("MediaId").required().refused_as("InvalidVideo.NotFound"),
             Parameter::one_of("MediaType", &["video"]).required(),
         ],
         errors: &[

@@ -27,7 +27,7 @@ impl Operation for DeleteStream {
         access_level: Some("Write"),
         parameters: &[
             Parameter::comma_list("JobIds", 20).required().refused_as("JobIdsExceededMax"),
-            Parameter::id("VideoId").required(),
+            Parameter::id("VideoId").required().refused_as("InvalidVideo.NotFound"),
         ],
         errors: &[
             DocumentedError::new(

@@ -49,7 +49,8 @@ pub struct Video {
 }
 
 /// Names a video by the ID the service gave it.
-pub(crate) const VIDEO_ID: Parameter = Parameter::id("VideoId").rules(&[Rule::OneOfTwo]);
+pub(crate) const VIDEO_ID: Parameter =
+    Parameter::id("VideoId").rules(&[Rule::OneOfTwo]).refused_as("InvalidVideo.NotFound");
 /// Names a video by the ID that whoever uploaded it chose.
 pub(crate) const REFERENCE_ID: Parameter = Parameter::short_text("ReferenceId", 64);
 

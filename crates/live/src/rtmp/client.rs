@@ -4,7 +4,7 @@ use super::amf0::Value;
 use super::handshake::Side;
 use super::link::{self, Link};
 use super::{Media, Message, RtmpError, kind};
-use crate::{Limits, RtmpUrl};
+use crate::{Limits, PullAddress};
 use std::collections::VecDeque;
 
 const CONNECT: f64 = 1.0;
@@ -36,12 +36,12 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(url: &RtmpUrl, limits: &Limits) -> Client {
+    pub(crate) fn new(address: &PullAddress, limits: &Limits) -> Client {
         Client {
             link: Link::new(Side::Client, limits),
-            app: url.app().to_owned(),
-            tc_url: url.tc_url(),
-            key: url.key().to_owned(),
+            app: address.app.clone(),
+            tc_url: address.tc_url(),
+            key: address.key.clone(),
             ready: VecDeque::new(),
         }
     }

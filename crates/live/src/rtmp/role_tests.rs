@@ -7,7 +7,7 @@ use super::link::{self, Command, Link};
 use super::publish::{Publisher, PublisherEvent};
 use super::server::{Server, ServerEvent};
 use super::*;
-use crate::Limits;
+use crate::{Limits, PullAddress};
 use proptest::prelude::*;
 
 /// Lets a publisher and a server talk until both are silent; accepts every publish. Returns what the server reported and
@@ -124,8 +124,12 @@ impl Peer {
     }
 }
 
+fn address(app: &str, key: &str) -> PullAddress {
+    PullAddress { host: "example.com".into(), port: 1936, app: app.into(), key: key.into() }
+}
+
 fn client() -> Client {
-    Client::new(&"rtmp://example.com:1936/live/camera?token=t".parse().unwrap(), &Limits::default())
+    Client::new(&address("live", "camera?token=t"), &Limits::default())
 }
 
 /// A client that has been let play on stream 5, and its peer.

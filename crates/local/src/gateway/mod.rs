@@ -213,10 +213,10 @@ async fn upload(gateway: &Gateway, request: Request<Incoming>) -> Result<serde_j
     }
 }
 
-/// The vendor documents the code only; status and words are this project's.
+/// The vendor documents status and code (api-reference C.1); the words are this project's.
 fn unsupported_method() -> Refusal {
     let message = "This http method is not supported.".to_owned();
-    Refusal { status: 405, code: "UnsupportedHTTPMethod", message }
+    Refusal { status: 400, code: "UnsupportedHTTPMethod", message }
 }
 
 /// The vendor documents nothing for this; code and words are this project's.

@@ -4,21 +4,24 @@ use super::directory::Query;
 use super::{COLUMNS, Job};
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::store::{api_time, now_seconds};
+use crate::store::api_time;
+use chrono::Utc;
 use media_api::ice::*;
+use media_api::time::ApiTime;
 use rusqlite::Connection;
 
 pub(crate) async fn list(
     service: &Service,
     request: ListLiveSnapshotJobs,
 ) -> Result<ListLiveSnapshotJobsResponse, Refusal> {
-    let (start, end) = window(&request);
+    let window = request.window(ApiTime::new(Utc::now()));
+    let (start, end) = window.map_err(|violation| Refusal::violation::<ListLiveSnapshotJobs>(&violation))?;
     let page_no = request.page_no.unwrap_or(1);
     let page_size = request.page_size.unwrap_or_default().get();
     let sort_by = request.sort_by.unwrap_or(SortBy::Descending);
     let query = Query {
-        start,
-        end,
+        start: start.seconds(),
+        end: end.seconds(),
         status: request.status,
         keyword: request.search_key_word.unwrap_or_default(),
         ascending: sort_by == SortBy::Ascending,
@@ -43,17 +46,6 @@ pub(crate) async fn list(
         sort_by: sort_by.as_str().to_owned(),
         total_count,
     })
-}
-
-/// With neither time given, the last seven days; with one, seven days from or up to it.
-fn window(request: &ListLiveSnapshotJobs) -> (i64, i64) {
-    let given = |time: Option<media_api::time::ApiTime>| time.map(|time| time.seconds());
-    match (given(request.start_time), given(request.end_time)) {
-        (Some(start), Some(end)) => (start, end),
-        (Some(start), None) => (start, start + DEFAULT_JOB_WINDOW_SECONDS),
-        (None, Some(end)) => (end - DEFAULT_JOB_WINDOW_SECONDS, end),
-        (None, None) => (now_seconds() - DEFAULT_JOB_WINDOW_SECONDS, now_seconds()),
-    }
 }
 
 fn info(job: Job) -> JobInfo {

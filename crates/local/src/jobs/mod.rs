@@ -10,6 +10,7 @@ pub(crate) use list::list;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::store::{api_time, now_seconds};
+use crate::streams::Source;
 use crate::templates::{self, Template};
 use media_api::Action;
 use media_api::ice::*;
@@ -141,7 +142,7 @@ fn start_by_itself(service: &Arc<Service>, job_id: String) {
             let Some(job) = found else { return Ok(()) };
             let Some(source) = background.streams.source(&job.stream_url) else { return Ok(()) };
             if background.streams.is_live(&source).await {
-                set_started(&background, job, &[JobStatus::Init]).await?;
+                set_started(&background, job, source, &[JobStatus::Init]).await?;
             }
             Ok::<(), Refusal>(())
         };
@@ -205,7 +206,7 @@ pub(crate) async fn command(
                 Command::Start => &[JobStatus::Init, JobStatus::Paused],
                 _ => JobStatus::ALL,
             };
-            if !set_started(service, job, from).await? {
+            if !set_started(service, job, source, from).await? {
                 return Err(refused("JobAlreadyStarted"));
             }
         }
@@ -218,8 +219,14 @@ pub(crate) async fn command(
     Ok(SendLiveSnapshotJobCommandResponse::default())
 }
 
-/// Moves a job from one of the states `from` to `started` and begins capturing; whether it was in one of them.
-async fn set_started(service: &Arc<Service>, job: Job, from: &'static [JobStatus]) -> Result<bool, Refusal> {
+/// Moves a job from one of the states `from` to `started` and begins capturing from `source`; whether it was in one of
+/// them. A pull goes on over the connection on which its stream was seen: some servers let one player in.
+async fn set_started(
+    service: &Arc<Service>,
+    job: Job,
+    source: Source,
+    from: &'static [JobStatus],
+) -> Result<bool, Refusal> {
     let row = job.row;
     let change = move |tx: &Transaction<'_>| {
         let status: String = tx.query_row("SELECT status FROM jobs WHERE id = ?1", [row], |r| r.get(0))?;
@@ -239,7 +246,7 @@ async fn set_started(service: &Arc<Service>, job: Job, from: &'static [JobStatus
     };
     let changed = service.store.write(change).await??;
     if changed {
-        service.captures.begin(service, job);
+        service.captures.begin(service, job, Some(source));
     }
     Ok(changed)
 }
@@ -261,7 +268,8 @@ pub(crate) async fn resume(service: &Arc<Service>) -> Result<(), Refusal> {
         jobs.collect::<rusqlite::Result<Vec<_>>>()
     };
     for job in service.store.read(started).await? {
-        service.captures.begin(service, job);
+        let source = service.streams.source(&job.stream_url);
+        service.captures.begin(service, job, source);
     }
     Ok(())
 }
@@ -282,5 +290,5 @@ pub(crate) async fn start_within(
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    set_started(service, job, &[JobStatus::Init]).await.map(|_| ())
+    set_started(service, job, source, &[JobStatus::Init]).await.map(|_| ())
 }

@@ -105,7 +105,10 @@ pub(crate) async fn create_upload_video(
     if location != STORAGE_LOCATION {
         return Err(refused("InvalidStorage.NotFound"));
     }
-    if request.template_group_id.is_some_and(|id| !id.is_empty() && id != "VOD_NO_TRANSCODE") {
+    // A workflow wins over a template group, which is then not looked at.
+    let has_workflow = request.workflow_id.is_some_and(|id| !id.is_empty());
+    let group = request.template_group_id.filter(|_| !has_workflow).unwrap_or_default();
+    if !group.is_empty() && group != "VOD_NO_TRANSCODE" {
         return Err(refused("InvalidTemplateGroupId.NotFound"));
     }
     let now = now_seconds();

@@ -4,7 +4,7 @@
 use acs_signature::acs3::{self, Call, FORM_CONTENT_TYPE, Key};
 use acs_signature::{OrderedQuery, rpc_v1};
 use media_api::ice::*;
-use media_api::{Encoded, ErrorBody, Operation, decode_response};
+use media_api::{Action, Encoded, ErrorBody, Operation, Placement, decode_response};
 use media_local::{Config, LocalService, start};
 use secrecy::ExposeSecret;
 use std::path::Path;
@@ -14,6 +14,9 @@ use std::time::Duration;
 pub const ENDPOINT: &str = "oss-cn-shanghai.aliyuncs.com";
 pub const BUCKET: &str = "testbucket";
 pub const DEMO_CLIP: &[u8] = include_bytes!("../../media/demo.flv");
+
+/// Names and values of a call's parameters.
+pub type Parameters = &'static [(&'static str, &'static str)];
 
 pub struct Running {
     pub service: LocalService,
@@ -101,6 +104,18 @@ impl Running {
     pub fn attempt_of<O: Operation>(&self, request: &O) -> Attempt {
         let facts = O::FACTS;
         self.attempt(facts.name, facts.product.version(), request.encode(), facts.method.as_str())
+    }
+
+    /// A call with these parameters as they are, valid or not.
+    pub fn attempt_with(&self, action: Action, parameters: &[(&str, &str)]) -> Attempt {
+        let facts = action.facts();
+        let pairs =
+            parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let encoded = match facts.placement {
+            Placement::Query => Encoded { query: pairs, form: None },
+            Placement::Form => Encoded { query: Vec::new(), form: Some(pairs) },
+        };
+        self.attempt(facts.name, facts.product.version(), encoded, facts.method.as_str())
     }
 
     pub fn url(&self, query: &OrderedQuery) -> String {
@@ -252,11 +267,16 @@ impl Running {
     }
 }
 
-/// Publishes the demo clip until the guard is dropped.
+/// Publishes the demo clip as `live/<stream>` until the guard is dropped.
 pub fn publish(running: &Running, stream: &str) -> tokio_util::sync::DropGuard {
+    publish_as(running, &format!("live/{stream}"))
+}
+
+/// Publishes the demo clip under that path until the guard is dropped.
+pub fn publish_as(running: &Running, path: &str) -> tokio_util::sync::DropGuard {
     let cancel = tokio_util::sync::CancellationToken::new();
     let (address, stop) = (running.service.rtmp_address(), cancel.clone());
-    let name: live_snapshot::StreamName = format!("live/{stream}").parse().unwrap();
+    let name: live_snapshot::StreamName = path.parse().unwrap();
     tokio::spawn(async move {
         let clip = bytes::Bytes::from_static(DEMO_CLIP);
         live_snapshot::publish_flv_loop(address, &name, clip, stop).await.unwrap();

@@ -82,7 +82,7 @@ mod tests {
         let mut changes = Changes::default();
         changes.add("a");
         let seen = changes.count();
-        let mut add = |changes: &mut Changes, range: std::ops::Range<usize>| {
+        let add = |changes: &mut Changes, range: std::ops::Range<usize>| {
             range.for_each(|number| changes.add(&number.to_string()));
         };
         add(&mut changes, 0..MAX_KNOWN);

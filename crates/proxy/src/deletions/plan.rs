@@ -4,6 +4,7 @@ use super::batching::{Wish, batch, merge};
 use super::{Deletions, reconcile};
 use crate::journal::now;
 use crate::refusal::Refusal;
+use crate::text;
 use crate::upstream::UpstreamError;
 use media_api::deletion::{
     CLICK_LIMIT, Confirmation, LeftOut, LeftOutReason, MAX_ITEMS, PLAN_SECONDS, Plan, STREAMS_PER_CALL,
@@ -157,8 +158,8 @@ impl Deletions {
         }
         draft.subjects.push(Subject {
             id: id.to_string(),
-            name: job.job_name.clone(),
-            bucket: Some(job.snapshot_output.bucket.clone()).filter(|bucket| !bucket.is_empty()),
+            name: text::name(&job.job_name),
+            bucket: Some(text::name(&job.snapshot_output.bucket)).filter(|bucket| !bucket.is_empty()),
             items: 0,
         });
         Ok(Some(job))
@@ -268,7 +269,12 @@ impl Deletions {
         }
         let freed: u64 = streams.iter().filter(|s| kept.contains(&s.job_id)).map(|s| s.size).sum();
         *draft.bytes.get_or_insert_default() += freed;
-        draft.subjects.push(Subject { id: wish.subject.clone(), name: video.title, bucket: None, items: 0 });
+        draft.subjects.push(Subject {
+            id: wish.subject.clone(),
+            name: text::name(&video.title),
+            bucket: None,
+            items: 0,
+        });
         draft.wishes.push(Wish { subject: wish.subject, items: kept });
         Ok(())
     }
@@ -285,7 +291,7 @@ impl Deletions {
                 *draft.bytes.get_or_insert_default() += detail.upload_size;
                 draft.subjects.push(Subject {
                     id: wish.subject.clone(),
-                    name: detail.title.clone(),
+                    name: text::name(&detail.title),
                     bucket: None,
                     items: 0,
                 });

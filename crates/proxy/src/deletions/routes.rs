@@ -3,9 +3,9 @@
 use super::store::Step;
 use super::{no_such_deletion, no_such_plan};
 use crate::app::App;
+use crate::body::JsonBody;
 use crate::journal::now;
 use crate::refusal::Refusal;
-use crate::router::Body;
 use crate::session::Session;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
@@ -23,7 +23,7 @@ const LIST_LIMIT: u32 = 50;
 pub(crate) async fn plan(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
-    Body(target): Body<Target>,
+    JsonBody(target): JsonBody<Target>,
 ) -> Result<Json<Plan>, Refusal> {
     let plan = app.deletions.make_plan(&target).await?;
     app.deletions.store.add(plan.clone(), session.binding(), None, |_, _| false).await?;
@@ -45,7 +45,7 @@ pub(crate) async fn confirm(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
-    Body(request): Body<ConfirmRequest>,
+    JsonBody(request): JsonBody<ConfirmRequest>,
 ) -> Result<Json<Summary>, Refusal> {
     let deletions = &app.deletions;
     let (plan, _) = deletions.store.plan_of(&id, session.binding()).await?.ok_or_else(no_such_plan)?;

@@ -5,6 +5,7 @@ use super::store::{Claimed, Verdict};
 use super::{Deletions, reconcile};
 use crate::activity::{Ending, Record, ending_of_error};
 use crate::journal::{JournalError, now};
+use crate::text;
 use crate::upstream::{UpstreamError, full_jitter};
 use media_api::deletion::{Outcome, Plan, State};
 use media_api::ice::DeleteLiveSnapshotFiles;
@@ -23,6 +24,12 @@ const PROOF_READINGS: u32 = 3;
 struct Done {
     request_id: String,
     results: Option<HashMap<String, String>>,
+}
+
+impl Done {
+    fn new(request_id: &str, results: Option<HashMap<String, String>>) -> Self {
+        Self { request_id: text::word(request_id), results }
+    }
 }
 
 /// What reading shows of an item.
@@ -147,11 +154,9 @@ impl Deletions {
                     delete_original_file: Some(plan.erase_originals),
                 };
                 let answer = self.upstream.call(&request).await?;
-                let results = answer.delete_file_result_list.into_iter();
-                Ok(Done {
-                    request_id: answer.request_id,
-                    results: Some(results.map(|r| (r.create_timestamp.to_string(), r.result)).collect()),
-                })
+                let results = answer.delete_file_result_list.iter();
+                let results = results.map(|r| (r.create_timestamp.to_string(), text::word(&r.result)));
+                Ok(Done::new(&answer.request_id, Some(results.collect())))
             }
             Action::DeleteStream => {
                 let request = DeleteStream {
@@ -159,7 +164,7 @@ impl Deletions {
                     video_id: VideoId::new(&*call.subject).map_err(|_| malformed())?,
                 };
                 let answer = self.upstream.call(&request).await?;
-                Ok(Done { request_id: answer.request_id, results: None })
+                Ok(Done::new(&answer.request_id, None))
             }
             _ => {
                 let request = DeleteMultipartUpload {
@@ -167,7 +172,7 @@ impl Deletions {
                     media_type: "video".to_owned(),
                 };
                 let answer = self.upstream.call(&request).await?;
-                Ok(Done { request_id: answer.request_id, results: None })
+                Ok(Done::new(&answer.request_id, None))
             }
         }
     }

@@ -2,16 +2,15 @@
 
 mod breadcrumbs;
 mod help;
+mod keys;
 mod no_session;
 mod notices;
 mod switches;
 mod target;
 
-pub use breadcrumbs::{Subject, set_subject};
 pub use no_session::NoSession;
 
 use crate::components::deletion::RunningDeletions;
-use crate::components::keys;
 use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::session::{NewerVersion, Session, use_session};

@@ -1,20 +1,10 @@
 //! Where the screen that is shown stands, and the window's title.
 
 use crate::routes::{screen_at, section_of};
+use crate::state::subject::Subject;
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-
-/// The name of what a detail screen shows.
-#[derive(Clone, Copy)]
-pub struct Subject(pub RwSignal<String>);
-
-/// Sets the name of what the screen shows, for as long as the screen is there.
-pub fn set_subject(name: impl Fn() -> String + 'static) {
-    let Some(Subject(subject)) = use_context::<Subject>() else { return };
-    Effect::new(move |_| subject.set(name()));
-    on_cleanup(move || drop(subject.try_set(String::new())));
-}
 
 #[component]
 pub fn Breadcrumbs() -> impl IntoView {

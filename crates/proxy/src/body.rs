@@ -1,0 +1,93 @@
+//! Request bodies: taken off the connection before anything is answered, within a size and a time.
+//!
+//! A connection on which bytes of a request are left unread is reset when it closes, and a reset may reach the client
+//! before the answer that was sent. So the guard reads every body to its end, also of a request that it refuses and of one
+//! whose route has no use for a body.
+
+use crate::refusal::Refusal;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use bytes::{Bytes, BytesMut};
+use http::StatusCode;
+use http_body_util::BodyExt as _;
+use media_api::ProblemCode;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// Largest request body, in bytes: the largest plan request is smaller.
+pub(crate) const MAX_BODY: usize = 256 * 1024;
+/// How much of a body that is refused is read and thrown away, in bytes. What is larger still loses its connection.
+const MAX_DISCARDED: usize = 1024 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Reads a body to its end.
+pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
+    let mut bytes = BytesMut::new();
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(|_| incomplete())?.into_data() else { continue };
+            if bytes.len() + data.len() > MAX_BODY {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&data);
+        }
+        Ok(())
+    };
+    match tokio::time::timeout(BODY_TIMEOUT, reading).await {
+        Ok(Ok(())) => Ok(bytes.freeze()),
+        Ok(Err(refusal)) => {
+            discard(body).await;
+            Err(refusal)
+        }
+        Err(_) => Err(incomplete()),
+    }
+}
+
+/// Reads the rest of a body and throws it away.
+pub(crate) async fn discard(mut body: Body) {
+    let mut left = MAX_DISCARDED;
+    let reading = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            let Some(rest) = left.checked_sub(length) else { return };
+            left = rest;
+        }
+    };
+    // When time is up the answer is sent all the same.
+    let _ = tokio::time::timeout(BODY_TIMEOUT, reading).await;
+}
+
+pub(crate) fn too_large() -> Refusal {
+    Refusal::new(
+        ProblemCode::BodyTooLarge,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("The request is over {} KiB; choose fewer items at once.", MAX_BODY / 1024),
+    )
+}
+
+fn incomplete() -> Refusal {
+    Refusal::new(
+        ProblemCode::MalformedJson,
+        StatusCode::REQUEST_TIMEOUT,
+        "The request did not arrive completely or in time; try again.",
+    )
+}
+
+/// The JSON of a body that the guard has read.
+pub(crate) struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let bytes = read(request.into_body()).await?;
+        serde_json::from_slice(&bytes).map(JsonBody).map_err(|error| {
+            Refusal::new(
+                ProblemCode::MalformedJson,
+                StatusCode::BAD_REQUEST,
+                format!("The request is not the JSON this route takes ({error}); reload the page."),
+            )
+        })
+    }
+}

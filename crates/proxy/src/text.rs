@@ -1,0 +1,56 @@
+//! Text from outside: bounded and printable before it is shown, stored or logged.
+//!
+//! Each function takes what came and gives what goes on. Text of the service passes here where it enters the program, so
+//! that no other place needs to think of its length.
+
+/// Longest code, request ID or per-item result of the service, in characters; documented ones are below 50.
+const MAX_WORD: usize = 100;
+/// Longest name of a job or title of a video; 128 characters are documented.
+const MAX_NAME: usize = 200;
+/// Longest message of the service; documented ones are below 300. A deletion keeps one for each item.
+const MAX_MESSAGE: usize = 500;
+
+/// A code, request ID or per-item result of the service.
+pub(crate) fn word(text: &str) -> String {
+    printable(text, MAX_WORD)
+}
+
+/// The name of a job or title of a video.
+pub(crate) fn name(text: &str) -> String {
+    printable(text, MAX_NAME)
+}
+
+/// The message of an error, without what the service signed: it repeats that when signatures differ, and it holds the
+/// security token.
+pub(crate) fn message(text: &str) -> String {
+    let end = text.find(" server string to sign is").unwrap_or(text.len());
+    printable(&text[..end], MAX_MESSAGE)
+}
+
+/// The text with a space for each control character, cut to `limit` characters. Text that was cut ends in `…`.
+pub(crate) fn printable(text: &str, limit: usize) -> String {
+    let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut shown: String = characters.by_ref().take(limit).collect();
+    if characters.next().is_some() {
+        shown.pop();
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_at_its_limit_in_characters_and_says_so() {
+        assert_eq!(printable("门门门", 3), "门门门");
+        assert_eq!(printable("门门门门", 3), "门门…");
+        assert_eq!(printable("a\nb\u{1b}[31m\u{85}", 20), "a b [31m ");
+    }
+
+    #[test]
+    fn what_was_signed_is_no_part_of_a_message() {
+        assert_eq!(message("Specified signature. server string to sign is:secret"), "Specified signature.");
+    }
+}
