@@ -4,14 +4,14 @@ use crate::components::copy::FullId;
 use crate::components::deletion::{
     Outcomes, Place, Showing, fetch_deletion, headline, outcome_from_name, outcome_name, use_deletions,
 };
-use crate::components::frame::set_subject;
 use crate::components::instant::Instant;
 use crate::components::problem::nothing_there;
 use crate::format;
-use crate::routes::deletion_path;
+use crate::paths::deletion_path;
 use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::paging::SIZES;
 use crate::state::query::{HistoryMode, Query, use_url_query};
+use crate::state::subject::set_subject;
 use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

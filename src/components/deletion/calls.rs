@@ -5,7 +5,7 @@ use super::followed::Unknown;
 use super::kinds::DeletionKind;
 use super::state::{Effect, Event, NotCancelled, NotConfirmed, Question, Source};
 use crate::client;
-use crate::routes::encode;
+use crate::paths::encode;
 use crate::state::notices::Notice;
 use crate::state::task::detached;
 use crate::text::{deletion as words, problems};

@@ -10,7 +10,7 @@ use super::{address, use_deletions};
 use crate::components::dialog::Dialog;
 use crate::components::focus;
 use crate::components::problem::ProblemSlot;
-use crate::routes::deletion_path;
+use crate::paths::deletion_path;
 use crate::text::{deletion as words, frame, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -3,7 +3,7 @@
 use super::KindTexts;
 use crate::components::deletion::words::owner;
 use crate::format::{self, Zone};
-use crate::routes::job_path;
+use crate::paths::job_path;
 use crate::text::{Tr, counted, deletion as words};
 use media_api::CreateTimestamp;
 use media_api::deletion::{Plan, Subject};

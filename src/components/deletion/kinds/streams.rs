@@ -2,7 +2,7 @@
 
 use super::KindTexts;
 use crate::components::deletion::words::owner;
-use crate::routes::video_path;
+use crate::paths::video_path;
 use crate::text::deletion as words;
 
 pub(super) static STREAMS: KindTexts = KindTexts {

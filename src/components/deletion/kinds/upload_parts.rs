@@ -2,7 +2,7 @@
 
 use super::KindTexts;
 use crate::components::deletion::words::name;
-use crate::routes::video_path;
+use crate::paths::video_path;
 use crate::text::{counted, deletion as words};
 
 pub(super) static UPLOAD_PARTS: KindTexts = KindTexts {
