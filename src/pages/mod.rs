@@ -1,5 +1,10 @@
 //! One module per screen.
 
+pub mod activity;
 pub mod deletion;
-pub mod job_filters;
+pub mod job;
 pub mod jobs;
+pub mod templates;
+pub mod uploads;
+pub mod video;
+pub mod videos;

@@ -9,14 +9,19 @@ mod server;
 mod stream;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/zone.rs"]
+mod zone;
 
 use leptos::prelude::*;
 use media_api::deletion::Target;
 use media_api::time::ApiTime;
 use media_api::{Context, JobId};
 use media_console::components::deletion::{DeletionDialog, DeletionRequest, RunningDeletions, use_deletions};
+use media_console::state::preferences::{Preferences, use_preferences};
 use media_console::state::session::Session;
 use serde_json::{Value, json};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use support::{Mounted, Setup, click, context, fill, until};
@@ -33,6 +38,7 @@ fn now() -> i64 {
 struct Screen {
     page: Mounted,
     changes: Arc<AtomicU32>,
+    preferences: Preferences,
 }
 
 impl std::ops::Deref for Screen {
@@ -53,19 +59,31 @@ fn screen(request: DeletionRequest) -> Screen {
 fn screen_with(address: &'static str, preferences: Value, request: DeletionRequest) -> Screen {
     let changes = Arc::new(AtomicU32::new(0));
     let heard = changes.clone();
-    let setup = Setup { address, preferences, session: session() };
-    let page = setup.mount(move || {
+    let view = move || {
         let deletions = use_deletions();
         let changed = Callback::new(move |()| _ = heard.fetch_add(1, Ordering::Relaxed));
         let open = move |_| deletions.open(request.clone(), changed);
-        view! {
-            <h1>"Pictures"</h1>
-            <button type="button" on:click=open>"Open"</button>
-            <RunningDeletions />
-            <DeletionDialog />
-        }
+        view! { <h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button> }
+    };
+    Screen { changes, ..screen_of(address, preferences, view) }
+}
+
+/// A view with the top bar's deletions and the dialog beside it.
+fn screen_of<V: IntoView + 'static>(
+    address: &'static str,
+    preferences: Value,
+    view: impl FnOnce() -> V + 'static,
+) -> Screen {
+    let given = Rc::new(Cell::new(None));
+    let used = given.clone();
+    let setup = Setup { address, preferences, session: session() };
+    let page = setup.mount(move || {
+        used.set(Some(use_preferences()));
+        let view = view();
+        view! { {view}<RunningDeletions /><DeletionDialog /> }
     });
-    Screen { page, changes }
+    let preferences = given.get().expect("a view is built as it is mounted");
+    Screen { page, changes: Arc::default(), preferences }
 }
 
 impl Screen {

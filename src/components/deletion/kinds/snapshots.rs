@@ -58,12 +58,7 @@ fn sentence(text: Tr, plan: &Plan, zone: Zone) -> String {
 fn taken(plan: &Plan, zone: Zone) -> String {
     let (Some(oldest), Some(newest)) = (plan.oldest, plan.newest) else { return String::new() };
     let from = format::instant(oldest, zone);
-    if oldest == newest {
-        return from;
-    }
-    let is_same_day = format::is_same_day(oldest, newest, zone);
-    let to = if is_same_day { format::time_of_day(newest, zone) } else { format::instant(newest, zone) };
-    words::SPAN.with(&[&from, &to])
+    if oldest == newest { from } else { words::SPAN.with(&[&from, &format::short_end(oldest, newest, zone)]) }
 }
 
 fn buckets(subjects: &[Subject]) -> String {
@@ -79,7 +74,7 @@ fn buckets(subjects: &[Subject]) -> String {
 /// A snapshot by the instant it was taken, with milliseconds.
 fn instant_of(item: &str, zone: Zone) -> String {
     match item.parse::<i64>().ok().filter(|millis| CreateTimestamp::new(*millis).is_ok()) {
-        Some(millis) => format!("{}{}", format::instant(millis, zone), format::milliseconds(millis)),
+        Some(millis) => format::precise_instant(millis, zone),
         None => item.to_owned(),
     }
 }
