@@ -51,6 +51,7 @@ lazy_screens! {
     video: pages::video::Video;
     uploads: pages::uploads::Uploads;
     activity: pages::activity::Activity;
+    deletion: pages::deletion::Deletion;
 }
 
 const fn list(
@@ -85,7 +86,7 @@ pub static SCREENS: [Screen; 11] = [
     below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || lazy_view(video)),
     list("/uploads", words::UPLOADS, Group::Vod, "u", || lazy_view(uploads)),
     list("/activity", words::ACTIVITY, Group::Audit, "a", || lazy_view(activity)),
-    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || ().into_any()),
+    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || lazy_view(deletion)),
 ];
 
 /// Where the bare address leads.

@@ -160,9 +160,7 @@ fn ViewedPicture(millis: Option<i64>, pictures: ViewerPictures) -> impl IntoView
         }
     };
     let taken = move || millis.or_else(|| picture.with(|p| p.as_ref().map(|p| p.millis)));
-    let time = move || {
-        taken().map(|at| format!("{}{}", format::instant(at, preferences.zone()), format::milliseconds(at)))
-    };
+    let time = move || taken().map(|at| format::precise_instant(at, preferences.zone()));
     let object = move || picture.with(|p| p.as_ref().map(|p| format!("{}/{}", p.bucket, p.object)));
     view! {
         <figure>

@@ -1,6 +1,7 @@
 //! One module per screen.
 
 pub mod activity;
+pub mod deletion;
 pub mod job;
 pub mod jobs;
 pub mod submit;

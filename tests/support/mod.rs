@@ -38,12 +38,15 @@ pub struct Mounted {
     pub notices: Notices,
     pub session: RwSignal<Session>,
     before: String,
+    owner: Owner,
     handle: Option<Box<dyn std::any::Any>>,
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
         self.handle.take();
+        // The router keeps its owner alive: effects and listeners would go on in the tests that follow.
+        self.owner.cleanup();
         self.root.remove();
         write_address(&self.before);
     }
@@ -124,7 +127,8 @@ impl Setup {
             provide_context(NewerVersion(RwSignal::new(false)));
             let session = RwSignal::new(self.session);
             provide_context(session);
-            given.replace(Some((session, Notices::provide(), Commands::provide())));
+            let owner = Owner::current().expect("a mounted view has an owner");
+            given.replace(Some((session, Notices::provide(), Commands::provide(), owner)));
             Deletions::provide();
             intercept_links();
             // The children of a router must be `Send`; what a test captures need not be.
@@ -132,8 +136,9 @@ impl Setup {
             let mounted = move || view.try_update_value(Option::take).flatten().map(|view| view());
             view! { <Router>{mounted()}</Router> }
         });
-        let (session, notices, commands) = provided.take().expect("`mount_to` runs its function at once");
-        Mounted { root, commands, notices, session, before, handle: Some(Box::new(handle)) }
+        let (session, notices, commands, owner) =
+            provided.take().expect("`mount_to` runs its function at once");
+        Mounted { root, commands, notices, session, before, owner, handle: Some(Box::new(handle)) }
     }
 }
 
