@@ -60,6 +60,8 @@ struct Picker {
     is_open: RwSignal<bool>,
     /// The place of the option that Enter chooses.
     active: RwSignal<usize>,
+    /// ID and name of the option that was chosen last.
+    last_choice: StoredValue<(String, String)>,
     /// Enter was pressed before the options had arrived.
     chooses_next: RwSignal<bool>,
     found: Fetch<Found>,
@@ -77,6 +79,7 @@ impl Picker {
             sought,
             is_open,
             active: RwSignal::new(0),
+            last_choice: StoredValue::new(Default::default()),
             chooses_next: RwSignal::new(false),
             found: Fetch::new(move || is_open.get().then(|| sought.get()), find),
             pause: ScopedTask::new(),
@@ -127,7 +130,7 @@ impl Picker {
     fn choose(self, template: &TemplateInfo) {
         self.close();
         self.form.edit(FIELD);
-        self.text.set(template.template_name.clone());
+        self.last_choice.set_value((template.template_id.clone(), template.template_name.clone()));
         self.chosen.set(template.template_id.clone());
     }
 
@@ -249,14 +252,16 @@ pub fn TemplatePicker(
     }
 }
 
-/// Shows the template that is chosen by its name, however it came to be chosen.
+/// Shows the template that is chosen by its name, however it came to be chosen; by its ID while the name is not known.
 fn show_chosen(picker: Picker, detail: Fetch<Answer<GetLiveSnapshotTemplateResponse>>) {
     Effect::new(move |before: Option<String>| {
         let id = picker.chosen.get();
         let name = detail.data.with(|answer| {
             let template = answer.as_ref().map(|a| &a.response).filter(|t| t.template_id == id);
-            template.map(|t| t.template_name.clone()).filter(|name| !name.is_empty())
+            template.map(|t| t.template_name.clone())
         });
+        let listed = || picker.last_choice.with_value(|(listed, name)| (*listed == id).then(|| name.clone()));
+        let name = name.or_else(listed).filter(|name| !name.is_empty());
         if !picker.is_open.get_untracked() {
             if !id.is_empty() {
                 picker.text.set(name.unwrap_or_else(|| id.clone()));
