@@ -42,6 +42,7 @@ pub struct Screen {
 }
 
 lazy_screens! {
+    job: pages::job::Job;
     templates: pages::templates::Templates;
     videos: pages::videos::Videos;
     video: pages::video::Video;
@@ -73,7 +74,7 @@ const fn below(
 pub static SCREENS: [Screen; 11] = [
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
     below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
-    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || ().into_any()),
+    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
     list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
     below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
     below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),

@@ -1,6 +1,7 @@
 //! Parts that two or more screens use.
 
 pub mod confirm;
+pub mod contact_sheet;
 pub mod copy;
 pub mod created_range;
 pub mod data_table;
@@ -16,9 +17,13 @@ pub mod job_state;
 pub mod list;
 pub mod menu;
 pub mod pager;
+pub mod paste;
+pub mod picture_image;
 pub mod problem;
 pub mod request_lines;
 pub mod selection_bar;
 pub mod template_type;
 pub mod time_range;
+pub mod timeline;
 pub mod video;
+pub mod viewer;

@@ -1,6 +1,7 @@
 //! One module per screen.
 
 pub mod activity;
+pub mod job;
 pub mod jobs;
 pub mod templates;
 pub mod uploads;

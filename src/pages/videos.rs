@@ -105,8 +105,7 @@ fn status_options() -> Vec<(&'static str, Tr)> {
 pub fn Videos() -> impl IntoView {
     let list = List::new(&VIDEOS, read);
     let delete = delete_parts(|video: &Video| &video.video_id, Callback::new(move |()| list.refresh()));
-    let has_quotes =
-        move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));
+    let has_quotes = move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));
     let note = move || {
         view! { <Show when=has_quotes><p class="hint" role="status">{t(words::NO_QUOTES)}</p></Show> }
     };

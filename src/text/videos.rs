@@ -39,8 +39,10 @@ pub const NO_STREAMS: Tr = tr("No streams left", "没有剩余的媒体流");
 pub const NO_STREAMS_HINT: Tr =
     tr("The video has no stream that could be played or deleted.", "该视频没有可播放或可删除的媒体流。");
 pub const DELETE_STREAMS: Tr = tr("Delete streams…", "删除媒体流…");
-pub const READ_AGAIN_ONE: Tr = tr("Read again at {}: {} stream is left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
-pub const READ_AGAIN: Tr = tr("Read again at {}: {} streams are left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
+pub const READ_AGAIN_ONE: Tr =
+    tr("Read again at {}: {} stream is left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
+pub const READ_AGAIN: Tr =
+    tr("Read again at {}: {} streams are left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
 pub const NOT_LISTED: Tr = tr("Streams are not listed", "服务未列出媒体流");
 pub const NOT_LISTED_HINT: Tr = tr(
     "The service lists the streams of a video only while it can be played.",

@@ -68,7 +68,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         let is_empty = Memo::new(move |_| self.selection.with(Selection::is_empty));
         Effect::new(move |_| {
             let is_selecting = || {
-                self.collecting.with_untracked(|state| matches!(state, Collecting::Running(Purpose::Select, _)))
+                self.collecting
+                    .with_untracked(|state| matches!(state, Collecting::Running(Purpose::Select, _)))
             };
             if is_empty.get() && is_selecting() {
                 self.stop_collecting();
@@ -82,11 +83,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     }
 
     /// Runs `work`, unless such a read is under way.
-    fn collect(
-        self,
-        purpose: Purpose,
-        work: impl Future<Output = Result<Collecting, Problem>> + 'static,
-    ) {
+    fn collect(self, purpose: Purpose, work: impl Future<Output = Result<Collecting, Problem>> + 'static) {
         if untrack(|| self.is_collecting()) {
             return;
         }

@@ -26,7 +26,8 @@ pub fn RefreshButton(#[prop(into)] busy: Signal<bool>, refresh: Callback<()>) ->
 /// Says that the data could not be refreshed, and how old it is. The age counts up; it is not announced every second.
 #[component]
 pub fn StaleNote<T: Send + Sync + 'static>(fetch: Fetch<T>) -> impl IntoView {
-    let is_stale = Memo::new(move |_| fetch.problem.with(Option::is_some) && fetch.data.with(Option::is_some));
+    let is_stale =
+        Memo::new(move |_| fetch.problem.with(Option::is_some) && fetch.data.with(Option::is_some));
     view! {
         <Show when=move || is_stale.get()>
             <p class="hint stale"><span role="status">{t(words::NOT_REFRESHED)}</span>" "<Age since=fetch.read_at /></p>

@@ -20,7 +20,8 @@ pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
     Some(Callback::new(move |row: Memo<Option<T>>| {
         let name = move || row.with(|row| row.as_ref().map(|row| words::MORE.with(&[&label(row)])));
         let panel = move || {
-            let links = links.with_value(|links| links.iter().map(|link| link_view(*link, row)).collect_view());
+            let links =
+                links.with_value(|links| links.iter().map(|link| link_view(*link, row)).collect_view());
             let items = actions.with_value(|actions| {
                 actions.iter().map(|action| action_view(*action, row, read_only)).collect_view()
             });
@@ -32,7 +33,10 @@ pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
 }
 
 /// A link to a screen; only words where the row has none.
-fn link_view<T: Clone + PartialEq + Send + Sync + 'static>(link: RowLink<T>, row: Memo<Option<T>>) -> AnyView {
+fn link_view<T: Clone + PartialEq + Send + Sync + 'static>(
+    link: RowLink<T>,
+    row: Memo<Option<T>>,
+) -> AnyView {
     let path = move || row.with(|row| row.as_ref().and_then(link.path));
     (move || match path() {
         Some(path) => view! { <a class="item" href=path>{t(link.label)}</a> }.into_any(),

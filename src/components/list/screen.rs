@@ -55,9 +55,8 @@ where
     let export = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| list.export(scope, save));
     let refresh = Callback::new(move |()| list.refresh());
     let busy = Signal::derive(move || list.fetch.is_busy());
-    let side_problem = Signal::derive(move || {
-        list.fetch.data.with(|loaded| loaded.as_ref()?.page.side_problem.clone())
-    });
+    let side_problem =
+        Signal::derive(move || list.fetch.data.with(|loaded| loaded.as_ref()?.page.side_problem.clone()));
     view! {
         <div class="head">
             <h1>{t(config.title)}</h1>

@@ -31,7 +31,10 @@ where
 
 /// Does something with those selected rows that it can be done with. Waits while the rows on screen are another page's.
 #[component]
-fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>, action: RowAction<T>) -> impl IntoView {
+fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
+    list: List<T>,
+    action: RowAction<T>,
+) -> impl IntoView {
     let read_only = use_read_only();
     let applies = Memo::new(move |_| list.selected().iter().any(action.applies));
     let is_off = move || read_only.get() || !list.fetch.is_current.get() || !applies.get();

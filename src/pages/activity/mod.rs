@@ -131,7 +131,8 @@ fn read(request: PageRequest, chain: RwSignal<Option<ChainCheck>>) -> PageFuture
         let mut found = Page { next: request.cursor, ..Page::default() };
         for _ in 0..MAX_CALLS {
             let answer: ActivityPage = client::post("/api/activity", &filters.request(found.next)).await?;
-            let is_match = |entry: &ActivityEntry| filters.outcome.is_none_or(|wanted| wanted == entry.outcome);
+            let is_match =
+                |entry: &ActivityEntry| filters.outcome.is_none_or(|wanted| wanted == entry.outcome);
             found.rows.extend(answer.entries.into_iter().filter(is_match));
             found.next = answer.next;
             chain.set(Some(answer.chain));
@@ -263,10 +264,8 @@ mod tests {
 
     #[test]
     fn filters_survive_the_address() {
-        let filters = ActivityFilters {
-            action: Some(Action::DeleteStream),
-            outcome: Some(ActivityOutcome::Refused),
-        };
+        let filters =
+            ActivityFilters { action: Some(Action::DeleteStream), outcome: Some(ActivityOutcome::Refused) };
         assert_eq!(ActivityFilters::from_query(&filters.to_query()), filters);
     }
 

@@ -60,7 +60,10 @@ pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
     use Action::*;
     let id = Some(entry.resource.as_str()).filter(|id| !id.is_empty())?;
     match Action::from_name(&entry.action)? {
-        SubmitLiveSnapshotJob | GetLiveSnapshotJob | SendLiveSnapshotJobCommand | ListLiveSnapshotFiles
+        SubmitLiveSnapshotJob
+        | GetLiveSnapshotJob
+        | SendLiveSnapshotJobCommand
+        | ListLiveSnapshotFiles
         | DeleteLiveSnapshotFiles => Some(job_path(id)),
         CreateLiveSnapshotTemplate | UpdateLiveSnapshotTemplate | GetLiveSnapshotTemplate => {
             Some(template_path(id))

@@ -40,9 +40,7 @@ impl Refusal {
 fn parse(text: &str) -> Pasted {
     let is_separator = |c: char| {
         // A byte-order mark and a zero-width space come with text from files and web pages.
-        c.is_whitespace()
-            || matches!(c, '\u{feff}' | '\u{200b}')
-            || ",;|，；、。\"'`“”‘’[](){}<>".contains(c)
+        c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}') || ",;|，；、。\"'`“”‘’[](){}<>".contains(c)
     };
     let mut pasted = Pasted::default();
     let mut seen = BTreeSet::new();

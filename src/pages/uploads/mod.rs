@@ -146,9 +146,7 @@ fn progress_cell(upload: &Upload) -> AnyView {
 fn uploaded_cell(upload: &Upload) -> AnyView {
     let size = upload.size();
     match upload.uploaded() {
-        Some(bytes) => {
-            (move || words::OF.with(&[&format::bytes(bytes), &format::bytes(size)])).into_any()
-        }
+        Some(bytes) => (move || words::OF.with(&[&format::bytes(bytes), &format::bytes(size)])).into_any(),
         None if size > 0 => format::bytes(size).into_any(),
         None => not_known(),
     }

@@ -63,7 +63,8 @@ impl State {
             let keys = streams
                 .data
                 .with(|streams| Some(streams.as_ref()?.rows().iter().map(KIND.key).collect::<Vec<_>>()));
-            let is_gone = |key: &str| keys.as_ref().is_some_and(|keys| !keys.iter().any(|shown| shown == key));
+            let is_gone =
+                |key: &str| keys.as_ref().is_some_and(|keys| !keys.iter().any(|shown| shown == key));
             if selection.with_untracked(|s| s.keys().any(|key| is_gone(key))) {
                 selection.update(|s| s.retain(|key| !is_gone(key)));
             }

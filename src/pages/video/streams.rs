@@ -58,8 +58,10 @@ pub async fn read(video_id: VideoId) -> Result<Streams, Problem> {
 type StreamColumn = Column<Stream>;
 
 pub const COLUMNS: &[StreamColumn] = &[
-    StreamColumn::new("status", words::STATUS, |stream| status_mark(&stream.info.status))
-        .exports(&[("VideoId", |stream| stream.video_id.clone()), ("Status", |stream| stream.info.status.clone())]),
+    StreamColumn::new("status", words::STATUS, |stream| status_mark(&stream.info.status)).exports(&[
+        ("VideoId", |stream| stream.video_id.clone()),
+        ("Status", |stream| stream.info.status.clone()),
+    ]),
     StreamColumn::new("definition", words::DEFINITION, |stream| stream.info.definition.clone().into_any())
         .always()
         .exports(&[("Definition", |stream| stream.info.definition.clone())]),
