@@ -35,7 +35,7 @@ it('every picture of the jobs that match goes in one dialog, 200 a call', async 
   await bar.getByRole('button', { name: 'Delete pictures…' }).click();
   const dialog = openDialog(page);
   await dialog.getByRole('heading', { name: 'Delete pictures taken when?' }).waitFor();
-  await dialog.getByRole('button', { name: 'last day' }).click();
+  await dialog.getByRole('button', { name: 'Last 24 hours' }).click();
   await dialog.getByRole('button', { name: 'Show the plan' }).click();
   await dialog.getByRole('heading', { name: 'Remove 1,050 records of 2 jobs?' }).waitFor();
   await dialog.getByText(/^Removes the records of 1,050 snapshots of 2 jobs, taken .* The JPEG files stay in OSS\.$/).waitFor();

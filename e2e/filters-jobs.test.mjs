@@ -52,29 +52,29 @@ it('jobs: each filter alone', async ({ page, server }) => {
 it('jobs: time ranges, relative, absolute, frozen and removed', async ({ page, server }) => {
   const all = server.jobs;
   await server.open(page, '/jobs');
-  await chooseRange(page, 'last day');
+  await chooseRange(page, 'Last 24 hours');
   const day = view(all, { oldestSeconds: DAY });
-  await holds(page, day, (shown) => [shown.locator('.chip > b').getByText('last day')]);
+  await holds(page, day, (shown) => [shown.locator('.chip b').getByText('Last 24 hours')]);
 
   // Frozen, the range is two instants, for whoever gets the link and whenever.
-  await page.getByRole('button', { name: 'Freeze' }).click();
+  await page.getByRole('button', { name: 'Pin range' }).click();
   await page.waitForURL(/range=\d{4}-/);
-  await holds(page, day, (shown) => [shown.locator('.chip > b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
+  await holds(page, day, (shown) => [shown.locator('.chip b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
 
   await page.goto(`${server.origin}/jobs`);
   await chooseRange(page, input(12 * DAY), input(2 * DAY), { stays: true });
   await page.locator('.chip .panel').waitFor({ state: 'hidden' });
   const older = view(all, { oldestSeconds: 12 * DAY, newestSeconds: 2 * DAY });
-  await holds(page, older, (shown) => [shown.locator('.chip > b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
+  await holds(page, older, (shown) => [shown.locator('.chip b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
 
   // Too long is refused at the control, and the list stays as it is.
   await chooseRange(page, input(40 * DAY), input(0), { stays: true });
-  await page.locator('.chip').getByRole('alert').getByText('The service takes at most 30 days at once.').waitFor();
+  await page.locator('.chip').getByRole('alert').getByText('Choose 30 days or less (service limit).').waitFor();
   await page.keyboard.press('Escape');
   await shows(page, older, 'after a range that is refused');
 
   await page.getByRole('button', { name: 'Remove the time range' }).click();
-  await holds(page, view(all, { oldestSeconds: 30 * DAY }), (shown) => [shown.locator('.chip > b').getByText('last 30 days')]);
+  await holds(page, view(all, { oldestSeconds: 30 * DAY }), (shown) => [shown.locator('.chip b').getByText('Last 30 days')]);
 });
 
 it('jobs: all filters together, and turning pages back and forth', async ({ page, server }) => {

@@ -148,7 +148,7 @@ it('a button that goes when it is pressed leaves the focus beside it', async ({ 
     await button.and(page.locator(':enabled')).waitFor({ state: 'detached' });
     await focusIsSomewhere(page);
   };
-  await stays(page.getByRole('button', { name: 'Freeze' }));
+  await stays(page.getByRole('button', { name: 'Pin range' }));
   await walkTo(page, 'Gate 03');
   await page.keyboard.press('x');
   await stays(page.getByRole('button', { name: 'Clear selection' }));

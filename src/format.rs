@@ -1,5 +1,6 @@
 //! Numbers, sizes and times as people read them. Pure; the zone is handed in.
 
+use crate::wall_clock::{is_ambiguous, wall_clock};
 use chrono::{DateTime, Local, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -13,19 +14,44 @@ pub enum Zone {
     Utc,
 }
 
-/// An instant in the chosen zone: `2026-11-21 09:00:00`.
-pub fn instant(millis: i64, zone: Zone) -> String {
-    fields(millis, zone).replacen('T', " ", 1)
+impl Zone {
+    /// Seconds east of UTC, at an instant in milliseconds since the epoch.
+    pub fn offset_at(self, millis: i64) -> i32 {
+        match self {
+            Zone::Utc => 0,
+            Zone::Local => {
+                let utc = DateTime::<Utc>::from_timestamp_millis(millis).unwrap_or_default();
+                utc.with_timezone(&Local).offset().local_minus_utc()
+            }
+        }
+    }
 }
 
-/// The time of day in the chosen zone: `09:00:00`.
+/// An instant in the chosen zone: `2026-11-21 09:00:00`. In an hour that the clock shows twice with its offset:
+/// `2026-10-25 02:30:00 UTC+1`.
+pub fn instant(millis: i64, zone: Zone) -> String {
+    fields(millis, zone).replacen('T', " ", 1) + &offset_if_ambiguous(millis, zone)
+}
+
+/// The time of day in the chosen zone: `09:00:00`, with its offset where [`instant`] has it.
 pub fn time_of_day(millis: i64, zone: Zone) -> String {
-    fields(millis, zone).split_off(11)
+    instant(millis, zone).split_off(11)
 }
 
 /// The time of day in the chosen zone, with the day in the year where that matters: `11-21 09:00:00`.
 pub fn short_instant(millis: i64, zone: Zone, with_day: bool) -> String {
-    if with_day { instant(millis, zone).split_off(5) } else { time_of_day(millis, zone) }
+    instant(millis, zone).split_off(if with_day { 5 } else { 11 })
+}
+
+/// A range in the chosen zone: `2026-11-21 09:00:00 – 10:00:00`, with the day of the end where it is another.
+pub fn range(start: i64, end: i64, zone: Zone) -> String {
+    let end = short_end(start, end, zone);
+    format!("{} – {end}", instant(start, zone))
+}
+
+/// The end of a range that starts at `start`: the time of day, and the day where it is another.
+pub fn short_end(start: i64, end: i64, zone: Zone) -> String {
+    if is_same_day(start, end, zone) { time_of_day(end, zone) } else { instant(end, zone) }
 }
 
 /// Whether two times are of the same day in the zone.
@@ -42,18 +68,17 @@ pub fn day(millis: i64, zone: Zone) -> String {
 
 /// `2026-11-21T09:00:00` in the zone; times no calendar holds are shown as the first of all.
 pub fn fields(millis: i64, zone: Zone) -> String {
-    let utc = DateTime::<Utc>::from_timestamp_millis(millis).unwrap_or_default();
-    let naive = match zone {
-        Zone::Utc => utc.naive_utc(),
-        Zone::Local => utc.with_timezone(&Local).naive_local(),
-    };
-    media_api::time::format_fields(naive)
+    media_api::time::format_fields(wall_clock(millis, |at| zone.offset_at(at)))
+}
+
+fn offset_if_ambiguous(millis: i64, zone: Zone) -> String {
+    let is_ambiguous = zone == Zone::Local && is_ambiguous(millis, |at| zone.offset_at(at));
+    if is_ambiguous { format!(" {}", offset(millis)) } else { String::new() }
 }
 
 /// The browser's zone at an instant: `UTC+8`, `UTC-3:30`, `UTC`.
 pub fn offset(millis: i64) -> String {
-    let utc = DateTime::<Utc>::from_timestamp_millis(millis).unwrap_or_default();
-    offset_name(utc.with_timezone(&Local).offset().local_minus_utc())
+    offset_name(Zone::Local.offset_at(millis))
 }
 
 /// `UTC+8` for an offset of 28,800 seconds.

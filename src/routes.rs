@@ -43,6 +43,11 @@ pub struct Screen {
 
 lazy_screens! {
     job: pages::job::Job;
+    templates: pages::templates::Templates;
+    videos: pages::videos::Videos;
+    video: pages::video::Video;
+    uploads: pages::uploads::Uploads;
+    activity: pages::activity::Activity;
 }
 
 const fn list(
@@ -70,13 +75,13 @@ pub static SCREENS: [Screen; 11] = [
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
     below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
     below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
-    list("/templates", words::TEMPLATES, Group::Live, "t", || ().into_any()),
+    list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
     below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
     below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),
-    list("/videos", words::VIDEOS, Group::Vod, "v", || ().into_any()),
-    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || ().into_any()),
-    list("/uploads", words::UPLOADS, Group::Vod, "u", || ().into_any()),
-    list("/activity", words::ACTIVITY, Group::Audit, "a", || ().into_any()),
+    list("/videos", words::VIDEOS, Group::Vod, "v", || lazy_view(videos)),
+    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || lazy_view(video)),
+    list("/uploads", words::UPLOADS, Group::Vod, "u", || lazy_view(uploads)),
+    list("/activity", words::ACTIVITY, Group::Audit, "a", || lazy_view(activity)),
     below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || ().into_any()),
 ];
 

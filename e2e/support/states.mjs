@@ -52,7 +52,7 @@ export async function* states(page, server) {
   await page.locator('.bulk').waitFor();
   yield 'a selection';
   await page.locator('.bulk .btn.danger').click();
-  await dialog.locator('.ends-chosen').waitFor();
+  await dialog.locator('.bounds').waitFor();
   yield 'the range to delete';
   await dialog.locator('input').first().fill('');
   await dialog.locator('button[type=submit]').click();

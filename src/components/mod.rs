@@ -3,7 +3,9 @@
 pub mod confirm;
 pub mod contact_sheet;
 pub mod copy;
+pub mod created_range;
 pub mod data_table;
+pub mod delete_template;
 pub mod deletion;
 pub mod dialog;
 pub mod export;
@@ -20,6 +22,8 @@ pub mod picture_image;
 pub mod problem;
 pub mod request_lines;
 pub mod selection_bar;
+pub mod template_type;
 pub mod time_range;
 pub mod timeline;
+pub mod video;
 pub mod viewer;

@@ -1,5 +1,9 @@
 //! One module per screen.
 
+pub mod activity;
 pub mod job;
-pub mod job_filters;
 pub mod jobs;
+pub mod templates;
+pub mod uploads;
+pub mod video;
+pub mod videos;

@@ -29,7 +29,7 @@ pub struct Fetch<T: Send + Sync + 'static> {
     pub load: RwSignal<Option<Load>>,
     /// Whether `data` answers the current request.
     pub is_current: RwSignal<bool>,
-    /// When `data` was read, in milliseconds since the epoch.
+    /// When the read that found `data` was started, in milliseconds since the epoch: `data` is no newer.
     pub read_at: RwSignal<Option<i64>>,
     start: StoredValue<Option<Callback<Load>>>,
     /// A refresh was asked for during a read.
@@ -71,25 +71,27 @@ impl<T: Send + Sync + 'static> Fetch<T> {
                 return;
             };
             this.load.set(Some(load));
-            let reading = read(request);
-            task.replace(async move { this.finish(reading.await) });
+            let (reading, started) = (read(request), format::now());
+            task.replace(async move { this.finish(reading.await, started) });
         });
         this.start.set_value(Some(start));
         Effect::new(move |_| {
             request.track();
             this.is_current.set(false);
+            // It is about another request.
+            this.problem.set(None);
             this.again.set_value(false);
             start.run(Load::Initial);
         });
         this
     }
 
-    fn finish(self, result: Result<T, Problem>) {
+    fn finish(self, result: Result<T, Problem>, started: i64) {
         self.load.set(None);
         match result {
             Ok(data) => {
                 self.problem.set(None);
-                self.read_at.set(Some(format::now()));
+                self.read_at.set(Some(started));
                 self.is_current.set(true);
                 self.data.set(Some(data));
             }

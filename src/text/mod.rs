@@ -65,7 +65,10 @@ fn fill(text: &str, values: &[&str]) -> String {
         out.push_str(before);
         let (mark, after) = match from.find('}') {
             Some(close) => (&from[1..close], &from[close + 1..]),
-            None => break,
+            None => {
+                rest = from;
+                break;
+            }
         };
         let at = if mark.is_empty() { Some(next) } else { mark.parse::<usize>().ok() };
         match at.and_then(|at| values.get(at)) {

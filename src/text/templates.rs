@@ -15,18 +15,17 @@ pub const INTERVAL: Tr = tr("Interval", "间隔");
 pub const SECONDS: Tr = tr("{} s", "{} 秒");
 pub const CREATED: Tr = tr("Created", "创建时间");
 pub const CHANGED: Tr = tr("Changed", "修改时间");
-pub const EDIT: Tr = tr("Edit", "编辑");
 pub const OPEN: Tr = tr("Open", "打开");
-pub const USE: Tr = tr("Submit a job with it", "用它提交任务");
-pub const DELETE: Tr = tr("Delete", "删除");
+pub const USE: Tr = tr("Submit a job with it…", "用它提交任务…");
+pub const DELETE: Tr = tr("Delete…", "删除…");
 pub const NOTHING: Tr = tr("No templates yet", "还没有模板");
 pub const NOTHING_HINT: Tr = tr(
     "A template says how often a picture is taken and how the files are named.",
     "模板规定截图频率和文件命名方式。",
 );
-pub const NO_MATCH: Tr = tr("No template matches", "没有匹配的模板");
+pub const NO_MATCH: Tr = tr("No matching templates", "没有匹配的模板");
 pub const NO_MATCH_HINT: Tr =
-    tr("Change the words or the type, or clear the filters.", "请更改关键词或类型，或清除筛选。");
+    tr("Change the keyword or the type, or clear the filters.", "请更改关键词或类型，或清除筛选。");
 
 pub const NEW_TITLE: Tr = tr("New template", "新建模板");
 pub const EDIT_TITLE: Tr = tr("Edit template", "编辑模板");
@@ -81,6 +80,8 @@ pub const DELETE_BODY: Tr = tr(
     "删除后不能再用它提交新任务。已用它创建的任务保留自己的副本，照常运行。此操作无法撤销。",
 );
 pub const DELETE_DO: Tr = tr("Delete template", "删除模板");
+pub const DELETED: Tr = tr("Template {} was deleted.", "已删除模板 {}。");
+pub const NOT_DELETED: Tr = tr("Template {} was not deleted: {}", "未能删除模板 {}：{}");
 pub const UNKNOWN: Tr = tr(
     "It is unknown whether the template was created. Look for it in the list before you save again.",
     "不确定模板是否已创建。再次保存前请先在列表中查找。",

@@ -119,7 +119,7 @@ pub fn PictureTable(gallery: Gallery) -> impl IntoView {
             rows=rows
             loading=Signal::derive(move || !gallery.is_known.get())
             selection=gallery.selection
-            sort=sort
+            sort=Some(sort)
             empty=|| ()
         />
         <Pager page=page size=size total=total go=go resize=resize />

@@ -1,7 +1,12 @@
 //! Jobs: the live-snapshot jobs with filters, commands, and deletion of snapshots over a time range.
 
+mod filters;
+
+pub use filters::JobFilters;
+
 use crate::client;
 use crate::components::copy::{ShortId, clipped};
+use crate::components::created_range::CreatedRange;
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
@@ -11,13 +16,12 @@ use crate::components::job_state::state_mark;
 use crate::components::list::{
     List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, RowAction, Widen,
 };
-use crate::components::time_range::{TimeRange, TimeRangeChip};
+use crate::components::time_range::TimeRange;
 use crate::format;
-use crate::pages::job_filters::{DEFAULT_RANGE, JobFilters, MAX_DAYS};
 use crate::paths::{job_path, template_path};
 use crate::state::fetch::Fetch;
-use crate::state::query::HistoryMode;
 use crate::text::{jobs as words, table};
+use filters::{DEFAULT_RANGE, MAX_DAYS};
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs};
 use media_api::{JobId, PageSize};
@@ -99,7 +103,7 @@ fn read(request: PageRequest) -> PageFuture<JobInfo> {
     Box::pin(async move {
         let request = JobFilters::from_query(&request.query).request(request.now);
         let answer = client::call(&request).await?.response;
-        Ok(Page { rows: answer.job_list, total: answer.total_count, next: None, side_problem: None })
+        Ok(Page { rows: answer.job_list, total: answer.total_count, ..Page::default() })
     })
 }
 
@@ -127,11 +131,8 @@ fn actions(list: List<JobInfo>, commands: JobCommands) -> Vec<RowAction<JobInfo>
 #[component]
 pub fn Jobs() -> impl IntoView {
     let list = List::new(&JOBS, read);
-    let running = running_jobs();
-    let commands = JobCommands::new(Callback::new(move |()| {
-        list.refresh();
-        running.refresh();
-    }));
+    let running = running_jobs(list);
+    let commands = JobCommands::new(Callback::new(move |()| list.refresh()));
     view! {
         <ListScreen list=list actions=actions(list, commands) beside_title=move || view! { <RunningMeter running=running /> }>
             <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
@@ -142,36 +143,16 @@ pub fn Jobs() -> impl IntoView {
                 value=list.parameter("state")
                 change=list.set_parameter("state")
             />
-            <CreatedRange list=list />
+            <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=Some(DEFAULT_RANGE) />
         </ListScreen>
         <JobCommandDialog commands=commands />
     }
 }
 
-/// The range of creation times. Removing it returns to the default of the service.
-#[component]
-fn CreatedRange(list: List<JobInfo>) -> impl IntoView {
-    let named = Memo::new(move |_| list.query.with(|query| query.get("range").and_then(TimeRange::parse)));
-    let set = move |range: Option<TimeRange>| {
-        let named = range.filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text);
-        list.set(&[("range", named)], HistoryMode::Replace);
-    };
-    view! {
-        <TimeRangeChip
-            label=words::CREATED
-            value=Signal::derive(move || named.get().unwrap_or(DEFAULT_RANGE))
-            offers=OFFERS
-            max_days=MAX_DAYS
-            change=Callback::new(move |range| set(Some(range)))
-            remove=Callback::new(move |()| set(None))
-            is_default=Signal::derive(move || named.get().is_none())
-        />
-    }
-}
-
-/// How many jobs are running, of those created in the last 30 days: the service lists no more at once.
-fn running_jobs() -> Fetch<u64> {
-    Fetch::new(
+/// How many jobs are running, of those created in the last 30 days: the service lists no more at once. Read again with the
+/// list.
+fn running_jobs(list: List<JobInfo>) -> Fetch<u64> {
+    let running = Fetch::new(
         || Some(()),
         |()| async {
             let filters = JobFilters {
@@ -183,7 +164,15 @@ fn running_jobs() -> Fetch<u64> {
                 ListLiveSnapshotJobs { page_size: PageSize::new(1).ok(), ..filters.request(format::now()) };
             client::call(&request).await.map(|answer| answer.response.total_count)
         },
-    )
+    );
+    Effect::new(move |before: Option<Option<i64>>| {
+        let read_at = list.fetch.read_at.get();
+        if before.flatten().is_some() {
+            running.refresh_if_idle();
+        }
+        read_at
+    });
+    running
 }
 
 #[component]
@@ -197,5 +186,5 @@ fn RunningMeter(running: Fetch<u64>) -> impl IntoView {
             </p>
         }
     };
-    move || running.data.get().map(meter)
+    move || running.data.get().filter(|_| running.problem.with(Option::is_none)).map(meter)
 }

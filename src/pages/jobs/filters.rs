@@ -16,6 +16,7 @@ pub const MAX_DAYS: i64 = 30;
 pub struct JobFilters {
     pub keyword: String,
     pub status: Option<JobStatus>,
+    /// `None`: [`DEFAULT_RANGE`].
     pub range: Option<TimeRange>,
     pub paging: Paging,
 }
@@ -26,7 +27,10 @@ impl JobFilters {
         Self {
             keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
             status: query.get("state").and_then(JobStatus::parse),
-            range: query.get("range").and_then(TimeRange::parse).filter(|r| r.problem(MAX_DAYS).is_none()),
+            range: query
+                .get("range")
+                .and_then(TimeRange::parse)
+                .filter(|range| *range != DEFAULT_RANGE && range.problem(MAX_DAYS).is_none()),
             paging: Paging::from_query(query),
         }
     }
@@ -78,6 +82,8 @@ mod tests {
         let pairs = [("state", "gone"), ("page", "0"), ("size", "7"), ("range", "last-99d"), ("sort", "up")];
         let query: Query = pairs.map(|(name, value)| (name, Some(value.to_owned()))).into_iter().collect();
         assert_eq!(JobFilters::from_query(&query), JobFilters::default());
+        let default_range: Query = [("range", Some(DEFAULT_RANGE.to_text()))].into_iter().collect();
+        assert_eq!(JobFilters::from_query(&default_range), JobFilters::default());
     }
 
     #[test]

@@ -1,0 +1,110 @@
+//! A time range: relative (*Last 7 days*) or with a fixed start and end, and the controls that change it.
+
+mod bound;
+mod fields;
+mod range;
+
+pub use fields::{RangeFields, RangeInputs};
+pub use range::{RangeProblem, TimeRange};
+
+use crate::components::menu::{Menu, close_menu};
+use crate::dom::target_of;
+use crate::format;
+use crate::state::preferences::use_preferences;
+use crate::text::{Tr, t, table as words};
+use leptos::prelude::*;
+
+/// Shows the range and opens a panel that changes it. A relative range has a button beside it that pins it.
+#[component]
+pub fn TimeRangeChip(
+    /// What the range is about: *Created*, *Taken*.
+    label: Tr,
+    #[prop(into)] value: Signal<TimeRange>,
+    /// Seconds of each relative range on offer.
+    offers: &'static [i64],
+    /// Longest range that the service takes, in days.
+    max_days: i64,
+    change: Callback<TimeRange>,
+    /// Goes back to the default; without it the chip cannot be removed.
+    #[prop(optional, into)]
+    remove: Option<Callback<()>>,
+    /// Whether the default is shown, which cannot be removed.
+    #[prop(optional, into)]
+    is_default: Signal<bool>,
+) -> impl IntoView {
+    let preferences = use_preferences();
+    let range = move || value.get().words(preferences.zone());
+    let name = Signal::derive(move || words::NAMED_RANGE.with(&[label.get(), &range()]));
+    // What is edited and not applied stays while the panel is closed, until the range changes.
+    let fields = RangeFields::new();
+    Effect::new(move |_| fields.fill(value.get()));
+    let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b>{range}</b> };
+    let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
+    view! {
+        <span class="chip">
+            <Menu label=face class="chip-face" name=name panel=panel />
+            {move || remove.filter(|_| !is_default.get()).map(|remove| view! {
+                <button type="button" class="icon bare" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
+            })}
+        </span>
+        <Show when=move || matches!(value.get(), TimeRange::Last(_))>
+            <button
+                type="button"
+                class="btn quiet"
+                title=t(words::PIN_HINT)
+                on:click=move |_| change.run(value.get_untracked().pinned(format::now()))
+            >
+                {t(words::PIN)}
+            </button>
+        </Show>
+    }
+}
+
+/// The relative ranges on offer, and a form for a range with a fixed start and end.
+#[component]
+fn RangePanel(
+    fields: RangeFields,
+    value: Signal<TimeRange>,
+    offers: &'static [i64],
+    max_days: i64,
+    change: Callback<TimeRange>,
+) -> impl IntoView {
+    let preferences = use_preferences();
+    if !fields.is_edited() {
+        fields.fill(value.get_untracked());
+    }
+    let apply = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        // Without an edit a relative range stays relative.
+        let is_edited = fields.is_edited();
+        if let Some(bounds) = untrack(|| fields.checked(preferences.zone(), Some(max_days))) {
+            target_of(&event).iter().for_each(close_menu);
+            if is_edited {
+                change.run(TimeRange::between_millis(bounds));
+            }
+        }
+    };
+    let offer = move |seconds: i64| {
+        let range = TimeRange::Last(seconds);
+        let chosen = move |event: leptos::ev::MouseEvent| {
+            target_of(&event).iter().for_each(close_menu);
+            fields.fill(range);
+            change.run(range);
+        };
+        view! {
+            <button type="button" class="item" aria-pressed=move || (value.get() == range).to_string() on:click=chosen>
+                {move || range.words(preferences.zone())}
+            </button>
+        }
+    };
+    view! {
+        <div class="range-panel">
+            <div class="offers">{offers.iter().map(|s| offer(*s)).collect_view()}</div>
+            <form on:submit=apply novalidate>
+                <span class="lab">{t(words::CUSTOM_RANGE)}</span>
+                <RangeInputs fields=fields />
+                <button class="btn small" type="submit">{t(words::APPLY)}</button>
+            </form>
+        </div>
+    }
+}
