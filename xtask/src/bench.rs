@@ -63,7 +63,9 @@ fn size() -> Result<(), Failure> {
     line("jobs screen with its first minute of use", first);
     line("everything", all);
     let mut over = Vec::new();
-    for (what, [_, _, brotli], budget) in [("jobs screen", first, FIRST_LOAD), ("everything", all, EVERYTHING)] {
+    for (what, [_, _, brotli], budget) in
+        [("jobs screen", first, FIRST_LOAD), ("everything", all, EVERYTHING)]
+    {
         println!("{what}: {brotli} of {budget} bytes of brotli");
         if brotli > budget {
             over.push(format!("{what}: {brotli} bytes of brotli are over the budget of {budget}."));
@@ -72,16 +74,11 @@ fn size() -> Result<(), Failure> {
     if over.is_empty() { Ok(()) } else { Err(over.join(" ")) }
 }
 
-/// Whether a file is fetched only when a screen other than the jobs list is shown. The split names a file `split_SCREEN.wasm`,
-/// and `chunk_N.wasm` when several screens share it.
+/// Whether a file is fetched only when a screen other than the jobs list is shown. The jobs list is part of the main file; the
+/// split names the file of a screen `split_SCREEN.wasm`, and `chunk_N.wasm` what several screens share.
 fn is_of_another_screen(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
-    file.ends_with(".wasm") && (file.starts_with("chunk_") || file.starts_with("split_")) && !is_of_jobs(file)
-}
-
-/// Whether the jobs list has a file of its own, and this is it.
-fn is_of_jobs(file: &str) -> bool {
-    file == "split_jobs.wasm"
+    file.ends_with(".wasm") && (file.starts_with("chunk_") || file.starts_with("split_"))
 }
 
 fn add(sum: &mut [u64; 3], bytes: [u64; 3]) {
