@@ -74,8 +74,8 @@ fn is_taken(event: &KeyboardEvent) -> bool {
         _ => false,
     };
     in_text
-        || closest(&target, "dialog[open]").is_some()
-        || document().query_selector("[popover]:popover-open").is_ok_and(|open| open.is_some())
+        // A dialog whose focused control has just gone has no focus in it, and the key is still its own.
+        || document().query_selector("dialog[open], [popover]:popover-open").is_ok_and(|open| open.is_some())
 }
 
 fn focus_search() -> bool {

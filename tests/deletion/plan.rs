@@ -2,9 +2,14 @@
 
 use crate::server::{Script, behind, deletion, json, plan, refused, summary};
 use crate::support::{Gate, click, fill, until};
-use crate::{Screen, exactly, focused, named, now, screen, screen_with};
+use crate::{Screen, exactly, focused, named, now, screen, screen_of, screen_with};
 use leptos::prelude::*;
-use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Warning};
+use media_api::JobId;
+use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Target, Warning};
+use media_api::time::ApiTime;
+use media_console::components::deletion::{DeletionRequest, use_deletions};
+use media_console::frame::keys::listen;
+use media_console::state::commands::{ScreenCommand, on_command};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -179,6 +184,39 @@ async fn escape_closes_a_plan_and_focus_returns_to_the_opener() {
 }
 
 #[wasm_bindgen_test]
+async fn escape_without_any_focus_does_not_reach_the_selection_behind_the_dialog() {
+    let _server = Script::start();
+    let cleared = RwSignal::new(0);
+    let view = move || {
+        on_command(move |command| {
+            if command == ScreenCommand::ClearSelection {
+                cleared.update(|n| *n += 1);
+            }
+        });
+        listen(use_context().unwrap(), Callback::new(|()| ()));
+        let deletions = use_deletions();
+        let open = move |_| deletions.open(exactly(), Callback::new(|()| ()));
+        view! { <h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button> }
+    };
+    let page = screen_of("/jobs", serde_json::json!({"language": "en", "zone": "utc"}), view);
+    let press_escape = || {
+        let focused = document().active_element().unwrap().unchecked_into::<web_sys::HtmlElement>();
+        focused.blur().unwrap();
+        let make = js_sys::Function::new_no_args(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))",
+        );
+        make.call0(&wasm_bindgen::JsValue::NULL).unwrap();
+    };
+    page.open().await;
+    press_escape();
+    assert_eq!(cleared.get_untracked(), 0);
+    page.escape();
+    until(|| !page.is_open()).await;
+    press_escape();
+    assert_eq!(cleared.get_untracked(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn closing_while_the_plan_is_made_ends_the_request() {
     let server = Script::start();
     let gate = Gate::new();
@@ -271,7 +309,7 @@ async fn a_large_plan_opens_at_its_headline_with_one_line_for_each_kind_of_warni
         let large = Plan { subjects, warnings, newest, ..plan("plan-1", false) };
         (path == "/api/deletions/plan").then(|| json(&large))
     });
-    let page = screen(DeletionRequestFixture::recent());
+    let page = screen(up_to_now());
     page.open().await;
     assert_eq!(page.one("dialog").scroll_top(), 0);
     assert_eq!(page.all("dialog .card.warn").len(), 2, "{}", page.text());
@@ -285,25 +323,12 @@ async fn a_large_plan_opens_at_its_headline_with_one_line_for_each_kind_of_warni
     }
 }
 
-/// Requests that only one test needs.
-struct DeletionRequestFixture;
-
-impl DeletionRequestFixture {
-    /// A range up to now.
-    fn recent() -> media_console::components::deletion::DeletionRequest {
-        use media_api::JobId;
-        use media_api::deletion::Target;
-        use media_api::time::ApiTime;
-        let end = ApiTime::from_seconds(now() / 1000).unwrap();
-        let start = ApiTime::from_seconds(now() / 1000 - 3_600).unwrap();
-        let jobs = vec![JobId::new("job-1").unwrap(), JobId::new("job-2").unwrap()];
-        media_console::components::deletion::DeletionRequest::Exactly(Target::SnapshotRange {
-            jobs,
-            start,
-            end,
-            erase_originals: false,
-        })
-    }
+/// A range of two jobs up to now.
+fn up_to_now() -> DeletionRequest {
+    let time = |ago| ApiTime::from_seconds(now() / 1000 - ago).unwrap();
+    let jobs = ["job-1", "job-2"].map(|id| JobId::new(id).unwrap()).to_vec();
+    let range = Target::SnapshotRange { jobs, start: time(3_600), end: time(0), erase_originals: false };
+    DeletionRequest::Exactly(range)
 }
 
 #[wasm_bindgen_test]
