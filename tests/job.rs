@@ -175,7 +175,7 @@ async fn a_job_whose_pictures_are_older_says_so_and_leads_to_them() {
     until(|| mounted.shows("No pictures in this time range") && mounted.shows("The newest earlier picture"))
         .await;
     assert!(!mounted.shows("No pictures yet"));
-    assert!(mounted.has_button("Widen to the last 6 hours"), "{}", mounted.text());
+    assert!(mounted.has_button("Widen: Last 6 hours"), "{}", mounted.text());
     click(&mounted.button("Show the newest pictures"), false);
     until(|| keys(&mounted).first() == Some(&newest)).await;
     assert!(parameter("range").is_some());

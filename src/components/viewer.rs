@@ -88,8 +88,9 @@ fn ViewerContent(
     turn_with_keys(step);
     let place = move || match viewed.get() {
         Some(Viewed::One(millis)) => {
+            let is_known = pictures.is_known.get();
             let (place, count) = list.with(|list| (list.place_of(millis), list.len() as u64));
-            let total = if pictures.is_known.get() { format::count(count) } else { "…".to_owned() };
+            let total = if is_known { format::count(count) } else { "…".to_owned() };
             place
                 .map(|place| words::PLACE.with(&[&format::count(place as u64 + 1), &total]))
                 .unwrap_or_default()

@@ -93,7 +93,7 @@ pub const LOOKING: Tr = tr("Looking for the newest picture, back to {}…", "正
 pub const NEWEST_IS: Tr = tr("The newest earlier picture was taken at {}.", "更早的最新截图拍摄于 {}。");
 pub const NONE_SINCE: Tr = tr("There is none since {} either.", "自 {} 以来也没有截图。");
 pub const SHOW_NEWEST: Tr = tr("Show the newest pictures", "查看最新截图");
-pub const WIDEN: Tr = tr("Widen to the {}", "扩大到{}");
+pub const WIDEN: Tr = tr("Widen: {}", "扩大到：{}");
 pub const LOOK_FURTHER: Tr = tr("Look further back", "继续向前查找");
 
 pub const FAILED_NETWORK: Tr = tr("no connection", "网络不通");

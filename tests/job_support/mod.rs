@@ -94,7 +94,7 @@ impl Camera {
     }
 
     pub fn set_addresses(&self, address: impl Fn(i64, u32) -> String + 'static) {
-        self.0.address.replace(Box::new(address));
+        *self.0.address.borrow_mut() = Box::new(address);
     }
 
     /// Every picture has a new link from now on, as after the server was restarted.
@@ -104,11 +104,11 @@ impl Camera {
 
     /// Lets something else answer. It gets the operation (or the path) and the request.
     pub fn instead(&self, answer: impl Fn(&str, &Value) -> Option<Reply> + 'static) {
-        self.0.instead.replace(Some(Box::new(answer)));
+        *self.0.instead.borrow_mut() = Some(Box::new(answer));
     }
 
     pub fn as_usual(&self) {
-        self.0.instead.replace(None);
+        *self.0.instead.borrow_mut() = None;
     }
 
     pub fn serve(&self) -> Server {
@@ -136,7 +136,7 @@ impl Camera {
     fn facts(&self) -> Value {
         let time = |millis: i64| ApiTime::from_seconds(millis / 1_000).unwrap().to_string();
         json!({
-            "RequestId": "r", "JobId": JOB, "JobName": "Lobby camera", "TemplateId": "t1", "TemplateName": "every 5 s",
+            "RequestId": js_sys::Math::random().to_string(), "JobId": JOB, "JobName": "Lobby camera", "TemplateId": "t1", "TemplateName": "every 5 s",
             "Status": *self.0.status.borrow(), "TimeInterval": 5, "StreamInput": {"Url": "rtmp://127.0.0.1:1935/live/lobby", "Type": "rtmp"},
             "SnapshotOutput": {"StorageType": "oss", "Endpoint": "oss-cn-shanghai.aliyuncs.com", "Bucket": "lobby"},
             "SequenceFormat": "snapshot/{JobId}/{UnixTimestamp}.jpg", "OverwriteFormat": "snapshot/{JobId}.jpg",
@@ -173,7 +173,7 @@ impl Camera {
         let link = |(millis, version, _): &(i64, u32, bool)| json!({"thumbnail": address(*millis, *version), "full": address(*millis, *version)});
         let body = json!({
             "response": {
-                "RequestId": "r", "FileList": found.iter().map(file).collect::<Vec<_>>(),
+                "RequestId": js_sys::Math::random().to_string(), "FileList": found.iter().map(file).collect::<Vec<_>>(),
                 "NextStartTime": next.unwrap_or_default(),
             },
             "pictures": found.iter().map(link).collect::<Vec<_>>(),

@@ -35,8 +35,10 @@ pub fn ContactSheet(
     let style = tile_style(list);
     let visible = Memo::new(move |_| scroll.visible());
     let tiles = move || {
-        let style = style.get();
+        // What the others derive from comes first: an effect that reads a memo behind one that depends on it can miss its
+        // changes (reactive_graph 0.2.16).
         let pictures = list.with(|list| list.slice(visible.get()));
+        let style = style.get();
         pictures.into_iter().map(|picture| TileData { picture, style }).collect::<Vec<_>>()
     };
     Effect::new(move |before: Option<u32>| {

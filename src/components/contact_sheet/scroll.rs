@@ -34,6 +34,8 @@ pub struct SheetScroll {
     margin: RwSignal<usize>,
     jumps: StoredValue<u32>,
     anchor: StoredValue<Option<Anchor>>,
+    /// The list or the layout has changed, and the sheet is not yet where it was.
+    is_returning: StoredValue<bool>,
     at_top: RwSignal<bool>,
 }
 
@@ -50,6 +52,7 @@ impl SheetScroll {
             margin: RwSignal::new(MARGIN_ROWS),
             jumps: StoredValue::new(0),
             anchor: StoredValue::new(None),
+            is_returning: StoredValue::new(false),
             at_top,
         };
         at_top.set(true);
@@ -57,7 +60,8 @@ impl SheetScroll {
         Effect::new(move |_| {
             list.track();
             scroll.layout.track();
-            // After the sheet has its new height.
+            scroll.is_returning.set_value(true);
+            // After the sheet has its new height, to which the browser may have cut the scroll position meanwhile.
             request_animation_frame(move || scroll.return_to_anchor());
         });
         scroll
@@ -94,7 +98,9 @@ impl SheetScroll {
         if self.at_top.get_untracked() != is_at_top {
             self.at_top.set(is_at_top);
         }
-        self.note_anchor(position);
+        if !self.is_returning.get_value() {
+            self.note_anchor(position);
+        }
     }
 
     pub fn to_top(self) {
@@ -112,6 +118,9 @@ impl SheetScroll {
 
     /// Scrolls so that the picture that was first in sight is so again. A sheet that is at its top stays there.
     fn return_to_anchor(self) {
+        if self.is_returning.try_set_value(false).is_some() {
+            return;
+        }
         let Some(Some(Anchor { millis, above })) = self.anchor.try_get_value() else { return };
         let (Some(Some(sheet)), Some(place)) =
             (self.sheet.try_get_untracked(), self.list.try_with_untracked(|list| list.place_near(millis)))
@@ -121,6 +130,7 @@ impl SheetScroll {
         let wanted = self.layout.with_untracked(|layout| layout.scroll_to(place, above.min(layout.row)));
         if (wanted - f64::from(sheet.scroll_top())).abs() >= 1.0 {
             sheet.set_scroll_top(wanted.round() as i32);
+            self.follow();
         }
     }
 

@@ -67,20 +67,23 @@ pub fn Tile(
             grow_inwards(&sheet, &figure);
         }
     };
+    // The style holds language and zone, so that none of these texts follows a signal.
+    let (view_label, select_label, tooltip) =
+        untrack(|| (words::VIEW.with(&[&name]), table::SELECT_ROW.with(&[&name]), every_form(millis)));
     view! {
         <figure data-key=key class:on=move || is_selected.get() on:pointerenter=grow>
-            <button type="button" class="view" aria-label=words::VIEW.with(&[&name]) on:click=move |_| open.run(millis)>
+            <button type="button" class="view" aria-label=view_label on:click=move |_| open.run(millis)>
                 <PictureImage source=picture.links.thumbnail.clone() />
             </button>
             <label class="pick">
                 <input
                     type="checkbox"
-                    aria-label=table::SELECT_ROW.with(&[&name])
+                    aria-label=select_label
                     prop:checked=move || is_selected.get()
                     on:click=clicked
                 />
             </label>
-            <figcaption title=every_form(millis)>{time}<span class="muted">{rest}</span></figcaption>
+            <figcaption title=tooltip>{time}<span class="muted">{rest}</span></figcaption>
         </figure>
     }
 }

@@ -79,7 +79,10 @@ pub fn Timeline(
         event.prevent_default();
     };
     let last_slice = move || data.with(|data| data.slices.counts.len()).saturating_sub(1);
-    let now = move || shown.get().and_then(|stretch| input.touched(stretch)).map_or(0, |slices| slices.1);
+    let now = move || {
+        data.with(|data| shown.get().and_then(|stretch| data.slices.touched(stretch)))
+            .map_or(0, |slices| slices.1)
+    };
     view! {
         <section class="sheet cover" aria-labelledby="timeline-title">
             <header>

@@ -27,9 +27,7 @@ pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
     let choose = Callback::new(move |stretch: Option<(i64, i64)>| {
         gallery.set("stretch", stretch.map(|(from, to)| format!("{from},{to}")));
     });
-    let zoom = Callback::new(move |(from, to): (i64, i64)| {
-        gallery.set_range(TimeRange::Between(from.div_euclid(1_000), to.div_euclid(1_000)));
-    });
+    let zoom = Callback::new(move |stretch| gallery.set_range(TimeRange::between_millis(stretch)));
     view! {
         <Timeline
             data=gallery.timeline(gaps)
@@ -117,6 +115,7 @@ pub fn Pictures(
     let touch = move |is_touched: bool| gallery.is_touched.set(is_touched);
     view! {
         <Toolbar gallery=gallery refresh=retry />
+        <RefreshNote gallery=gallery problem=problem />
         <ProblemSlot problem=problem retry=Callback::new(move |()| reader.retry()) />
         <CapNote gallery=gallery />
         <div
@@ -129,6 +128,17 @@ pub fn Pictures(
         </div>
         <PictureSelectionBar gallery=gallery />
     }
+}
+
+/// Says how old the pictures are when they could not be refreshed.
+#[component]
+fn RefreshNote(gallery: Gallery, problem: Signal<Option<Problem>>) -> impl IntoView {
+    let note = move || {
+        let is_stale = gallery.is_known.get() && problem.with(Option::is_some);
+        let age = format::now() - gallery.reader.read_at.get().filter(|_| is_stale)?;
+        Some(table::UPDATED_AGO.with(&[&table::span(age / 1_000)]))
+    };
+    view! { <p class="hint stale" role="status">{note}</p> }
 }
 
 /// In place of pictures, while not even the first has been read.

@@ -79,23 +79,36 @@ fn api_time(millis: i64) -> String {
     ApiTime::from_seconds(millis.div_euclid(1_000)).map(|time| time.to_string()).unwrap_or_default()
 }
 
+/// Which part of the pictures is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Part {
+    page: u32,
+    size: u32,
+    /// `None` until every picture is known.
+    total: Option<u64>,
+}
+
+impl Part {
+    fn new(gallery: Gallery) -> Self {
+        let number = |name: &str| gallery.url.get(name).and_then(|text| text.parse::<u32>().ok());
+        let size = number("size").filter(|n| SIZES.contains(n)).unwrap_or(PAGE_SIZE);
+        let total = gallery.is_known.get().then(|| gallery.list.with(PictureList::len) as u64);
+        let last = total.map_or(u32::MAX, |total| last_page(total, size));
+        Self { page: number("page").unwrap_or(1).clamp(1, last), size, total }
+    }
+}
+
 #[component]
 pub fn PictureTable(gallery: Gallery) -> impl IntoView {
     provide_context(OpenPicture(Callback::new(move |millis| gallery.view(Some(Viewed::One(millis))))));
-    let number = move |name: &str| gallery.url.get(name).and_then(|text| text.parse::<u32>().ok());
-    let size = Memo::new(move |_| number("size").filter(|n| SIZES.contains(n)).unwrap_or(PAGE_SIZE));
-    let count = Memo::new(move |_| gallery.list.with(PictureList::len) as u64);
-    let total = Signal::derive(move || gallery.is_known.get().then(|| count.get()));
-    let page = Memo::new(move |_| {
-        let wanted = number("page").unwrap_or(1).max(1);
-        if gallery.is_known.get() { wanted.min(last_page(count.get(), size.get())) } else { wanted }
-    });
+    let part = Memo::new(move |_| Part::new(gallery));
     let rows = Memo::new(move |_| {
-        let (page, size) = (page.get() as usize, size.get() as usize);
+        let Part { page, size, .. } = part.get();
+        let (page, size) = (page as usize, size as usize);
         gallery.list.with(|list| list.slice((page - 1) * size..page * size))
     });
     // New pictures change what is on the first page only when nobody is on another one.
-    Effect::new(move |_| gallery.at_top.set(page.get() == 1));
+    Effect::new(move |_| gallery.at_top.set(part.get().page == 1));
     let sort = Sort {
         column: "taken",
         ascending: Signal::derive(move || !gallery.newest_first.get()),
@@ -122,6 +135,12 @@ pub fn PictureTable(gallery: Gallery) -> impl IntoView {
             sort=Some(sort)
             empty=|| ()
         />
-        <Pager page=page size=size total=total go=go resize=resize />
+        <Pager
+            page=Signal::derive(move || part.get().page)
+            size=Signal::derive(move || part.get().size)
+            total=Signal::derive(move || part.get().total)
+            go=go
+            resize=resize
+        />
     }
 }

@@ -6,7 +6,6 @@ use crate::components::data_table::Sheet;
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::list::RefreshButton;
-use crate::format;
 use crate::state::pictures::{Picture, PictureStore};
 use crate::text::{counted, job as words, t, table};
 use leptos::prelude::*;
@@ -44,7 +43,6 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
             <div class="spacer"></div>
             <span class="muted hint-keys">{t(words::HINT)}", "<kbd>"x"</kbd></span>
         </div>
-        <RefreshNote gallery=gallery />
     }
 }
 
@@ -77,18 +75,6 @@ fn LiveControls(gallery: Gallery) -> impl IntoView {
             </span>
         </Show>
     }
-}
-
-/// Says how old the pictures are when they could not be refreshed.
-#[component]
-fn RefreshNote(gallery: Gallery) -> impl IntoView {
-    let reader = gallery.reader;
-    let note = move || {
-        let is_stale = gallery.is_known.get() && reader.problem.with(Option::is_some);
-        let age = format::now() - reader.read_at.get().filter(|_| is_stale)?;
-        Some(table::UPDATED_AGO.with(&[&table::span(age / 1_000)]))
-    };
-    view! { <p class="hint stale" role="status">{note}</p> }
 }
 
 /// Files are offered once everything is read: a file with a part of a range would look complete.
