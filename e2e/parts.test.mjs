@@ -6,13 +6,13 @@ const it = suite({ demo: false });
 
 it('a screen whose code does not arrive says so, and comes when asked again', async ({ page, server }) => {
   await server.open(page);
-  await page.route(/split_vod\.wasm/, (route) => route.abort());
+  await page.route(/split_videos\.wasm/, (route) => route.abort());
   await page.getByRole('link', { name: 'Videos' }).click();
   const words = page.getByRole('heading', { name: 'This part of the page did not arrive' });
   await words.waitFor();
   // The browser reports the failed file; that is what this is about.
   page.trouble.length = 0;
-  await page.unroute(/split_vod\.wasm/);
+  await page.unroute(/split_videos\.wasm/);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
 });

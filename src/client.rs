@@ -80,6 +80,25 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
     serde_json::from_str(&text).map_err(|error| unreadable(&error.to_string()))
 }
 
+/// Asks for a picture that an `<img>` could not show, because the browser does not say why.
+///
+/// # Errors
+/// Why the server does not deliver it, or that the server could not be reached.
+pub async fn check_picture(address: &str) -> Result<(), Problem> {
+    let request = Pending::new();
+    let signal = request.controller.as_ref().map(AbortController::signal);
+    let get = Request::get(address).abort_signal(signal.as_ref()).build();
+    let get = get.map_err(|error| unreadable(&error.to_string()))?;
+    let response = get.send().await.map_err(|_| request.failure())?;
+    if response.ok() {
+        return Ok(());
+    }
+    let status = response.status();
+    let text = response.text().await.map_err(|_| request.failure())?;
+    request.complete();
+    Err(problem_of(status, &text))
+}
+
 /// Reads server-sent events until the server ends the stream, `on_event` returns false, or the connection breaks.
 /// (EventSource cannot send the page token, so the stream is read with `fetch`.)
 ///

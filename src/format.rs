@@ -33,6 +33,11 @@ pub fn instant(millis: i64, zone: Zone) -> String {
     fields(millis, zone).replacen('T', " ", 1) + &offset_if_ambiguous(millis, zone)
 }
 
+/// [`instant`] with milliseconds: `2026-11-21 09:00:00.137`, `2026-10-25 02:30:00.137 UTC+1`.
+pub fn precise_instant(millis: i64, zone: Zone) -> String {
+    fields(millis, zone).replacen('T', " ", 1) + &milliseconds(millis) + &offset_if_ambiguous(millis, zone)
+}
+
 /// The time of day in the chosen zone: `09:00:00`, with its offset where [`instant`] has it.
 pub fn time_of_day(millis: i64, zone: Zone) -> String {
     instant(millis, zone).split_off(11)

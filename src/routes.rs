@@ -1,6 +1,6 @@
 //! The table of all screens. Routes, navigation, breadcrumbs, window titles, shortcuts and lazy loading read it.
 
-use crate::lazy::lazy_screens;
+use crate::lazy::{lazy_screens, lazy_view};
 use crate::pages;
 use crate::text::{Tr, frame as words};
 use leptos::prelude::*;
@@ -41,7 +41,18 @@ pub struct Screen {
     view: fn() -> AnyView,
 }
 
-lazy_screens! {}
+lazy_screens! {
+    submit: pages::submit::Submit;
+    job: pages::job::Job;
+    templates: pages::templates::Templates;
+    new_template: pages::template::NewTemplate;
+    template: pages::template::Template;
+    videos: pages::videos::Videos;
+    video: pages::video::Video;
+    uploads: pages::uploads::Uploads;
+    activity: pages::activity::Activity;
+    deletion: pages::deletion::Deletion;
+}
 
 const fn list(
     path: &'static str,
@@ -66,16 +77,16 @@ const fn below(
 /// Every screen. The first whose path fits an address is shown.
 pub static SCREENS: [Screen; 11] = [
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
-    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || ().into_any()),
-    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || ().into_any()),
-    list("/templates", words::TEMPLATES, Group::Live, "t", || ().into_any()),
-    below("/templates", "/templates/new", words::NEW, Group::Live, || ().into_any()),
-    below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || ().into_any()),
-    list("/videos", words::VIDEOS, Group::Vod, "v", || ().into_any()),
-    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || ().into_any()),
-    list("/uploads", words::UPLOADS, Group::Vod, "u", || ().into_any()),
-    list("/activity", words::ACTIVITY, Group::Audit, "a", || ().into_any()),
-    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || ().into_any()),
+    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)),
+    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
+    list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
+    below("/templates", "/templates/new", words::NEW, Group::Live, || lazy_view(new_template)),
+    below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || lazy_view(template)),
+    list("/videos", words::VIDEOS, Group::Vod, "v", || lazy_view(videos)),
+    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || lazy_view(video)),
+    list("/uploads", words::UPLOADS, Group::Vod, "u", || lazy_view(uploads)),
+    list("/activity", words::ACTIVITY, Group::Audit, "a", || lazy_view(activity)),
+    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || lazy_view(deletion)),
 ];
 
 /// Where the bare address leads.

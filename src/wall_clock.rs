@@ -75,7 +75,7 @@ fn millis(offset: i32) -> i64 {
     i64::from(offset) * 1000
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod tests {
     use super::*;
     use chrono::{MappedLocalTime, NaiveDate, Offset, TimeZone, Utc};

@@ -1,48 +1,54 @@
-// Runs before WebAssembly: the chosen theme, words for what can go wrong until the console takes over, and what is copied
-// of a time.
+// Runs before WebAssembly: theme and language, messages about what can fail until the console runs, and what is copied of a time.
 (() => {
   const root = document.documentElement;
+  let chosen = {};
   try {
-    const chosen = JSON.parse(localStorage.getItem("media-console.preferences") || "{}");
-    if (chosen.theme && chosen.theme !== "system") root.dataset.theme = chosen.theme;
-    if (chosen.language) root.lang = chosen.language === "zh" ? "zh-CN" : "en";
+    chosen = JSON.parse(localStorage.getItem('media-console.preferences')) ?? {};
   } catch {
-    // Unreadable preferences are the console's to repair.
+    // Storage is off, or its content is not JSON. The console then uses its defaults.
   }
+  if (chosen.theme && chosen.theme !== 'system') root.dataset.theme = chosen.theme;
+  const language = chosen.language ?? navigator.language;
+  root.lang = /^zh/i.test(language) ? 'zh-CN' : 'en';
+
+  /** Replaces "Loading" with another message of the static shell. */
   const show = (id) => {
-    const loading = document.getElementById("shell-loading");
-    const words = document.getElementById(id);
-    if (!words) return;
-    if (loading) loading.hidden = true;
-    words.hidden = false;
+    const message = document.getElementById(id);
+    if (!message) return;
+    document.getElementById('shell-loading')?.remove();
+    message.hidden = false;
   };
-  // A program that stopped cannot say so itself.
+
+  // A Rust panic has already put its message into the panel. Other traps, such as running out of memory, show the engine's.
   const crashed = (reason) => {
-    const panel = document.getElementById("crash");
-    const words = document.getElementById("crash-words");
+    const panel = document.getElementById('crash');
     if (!(reason instanceof WebAssembly.RuntimeError) || !panel) return false;
-    if (panel.hidden && words) words.textContent = reason.stack || String(reason);
+    if (panel.hidden) document.getElementById('crash-words').textContent = String(reason);
     panel.hidden = false;
     return true;
   };
-  addEventListener("error", (event) => crashed(event.error));
-  addEventListener("DOMContentLoaded", () => {
-    document.getElementById("crash-reload")?.addEventListener("click", () => location.reload());
-    if (typeof WebAssembly !== "object") show("shell-no-wasm");
+
+  addEventListener('DOMContentLoaded', () => {
+    document.getElementById('crash-reload')?.addEventListener('click', () => location.reload());
+    if (typeof WebAssembly !== 'object') show('shell-no-wasm');
   });
+  addEventListener('error', (event) => {
+    if (event.target instanceof HTMLScriptElement) show('shell-failed');
+    else crashed(event.error);
+  }, true);
+  addEventListener('unhandledrejection', ({ reason }) => {
+    if (crashed(reason)) return;
+    const isWasm = reason instanceof WebAssembly.CompileError || /wasm|WebAssembly/i.test(String(reason));
+    show(isWasm ? 'shell-no-wasm' : 'shell-failed');
+  });
+
   // A time is shown in the chosen zone; copied alone, it is what the API takes.
-  addEventListener("copy", (event) => {
+  addEventListener('copy', (event) => {
     const selected = getSelection();
     const from = selected.anchorNode;
-    const time = (from instanceof Element ? from : from?.parentElement)?.closest("time[datetime]");
+    const time = (from instanceof Element ? from : from?.parentElement)?.closest('time[datetime]');
     if (!time || String(selected).trim() !== time.textContent.trim()) return;
-    event.clipboardData.setData("text/plain", time.dateTime);
+    event.clipboardData.setData('text/plain', time.dateTime);
     event.preventDefault();
-  });
-  addEventListener("error", (event) => event.target instanceof HTMLScriptElement && show("shell-failed"), true);
-  addEventListener("unhandledrejection", (event) => {
-    if (crashed(event.reason)) return;
-    const compile = event.reason instanceof WebAssembly.CompileError || /wasm|WebAssembly/i.test(String(event.reason));
-    show(compile ? "shell-no-wasm" : "shell-failed");
   });
 })();

@@ -1,256 +1,389 @@
-//! Submitting a job in a real browser: limits at their fields, refusals at theirs, and no second job by accident.
+//! Submitting a job in a real browser: limits and refusals at their fields, and no second job by accident.
 
 mod support;
 
 use leptos::prelude::*;
-use media_api::{Context, Mode};
-use media_console::pages::submit::Submit;
+use media_api::Context;
 use media_console::state::session::Session;
-use serde_json::{Value, json};
-use support::{Mounted, click, fill, mount, settle, sleep};
-use wasm_bindgen::{JsCast, JsValue};
+use serde_json::json;
+use support::{
+    Gate, Mounted, Reply, Setup, address, click, context, dispatch, fill, go_to, mount_screen, next_frame,
+    serve, until,
+};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Answers calls from a table of path to status and body, and writes each call down.
-fn answer_with(answers: &Value) {
-    let script = "
-        const answers = JSON.parse(table);
-        globalThis.calls = [];
-        globalThis.fetch = async (request) => {
-            const path = new URL(request.url).pathname;
-            globalThis.calls.push([path, await request.text()]);
-            const [status, body] = answers[path] ?? [404, { code: 'not_found', message: path, status: 404 }];
-            return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
-        };";
-    let install = js_sys::Function::new_with_args("table", script);
-    install.call1(&JsValue::NULL, &answers.to_string().into()).unwrap();
-}
+const SUBMIT: &str = "SubmitLiveSnapshotJob";
+const FORM: &str = "/jobs/new?template=t1";
 
-/// The bodies posted to an operation so far.
-fn calls(operation: &str) -> Vec<Value> {
-    let calls = js_sys::Reflect::get(&js_sys::global(), &"calls".into()).unwrap();
-    let text = String::from(js_sys::JSON::stringify(&calls).unwrap());
-    let calls: Vec<(String, String)> = serde_json::from_str(&text).unwrap();
-    let path = format!("/api/call/{operation}");
-    calls.into_iter().filter(|c| c.0 == path).map(|c| serde_json::from_str(&c.1).unwrap()).collect()
-}
-
-fn answers() -> Value {
-    json!({
-        "/api/call/GetLiveSnapshotTemplate": [200, { "response": {
+/// What the service answers to an operation when nothing is wrong.
+fn answer(path: &str) -> Reply {
+    Reply::answer(match path.rsplit('/').next().unwrap() {
+        "GetLiveSnapshotTemplate" => json!({
             "TemplateId": "t1", "TemplateName": "every 5 s", "Type": "custom", "TimeInterval": 5,
             "SequenceFormat": "s/{JobId}/{Sequence}.jpg", "OverwriteFormat": "s/{JobId}.jpg",
-        }}],
-        "/api/call/ListLiveSnapshotTemplates": [200, { "response": { "TotalCount": 2, "TemplateList": [
-            { "TemplateId": "t1", "TemplateName": "every 5 s", "Type": "custom", "TimeInterval": 5 },
-            { "TemplateId": "t2", "TemplateName": "every minute", "Type": "system", "TimeInterval": 60 },
-        ]}}],
-        "/api/call/ListLiveSnapshotJobs": [200, { "response": { "TotalCount": 1, "JobList": [
+        }),
+        "ListLiveSnapshotJobs" => json!({ "TotalCount": 1, "JobList": [
             { "JobId": "j7", "JobName": "Lobby", "Status": "init", "CreateTime": "2026-01-02T03:04:05Z" },
-        ]}}],
-        "/api/call/SubmitLiveSnapshotJob": [200, { "response": { "JobId": "j7" } }],
+        ]}),
+        "GetLiveSnapshotJob" => json!({ "JobId": "j7", "JobName": "Lobby", "Status": "started" }),
+        SUBMIT => json!({ "JobId": "j7" }),
+        _ => return Reply::from((404, r#"{"code":"not_found","message":"","status":404}"#.to_owned())),
     })
+}
+
+fn refusal() -> Reply {
+    Reply::refusal(404, "TemplateNotFound", "No such template.")
 }
 
 fn storage() -> web_sys::Storage {
     window().session_storage().unwrap().unwrap()
 }
 
-fn go_to(path_and_search: &str) {
-    let history = window().history().unwrap();
-    history.replace_state_with_url(&JsValue::NULL, "", Some(path_and_search)).unwrap();
-}
-
-fn show_form() -> Mounted {
-    mount(|| {
-        let context = Context {
-            mode: Mode::Local,
-            region: "cn-shanghai".to_owned(),
-            endpoints: Default::default(),
-            access_key: "local".to_owned(),
-            read_only: false,
-            ingest: Some("rtmp://127.0.0.1:1935".to_owned()),
-            now: 0,
-            version: "0".to_owned(),
-            running_deletions: 0,
-        };
-        provide_context(RwSignal::new(Session::Ready(context)));
-        view! { <main><Submit /></main> }
-    })
-}
-
-fn fresh(answers: &Value, search: &str) -> Mounted {
+fn form() -> Mounted {
     storage().clear().unwrap();
-    answer_with(answers);
-    go_to(&format!("/jobs/new{search}"));
-    show_form()
+    mount_screen(FORM)
 }
 
-fn leave(element: &web_sys::HtmlElement) {
-    element.dispatch_event(&web_sys::Event::new("blur").unwrap()).unwrap();
+fn leave(element: &HtmlElement) {
+    dispatch(element, "blur");
 }
 
-fn value_of(element: &web_sys::HtmlElement) -> String {
-    element.unchecked_ref::<web_sys::HtmlInputElement>().value()
+fn value_of(mounted: &Mounted, selector: &str) -> String {
+    mounted.one(selector).unchecked_ref::<HtmlInputElement>().value()
 }
 
-fn fill_in(mounted: &Mounted) {
+async fn fill_in(mounted: &Mounted) {
+    until(|| mounted.shows("17,280 a day")).await;
     fill(&mounted.one("#field-JobName"), "Lobby");
     fill(&mounted.one("#field-StreamInput-Url"), "rtmp://127.0.0.1:1935/live/lobby");
     fill(&mounted.one("#field-SnapshotOutput-Bucket"), "testbucket");
     fill(&mounted.one("#field-SnapshotOutput-Endpoint"), "oss-cn-shanghai.aliyuncs.com");
+    next_frame().await;
 }
 
-fn send(mounted: &Mounted) {
-    click(&mounted.button("Submit job"), false);
+fn submit_button(mounted: &Mounted) -> HtmlButtonElement {
+    mounted.one("button[type=submit]").unchecked_into()
 }
 
 fn is_invalid(mounted: &Mounted, selector: &str) -> bool {
     mounted.one(selector).get_attribute("aria-invalid").as_deref() == Some("true")
 }
 
-fn press(element: &web_sys::HtmlElement, key: &str) {
-    let script =
-        "element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))";
-    let press = js_sys::Function::new_with_args("element, key", script);
-    press.call2(&JsValue::NULL, element, &key.into()).unwrap();
+/// The text of the only notice, and whether it tells of a failure.
+fn notice(mounted: &Mounted) -> Option<(String, bool)> {
+    mounted.notices.list.with_untracked(|list| match list.as_slice() {
+        [one] => Some((one.text.get_untracked(), one.is_failure)),
+        _ => None,
+    })
+}
+
+/// Presses the button of the only notice.
+fn press_notice(mounted: &Mounted) {
+    let action = mounted.notices.list.with_untracked(|list| list[0].action);
+    action.expect("the notice has a button").1.run(());
 }
 
 #[wasm_bindgen_test]
-async fn a_limit_is_told_at_its_field_once_the_field_was_left_and_goes_when_it_is_kept() {
-    let mounted = fresh(&answers(), "");
-    let url = mounted.one("#field-StreamInput-Url");
-    fill(&url, "http://live.example.com/app/lobby");
-    settle().await;
-    assert!(!is_invalid(&mounted, "#field-StreamInput-Url"), "not while it is typed for the first time");
-    leave(&url);
-    settle().await;
-    assert!(is_invalid(&mounted, "#field-StreamInput-Url"));
+async fn a_limit_is_shown_at_its_field_once_the_field_was_left_and_goes_when_it_is_kept() {
+    let _server = serve(|path, _| answer(path));
+    let mounted = form();
+    let url = "#field-StreamInput-Url";
+    until(|| mounted.has(url)).await;
+    fill(&mounted.one(url), "http://live.example.com/app/lobby");
+    next_frame().await;
+    assert!(!is_invalid(&mounted, url), "not while it is typed for the first time");
+    leave(&mounted.one(url));
+    until(|| is_invalid(&mounted, url)).await;
     assert!(mounted.one("#field-StreamInput-Url-problem").text_content().unwrap().contains("rtmp://"));
-    fill(&url, "rtmp://live.example.com/app/lobby");
-    settle().await;
-    assert!(!is_invalid(&mounted, "#field-StreamInput-Url"));
-    assert!(!is_invalid(&mounted, "#field-JobName"), "a field nobody has been to is left alone");
+    for valid in ["rtmp://live.example.com/app/lobby", "rtmp://www.aliyun.com/stream"] {
+        fill(&mounted.one(url), valid);
+        until(|| !is_invalid(&mounted, url)).await;
+    }
+    assert!(!is_invalid(&mounted, "#field-JobName"), "a field that was not visited is not marked");
+}
+
+#[wasm_bindgen_test]
+async fn limits_and_counters_count_characters() {
+    let _server = serve(|path, _| answer(path));
+    let mounted = form();
+    let name = "#field-JobName";
+    until(|| mounted.has(name)).await;
+    fill(&mounted.one(name), &"🎥".repeat(128));
+    leave(&mounted.one(name));
+    until(|| mounted.shows("128 of 128 characters")).await;
+    assert!(!is_invalid(&mounted, name));
+    assert_eq!(value_of(&mounted, name), "🎥".repeat(128), "nothing is cut off");
+    fill(&mounted.one(name), &"🎥".repeat(129));
+    until(|| is_invalid(&mounted, name)).await;
+    assert!(mounted.shows("At most 128 characters; this has 129."));
 }
 
 #[wasm_bindgen_test]
 async fn what_breaks_a_limit_is_not_sent() {
-    let mounted = fresh(&answers(), "");
+    let server = serve(|path, _| answer(path));
+    let mounted = form();
+    until(|| mounted.has("#field-JobName")).await;
+    click(&mounted.button("Clear"), false);
     fill(&mounted.one("#field-JobName"), &"x".repeat(129));
-    send(&mounted);
-    sleep(60).await;
-    assert!(calls("SubmitLiveSnapshotJob").is_empty());
-    assert!(is_invalid(&mounted, "#field-JobName") && is_invalid(&mounted, "#field-TemplateId"));
-    assert!(mounted.text().contains("129 of 128 characters"));
-    let active = document().active_element().unwrap();
-    assert_eq!(active.id(), "field-JobName", "the first wrong field has the cursor");
+    next_frame().await;
+    click(&submit_button(&mounted), false);
+    until(|| is_invalid(&mounted, "#field-JobName") && is_invalid(&mounted, "#field-TemplateId")).await;
+    until(|| document().active_element().is_some_and(|focused| focused.id() == "field-JobName")).await;
+    assert!(server.bodies(SUBMIT).is_empty());
 }
 
 #[wasm_bindgen_test]
-async fn a_submitted_job_is_shown_and_its_draft_forgotten() {
-    let mounted = fresh(&answers(), "?template=t1");
-    fill_in(&mounted);
-    sleep(60).await;
-    assert!(mounted.text().contains("17,280 a day"), "{}", mounted.text());
-    assert!(mounted.text().contains("s/<JobId>/3.jpg"));
-    assert!(mounted.text().contains("rtmp://127.0.0.1:1935/live/lobby"));
-    send(&mounted);
-    sleep(100).await;
-    let sent = calls("SubmitLiveSnapshotJob");
+async fn a_submitted_job_is_opened_its_draft_forgotten_and_its_state_told_once() {
+    let server = serve(|path, _| answer(path));
+    let mounted = form();
+    fill_in(&mounted).await;
+    assert!(mounted.shows("s/<JobId>/3.jpg") && mounted.shows("rtmp://127.0.0.1:1935/live/lobby"));
+    click(&submit_button(&mounted), false);
+    until(|| address() == "/jobs/j7").await;
+    let sent = server.bodies(SUBMIT);
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0]["StreamInput"], json!({ "Type": "rtmp", "Url": "rtmp://127.0.0.1:1935/live/lobby" }));
-    assert_eq!(sent[0]["TemplateId"], "t1");
-    assert_eq!(sent[0].get("CallbackUrl"), None);
-    let location = window().location();
-    assert_eq!(location.pathname().unwrap() + &location.search().unwrap(), "/jobs/j7?submitted=1");
-    drop(mounted);
-    go_to("/jobs/new");
-    let again = show_form();
-    settle().await;
-    assert_eq!(value_of(&again.one("#field-JobName")), "");
-}
-
-#[wasm_bindgen_test]
-async fn a_missing_template_is_told_at_the_template_and_nothing_typed_is_lost() {
-    let mut table = answers();
-    table["/api/call/SubmitLiveSnapshotJob"] = json!([422, {
-        "code": "service", "status": 404, "vendor_code": "TemplateNotFound",
-        "message": "No such template.", "request_id": "R-1",
-    }]);
-    let mounted = fresh(&table, "?template=t1");
-    fill_in(&mounted);
-    sleep(60).await;
-    send(&mounted);
-    sleep(100).await;
-    assert!(is_invalid(&mounted, "#field-TemplateId") && !is_invalid(&mounted, "#field-JobName"));
-    let card = mounted.one(".card").text_content().unwrap();
-    assert!(
-        card.contains("No such template.") && card.contains("R-1") && card.contains("x-acs-action"),
-        "{card}"
-    );
-    assert_eq!(value_of(&mounted.one("#field-StreamInput-Url")), "rtmp://127.0.0.1:1935/live/lobby");
-}
-
-#[wasm_bindgen_test]
-async fn without_an_answer_the_job_is_looked_up_and_not_sent_again() {
-    let mut table = answers();
-    table["/api/call/SubmitLiveSnapshotJob"] =
-        json!([504, { "code": "unknown_outcome", "status": 504, "message": "No answer in time." }]);
-    let mounted = fresh(&table, "?template=t1");
-    fill_in(&mounted);
-    sleep(60).await;
-    send(&mounted);
-    sleep(150).await;
-    assert_eq!(calls("ListLiveSnapshotJobs")[0]["SearchKeyWord"], "Lobby");
-    assert!(mounted.text().contains("Unknown whether it was created"));
-    assert_eq!(mounted.one(".found a").get_attribute("href").as_deref(), Some("/jobs/j7"));
-    send(&mounted);
-    sleep(60).await;
-    assert_eq!(calls("SubmitLiveSnapshotJob").len(), 1, "held back");
-    drop(mounted);
-    let reloaded = show_form();
-    sleep(100).await;
-    assert!(reloaded.text().contains("Unknown whether it was created"), "a reload does not forget it");
-    click(&reloaded.button("None of these: let me submit again"), false);
-    settle().await;
-    send(&reloaded);
-    sleep(60).await;
-    assert_eq!(calls("SubmitLiveSnapshotJob").len(), 2);
-}
-
-#[wasm_bindgen_test]
-async fn what_was_typed_survives_a_reload_until_it_is_cleared() {
-    let mounted = fresh(&answers(), "");
-    fill_in(&mounted);
-    settle().await;
-    drop(mounted);
-    let reloaded = show_form();
-    settle().await;
-    assert_eq!(value_of(&reloaded.one("#field-JobName")), "Lobby");
-    click(&reloaded.button("Clear"), false);
-    settle().await;
-    assert_eq!(value_of(&reloaded.one("#field-JobName")), "");
+    assert_eq!((&sent[0]["TemplateId"], sent[0].get("CallbackUrl")), (&json!("t1"), None));
+    until(|| notice(&mounted) == Some(("Job Lobby submitted and started.".to_owned(), false))).await;
     assert_eq!(storage().length().unwrap(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_template_is_found_by_typing_and_chosen_with_the_keys() {
-    let mounted = fresh(&answers(), "");
-    let picker = mounted.one("#field-TemplateId");
-    fill(&picker, "every");
-    sleep(350).await;
-    assert_eq!(calls("ListLiveSnapshotTemplates").last().unwrap()["SearchKeyWord"], "every");
-    assert_eq!(picker.get_attribute("aria-expanded").as_deref(), Some("true"));
-    assert_eq!(mounted.all("[role=option]").len(), 2);
-    press(&picker, "ArrowDown");
-    settle().await;
-    assert_eq!(picker.get_attribute("aria-activedescendant").as_deref(), Some("template-options-1"));
-    press(&picker, "ArrowUp");
-    press(&picker, "Enter");
-    sleep(60).await;
-    assert_eq!(value_of(&picker), "every 5 s");
-    assert_eq!(picker.get_attribute("aria-expanded").as_deref(), Some("false"));
-    assert!(mounted.text().contains("17,280 a day"));
+async fn a_job_that_waits_for_its_stream_says_so() {
+    let _server = serve(|path, _| match path.ends_with("GetLiveSnapshotJob") {
+        true => Reply::answer(json!({ "JobId": "j7", "JobName": "Lobby", "Status": "init" })),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    let waits = "Job Lobby submitted. Waiting for a stream: push it, then select Start.";
+    until(|| notice(&mounted) == Some((waits.to_owned(), false))).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_missing_template_is_shown_at_the_template_and_nothing_typed_is_lost() {
+    let _server = serve(|path, _| if path.ends_with(SUBMIT) { refusal() } else { answer(path) });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| mounted.has(".card")).await;
+    assert!(is_invalid(&mounted, "#field-TemplateId") && !is_invalid(&mounted, "#field-JobName"));
+    let card = mounted.one(".card").text_content().unwrap();
+    assert!(card.contains("No such template.") && card.contains("x-acs-action"), "{card}");
+    assert_eq!(value_of(&mounted, "#field-StreamInput-Url"), "rtmp://127.0.0.1:1935/live/lobby");
+    assert_eq!(mounted.notices.list.with_untracked(Vec::len), 0, "the form shows it");
+}
+
+#[wasm_bindgen_test]
+async fn without_an_answer_the_job_is_looked_up_and_not_sent_again() {
+    let server = serve(|path, _| if path.ends_with(SUBMIT) { Reply::network_error() } else { answer(path) });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| mounted.has(".found a")).await;
+    assert_eq!(server.bodies("ListLiveSnapshotJobs")[0]["SearchKeyWord"], "Lobby");
+    assert!(mounted.shows("Unknown whether it was created"));
+    assert_eq!(mounted.one(".found a").get_attribute("href").as_deref(), Some("/jobs/j7"));
+    assert!(submit_button(&mounted).disabled());
+    drop(mounted);
+    let reloaded = mount_screen("/jobs/new");
+    until(|| reloaded.shows("Unknown whether it was created") && reloaded.has(".found a")).await;
+    assert!(submit_button(&reloaded).disabled(), "a reload does not forget it");
+    click(&reloaded.button("None of these: let me submit again"), false);
+    until(|| !submit_button(&reloaded).disabled()).await;
+    click(&submit_button(&reloaded), false);
+    until(|| server.bodies(SUBMIT).len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_click_while_a_submission_is_under_way_sends_nothing() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| submit_button(&mounted).disabled() && server.pending() == 1).await;
+    assert!(
+        storage().get_item("media-console.submit-unsettled").unwrap().is_some(),
+        "a reload now would leave it open"
+    );
+    dispatch(&mounted.one("form"), "submit");
+    next_frame().await;
+    gate.open();
+    until(|| address() == "/jobs/j7").await;
+    assert_eq!(server.bodies(SUBMIT).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_submission_goes_on_when_the_form_is_left_and_a_notice_leads_to_the_job() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("form")).await;
+    gate.open();
+    until(|| notice(&mounted) == Some(("Job Lobby submitted and started.".to_owned(), false))).await;
+    assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0), "the person stays");
+    assert_eq!(storage().length().unwrap(), 0, "the draft is forgotten");
+    press_notice(&mounted);
+    until(|| address() == "/jobs/j7").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_after_the_form_was_left_is_a_notice_that_leads_back_to_the_draft() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => refusal().behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("form")).await;
+    gate.open();
+    let text = "Job Lobby was not submitted; your input is kept. No such template.";
+    until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
+    assert_eq!(address(), "/uploads");
+    press_notice(&mounted);
+    until(|| mounted.has("#field-JobName")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Lobby");
+    until(|| !submit_button(&mounted).disabled()).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_unsettled_submission_is_known_to_whoever_comes_back() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => Reply::network_error().behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("form")).await;
+    gate.open();
+    until(|| notice(&mounted).is_some_and(|(text, is_failure)| is_failure && text.contains("unknown"))).await;
+    go_to("/jobs/new");
+    until(|| mounted.shows("Unknown whether it was created") && mounted.has(".found a")).await;
+    assert!(submit_button(&mounted).disabled());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_comes_back_before_the_answer_cannot_send_it_twice() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("form")).await;
+    go_to("/jobs/new");
+    until(|| mounted.has("form")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Lobby");
+    assert!(submit_button(&mounted).disabled() && !mounted.shows("Unknown whether"));
+    gate.open();
+    until(|| value_of(&mounted, "#field-JobName").is_empty() && !submit_button(&mounted).disabled()).await;
+    assert_eq!((address().as_str(), storage().length().unwrap()), ("/jobs/new", 0));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_after_the_click_is_kept() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    fill(&mounted.one("#field-JobName"), "Gate");
+    next_frame().await;
+    gate.open();
+    until(|| address() == "/jobs/j7").await;
+    go_to("/jobs/new");
+    until(|| mounted.has("#field-JobName")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Gate");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_survives_a_reload_until_it_is_cleared() {
+    let _server = serve(|path, _| answer(path));
+    let mounted = form();
+    fill_in(&mounted).await;
+    drop(mounted);
+    let reloaded = mount_screen("/jobs/new");
+    until(|| reloaded.has("#field-JobName")).await;
+    assert_eq!(value_of(&reloaded, "#field-JobName"), "Lobby");
+    click(&reloaded.button("Clear"), false);
+    until(|| value_of(&reloaded, "#field-JobName").is_empty()).await;
+    assert_eq!(storage().length().unwrap(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn leaving_while_the_template_is_read_writes_nothing_late() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| answer(path).behind(&held));
+    let mounted = form();
+    until(|| server.pending() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("form") && server.aborted() == 1).await;
+    gate.open();
+    until(|| server.pending() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_read_only_form_says_so_and_cannot_be_sent() {
+    let server = serve(|path, _| answer(path));
+    storage().clear().unwrap();
+    let session = Session::Ready(Context { read_only: true, ..context() });
+    let mounted = Setup { address: FORM, session, ..Setup::default() }.mount_screen();
+    fill_in(&mounted).await;
+    assert!(mounted.shows("The server was started read-only: no job can be submitted."));
+    assert!(submit_button(&mounted).disabled() && !mounted.shows("Create a template"));
+    dispatch(&mounted.one("form"), "submit");
+    next_frame().await;
+    assert!(server.bodies(SUBMIT).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn braces_and_markup_in_a_name_are_shown_as_they_are() {
+    let _server = serve(|path, _| if path.ends_with(SUBMIT) { refusal() } else { answer(path) });
+    let mounted = form();
+    fill_in(&mounted).await;
+    fill(&mounted.one("#field-JobName"), "Gate {1} <b>");
+    next_frame().await;
+    click(&submit_button(&mounted), false);
+    go_to("/uploads");
+    let text = "Job Gate {1} <b> was not submitted; your input is kept. No such template.";
+    until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
 }

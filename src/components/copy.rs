@@ -26,9 +26,9 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let copied = RwSignal::new(Copied::No);
     let copy = move |_| {
-        let written = window().navigator().clipboard().write_text(&value.get_untracked());
+        let text = value.get_untracked();
         leptos::task::spawn_local_scoped_with_cancellation(async move {
-            let is_written = JsFuture::from(written).await.is_ok();
+            let is_written = write_to_clipboard(&text).await;
             copied.set(if is_written { Copied::Yes } else { Copied::Refused });
             set_timeout(move || _ = copied.try_set(Copied::No), SHOWN);
         });
@@ -50,6 +50,13 @@ pub fn CopyButton(
         ></button>
         <span class="copy-refused" role="status">{move || (copied.get() == Copied::Refused).then(|| frame::COPY_REFUSED.get())}</span>
     }
+}
+
+/// Whether the browser wrote the text to the clipboard. It has none where the page is not a secure context.
+async fn write_to_clipboard(text: &str) -> bool {
+    let navigator = window().navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or_default();
+    !clipboard.is_undefined() && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
 /// An identifier in short form, with the whole in its tooltip and a copy button. `name` says what it identifies.

@@ -1,9 +1,11 @@
 //! Controls that narrow a list: a search box and a row of choices.
 
+use crate::dom::is_composing;
 use crate::text::{Tr, t};
 use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 
 /// A search box that waits until typing rests. `/` puts the cursor here.
 #[component]
@@ -26,7 +28,7 @@ pub fn SearchBox(
     let sent = StoredValue::new(String::new());
     let send = move |text: String| {
         stop_waiting();
-        let text: String = text.chars().take(max_chars).collect();
+        let text = cut(&text, max_chars).map_or_else(|| text.clone(), str::to_owned);
         sent.set_value(text.clone());
         change.run(text);
     };
@@ -44,6 +46,9 @@ pub fn SearchBox(
     });
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
+        if let Some(cut) = cut(&text, max_chars).filter(|_| !is_composing_input(&event)) {
+            event_target::<web_sys::HtmlInputElement>(&event).set_value(cut);
+        }
         stop_waiting();
         let handle = set_timeout_with_handle(move || send(text), Duration::from_millis(250)).ok();
         waiting.set_value(handle);
@@ -60,13 +65,45 @@ pub fn SearchBox(
                 spellcheck="false"
                 on:input=typed
                 on:keydown=move |event| {
-                    if event.key() == "Enter" && !event.is_composing() {
+                    if event.key() == "Enter" && !is_composing(&event) {
                         send(event_target_value(&event));
                     }
                 }
             />
             <kbd aria-hidden="true">"/"</kbd>
         </div>
+    }
+}
+
+/// The first characters of a text that has more; `maxlength` would count UTF-16 units.
+fn cut(text: &str, max_chars: usize) -> Option<&str> {
+    text.char_indices().nth(max_chars).map(|(end, _)| &text[..end])
+}
+
+/// Whether an input method is still composing what was typed: the text is not changed under it.
+fn is_composing_input(event: &leptos::ev::Event) -> bool {
+    event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing)
+}
+
+/// One of many values, as a labelled select box.
+#[component]
+pub fn Select(
+    label: Tr,
+    /// Value and words of each choice; the empty value stands for *all*.
+    options: Vec<(&'static str, Tr)>,
+    #[prop(into)] value: Signal<String>,
+    change: Callback<String>,
+) -> impl IntoView {
+    let option = move |(option, words): (&'static str, Tr)| {
+        view! { <option value=option selected=move || value.with(|value| value == option)>{t(words)}</option> }
+    };
+    view! {
+        <label class="pick">
+            <span class="lab">{t(label)}</span>
+            <select prop:value=move || value.get() on:change=move |event| change.run(event_target_value(&event))>
+                {options.into_iter().map(option).collect_view()}
+            </select>
+        </label>
     }
 }
 
@@ -100,5 +137,18 @@ pub fn Choice(
             <legend>{t(label)}</legend>
             {options.into_iter().map(option).collect_view()}
         </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn limits_count_characters() {
+        let camera = "\u{1f3a5}";
+        assert_eq!(cut(&camera.repeat(128), 128), None);
+        assert_eq!(cut(&camera.repeat(129), 128), Some(camera.repeat(128).as_str()));
+        assert_eq!(cut("大厅", 1), Some("大"));
     }
 }

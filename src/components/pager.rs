@@ -36,16 +36,22 @@ pub fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
 pub fn Pager(
     #[prop(into)] page: Signal<u32>,
     #[prop(into)] size: Signal<u32>,
-    /// `None` until it is known.
+    /// `None` until it is known: there is nothing to go to.
     #[prop(into)]
     total: Signal<Option<u64>>,
+    /// The rows of the page are on their way.
+    #[prop(optional, into)]
+    loading: Signal<bool>,
     go: Callback<u32>,
     resize: Callback<u32>,
 ) -> impl IntoView {
     let last = Memo::new(move |_| last_page(total.get().unwrap_or_default(), size.get()).max(page.get()));
     let range = move || {
         let (page, size) = (u64::from(page.get()), u64::from(size.get()));
-        let Some(total) = total.get() else { return words::LOADING.get().to_owned() };
+        if loading.get() {
+            return words::LOADING.get().to_owned();
+        }
+        let Some(total) = total.get() else { return String::new() };
         let first = (page - 1) * size + 1;
         if total == 0 || first > total {
             return words::NONE.get().to_owned();

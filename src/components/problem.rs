@@ -52,24 +52,19 @@ fn explanation(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     explanations::explain(action?, problem.vendor_code.as_deref()?)
 }
 
-/// What to do about it, where the explanation does not say so already. To send the same again is no advice while it may have
-/// taken effect.
+/// What to do about it, and whether sending the same again can help. What may have taken effect is looked up first. A read
+/// has no input on most screens, so it is not advised to correct it.
 fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
-    let remedy = documented(problem, action)?.remedy;
-    (remedy != Remedy::RetryLater || !is_unsettled(problem, action)).then(|| words::remedy(remedy))
-}
-
-/// Whether sending the same again can help, in words.
-fn again(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     match problem.code {
-        ProblemCode::Service if is_unsettled(problem, action) => Some(words::AGAIN_LOOK_FIRST),
-        ProblemCode::Service => Some(match documented(problem, action) {
-            Some(error) => explanations::again(error.remedy),
-            None => words::AGAIN_UNKNOWN,
-        }),
-        // Its own words say so already.
+        // Its explanation says so already.
         ProblemCode::UnknownOutcome => None,
-        _ => is_unsettled(problem, action).then_some(words::AGAIN_LOOK_FIRST),
+        _ if is_unsettled(problem, action) => Some(words::LOOK_FIRST),
+        ProblemCode::Service => match documented(problem, action).map(|error| error.remedy) {
+            None => Some(words::RETRY_UNKNOWN),
+            Some(Remedy::FixInput) if action.is_some_and(|a| a.effect() == Effect::Read) => None,
+            Some(remedy) => Some(words::remedy(remedy)),
+        },
+        _ => None,
     }
 }
 
@@ -155,8 +150,7 @@ fn source(code: ProblemCode) -> &'static str {
 fn explanation_view(problem: &Problem, action: Option<Action>) -> AnyView {
     let is_undocumented =
         problem.vendor_code.is_some() && action.is_some() && documented(problem, action).is_none();
-    let (meaning, advice, again) =
-        (explanation(problem, action), advice(problem, action), again(problem, action));
+    let (meaning, advice) = (explanation(problem, action), advice(problem, action));
     let fields = problem.violations.iter().cloned().map(|v| {
         view! { <li><code>{v.field.clone()}</code>" "{move || words::violation(&v)}</li> }
     });
@@ -164,7 +158,7 @@ fn explanation_view(problem: &Problem, action: Option<Action>) -> AnyView {
         {is_undocumented.then(|| view! { <p class="muted">{t(words::UNDOCUMENTED)}</p> })}
         {meaning.map(|text| view! { <p class="meaning">{t(text)}</p> })}
         <ul>{fields.collect_view()}</ul>
-        <p class="remedy">{advice.map(t)} " " {again.map(t)}</p>
+        {advice.map(|text| view! { <p class="remedy">{t(text)}</p> })}
     }
     .into_any()
 }
@@ -219,10 +213,22 @@ mod tests {
             refused("InternalError", 500),
         ] {
             assert!(is_unsettled(&problem, create) && !may_retry(&problem, create), "{problem:?}");
-            assert_eq!(advice(&problem, create), None, "{problem:?}");
+            let look_first = problem.code != ProblemCode::UnknownOutcome;
+            assert_eq!(advice(&problem, create), look_first.then_some(words::LOOK_FIRST), "{problem:?}");
         }
         assert!(may_retry(&Problem::new(ProblemCode::Unreachable, 502, ""), create));
         assert!(may_retry(&refused("Throttling.User", 400), create));
+    }
+
+    #[test]
+    fn what_to_do_is_said_once_and_fits_the_operation() {
+        let gone = refused("JobNotFound", 404);
+        assert_eq!(advice(&gone, Some(Action::GetLiveSnapshotJob)), None, "nothing was typed");
+        let missing = refused("TemplateNotFound", 404);
+        let fix = words::remedy(Remedy::FixInput);
+        assert_eq!(advice(&missing, Some(Action::SubmitLiveSnapshotJob)), Some(fix));
+        let made_up = refused("Made.Up", 400);
+        assert_eq!(advice(&made_up, Some(Action::DeleteStream)), Some(words::RETRY_UNKNOWN));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Single keys for the whole page.
 
 use crate::components::focus::focus_element;
-use crate::dom::{closest, target_of};
+use crate::dom::{closest, is_composing, target_of};
 use crate::format;
 use crate::routes::SCREENS;
 use crate::state::commands::{Commands, ScreenCommand};
@@ -22,7 +22,7 @@ pub fn listen(commands: Commands, open_help: Callback<()>) {
     let after_g = Rc::new(Cell::new(0_i64));
     let pressed = window_event_listener(leptos::ev::keydown, move |event| {
         let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if event.default_prevented() || event.is_composing() || has_modifier || is_taken(&event) {
+        if event.default_prevented() || is_composing(&event) || has_modifier || is_taken(&event) {
             return;
         }
         let key = event.key();
@@ -74,8 +74,8 @@ fn is_taken(event: &KeyboardEvent) -> bool {
         _ => false,
     };
     in_text
-        || closest(&target, "dialog[open]").is_some()
-        || document().query_selector("[popover]:popover-open").is_ok_and(|open| open.is_some())
+        // A dialog whose focused control has just gone has no focus in it, and the key is still its own.
+        || document().query_selector("dialog[open], [popover]:popover-open").is_ok_and(|open| open.is_some())
 }
 
 fn focus_search() -> bool {

@@ -2,7 +2,7 @@
 
 mod breadcrumbs;
 mod help;
-mod keys;
+pub mod keys;
 mod no_session;
 mod notices;
 mod switches;

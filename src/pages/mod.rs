@@ -1,4 +1,12 @@
 //! One module per screen.
 
-pub mod job_filters;
+pub mod activity;
+pub mod deletion;
+pub mod job;
 pub mod jobs;
+pub mod submit;
+pub mod template;
+pub mod templates;
+pub mod uploads;
+pub mod video;
+pub mod videos;

@@ -23,13 +23,13 @@ pub enum Load {
 /// until the next answer; when the read of a *new* request fails it is removed. Everything ends with the component.
 pub struct Fetch<T: Send + Sync + 'static> {
     pub data: RwSignal<Option<T>>,
-    /// Why the last read failed. The same failure is not set again.
+    /// Why the last read failed. The same failure of a refresh is not set again.
     pub problem: RwSignal<Option<Problem>>,
     /// The read that is under way.
     pub load: RwSignal<Option<Load>>,
     /// Whether `data` answers the current request.
     pub is_current: RwSignal<bool>,
-    /// When `data` was read, in milliseconds since the epoch.
+    /// When the read that found `data` was started, in milliseconds since the epoch: `data` is no newer.
     pub read_at: RwSignal<Option<i64>>,
     start: StoredValue<Option<Callback<Load>>>,
     /// A refresh was asked for during a read.
@@ -71,25 +71,27 @@ impl<T: Send + Sync + 'static> Fetch<T> {
                 return;
             };
             this.load.set(Some(load));
-            let reading = read(request);
-            task.replace(async move { this.finish(reading.await) });
+            let (reading, started) = (read(request), format::now());
+            task.replace(async move { this.finish(reading.await, started) });
         });
         this.start.set_value(Some(start));
         Effect::new(move |_| {
             request.track();
             this.is_current.set(false);
+            // It is about another request.
+            this.problem.set(None);
             this.again.set_value(false);
             start.run(Load::Initial);
         });
         this
     }
 
-    fn finish(self, result: Result<T, Problem>) {
-        self.load.set(None);
+    fn finish(self, result: Result<T, Problem>, started: i64) {
+        let load = self.load.try_update(Option::take).flatten();
         match result {
             Ok(data) => {
                 self.problem.set(None);
-                self.read_at.set(Some(format::now()));
+                self.read_at.set(Some(started));
                 self.is_current.set(true);
                 self.data.set(Some(data));
             }
@@ -97,7 +99,11 @@ impl<T: Send + Sync + 'static> Fetch<T> {
                 if !self.is_current.get_untracked() {
                     self.data.set(None);
                 }
-                set_problem(self.problem, problem);
+                match load {
+                    // The problem holds the request that was sent, and that is another one now.
+                    Some(Load::Initial) => self.problem.set(Some(problem)),
+                    Some(Load::Refresh) | None => set_problem(self.problem, problem),
+                }
             }
         }
         if self.again.try_update_value(std::mem::take) == Some(true) {

@@ -5,6 +5,7 @@ pub mod fetch;
 pub mod history;
 pub mod notices;
 pub mod paging;
+pub mod pictures;
 pub mod preferences;
 pub mod query;
 pub mod selection;

@@ -1,5 +1,6 @@
 //! Short messages about something that was done, shown beside every screen until they are dismissed or expire.
 
+use crate::text::Tr;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -17,6 +18,24 @@ pub struct Notice {
     pub action: Option<(Signal<String>, Callback<()>)>,
     /// Lines shown on request.
     pub details: Vec<String>,
+}
+
+impl Notice {
+    /// A message about something that was done. `text` is read again when the language changes.
+    pub fn done(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self { id: 0, text: Signal::derive(text), is_failure: false, action: None, details: Vec::new() }
+    }
+
+    /// A message about something that failed.
+    pub fn failure(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self { is_failure: true, ..Self::done(text) }
+    }
+
+    /// The message with a button. `run` must not touch what a screen owns: the message outlives the screen.
+    pub fn with_action(self, label: Tr, run: impl Fn() + Send + Sync + 'static) -> Self {
+        let label = Signal::derive(move || label.get().to_owned());
+        Self { action: Some((label, Callback::new(move |()| run()))), ..self }
+    }
 }
 
 /// The messages that are shown; get them with [`use_notices`].

@@ -116,13 +116,19 @@ impl UrlQuery {
         self.query.with(|query| query.get(name).map(str::to_owned))
     }
 
+    /// Whether the browser still shows the address of the screen. The router keeps a screen for a moment longer.
+    pub fn is_shown(&self) -> bool {
+        let path = window().location().pathname().unwrap_or_default();
+        self.screen.is_none() || (self.patterns.0)(&path) == self.screen
+    }
+
     /// Changes parameters together. Does nothing once another screen is shown.
     pub fn set(&self, changes: &[(&str, Option<String>)], mode: HistoryMode) {
-        let location = window().location();
-        let path = location.pathname().unwrap_or_default();
-        if self.screen.is_some() && (self.patterns.0)(&path) != self.screen {
+        if !self.is_shown() {
             return;
         }
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
         let mut query = Query::parse(&location.search().unwrap_or_default());
         changes.iter().for_each(|(name, value)| query.set(name, value.clone()));
         write_history(&format!("{path}{}", query.to_search()), mode);

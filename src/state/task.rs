@@ -44,10 +44,19 @@ impl Default for ScopedTask {
 /// Starts work that goes on when its screen is left, such as a change on the server. The work must not touch what a screen
 /// owns; the screen awaits the result in a [`ScopedTask`].
 pub fn detached<T: 'static>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
+    detached_or_else(work, drop)
+}
+
+/// As [`detached`]; a result that nobody waits for any more goes to `left`, which must not touch what a screen owns either.
+pub fn detached_or_else<T: 'static>(
+    work: impl Future<Output = T> + 'static,
+    left: impl FnOnce(T) + 'static,
+) -> impl Future<Output = T> {
     let (send, receive) = futures_channel::oneshot::channel();
     spawn_local(async move {
-        // Nobody may be waiting any more.
-        let _ = send.send(work.await);
+        if let Err(result) = send.send(work.await) {
+            left(result);
+        }
     });
     async move { receive.await.expect("the detached work never drops the sender without a result") }
 }

@@ -1,7 +1,7 @@
 //! What each documented error means here, in both languages. The service's own message stays beside it, verbatim.
 
 use super::{Tr, tr};
-use media_api::{Action, Product, Remedy};
+use media_api::{Action, Product};
 
 /// What `code` means as an answer to `action`; `None` where the code is not documented for it.
 pub fn explain(action: Action, code: &str) -> Option<Tr> {
@@ -12,76 +12,62 @@ pub fn explain(action: Action, code: &str) -> Option<Tr> {
         .or_else(|| of_the_gateway(code))
 }
 
-/// Whether sending the same once more can help.
-pub fn again(remedy: Remedy) -> Tr {
-    match remedy {
-        Remedy::FixInput => tr("Trying again unchanged will not help.", "不做修改直接重试没有用。"),
-        Remedy::RetryLater => tr("Trying again can help.", "重试可能有用。"),
-        Remedy::AskPermission | Remedy::EnableService | Remedy::FixSetup => {
-            tr("Trying again will not help before that is done.", "在此之前重试没有用。")
-        }
-        Remedy::NothingToDo => tr("Trying again changes nothing.", "重试不会带来任何变化。"),
-    }
-}
-
 fn of_live_snapshots(action: Action, code: &str) -> Option<Tr> {
     use Action::*;
     Some(match (action, code) {
         (SubmitLiveSnapshotJob, "TemplateNotFound") => tr(
-            "The template was deleted after you picked it, or lives in another region. Choose another; nothing you typed was lost.",
-            "模板在选择之后已被删除，或位于其他地域。请另选模板，您输入的内容没有丢失。",
+            "The template was deleted after you chose it, or is in another region. Choose another one; your input is kept.",
+            "模板在选择之后已被删除，或位于其他地域。请另选模板，输入内容已保留。",
         ),
         (DeleteLiveSnapshotTemplate, "TemplateNotFound") => {
-            tr("The template is already gone.", "该模板已经不存在。")
+            tr("The template does not exist any more.", "该模板已经不存在。")
         }
         (_, "TemplateNotFound") => tr(
             "There is no template with this ID in this region; it may have been deleted meanwhile.",
             "此地域中没有该 ID 的模板，它可能已被删除。",
         ),
         (DeleteLiveSnapshotFiles, "JobNotFound") => tr(
-            "There is no job with this ID in this region, so none of its pictures was touched.",
-            "此地域中没有该 ID 的任务，因此未触及任何图片。",
+            "There is no job with this ID in this region, so none of its snapshots was deleted.",
+            "此地域中没有该 ID 的任务，因此未删除任何截图。",
         ),
         (_, "JobNotFound") => {
             tr("There is no job with this ID in this region.", "此地域中没有该 ID 的任务。")
         }
         (_, "JobLimitExceeded") => tr(
-            "As many jobs as the account may run at once (100 unless raised) are already running. Stop one, then start this one.",
+            "The account's limit of concurrent jobs (100 unless raised) is reached. Stop a job, then start this one.",
             "账号同时运行的任务已达上限（默认 100 个）。请先停止一个任务，再启动此任务。",
         ),
         (_, "StreamNotFound") => tr(
-            "Nobody is pushing the job's stream at the moment. Push it first, then start the job.",
-            "当前没有人推送该任务的直播流。请先推流，再启动任务。",
+            "The job's stream is not being pushed. Push it, then start the job.",
+            "当前没有推送该任务的直播流。请先推流，再启动任务。",
         ),
-        (_, "JobAlreadyStarted") => {
-            tr("The job is already running, as you wanted.", "任务已在运行，目标已达成。")
-        }
+        (_, "JobAlreadyStarted") => tr("The job is already running.", "任务已在运行。"),
         (_, "OverlayNotSupported") => tr(
-            "The selection holds a picture that each new one overwrites. Such a picture cannot be deleted here, and the whole call was refused: nothing was deleted. Leave it out, or remove it in the OSS console.",
-            "所选内容包含会被新图片覆盖的图片。此类图片不能在此删除，整个调用被拒绝，未删除任何内容。请将其排除，或在 OSS 控制台删除。",
+            "The selection holds an overwrite picture: a file that each new snapshot overwrites. It cannot be deleted here, and the whole call was refused: nothing was deleted. Leave it out, or delete it in the OSS console.",
+            "所选内容包含覆盖截图（每次截图都会覆盖的文件）。覆盖截图不能在此删除，整个调用被拒绝，未删除任何内容。请将其排除，或在 OSS 控制台删除。",
         ),
         (_, "NoValidSnapshot") => tr(
-            "None of the chosen pictures is recorded any more: they were deleted before, or belong to another job.",
-            "所选图片均已没有记录：它们先前已被删除，或属于其他任务。",
+            "None of the chosen snapshots is recorded any more: they were deleted before, or belong to another job.",
+            "所选截图均已没有记录：它们先前已被删除，或属于其他任务。",
         ),
         (_, "BucketNotAuthorized") => tr(
-            "The service may not erase files in this bucket. Grant it the role for that bucket, or delete the records only and keep the files.",
+            "The service may not delete files in this bucket. Grant it the role for that bucket, or delete the records only and keep the files.",
             "服务无权删除该 Bucket 中的文件。请授予相应角色，或只删除记录、保留文件。",
         ),
         (_, "MalformedStartTime") => tr(
-            "The beginning of the time range is not a time the service can read.",
+            "The start of the time range is not a time that the service can read.",
             "服务无法识别时间范围的开始时间。",
         ),
         (_, "MalformedEndTime") => tr(
-            "The end of the time range is not a time the service can read.",
+            "The end of the time range is not a time that the service can read.",
             "服务无法识别时间范围的结束时间。",
         ),
         (ListLiveSnapshotFiles, "EndTimeMismatch") => tr(
-            "The end lies before the beginning, or the range is longer than one day.",
+            "The end is before the start, or the range is longer than one day.",
             "结束时间早于开始时间，或时间范围超过一天。",
         ),
         (_, "EndTimeMismatch") => tr(
-            "The end lies before the beginning, or the range is longer than 30 days.",
+            "The end is before the start, or the range is longer than 30 days.",
             "结束时间早于开始时间，或时间范围超过 30 天。",
         ),
         _ => return None,
@@ -96,8 +82,8 @@ fn of_videos(action: Action, code: &str) -> Option<Tr> {
             "这些流所属的视频在此账号和地域中不存在，本次调用未删除任何流。",
         ),
         (DeleteMultipartUpload, "InvalidVideo.NotFound") => tr(
-            "There is no audio or video with this media ID, so there are no fragments to delete under it. Check the ID.",
-            "没有该媒体 ID 的音视频，因此没有可删除的碎片。请核对 ID。",
+            "There is no audio or video with this media ID, so there are no upload parts to delete under it. Check the ID.",
+            "没有该媒体 ID 的音视频，因此没有可删除的分片。请核对 ID。",
         ),
         (GetVideoList, "InvalidVideo.NotFound") => {
             tr("No video matches these filters.", "没有符合筛选条件的视频。")
@@ -128,8 +114,8 @@ fn of_videos(action: Action, code: &str) -> Option<Tr> {
             "服务在删除时出错，部分流可能已被删除：重试前请重新读取流列表。",
         ),
         (_, "InvalidMultipartUpload.NotFound") => tr(
-            "Nothing to clean: this upload left no fragments, or they have been deleted or have expired.",
-            "无需清理：该上传没有留下碎片，或碎片已删除或过期。",
+            "Nothing to delete: this upload left no parts, or they have been deleted or have expired.",
+            "无需清理：该上传没有留下分片，或分片已删除或过期。",
         ),
         (DeleteMultipartUpload, "InvalidFile.NotFound") => tr(
             "The service knows the media ID but has no uploaded file for it.",
@@ -220,10 +206,10 @@ fn of_products(action: Action, code: &str) -> Option<Tr> {
             tr("The key in use may not do this to this resource.", "当前密钥无权对该资源执行此操作。")
         }
         (_, "MissingParameter") => {
-            tr("The service misses a value; its message names it.", "缺少必填的值，消息中指出了参数名。")
+            tr("A required value is missing; the message names it.", "缺少必填的值，消息中指出了参数名。")
         }
         (_, "InvalidParameter") => tr(
-            "The service does not take one of the values; its message says which.",
+            "The service does not accept one of the values; the message names it.",
             "服务不接受其中一个值，消息中指出了是哪一个。",
         ),
         _ => return None,
@@ -233,18 +219,18 @@ fn of_products(action: Action, code: &str) -> Option<Tr> {
 fn of_the_gateway(code: &str) -> Option<Tr> {
     Some(match code {
         "InternalError" => tr(
-            "The service failed by itself. Whether anything changed is not certain: look first.",
+            "The service failed. Whether anything changed is unknown: look first.",
             "服务内部出错。是否已产生更改并不确定，请先查看。",
         ),
         "ServiceUnavailable" | "ServiceUnAvailable" => {
             tr("The service is overloaded or under maintenance.", "服务过载或正在维护。")
         }
         "RequestTimeout" => tr(
-            "The service took too long. Whether anything changed is not certain: look first.",
+            "The service took too long. Whether anything changed is unknown: look first.",
             "服务处理超时。是否已产生更改并不确定，请先查看。",
         ),
         "Throttling" | "Throttling.User" | "Throttling.Api" => tr(
-            "More calls were made than the account may make in this time. Nothing was carried out.",
+            "The account made more calls than it may make in this time. Nothing was changed.",
             "调用频率超过账号限制，请求未执行。",
         ),
         "InvalidAccessKeyId.NotFound" => tr(

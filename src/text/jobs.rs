@@ -37,7 +37,7 @@ pub const NOTHING_HINT: Tr = tr(
     "A job takes a picture of a live stream at every interval. Submit one, or widen the time range to see older ones.",
     "任务会按间隔对直播流截图。请提交任务，或扩大时间范围查看更早的任务。",
 );
-pub const NO_MATCH: Tr = tr("No job matches", "没有匹配的任务");
+pub const NO_MATCH: Tr = tr("No matching jobs", "没有匹配的任务");
 pub const NO_MATCH_HINT: Tr = tr(
     "Only jobs created in the time range were searched. The service searches at most 30 days at once.",
     "仅查找了时间范围内创建的任务。服务一次最多查找 30 天。",

@@ -62,14 +62,9 @@ fn fill(text: &str, values: &[&str]) -> String {
     let (mut rest, mut next) = (text, 0);
     while let Some(open) = rest.find('{') {
         let (before, from) = rest.split_at(open);
+        let Some(close) = from.find('}') else { break };
+        let (mark, after) = (&from[1..close], &from[close + 1..]);
         out.push_str(before);
-        let (mark, after) = match from.find('}') {
-            Some(close) => (&from[1..close], &from[close + 1..]),
-            None => {
-                rest = from;
-                break;
-            }
-        };
         let at = if mark.is_empty() { Some(next) } else { mark.parse::<usize>().ok() };
         match at.and_then(|at| values.get(at)) {
             Some(value) => {

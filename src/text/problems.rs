@@ -8,9 +8,18 @@ pub const REQUEST_ID: Tr = tr("Request ID", "请求 ID");
 pub const TRY_AGAIN: Tr = tr("Try again", "重试");
 pub const UNDOCUMENTED: Tr = tr("not a documented code of this operation", "该操作的文档中没有此错误码");
 pub const SHOW_REQUEST: Tr = tr("Show the request", "查看请求");
-pub const AGAIN_UNKNOWN: Tr =
-    tr("Whether trying again can help is not documented.", "文档未说明重试是否有用。");
-pub const AGAIN_LOOK_FIRST: Tr = tr("Do not send it again before you have looked.", "查询之前请勿重新提交。");
+pub const REQUEST_TO_LOCAL: Tr = tr(
+    "These lines go to the local service at {}. It accepts only its own key: run media-console local-credentials on the server's machine, with the server's --data-dir if it has one.",
+    "以下请求发往本地服务 {}。它只接受自己的密钥：请在服务器所在机器上运行 media-console local-credentials（如果服务器使用了 --data-dir，请同样加上）。",
+);
+pub const REQUEST_TO_CLOUD: Tr = tr(
+    "These lines go to {} and act on the account of the key that you use.",
+    "以下请求发往 {}，作用于所用密钥所属的账号。",
+);
+pub const RETRY_UNKNOWN: Tr =
+    tr("The documentation does not say whether a retry can help.", "文档未说明重试是否有用。");
+pub const LOOK_FIRST: Tr =
+    tr("It may have taken effect. Look before you send it again.", "请求可能已经生效，重新提交前请先查询。");
 pub const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
 pub const FROM_PROXY: Tr = tr("The console's server refused", "控制台服务器拒绝了请求");
 pub const FROM_NETWORK: Tr = tr("The server cannot be reached", "无法连接服务器");
@@ -23,29 +32,31 @@ pub const NO_ANSWER_IN_TIME: Tr =
 pub const UNREADABLE: Tr = tr("The server's answer could not be read ({}).", "无法读取服务器的应答（{}）。");
 pub const ANSWERED_WITH: Tr = tr("The server answered with status {}.", "服务器返回状态 {}。");
 pub const NETWORK_HINT: Tr = tr(
-    "Check that media-console is still running. Nothing you typed was lost.",
-    "请检查 media-console 是否仍在运行。您输入的内容没有丢失。",
+    "Check that media-console is still running. Your input is kept.",
+    "请检查 media-console 是否仍在运行。输入内容已保留。",
 );
 
-/// What to do about a documented error.
+/// What to do about a documented error, and whether a retry can help.
 pub fn remedy(remedy: Remedy) -> Tr {
     match remedy {
-        Remedy::FixInput => tr("Correct the input, then send again.", "修改输入后重新提交。"),
-        Remedy::RetryLater => {
-            tr("Wait a moment, then send the same again.", "稍等片刻，无需修改，再次提交。")
+        Remedy::FixInput => {
+            tr("Fix the input first; retrying as is will fail.", "请先修改输入；不做修改直接重试会失败。")
         }
-        Remedy::AskPermission => {
-            tr("Somebody with the right to do so must grant a permission.", "需要有权限的人员授权。")
-        }
-        Remedy::EnableService => {
-            tr("The account must switch the service on first.", "账号需要先开通该服务。")
-        }
+        Remedy::RetryLater => tr("Temporary. Try again in a moment.", "暂时性错误，请稍后重试。"),
+        Remedy::AskPermission => tr(
+            "An administrator must grant a permission first; retrying before that will fail.",
+            "需要管理员先授权；在此之前重试会失败。",
+        ),
+        Remedy::EnableService => tr(
+            "The service must be activated for the account first; retrying before that will fail.",
+            "账号需要先开通该服务；在此之前重试会失败。",
+        ),
         Remedy::NothingToDo => {
-            tr("What you wanted is already so. There is nothing to do.", "目标状态已经达成，无需操作。")
+            tr("Already in the requested state: nothing to do.", "已处于目标状态，无需操作。")
         }
         Remedy::FixSetup => tr(
-            "The server's key, clock or endpoint must be put right.",
-            "需要修正服务器的密钥、时钟或接入点。",
+            "Correct the server's key, clock or endpoint first; retrying before that will fail.",
+            "请先修正服务器的密钥、时钟或 Endpoint；在此之前重试会失败。",
         ),
     }
 }
@@ -61,18 +72,18 @@ pub fn proxy(code: ProblemCode) -> Tr {
             tr("Open the console at the address the server printed.", "请使用服务器打印的地址打开控制台。")
         }
         CrossOrigin => {
-            tr("The request came from another site and was not carried out.", "请求来自其他站点，未执行。")
+            tr("The request came from another site and was refused.", "请求来自其他站点，已被拒绝。")
         }
         MethodNotAllowed | NotJson | MalformedJson | NotFound => tr(
-            "The page and the server do not fit together. Reload the page; it may be older than the server.",
+            "The page and the server are of different versions. Reload the page.",
             "页面与服务器版本不匹配。请重新加载页面。",
         ),
         BodyTooLarge => tr(
-            "The request is larger than the server takes. Choose fewer items.",
+            "The request is larger than the server accepts. Choose fewer items.",
             "请求超过服务器上限，请减少项目。",
         ),
         NoSession | BadPageToken | BadLaunchToken => {
-            tr("Sign in again with a fresh address.", "请使用新的地址重新登录。")
+            tr("Sign in again with a new address.", "请使用新的地址重新登录。")
         }
         NeedsPlan => tr("Deletions go through a plan.", "删除操作必须先生成计划。"),
         ReadOnly => tr(
@@ -87,12 +98,12 @@ pub fn proxy(code: ProblemCode) -> Tr {
             "无法连接到服务，未做任何更改。请重试。",
         ),
         UnknownOutcome => tr(
-            "The service did not answer in time. Whether it acted is unknown: look before you send again.",
-            "服务未及时应答，是否已执行未知：重新提交前请先查询。",
+            "The service did not answer in time. The request may have taken effect: look before you send it again.",
+            "服务未及时应答，请求可能已经生效：重新提交前请先查询。",
         ),
-        BadAnswer => tr("The answer is not what the service documents.", "应答与服务文档不符。"),
+        BadAnswer => tr("The answer is not in the documented form.", "应答与服务文档不符。"),
         PlanExpired => tr("The plan is too old to be confirmed. Make a new one.", "计划已过期，请重新生成。"),
-        WrongState => tr("The deletion has moved on meanwhile.", "删除任务的状态已经改变。"),
+        WrongState => tr("The state of the deletion has changed meanwhile.", "删除任务的状态已经改变。"),
         WrongConfirmation => {
             tr("What was typed is not what the plan asks for.", "输入的确认内容与计划要求不符。")
         }
@@ -151,12 +162,14 @@ fn rule(rule: Rule) -> Tr {
     match rule {
         Rule::EndBeforeStart => super::table::ERR_ORDER,
         Rule::WindowOverThirtyDays => {
-            tr("The service takes at most 30 days at once.", "服务一次最多查询 30 天。")
+            tr("Choose 30 days or less (service limit).", "请选择不超过 30 天的范围（服务限制）。")
         }
-        Rule::WindowOverOneDay => tr("The service takes at most one day at once.", "服务一次最多查询一天。"),
+        Rule::WindowOverOneDay => {
+            tr("Choose one day or less (service limit).", "请选择不超过一天的范围（服务限制）。")
+        }
         Rule::StreamUrl => tr(
-            "Must be rtmp://host/app/stream: the service takes RTMP input only.",
-            "必须是 rtmp://主机/应用/流名：服务仅支持 RTMP 输入。",
+            "Must be like rtmp://host/app/stream or rtmp://host/stream: the service accepts RTMP input only.",
+            "必须形如 rtmp://主机/应用/流名 或 rtmp://主机/流名：服务仅支持 RTMP 输入。",
         ),
         Rule::CallbackUrl => tr(
             "Must begin with http:// or https:// and name a host.",
@@ -164,26 +177,25 @@ fn rule(rule: Rule) -> Tr {
         ),
         Rule::BucketName => tr(
             "A bucket name is 3 to 63 lower-case letters, digits and hyphens.",
-            "Bucket 名称为 3 到 63 个小写字母、数字或连字符。",
+            "Bucket 名称须为 3–63 个小写字母、数字或连字符。",
         ),
         Rule::EndpointName => {
             tr("Must be a host name without https:// and path.", "必须是不带 https:// 和路径的主机名。")
         }
-        Rule::NoFormat => tr(
-            "Give an overwrite format, a sequence format, or both.",
-            "请填写覆盖格式、序列格式，或两者都填。",
-        ),
+        Rule::NoFormat => {
+            tr("Enter a sequence format, an overwrite format, or both.", "请至少填写一种格式。")
+        }
         Rule::FormatLeadingSlash => tr("Must not begin with a slash.", "不能以斜杠开头。"),
         Rule::FormatNotJpg => {
             tr("Must end with .jpg: only JPG is supported.", "必须以 .jpg 结尾：仅支持 JPG。")
         }
         Rule::FormatPlaceholder => tr(
-            "Has a placeholder that this format does not take, or a stray brace.",
+            "Has a placeholder that this format does not support, or a stray brace.",
             "包含此格式不支持的占位符，或多余的花括号。",
         ),
         Rule::FormatNeedsSerial => tr(
-            "Needs {UnixTimestamp} or {Sequence}, or every picture would overwrite the last.",
-            "必须包含 {UnixTimestamp} 或 {Sequence}，否则新图片会覆盖旧图片。",
+            "Needs {UnixTimestamp} or {Sequence}; without one, each snapshot overwrites the one before.",
+            "必须包含 {UnixTimestamp} 或 {Sequence}，否则新截图会覆盖旧截图。",
         ),
         Rule::FormatUnsafePath => tr(
             "Has an empty folder name, a dot folder or a character that file names cannot have.",
@@ -197,6 +209,6 @@ fn rule(rule: Rule) -> Tr {
             tr("A queue name begins with ice-callback-.", "队列名称以 ice-callback- 开头。")
         }
         Rule::FileExtension => tr("Needs a file extension.", "需要文件扩展名。"),
-        Rule::OneOfTwo => tr("Give this or its alternative.", "请填写此项或其替代项。"),
+        Rule::OneOfTwo => tr("Enter this or its alternative.", "请填写此项或其替代项。"),
     }
 }

@@ -18,13 +18,15 @@ pub const COLUMNS: Tr = tr("Columns", "列");
 pub const DENSITY: Tr = tr("Compact rows", "紧凑行距");
 pub const REFRESH: Tr = tr("Refresh", "刷新");
 pub const EMPTY_PAGE: Tr = tr("This page is empty", "本页没有内容");
+pub const EMPTY_PAGE_HINT_ONE: Tr = tr("There is {} entry on another page.", "其他页还有 {} 条。");
 pub const EMPTY_PAGE_HINT: Tr = tr("There are {} entries on other pages.", "其他页还有 {} 条。");
 pub const FIRST_PAGE: Tr = tr("Go to the first page", "回到第一页");
 pub const CLEAR_FILTERS: Tr = tr("Clear filters", "清除筛选");
 pub const SELECTED: Tr = tr("{} selected", "已选 {} 项");
 pub const SELECTED_ELSEWHERE: Tr = tr("{} on other pages", "其中 {} 项在其他页");
-pub const SHOW_SELECTED: Tr = tr("Show them", "查看");
-pub const UPDATED_AGO: Tr = tr("Could not refresh. Updated {} ago.", "刷新失败。{}前更新。");
+pub const UNSELECT: Tr = tr("Unselect them", "取消选择这些项");
+pub const NOT_REFRESHED: Tr = tr("Could not refresh.", "刷新失败。");
+pub const UPDATED_AGO: Tr = tr("Updated {} ago.", "{}前更新。");
 pub const CLEAR_SELECTION: Tr = tr("Clear selection", "清除所选");
 pub const SELECTION: Tr = tr("Selection", "所选内容");
 pub const EXPORT: Tr = tr("Export", "导出");
@@ -34,8 +36,10 @@ pub const EXPORT_CSV_MATCHING: Tr = tr("CSV, all that match", "CSV，全部匹�
 pub const EXPORT_JSON_MATCHING: Tr = tr("JSON, all that match", "JSON，全部匹配项");
 pub const EXPORT_CSV_SELECTED: Tr = tr("CSV, only selected", "CSV，仅所选");
 pub const EXPORT_JSON_SELECTED: Tr = tr("JSON, only selected", "JSON，仅所选");
+pub const EXPORT_CUT_ONE: Tr =
+    tr("The file has the first {} entry; more match.", "文件包含前 {} 条，还有更多匹配项未导出。");
 pub const EXPORT_CUT: Tr =
-    tr("The file holds the first {}; more match.", "文件包含前 {} 条，还有更多匹配项未导出。");
+    tr("The file has the first {} entries; more match.", "文件包含前 {} 条，还有更多匹配项未导出。");
 pub const SELECT_MATCHING: Tr = tr("Select all {} that match", "选择全部 {} 个匹配项");
 pub const SELECT_MATCHING_CAPPED: Tr =
     tr("Select the first {} of {} that match", "选择 {1} 个匹配项中的前 {0} 个");
@@ -49,7 +53,9 @@ pub const BEYOND_REACH: Tr = tr(
 pub const OLDER: Tr = tr("Show older entries", "显示更早的记录");
 pub const SHOWN_ONE: Tr = tr("{} entry shown", "已显示 {} 条");
 pub const SHOWN: Tr = tr("{} entries shown", "已显示 {} 条");
-pub const THAT_IS_ALL: Tr = tr("That is all", "没有更多了");
+pub const THAT_IS_ALL: Tr = tr("End of list", "没有更多了");
+pub const ANY_TIME: Tr = tr("any time", "不限时间");
+pub const SEARCH_ALL_TIME: Tr = tr("Search all time", "查找全部时间");
 pub const MORE: Tr = tr("More for {}", "{} 的更多操作");
 pub const ALL: Tr = tr("All", "全部");
 pub const TIME_RANGE: Tr = tr("Time range", "时间范围");

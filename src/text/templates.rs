@@ -15,18 +15,17 @@ pub const INTERVAL: Tr = tr("Interval", "间隔");
 pub const SECONDS: Tr = tr("{} s", "{} 秒");
 pub const CREATED: Tr = tr("Created", "创建时间");
 pub const CHANGED: Tr = tr("Changed", "修改时间");
-pub const EDIT: Tr = tr("Edit", "编辑");
 pub const OPEN: Tr = tr("Open", "打开");
-pub const USE: Tr = tr("Submit a job with it", "用它提交任务");
-pub const DELETE: Tr = tr("Delete", "删除");
+pub const USE: Tr = tr("Submit a job with it…", "用它提交任务…");
+pub const DELETE: Tr = tr("Delete…", "删除…");
 pub const NOTHING: Tr = tr("No templates yet", "还没有模板");
 pub const NOTHING_HINT: Tr = tr(
     "A template says how often a picture is taken and how the files are named.",
     "模板规定截图频率和文件命名方式。",
 );
-pub const NO_MATCH: Tr = tr("No template matches", "没有匹配的模板");
+pub const NO_MATCH: Tr = tr("No matching templates", "没有匹配的模板");
 pub const NO_MATCH_HINT: Tr =
-    tr("Change the words or the type, or clear the filters.", "请更改关键词或类型，或清除筛选。");
+    tr("Change the keyword or the type, or clear the filters.", "请更改关键词或类型，或清除筛选。");
 
 pub const NEW_TITLE: Tr = tr("New template", "新建模板");
 pub const EDIT_TITLE: Tr = tr("Edit template", "编辑模板");
@@ -34,14 +33,14 @@ pub const VIEW_TITLE: Tr = tr("Template", "模板");
 pub const FORM_NAME: Tr = tr("Template name", "模板名称");
 pub const FORM_INTERVAL: Tr = tr("Interval in seconds", "间隔（秒）");
 pub const INTERVAL_HINT: Tr = tr("5 to 3600.", "5 到 3600。");
-pub const INTERVAL_DAY: Tr = tr("{} pictures a day.", "每天 {} 张图片。");
+pub const INTERVAL_HINT_DAY: Tr = tr("5 to 3600. {} snapshots a day.", "5 到 3600。每天 {} 张截图。");
 pub const SEQUENCE: Tr = tr("Sequence format", "序列格式");
-pub const SEQUENCE_HINT: Tr = tr("A new file for each picture.", "每张图片一个新文件。");
+pub const SEQUENCE_HINT: Tr = tr("A new file for each snapshot.", "每次截图生成一个新文件。");
 pub const OVERWRITE: Tr = tr("Overwrite format", "覆盖格式");
 pub const OVERWRITE_HINT: Tr =
-    tr("One file that each new picture replaces.", "一个文件，每张新图片都会覆盖它。");
+    tr("One file that each snapshot overwrites.", "一个文件，每次截图都会覆盖它。");
 pub const ONE_OF_BOTH: Tr = tr(
-    "Give one of the two formats, or both. Names end with .jpg.",
+    "Enter a sequence format, an overwrite format, or both. Names end with .jpg.",
     "两种格式至少填写一种。文件名以 .jpg 结尾。",
 );
 pub const PLACEHOLDERS: Tr = tr("Placeholders", "占位符");
@@ -55,13 +54,13 @@ pub const PLACEHOLDER_HELP: &[(&str, Tr)] = &[
     ),
 ];
 pub const PREVIEW: Tr = tr("Preview", "预览");
-pub const PREVIEW_EMPTY: Tr = tr("Fill in a format to see the names it gives.", "填写格式后可预览文件名。");
-pub const PREVIEW_WRONG: Tr = tr("This format cannot be used yet.", "该格式暂不可用。");
+pub const PREVIEW_EMPTY: Tr = tr("Enter a format to see the names.", "填写格式后可预览文件名。");
+pub const PREVIEW_WRONG: Tr = tr("Fix the format to see a preview.", "修正格式后可预览文件名。");
 pub const SAVE: Tr = tr("Save template", "保存模板");
 pub const SAVING: Tr = tr("Saving…", "正在保存…");
 pub const SAVED: Tr = tr("Saved.", "已保存。");
 pub const REPLACES: Tr = tr(
-    "Saving replaces the template as a whole: a format left empty is cleared. Jobs made from it keep the values they were submitted with.",
+    "Saving replaces the whole template: a format left empty is cleared. Jobs keep the values that they were submitted with.",
     "保存会整体替换模板：留空的格式将被清除。已用它提交的任务保留提交时的值。",
 );
 pub const SYSTEM_WHY: Tr = tr(
@@ -81,9 +80,23 @@ pub const DELETE_BODY: Tr = tr(
     "删除后不能再用它提交新任务。已用它创建的任务保留自己的副本，照常运行。此操作无法撤销。",
 );
 pub const DELETE_DO: Tr = tr("Delete template", "删除模板");
+pub const DELETED: Tr = tr("Template {} was deleted.", "已删除模板 {}。");
+pub const NOT_DELETED: Tr = tr("Template {} was not deleted: {}", "未能删除模板 {}：{}");
 pub const UNKNOWN: Tr = tr(
-    "It is unknown whether the template was created. Look for it in the list before you save again.",
+    "It is unknown whether the template was created. Look for it in the list before you save it again.",
     "不确定模板是否已创建。再次保存前请先在列表中查找。",
 );
 pub const LOOK: Tr = tr("Look for it in the list", "在列表中查找");
 pub const LOOKED: Tr = tr("It is not there: let me save again", "列表中没有：允许再次保存");
+pub const LOADING: Tr = tr("Reading the template…", "正在读取模板…");
+pub const NO_TEMPLATE: Tr = tr("No such template", "没有这个模板");
+pub const NO_TEMPLATE_WHY: Tr = tr("The address does not hold a template ID.", "地址中没有有效的模板 ID。");
+pub const TO_TEMPLATES: Tr = tr("All templates", "全部模板");
+pub const NOTICE_CREATED: Tr = tr("Template {} was created.", "已创建模板 {}。");
+pub const NOTICE_SAVED: Tr = tr("Template {} was saved.", "已保存模板 {}。");
+pub const NOTICE_NOT_SAVED: Tr = tr("Template {} was not saved. {}", "未能保存模板 {}。{}");
+pub const NOTICE_UNSETTLED: Tr = tr(
+    "It is unknown whether template {} was created. Look for it in the list before you create it again.",
+    "不确定模板 {} 是否已创建。再次创建前请先在列表中查找。",
+);
+pub const SHOW: Tr = tr("Show the template", "查看模板");

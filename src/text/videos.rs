@@ -4,7 +4,7 @@ use super::{Tr, tr};
 
 pub const TITLE: Tr = tr("Videos", "视频");
 pub const CAPTION: Tr = tr("Videos in VOD", "点播视频");
-pub const SEARCH: Tr = tr("Words in the title", "标题中的文字");
+pub const SEARCH: Tr = tr("Title", "标题");
 pub const NO_QUOTES: Tr = tr(
     "The service cannot search for quotation marks and backslashes; they are left out.",
     "服务不支持搜索引号和反斜杠，已忽略这些字符。",
@@ -20,11 +20,10 @@ pub const STATUS: Tr = tr("Status", "状态");
 pub const SIZE: Tr = tr("Size", "大小");
 pub const DURATION: Tr = tr("Duration", "时长");
 pub const CREATED: Tr = tr("Created", "创建时间");
-pub const CHANGED: Tr = tr("Changed", "修改时间");
-pub const ANY_TIME: Tr = tr("any time", "不限时间");
+pub const CHANGED: Tr = tr("Modified", "修改时间");
 pub const NOTHING: Tr = tr("No videos yet", "还没有视频");
 pub const NOTHING_HINT: Tr = tr("Videos uploaded to VOD appear here.", "上传到点播的视频会显示在这里。");
-pub const NO_MATCH: Tr = tr("No video matches", "没有匹配的视频");
+pub const NO_MATCH: Tr = tr("No matching videos", "没有匹配的视频");
 pub const NO_MATCH_HINT: Tr = tr("Change or clear the filters.", "请修改或清除筛选。");
 
 pub const STREAMS: Tr = tr("Streams", "媒体流");
@@ -40,7 +39,15 @@ pub const NO_STREAMS: Tr = tr("No streams left", "没有剩余的媒体流");
 pub const NO_STREAMS_HINT: Tr =
     tr("The video has no stream that could be played or deleted.", "该视频没有可播放或可删除的媒体流。");
 pub const DELETE_STREAMS: Tr = tr("Delete streams…", "删除媒体流…");
-pub const READ_AGAIN: Tr = tr("Read again at {}. Streams left: {}.", "已于 {} 重新读取：剩余 {} 个媒体流。");
+pub const READ_AGAIN_ONE: Tr =
+    tr("Read again at {}: {} stream is left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
+pub const READ_AGAIN: Tr =
+    tr("Read again at {}: {} streams are left.", "已于 {} 重新读取：剩余 {} 个媒体流。");
+pub const NOT_LISTED: Tr = tr("Streams are not listed", "服务未列出媒体流");
+pub const NOT_LISTED_HINT: Tr = tr(
+    "The service lists the streams of a video only while it can be played.",
+    "仅当视频可以播放时，服务才会列出其媒体流。",
+);
 pub const CDN: Tr = tr(
     "CDN caches may keep serving a deleted stream until they expire or you refresh them in the VOD console.",
     "在过期或您于点播控制台刷新之前，CDN 缓存可能继续提供已删除的媒体流。",

@@ -45,7 +45,7 @@ pub struct Mounted {
 impl Drop for Mounted {
     fn drop(&mut self) {
         self.handle.take();
-        // The first router of a process is never dropped: a hook for redirects keeps it, with its listeners and timers.
+        // The router keeps its owner alive: effects and listeners would go on in the tests that follow.
         self.owner.cleanup();
         self.root.remove();
         write_address(&self.before);
@@ -127,7 +127,7 @@ impl Setup {
             provide_context(NewerVersion(RwSignal::new(false)));
             let session = RwSignal::new(self.session);
             provide_context(session);
-            let owner = Owner::current().expect("`mount_to` makes an owner");
+            let owner = Owner::current().expect("a mounted view has an owner");
             given.replace(Some((session, Notices::provide(), Commands::provide(), owner)));
             Deletions::provide();
             intercept_links();

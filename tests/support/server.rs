@@ -119,13 +119,14 @@ struct Record {
     pending: Cell<usize>,
     most_pending: Cell<usize>,
     aborted: Cell<usize>,
+    left_streams: Cell<usize>,
 }
 
 /// The stand-in. Dropping it restores `fetch`.
 #[must_use = "`fetch` is restored when this is dropped"]
 pub struct Server {
     record: Rc<Record>,
-    _handlers: [JsValue; 2],
+    _handlers: [JsValue; 3],
 }
 
 /// Replaces `fetch`: `answer` gets path and JSON body.
@@ -146,9 +147,11 @@ pub fn serve<R: Into<Reply>>(answer: impl Fn(&str, &str) -> R + 'static) -> Serv
         ended.pending.set(ended.pending.get() - 1);
         ended.aborted.set(ended.aborted.get() + usize::from(is_aborted));
     });
-    let handlers = [request.into_js_value(), end.into_js_value()];
+    let left = record.clone();
+    let leave = Closure::<dyn Fn()>::new(move || left.left_streams.set(left.left_streams.get() + 1));
+    let handlers = [request.into_js_value(), end.into_js_value(), leave.into_js_value()];
     let install = js_sys::Function::new_with_args(
-        "request, end",
+        "request, end, leave",
         "window.originalFetch ??= window.fetch;
         window.fetch = async (asked) => {
             const [status, body, after] = request(new URL(asked.url).pathname, await asked.clone().text());
@@ -163,10 +166,11 @@ pub fn serve<R: Into<Reply>>(answer: impl Fn(&str, &str) -> R + 'static) -> Serv
                 end(asked.signal.aborted);
             }
             if (status === 0) throw new TypeError('Failed to fetch');
+            if (body instanceof ReadableStream) asked.signal.addEventListener('abort', () => leave());
             return new Response(body, { status });
         }",
     );
-    install.call2(&JsValue::NULL, &handlers[0], &handlers[1]).unwrap();
+    install.call3(&JsValue::NULL, &handlers[0], &handlers[1], &handlers[2]).unwrap();
     Server { record, _handlers: handlers }
 }
 
@@ -206,5 +210,10 @@ impl Server {
     /// Requests that the page has aborted.
     pub fn aborted(&self) -> usize {
         self.record.aborted.get()
+    }
+
+    /// Event streams that the page has left before their end.
+    pub fn left_streams(&self) -> usize {
+        self.record.left_streams.get()
     }
 }

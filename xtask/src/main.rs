@@ -1,17 +1,17 @@
 //! The project's commands. `cargo xtask` without a command lists them.
 
+mod assets;
 mod bench;
 mod cache;
 mod compile;
+mod compress;
 mod dist;
-mod names;
+mod files;
 mod page;
 mod progress;
 mod run;
-mod sections;
 mod serve;
 mod server;
-mod shake;
 mod shell;
 mod shots;
 mod test;

@@ -28,7 +28,5 @@ pub fn build() -> Result<PathBuf, Failure> {
     step("server: release build", || {
         shell::run(shell::cargo().args(["build", "--release", "--package", "media-server"]))
     })?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| cache::root().join("target"), PathBuf::from);
-    Ok(target.join("release").join(format!("media-console{}", std::env::consts::EXE_SUFFIX)))
+    Ok(cache::target().join("release").join(format!("media-console{}", std::env::consts::EXE_SUFFIX)))
 }

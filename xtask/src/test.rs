@@ -19,7 +19,7 @@ const PAGE: &str = "media-console";
 pub fn test() -> Result<(), Failure> {
     let begin = Instant::now();
     tools::test_programs()?;
-    let page_tools = tools::page()?;
+    let bindgen = tools::wasm_bindgen_programs()?;
     tools::node_packages()?;
     let python = tools::sdk_python()?;
 
@@ -63,10 +63,7 @@ pub fn test() -> Result<(), Failure> {
         shell::tee(
             shell::cargo()
                 .args(["test", "--package", PAGE, "--tests", "--target", WASM])
-                .env(
-                    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                    page_tools.bindgen.join("wasm-bindgen-test-runner"),
-                )
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", bindgen.join("wasm-bindgen-test-runner"))
                 .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
             false,

@@ -15,58 +15,14 @@ const NODE: u32 = 20;
 /// The Node to fetch where the system's is older than that.
 const NEWER_NODE: &str = "22.23.3";
 
-/// What a page build calls.
-pub struct PageTools {
-    /// The folder with `wasm-bindgen` and its test runner.
-    pub bindgen: PathBuf,
-    /// The file of wasm-opt, for Node; `None` where npm is missing.
-    pub wasm_opt: Option<PathBuf>,
-    pub std: Std,
-}
-
-/// The standard library that the page is linked with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Std {
-    /// As it comes with Rust.
-    Ready,
-    /// Compiled with the page, so that it is optimised like the page.
-    Own,
-}
-
-/// The tools of the page, installed where they are missing.
+/// Installs what a page build needs where it is missing, and returns the path of wasm-opt's script for Node, or `None` where npm
+/// is missing.
 ///
 /// # Errors
 /// A tool could not be installed.
-pub fn page() -> Result<PageTools, Failure> {
+pub fn page() -> Result<Option<PathBuf>, Failure> {
     wasm_target()?;
-    Ok(PageTools { bindgen: bindgen()?, wasm_opt: wasm_opt()?, std: standard_library()? })
-}
-
-/// Which standard library the page can have. Its own needs the library's source, and a compiler that knows how to stop at a
-/// panic without a word.
-fn standard_library() -> Result<Std, Failure> {
-    let probe = shell::output(
-        shell::command("rustc")
-            .args([
-                "--target=wasm32-unknown-unknown",
-                "-Zunstable-options",
-                "-Cpanic=immediate-abort",
-                "--print=cfg",
-            ])
-            .env("RUSTC_BOOTSTRAP", "1"),
-    );
-    if probe.is_err() {
-        return Ok(Std::Ready);
-    }
-    let sysroot = shell::output(shell::command("rustc").args(["--print", "sysroot"]))?;
-    let source = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
-    if !source.is_file() && shell::which("rustup").is_some() {
-        // Where it cannot be had, the page is larger and otherwise the same.
-        let _ = step("source of Rust's standard library", || {
-            shell::run(shell::command("rustup").args(["component", "add", "rust-src"]))
-        });
-    }
-    Ok(if source.is_file() { Std::Own } else { Std::Ready })
+    wasm_opt()
 }
 
 /// The compiler for the picture decoder and for SQLite.
@@ -99,15 +55,15 @@ pub fn trunk() -> Result<PathBuf, Failure> {
     Ok(root.join("bin/trunk"))
 }
 
-/// The folder of wasm-bindgen's programs, at the version the page is linked with.
+/// Builds `wasm-bindgen` and `wasm-bindgen-test-runner` at the version in Cargo.lock, and returns their folder.
 ///
 /// # Errors
-/// The version is not in Cargo.lock, or the tool could not be installed.
-pub fn bindgen() -> Result<PathBuf, Failure> {
-    let version = locked_version("wasm-bindgen")?;
-    let root = cache::tool(&format!("wasm-bindgen-{version}"))?;
-    cargo_tool("wasm-bindgen-cli", &version, &root, false)?;
-    Ok(root.join("bin"))
+/// The build failed.
+pub fn wasm_bindgen_programs() -> Result<PathBuf, Failure> {
+    step("wasm-bindgen's programs", || {
+        shell::run(shell::cargo().args(["build", "--package=wasm-bindgen-programs"]))
+    })?;
+    Ok(cache::target().join("debug"))
 }
 
 /// Installs a Cargo package below `root` unless it is there. A tool is put in place only when it is whole.
@@ -144,20 +100,6 @@ fn cargo_tool(package: &str, version: &str, root: &Path, locked: bool) -> Result
         install.current_dir(std::env::temp_dir()).env_remove("CARGO_TARGET_DIR");
         shell::run(install.arg(package))
     })
-}
-
-/// The version of a package in Cargo.lock.
-fn locked_version(package: &str) -> Result<String, Failure> {
-    let file = cache::root().join("Cargo.lock");
-    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    version_in(&text, package).ok_or_else(|| format!("{package} is not in Cargo.lock."))
-}
-
-fn version_in(lock: &str, package: &str) -> Option<String> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines();
-    lines.find(|line| *line == name)?;
-    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"').map(str::to_owned)
 }
 
 fn wasm_opt() -> Result<Option<PathBuf>, Failure> {
@@ -321,12 +263,5 @@ mod tests {
     fn the_major_version_is_the_first_number() {
         assert_eq!(super::major("v20.20.2\n"), Some(20));
         assert_eq!(super::major("unknown"), None);
-    }
-
-    #[test]
-    fn the_version_is_that_of_the_package_of_exactly_this_name() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(super::version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
-        assert_eq!(super::version_in(lock, "trunk"), None);
     }
 }

@@ -75,7 +75,7 @@ async fn a_plan_older_than_five_minutes_cannot_be_confirmed() {
     let reply = console.post(&format!("/api/deletions/{id}/confirm"), json!({})).await;
     assert_eq!((reply.status, reply.code().as_str()), (409, "plan_expired"));
     assert_eq!(console.ok(&format!("/api/deletions/{id}"), json!({})).await["summary"]["state"], "expired");
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    console.app.shut_down().await;
     assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
     assert_eq!(there.lock().unwrap().len(), 3);
 }
@@ -86,7 +86,7 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
     let there = there(3);
     let fake = snapshots(there.clone(), remove).await;
     let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_millis(300)).await;
-    let plan = console.ok("/api/deletions/plan", all(&there)).await;
+    let plan = console.ok("/api/deletions/plan", target(&[START, START + 5_000])).await;
     let id = plan["id"].as_str().unwrap();
     assert_eq!(plan["confirmation"], "click");
     let running = async || console.ok("/api/context", json!({})).await["running_deletions"].clone();
@@ -96,8 +96,10 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
     let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
     assert_eq!(summary["state"], "cancelled");
     assert_eq!(running().await, 0);
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
+    // A deletion that was confirmed later has run, so the hold of the cancelled one is over.
+    console.delete(target(&[START + 10_000])).await;
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+    assert_eq!(there.lock().unwrap().iter().copied().collect::<Vec<_>>(), [START, START + 5_000]);
 }
 
 #[tokio::test]
@@ -109,9 +111,7 @@ async fn stopped_while_running_the_rest_stays_planned() {
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": "600" })).await;
-    while fake.calls("DeleteLiveSnapshotFiles").is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    fake.called("DeleteLiveSnapshotFiles").await;
     assert_eq!(console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await["state"], "stopping");
     let deletion = console.wait(id).await;
     assert_eq!((&tally(&deletion)["deleted"], &tally(&deletion)["planned"]), (&json!(200), &json!(400)));
@@ -310,9 +310,7 @@ async fn after_a_crash_what_was_sent_is_looked_up_first_and_the_rest_goes_on() {
                 let plan = console.ok("/api/deletions/plan", all(&there)).await;
                 let id = plan["id"].as_str().unwrap().to_owned();
                 console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": "250" })).await;
-                while fake.calls("DeleteLiveSnapshotFiles").is_empty() {
-                    tokio::time::sleep(Duration::from_millis(2)).await;
-                }
+                fake.called("DeleteLiveSnapshotFiles").await;
                 id
             });
             runtime.shutdown_background();

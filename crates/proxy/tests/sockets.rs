@@ -40,17 +40,17 @@ impl Connection {
 
     /// Reads on until `end` finds where what is looked for ends; everything up to there.
     async fn until(&mut self, end: impl Fn(&[u8]) -> Option<usize>) -> std::io::Result<Vec<u8>> {
-        loop {
-            if let Some(end) = end(&self.pending) {
-                return Ok(self.pending.drain(..end).collect());
+        let reading = async {
+            loop {
+                if let Some(end) = end(&self.pending) {
+                    return Ok(self.pending.drain(..end).collect());
+                }
+                if self.stream.read_buf(&mut self.pending).await? == 0 {
+                    return Err(std::io::ErrorKind::UnexpectedEof.into());
+                }
             }
-            let mut bytes = [0; 4096];
-            let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut bytes)).await;
-            match read.expect("no answer comes")? {
-                0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-                count => self.pending.extend_from_slice(&bytes[..count]),
-            }
-        }
+        };
+        tokio::time::timeout(PATIENCE, reading).await.expect("what is looked for does not come")
     }
 
     /// Status and body of the next answer. Of an answer without a stated length, only the status is read.

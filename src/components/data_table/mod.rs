@@ -61,17 +61,17 @@ pub fn DataTable<T>(
     columns: &'static [Column<T>],
     kind: RowKind<T>,
     #[prop(into)] rows: Signal<Vec<T>>,
-    /// Nothing has arrived yet: skeleton rows are shown.
+    /// The rows do not answer the current request: they cannot be used, and skeletons are shown where there are none.
     #[prop(into)]
     loading: Signal<bool>,
-    /// The rows do not answer the current request: they are shown and cannot be used.
+    /// A read is under way, of this request or of a new one.
     #[prop(optional, into)]
-    outdated: Signal<bool>,
+    busy: Signal<bool>,
     #[prop(optional, into)] selection: Option<RwSignal<Selection>>,
-    #[prop(optional, into)] sort: Option<Sort>,
-    /// The last cell of a row: a menu, or nothing.
+    #[prop(optional_no_strip)] sort: Option<Sort>,
+    /// The menu in the last cell of a row; `None` while the row is being removed.
     #[prop(optional_no_strip)]
-    row_menu: Option<Callback<T, AnyView>>,
+    row_menu: Option<Callback<Memo<Option<T>>, AnyView>>,
     /// Shown when there are no rows.
     #[prop(into)]
     empty: ViewFn,
@@ -97,21 +97,22 @@ where
     let row_view = move |row: Row<T>| {
         view! { <TableRow row=row columns=columns visible=visible selection=selection selectable=selectable row_menu=row_menu /> }
     };
-    let is_busy = move || (loading.get() || outdated.get()).to_string();
+    let extra = usize::from(selection.is_some()) + usize::from(row_menu.is_some());
+    let width = Signal::derive(move || visible.with(Vec::len) + extra);
     view! {
-        <div class="sheet scroll" role="region" tabindex="0" aria-label=t(caption) aria-busy=is_busy>
+        <div class="sheet scroll" role="region" tabindex="0" aria-label=t(caption) aria-busy=move || busy.get().to_string()>
             <table data-table=id>
                 <caption>{t(caption)}</caption>
                 <thead>
                     <tr>
-                        {selection.map(|s| view! { <SelectPageCell selection=s page=selectable disabled=outdated /> })}
+                        {selection.map(|s| view! { <SelectPageCell selection=s page=selectable disabled=loading /> })}
                         {move || visible.get().into_iter().map(|i| header_cell(&columns[i], sort)).collect_view()}
                         {row_menu.map(|_| view! { <th scope="col" class="num">{t(words::ACTIONS)}</th> })}
                     </tr>
                 </thead>
                 <tbody
                     node_ref=body
-                    inert=move || outdated.get()
+                    inert=move || loading.get()
                     on:focusin=move |event| fallback.note(&event)
                     on:focusout=move |event| fallback.forget(&event)
                 >
@@ -120,7 +121,7 @@ where
                     </For>
                 </tbody>
                 <Show when=move || loading.get() && is_empty.get()>
-                    <SkeletonRows columns=Signal::derive(move || visible.with(Vec::len) + usize::from(selection.is_some())) />
+                    <SkeletonRows columns=width />
                 </Show>
             </table>
             <Show when=move || !loading.get() && is_empty.get()>

@@ -67,7 +67,7 @@ pub fn TableRow<T>(
     visible: Memo<Vec<usize>>,
     selection: Option<RwSignal<Selection>>,
     selectable: Memo<Vec<String>>,
-    row_menu: Option<Callback<T, AnyView>>,
+    row_menu: Option<Callback<Memo<Option<T>>, AnyView>>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -88,10 +88,7 @@ where
     let checkbox = selection.map(|selection| {
         view! { <SelectCell key=key.clone() value=value kind=kind selection=selection selectable=selectable is_selected=is_selected /> }
     });
-    let menu = row_menu.map(|menu| {
-        let view = move || value.with(|row| row.clone().map(|row| menu.run(row)));
-        view! { <td class="num">{view}</td> }
-    });
+    let menu = row_menu.map(|menu| view! { <td class="num">{menu.run(value)}</td> });
     view! {
         <tr data-key=key aria-selected=selection.map(|_| move || is_selected.get().to_string())>{checkbox}{cells}{menu}</tr>
     }

@@ -4,73 +4,98 @@ use super::state::{List, Page, PageRequest};
 use crate::components::data_table::Sheet;
 use crate::components::export::Scope;
 use crate::components::pager::last_page;
+use crate::components::problem::ProblemSlot;
 use crate::format;
-use crate::state::fetch::set_problem;
-use crate::text::table as words;
+use crate::state::selection::Selection;
+use crate::text::{counted, t, table as words};
 use leptos::prelude::*;
 use media_api::{PageSize, Problem};
 
+/// What all pages are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Select,
+    Export,
+}
+
+/// How far a read of all pages is, or how it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Collecting {
+    No,
+    /// So many rows have been found.
+    Running(Purpose, usize),
+    /// A file has the first so many rows, and more match.
+    Cut(usize),
+    Failed(Box<Problem>),
+}
+
 /// Rows of several pages.
-pub struct Collected<T> {
-    pub rows: Vec<T>,
+struct Collected<T> {
+    rows: Vec<T>,
     /// Whether more rows match than were read.
-    pub is_cut: bool,
+    is_cut: bool,
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     /// Selects everything that matches, up to the limit. What was found is selected as it is found, so that stopping keeps it.
     pub fn select_matching(self) {
-        self.run(async move {
-            self.collect_pages(|rows| {
-                self.remember_selected(rows);
-                !self.selection.with_untracked(|s| s.is_empty())
-            })
-            .await
-            .map(drop)
+        self.collect(Purpose::Select, async move {
+            self.collect_pages(Purpose::Select, |rows| self.select_rows(rows)).await?;
+            Ok(Collecting::No)
         });
-    }
-
-    fn remember_selected(self, rows: &[T]) {
-        let kind = self.config.kind;
-        let free: Vec<T> = rows.iter().filter(|row| (kind.locked)(row).is_none()).cloned().collect();
-        self.selection.update(|s| s.insert_all(free.iter().map(kind.key)));
-        self.remember(&free);
     }
 
     /// Passes the rows for a file to `save`: those selected, or everything that matches up to the limit.
     pub fn export(self, scope: Scope, save: Callback<Sheet>) {
         if scope == Scope::Selected {
-            return save.run(Sheet::of(self.config.columns, &self.selected()));
+            return save.run(Sheet::of(self.config.columns, &untrack(|| self.selected())));
         }
-        self.run(async move {
-            let found = self.collect_pages(|_| true).await?;
-            if found.is_cut {
-                let count = format::count(found.rows.len() as u64);
-                self.note.set(Some(words::EXPORT_CUT.with(&[&count])));
-            }
+        self.collect(Purpose::Export, async move {
+            let found = self.collect_pages(Purpose::Export, |_| {}).await?;
             save.run(Sheet::of(self.config.columns, &found.rows));
-            Ok(())
+            Ok(if found.is_cut { Collecting::Cut(found.rows.len()) } else { Collecting::No })
         });
     }
 
-    /// Runs `work` as the list's one long task, unless one is under way; a problem is shown above the list.
-    fn run(self, work: impl Future<Output = Result<(), Problem>> + 'static) {
-        if self.progress.with_untracked(Option::is_some) {
+    /// Ends the read of all pages.
+    pub fn stop_collecting(self) {
+        self.collection.cancel();
+        self.collecting.set(Collecting::No);
+    }
+
+    /// Clearing the selection ends the read that extends it.
+    pub(super) fn stop_collecting_without_selection(self) {
+        let is_empty = Memo::new(move |_| self.selection.with(Selection::is_empty));
+        Effect::new(move |_| {
+            let is_selecting = || {
+                self.collecting
+                    .with_untracked(|state| matches!(state, Collecting::Running(Purpose::Select, _)))
+            };
+            if is_empty.get() && is_selecting() {
+                self.stop_collecting();
+            }
+        });
+    }
+
+    /// Whether all pages are being read.
+    pub(super) fn is_collecting(self) -> bool {
+        self.collecting.with(|state| matches!(state, Collecting::Running(..)))
+    }
+
+    /// Runs `work`, unless such a read is under way.
+    fn collect(self, purpose: Purpose, work: impl Future<Output = Result<Collecting, Problem>> + 'static) {
+        if untrack(|| self.is_collecting()) {
             return;
         }
-        self.note.set(None);
-        self.progress.set(Some(words::COUNTING.with(&["0"])));
-        self.task.replace(async move {
-            let result = work.await;
-            self.progress.set(None);
-            if let Err(problem) = result {
-                set_problem(self.fetch.problem, problem);
-            }
+        self.collecting.set(Collecting::Running(purpose, 0));
+        self.collection.replace(async move {
+            let end = work.await.unwrap_or_else(|problem| Collecting::Failed(Box::new(problem)));
+            self.collecting.set(end);
         });
     }
 
-    /// Reads all pages up to `max_selected` rows; `on_page` sees the rows of each and says whether to continue.
-    async fn collect_pages(self, mut on_page: impl FnMut(&[T]) -> bool) -> Result<Collected<T>, Problem> {
+    /// Reads all pages up to `max_selected` rows; `on_page` gets the rows of each.
+    async fn collect_pages(self, purpose: Purpose, on_page: impl Fn(&[T])) -> Result<Collected<T>, Problem> {
         let mut request = PageRequest { query: self.query.get_untracked(), cursor: None, now: format::now() };
         request.query.set("size", Some(PageSize::MAX.get().to_string()));
         let mut found = Collected { rows: Vec::new(), is_cut: false };
@@ -83,8 +108,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             let new = &page.rows[..page.rows.len().min(limit - found.rows.len())];
             found.rows.extend_from_slice(new);
             found.is_cut = new.len() < page.rows.len() || (found.rows.len() == limit && !is_last);
-            self.progress.set(Some(words::COUNTING.with(&[&format::count(found.rows.len() as u64)])));
-            if !on_page(new) || is_last || found.is_cut {
+            self.collecting.set(Collecting::Running(purpose, found.rows.len()));
+            on_page(new);
+            if is_last || found.is_cut {
                 break;
             }
         }
@@ -97,5 +123,33 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             true => page.rows.is_empty() || number >= last_page(listed, PageSize::MAX.get()),
             false => page.next.is_none(),
         }
+    }
+}
+
+/// How far the read of all pages is, with the button that stops it, and how it ended.
+#[component]
+pub fn CollectingNote<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    let state = list.collecting;
+    let progress = move || match state.get() {
+        Collecting::Running(_, found) => words::COUNTING.with(&[&format::count(found as u64)]),
+        _ => String::new(),
+    };
+    let note = move || match state.get() {
+        Collecting::Cut(count) => Some(counted(count, words::EXPORT_CUT_ONE, words::EXPORT_CUT)),
+        _ => None,
+    };
+    let problem = move || match state.get() {
+        Collecting::Failed(problem) => Some(*problem),
+        _ => None,
+    };
+    view! {
+        <Show when=move || list.is_collecting()>
+            <p class="task">
+                <span role="status">{progress}</span>
+                <button type="button" class="btn small" on:click=move |_| list.stop_collecting()>{t(words::STOP_TASK)}</button>
+            </p>
+        </Show>
+        {move || note().map(|note| view! { <p class="hint" role="status">{note}</p> })}
+        <ProblemSlot problem=Signal::derive(problem) />
     }
 }

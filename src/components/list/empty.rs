@@ -1,21 +1,20 @@
 //! What stands in place of rows: nothing exists, nothing matches, or this page is empty.
 
 use super::state::List;
-use crate::format;
 use crate::state::query::HistoryMode;
-use crate::text::{t, table as words};
+use crate::state::session::use_read_only;
+use crate::text::{Tr, counted, t, table as words};
 use leptos::prelude::*;
 
+/// Shown while the table has no rows. Says nothing before it is known that there are none.
 #[component]
 pub fn EmptyState<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     move || {
-        if list.fetch.problem.with(Option::is_some) || !list.fetch.is_current.get() {
-            return ().into_any();
-        }
-        if list.total() > 0 || list.paging().page > 1 {
-            return view! { <EmptyPage list=list /> }.into_any();
-        }
-        if list.is_filtered() {
+        if !list.fetch.is_current.get() {
+            ().into_any()
+        } else if list.paging().page > 1 || list.total().is_some_and(|total| total > 0) {
+            view! { <EmptyPage list=list /> }.into_any()
+        } else if list.is_filtered() {
             view! { <NoMatch list=list /> }.into_any()
         } else {
             view! { <Nothing list=list /> }.into_any()
@@ -25,46 +24,60 @@ pub fn EmptyState<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -
 
 #[component]
 fn EmptyPage<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let total = list.total();
+    let elsewhere = move || {
+        let total = list.total().filter(|total| *total > 0)?;
+        Some(counted(total as usize, words::EMPTY_PAGE_HINT_ONE, words::EMPTY_PAGE_HINT))
+    };
     view! {
         <h2>{t(words::EMPTY_PAGE)}</h2>
-        <p>{(total > 0).then(|| move || words::EMPTY_PAGE_HINT.with(&[&format::count(total)]))}</p>
+        <p>{elsewhere}</p>
         <button type="button" class="btn" on:click=move |_| list.set(&[], HistoryMode::Push)>{t(words::FIRST_PAGE)}</button>
     }
 }
 
 #[component]
 fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let (headline, hint) = list.config.no_match;
+    let clear = move |_| list.clear_filters();
     view! {
-        <h2>{t(headline)}</h2>
-        <p>{t(hint)}</p>
+        <Words words=list.config.no_match />
         <div class="row">
             <WidenButton list=list />
-            <button type="button" class="btn" on:click=move |_| list.clear_filters()>{t(words::CLEAR_FILTERS)}</button>
+            <button type="button" class="btn" on:click=clear>{t(words::CLEAR_FILTERS)}</button>
         </div>
     }
 }
 
 #[component]
 fn Nothing<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let (headline, hint) = list.config.nothing;
     view! {
-        <h2>{t(headline)}</h2>
-        <p>{t(hint)}</p>
+        <Words words=list.config.nothing />
         <div class="row">
             <WidenButton list=list />
-            {list.config.create_link.map(|(path, label)| view! { <a class="btn primary" href=path>{t(label)}</a> })}
+            <CreateLink link=list.config.create_link />
         </div>
     }
 }
 
-/// Searches with the widest value of the filter that hides most, where there is one.
+/// Headline and sentence.
+#[component]
+fn Words(words: (Tr, Tr)) -> impl IntoView {
+    view! { <h2>{t(words.0)}</h2><p>{t(words.1)}</p> }
+}
+
+/// The link that creates what the list holds; not in read-only mode.
+#[component]
+pub fn CreateLink(link: Option<(&'static str, Tr)>) -> impl IntoView {
+    let read_only = use_read_only();
+    let link = link.map(|(path, label)| move || view! { <a class="btn primary" href=path>{t(label)}</a> });
+    move || (!read_only.get()).then(|| link.map(|link| link()))
+}
+
+/// Searches with the widest value of the filter that hides most, where there is one and it is not chosen.
 #[component]
 fn WidenButton<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     list.config.widen.map(|widen| {
         let (name, value) = widen.parameter;
-        let is_wide = move || list.query.with(|query| query.get(name) == Some(value));
+        let is_wide = move || list.query.with(|query| query.get(name).unwrap_or_default() == value);
         let search = move |_| list.set(&[(name, Some(value.to_owned()))], HistoryMode::Push);
         view! {
             <Show when=move || !is_wide()>

@@ -3,6 +3,7 @@
 use super::Pages;
 use super::state::List;
 use crate::components::pager::Pager;
+use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::query::HistoryMode;
 use crate::text::{counted, t, table as words};
@@ -19,44 +20,45 @@ pub fn Foot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl
 #[component]
 fn NumberedFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let limit = list.config.max_listed.unwrap_or(u64::MAX);
-    let is_beyond_limit = move || list.total() > limit;
+    let is_beyond_limit = move || list.total().is_some_and(|total| total > limit);
     view! {
         <Pager
             page=Signal::derive(move || list.paging().page)
             size=Signal::derive(move || list.paging().size.get())
-            total=Signal::derive(move || list.fetch.is_current.get().then(|| list.total().min(limit)))
+            total=Signal::derive(move || list.total().map(|total| total.min(limit)))
+            loading=Signal::derive(move || list.is_loading())
             go=Callback::new(move |page: u32| list.set(&[("page", Some(page.to_string()))], HistoryMode::Push))
             resize=Callback::new(move |size: u32| list.set(&[("size", Some(size.to_string()))], HistoryMode::Replace))
         />
         <Show when=is_beyond_limit>
-            <p class="hint">{words::BEYOND_REACH.with(&[&format::count(limit)])}</p>
+            <p class="hint">{move || words::BEYOND_REACH.with(&[&format::count(limit)])}</p>
         </Show>
     }
 }
 
 #[component]
 fn CursorFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let shown = move || {
-        let rows = list.rows().len();
-        list.fetch.is_current.get().then(|| counted(rows, words::SHOWN_ONE, words::SHOWN))
+    let is_known = move || list.fetch.is_current.get();
+    let count = Memo::new(move |_| list.rows.with(Vec::len));
+    let shown = move || match count.get() {
+        _ if list.is_loading() => words::LOADING.get().to_owned(),
+        _ if !is_known() => String::new(),
+        count => counted(count, words::SHOWN_ONE, words::SHOWN),
     };
-    let older = move || {
-        if list.next().is_some() {
-            let button = view! {
-                <button type="button" class="btn small" prop:disabled=list.is_loading_more on:click=move |_| list.load_more()>
-                    {t(words::OLDER)}
-                </button>
-            };
-            return button.into_any();
-        }
-        let is_over = list.fetch.is_current.get() && !list.rows().is_empty();
-        is_over.then(|| view! { <span class="muted">{t(words::THAT_IS_ALL)}</span> }).into_any()
-    };
+    let has_more = move || is_known() && list.next().is_some();
+    let is_over = move || is_known() && list.next().is_none() && count.get() > 0;
+    let load_more = Callback::new(move |()| list.load_more());
     view! {
         <div class="foot">
             <span aria-live="polite">{shown}</span>
             <div class="spacer"></div>
-            {older}
+            <Show when=has_more>
+                <button type="button" class="btn small" prop:disabled=list.older.is_busy on:click=move |_| load_more.run(())>
+                    {t(words::OLDER)}
+                </button>
+            </Show>
+            <Show when=is_over><span class="muted">{t(words::THAT_IS_ALL)}</span></Show>
         </div>
+        <ProblemSlot problem=list.older.problem retry=load_more />
     }
 }

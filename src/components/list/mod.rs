@@ -4,11 +4,16 @@
 mod collect;
 mod empty;
 mod foot;
+mod older;
+mod refresh;
+mod row_menu;
 mod screen;
+mod selected;
 mod selection_bar;
 mod state;
 
-pub use screen::{ListScreen, RefreshButton, StaleNote};
+pub use refresh::{RefreshButton, StaleNote};
+pub use screen::ListScreen;
 pub use state::{List, Page, PageFuture, PageRequest};
 
 use crate::components::data_table::{Column, RowKind};
@@ -28,7 +33,7 @@ pub enum Pages {
 /// A filter that can be widened when nothing matches.
 #[derive(Clone, Copy)]
 pub struct Widen {
-    /// The query parameter and the value that finds more.
+    /// The query parameter and the value that finds more; the empty value removes it.
     pub parameter: (&'static str, &'static str),
     pub label: Tr,
 }
@@ -58,7 +63,7 @@ pub struct ListConfig<T: 'static> {
     pub widen: Option<Widen>,
 }
 
-/// Something that can be done with rows.
+/// Something that can be done with rows: a change on the server.
 pub struct RowAction<T: 'static> {
     pub label: Tr,
     /// It destroys something. The key `d` runs it on the selection.
@@ -74,3 +79,17 @@ impl<T> Clone for RowAction<T> {
     }
 }
 impl<T> Copy for RowAction<T> {}
+
+/// A screen that a row leads to.
+pub struct RowLink<T: 'static> {
+    pub label: Tr,
+    /// The address; `None` where a row has no such screen.
+    pub path: fn(&T) -> Option<String>,
+}
+
+impl<T> Clone for RowLink<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for RowLink<T> {}

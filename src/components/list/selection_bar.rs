@@ -2,11 +2,12 @@
 
 use super::RowAction;
 use super::state::List;
-use crate::components::menu::Menu;
+use crate::components::menu::{Menu, MenuItem};
 use crate::components::selection_bar::SelectionBar as Bar;
 use crate::format;
 use crate::state::selection::{PageState, Selection};
-use crate::text::{t, table as words};
+use crate::state::session::use_read_only;
+use crate::text::{frame, t, table as words};
 use leptos::prelude::*;
 
 /// How many rows are selected and where, the way to all that match, and the actions.
@@ -15,24 +16,10 @@ pub fn SelectionBar<T>(list: List<T>, actions: Vec<RowAction<T>>) -> impl IntoVi
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let outdated = move || !list.fetch.is_current.get();
-    let button = move |action: RowAction<T>| {
-        let class = if action.danger { "btn small danger" } else { "btn small" };
-        let applies = Memo::new(move |_| {
-            list.selection.track();
-            list.fetch.data.track();
-            list.selected().iter().any(action.applies)
-        });
-        let press = move |_| {
-            action.run.run(list.selected().into_iter().filter(|row| (action.applies)(row)).collect())
-        };
-        view! {
-            <button type="button" class=class prop:disabled=move || outdated() || !applies.get() on:click=press>
-                {t(action.label)}
-            </button>
-        }
+    let buttons = move || {
+        let button = |action: &RowAction<T>| view! { <ActionButton list=list action=*action /> };
+        actions.iter().map(button).collect_view()
     };
-    let buttons = move || actions.iter().copied().map(button).collect_view();
     view! {
         <Bar selection=list.selection>
             <SelectedElsewhere list=list />
@@ -42,21 +29,55 @@ where
     }
 }
 
-/// How many selected rows are on other pages, with their names.
+/// Does something with those selected rows that it can be done with. Waits while the rows on screen are another page's.
 #[component]
-fn SelectedElsewhere<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let elsewhere =
-        Memo::new(move |_| list.selected_elsewhere().iter().map(list.config.kind.label).collect::<Vec<_>>());
-    let words = Memo::new(move |_| {
-        words::SELECTED_ELSEWHERE.with(&[&format::count(elsewhere.with(Vec::len) as u64)])
-    });
-    let panel = move || {
-        let names = elsewhere.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view();
-        view! { <ul class="selected-names" tabindex="0">{names}</ul> }
+fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
+    list: List<T>,
+    action: RowAction<T>,
+) -> impl IntoView {
+    let read_only = use_read_only();
+    let applies = Memo::new(move |_| list.selected().iter().any(action.applies));
+    let is_off = move || read_only.get() || !list.fetch.is_current.get() || !applies.get();
+    let press = move |_| {
+        let rows = untrack(|| list.selected());
+        action.run.run(rows.into_iter().filter(|row| (action.applies)(row)).collect());
     };
     view! {
-        <Show when=move || elsewhere.with(|rows| !rows.is_empty())>
-            <Menu label=move || words.get() class="link" name=Signal::derive(move || format!("{}. {}", words.get(), words::SHOW_SELECTED.get())) panel=panel />
+        <button
+            type="button"
+            class=if action.danger { "btn small danger" } else { "btn small" }
+            title=move || read_only.get().then(|| frame::READ_ONLY.get())
+            prop:disabled=is_off
+            on:click=press
+        >
+            {t(action.label)}
+        </button>
+    }
+}
+
+/// How many selected rows are on other pages, with their names and a way to unselect them.
+#[component]
+fn SelectedElsewhere<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    let label = list.config.kind.label;
+    let rows = Memo::new(move |_| {
+        list.selected_elsewhere().into_iter().map(|(key, row)| (key, label(&row))).collect::<Vec<_>>()
+    });
+    let count = Memo::new(move |_| rows.with(Vec::len));
+    let words = Signal::derive(move || words::SELECTED_ELSEWHERE.with(&[&format::count(count.get() as u64)]));
+    let unselect = Callback::new(move |()| {
+        let keys: Vec<String> = rows.get_untracked().into_iter().map(|(key, _)| key).collect();
+        list.selection.update(|selection| selection.retain(|key| !keys.iter().any(|other| other == key)));
+    });
+    let panel = move || {
+        let names = rows.get().into_iter().map(|(_, name)| view! { <li>{name}</li> }).collect_view();
+        view! {
+            <ul class="selected-names" tabindex="0" aria-label=words>{names}</ul>
+            <MenuItem label=words::UNSELECT action=unselect />
+        }
+    };
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <Menu label=move || words.get() class="link" panel=panel />
         </Show>
     }
 }
@@ -64,28 +85,25 @@ fn SelectedElsewhere<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>
 /// The way from the selected rows to all that match.
 #[component]
 fn SelectMatching<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    let kind = list.config.kind;
     let limit = list.config.max_selected as u64;
-    let is_offered = move || {
-        let reach = list.total().min(limit);
-        let page: Vec<String> = list
-            .rows()
-            .iter()
-            .filter(|row| (list.config.kind.locked)(row).is_none())
-            .map(list.config.kind.key)
-            .collect();
-        let is_page_selected = list.selection.with(|s| s.page_state(&page) == PageState::All);
-        let is_everything = is_page_selected && reach <= list.selection.with(Selection::len) as u64;
-        list.is_numbered()
-            && list.progress.with(Option::is_none)
-            && !is_everything
-            && list.fetch.is_current.get()
+    let free_keys = Memo::new(move |_| {
+        list.rows.with(|rows| {
+            let free = rows.iter().filter(|row| (kind.locked)(row).is_none());
+            free.map(kind.key).collect::<Vec<String>>()
+        })
+    });
+    let is_everything = move |total: u64| {
+        let state = free_keys.with(|page| list.selection.with(|s| s.page_state(page)));
+        state == PageState::All && total.min(limit) <= list.selection.with(Selection::len) as u64
     };
-    let words = move || {
-        let (total, count) = (list.total(), format::count);
-        match total <= limit {
-            true => words::SELECT_MATCHING.with(&[&count(total)]),
-            false => words::SELECT_MATCHING_CAPPED.with(&[&count(limit), &count(total)]),
-        }
+    let is_offered = move || {
+        let total = list.total().filter(|total| !is_everything(*total));
+        total.is_some() && list.is_numbered() && list.fetch.is_current.get() && !list.is_collecting()
+    };
+    let words = move || match (list.total().unwrap_or_default(), format::count) {
+        (total, count) if total <= limit => words::SELECT_MATCHING.with(&[&count(total)]),
+        (total, count) => words::SELECT_MATCHING_CAPPED.with(&[&count(limit), &count(total)]),
     };
     view! {
         <Show when=is_offered>

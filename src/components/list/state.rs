@@ -1,9 +1,11 @@
-//! The state of a list: what the address asks for, the page that is shown, and the selection.
+//! The state of a list: what the address asks for, and the page that is shown.
 
+use super::collect::Collecting;
+use super::older::Older;
 use super::{ListConfig, Pages};
 use crate::components::pager::last_page;
 use crate::format;
-use crate::state::fetch::{Fetch, set_problem};
+use crate::state::fetch::Fetch;
 use crate::state::paging::{self, Paging};
 use crate::state::query::{HistoryMode, Query, UrlQuery, use_url_query};
 use crate::state::selection::Selection;
@@ -25,7 +27,7 @@ pub struct PageRequest {
 }
 
 /// What a read found.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
     pub rows: Vec<T>,
     /// How many rows match, in lists with page numbers.
@@ -36,28 +38,40 @@ pub struct Page<T> {
     pub side_problem: Option<Problem>,
 }
 
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), total: 0, next: None, side_problem: None }
+    }
+}
+
 /// The answer to a [`PageRequest`].
 pub type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Problem>>>>;
+
+/// A page with the query that it answers.
+#[derive(Clone)]
+pub struct Loaded<T> {
+    pub query: Query,
+    pub page: Page<T>,
+}
 
 /// A list; make it with [`List::new`].
 pub struct List<T: Send + Sync + 'static> {
     pub config: &'static ListConfig<T>,
     /// Filters, page, size and order of the address, with unknown parameters removed.
     pub query: Memo<Query>,
+    /// The part of `query` that narrows the list.
+    pub(super) filters: Memo<Query>,
     /// The whole address, for parameters that are not part of the list.
     pub url: UrlQuery,
-    pub fetch: Fetch<Page<T>>,
-    /// Rows below the first page, in lists without page numbers.
-    pub(super) more: RwSignal<Page<T>>,
-    pub(super) is_loading_more: RwSignal<bool>,
+    pub fetch: Fetch<Loaded<T>>,
+    /// Every row that is shown.
+    pub rows: Memo<Vec<T>>,
+    pub(super) older: Older<T>,
     pub selection: RwSignal<Selection>,
-    /// How far the search over all pages is, in words.
-    pub(super) progress: RwSignal<Option<String>>,
-    /// How the last search over all pages ended.
-    pub(super) note: RwSignal<Option<String>>,
-    pub(super) task: ScopedTask,
-    /// The rows that are shown, and those that are selected on other pages, by key.
-    known: StoredValue<BTreeMap<String, T>>,
+    /// The selected rows by key, as they were read last; those on other pages too.
+    pub(super) selected_rows: RwSignal<BTreeMap<String, T>>,
+    pub(super) collecting: RwSignal<Collecting>,
+    pub(super) collection: ScopedTask,
     pub(super) reader: StoredValue<Callback<PageRequest, PageFuture<T>>>,
 }
 
@@ -80,82 +94,62 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         let query = Memo::new(move |_| url.query.with(config.normalise));
         let fetch = Fetch::new(
             move || Some(query.get()),
-            move |query| reader.run(PageRequest { query, cursor: None, now: format::now() }),
+            move |query| {
+                let reading =
+                    reader.run(PageRequest { query: query.clone(), cursor: None, now: format::now() });
+                async move { reading.await.map(|page| Loaded { query, page }) }
+            },
         );
+        let older = Older::new();
+        let rows = Memo::new(move |_| {
+            let first = fetch.data.with(|loaded| loaded.as_ref().map(|loaded| loaded.page.rows.clone()));
+            let mut rows = first.unwrap_or_default();
+            older.tail.with(|tail| rows.extend(tail.iter().flat_map(|tail| tail.rows.iter().cloned())));
+            rows
+        });
         let list = Self {
             config,
             query,
+            filters: Memo::new(move |_| query.get().without(&paging::NAMES)),
             url,
             fetch,
-            more: RwSignal::new(Page { rows: Vec::new(), total: 0, next: None, side_problem: None }),
-            is_loading_more: RwSignal::new(false),
+            rows,
+            older,
             selection: RwSignal::new(Selection::default()),
-            progress: RwSignal::new(None),
-            note: RwSignal::new(None),
-            task: ScopedTask::new(),
-            known: StoredValue::new(BTreeMap::new()),
+            selected_rows: RwSignal::new(BTreeMap::new()),
+            collecting: RwSignal::new(Collecting::No),
+            collection: ScopedTask::new(),
             reader: StoredValue::new(reader),
         };
+        list.keep_selected_rows();
         list.clear_selection_with_filters();
+        list.stop_collecting_without_selection();
         list.follow_reads();
         list
     }
 
-    /// An action acts on what is on screen: other filters clear the selection and stop what runs over all pages.
-    fn clear_selection_with_filters(self) {
-        let filters = Memo::new(move |_| self.query.get().without(&paging::NAMES));
-        Effect::new(move |before: Option<()>| {
-            filters.track();
-            if before.is_some() {
-                self.stop();
-                self.selection.update(Selection::clear);
-            }
-        });
-    }
-
+    /// After each read: older rows that were added below belong to the read before; rows that are gone leave the selection; and
+    /// a page that was emptied gives way to the last one that has rows.
     fn follow_reads(self) {
-        Effect::new(move |before: Option<(Query, Vec<String>)>| {
-            let keys = self.fetch.data.with(|page| {
-                let page = page.as_ref()?;
-                self.remember(&page.rows);
-                Some(page.rows.iter().map(self.config.kind.key).collect::<Vec<_>>())
-            });
-            let (query, keys) = (self.query.get_untracked(), keys.unwrap_or_default());
-            self.more.set(Page { rows: Vec::new(), total: 0, next: None, side_problem: None });
-            if let Some((_, shown)) = before.filter(|(same, _)| *same == query) {
-                untrack(|| {
-                    self.drop_removed_rows(&shown, &keys);
-                    self.leave_emptied_page(&shown, &keys);
-                });
+        Effect::new(move |before: Option<Option<Shown>>| {
+            let now = self.fetch.data.with(|loaded| loaded.as_ref().map(|l| Shown::of(l, self.config)));
+            self.older.reset();
+            if let (Some(Some(before)), Some(now)) = (before, &now)
+                && before.query == now.query
+            {
+                self.unselect_removed(&before.keys, &now.keys, now.total);
+                self.leave_emptied_page(&before.keys, now);
             }
-            (query, keys)
+            now
         });
     }
 
-    /// A row that is gone does not stay selected. That a row is gone is known only when one page shows everything that matches.
-    fn drop_removed_rows(self, before: &[String], after: &[String]) {
-        let is_complete = self.total() as usize == after.len() && self.paging().page == 1;
-        let is_removed = |key: &str| before.iter().any(|k| k == key) && !after.iter().any(|k| k == key);
-        if is_complete && self.selection.with_untracked(|s| s.keys().any(|key| is_removed(key))) {
-            self.selection.update(|s| s.retain(|key| !is_removed(key)));
-        }
-    }
-
-    /// After the last rows of a page were removed, the last page that still has some is shown.
-    fn leave_emptied_page(self, before: &[String], after: &[String]) {
-        let (paging, total) = (self.paging(), self.total());
-        if !before.is_empty() && after.is_empty() && paging.page > 1 && total > 0 {
-            let page = last_page(total, paging.size.get()).min(paging.page - 1);
+    fn leave_emptied_page(self, before: &[String], now: &Shown) {
+        let paging = Paging::from_query(&now.query);
+        if !before.is_empty() && now.keys.is_empty() && paging.page > 1 && now.total > 0 {
+            let page = last_page(now.total, paging.size.get()).min(paging.page - 1);
             self.set(&[("page", Some(page.to_string()))], HistoryMode::Replace);
         }
-    }
-
-    /// Stores rows by key, and forgets those that are neither shown nor selected.
-    pub(super) fn remember(self, rows: &[T]) {
-        self.known.update_value(|known| {
-            self.selection.with_untracked(|s| known.retain(|key, _| s.contains(key)));
-            known.extend(rows.iter().map(|row| ((self.config.kind.key)(row), row.clone())));
-        });
     }
 
     /// Reads again what is shown.
@@ -163,48 +157,17 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.fetch.refresh();
     }
 
-    /// Adds the rows after those that are shown, in lists without page numbers.
-    pub fn load_more(self) {
-        let cursor = untrack(|| self.next());
-        if cursor.is_none() || self.is_loading_more.get_untracked() {
-            return;
-        }
-        self.is_loading_more.set(true);
-        let request = PageRequest { query: self.query.get_untracked(), cursor, now: format::now() };
-        let reading = self.reader.with_value(|reader| reader.run(request));
-        self.task.replace(async move {
-            let page = reading.await;
-            self.is_loading_more.set(false);
-            match page {
-                Ok(page) => {
-                    self.remember(&page.rows);
-                    self.more.update(|more| {
-                        more.next = page.next;
-                        more.rows.extend(page.rows);
-                    });
-                }
-                Err(problem) => set_problem(self.fetch.problem, problem),
-            }
-        });
+    /// Whether the rows do not answer the current request, and the answer may still come.
+    pub fn is_loading(self) -> bool {
+        !self.fetch.is_current.get() && self.fetch.problem.with(Option::is_none)
     }
 
-    /// Every row that is shown.
-    pub fn rows(self) -> Vec<T> {
-        let mut rows =
-            self.fetch.data.with(|page| page.as_ref().map(|page| page.rows.clone())).unwrap_or_default();
-        self.more.with(|more| rows.extend_from_slice(&more.rows));
-        rows
-    }
-
-    /// How many rows match, in lists with page numbers.
-    pub fn total(self) -> u64 {
-        self.fetch.data.with(|page| page.as_ref().map_or(0, |page| page.total))
-    }
-
-    /// Where a list without page numbers continues.
-    pub fn next(self) -> Option<i64> {
-        self.more.with(|more| {
-            if more.rows.is_empty() { self.fetch.data.with(|page| page.as_ref()?.next) } else { more.next }
+    /// How many rows match the current filters, in lists with page numbers; `None` until it is known.
+    pub fn total(self) -> Option<u64> {
+        let filters = self.filters.get();
+        self.fetch.data.with(|loaded| {
+            let loaded = loaded.as_ref()?;
+            (loaded.query.clone().without(&paging::NAMES) == filters).then_some(loaded.page.total)
         })
     }
 
@@ -232,39 +195,34 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Whether any filter is set.
     pub fn is_filtered(self) -> bool {
-        self.query.with(|query| !query.clone().without(&paging::NAMES).is_empty())
+        self.filters.with(|filters| !filters.is_empty())
     }
 
-    /// Removes every filter.
+    /// Removes every filter; order and page size stay.
     pub fn clear_filters(self) {
-        let names = self.query.get_untracked().without(&["size", "sort"]).names();
+        let names = self.filters.with_untracked(Query::names);
         let changes: Vec<(&str, Option<String>)> = names.iter().map(|name| (name.as_str(), None)).collect();
         self.set(&changes, HistoryMode::Push);
     }
 
-    /// The selected rows, in the order of their keys.
-    pub fn selected(self) -> Vec<T> {
-        self.known.with_value(|known| {
-            self.selection.with_untracked(|s| s.keys().filter_map(|key| known.get(key).cloned()).collect())
-        })
-    }
-
-    /// Selected rows that are not on the page that is shown.
-    pub fn selected_elsewhere(self) -> Vec<T> {
-        let shown: Vec<String> = self.rows().iter().map(self.config.kind.key).collect();
-        let keys: Vec<String> =
-            self.selection.with(|s| s.keys().filter(|key| !shown.contains(key)).cloned().collect());
-        self.known.with_value(|known| keys.iter().filter_map(|key| known.get(key).cloned()).collect())
-    }
-
-    /// Ends the search over all pages.
-    pub fn stop(self) {
-        self.task.cancel();
-        self.is_loading_more.set(false);
-        self.progress.set(None);
-    }
-
     pub(super) fn is_numbered(self) -> bool {
         self.config.pages == Pages::Numbered
+    }
+}
+
+/// What a read has shown, to be compared with the next one.
+struct Shown {
+    query: Query,
+    keys: Vec<String>,
+    total: u64,
+}
+
+impl Shown {
+    fn of<T>(loaded: &Loaded<T>, config: &ListConfig<T>) -> Self {
+        Self {
+            query: loaded.query.clone(),
+            keys: loaded.page.rows.iter().map(config.kind.key).collect(),
+            total: loaded.page.total,
+        }
     }
 }

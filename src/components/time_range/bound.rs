@@ -96,7 +96,7 @@ fn parse(text: &str) -> Option<NaiveDateTime> {
     media_api::time::parse_fields(&seconds)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::wall_clock::tests::{ZONES, instant, offset_of, zone_and_instant};

@@ -84,6 +84,17 @@ impl Fake {
     pub fn calls(&self, action: &str) -> Vec<Seen> {
         self.seen.lock().unwrap().iter().filter(|seen| seen.action == action).cloned().collect()
     }
+
+    /// Waits until the service has received a call of this action.
+    pub async fn called(&self, action: &str) {
+        for _ in 0..2_000 {
+            if !self.calls(action).is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{action} is not called");
+    }
 }
 
 pub struct OnePicture;

@@ -1,0 +1,80 @@
+// Several tabs of one browser: preferences that agree, and deletions that any number of tabs may follow.
+
+import assert from 'node:assert/strict';
+import { eventually, openDialog, startDeletion, suite } from './support/suite.mjs';
+
+const TABS = 8;
+/** How long a call of a further tab may take while the others follow the deletion, in milliseconds. */
+const PATIENCE = 2_000;
+
+const it = suite({ demo: false, stub: true, jobs: [{ name: 'Lobby', pictures: 30 }] });
+
+it('eight tabs that follow a deletion leave the console responsive', async ({ page, server }) => {
+  let pass;
+  const gate = new Promise((release) => (pass = release));
+  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? gate : undefined);
+  await server.open(page, `/jobs/${server.jobs[0].id}?layout=table&size=50`);
+  await page.getByRole('checkbox', { name: 'Select this page' }).check();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: /^Delete/ }).click();
+  const dialog = await startDeletion(page);
+  await dialog.getByRole('button', { name: 'Close' }).click({ timeout: 20_000 });
+  const tabs = [];
+  for (let at = 0; at < TABS; at += 1) {
+    const tab = await page.context().newPage();
+    await tab.goto(`${server.origin}/jobs`);
+    await tab.locator('.badge.run').waitFor();
+    tabs.push(tab);
+  }
+  const millis = await tabs[0].evaluate(async () => {
+    const headers = { 'content-type': 'application/json', 'x-page-token': localStorage.getItem('media-console.page-token') };
+    const begin = performance.now();
+    const answer = await fetch('/api/context', { method: 'POST', headers, body: '{}' });
+    return answer.ok ? performance.now() - begin : Infinity;
+  });
+  assert.ok(millis < PATIENCE, `a call took ${millis} ms`);
+  pass(undefined);
+  await page.bringToFront();
+  await page.locator('.badge.run').getByText(/finished/).waitFor({ timeout: 30_000 });
+  for (const tab of tabs) await tab.close();
+});
+
+it('what one tab prefers, the others show, and none overwrites another', async ({ page, server }) => {
+  await server.open(page, '/jobs');
+  const other = await page.context().newPage();
+  await other.goto(`${server.origin}/jobs`);
+  await other.getByRole('button', { name: 'Columns' }).click();
+  await other.getByRole('checkbox', { name: 'Bucket' }).uncheck();
+  await page.getByRole('columnheader', { name: 'Bucket' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Theme/ }).click();
+  await eventually('the other tab has the theme', () => other.evaluate(() => document.documentElement.dataset.theme === 'light'));
+  await page.getByRole('columnheader', { name: 'Bucket' }).waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Job ID' }).waitFor();
+  assert.equal(await page.getByRole('columnheader', { name: 'Bucket' }).count(), 0);
+  await other.close();
+});
+
+it('the dark theme chosen on a light system makes the controls dark too', async ({ page, server }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await server.open(page, '/jobs');
+  const theme = page.getByRole('button', { name: /^Theme/ });
+  const scheme = () => page.evaluate(() => getComputedStyle(document.querySelector('tbody input, thead input')).colorScheme);
+  await eventually('the dark theme is chosen', async () => {
+    await theme.click();
+    return page.evaluate(() => document.documentElement.dataset.theme === 'dark');
+  });
+  assert.equal(await scheme(), 'dark');
+});
+
+it('signing out ends the session for every tab', async ({ page, server }) => {
+  await server.open(page, '/jobs');
+  const other = await page.context().newPage();
+  await other.goto(`${server.origin}/templates`);
+  await other.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+  assert.equal(await page.evaluate(() => localStorage.getItem('media-console.page-token')), null);
+  await other.getByRole('button', { name: 'Refresh' }).click();
+  await other.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+  assert.equal(await openDialog(other).count(), 0);
+});

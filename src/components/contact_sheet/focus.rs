@@ -1,0 +1,41 @@
+//! Keeps the keyboard focus on a tile whose element was replaced.
+
+use crate::components::focus::{focus_without_scroll, is_lost};
+use crate::dom::{closest, target_of};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, HtmlElement};
+
+/// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when
+/// the tile is gone or out of sight, nothing does.
+#[derive(Clone, Copy)]
+pub struct TileFocus {
+    sheet: NodeRef<html::Div>,
+    focused: StoredValue<Option<Element>, LocalStorage>,
+}
+
+impl TileFocus {
+    pub fn new(sheet: NodeRef<html::Div>) -> Self {
+        Self { sheet, focused: StoredValue::new_local(None) }
+    }
+
+    pub fn note(self, event: &FocusEvent) {
+        self.focused.set_value(target_of(event).and_then(|target| closest(&target, "[data-key]")));
+    }
+
+    /// Call it when tiles may have been replaced.
+    pub fn restore(self) {
+        request_animation_frame(move || {
+            let replaced = self.focused.try_get_value().flatten().filter(|element| !element.is_connected());
+            let key = replaced.filter(|_| is_lost()).and_then(|element| element.get_attribute("data-key"));
+            let sheet = self.sheet.try_get_untracked().flatten();
+            let (Some(key), Some(sheet)) = (key, sheet) else { return };
+            let found = sheet.query_selector(&format!("[data-key='{key}']")).ok().flatten();
+            if let Some(tile) = found.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
+                let _ = tile.set_attribute("tabindex", "-1");
+                focus_without_scroll(&tile);
+            }
+        });
+    }
+}

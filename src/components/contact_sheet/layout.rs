@@ -1,0 +1,101 @@
+//! Where the tiles of a contact sheet stand. Pure.
+
+use std::ops::Range;
+
+/// Pixels between two tiles.
+const GAP: f64 = 10.0;
+/// Pixels between the tiles and the edge of the sheet.
+const PADDING: f64 = 12.0;
+/// Height of a caption.
+const CAPTION: f64 = 28.0;
+const NARROWEST_TILE: f64 = 176.0;
+
+/// Columns and height of the rows of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SheetLayout {
+    pub columns: usize,
+    /// Height of one row with its gap, in pixels.
+    pub row: f64,
+}
+
+impl SheetLayout {
+    /// As many columns as fit into `width` pixels, at least one.
+    pub fn of(width: f64) -> Self {
+        let inner = (width - 2.0 * PADDING).max(1.0);
+        let columns = (((inner + GAP) / (NARROWEST_TILE + GAP)) as usize).max(1);
+        let tile = (inner - GAP * (columns as f64 - 1.0)) / columns as f64;
+        Self { columns, row: tile * 9.0 / 16.0 + CAPTION + GAP }
+    }
+
+    fn rows(&self, items: usize) -> usize {
+        items.div_ceil(self.columns)
+    }
+
+    pub fn height(&self, items: usize) -> f64 {
+        let rows = self.rows(items) as f64;
+        rows * self.row + 2.0 * PADDING - GAP.min(rows * GAP)
+    }
+
+    /// The place of the first item in sight at a scroll position, and by how many pixels its row begins above it.
+    pub fn first_in_sight(&self, scroll: f64) -> (usize, f64) {
+        let row = (scroll.max(0.0) / self.row).floor();
+        (row as usize * self.columns, scroll.max(0.0) - row * self.row)
+    }
+
+    /// The scroll position at which an item's row begins `above` pixels above it.
+    pub fn scroll_to(&self, item: usize, above: f64) -> f64 {
+        (item / self.columns) as f64 * self.row + above
+    }
+
+    /// The top of an item's row.
+    pub fn top_of(&self, item: usize) -> f64 {
+        (item / self.columns) as f64 * self.row
+    }
+
+    /// The items to render for a view of `view` pixels at `scroll`, with `margin` rows around. A scroll position below the
+    /// last row, which a browser keeps for a moment after the sheet became shorter, gives the last rows.
+    pub fn visible(&self, scroll: f64, view: f64, margin: usize, items: usize) -> Range<usize> {
+        let scroll = scroll.min(self.height(items) - view).max(0.0);
+        let first = ((scroll / self.row) as usize).saturating_sub(margin).min(self.rows(items));
+        let last = ((scroll + view) / self.row) as usize + 1 + margin;
+        first * self.columns..(last * self.columns).min(items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_screen_has_one_column() {
+        assert_eq!(SheetLayout::of(200.0).columns, 1);
+        assert_eq!(SheetLayout::of(960.0).columns, 5);
+    }
+
+    #[test]
+    fn only_what_is_in_sight_is_rendered() {
+        let layout = SheetLayout::of(960.0);
+        for scroll in [0.0, 1_000.0, 100_000.0, 1e9] {
+            let visible = layout.visible(scroll, 700.0, 2, 10_000);
+            assert!(!visible.is_empty() && visible.end <= 10_000 && visible.len() <= 60, "{visible:?}");
+        }
+        assert_eq!(layout.visible(layout.height(10_000) - 700.0, 700.0, 2, 10_000).end, 10_000);
+        assert!(layout.visible(0.0, 700.0, 2, 0).is_empty());
+    }
+
+    #[test]
+    fn a_sheet_that_became_shorter_shows_its_last_rows() {
+        let layout = SheetLayout::of(960.0);
+        let visible = layout.visible(layout.height(500), 700.0, 2, 40);
+        assert!(visible.end == 40 && !visible.is_empty(), "{visible:?}");
+    }
+
+    #[test]
+    fn an_item_keeps_its_place_in_another_layout() {
+        let (wide, narrow) = (SheetLayout::of(1_200.0), SheetLayout::of(500.0));
+        let (first, above) = wide.first_in_sight(4_321.0);
+        assert!((wide.scroll_to(first, above) - 4_321.0).abs() < 1e-9);
+        let (found, rest) = narrow.first_in_sight(narrow.scroll_to(first, 0.0));
+        assert!(found <= first && first < found + narrow.columns && rest < 1e-6);
+    }
+}

@@ -1,0 +1,111 @@
+//! The question before a template is deleted, and the deletion. The list and the editor of templates share it.
+
+use crate::client;
+use crate::components::confirm::{self, Confirm};
+use crate::components::problem::headline;
+use crate::state::notices::{Notice, Notices, use_notices};
+use crate::state::query::UrlQuery;
+use crate::state::session::use_read_only;
+use crate::state::task::{ScopedTask, detached_or_else};
+use crate::text::templates as words;
+use leptos::prelude::*;
+use media_api::ice::DeleteLiveSnapshotTemplate;
+use media_api::{Action, Problem, TemplateId};
+
+/// The query parameter that holds the ID of the template that is asked about.
+const PARAMETER: &str = "delete";
+
+/// Opens the question about a template on the screen that `url` belongs to. The screen renders [`DeleteTemplate`].
+pub fn ask_to_delete_template(url: UrlQuery, id: &str) {
+    url.set_dialog(PARAMETER, Some(id.to_owned()));
+}
+
+/// Asks while the address names a template, and deletes it when the person confirms. Nothing is asked in read-only mode.
+///
+/// The deletion goes on when the screen is left; its result is then told in a notice.
+#[component]
+pub fn DeleteTemplate(
+    /// The address of the screen.
+    url: UrlQuery,
+    /// The name of a template by its ID, where the screen knows it.
+    name_of: Callback<String, Option<String>>,
+    /// Runs with the template's ID after the deletion, if the screen is still there.
+    deleted: Callback<String>,
+) -> impl IntoView {
+    let notices = use_notices();
+    let read_only = use_read_only();
+    let task = ScopedTask::new();
+    let is_busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let id = Memo::new(move |_| url.get(PARAMETER).filter(|_| !read_only.get()));
+    Effect::new(move |_| {
+        id.track();
+        problem.set(None);
+    });
+    let name =
+        move |id: &String| name_of.run(id.clone()).filter(|n| !n.is_empty()).unwrap_or_else(|| id.clone());
+    let title = move || id.with(|id| words::DELETE_TITLE.with(&[&id.as_ref().map(name).unwrap_or_default()]));
+    let confirm = Callback::new(move |()| {
+        let asked = id.get_untracked();
+        let Some((Ok(template_id), id_text)) = asked.map(|id| (TemplateId::new(id.clone()), id)) else {
+            return;
+        };
+        if is_busy.get_untracked() {
+            return;
+        }
+        let name = untrack(|| name(&id_text));
+        is_busy.set(true);
+        let deletion = delete(template_id, name.clone(), notices);
+        task.replace(async move {
+            let result = deletion.await;
+            is_busy.set(false);
+            let is_shown = id.get_untracked().as_ref() == Some(&id_text);
+            match result {
+                Ok(()) => {
+                    if is_shown {
+                        url.set_dialog(PARAMETER, None);
+                    }
+                    deleted.run(id_text);
+                }
+                Err(refused) if is_shown => problem.set(Some(refused)),
+                Err(refused) => notices.show(failure(name, refused)),
+            }
+        });
+    });
+    view! {
+        <Confirm
+            open=Signal::derive(move || id.with(Option::is_some))
+            cancel=Callback::new(move |()| url.set_dialog(PARAMETER, None))
+            title=Signal::derive(title)
+            body=confirm::words(words::DELETE_BODY)
+            label=confirm::words(words::DELETE_DO)
+            busy=is_busy
+            problem=problem
+            action=Some(Action::DeleteLiveSnapshotTemplate)
+            confirm=confirm
+        />
+    }
+}
+
+/// Deletes, and tells of the success in a notice; of a failure only if nobody waits for the result any more.
+fn delete(
+    template_id: TemplateId,
+    name: String,
+    notices: Notices,
+) -> impl Future<Output = Result<(), Problem>> {
+    let shown_name = name.clone();
+    let work = async move {
+        client::call(&DeleteLiveSnapshotTemplate { template_id }).await?;
+        notices.show(Notice::done(move || words::DELETED.with(&[&shown_name])));
+        Ok(())
+    };
+    detached_or_else(work, move |result: Result<(), Problem>| {
+        if let Err(refused) = result {
+            notices.show(failure(name, refused));
+        }
+    })
+}
+
+fn failure(name: String, problem: Problem) -> Notice {
+    Notice::failure(move || words::NOT_DELETED.with(&[&name, &headline(&problem)]))
+}

@@ -1,0 +1,111 @@
+//! The dialog's place in the address: `?deletion=ID`, or `?deletion=over:JOBS` while a time range is chosen.
+//!
+//! A link, a reload and *forward* open the dialog and confirm nothing: a plan waits for the same confirmation as ever. *Back*
+//! leaves it.
+
+use super::state::{Address, Event, Opening};
+use super::{Deletions, use_deletions};
+use crate::state::query::use_any_url_query;
+use crate::state::session::{Session, use_session};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use media_api::JobId;
+
+const PARAMETER: &str = "deletion";
+/// What stands before the jobs over whose snapshots a range is chosen.
+const OVER: &str = "over:";
+/// More jobs than these are not named in an address; a reload then closes the dialog.
+const MAX_JOBS: usize = 50;
+
+/// The value of the parameter; `None` when there is none.
+fn to_text(address: &Address) -> Option<String> {
+    match address {
+        Address::Nothing | Address::Unchanged => None,
+        Address::Deletion(id) => Some(id.clone()),
+        Address::Over(jobs) => {
+            let named = if jobs.len() > MAX_JOBS { &[] } else { jobs.as_slice() };
+            Some(format!("{OVER}{}", named.iter().map(JobId::as_str).collect::<Vec<_>>().join(",")))
+        }
+    }
+}
+
+/// What the value asks for; `None` where it does not say enough.
+fn parse(text: &str) -> Option<Opening> {
+    let Some(jobs) = text.strip_prefix(OVER) else { return Some(Opening::Find(text.to_owned())) };
+    let jobs: Option<Vec<JobId>> = jobs.split(',').map(|id| JobId::new(id).ok()).collect();
+    Some(Opening::Choose(jobs.filter(|jobs| jobs.len() <= MAX_JOBS)?))
+}
+
+/// Keeps dialog and address in step while the calling component is there.
+pub(super) fn keep_in_step() {
+    let deletions = use_deletions();
+    write_changes(deletions);
+    follow_navigation(deletions);
+}
+
+fn write_changes(deletions: Deletions) {
+    let url = use_any_url_query();
+    let address = Memo::new(move |_| deletions.dialog.with(|dialog| dialog.address()));
+    Effect::new(move |before: Option<()>| {
+        let address = address.get();
+        // A closed dialog has not read yet what the address names.
+        let is_first = before.is_none() && address == Address::Nothing;
+        if !is_first && address != Address::Unchanged {
+            url.set_dialog(PARAMETER, to_text(&address));
+        }
+    });
+}
+
+/// Where the page is: the screen, and what the parameter says.
+type Place = (String, Option<String>);
+
+fn follow_navigation(deletions: Deletions) {
+    let (url, session, pathname) = (use_any_url_query(), use_session(), use_location().pathname);
+    let is_ready = Memo::new(move |_| session.with(Session::is_ready));
+    let place = Memo::new(move |_| (pathname.get(), url.get(PARAMETER)));
+    Effect::new(move |before: Option<Option<Place>>| {
+        let (before, place) = (before.flatten(), place.get());
+        if !is_ready.get() {
+            return before;
+        }
+        let own = untrack(|| deletions.dialog.with(|dialog| dialog.address()));
+        let is_left = before.as_ref().is_some_and(|before| before.0 != place.0 || before.1.is_some());
+        match &place.1 {
+            Some(text) if own == Address::Unchanged || to_text(&own).as_ref() == Some(text) => {}
+            Some(text) => match parse(text) {
+                Some(opening) => deletions.open_from_address(opening),
+                None => url.set_dialog(PARAMETER, None),
+            },
+            None if is_left => deletions.send(Event::Leave),
+            None => {}
+        }
+        Some(place)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jobs(n: usize) -> Vec<JobId> {
+        (0..n).map(|i| JobId::new(format!("job-{i}")).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same() {
+        assert_eq!(parse("d-1"), Some(Opening::Find("d-1".to_owned())));
+        assert_eq!(to_text(&Address::Deletion("d-1".to_owned())).as_deref(), Some("d-1"));
+        let text = to_text(&Address::Over(jobs(2))).unwrap();
+        assert_eq!((text.as_str(), parse(&text)), ("over:job-0,job-1", Some(Opening::Choose(jobs(2)))));
+        assert_eq!(to_text(&Address::Nothing), None);
+    }
+
+    #[test]
+    fn too_many_jobs_are_not_named_and_nothing_is_guessed() {
+        let text = to_text(&Address::Over(jobs(MAX_JOBS + 1))).unwrap();
+        assert_eq!((text.as_str(), parse(&text)), ("over:", None));
+        for broken in ["over:", "over:a,,b", "over: "] {
+            assert_eq!(parse(broken), None, "{broken}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Deletions under way, and those that ended while their dialog was closed.
+
+use super::kinds::DeletionKind;
+use leptos::prelude::*;
+use media_api::deletion::{State, Summary, Tally};
+
+/// Entries that are kept; the oldest are forgotten, unless they are under way.
+const MAX_ENTRIES: usize = 200;
+
+/// What to do with a deletion that was not followed so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// It was confirmed here: follow it, even if it is over.
+    Add,
+    /// It was confirmed elsewhere: follow it only while it is under way.
+    AddActive,
+}
+
+/// What a newer state of a deletion means for the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// It is over, and something was deleted or may have been.
+    DeletedSomething,
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    summary: Summary,
+    /// Its outcomes were shown: the top bar does not name it.
+    is_seen: bool,
+}
+
+/// The latest state of each deletion, the newest deletion first.
+#[derive(Debug, Default)]
+struct Known(Vec<Entry>);
+
+impl Known {
+    /// Stores a state unless a later one is known: answers and events come over different connections.
+    fn put(&mut self, summary: Summary, unknown: Unknown) -> Option<News> {
+        DeletionKind::of_summary(&summary)?;
+        let is_over = summary.state.is_over();
+        match self.0.iter_mut().find(|entry| entry.summary.id == summary.id) {
+            Some(entry) if order(&summary) <= order(&entry.summary) => return None,
+            Some(entry) => entry.summary = summary.clone(),
+            None if is_over && unknown == Unknown::AddActive => return None,
+            None => {
+                self.0.insert(0, Entry { summary: summary.clone(), is_seen: false });
+                self.forget_old();
+            }
+        }
+        Some(if is_over && may_have_deleted(&summary.tally) { News::DeletedSomething } else { News::Other })
+    }
+
+    fn forget_old(&mut self) {
+        let mut kept = 0;
+        self.0.retain(|entry| {
+            kept += 1;
+            kept <= MAX_ENTRIES || !entry.summary.state.is_over()
+        });
+    }
+
+    fn find(&self, id: &str) -> Option<&Summary> {
+        self.0.iter().map(|entry| &entry.summary).find(|summary| summary.id == id)
+    }
+
+    fn active(&self) -> impl Iterator<Item = &Summary> {
+        self.0.iter().map(|entry| &entry.summary).filter(|summary| !summary.state.is_over())
+    }
+
+    /// Those under way, and those that are over and were not seen.
+    fn unseen(&self) -> impl Iterator<Item = &Summary> {
+        self.0
+            .iter()
+            .filter(|entry| !entry.summary.state.is_over() || !entry.is_seen)
+            .map(|entry| &entry.summary)
+    }
+}
+
+/// States of one deletion in the order in which they follow each other.
+fn order(summary: &Summary) -> (u8, usize, usize) {
+    let stage = match summary.state {
+        State::Planned => 0,
+        State::Confirmed => 1,
+        State::Running => 2,
+        State::Stopping => 3,
+        State::Finished | State::Cancelled | State::Expired => 4,
+    };
+    (stage, summary.calls_done, summary.tally.done())
+}
+
+fn may_have_deleted(tally: &Tally) -> bool {
+    tally.deleted + tally.absent + tally.unknown + tally.sent > 0
+}
+
+/// The known deletions as a signal, with what to run when each is over.
+#[derive(Clone, Copy)]
+pub(super) struct Followed {
+    known: RwSignal<Known>,
+    changed: StoredValue<Vec<(String, Callback<()>)>>,
+}
+
+impl Followed {
+    pub fn new() -> Self {
+        Self { known: RwSignal::new(Known::default()), changed: StoredValue::new(Vec::new()) }
+    }
+
+    /// Stores a state of a deletion; `None` if it is no news.
+    pub fn put(self, summary: Summary, unknown: Unknown) -> Option<News> {
+        self.known.try_maybe_update(|known| {
+            let news = known.put(summary, unknown);
+            (news.is_some(), news)
+        })?
+    }
+
+    /// Its latest state, not tracked.
+    pub fn summary(self, id: &str) -> Option<Summary> {
+        self.known.try_with_untracked(|known| known.find(id).cloned())?
+    }
+
+    pub fn is_active(self, id: &str) -> bool {
+        self.known.with(|known| known.find(id).is_some_and(|summary| !summary.state.is_over()))
+    }
+
+    /// IDs of those under way, not tracked.
+    pub fn active(self) -> Vec<String> {
+        let ids = |known: &Known| known.active().map(|summary| summary.id.clone()).collect();
+        self.known.try_with_untracked(ids).unwrap_or_default()
+    }
+
+    /// Whether any is under way, not tracked.
+    pub fn is_any_active(self) -> bool {
+        untrack(|| self.has_active()) == Some(true)
+    }
+
+    /// Whether any is under way; `None` when the app is gone.
+    pub fn has_active(self) -> Option<bool> {
+        self.known.try_with(|known| known.active().next().is_some())
+    }
+
+    /// What the top bar names, the newest first.
+    pub fn unseen(self) -> Vec<Summary> {
+        self.known.with(|known| known.unseen().cloned().collect())
+    }
+
+    pub fn set_seen(self, id: &str) {
+        self.known.try_maybe_update(|known| {
+            let entry = known.0.iter_mut().find(|entry| entry.summary.id == id && !entry.is_seen);
+            (entry.map(|entry| entry.is_seen = true).is_some(), ())
+        });
+    }
+
+    /// The server does not know it any more.
+    pub fn forget(self, id: &str) {
+        self.known.try_update(|known| known.0.retain(|entry| entry.summary.id != id));
+    }
+
+    /// Sets what to run when a deletion is over.
+    pub fn set_changed(self, id: &str, changed: Callback<()>) {
+        self.changed.try_update_value(|all| {
+            all.retain(|(of, _)| of != id);
+            all.push((id.to_owned(), changed));
+            all.drain(..all.len().saturating_sub(MAX_ENTRIES));
+        });
+    }
+
+    pub fn changed_of(self, id: &str) -> Option<Callback<()>> {
+        self.changed.try_with_value(|all| all.iter().find(|(of, _)| of == id).map(|(_, changed)| *changed))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::summary;
+    use super::*;
+    use media_api::Action;
+
+    fn over(tally: Tally) -> Summary {
+        Summary { tally, ..summary("d", State::Finished) }
+    }
+
+    #[test]
+    fn an_answer_that_was_overtaken_changes_nothing() {
+        let mut known = Known::default();
+        known.put(summary("d", State::Confirmed), Unknown::Add);
+        known.put(Summary { calls_done: 2, ..summary("d", State::Running) }, Unknown::Add);
+        for late in [
+            summary("d", State::Confirmed),
+            Summary { calls_done: 1, ..summary("d", State::Running) },
+            Summary { calls_done: 2, ..summary("d", State::Running) },
+        ] {
+            assert_eq!(known.put(late, Unknown::Add), None);
+        }
+        assert!(known.put(over(Tally { deleted: 3, ..Tally::default() }), Unknown::Add).is_some());
+        assert_eq!(known.put(summary("d", State::Stopping), Unknown::Add), None);
+        assert_eq!(known.find("d").map(|d| d.state), Some(State::Finished));
+    }
+
+    #[test]
+    fn the_screen_is_told_only_of_what_may_have_deleted_something() {
+        for (tally, news) in [
+            (Tally { deleted: 1, ..Tally::default() }, News::DeletedSomething),
+            (Tally { absent: 1, ..Tally::default() }, News::DeletedSomething),
+            (Tally { unknown: 1, ..Tally::default() }, News::DeletedSomething),
+            (Tally { refused: 3, failed: 2, planned: 1, ..Tally::default() }, News::Other),
+        ] {
+            let mut known = Known::default();
+            assert_eq!(known.put(summary("d", State::Running), Unknown::Add), Some(News::Other));
+            assert_eq!(known.put(over(tally), Unknown::Add), Some(news), "{tally:?}");
+        }
+        let mut known = Known::default();
+        known.put(summary("d", State::Confirmed), Unknown::Add);
+        assert_eq!(known.put(summary("d", State::Cancelled), Unknown::Add), Some(News::Other));
+    }
+
+    #[test]
+    fn what_ended_elsewhere_before_it_was_followed_is_no_news() {
+        let mut known = Known::default();
+        assert_eq!(known.put(summary("d", State::Finished), Unknown::AddActive), None);
+        assert_eq!(known.put(summary("e", State::Running), Unknown::AddActive), Some(News::Other));
+        assert_eq!(known.unseen().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["e"]);
+    }
+
+    #[test]
+    fn a_deletion_of_a_kind_that_the_page_has_no_words_for_is_not_followed() {
+        let other = Summary { action: Action::DeleteLiveSnapshotTemplate, ..summary("d", State::Running) };
+        assert_eq!(Known::default().put(other, Unknown::Add), None);
+    }
+
+    #[test]
+    fn old_deletions_are_forgotten_and_active_ones_are_not() {
+        let mut known = Known::default();
+        known.put(summary("first", State::Running), Unknown::Add);
+        for i in 0..300 {
+            known.put(summary(&i.to_string(), State::Cancelled), Unknown::Add);
+        }
+        assert_eq!(known.0.len(), MAX_ENTRIES + 1);
+        assert!(known.find("first").is_some() && known.find("0").is_none());
+    }
+}

@@ -1,0 +1,122 @@
+//! Snapshots: their records alone, or with the picture files.
+
+use super::KindTexts;
+use crate::components::deletion::words::owner;
+use crate::format::{self, Zone};
+use crate::paths::job_path;
+use crate::text::{Tr, counted, deletion as words};
+use media_api::CreateTimestamp;
+use media_api::deletion::{Plan, Subject};
+
+pub(super) static RECORDS: KindTexts = KindTexts {
+    items: (words::RECORD, words::RECORDS),
+    title: words::TITLE_RECORDS,
+    action: words::DO_RECORDS,
+    done: words::DONE_RECORDS,
+    sentence: |plan, zone| sentence(words::SAY_RECORDS, plan, zone),
+    in_cdn: false,
+    ..SNAPSHOTS
+};
+
+pub(super) static WITH_FILES: KindTexts = KindTexts {
+    items: (words::PICTURE, words::PICTURES),
+    title: words::TITLE_ERASE,
+    action: words::DO_ERASE,
+    done: words::DONE_ERASE,
+    sentence: |plan, zone| sentence(words::SAY_ERASE, plan, zone),
+    in_cdn: true,
+    ..SNAPSHOTS
+};
+
+/// What both have in common.
+const SNAPSHOTS: KindTexts = KindTexts {
+    items: (words::RECORD, words::RECORDS),
+    owners: (words::JOB, words::JOBS),
+    title: words::TITLE_RECORDS,
+    action: words::DO_RECORDS,
+    done: words::DONE_RECORDS,
+    names_owner: true,
+    sentence: |plan, zone| sentence(words::SAY_RECORDS, plan, zone),
+    kept: (words::KEPT_OF_JOB, words::KEPT_OF_JOBS),
+    absent: words::ALREADY_GONE,
+    in_cdn: false,
+    item: instant_of,
+    owner_path: job_path,
+};
+
+fn sentence(text: Tr, plan: &Plan, zone: Zone) -> String {
+    text.with(&[
+        &counted(plan.total, words::SNAPSHOT, words::SNAPSHOTS),
+        &owner(&SNAPSHOTS, &plan.subjects),
+        &taken(plan, zone),
+        &counted(plan.total, words::FILE, words::FILES),
+        &buckets(&plan.subjects),
+    ])
+}
+
+/// When the snapshots were taken: `2026-01-02 02:00:00 to 02:34:00`.
+fn taken(plan: &Plan, zone: Zone) -> String {
+    let (Some(oldest), Some(newest)) = (plan.oldest, plan.newest) else { return String::new() };
+    let from = format::instant(oldest, zone);
+    if oldest == newest { from } else { words::SPAN.with(&[&from, &format::short_end(oldest, newest, zone)]) }
+}
+
+fn buckets(subjects: &[Subject]) -> String {
+    let mut names: Vec<&str> = subjects.iter().filter_map(|s| s.bucket.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names.len() {
+        1..=3 => names.join(words::BETWEEN_NAMES.get()),
+        _ => words::THE_BUCKETS.get().to_owned(),
+    }
+}
+
+/// A snapshot by the instant it was taken, with milliseconds.
+fn instant_of(item: &str, zone: Zone) -> String {
+    match item.parse::<i64>().ok().filter(|millis| CreateTimestamp::new(*millis).is_ok()) {
+        Some(millis) => format::precise_instant(millis, zone),
+        None => item.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::deletion::fixtures::plan;
+
+    #[test]
+    fn the_sentence_names_number_job_time_and_what_stays() {
+        assert_eq!(
+            (RECORDS.sentence)(&plan(false, 412), Zone::Utc),
+            "Removes the records of 412 snapshots of Lobby camera, taken 2026-01-02 02:00:00 to 02:34:00. The JPEG files stay in OSS."
+        );
+        let erasing = (WITH_FILES.sentence)(&plan(true, 1), Zone::Utc);
+        assert!(
+            erasing.contains("1 snapshot of") && erasing.contains("1 JPEG file from testbucket"),
+            "{erasing}"
+        );
+        assert!(erasing.ends_with("This cannot be undone."));
+    }
+
+    #[test]
+    fn one_snapshot_has_one_time() {
+        let mut plan = plan(false, 1);
+        plan.newest = plan.oldest;
+        let sentence = (RECORDS.sentence)(&plan, Zone::Utc);
+        assert!(sentence.contains("taken 2026-01-02 02:00:00. The"), "{sentence}");
+    }
+
+    #[test]
+    fn a_name_with_braces_and_markup_stays_as_it_is() {
+        let mut plan = plan(false, 2);
+        plan.subjects[0].name = "Gate {3} <b>{0}</b>".to_owned();
+        let sentence = (RECORDS.sentence)(&plan, Zone::Utc);
+        assert!(sentence.contains("2 snapshots of Gate {3} <b>{0}</b>, taken"), "{sentence}");
+    }
+
+    #[test]
+    fn an_item_is_shown_as_an_instant() {
+        assert_eq!(instant_of("1767319200123", Zone::Utc), "2026-01-02 02:00:00.123");
+        assert_eq!(instant_of("not a number", Zone::Utc), "not a number");
+    }
+}

@@ -1,0 +1,24 @@
+//! Streams of videos, with their files.
+
+use super::KindTexts;
+use crate::components::deletion::words::owner;
+use crate::paths::video_path;
+use crate::text::deletion as words;
+
+pub(super) static STREAMS: KindTexts = KindTexts {
+    items: (words::STREAM, words::STREAMS),
+    owners: (words::VIDEO, words::VIDEOS),
+    title: words::TITLE_STREAMS,
+    action: words::DO_STREAMS,
+    done: words::DONE_STREAMS,
+    names_owner: true,
+    sentence: |plan, _| {
+        let streams = super::DeletionKind::Streams.items(plan.total);
+        words::SAY_STREAMS.with(&[&streams, &owner(&STREAMS, &plan.subjects)])
+    },
+    kept: (words::KEPT_OF_VIDEO, words::KEPT_OF_VIDEOS),
+    absent: words::ALREADY_GONE,
+    in_cdn: true,
+    item: |item, _| item.to_owned(),
+    owner_path: video_path,
+};

@@ -1,0 +1,27 @@
+//! The parts that unfinished uploads left in storage.
+
+use super::KindTexts;
+use crate::components::deletion::words::name;
+use crate::paths::video_path;
+use crate::text::{counted, deletion as words};
+
+pub(super) static UPLOAD_PARTS: KindTexts = KindTexts {
+    items: (words::UPLOAD, words::UPLOADS),
+    owners: (words::VIDEO, words::VIDEOS),
+    title: words::TITLE_PARTS,
+    action: words::DO_PARTS,
+    done: words::DONE_PARTS,
+    names_owner: false,
+    sentence: |plan, _| {
+        let uploads = match plan.subjects.as_slice() {
+            [only] => words::UPLOAD_OF.with(&[&name(only)]),
+            _ => counted(plan.total, words::UNFINISHED_UPLOAD, words::UNFINISHED_UPLOADS),
+        };
+        words::SAY_PARTS.with(&[&uploads])
+    },
+    kept: (words::KEPT_OF_UPLOADS, words::KEPT_OF_UPLOADS),
+    absent: words::NOTHING_TO_CLEAN,
+    in_cdn: false,
+    item: |item, _| item.to_owned(),
+    owner_path: video_path,
+};

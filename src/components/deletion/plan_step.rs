@@ -1,0 +1,220 @@
+//! The plan: what is deleted, how, what stays, and the confirmation.
+
+mod confirm_field;
+mod contents;
+mod originals;
+
+use super::kinds::DeletionKind;
+use super::state::{Event, Planned, State};
+use super::words::{action, countdown, effort, title};
+use super::{server_clock, use_deletions, warnings};
+use crate::components::problem::{ProblemCard, is_of_an_ended_session};
+use crate::state::preferences::use_preferences;
+use crate::text::{deletion as words, frame, t};
+use confirm_field::ConfirmField;
+use contents::{left_out, strip, subjects};
+use leptos::prelude::*;
+use media_api::ProblemCode;
+use media_api::deletion::Plan;
+use originals::Originals;
+use std::sync::Arc;
+
+/// What is under way for the plan that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Busy {
+    No,
+    Replanning,
+    Confirming,
+}
+
+fn planned(state: &State) -> Option<(&Planned, Busy)> {
+    match state {
+        State::Planned(planned) => Some((planned, Busy::No)),
+        State::Replanning { shown, .. } => Some((shown, Busy::Replanning)),
+        State::Confirming(planned) => Some((planned, Busy::Confirming)),
+        _ => None,
+    }
+}
+
+/// What the parts of this step read.
+#[derive(Clone, Copy)]
+struct PlanView {
+    plan: Memo<Option<Arc<Plan>>>,
+    busy: Memo<Busy>,
+    is_empty: Memo<bool>,
+    /// Milliseconds until the plan expires.
+    left: Memo<i64>,
+}
+
+impl PlanView {
+    fn new() -> Self {
+        let deletions = use_deletions();
+        let now = server_clock(deletions);
+        let plan = deletions.read(|state| planned(state).map(|(planned, _)| planned.plan.clone()));
+        let with = move |read: fn(&Plan) -> i64| plan.with(|plan| plan.as_deref().map_or(0, read));
+        Self {
+            plan,
+            busy: deletions.read(|state| planned(state).map_or(Busy::No, |(_, busy)| busy)),
+            is_empty: Memo::new(move |_| with(|plan| plan.total as i64) == 0),
+            left: Memo::new(move |_| (with(|plan| plan.expires_at) - now.get()).max(0)),
+        }
+    }
+
+    fn is_expired(self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Reads the plan and its kind.
+    fn words(self, read: fn(DeletionKind, &Plan) -> String) -> String {
+        let read = |plan: &Arc<Plan>| DeletionKind::of_plan(plan).map(|kind| read(kind, plan));
+        self.plan.with(|plan| plan.as_ref().and_then(read)).unwrap_or_default()
+    }
+}
+
+#[component]
+pub(super) fn PlanStep() -> impl IntoView {
+    let deletions = use_deletions();
+    let view = PlanView::new();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        deletions.send(Event::Confirm { now: deletions.server_now() });
+    };
+    let title = move || {
+        if view.is_empty.get() { words::NOTHING.get().to_owned() } else { view.words(title) }
+    };
+    view! {
+        <form class="steps" on:submit=submit novalidate>
+            <header><h2 id="deletion-title">{title}</h2></header>
+            <section aria-busy=move || (view.busy.get() != Busy::No).to_string()>
+                <What view=view />
+                {move || view.plan.with(|plan| plan.as_deref().map(subjects))}
+                {move || view.plan.with(|plan| plan.as_deref().map(strip))}
+                <Originals />
+                <Warnings view=view />
+                {move || view.plan.with(|plan| plan.as_deref().map(left_out))}
+                <ConfirmField />
+                <PlanProblem />
+            </section>
+            <footer>
+                <Countdown view=view />
+                <div class="spacer"></div>
+                <Buttons view=view />
+            </footer>
+        </form>
+    }
+}
+
+/// What is deleted, how, and what is not affected.
+#[component]
+fn What(view: PlanView) -> impl IntoView {
+    let preferences = use_preferences();
+    let sentence = move || {
+        let zone = preferences.zone();
+        view.plan.with(|plan| {
+            plan.as_ref().and_then(|plan| Some((DeletionKind::of_plan(plan)?.texts().sentence)(plan, zone)))
+        })
+    };
+    let kept = move || {
+        view.words(|kind, plan| {
+            let (one, many) = kind.texts().kept;
+            if plan.subjects.len() == 1 { one.get().to_owned() } else { many.get().to_owned() }
+        })
+    };
+    view! {
+        <div id="deletion-what" class="what">
+            <Show when=move || !view.is_empty.get() fallback=|| view! { <p>{t(words::NOTHING_HINT)}</p> }>
+                <p>{sentence}</p>
+                <p>{move || view.words(|_, plan| effort(plan))}</p>
+                <p>{kept}</p>
+            </Show>
+        </div>
+    }
+}
+
+/// Rendered once for each plan, not at each key that is typed.
+#[component]
+fn Warnings(view: PlanView) -> impl IntoView {
+    let deletions = use_deletions();
+    move || {
+        view.plan.track();
+        deletions
+            .dialog
+            .with_untracked(|dialog| planned(&dialog.state).map(|(shown, _)| warnings::cards(shown)))
+    }
+}
+
+#[component]
+fn PlanProblem() -> impl IntoView {
+    let deletions = use_deletions();
+    let session = use_context();
+    let problem = deletions.read(|state| planned(state).and_then(|(planned, _)| planned.problem.clone()));
+    let action = deletions.read(|state| planned(state).map(|(planned, _)| planned.plan.action));
+    let again = Callback::new(move |()| deletions.send(Event::AskAgain));
+    move || {
+        let problem = problem.get().filter(|problem| !is_of_an_ended_session(problem, session))?;
+        Some(view! { <ProblemCard problem=problem action=action.get() retry=Some(again) /> })
+    }
+}
+
+/// How long the plan can be confirmed, or what is under way.
+#[component]
+fn Countdown(view: PlanView) -> impl IntoView {
+    let words = move || match view.busy.get() {
+        Busy::Replanning => words::REPLANNING.get().to_owned(),
+        Busy::Confirming => words::CONFIRMING.get().to_owned(),
+        Busy::No if view.is_empty.get() || view.is_expired() => String::new(),
+        Busy::No => words::EXPIRES_IN.with(&[&countdown(view.left.get())]),
+    };
+    let expired = move || {
+        let is_said = view.busy.get() == Busy::No && view.is_expired() && !view.is_empty.get();
+        is_said.then(|| words::EXPIRED.get())
+    };
+    view! {
+        <span class="muted" role="timer">{words}</span>
+        <span role="status" class="problem">{expired}</span>
+    }
+}
+
+#[component]
+fn Buttons(view: PlanView) -> impl IntoView {
+    let deletions = use_deletions();
+    let has_source =
+        deletions.read(|state| planned(state).is_some_and(|(planned, _)| planned.source.is_some()));
+    // A plan of another session cannot be confirmed in this one.
+    let is_refused = deletions.read(|state| {
+        let problem = planned(state).and_then(|(planned, _)| planned.problem.as_ref());
+        problem.is_some_and(|problem| {
+            matches!(problem.code, ProblemCode::WrongState | ProblemCode::NotFound | ProblemCode::PlanExpired)
+        })
+    });
+    let may_preview =
+        move || has_source.get() && (view.is_expired() || view.is_empty.get() || is_refused.get());
+    let may_confirm = Memo::new(move |_| {
+        view.left.track();
+        let now = deletions.server_now();
+        view.busy.get() == Busy::No
+            && deletions
+                .dialog
+                .with(|dialog| planned(&dialog.state).is_some_and(|(planned, _)| planned.may_confirm(now)))
+    });
+    view! {
+        <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(Event::Close)>
+            {move || if view.is_empty.get() { frame::CLOSE.get() } else { frame::CANCEL.get() }}
+        </button>
+        <Show when=may_preview>
+            <button
+                type="button"
+                class="btn primary"
+                prop:disabled=move || view.busy.get() != Busy::No
+                on:click=move |_| deletions.send(Event::AskAgain)
+            >
+                {t(words::PREVIEW_AGAIN)}
+            </button>
+        </Show>
+        <Show when=move || !view.is_expired() && !view.is_empty.get()>
+            <button type="submit" class="btn danger solid" prop:disabled=move || !may_confirm.get()>
+                {move || view.words(action)}
+            </button>
+        </Show>
+    }
+}

@@ -1,0 +1,56 @@
+//! The choice between records only, and records with their files.
+
+use super::planned;
+use crate::components::deletion::kinds::erases_originals;
+use crate::components::deletion::state::{Event, Source, State};
+use crate::components::deletion::use_deletions;
+use crate::text::{Tr, deletion as words, t};
+use leptos::prelude::*;
+
+/// What is chosen: of a plan that is being replaced, what the next one is made for.
+fn chosen(state: &State) -> Option<bool> {
+    match state {
+        State::Replanning { source: Source::Target(target), .. } => erases_originals(target),
+        other => planned(other).and_then(|(planned, _)| planned.erases()),
+    }
+}
+
+/// The choice, for plans that have one.
+#[component]
+pub fn Originals() -> impl IntoView {
+    let deletions = use_deletions();
+    let chosen = deletions.read(chosen);
+    let is_confirming = deletions.read(|state| matches!(state, State::Confirming(_)));
+    let option = move |erase: bool, name: Tr, hint: Tr| {
+        let is_chosen = move || chosen.get() == Some(erase);
+        view! {
+            <label class:on=is_chosen class:grave=erase>
+                <input
+                    type="radio"
+                    name="deletion-originals"
+                    prop:checked=is_chosen
+                    prop:disabled=move || is_confirming.get()
+                    on:change=move |_| deletions.send(Event::ChooseErase(erase))
+                    on:keydown=|event| {
+                        // Enter on a choice is no confirmation.
+                        if event.key() == "Enter" {
+                            event.prevent_default();
+                        }
+                    }
+                />
+                <b>{t(name)}</b>
+                <small>{t(hint)}</small>
+            </label>
+        }
+    };
+    let has_choice = Memo::new(move |_| chosen.with(Option::is_some));
+    view! {
+        <Show when=move || has_choice.get()>
+            <fieldset class="choice">
+                <legend class="unseen">{t(words::WHAT_GOES)}</legend>
+                {option(false, words::RECORDS_ONLY, words::RECORDS_ONLY_HINT)}
+                {option(true, words::WITH_FILES, words::WITH_FILES_HINT)}
+            </fieldset>
+        </Show>
+    }
+}

@@ -1,0 +1,276 @@
+//! The dialog as a state machine: one enum, and one function from a state and an event to the next state and its effects. No
+//! I/O; [`super::calls`] runs the effects.
+//!
+//! What holds by construction: a deletion that is confirmed has its ID; what was typed belongs to one plan and goes with it; a
+//! plan that is being replaced cannot be confirmed; the answer to a question that nobody waits for changes nothing, except
+//! that a confirmation that nobody waits for is cancelled.
+
+#[cfg(test)]
+mod tests;
+mod transitions;
+
+use super::confirmation::is_confirmed;
+use super::kinds::erases_originals;
+use media_api::deletion::{Confirmation, Deletion, Plan, Summary, Target};
+use media_api::time::ApiTime;
+use media_api::{JobId, Problem};
+use std::sync::Arc;
+
+/// What a plan is made from, so that it can be made again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    Target(Target),
+    /// What the deletion with this ID did not delete.
+    Retry(String),
+}
+
+/// What the server is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Question {
+    /// A plan.
+    Plan(Source),
+    /// The deletion with this ID, as far as it is.
+    Find(String),
+}
+
+/// Identifies one question; its answer carries the same ticket.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticket(u32);
+
+/// A plan that is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    pub plan: Arc<Plan>,
+    /// `None` for a plan that cannot be made again.
+    pub source: Option<Source>,
+    /// What was typed to confirm this plan.
+    pub typed: String,
+    pub problem: Option<Problem>,
+}
+
+/// A deletion that is confirmed and not over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Active {
+    pub summary: Summary,
+    /// A cancellation is under way.
+    pub is_cancelling: bool,
+    /// Why the last cancellation failed.
+    pub problem: Option<Problem>,
+}
+
+/// What the dialog shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum State {
+    #[default]
+    Closed,
+    /// The time range is being chosen over which snapshots of these jobs are deleted. It stays until its plan is there.
+    Choosing {
+        jobs: Vec<JobId>,
+        waiting: Option<(Ticket, Source)>,
+        problem: Option<Problem>,
+    },
+    /// The first answer is awaited.
+    Asking {
+        question: Question,
+        ticket: Ticket,
+    },
+    /// The question could not be answered, and there is nothing else to show.
+    Failed {
+        question: Question,
+        problem: Problem,
+    },
+    Planned(Planned),
+    /// The plan is shown while another one is made, from `source`.
+    Replanning {
+        shown: Planned,
+        source: Source,
+        ticket: Ticket,
+    },
+    /// The confirmation of the plan is under way.
+    Confirming(Planned),
+    /// Confirmed; nothing is sent for a few seconds.
+    Held(Active),
+    Running(Active),
+    /// Nothing changes any more: the outcomes are shown.
+    Over {
+        id: String,
+    },
+}
+
+/// What the dialog is opened for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opening {
+    Plan(Source),
+    Choose(Vec<JobId>),
+    Find(String),
+    /// A deletion of which this is known.
+    Watch(Box<Summary>),
+}
+
+/// A confirmation that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotConfirmed {
+    pub problem: Problem,
+    /// Whether the deletion may be on its way all the same.
+    pub may_have_arrived: bool,
+}
+
+/// A cancellation after which the deletion may go on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotCancelled {
+    pub problem: Problem,
+    /// What is known of the deletion.
+    pub summary: Option<Summary>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Open(Opening),
+    /// The range is chosen.
+    Preview {
+        start: ApiTime,
+        end: ApiTime,
+    },
+    PlanMade {
+        ticket: Ticket,
+        result: Result<Plan, Problem>,
+    },
+    Found {
+        ticket: Ticket,
+        result: Result<Box<Deletion>, Problem>,
+    },
+    /// Whether the picture files are deleted too.
+    ChooseErase(bool),
+    /// Asks the same again.
+    AskAgain,
+    Type(String),
+    /// The button that confirms, at an instant of the server's clock in milliseconds.
+    Confirm {
+        now: i64,
+    },
+    Confirmed {
+        id: String,
+        result: Result<Summary, NotConfirmed>,
+    },
+    /// The button that cancels what is held or stops what runs.
+    Cancel,
+    Cancelled {
+        id: String,
+        result: Result<Summary, NotCancelled>,
+    },
+    /// The latest state of a deletion, from the event stream.
+    Changed(Summary),
+    Escape,
+    Close,
+    /// *Back*, or another screen: the address does not name the dialog any more.
+    Leave,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Ask {
+        ticket: Ticket,
+        question: Question,
+    },
+    Confirm {
+        id: String,
+        typed: String,
+    },
+    Cancel {
+        id: String,
+    },
+    /// A state of a confirmed deletion that the server answered with.
+    Follow(Summary),
+    /// The outcomes are shown: the top bar need not name the deletion any more.
+    Seen {
+        id: String,
+    },
+    /// Says that nothing was deleted, after the dialog was closed.
+    ReportCancelled,
+    /// Says that a deletion may go on although its cancellation was wanted, while the dialog shows something else.
+    ReportNotCancelled {
+        id: String,
+    },
+}
+
+/// What the address says about the dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    Nothing,
+    /// What it says stays: there is no ID yet.
+    Unchanged,
+    Deletion(String),
+    /// Jobs over whose snapshots a range is chosen.
+    Over(Vec<JobId>),
+}
+
+/// The dialog's state, and the number of questions so far.
+#[derive(Debug, Default, PartialEq)]
+pub struct Dialog {
+    pub state: State,
+    asked: Ticket,
+}
+
+impl Dialog {
+    pub fn is_open(&self) -> bool {
+        self.state != State::Closed
+    }
+
+    /// Whether the answer to a question is awaited.
+    pub fn is_waiting(&self) -> bool {
+        matches!(
+            self.state,
+            State::Asking { .. } | State::Replanning { .. } | State::Choosing { waiting: Some(_), .. }
+        )
+    }
+
+    pub fn address(&self) -> Address {
+        match &self.state {
+            State::Closed => Address::Nothing,
+            State::Choosing { jobs, .. } => Address::Over(jobs.clone()),
+            State::Asking { question: Question::Plan(_), .. }
+            | State::Failed { question: Question::Plan(_), .. } => Address::Unchanged,
+            State::Asking { question: Question::Find(id), .. }
+            | State::Failed { question: Question::Find(id), .. }
+            | State::Over { id } => Address::Deletion(id.clone()),
+            State::Planned(shown) | State::Confirming(shown) | State::Replanning { shown, .. } => {
+                Address::Deletion(shown.plan.id.clone())
+            }
+            State::Held(active) | State::Running(active) => Address::Deletion(active.summary.id.clone()),
+        }
+    }
+}
+
+impl Planned {
+    fn new(plan: Plan, source: Option<Source>) -> Self {
+        Self { plan: Arc::new(plan), source, typed: String::new(), problem: None }
+    }
+
+    /// Whether the picture files go too; `None` where there is no such choice.
+    pub fn erases(&self) -> Option<bool> {
+        match &self.source {
+            Some(Source::Target(target)) => erases_originals(target),
+            Some(Source::Retry(_)) | None => None,
+        }
+    }
+
+    /// The text to type, if a click is not enough.
+    pub fn expected(&self) -> Option<&str> {
+        match &self.plan.confirmation {
+            Confirmation::Type { expected } => Some(expected),
+            Confirmation::Click => None,
+        }
+    }
+
+    /// Whether it can be confirmed, at an instant of the server's clock.
+    pub fn may_confirm(&self, now: i64) -> bool {
+        let is_typed = self.expected().is_none_or(|expected| is_confirmed(expected, &self.typed));
+        self.plan.total > 0 && now < self.plan.expires_at && is_typed
+    }
+}
+
+impl Active {
+    fn new(summary: Summary) -> Self {
+        Self { summary, is_cancelling: false, problem: None }
+    }
+}

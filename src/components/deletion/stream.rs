@@ -1,0 +1,166 @@
+//! The one event stream of all deletions.
+//!
+//! It is open while the tab is visible, there is a session and a deletion is under way; besides, it is opened whenever the tab
+//! is shown, to learn whether one is. Hidden tabs hold no connection, so that any number of tabs leaves some for requests: a
+//! browser opens six to one server. A stream that breaks or goes quiet is opened again, with a growing delay.
+
+use super::Deletions;
+use super::followed::Unknown;
+use crate::client;
+use crate::format;
+use crate::state::session::{Session, use_session};
+use crate::state::task::{ScopedTask, detached, sleep};
+use futures_util::future::{Either, select};
+use leptos::prelude::*;
+use media_api::ProblemCode;
+use media_api::deletion::DeletionEvent;
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::pin::pin;
+
+const PATH: &str = "/api/deletions/events";
+/// Delays between two attempts, in milliseconds: the first, and the longest.
+const DELAYS: (u32, u32) = (500, 8_000);
+/// Without any event for so long, in milliseconds, a stream counts as dead. What is under way changes more often; reading it
+/// once too often costs little.
+const QUIET_MILLIS: i64 = 30_000;
+/// How often an open stream is looked at, in milliseconds.
+const WATCH_MILLIS: u32 = 1_000;
+
+/// The stream, of the app.
+#[derive(Clone, Copy)]
+pub(super) struct EventStream {
+    task: ScopedTask,
+    /// Whether the task is reading or waits to read again.
+    is_running: StoredValue<bool>,
+    /// The last attempt failed: what is known may be old.
+    pub is_lost: RwSignal<bool>,
+}
+
+impl EventStream {
+    pub fn new() -> Self {
+        Self { task: ScopedTask::new(), is_running: StoredValue::new(false), is_lost: RwSignal::new(false) }
+    }
+
+    fn start(self, deletions: Deletions) {
+        self.is_running.set_value(true);
+        self.task.replace(async move {
+            deletions.read_events().await;
+            self.is_running.try_set_value(false);
+        });
+    }
+
+    fn stop(self) {
+        self.task.cancel();
+        self.is_running.set_value(false);
+    }
+}
+
+/// How a stream ended.
+enum StreamEnd {
+    /// No deletion is under way.
+    Idle,
+    /// It told of everything that was under way, and then ended or went quiet.
+    Complete,
+    /// It could not be opened, or broke.
+    Broken,
+}
+
+impl Deletions {
+    /// Keeps the stream for as long as the calling component is there.
+    pub(super) fn keep_stream(self) {
+        let (session, is_visible) = (use_session(), use_visibility());
+        let may_run = Memo::new(move |_| is_visible.get() && session.with(Session::is_ready));
+        let has_active = Memo::new(move |_| self.followed.has_active() == Some(true));
+        Effect::new(move |could_run: Option<bool>| {
+            let (may_run, has_active) = (may_run.get(), has_active.get());
+            let was_shown = may_run && could_run != Some(true);
+            if !may_run {
+                self.stream.stop();
+            } else if was_shown || (has_active && !self.stream.is_running.get_value()) {
+                self.stream.start(self);
+            }
+            may_run
+        });
+        on_cleanup(move || self.stream.stop());
+    }
+
+    /// Reads until it is known that no deletion is under way.
+    async fn read_events(self) {
+        let mut delay = DELAYS.0;
+        loop {
+            match self.read_stream().await {
+                StreamEnd::Idle => return,
+                StreamEnd::Complete => delay = DELAYS.0,
+                StreamEnd::Broken => drop(self.stream.is_lost.try_set(true)),
+            }
+            sleep(delay).await;
+            delay = (delay * 2).min(DELAYS.1);
+        }
+    }
+
+    /// Reads one stream to its end.
+    async fn read_stream(self) -> StreamEnd {
+        let (heard_at, is_ready) = (Cell::new(format::now()), Cell::new(false));
+        let mut named = BTreeSet::new();
+        let reading = client::events::<DeletionEvent>(PATH, |event| {
+            heard_at.set(format::now());
+            match event {
+                DeletionEvent::Changed(summary) => {
+                    if !is_ready.get() {
+                        named.insert(summary.id.clone());
+                    }
+                    self.hear(summary, Unknown::AddActive);
+                }
+                DeletionEvent::Ready => {
+                    is_ready.set(true);
+                    self.stream.is_lost.try_set(false);
+                    self.read_unnamed(&named);
+                }
+            }
+            !is_ready.get() || self.followed.is_any_active()
+        });
+        let watching = async {
+            loop {
+                sleep(WATCH_MILLIS).await;
+                let is_idle = is_ready.get() && !self.followed.is_any_active();
+                if is_idle || format::now() - heard_at.get() > QUIET_MILLIS {
+                    return;
+                }
+            }
+        };
+        let is_broken = match select(pin!(reading), pin!(watching)).await {
+            Either::Left((ended, _)) => ended.is_err(),
+            Either::Right(((), _)) => false,
+        };
+        match is_ready.get() {
+            true if !self.followed.is_any_active() => StreamEnd::Idle,
+            true if !is_broken => StreamEnd::Complete,
+            _ => StreamEnd::Broken,
+        }
+    }
+
+    /// What was under way and is not named any more has ended meanwhile.
+    fn read_unnamed(self, named: &BTreeSet<String>) {
+        for id in self.followed.active().into_iter().filter(|id| !named.contains(id)) {
+            drop(detached(async move {
+                match super::calls::find(&id).await {
+                    Ok(deletion) => self.hear(deletion.summary, Unknown::Add),
+                    Err(problem) if problem.code == ProblemCode::NotFound => self.followed.forget(&id),
+                    // The stream is opened again as long as the deletion counts as under way.
+                    Err(_) => {}
+                }
+            }));
+        }
+    }
+}
+
+/// Whether the tab is visible.
+fn use_visibility() -> Signal<bool> {
+    let is_visible = RwSignal::new(!document().hidden());
+    let changed = window_event_listener_untyped("visibilitychange", move |_| {
+        is_visible.set(!document().hidden());
+    });
+    on_cleanup(move || changed.remove());
+    is_visible.into()
+}

@@ -1,0 +1,272 @@
+//! What a person should know before confirming: one line for each kind of warning, with the jobs or videos it concerns.
+
+use super::state::{Planned, Source};
+use super::words::{name_of, names};
+use crate::format;
+use crate::text::{Tr, counted, deletion as words};
+use leptos::prelude::*;
+use media_api::deletion::{LeftOutReason, Plan, Target, Warning};
+use media_api::{Action, JobId};
+
+/// A range that ends at most so many milliseconds before its plan was made reaches into the present.
+const NOW_MILLIS: i64 = 60_000;
+
+/// All warnings of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    JobsRunning {
+        names: Vec<String>,
+    },
+    /// The jobs are named where the plan or its request says whose pictures they are.
+    OverwriteExcluded {
+        count: usize,
+        names: Vec<String>,
+    },
+    NoStreamsLeft {
+        names: Vec<String>,
+    },
+    PartsExpire,
+    CdnNotPurged,
+    Capped {
+        limit: usize,
+    },
+}
+
+/// The warnings of a plan, merged. What the choice and the sentence say already is left out, and so is that a job is running
+/// where no new pictures can be meant.
+pub fn lines(planned: &Planned) -> Vec<Line> {
+    let plan = &planned.plan;
+    let mut lines = Vec::new();
+    for warning in &plan.warnings {
+        match warning {
+            Warning::OriginalsIncluded | Warning::OriginalsStay => {}
+            Warning::JobRunning { job_id } => {
+                if reaches_now(planned) {
+                    add(&mut lines, Line::JobsRunning { names: vec![name_of(&plan.subjects, job_id)] });
+                }
+            }
+            Warning::OverwriteExcluded { count } => {
+                add(&mut lines, Line::OverwriteExcluded { count: *count, names: overwrite_owners(planned) });
+            }
+            Warning::NoStreamsLeft { video_id } => {
+                add(&mut lines, Line::NoStreamsLeft { names: vec![name_of(&plan.subjects, video_id)] });
+            }
+            Warning::FragmentsExpire => add(&mut lines, Line::PartsExpire),
+            Warning::CdnNotPurged => add(&mut lines, Line::CdnNotPurged),
+            Warning::Capped { limit } => add(&mut lines, Line::Capped { limit: *limit }),
+        }
+    }
+    lines
+}
+
+/// Merges a line into the one of its kind.
+fn add(lines: &mut Vec<Line>, line: Line) {
+    for known in lines.iter_mut() {
+        match (known, &line) {
+            (Line::JobsRunning { names }, Line::JobsRunning { names: more })
+            | (Line::NoStreamsLeft { names }, Line::NoStreamsLeft { names: more }) => {
+                return names.extend_from_slice(more);
+            }
+            (Line::OverwriteExcluded { count, .. }, Line::OverwriteExcluded { count: more, .. }) => {
+                return *count += more;
+            }
+            (known, line) if known == line => return,
+            _ => {}
+        }
+    }
+    lines.push(line);
+}
+
+/// Whether new pictures could be taken for part of the plan: its range, or its newest picture, reaches the present.
+fn reaches_now(planned: &Planned) -> bool {
+    let end = match &planned.source {
+        Some(Source::Target(Target::SnapshotRange { end, .. })) => Some(end.seconds() * 1000),
+        _ => planned.plan.newest,
+    };
+    end.is_some_and(|end| end >= planned.plan.made_at - NOW_MILLIS)
+}
+
+/// The jobs whose overwrite pictures were left out, as far as that is known.
+fn overwrite_owners(planned: &Planned) -> Vec<String> {
+    let plan = &planned.plan;
+    let left_out = plan.left_out.iter().filter(|out| out.reason == LeftOutReason::Overwrite);
+    let mut ids: Vec<&str> = left_out.map(|out| out.subject.as_str()).collect();
+    if let (true, Some(Source::Target(Target::SnapshotRange { jobs, .. }))) =
+        (ids.is_empty(), &planned.source)
+        && let [only] = jobs.as_slice()
+    {
+        ids.push(JobId::as_str(only));
+    }
+    ids.dedup();
+    let mut names: Vec<String> = ids.into_iter().map(|id| name_of(&plan.subjects, id)).collect();
+    names.dedup();
+    names
+}
+
+impl Line {
+    fn headline(&self) -> String {
+        let one_or_many = |list: &[String], one: Tr, many: Tr| match list {
+            [only] => one.with(&[only]),
+            all => many.with(&[&format::count(all.len() as u64)]),
+        };
+        match self {
+            Line::JobsRunning { names } => one_or_many(names, words::JOB_RUNNING, words::JOBS_RUNNING),
+            Line::OverwriteExcluded { count, .. } => counted(*count, words::OVERWRITE, words::OVERWRITES),
+            Line::NoStreamsLeft { names: list } => words::NO_STREAMS_LEFT.with(&[&names(list)]),
+            Line::PartsExpire => words::PARTS_EXPIRE.get().to_owned(),
+            Line::CdnNotPurged => words::CDN.get().to_owned(),
+            Line::Capped { limit } => words::CAPPED.with(&[&format::count(*limit as u64)]),
+        }
+    }
+
+    fn hint(&self) -> Tr {
+        match self {
+            Line::JobsRunning { .. } => words::JOB_RUNNING_HINT,
+            Line::OverwriteExcluded { .. } => words::OVERWRITE_HINT,
+            Line::NoStreamsLeft { .. } => words::NO_STREAMS_LEFT_HINT,
+            Line::PartsExpire => words::PARTS_EXPIRE_HINT,
+            Line::CdnNotPurged => words::CDN_HINT,
+            Line::Capped { .. } => words::CAPPED_HINT,
+        }
+    }
+
+    /// Names that the headline only counts.
+    fn named(&self) -> Option<String> {
+        match self {
+            Line::JobsRunning { names: list } if list.len() > 1 => Some(names(list)),
+            Line::OverwriteExcluded { names: list, .. } if !list.is_empty() => Some(names(list)),
+            Line::JobsRunning { .. }
+            | Line::OverwriteExcluded { .. }
+            | Line::NoStreamsLeft { .. }
+            | Line::PartsExpire
+            | Line::CdnNotPurged
+            | Line::Capped { .. } => None,
+        }
+    }
+
+    /// The documented error that a warning spares the person, verbatim with its code.
+    fn documented(&self, plan: &Plan) -> Option<(&'static str, &'static str)> {
+        let code = match self {
+            Line::OverwriteExcluded { .. } => "OverlayNotSupported",
+            Line::JobsRunning { .. }
+            | Line::NoStreamsLeft { .. }
+            | Line::PartsExpire
+            | Line::CdnNotPurged
+            | Line::Capped { .. } => return None,
+        };
+        let action: Action = plan.action;
+        action.facts().documented_error(code).map(|error| (error.message, error.code))
+    }
+}
+
+/// The warnings of a plan as cards.
+pub fn cards(planned: &Planned) -> AnyView {
+    let card = |line: Line| {
+        let documented = line.documented(&planned.plan);
+        let hint = line.hint();
+        let named = {
+            let line = line.clone();
+            move || line.named()
+        };
+        view! {
+            <div class="card warn">
+                <span class="glyph" aria-hidden="true">"!"</span>
+                <b>{move || line.headline()}</b>
+                {documented.map(|(_, code)| view! { <code>{code}</code> })}
+                <p>{named}</p>
+                {documented.map(|(message, _)| view! { <p lang="en">{message}</p> })}
+                <p>{move || hint.get()}</p>
+            </div>
+        }
+    };
+    lines(planned).into_iter().map(card).collect_view().into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{plan, subject};
+    use super::*;
+    use media_api::deletion::LeftOut;
+    use media_api::time::ApiTime;
+    use std::sync::Arc;
+
+    const NOW: i64 = 1_767_321_300_000;
+
+    fn planned(warnings: Vec<Warning>, source: Option<Source>) -> Planned {
+        let subjects = (1..=3).map(|n| subject(&format!("job-{n}"), &format!("Gate {n}"), 5)).collect();
+        let plan = Plan { warnings, subjects, made_at: NOW, ..plan(false, 412) };
+        Planned { plan: Arc::new(plan), source, typed: String::new(), problem: None }
+    }
+
+    fn range(jobs: &[&str], end_millis: i64) -> Option<Source> {
+        let end = ApiTime::from_seconds(end_millis / 1000).unwrap();
+        let jobs = jobs.iter().map(|id| JobId::new(*id).unwrap()).collect();
+        Some(Source::Target(Target::SnapshotRange { jobs, start: end, end, erase_originals: false }))
+    }
+
+    fn running(ids: &[&str]) -> Vec<Warning> {
+        ids.iter().map(|id| Warning::JobRunning { job_id: (*id).to_owned() }).collect()
+    }
+
+    #[test]
+    fn fourteen_warnings_of_two_kinds_are_two_lines() {
+        let mut warnings = running(&["job-1", "job-2", "job-3"]);
+        warnings.extend((0..11).map(|_| Warning::OverwriteExcluded { count: 1 }));
+        let lines = lines(&planned(warnings, range(&["job-1", "job-2", "job-3"], NOW)));
+        let names = ["Gate 1", "Gate 2", "Gate 3"].map(str::to_owned).to_vec();
+        assert_eq!(
+            lines,
+            [
+                Line::JobsRunning { names: names.clone() },
+                Line::OverwriteExcluded { count: 11, names: Vec::new() }
+            ]
+        );
+        assert_eq!(lines[0].headline(), "3 jobs are running");
+        assert_eq!(lines[0].named().as_deref(), Some("Gate 1, Gate 2, Gate 3"));
+        assert_eq!(lines[1].headline(), "11 overwrite pictures are left out");
+    }
+
+    #[test]
+    fn a_running_job_is_named_only_where_the_range_reaches_the_present() {
+        let running = running(&["job-1"]);
+        let shown = |source| lines(&planned(running.clone(), source)).len();
+        assert_eq!(shown(range(&["job-1"], NOW)), 1);
+        assert_eq!(shown(range(&["job-1"], NOW - 3_600_000)), 0);
+        // Pictures that were picked: their newest one is a minute old, and no older.
+        assert_eq!(shown(None), 1);
+        let mut old = planned(running, None);
+        Arc::make_mut(&mut old.plan).newest = Some(NOW - 3_600_000);
+        assert_eq!(lines(&old), []);
+    }
+
+    #[test]
+    fn overwrite_pictures_are_told_with_the_jobs_that_are_known() {
+        let warnings = vec![Warning::OverwriteExcluded { count: 1 }];
+        let one = lines(&planned(warnings.clone(), range(&["job-2"], 0)));
+        assert_eq!(one, [Line::OverwriteExcluded { count: 1, names: vec!["Gate 2".to_owned()] }]);
+        assert_eq!(one[0].headline(), "1 overwrite picture is left out");
+        let mut picked = planned(warnings, None);
+        let out = |subject: &str| LeftOut {
+            subject: subject.to_owned(),
+            item: "1".to_owned(),
+            reason: LeftOutReason::Overwrite,
+        };
+        Arc::make_mut(&mut picked.plan).left_out = vec![out("job-1"), out("job-1"), out("job-3")];
+        let names = vec!["Gate 1".to_owned(), "Gate 3".to_owned()];
+        assert_eq!(lines(&picked), [Line::OverwriteExcluded { count: 1, names }]);
+    }
+
+    #[test]
+    fn what_the_choice_says_already_is_no_warning() {
+        let warnings = vec![Warning::OriginalsStay, Warning::OriginalsIncluded];
+        assert_eq!(lines(&planned(warnings, None)), []);
+    }
+
+    #[test]
+    fn videos_without_streams_are_one_line() {
+        let left = |id: &str| Warning::NoStreamsLeft { video_id: id.to_owned() };
+        let lines = lines(&planned(vec![left("job-1"), left("job-3"), Warning::CdnNotPurged], None));
+        assert_eq!(lines[0].headline(), "This removes every stream of Gate 1, Gate 3");
+        assert_eq!(lines[1], Line::CdnNotPurged);
+    }
+}

@@ -1,0 +1,136 @@
+//! What a plan and a deletion say in words, with numbers. Everything comes from the plan or the deletion.
+
+use super::kinds::{DeletionKind, KindTexts};
+use crate::format;
+use crate::text::{counted, deletion as words, table::span};
+use media_api::deletion::{Plan, State, Subject, Summary};
+
+/// The name of a job or video, or its ID in short form where it has none.
+pub fn name(subject: &Subject) -> String {
+    if subject.name.is_empty() { format::short_id(&subject.id) } else { subject.name.clone() }
+}
+
+/// The name of a subject by its ID.
+pub fn name_of(subjects: &[Subject], id: &str) -> String {
+    subjects.iter().find(|subject| subject.id == id).map_or_else(|| format::short_id(id), name)
+}
+
+/// Whose items they are: the one name, or how many jobs or videos there are.
+pub fn owner(texts: &KindTexts, subjects: &[Subject]) -> String {
+    match subjects {
+        [only] => name(only),
+        many => counted(many.len(), texts.owners.0, texts.owners.1),
+    }
+}
+
+/// The question in the dialog's head.
+pub fn title(kind: DeletionKind, plan: &Plan) -> String {
+    kind.texts().title.with(&[&kind.items(plan.total), &owner(kind.texts(), &plan.subjects)])
+}
+
+/// The button that confirms: verb, noun and number.
+pub fn action(kind: DeletionKind, plan: &Plan) -> String {
+    kind.texts().action.with(&[&kind.items(plan.total)])
+}
+
+/// A deletion in one line, what and whose. After its end it says what was deleted.
+pub fn headline(summary: &Summary) -> String {
+    let Some(kind) = DeletionKind::of_summary(summary) else { return summary.action.name().to_owned() };
+    let (texts, tally) = (kind.texts(), &summary.tally);
+    let all = kind.items(tally.total());
+    let what = match summary.state {
+        State::Finished if tally.deleted == tally.total() => texts.done.with(&[&all]),
+        State::Finished => {
+            texts.done.with(&[&words::SOME_OF.with(&[&format::count(tally.deleted as u64), &all])])
+        }
+        State::Planned
+        | State::Confirmed
+        | State::Running
+        | State::Stopping
+        | State::Cancelled
+        | State::Expired => texts.action.with(&[&all]),
+    };
+    if texts.names_owner { format!("{what} · {}", owner(texts, &summary.subjects)) } else { what }
+}
+
+/// How many calls, how long at the safe rate, and what it frees.
+pub fn effort(plan: &Plan) -> String {
+    let calls = counted(plan.calls.len(), words::CALL, words::CALLS);
+    let seconds = plan.estimate_millis.div_ceil(1000).max(1);
+    let seconds = i64::try_from(if seconds < 100 { seconds } else { seconds.next_multiple_of(60) });
+    let mut text = words::HOW_LONG.with(&[&calls, &span(seconds.unwrap_or(i64::MAX))]);
+    if let Some(bytes) = plan.bytes {
+        text.push(' ');
+        text.push_str(&words::FREES.with(&[&format::bytes(bytes)]));
+    }
+    text
+}
+
+/// Minutes and seconds of a countdown in milliseconds; never below zero, and 0:00 only at its end.
+pub fn countdown(millis: i64) -> String {
+    format::duration((millis.max(0) as f64 / 1000.0).ceil())
+}
+
+/// Names in a row, with the number of those after the first few.
+pub fn names(names: &[String]) -> String {
+    const LISTED: usize = 5;
+    let separator = words::BETWEEN_NAMES.get();
+    match names.len().checked_sub(LISTED) {
+        None | Some(0) => names.join(separator),
+        Some(rest) => {
+            words::NAMES_AND_MORE.with(&[&names[..LISTED].join(separator), &format::count(rest as u64)])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{plan, summary};
+    use super::*;
+    use media_api::Action;
+    use media_api::deletion::Tally;
+
+    #[test]
+    fn the_button_has_verb_noun_and_number() {
+        let text = |kind, total| action(kind, &plan(false, total));
+        assert_eq!(text(DeletionKind::Snapshots { erase: true }, 412), "Erase 412 pictures");
+        assert_eq!(text(DeletionKind::Snapshots { erase: false }, 1), "Remove 1 record");
+        assert_eq!(text(DeletionKind::Streams, 21), "Delete 21 streams");
+        assert_eq!(text(DeletionKind::UploadParts, 2), "Delete the parts of 2 uploads");
+    }
+
+    #[test]
+    fn effort_counts_calls_and_rounds_time_up() {
+        assert_eq!(effort(&plan(false, 412)), "3 calls, about 4 seconds.");
+        let slow = Plan { estimate_millis: 241_000, ..plan(false, 412) };
+        assert_eq!(effort(&slow), "3 calls, about 5 minutes.");
+        let frees = Plan { bytes: Some(38_000_000), ..plan(true, 412) };
+        assert_eq!(effort(&frees), "3 calls, about 4 seconds. Frees 38 MB.");
+    }
+
+    #[test]
+    fn a_headline_says_what_was_deleted_only_after_the_end() {
+        let deletion = |state, deleted, failed| Summary {
+            action: Action::DeleteStream,
+            tally: Tally { deleted, failed, ..Tally::default() },
+            ..summary("d", state)
+        };
+        assert_eq!(headline(&deletion(State::Running, 3, 0)), "Delete 3 streams · Lobby camera");
+        assert_eq!(headline(&deletion(State::Cancelled, 0, 0)), "Delete 0 streams · Lobby camera");
+        assert_eq!(headline(&deletion(State::Finished, 3, 0)), "Deleted 3 streams · Lobby camera");
+        assert_eq!(headline(&deletion(State::Finished, 3, 2)), "Deleted 3 of 5 streams · Lobby camera");
+    }
+
+    #[test]
+    fn a_countdown_ends_at_zero() {
+        assert_eq!(countdown(270_100), "4:31");
+        assert_eq!(countdown(-5), "0:00");
+    }
+
+    #[test]
+    fn long_rows_of_names_are_counted() {
+        let list = |n: usize| (0..n).map(|i| format!("Gate {i}")).collect::<Vec<_>>();
+        assert_eq!(names(&list(2)), "Gate 0, Gate 1");
+        assert_eq!(names(&list(7)), "Gate 0, Gate 1, Gate 2, Gate 3, Gate 4 and 2 more");
+    }
+}

@@ -1,0 +1,46 @@
+//! The button that reads again, and the age of data that could not be refreshed.
+
+use crate::format;
+use crate::state::fetch::Fetch;
+use crate::text::{t, table as words};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// A button that reads again, with a mark while a read is under way.
+#[component]
+pub fn RefreshButton(#[prop(into)] busy: Signal<bool>, refresh: Callback<()>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="icon refresh"
+            class:busy=move || busy.get()
+            aria-label=t(words::REFRESH)
+            title=t(words::REFRESH)
+            on:click=move |_| refresh.run(())
+        >
+            "↻"
+        </button>
+    }
+}
+
+/// Says that the data could not be refreshed, and how old it is. The age counts up; it is not announced every second.
+#[component]
+pub fn StaleNote<T: Send + Sync + 'static>(fetch: Fetch<T>) -> impl IntoView {
+    let is_stale =
+        Memo::new(move |_| fetch.problem.with(Option::is_some) && fetch.data.with(Option::is_some));
+    view! {
+        <Show when=move || is_stale.get()>
+            <p class="hint stale"><span role="status">{t(words::NOT_REFRESHED)}</span>" "<Age since=fetch.read_at /></p>
+        </Show>
+    }
+}
+
+/// `Updated 14 s ago`, for an instant in milliseconds.
+#[component]
+fn Age(since: RwSignal<Option<i64>>) -> impl IntoView {
+    let now = RwSignal::new(format::now());
+    if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
+        on_cleanup(move || timer.clear());
+    }
+    move || since.get().map(|since| words::UPDATED_AGO.with(&[&words::span((now.get() - since) / 1_000)]))
+}

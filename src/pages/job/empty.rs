@@ -1,0 +1,83 @@
+//! What stands in place of pictures when the range holds none: where the newest picture is, and how to get there.
+
+use super::gallery::{Gallery, OFFERS};
+use crate::components::problem::ProblemCard;
+use crate::components::time_range::TimeRange;
+use crate::format;
+use crate::state::pictures::{Lookback, Search};
+use crate::state::preferences::use_preferences;
+use crate::text::{job as words, t};
+use leptos::prelude::*;
+
+/// Searches the time before the range, back to the creation of the job, for the newest picture.
+#[component]
+pub fn NoPictures(gallery: Gallery) -> impl IntoView {
+    let lookback = Lookback::new();
+    let start_of_range = Memo::new(move |_| gallery.bounds.get().0.div_euclid(1_000));
+    let created = Memo::new(move |_| gallery.created_at().map(|millis| millis.div_euclid(1_000)));
+    let search_before = move |end: i64| {
+        if let Some(created) = created.get_untracked() {
+            lookback.start(gallery.job_id(), (created, end));
+        }
+    };
+    // Once: the start of a relative range moves on, and what lies before it has been searched then.
+    Effect::new(move |was_started: Option<bool>| {
+        let is_started = was_started.unwrap_or_default() || created.get().is_some();
+        if is_started && was_started != Some(true) {
+            search_before(start_of_range.get_untracked() - 1);
+        }
+        is_started
+    });
+    let has_none = move || lookback.search.with(|search| *search == Some(Search::Nothing));
+    let title = move || if has_none() { words::NOTHING } else { words::NONE_IN_RANGE }.get();
+    let content = move || {
+        lookback.search.get().map(|search| match search {
+            Search::Running { back_to } => view! { <SearchLine words=words::LOOKING second=back_to /> }.into_any(),
+            Search::Found { newest } => view! { <NewestFound gallery=gallery newest=newest /> }.into_any(),
+            Search::Nothing => view! { <p>{t(words::NOTHING_HINT)}</p> }.into_any(),
+            Search::Stopped { back_to } => view! {
+                <SearchLine words=words::NONE_SINCE second=back_to />
+                <button type="button" class="btn" on:click=move |_| search_before(back_to - 1)>{t(words::LOOK_FURTHER)}</button>
+            }
+            .into_any(),
+            Search::Failed(problem) => {
+                let again = Callback::new(move |()| search_before(start_of_range.get_untracked() - 1));
+                view! { <ProblemCard problem=problem retry=Some(again) /> }.into_any()
+            }
+        })
+    };
+    view! { <div class="sheet empty"><h2>{title}</h2>{content}</div> }
+}
+
+/// A sentence with a time.
+#[component]
+fn SearchLine(words: crate::text::Tr, second: i64) -> impl IntoView {
+    let preferences = use_preferences();
+    let text = move || words.with(&[&format::instant(second * 1_000, preferences.zone())]);
+    view! { <p role="status">{text}</p> }
+}
+
+/// When the newest picture was taken, and the ranges that show it.
+#[component]
+fn NewestFound(gallery: Gallery, newest: i64) -> impl IntoView {
+    let preferences = use_preferences();
+    let show = move |_| {
+        let (from, to) = gallery.bounds.get_untracked();
+        let second = newest.div_euclid(1_000);
+        gallery.set_range(TimeRange::Between(second - (to - from) / 1_000, second));
+    };
+    // The shortest relative range that reaches the picture.
+    let age = (format::now() - newest).div_euclid(1_000) + 1;
+    let widest = OFFERS.iter().copied().find(|seconds| *seconds >= age).map(TimeRange::Last);
+    let widen = widest.filter(|range| gallery.range.get_untracked() != *range).map(|range| {
+        let label = move || words::WIDEN.with(&[&range.words(preferences.zone())]);
+        view! { <button type="button" class="btn" on:click=move |_| gallery.set_range(range)>{label}</button> }
+    });
+    view! {
+        <p>{move || words::NEWEST_IS.with(&[&format::instant(newest, preferences.zone())])}</p>
+        <div class="row">
+            <button type="button" class="btn primary" on:click=show>{t(words::SHOW_NEWEST)}</button>
+            {widen}
+        </div>
+    }
+}

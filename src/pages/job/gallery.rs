@@ -1,0 +1,285 @@
+//! The state behind the timeline and the pictures of one job.
+
+use super::JobFacts;
+use crate::components::deletion::{DeletionRequest, Deletions, use_deletions};
+use crate::components::paste::PasteJob;
+use crate::components::time_range::TimeRange;
+use crate::components::viewer::Viewed;
+use crate::format;
+use crate::state::fetch::auto_refresh;
+use crate::state::pictures::spans::Span;
+use crate::state::pictures::{Picture, PictureList, PictureReader, PictureStore, key_at, millis_of};
+use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
+use crate::state::selection::Selection;
+use leptos::prelude::*;
+use media_api::deletion::{JobSnapshots, Target};
+use media_api::{CreateTimestamp, JobId};
+use std::sync::Arc;
+
+pub const DEFAULT_RANGE: TimeRange = TimeRange::Last(90 * 60);
+/// Relative ranges on offer, in seconds.
+pub const OFFERS: &[i64] = &[900, 5_400, 6 * 3_600, TimeRange::DAY, 7 * TimeRange::DAY];
+/// Longest range, in days: every day takes at least one call.
+pub const MAX_DAYS: i64 = 30;
+/// Seconds between two looks for new pictures.
+const REFRESH_SECONDS: u64 = 3;
+/// Links that have expired are renewed at most this often, in milliseconds.
+const RENEWAL_MILLIS: i64 = 60_000;
+
+/// What the screen's address asks for, the pictures that are read, and what is selected.
+#[derive(Clone, Copy)]
+pub struct Gallery {
+    job_id: StoredValue<JobId>,
+    pub facts: JobFacts,
+    pub url: UrlQuery,
+    pub reader: PictureReader,
+    pub selection: RwSignal<Selection>,
+    deletions: Deletions,
+    pub range: Memo<TimeRange>,
+    pub newest_first: Memo<bool>,
+    pub as_table: Memo<bool>,
+    /// Shows new pictures as they arrive.
+    pub follows: Memo<bool>,
+    pub viewed: Memo<Option<Viewed>>,
+    /// The range in milliseconds, up to the newest time that is read.
+    pub bounds: Memo<Span>,
+    /// Whether every picture of the range is known, as far as they are held.
+    pub is_known: Memo<bool>,
+    /// The pictures in the order in which they are shown.
+    pub list: Memo<PictureList>,
+    pub latest: Memo<Option<Arc<Picture>>>,
+    /// New pictures that wait to be shown.
+    pub waiting: Memo<usize>,
+    /// The pictures are scrolled to their top.
+    pub at_top: RwSignal<bool>,
+    /// The pointer or the focus is in the pictures.
+    pub is_touched: RwSignal<bool>,
+    /// Counts the wishes to see the newest pictures.
+    pub to_top: RwSignal<u32>,
+    renewed_at: StoredValue<i64>,
+}
+
+impl Gallery {
+    /// Binds the calling screen to its address, reads its range now and whenever it changes, and then looks for new pictures.
+    pub fn new(job_id: JobId, facts: JobFacts) -> Self {
+        let url = use_url_query();
+        let reader = PictureReader::new(job_id.clone());
+        let store = reader.store;
+        let range = Memo::new(move |_| {
+            let named = url.get("range").and_then(|text| TimeRange::parse(&text));
+            named.filter(|range| range.problem(MAX_DAYS).is_none()).unwrap_or(DEFAULT_RANGE)
+        });
+        let newest_first = Memo::new(move |_| url.get("order").as_deref() != Some("oldest"));
+        let bounds = Memo::new(move |_| {
+            let (start, end) = store.with(PictureStore::range);
+            match range.get() {
+                TimeRange::Last(seconds) => (end - seconds * 1_000, end),
+                TimeRange::Between(..) => (start, end),
+            }
+        });
+        let is_known = Memo::new(move |_| {
+            let bounds = bounds.get();
+            store.with(|store| store.is_known((store.floor().unwrap_or(bounds.0).max(bounds.0), bounds.1)))
+        });
+        // The oldest pictures are read last: before that nobody knows what comes first.
+        let can_begin =
+            Memo::new(move |_| newest_first.get() || is_known.get() || reader.problem.with(Option::is_some));
+        let list = Memo::new(move |_| match can_begin.get() {
+            true => PictureList::new(store.with(PictureStore::shown), newest_first.get()),
+            false => PictureList::default(),
+        });
+        let gallery = Self {
+            job_id: StoredValue::new(job_id),
+            facts,
+            url,
+            reader,
+            selection: RwSignal::new(Selection::default()),
+            deletions: use_deletions(),
+            range,
+            newest_first,
+            as_table: Memo::new(move |_| url.get("layout").as_deref() == Some("table")),
+            follows: Memo::new(move |_| url.get("follow").is_some()),
+            viewed: Memo::new(move |_| url.get("view").and_then(|text| Viewed::parse(&text))),
+            bounds,
+            is_known,
+            list,
+            latest: Memo::new(move |_| store.with(|store| store.overlay().cloned())),
+            waiting: Memo::new(move |_| store.with(PictureStore::waiting)),
+            at_top: RwSignal::new(true),
+            is_touched: RwSignal::new(false),
+            to_top: RwSignal::new(0),
+            renewed_at: StoredValue::new(0),
+        };
+        gallery.read_with_the_range();
+        gallery.follow_live();
+        gallery.drop_what_is_gone();
+        auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || {
+            gallery.reader.read_new(untrack(|| gallery.seconds()).1);
+        });
+        gallery
+    }
+
+    /// The range in seconds, of which nothing after now is asked for.
+    fn seconds(self) -> (i64, i64) {
+        let now = format::now();
+        let (start, end) = self.range.get().bounds(now);
+        (start, end.min(now.div_euclid(1_000)).max(start))
+    }
+
+    /// Another range is another filter: what was selected in the old one may not be shown in the new one.
+    fn read_with_the_range(self) {
+        untrack(|| self.reader.open(self.seconds()));
+        Effect::new(move |is_shown: Option<()>| {
+            self.range.track();
+            if is_shown.is_some() {
+                untrack(|| {
+                    self.selection.update(Selection::clear);
+                    self.reader.open(self.seconds());
+                });
+            }
+        });
+    }
+
+    /// Following pauses while a person is busy with the pictures: nothing moves under the pointer.
+    fn follow_live(self) {
+        let may_move = Memo::new(move |_| {
+            self.follows.get()
+                && self.at_top.get()
+                && !self.is_touched.get()
+                && self.viewed.with(Option::is_none)
+                && self.selection.with(Selection::is_empty)
+        });
+        Effect::new(move |_| {
+            if may_move.get() && self.waiting.get() > 0 {
+                self.take_in_new();
+            }
+        });
+    }
+
+    /// A selected picture that turns out to be gone is no longer selected.
+    fn drop_what_is_gone(self) {
+        Effect::new(move |_| {
+            self.reader.store.with(|store| {
+                let is_gone = |key: &str| millis_of(key).and_then(|at| store.exists(at)) == Some(false);
+                if self.selection.with_untracked(|s| s.keys().any(|key| is_gone(key))) {
+                    self.selection.update(|s| s.retain(|key| !is_gone(key)));
+                }
+            });
+        });
+    }
+
+    /// Shows the pictures that wait and, unless something is selected, forgets what a relative range has moved past.
+    fn take_in_new(self) {
+        let start = self.bounds.get_untracked().0;
+        let has_selection = self.selection.with_untracked(|s| !s.is_empty());
+        self.reader.store.update(|store| {
+            store.show_new();
+            if !has_selection {
+                store.forget_before(start);
+            }
+        });
+    }
+
+    /// Shows the pictures that wait, where they are.
+    pub fn show_new(self) {
+        self.take_in_new();
+        if self.newest_first.get_untracked() {
+            self.to_top.update(|wishes| *wishes += 1);
+            self.set("page", None);
+        }
+    }
+
+    /// Reads everything again.
+    pub fn reload(self, show_new: bool) {
+        self.reader.reload(untrack(|| self.seconds()).1, show_new);
+    }
+
+    /// What images run whose link has expired.
+    pub fn renew_links(self) -> Callback<()> {
+        Callback::new(move |()| {
+            let now = format::now();
+            if now - self.renewed_at.get_value() >= RENEWAL_MILLIS {
+                self.renewed_at.set_value(now);
+                self.reload(false);
+            }
+        })
+    }
+
+    /// Changes a parameter of the address without a history entry.
+    pub fn set(self, name: &str, value: Option<String>) {
+        self.url.set(&[(name, value)], HistoryMode::Replace);
+    }
+
+    pub fn set_range(self, range: TimeRange) {
+        let range = Some(range).filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text);
+        self.url.set(&[("range", range), ("stretch", None), ("page", None)], HistoryMode::Push);
+    }
+
+    /// Opens, changes or closes the viewer.
+    pub fn view(self, viewed: Option<Viewed>) {
+        self.url.set_dialog("view", viewed.map(Viewed::to_text));
+    }
+
+    /// Whether new pictures can come into the range.
+    pub fn is_live(self) -> bool {
+        match self.range.get() {
+            TimeRange::Last(_) => true,
+            TimeRange::Between(_, end) => end * 1_000 > format::now(),
+        }
+    }
+
+    /// Selects the pictures between two instants. Those that wait are shown first: what is selected is on the screen.
+    pub fn select_between(self, stretch: (i64, i64)) {
+        self.take_in_new();
+        let keys = untrack(|| self.keys_between(stretch));
+        self.selection.update(|s| s.insert_all(keys));
+    }
+
+    pub fn select_all_shown(self) {
+        self.selection.update(|s| s.insert_all(self.list.with_untracked(PictureList::keys)));
+    }
+
+    pub fn select_times(self, times: impl IntoIterator<Item = i64>) {
+        self.selection.update(|s| s.insert_all(times.into_iter().map(key_at)));
+    }
+
+    /// Opens the deletion dialog for what is selected. The selection stays until it is known what was deleted.
+    pub fn delete_selected(self) {
+        let millis: Vec<i64> =
+            self.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect());
+        let timestamps: Vec<_> = millis.iter().filter_map(|at| CreateTimestamp::new(*at).ok()).collect();
+        if timestamps.is_empty() {
+            return;
+        }
+        let jobs = vec![JobSnapshots { job_id: self.job_id.get_value(), timestamps }];
+        let changed = Callback::new(move |()| {
+            // Of pictures outside the range the next read says nothing.
+            let is_done = |key: &str| {
+                let asked = millis_of(key).filter(|at| millis.contains(at));
+                asked.is_some_and(|at| self.reader.store.with_untracked(|store| store.exists(at)).is_none())
+            };
+            self.selection.update(|s| s.retain(|key| !is_done(key)));
+            self.reload(false);
+        });
+        let request = DeletionRequest::Exactly(Target::Snapshots { jobs, erase_originals: false });
+        self.deletions.open(request, changed);
+    }
+
+    pub fn job_id(self) -> JobId {
+        self.job_id.get_value()
+    }
+
+    /// The job as pasted text is compared with it.
+    pub fn paste_job(self) -> Option<PasteJob> {
+        self.facts.with(|facts| {
+            let facts = facts.as_ref()?;
+            Some(PasteJob {
+                id: facts.job_id.clone(),
+                bucket: facts.snapshot_output.bucket.clone(),
+                endpoint: facts.snapshot_output.endpoint.clone(),
+                sequence_format: facts.sequence_format.clone(),
+                overwrite_format: facts.overwrite_format.clone(),
+            })
+        })
+    }
+}

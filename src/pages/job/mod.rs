@@ -1,0 +1,159 @@
+//! One job: facts and commands, the timeline, and its pictures.
+
+mod empty;
+mod facts;
+mod gallery;
+mod known;
+mod pictures;
+mod table;
+mod toolbar;
+
+use crate::components::deletion::{DeletionRequest, use_deletions};
+use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
+use crate::components::job_state::{state_mark, state_words};
+use crate::components::list::StaleNote;
+use crate::components::picture_image::ImageLoads;
+use crate::components::problem::{ProblemSlot, nothing_there};
+use crate::format;
+use crate::state::commands::{ScreenCommand, on_command};
+use crate::state::fetch::{Fetch, auto_refresh, fetch_operation};
+use crate::state::selection::Selection;
+use crate::state::subject::set_subject;
+use crate::text::{job as words, jobs, t};
+use facts::Facts;
+use gallery::Gallery;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use media_api::ice::{Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus};
+use media_api::{Answer, JobId, Problem};
+use pictures::{GalleryDialogs, JobTimeline, Pictures};
+use std::sync::Arc;
+
+/// Seconds between two automatic reads of the job.
+const REFRESH_SECONDS: u64 = 5;
+
+/// What is known of the job.
+type JobFacts = Memo<Option<Arc<GetLiveSnapshotJobResponse>>>;
+
+#[component]
+pub fn Job() -> impl IntoView {
+    let params = use_params_map();
+    let path_id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    move || match JobId::new(path_id.get()) {
+        Ok(id) => view! { <JobScreen id=id /> }.into_any(),
+        Err(_) => nothing_there(words::NO_JOB, path_id.get(), words::NO_JOB_WHY, ("/jobs", words::TO_JOBS)),
+    }
+}
+
+/// Everything about one job. Another job gets a screen of its own: nothing that was selected or read here is carried over.
+#[component]
+fn JobScreen(id: JobId) -> impl IntoView {
+    let job_id = id.clone();
+    let job = fetch_operation(move || Some(GetLiveSnapshotJob { job_id: job_id.clone() }));
+    // Without the request's own ID, so that a refresh which finds the same facts changes nothing.
+    let facts_of = |answer: &Answer<GetLiveSnapshotJobResponse>| {
+        Arc::new(GetLiveSnapshotJobResponse { request_id: String::new(), ..answer.response.clone() })
+    };
+    let facts = Memo::new(move |_| job.data.with(|answer| answer.as_ref().map(facts_of)));
+    let short_id = format::short_id(id.as_str());
+    let name = Memo::new(move |_| {
+        let name = facts.with(|facts| facts.as_ref().map(|facts| facts.job_name.clone()));
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| short_id.clone())
+    });
+    set_subject(move || name.get());
+    let gallery = Gallery::new(id.clone(), facts);
+    provide_context(ImageLoads { rounds: gallery.reader.rounds, expired: gallery.renew_links() });
+    auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || job.refresh_if_idle());
+    let refresh = Callback::new(move |()| {
+        job.refresh();
+        gallery.reload(true);
+    });
+    on_command(move |command| match command {
+        ScreenCommand::Refresh => refresh.run(()),
+        ScreenCommand::Delete => gallery.delete_selected(),
+        ScreenCommand::ClearSelection => gallery.selection.update(Selection::clear),
+    });
+    find_that_the_job_is_gone(job, gallery);
+    let exists =
+        Memo::new(move |_| !job.problem.with(|problem| problem.as_ref().is_some_and(is_job_missing)));
+    let notice =
+        move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty());
+    view! {
+        <Head id=id job=job facts=facts name=name />
+        <ProblemSlot problem=job.problem retry=refresh />
+        <StaleNote fetch=job />
+        {move || notice().map(|notice| view! {
+            <div class="card warn" role="status">
+                <span class="glyph" aria-hidden="true">"!"</span>
+                <b>{t(words::NOTICE)}</b>
+                <p>{notice}</p>
+            </div>
+        })}
+        <Facts facts=facts gallery=gallery />
+        <Show when=move || exists.get()>
+            <JobTimeline gallery=gallery />
+            <Pictures gallery=gallery job_problem=job.problem retry=refresh />
+            <GalleryDialogs gallery=gallery />
+        </Show>
+    }
+}
+
+fn is_job_missing(problem: &Problem) -> bool {
+    problem.vendor_code.as_deref() == Some("JobNotFound")
+}
+
+/// A job that was removed while it is shown is noticed by whichever read comes first.
+fn find_that_the_job_is_gone(job: Fetch<Answer<GetLiveSnapshotJobResponse>>, gallery: Gallery) {
+    Effect::new(move |_| {
+        if gallery.reader.problem.with(|problem| problem.as_ref().is_some_and(is_job_missing)) {
+            job.refresh_if_idle();
+        }
+    });
+}
+
+/// Name, state, and what can be done with the job.
+#[component]
+fn Head(
+    id: JobId,
+    job: Fetch<Answer<GetLiveSnapshotJobResponse>>,
+    facts: JobFacts,
+    name: Memo<String>,
+) -> impl IntoView {
+    let deletions = use_deletions();
+    let commands = JobCommands::new(Callback::new(move |()| job.refresh()));
+    let status = Memo::new(move |_| facts.with(|facts| facts.as_ref().map(|facts| facts.status.clone())));
+    let is_started = move || status.with(|status| status.as_deref() == Some(JobStatus::Started.as_str()));
+    let may_start = move || status.with(Option::is_some) && !is_started();
+    let meaning = move || {
+        let known = status.with(|status| JobStatus::parse(status.as_ref()?))?;
+        (known != JobStatus::Started).then(|| state_words(known).meaning)
+    };
+    let own_id = id.as_str().to_owned();
+    let send = move |command: Command| {
+        let job = JobRef { id: own_id.clone(), name: name.get_untracked() };
+        commands.send(command, vec![job]);
+    };
+    let command = move |label, command: Command, is_on: Signal<bool>| {
+        let send = send.clone();
+        view! {
+            <button type="button" class="btn" prop:disabled=move || !is_on.get() on:click=move |_| send(command)>{t(label)}</button>
+        }
+    };
+    let delete = move |_| {
+        let request = DeletionRequest::OverRange { jobs: vec![id.clone()] };
+        deletions.open(request, Callback::new(move |()| job.refresh()));
+    };
+    view! {
+        <div class="head">
+            <h1>{move || name.get()}</h1>
+            {move || status.get().map(|status| state_mark(&status))}
+            <div class="spacer"></div>
+            {command(jobs::START, Command::Start, Signal::derive(may_start))}
+            {command(jobs::STOP, Command::Stop, Signal::derive(is_started))}
+            {command(jobs::RESTART, Command::Restart, Signal::derive(is_started))}
+            <button type="button" class="btn danger" on:click=delete>{t(jobs::DELETE_PICTURES)}</button>
+        </div>
+        {move || meaning().map(|meaning| view! { <p class="hint">{t(meaning)}</p> })}
+        <JobCommandDialog commands=commands />
+    }
+}

@@ -1,0 +1,212 @@
+//! Timeline, pictures and dialogs of a job, as they are shown.
+
+use super::empty::NoPictures;
+use super::gallery::{Gallery, MAX_DAYS, OFFERS};
+use super::table::PictureTable;
+use super::toolbar::Toolbar;
+use crate::components::contact_sheet::ContactSheet;
+use crate::components::paste::PasteDialog;
+use crate::components::problem::ProblemSlot;
+use crate::components::selection_bar::SelectionBar;
+use crate::components::time_range::{TimeRange, TimeRangeChip};
+use crate::components::timeline::Timeline;
+use crate::components::viewer::{Viewed, Viewer, ViewerPictures};
+use crate::format;
+use crate::state::pictures::{CAP, PictureList, PictureStore, millis_of};
+use crate::state::preferences::use_preferences;
+use crate::text::{job as words, t, table};
+use leptos::prelude::*;
+use media_api::Problem;
+use std::collections::BTreeSet;
+
+/// The timeline, with the control that sets its range.
+#[component]
+pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
+    let gaps = gallery.gaps();
+    let stretch = Signal::derive(move || gallery.url.get("stretch").as_deref().and_then(parse_stretch));
+    let choose = Callback::new(move |stretch: Option<(i64, i64)>| {
+        gallery.set("stretch", stretch.map(|(from, to)| format!("{from},{to}")));
+    });
+    let zoom = Callback::new(move |stretch| gallery.set_range(TimeRange::between_millis(stretch)));
+    view! {
+        <Timeline
+            data=gallery.timeline(gaps)
+            end=Signal::derive(move || gallery.bounds.get().1)
+            summary=gallery.summary(gaps)
+            stretch=stretch
+            choose=choose
+            count=Callback::new(move |stretch| gallery.count_between(stretch))
+            zoom=zoom
+            select=Callback::new(move |stretch| gallery.select_between(stretch))
+        >
+            <TimeRangeChip
+                label=table::TAKEN
+                value=gallery.range
+                offers=OFFERS
+                max_days=MAX_DAYS
+                change=Callback::new(move |range| gallery.set_range(range))
+            />
+        </Timeline>
+    }
+}
+
+/// Two instants in milliseconds, the first not after the second.
+fn parse_stretch(text: &str) -> Option<(i64, i64)> {
+    let (from, to) = text.split_once(',')?;
+    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+    (0 <= from && from <= to).then_some((from, to))
+}
+
+/// How the pictures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Sheet,
+    Table,
+    /// The range holds none.
+    None,
+    /// Nothing can be said yet.
+    Unknown,
+}
+
+/// The pictures with their controls.
+#[component]
+pub fn Pictures(
+    gallery: Gallery,
+    /// What is shown above the timeline is not said twice.
+    job_problem: RwSignal<Option<Problem>>,
+    retry: Callback<()>,
+) -> impl IntoView {
+    let reader = gallery.reader;
+    let problem = Signal::derive(move || {
+        let problem = reader.problem.get()?;
+        let is_same =
+            |other: &Problem| (other.code, &other.vendor_code) == (problem.code, &problem.vendor_code);
+        let is_said = job_problem.with(|job| job.as_ref().is_some_and(is_same));
+        (!is_said && !super::is_job_missing(&problem)).then_some(problem)
+    });
+    // Only a change of shape makes anything anew: a new picture changes what the sheet shows, never the sheet.
+    let shape = Memo::new(move |_| {
+        let is_empty = gallery.list.with(PictureList::is_empty);
+        match (is_empty, gallery.is_known.get()) {
+            (true, true) => Shape::None,
+            (true, false) if !gallery.as_table.get() => Shape::Unknown,
+            _ if gallery.as_table.get() => Shape::Table,
+            _ => Shape::Sheet,
+        }
+    });
+    let content = move || match shape.get() {
+        Shape::Sheet => {
+            let open = Callback::new(move |millis| gallery.view(Some(Viewed::One(millis))));
+            view! {
+                <ContactSheet
+                    list=gallery.list
+                    selection=gallery.selection
+                    open=open
+                    at_top=gallery.at_top
+                    to_top=gallery.to_top
+                />
+            }
+            .into_any()
+        }
+        Shape::Table => view! { <PictureTable gallery=gallery /> }.into_any(),
+        Shape::None => view! { <NoPictures gallery=gallery /> }.into_any(),
+        Shape::Unknown => view! { <StillUnknown gallery=gallery /> }.into_any(),
+    };
+    let touch = move |is_touched: bool| gallery.is_touched.set(is_touched);
+    view! {
+        <Toolbar gallery=gallery refresh=retry />
+        <RefreshNote gallery=gallery problem=problem />
+        <ProblemSlot problem=problem retry=Callback::new(move |()| reader.retry()) />
+        <CapNote gallery=gallery />
+        <div
+            on:pointerenter=move |_| touch(true)
+            on:pointerleave=move |_| touch(false)
+            on:focusin=move |_| touch(true)
+            on:focusout=move |_| touch(false)
+        >
+            {content}
+        </div>
+        <PictureSelectionBar gallery=gallery />
+    }
+}
+
+/// Says how old the pictures are when they could not be refreshed.
+#[component]
+fn RefreshNote(gallery: Gallery, problem: Signal<Option<Problem>>) -> impl IntoView {
+    let note = move || {
+        let is_stale = gallery.is_known.get() && problem.with(Option::is_some);
+        let age = format::now() - gallery.reader.read_at.get().filter(|_| is_stale)?;
+        Some(table::UPDATED_AGO.with(&[&table::span(age / 1_000)]))
+    };
+    view! { <p class="hint stale" role="status">{note}</p> }
+}
+
+/// In place of pictures, while not even the first has been read.
+#[component]
+fn StillUnknown(gallery: Gallery) -> impl IntoView {
+    let is_busy = gallery.reader.is_busy;
+    view! {
+        <div class="sheet empty" aria-busy=move || is_busy.get().to_string()>
+            <p>{move || is_busy.get().then(|| table::LOADING.get())}</p>
+        </div>
+    }
+}
+
+/// Says that older pictures are left out.
+#[component]
+fn CapNote(gallery: Gallery) -> impl IntoView {
+    let preferences = use_preferences();
+    let floor = Memo::new(move |_| {
+        let floor = gallery.reader.store.with(PictureStore::floor);
+        floor.filter(|floor| *floor > gallery.bounds.get().0)
+    });
+    let note = move |floor: i64| {
+        let time = format::instant(floor, preferences.zone());
+        let text = move || words::CAPPED.with(&[&format::count(CAP as u64), &time]);
+        view! { <p class="hint" role="status">{text}</p> }
+    };
+    move || floor.get().map(note)
+}
+
+#[component]
+fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
+    let selection = gallery.selection;
+    let two = Memo::new(move |_| {
+        selection.with(|s| {
+            let mut times = s.keys().filter_map(|key| millis_of(key)).take(3);
+            let pair = (times.next()?, times.next()?);
+            times.next().is_none().then_some(pair)
+        })
+    });
+    let shown = move || format::count(gallery.list.with(PictureList::len) as u64);
+    view! {
+        <SelectionBar selection=selection>
+            <Show when=move || !gallery.list.with(PictureList::is_empty)>
+                <button type="button" class="link" on:click=move |_| gallery.select_all_shown()>
+                    {move || words::SELECT_ALL.with(&[&shown()])}
+                </button>
+            </Show>
+            {move || two.get().map(|(a, b)| view! {
+                <button type="button" class="btn small" on:click=move |_| gallery.view(Some(Viewed::Two(a, b)))>{t(words::COMPARE)}</button>
+            })}
+            <button type="button" class="btn small danger" on:click=move |_| gallery.delete_selected()>{t(words::DELETE)}</button>
+        </SelectionBar>
+    }
+}
+
+/// Viewer and pasted selection: dialogs of this address, which reload, back and a shared link find as they were.
+#[component]
+pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
+    let pictures =
+        ViewerPictures { list: gallery.list, latest: gallery.latest, is_known: gallery.is_known.into() };
+    view! {
+        <Viewer pictures=pictures viewed=gallery.viewed change=Callback::new(move |viewed| gallery.view(viewed)) />
+        <PasteDialog
+            open=Signal::derive(move || gallery.url.get("panel").as_deref() == Some("paste"))
+            close=Callback::new(move |()| gallery.url.set_dialog("panel", None))
+            job=Signal::derive(move || gallery.paste_job())
+            store=gallery.reader.store
+            take=Callback::new(move |times: BTreeSet<i64>| gallery.select_times(times))
+        />
+    }
+}

@@ -1,0 +1,105 @@
+//! The controls above the pictures.
+
+use super::gallery::Gallery;
+use super::table::COLUMNS;
+use crate::components::data_table::Sheet;
+use crate::components::export::{ExportMenu, Scope};
+use crate::components::filters::Choice;
+use crate::components::list::RefreshButton;
+use crate::state::pictures::{Picture, PictureStore};
+use crate::text::{counted, job as words, t, table};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[component]
+pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
+    let choice = move |name: &'static str| Callback::new(move |value| gallery.set(name, Some(value)));
+    let value = move |is_other: Memo<bool>, other: &'static str| {
+        Signal::derive(move || if is_other.get() { other.to_owned() } else { String::new() })
+    };
+    let is_oldest_first = Memo::new(move |_| !gallery.newest_first.get());
+    view! {
+        <div class="filters">
+            <Choice
+                label=words::LAYOUT
+                name="layout"
+                options=vec![("", words::SHEET), ("table", words::TABLE)]
+                value=value(gallery.as_table, "table")
+                change=choice("layout")
+            />
+            <Choice
+                label=words::ORDER
+                name="order"
+                options=vec![("", words::NEWEST), ("oldest", words::OLDEST)]
+                value=value(is_oldest_first, "oldest")
+                change=choice("order")
+            />
+            <button type="button" class="btn" on:click=move |_| gallery.url.set_dialog("panel", Some("paste".to_owned()))>
+                {t(words::PASTE)}
+            </button>
+            <Export gallery=gallery />
+            <RefreshButton busy=gallery.reader.is_busy refresh=refresh />
+            <LiveControls gallery=gallery />
+            <div class="spacer"></div>
+            <span class="muted hint-keys">{t(words::HINT)}", "<kbd>"x"</kbd></span>
+        </div>
+    }
+}
+
+/// The switch that shows new pictures as they arrive, and the button that shows those that wait. The button has its place also
+/// while there is none, so that nothing moves when one arrives.
+#[component]
+fn LiveControls(gallery: Gallery) -> impl IntoView {
+    let waiting = gallery.waiting;
+    let label = move || counted(waiting.get(), words::NEW_ONE, words::NEW_COUNT);
+    let follow = move |event| {
+        let follows = event_target_checked(&event);
+        gallery.set("follow", follows.then(|| "1".to_owned()));
+    };
+    view! {
+        <Show when=move || gallery.is_live()>
+            <label class="check" title=t(words::FOLLOW_HINT)>
+                <input type="checkbox" role="switch" prop:checked=move || gallery.follows.get() on:change=follow />
+                {t(words::FOLLOW)}
+            </label>
+            <span class="new-pictures" role="status">
+                <button
+                    type="button"
+                    class="btn small primary"
+                    class:none=move || waiting.get() == 0
+                    prop:disabled=move || waiting.get() == 0
+                    on:click=move |_| gallery.show_new()
+                >
+                    {label}
+                </button>
+            </span>
+        </Show>
+    }
+}
+
+/// Files are offered once everything is read: a file with a part of a range would look complete.
+#[component]
+fn Export(gallery: Gallery) -> impl IntoView {
+    let sheet = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| {
+        let rows = rows_of(gallery, scope);
+        save.run(Sheet::of(COLUMNS, &rows));
+    });
+    let not_yet = move || {
+        view! { <button type="button" class="btn" disabled title=t(words::EXPORT_NOT_READ)>{t(table::EXPORT)}</button> }
+    };
+    view! {
+        <Show when=move || gallery.is_known.get() fallback=not_yet>
+            <ExportMenu name="pictures" sheet=sheet selection=gallery.selection />
+        </Show>
+    }
+}
+
+/// Every known picture with the latest image, or those that are selected.
+fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
+    let pictures = gallery.reader.store.with_untracked(PictureStore::shown);
+    let selected = gallery.selection.get_untracked();
+    match scope {
+        Scope::Matching => pictures.iter().cloned().chain(gallery.latest.get_untracked()).collect(),
+        Scope::Selected => pictures.iter().filter(|p| selected.contains(&p.key())).cloned().collect(),
+    }
+}

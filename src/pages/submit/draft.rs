@@ -1,0 +1,133 @@
+//! What is typed into the form, and the request that it makes. Kept in the session storage of the tab.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+const KEY: &str = "media-console.submit-draft";
+
+/// The fields as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    pub name: String,
+    pub url: String,
+    pub bucket: String,
+    pub endpoint: String,
+    pub template: String,
+    pub callback: String,
+}
+
+impl Draft {
+    /// The request with vendor names; an empty field stays empty.
+    pub fn to_value(&self) -> Value {
+        let mut value = json!({
+            "JobName": self.name.trim(),
+            "StreamInput": { "Type": "rtmp", "Url": self.url.trim() },
+            "SnapshotOutput": {
+                "StorageType": "oss", "Endpoint": self.endpoint.trim(), "Bucket": self.bucket.trim(),
+            },
+            "TemplateId": self.template.trim(),
+        });
+        if !self.callback.trim().is_empty() {
+            value["CallbackUrl"] = Value::from(self.callback.trim());
+        }
+        value
+    }
+
+    /// The stored draft; `None` without one.
+    pub fn stored() -> Option<Self> {
+        let text = window().session_storage().ok()??.get_item(KEY).ok()??;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Stores the draft; an empty one removes what is stored.
+    pub fn store(&self) {
+        let Ok(Some(storage)) = window().session_storage() else { return };
+        let _ = if *self == Self::default() {
+            storage.remove_item(KEY)
+        } else {
+            storage.set_item(KEY, &serde_json::to_string(self).unwrap_or_default())
+        };
+    }
+}
+
+/// The draft as signals, one per field.
+#[derive(Clone, Copy)]
+pub struct Fields {
+    pub name: RwSignal<String>,
+    pub url: RwSignal<String>,
+    pub bucket: RwSignal<String>,
+    pub endpoint: RwSignal<String>,
+    pub template: RwSignal<String>,
+    pub callback: RwSignal<String>,
+}
+
+impl Fields {
+    pub fn new(draft: Draft) -> Self {
+        Self {
+            name: RwSignal::new(draft.name),
+            url: RwSignal::new(draft.url),
+            bucket: RwSignal::new(draft.bucket),
+            endpoint: RwSignal::new(draft.endpoint),
+            template: RwSignal::new(draft.template),
+            callback: RwSignal::new(draft.callback),
+        }
+    }
+
+    pub fn draft(self) -> Draft {
+        Draft {
+            name: self.name.get(),
+            url: self.url.get(),
+            bucket: self.bucket.get(),
+            endpoint: self.endpoint.get(),
+            template: self.template.get(),
+            callback: self.callback.get(),
+        }
+    }
+
+    pub fn clear(self) {
+        for field in [self.name, self.url, self.bucket, self.endpoint, self.template, self.callback] {
+            field.set(String::new());
+        }
+    }
+}
+
+/// A request that breaks no rule, to check single fields against.
+pub fn sample() -> Value {
+    let draft = Draft {
+        name: "n".to_owned(),
+        url: "rtmp://h/a/s".to_owned(),
+        bucket: "bucket".to_owned(),
+        endpoint: "h".to_owned(),
+        template: "t".to_owned(),
+        callback: "http://h".to_owned(),
+    };
+    draft.to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use media_api::Operation;
+    use media_api::ice::SubmitLiveSnapshotJob;
+
+    #[test]
+    fn a_full_draft_is_a_request() {
+        let draft = Draft {
+            name: " Lobby ".to_owned(),
+            url: "rtmp://127.0.0.1:1935/live/lobby".to_owned(),
+            bucket: "testbucket".to_owned(),
+            endpoint: "oss-cn-shanghai.aliyuncs.com".to_owned(),
+            template: "t1".to_owned(),
+            ..Draft::default()
+        };
+        let request = SubmitLiveSnapshotJob::from_value(draft.to_value()).unwrap();
+        assert_eq!((request.job_name.as_str(), request.callback_url), ("Lobby", None));
+    }
+
+    #[test]
+    fn the_sample_breaks_no_rule() {
+        assert!(SubmitLiveSnapshotJob::from_value(sample()).is_ok());
+    }
+}

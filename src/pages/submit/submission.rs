@@ -1,0 +1,127 @@
+//! A submission from the click to its result. It outlives the form: the state belongs to the tab, and what is unsettled is in
+//! the session storage, so that neither leaving the form nor a reload makes a second job.
+
+use super::draft::Draft;
+use crate::client;
+use crate::components::problem::{headline, is_unsettled};
+use crate::paths::job_path;
+use crate::state::notices::{Notice, Notices};
+use crate::state::query::navigate;
+use crate::state::task::{detached, detached_or_else};
+use crate::text::submit as words;
+use leptos::prelude::*;
+use media_api::ice::{GetLiveSnapshotJob, JobStatus, SubmitLiveSnapshotJob};
+use media_api::{Action, JobId, Problem};
+
+/// Holds the name of the job whose submission is not settled.
+const KEY: &str = "media-console.submit-unsettled";
+
+/// How the last submission of this tab stands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Submission {
+    /// Its result is known, or there was none: a job may be submitted.
+    #[default]
+    Settled,
+    /// The answer has not come yet.
+    UnderWay(Draft),
+    /// No usable answer came: a job of this name may exist.
+    Unsettled(String),
+}
+
+thread_local! {
+    static CURRENT: ArcRwSignal<Submission> = ArcRwSignal::new(Submission::Settled);
+}
+
+impl Submission {
+    /// The state of the tab. A submission that a reload interrupted is unsettled.
+    pub fn current() -> ArcRwSignal<Submission> {
+        let current = CURRENT.with(Clone::clone);
+        if !matches!(current.get_untracked(), Submission::UnderWay(_)) {
+            current.set(Self::stored().map_or(Submission::Settled, Submission::Unsettled));
+        }
+        current
+    }
+
+    /// Sets and stores the state.
+    pub fn set(self) {
+        if let Ok(Some(storage)) = window().session_storage() {
+            let _ = match &self {
+                Submission::Settled => storage.remove_item(KEY),
+                Submission::UnderWay(Draft { name, .. }) | Submission::Unsettled(name) => {
+                    storage.set_item(KEY, name)
+                }
+            };
+        }
+        CURRENT.with(|current| current.set(self));
+    }
+
+    fn stored() -> Option<String> {
+        window().session_storage().ok()??.get_item(KEY).ok()?
+    }
+}
+
+/// Submits a job. The request goes on when the form is left; its result is then told in a notice. The future resolves with the
+/// job's ID.
+///
+/// # Errors
+/// The refusal, or what went wrong on the way.
+pub fn submit(
+    request: SubmitLiveSnapshotJob,
+    draft: Draft,
+    notices: Notices,
+) -> impl Future<Output = Result<String, Problem>> {
+    Submission::UnderWay(draft.clone()).set();
+    let name = draft.name.trim().to_owned();
+    let left_name = name.clone();
+    let work = async move {
+        let result = client::call(&request).await.map(|answer| answer.response.job_id);
+        match &result {
+            Ok(_) => {
+                // What was typed after the click is kept.
+                if Draft::stored().as_ref() == Some(&draft) {
+                    Draft::default().store();
+                }
+                Submission::Settled.set();
+            }
+            Err(problem) if is_unsettled(problem, Some(Action::SubmitLiveSnapshotJob)) => {
+                Submission::Unsettled(name).set();
+            }
+            Err(_) => Submission::Settled.set(),
+        }
+        result
+    };
+    detached_or_else(work, move |result| match result {
+        Ok(id) => announce(id, left_name, true, notices),
+        Err(problem) => notices.show(failure(left_name, problem)),
+    })
+}
+
+/// Says that a job was submitted, and whether it has started. `with_link`: with a button that leads to it.
+pub fn announce(id: String, name: String, with_link: bool, notices: Notices) {
+    let work = async move {
+        let status = match JobId::new(id.clone()) {
+            Ok(job_id) => {
+                client::call(&GetLiveSnapshotJob { job_id }).await.ok().map(|answer| answer.response.status)
+            }
+            Err(_) => None,
+        };
+        let text = match status.as_deref() {
+            Some(status) if status == JobStatus::Started.as_str() => words::SUBMITTED_STARTED,
+            Some(status) if status == JobStatus::Init.as_str() => words::SUBMITTED_WAITS,
+            _ => words::SUBMITTED,
+        };
+        let notice = Notice::done(move || text.with(&[&name]));
+        let to_job = move || navigate(&job_path(&id));
+        notices.show(if with_link { notice.with_action(words::SHOW_JOB, to_job) } else { notice });
+    };
+    drop(detached(work));
+}
+
+fn failure(name: String, problem: Problem) -> Notice {
+    let is_unsettled = is_unsettled(&problem, Some(Action::SubmitLiveSnapshotJob));
+    let text = move || match is_unsettled {
+        true => words::NOTICE_UNSETTLED.with(&[&name]),
+        false => words::NOTICE_REFUSED.with(&[&name, &headline(&problem)]),
+    };
+    Notice::failure(text).with_action(words::SHOW_FORM, || navigate("/jobs/new"))
+}

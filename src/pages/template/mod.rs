@@ -1,0 +1,120 @@
+//! One template: created, changed, copied, or viewed.
+
+mod draft;
+mod form;
+mod preview;
+mod save;
+mod state;
+
+use crate::components::copy::ShortId;
+use crate::components::delete_template::{DeleteTemplate, ask_to_delete_template};
+use crate::components::instant::ApiInstant;
+use crate::components::problem::{ProblemSlot, nothing_there};
+use crate::components::template_type::type_text;
+use crate::paths::encode;
+use crate::state::query::{navigate, use_url_query};
+use crate::state::subject::set_subject;
+use crate::text::{t, templates as words};
+use form::EditorForm;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use media_api::ice::GetLiveSnapshotTemplateResponse;
+use media_api::{Action, TemplateId};
+use preview::Preview;
+use state::{EditorState, Subject};
+
+/// `/templates/new`, with `?copy=ID` for a copy.
+#[component]
+pub fn NewTemplate() -> impl IntoView {
+    let copied = use_url_query().query.with_untracked(|query| query.get("copy").map(str::to_owned));
+    match copied.map(TemplateId::new) {
+        None => view! { <Editor subject=Subject::New /> }.into_any(),
+        Some(Ok(id)) => view! { <Editor subject=Subject::Copy(id) /> }.into_any(),
+        Some(Err(_)) => no_template(String::new()),
+    }
+}
+
+/// `/templates/:id`.
+#[component]
+pub fn Template() -> impl IntoView {
+    let params = use_params_map();
+    // While the screen is being left the address has no ID, or that of something else.
+    let id = Memo::new(move |before: Option<&String>| {
+        params.with(|params| params.get("id")).or_else(|| before.cloned()).unwrap_or_default()
+    });
+    move || match TemplateId::new(id.get()) {
+        Ok(id) => view! { <Editor subject=Subject::Existing(id) /> }.into_any(),
+        Err(_) => no_template(id.get()),
+    }
+}
+
+fn no_template(id: String) -> AnyView {
+    nothing_there(words::NO_TEMPLATE, id, words::NO_TEMPLATE_WHY, ("/templates", words::TO_TEMPLATES))
+}
+
+#[component]
+fn Editor(subject: Subject) -> impl IntoView {
+    let state = EditorState::new(subject);
+    let EditorState { url, fetch, template, .. } = state;
+    if !state.is_new() {
+        set_subject(move || state.name());
+    }
+    let title = move || match (state.is_new(), state.is_fixed()) {
+        (true, _) => words::NEW_TITLE.get(),
+        (false, true) => words::VIEW_TITLE.get(),
+        (false, false) => words::EDIT_TITLE.get(),
+    };
+    let shown = Memo::new(move |_| template.get().filter(|_| !state.is_new()));
+    let name_of = Callback::new(move |id: String| {
+        template.with(|t| t.as_ref().filter(|t| t.template_id == id).map(|t| t.template_name.clone()))
+    });
+    view! {
+        <div class="head">
+            <h1>{title}</h1>
+            <div class="spacer"></div>
+            <a class="btn quiet" href="/templates">{t(words::BACK)}</a>
+            {move || shown.get().map(|template| view! { <Commands state=state template=template /> })}
+        </div>
+        <ProblemSlot
+            problem=fetch.problem
+            action=Some(Action::GetLiveSnapshotTemplate)
+            retry=Some(Callback::new(move |()| fetch.refresh()))
+        />
+        <Show when=move || state.base.with(Option::is_none) && fetch.is_busy()>
+            <p role="status" class="muted">{t(words::LOADING)}</p>
+        </Show>
+        <div class="form" hidden=move || state.base.with(Option::is_none)>
+            <div class="sheet"><EditorForm state=state /></div>
+            <Preview draft=state.draft />
+        </div>
+        <DeleteTemplate url=url name_of=name_of deleted=Callback::new(|_| navigate("/templates")) />
+    }
+}
+
+/// What can be done with a template that exists. What needs a form that cannot be sent is not offered in read-only mode.
+#[component]
+fn Commands(state: EditorState, template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
+    let id = StoredValue::new(template.template_id.clone());
+    let encoded = StoredValue::new(encode(&template.template_id));
+    let copy = move || encoded.with_value(|id| format!("/templates/new?copy={id}"));
+    let submit = move || encoded.with_value(|id| format!("/jobs/new?template={id}"));
+    let delete = move |_| id.with_value(|id| ask_to_delete_template(state.url, id));
+    let template_type = template.template_type;
+    view! {
+        <Show when=move || !state.read_only.get()>
+            <a class="btn" href=copy>{t(words::COPY_OF)}</a>
+            <a class="btn" href=submit>{t(words::USE)}</a>
+        </Show>
+        <Show when=move || !state.is_fixed()>
+            <button type="button" class="btn danger" on:click=delete>{t(words::DELETE)}</button>
+        </Show>
+        <p class="template-facts">
+            <ShortId id=template.template_id name=words::ID />
+            <span>{move || type_text(&template_type).to_owned()}</span>
+            <span>{t(words::CREATED)} " " <ApiInstant text=template.create_time /></span>
+            {(!template.last_modified.is_empty()).then(|| view! {
+                <span>{t(words::CHANGED)} " " <ApiInstant text=template.last_modified /></span>
+            })}
+        </p>
+    }
+}

@@ -1,0 +1,85 @@
+//! Saving a template. It goes on when the editor is left; its result is then told in a notice.
+
+use super::draft::Draft;
+use crate::client;
+use crate::components::problem::{headline, is_unsettled};
+use crate::paths::{encode, template_path};
+use crate::state::notices::{Notice, Notices};
+use crate::state::query::navigate;
+use crate::state::task::detached_or_else;
+use crate::text::templates as words;
+use media_api::ice::{CreateLiveSnapshotTemplate, UpdateLiveSnapshotTemplate};
+use media_api::{Action, Operation, Problem, ProblemCode};
+use serde_json::Value;
+
+/// What was saved.
+pub enum Saved {
+    /// A new template with this ID.
+    Created(String),
+    Updated,
+}
+
+/// Replaces the template of that ID, or creates one without an ID.
+///
+/// # Errors
+/// The refusal, or what went wrong on the way.
+pub fn save(
+    id: Option<String>,
+    draft: Draft,
+    notices: Notices,
+) -> impl Future<Output = Result<Saved, Problem>> {
+    let name = draft.name.trim().to_owned();
+    let value = draft.to_value(id.as_deref());
+    let shown_id = id.clone();
+    let work = async move {
+        match id {
+            None => create(value).await.map(Saved::Created),
+            Some(_) => update(value).await.map(|()| Saved::Updated),
+        }
+    };
+    detached_or_else(work, move |result| {
+        notices.show(match result {
+            Ok(Saved::Created(id)) => with_link(created(name), id),
+            Ok(Saved::Updated) => Notice::done(move || words::NOTICE_SAVED.with(&[&name])),
+            Err(problem)
+                if shown_id.is_none() && is_unsettled(&problem, Some(Action::CreateLiveSnapshotTemplate)) =>
+            {
+                let list = list_path(&name);
+                Notice::failure(move || words::NOTICE_UNSETTLED.with(&[&name]))
+                    .with_action(words::LOOK, move || navigate(&list))
+            }
+            Err(problem) => {
+                Notice::failure(move || words::NOTICE_NOT_SAVED.with(&[&name, &headline(&problem)]))
+            }
+        });
+    })
+}
+
+/// The message about a new template.
+pub fn created(name: String) -> Notice {
+    Notice::done(move || words::NOTICE_CREATED.with(&[&name]))
+}
+
+/// The message with a button that leads to the template.
+pub fn with_link(notice: Notice, id: String) -> Notice {
+    notice.with_action(words::SHOW, move || navigate(&template_path(&id)))
+}
+
+/// The list of the templates of a name.
+pub fn list_path(name: &str) -> String {
+    format!("/templates?q={}", encode(name.trim()))
+}
+
+async fn create(value: Value) -> Result<String, Problem> {
+    let request = CreateLiveSnapshotTemplate::from_value(value).map_err(invalid)?;
+    Ok(client::call(&request).await?.response.template_id)
+}
+
+async fn update(value: Value) -> Result<(), Problem> {
+    let request = UpdateLiveSnapshotTemplate::from_value(value).map_err(invalid)?;
+    client::call(&request).await.map(drop)
+}
+
+fn invalid(violations: Vec<media_api::Violation>) -> Problem {
+    Problem { violations, ..Problem::new(ProblemCode::InvalidRequest, 0, String::new()) }
+}

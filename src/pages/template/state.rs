@@ -1,0 +1,150 @@
+//! The state of the editor.
+
+use super::draft::{Draft, Fields, sample};
+use crate::components::form::{Form, violations_of};
+use crate::components::template_type::is_system;
+use crate::state::fetch::{Fetch, fetch_operation};
+use crate::state::query::{UrlQuery, use_url_query};
+use crate::state::session::use_read_only;
+use crate::text::templates as words;
+use leptos::prelude::*;
+use media_api::ice::{
+    CreateLiveSnapshotTemplate, GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse,
+    UpdateLiveSnapshotTemplate,
+};
+use media_api::{Action, Answer, TemplateId};
+
+/// What the editor edits.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    New,
+    /// A new template that begins with the values of this one.
+    Copy(TemplateId),
+    Existing(TemplateId),
+}
+
+impl Subject {
+    /// The template to be read first.
+    fn source(&self) -> Option<TemplateId> {
+        match self {
+            Subject::New => None,
+            Subject::Copy(id) | Subject::Existing(id) => Some(id.clone()),
+        }
+    }
+
+    /// The ID of the template that saving replaces.
+    fn existing(&self) -> Option<String> {
+        match self {
+            Subject::New | Subject::Copy(_) => None,
+            Subject::Existing(id) => Some(id.to_string()),
+        }
+    }
+}
+
+/// The state of the editor.
+#[derive(Clone, Copy)]
+pub struct EditorState {
+    pub url: UrlQuery,
+    /// The ID of the template that saving replaces.
+    pub existing: StoredValue<Option<String>>,
+    pub fields: Fields,
+    pub draft: Memo<Draft>,
+    /// What the fields held when they last agreed with the service; `None` while the template is being read.
+    pub base: RwSignal<Option<Draft>>,
+    pub form: Form,
+    pub fetch: Fetch<Answer<GetLiveSnapshotTemplateResponse>>,
+    /// The template as it was read.
+    pub template: Memo<Option<GetLiveSnapshotTemplateResponse>>,
+    pub is_saving: RwSignal<bool>,
+    /// It was saved, and nothing was typed since.
+    pub is_saved: RwSignal<bool>,
+    /// No usable answer came to a creation.
+    pub is_unsettled: RwSignal<bool>,
+    pub read_only: Memo<bool>,
+}
+
+impl EditorState {
+    pub fn new(subject: Subject) -> Self {
+        let source = subject.source();
+        let base = source.is_none().then(Draft::initial);
+        let fields = Fields::new(base.clone().unwrap_or_default());
+        let draft = Memo::new(move |_| fields.draft());
+        let fetch = fetch_operation(move || {
+            source.clone().map(|template_id| GetLiveSnapshotTemplate { template_id })
+        });
+        let template = Memo::new(move |_| fetch.data.with(|a| a.as_ref().map(|a| a.response.clone())));
+        let existing = StoredValue::new(subject.existing());
+        let state = Self {
+            url: use_url_query(),
+            existing,
+            fields,
+            draft,
+            base: RwSignal::new(base),
+            form: form_of(existing, draft),
+            fetch,
+            template,
+            is_saving: RwSignal::new(false),
+            is_saved: RwSignal::new(false),
+            is_unsettled: RwSignal::new(false),
+            read_only: use_read_only(),
+        };
+        state.fill_from_template();
+        state
+    }
+
+    /// Fills the fields with what was read. What was typed since the last agreement stays.
+    fn fill_from_template(self) {
+        Effect::new(move |_| {
+            let Some(template) = self.template.get() else { return };
+            let mut read = Draft::of(&template);
+            if self.is_new() {
+                read.name = words::COPY_NAME.with(&[&read.name]);
+            }
+            let is_untouched = self.base.with_untracked(|base| {
+                base.as_ref().is_none_or(|base| self.draft.with_untracked(|draft| draft == base))
+            });
+            if is_untouched {
+                self.fields.set(read.clone());
+                self.base.set(Some(read));
+            }
+        });
+    }
+
+    pub fn is_new(self) -> bool {
+        self.existing.with_value(Option::is_none)
+    }
+
+    pub fn is_system(self) -> bool {
+        !self.is_new() && self.template.with(|t| t.as_ref().is_some_and(|t| is_system(&t.template_type)))
+    }
+
+    /// Whether nothing can be changed.
+    pub fn is_fixed(self) -> bool {
+        self.read_only.get() || self.is_system() || self.base.with(Option::is_none)
+    }
+
+    pub fn name(self) -> String {
+        self.template.with(|t| t.as_ref().map(|t| t.template_name.clone()).unwrap_or_default())
+    }
+}
+
+/// The form's violations are those of a creation, or of a replacement.
+fn form_of(existing: StoredValue<Option<String>>, draft: Memo<Draft>) -> Form {
+    let id = existing.get_value();
+    let sample = sample(id.as_deref());
+    let violations = Memo::new({
+        let id = id.clone();
+        move |_| {
+            let value = draft.with(|draft| draft.to_value(id.as_deref()));
+            match id {
+                None => violations_of::<CreateLiveSnapshotTemplate>(&value, &sample),
+                Some(_) => violations_of::<UpdateLiveSnapshotTemplate>(&value, &sample),
+            }
+        }
+    });
+    let action = match id {
+        None => Action::CreateLiveSnapshotTemplate,
+        Some(_) => Action::UpdateLiveSnapshotTemplate,
+    };
+    Form::new(action, violations)
+}

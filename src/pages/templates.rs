@@ -1,0 +1,200 @@
+//! Templates: the snapshot templates with search, type and order, and deletion after a question.
+
+use crate::client;
+use crate::components::copy::ShortId;
+use crate::components::data_table::{Column, RowKind, Width};
+use crate::components::delete_template::{DeleteTemplate, ask_to_delete_template};
+use crate::components::filters::{Choice, SearchBox};
+use crate::components::instant::ApiInstant;
+use crate::components::list::{
+    List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, RowAction, RowLink,
+};
+use crate::components::template_type::{is_system, type_text};
+use crate::format;
+use crate::paths::{encode, template_path};
+use crate::state::paging::Paging;
+use crate::state::query::Query;
+use crate::text::{table, templates as words};
+use leptos::prelude::*;
+use media_api::ice::{ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType};
+
+type TemplateColumn = Column<TemplateInfo>;
+
+const COLUMNS: &[TemplateColumn] = &[
+    TemplateColumn::new("name", words::NAME, name_cell)
+        .width(Width::Rest)
+        .always()
+        .exports(&[("TemplateName", |template| template.template_name.clone())]),
+    TemplateColumn::new("id", words::ID, |template| {
+        view! { <ShortId id=template.template_id.clone() name=words::ID /> }.into_any()
+    })
+    .exports(&[("TemplateId", |template| template.template_id.clone())]),
+    TemplateColumn::new("type", words::TYPE, type_cell)
+        .exports(&[("Type", |template| template.template_type.clone())]),
+    TemplateColumn::new("interval", words::INTERVAL, interval_cell)
+        .numeric()
+        .exports(&[("TimeInterval", |template| template.time_interval.to_string())]),
+    TemplateColumn::new("created", words::CREATED, |template| {
+        view! { <ApiInstant text=template.create_time.clone() /> }.into_any()
+    })
+    .exports(&[("CreateTime", |template| template.create_time.clone())]),
+];
+
+static TEMPLATES: ListConfig<TemplateInfo> = ListConfig {
+    id: "templates",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    kind: RowKind::new(|template| template.template_id.clone(), label),
+    sort_column: Some("created"),
+    normalise: |query| TemplateFilters::from_query(query).to_query(),
+    pages: Pages::Numbered,
+    max_selected: 1_000,
+    max_listed: None,
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    create_link: Some(("/templates/new", words::CREATE)),
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+    widen: None,
+};
+
+/// The query parameters of the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct TemplateFilters {
+    keyword: String,
+    template_type: Option<TemplateType>,
+    paging: Paging,
+}
+
+impl TemplateFilters {
+    /// Unknown values are replaced by the default, so that every address gives a list.
+    fn from_query(query: &Query) -> Self {
+        Self {
+            keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
+            template_type: query.get("type").and_then(TemplateType::parse),
+            paging: Paging::from_query(query),
+        }
+    }
+
+    /// The same as query parameters; defaults are left out.
+    fn to_query(&self) -> Query {
+        let mut pairs = vec![
+            ("q", Some(self.keyword.clone())),
+            ("type", self.template_type.map(|kind| kind.as_str().to_owned())),
+        ];
+        pairs.extend(self.paging.to_pairs());
+        pairs.into_iter().collect()
+    }
+
+    /// The call for one page.
+    fn request(&self) -> ListLiveSnapshotTemplates {
+        ListLiveSnapshotTemplates {
+            search_key_word: Some(self.keyword.trim().to_owned()).filter(|k| !k.is_empty()),
+            template_ids: None,
+            template_type: self.template_type,
+            page_no: Some(self.paging.page),
+            page_size: Some(self.paging.size),
+            sort_by: Some(if self.paging.ascending { SortBy::Ascending } else { SortBy::Descending }),
+        }
+    }
+}
+
+fn label(template: &TemplateInfo) -> String {
+    match template.template_name.as_str() {
+        "" => format::short_id(&template.template_id),
+        name => name.to_owned(),
+    }
+}
+
+fn name_cell(template: &TemplateInfo) -> AnyView {
+    let name = label(template);
+    view! { <a class="name" href=template_path(&template.template_id) title=name.clone()>{name.clone()}</a> }
+        .into_any()
+}
+
+fn type_cell(template: &TemplateInfo) -> AnyView {
+    let template_type = template.template_type.clone();
+    (move || type_text(&template_type).to_owned()).into_any()
+}
+
+fn interval_cell(template: &TemplateInfo) -> AnyView {
+    let seconds = template.time_interval.to_string();
+    (move || words::SECONDS.with(&[&seconds])).into_any()
+}
+
+fn read(request: PageRequest) -> PageFuture<TemplateInfo> {
+    Box::pin(async move {
+        let request = TemplateFilters::from_query(&request.query).request();
+        let answer = client::call(&request).await?.response;
+        Ok(Page { rows: answer.template_list, total: answer.total_count, ..Page::default() })
+    })
+}
+
+/// The screens that a template leads to.
+fn links() -> Vec<RowLink<TemplateInfo>> {
+    vec![
+        RowLink { label: words::OPEN, path: |template| Some(template_path(&template.template_id)) },
+        RowLink {
+            label: words::USE,
+            path: |template| Some(format!("/jobs/new?template={}", encode(&template.template_id))),
+        },
+    ]
+}
+
+#[component]
+pub fn Templates() -> impl IntoView {
+    let list = List::new(&TEMPLATES, read);
+    let ask = Callback::new(move |templates: Vec<TemplateInfo>| {
+        if let Some(template) = templates.first() {
+            ask_to_delete_template(list.url, &template.template_id);
+        }
+    });
+    let delete = RowAction {
+        label: words::DELETE,
+        danger: true,
+        applies: |template: &TemplateInfo| !is_system(&template.template_type),
+        run: ask,
+    };
+    let name_of = Callback::new(move |id: String| {
+        list.rows.with(|rows| rows.iter().find(|row| row.template_id == id).map(label))
+    });
+    let deleted = Callback::new(move |id: String| {
+        list.selection.update(|selection| selection.retain(|key| key != id));
+        list.refresh();
+    });
+    view! {
+        <ListScreen list=list row_actions=vec![delete] links=links()>
+            <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
+            <Choice
+                label=words::TYPE
+                name="type"
+                options=vec![("", table::ALL), ("custom", words::CUSTOM), ("system", words::SYSTEM)]
+                value=list.parameter("type")
+                change=list.set_parameter("type")
+            />
+        </ListScreen>
+        <DeleteTemplate url=list.url name_of=name_of deleted=deleted />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use media_api::PageSize;
+
+    #[test]
+    fn filters_survive_the_address() {
+        let filters = TemplateFilters {
+            keyword: "每 5 秒 & more".to_owned(),
+            template_type: Some(TemplateType::System),
+            paging: Paging { page: 2, size: PageSize::new(20).unwrap(), ascending: true },
+        };
+        assert_eq!(TemplateFilters::from_query(&filters.to_query()), filters);
+    }
+
+    #[test]
+    fn every_address_gives_a_list() {
+        let pairs = [("type", "mine"), ("page", "0"), ("size", "7"), ("sort", "up")];
+        let query: Query = pairs.map(|(name, value)| (name, Some(value.to_owned()))).into_iter().collect();
+        assert_eq!(TemplateFilters::from_query(&query), TemplateFilters::default());
+    }
+}

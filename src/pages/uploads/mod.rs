@@ -1,0 +1,164 @@
+//! Uploads: those that have not finished, how far they are, and the deletion of their parts.
+
+mod ids;
+mod upload;
+
+use crate::client;
+use crate::components::copy::ShortId;
+use crate::components::created_range::CreatedRange;
+use crate::components::data_table::{Column, RowKind, Width};
+use crate::components::instant::{ApiInstant, every_form};
+use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen};
+use crate::components::video::{
+    LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, delete_parts_of, is_not_found, name_of, title_link,
+};
+use crate::format;
+use crate::state::preferences::use_preferences;
+use crate::state::query::{HistoryMode, Query};
+use crate::state::selection::Selection;
+use crate::text::{t, table, uploads as words};
+use ids::PastedIds;
+use leptos::prelude::*;
+use upload::{Upload, details_of};
+
+/// The parameter of the address that says that the panel for pasted IDs is unfolded.
+const PANEL: &str = "panel";
+
+type UploadColumn = Column<Upload>;
+
+const COLUMNS: &[UploadColumn] = &[
+    UploadColumn::new("title", words::NAME, |upload| title_link(&upload.video.title, &upload.video.video_id))
+        .width(Width::Rest)
+        .always()
+        .exports(&[("Title", |upload| upload.video.title.clone())]),
+    UploadColumn::new("id", words::MEDIA_ID, |upload| {
+        view! { <ShortId id=upload.video.video_id.clone() name=words::MEDIA_ID /> }.into_any()
+    })
+    .exports(&[("MediaId", |upload| upload.video.video_id.clone())]),
+    UploadColumn::new("progress", words::PROGRESS, progress_cell).exports(&[
+        ("UploadStatus", |upload| upload.status().to_owned()),
+        ("UploadRatio", |upload| upload.ratio().map(|ratio| ratio.to_string()).unwrap_or_default()),
+    ]),
+    UploadColumn::new("uploaded", words::UPLOADED, uploaded_cell).numeric().exports(&[
+        ("UploadSize", |upload| upload.uploaded().map(|bytes| bytes.to_string()).unwrap_or_default()),
+        ("FileSize", |upload| upload.size().to_string()),
+    ]),
+    UploadColumn::new("age", words::AGE, |upload| {
+        let minutes = upload.age_minutes;
+        (move || minutes.map(upload::age_text)).into_any()
+    })
+    .numeric(),
+    UploadColumn::new("expires", words::EXPIRES, expiry_cell),
+    UploadColumn::new("created", words::CREATED, |upload| {
+        view! { <ApiInstant text=upload.video.creation_time.clone() /> }.into_any()
+    })
+    .exports(&[("CreationTime", |upload| upload.video.creation_time.clone())]),
+];
+
+static UPLOADS: ListConfig<Upload> = ListConfig {
+    id: "uploads",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    kind: RowKind::new(
+        |upload| upload.video.video_id.clone(),
+        |upload| name_of(&upload.video.title, &upload.video.video_id),
+    ),
+    sort_column: Some("created"),
+    normalise: |query| filters(query).to_query(),
+    pages: Pages::Numbered,
+    max_selected: LISTED as usize,
+    max_listed: Some(LISTED),
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    create_link: None,
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+    widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
+};
+
+/// There is one status, and no search by title.
+fn filters(query: &Query) -> VideoFilters {
+    VideoFilters { keyword: String::new(), status: None, ..VideoFilters::from_query(query) }
+}
+
+/// One page of unfinished uploads, with what is known of their progress.
+fn read(request: PageRequest) -> PageFuture<Upload> {
+    Box::pin(async move {
+        let filters = VideoFilters { status: Some("Uploading"), ..filters(&request.query) };
+        let answer = match client::call(&filters.list(request.now)).await {
+            Ok(answer) => answer.response,
+            Err(problem) if is_not_found(&problem) => return Ok(Page::default()),
+            Err(problem) => return Err(problem),
+        };
+        let videos = answer.video_list.video;
+        let (mut details, side_problem) = details_of(&videos).await;
+        let join = |video: media_api::vod::Video| {
+            let detail = details.remove(&video.video_id);
+            Upload::new(video, detail, request.now)
+        };
+        let rows = videos.into_iter().map(join).collect();
+        Ok(Page { rows, total: answer.total, next: None, side_problem })
+    })
+}
+
+#[component]
+pub fn Uploads() -> impl IntoView {
+    let list = List::new(&UPLOADS, read);
+    // An upload keeps its row when its parts are gone: the selection is cleared.
+    let changed = Callback::new(move |()| {
+        list.selection.update(Selection::clear);
+        list.refresh();
+    });
+    let delete = delete_parts(|upload: &Upload| &upload.video.video_id, changed);
+    let delete_pasted = delete_parts_of(changed);
+    let is_open = Signal::derive(move || list.url.get(PANEL).is_some());
+    let toggle = Callback::new(move |is_open: bool| {
+        list.url.set(&[(PANEL, is_open.then(|| "ids".to_owned()))], HistoryMode::Replace);
+    });
+    view! {
+        <ListScreen
+            list=list
+            actions=vec![delete]
+            beside_title=|| view! { <p>{t(words::INTRO)}</p> }
+            above_filters=move || view! { <PastedIds delete=delete_pasted open=is_open toggle=toggle /> }
+        >
+            <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=None />
+        </ListScreen>
+    }
+}
+
+fn not_known() -> AnyView {
+    view! { <span class="muted" title=t(words::NOT_KNOWN_WHY)>{t(words::NOT_KNOWN)}</span> }.into_any()
+}
+
+fn progress_cell(upload: &Upload) -> AnyView {
+    let Some(ratio) = upload.ratio() else { return not_known() };
+    let percent = format!("{:.0}%", (ratio * 100.0).floor());
+    let label = format!("{}: {percent}", name_of(&upload.video.title, &upload.video.video_id));
+    view! {
+        <span class="upload-progress">
+            <progress max="1" value=ratio.to_string() aria-label=label></progress>
+            <span>{percent}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn uploaded_cell(upload: &Upload) -> AnyView {
+    let size = upload.size();
+    match upload.uploaded() {
+        Some(bytes) => (move || words::OF.with(&[&format::bytes(bytes), &format::bytes(size)])).into_any(),
+        None if size > 0 => format::bytes(size).into_any(),
+        None => not_known(),
+    }
+}
+
+/// The day on which the parts expire, or that they have expired.
+fn expiry_cell(upload: &Upload) -> AnyView {
+    let Some((at, is_over)) = upload.expiry() else { return ().into_any() };
+    let zone = use_preferences();
+    let text = move || {
+        let day = format::day(at, zone.zone());
+        if is_over { words::EXPIRED.with(&[&day]) } else { day }
+    };
+    view! { <span class:muted=is_over title=move || every_form(at)>{text}</span> }.into_any()
+}

@@ -1,0 +1,262 @@
+//! One video: its facts, its streams, and the deletion of streams.
+
+mod facts;
+mod streams;
+
+use crate::client;
+use crate::components::data_table::{DataTable, Sheet, TablePreferences};
+use crate::components::deletion::{DeletionRequest, use_deletions};
+use crate::components::export::{ExportMenu, Scope};
+use crate::components::list::{RefreshButton, StaleNote};
+use crate::components::problem::{ProblemSlot, nothing_there};
+use crate::components::selection_bar::SelectionBar;
+use crate::components::video::{delete_parts_of, is_not_found, name_of, status_mark};
+use crate::format;
+use crate::state::commands::{ScreenCommand, on_command};
+use crate::state::fetch::{Fetch, auto_refresh};
+use crate::state::preferences::use_preferences;
+use crate::state::selection::Selection;
+use crate::state::session::use_read_only;
+use crate::state::subject::set_subject;
+use crate::text::{frame, t, uploads, videos as words};
+use facts::Facts;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use media_api::deletion::{Target, VideoStreams};
+use media_api::vod::{GetVideoInfo, Video as VideoInfo};
+use media_api::{Action, StreamId, VideoId};
+use streams::{COLUMNS, KIND, Stream, Streams};
+
+/// Seconds between two automatic reads.
+const REFRESH_SECONDS: u64 = 30;
+
+/// What is known of a video.
+#[derive(Clone, Copy)]
+struct State {
+    id: StoredValue<VideoId>,
+    /// `None`: there is no such video.
+    info: Fetch<Option<VideoInfo>>,
+    streams: Fetch<Streams>,
+    selection: RwSignal<Selection>,
+    /// When streams were deleted, in milliseconds since the epoch.
+    deleted_at: RwSignal<Option<i64>>,
+}
+
+impl State {
+    fn new(id: VideoId) -> Self {
+        let id = StoredValue::new(id);
+        let info = Fetch::new(
+            move || Some(id.get_value()),
+            |id| async {
+                let request = GetVideoInfo { video_id: Some(id), ..GetVideoInfo::default() };
+                match client::call(&request).await {
+                    Ok(answer) => Ok(Some(answer.response.video)),
+                    Err(problem) if is_not_found(&problem) => Ok(None),
+                    Err(problem) => Err(problem),
+                }
+            },
+        );
+        let streams = Fetch::new(move || Some(id.get_value()), streams::read);
+        let selection = RwSignal::new(Selection::default());
+        // Every stream is listed: one that is not shown any more is gone.
+        Effect::new(move |_| {
+            let keys = streams
+                .data
+                .with(|streams| Some(streams.as_ref()?.rows().iter().map(KIND.key).collect::<Vec<_>>()));
+            let is_gone =
+                |key: &str| keys.as_ref().is_some_and(|keys| !keys.iter().any(|shown| shown == key));
+            if selection.with_untracked(|s| s.keys().any(|key| is_gone(key))) {
+                selection.update(|s| s.retain(|key| !is_gone(key)));
+            }
+        });
+        Self { id, info, streams, selection, deleted_at: RwSignal::new(None) }
+    }
+
+    fn name(self) -> String {
+        let named = |video: &VideoInfo| name_of(&video.title, &video.video_id);
+        let name = self.info.data.with(|info| info.as_ref()?.as_ref().map(named));
+        name.unwrap_or_else(|| self.id.with_value(|id| format::short_id(id.as_str())))
+    }
+
+    fn refresh(self) {
+        self.info.refresh();
+        self.streams.refresh();
+    }
+
+    fn rows(self) -> Vec<Stream> {
+        self.streams.data.with(|s| s.as_ref().map(|s| s.rows().to_vec())).unwrap_or_default()
+    }
+
+    fn is_loading(self) -> bool {
+        !self.streams.is_current.get() && self.streams.problem.with(Option::is_none)
+    }
+
+    /// The selected streams as a deletion.
+    fn target(self) -> Option<Target> {
+        let keys = self.selection.with_untracked(|s| s.keys().cloned().collect::<Vec<_>>());
+        let stream_ids: Vec<StreamId> = keys.into_iter().filter_map(|id| StreamId::new(id).ok()).collect();
+        let video = VideoStreams { video_id: self.id.get_value(), stream_ids };
+        (!video.stream_ids.is_empty()).then(|| Target::Streams { videos: vec![video] })
+    }
+}
+
+#[component]
+pub fn Video() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    move || match VideoId::new(id.get()) {
+        Ok(id) => view! { <OneVideo id=id /> }.into_any(),
+        Err(_) => no_such_video(id.get()),
+    }
+}
+
+fn no_such_video(id: String) -> AnyView {
+    nothing_there(words::NOT_FOUND, id, words::NOT_FOUND_HINT, ("/videos", words::TO_VIDEOS))
+}
+
+#[component]
+fn OneVideo(id: VideoId) -> impl IntoView {
+    let state = State::new(id);
+    set_subject(move || state.name());
+    auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || {
+        state.info.refresh_if_idle();
+        state.streams.refresh_if_idle();
+    });
+    let is_missing = Memo::new(move |_| state.info.data.with(|info| matches!(info, Some(None))));
+    move || match is_missing.get() {
+        true => no_such_video(state.id.with_value(|id| id.as_str().to_owned())),
+        false => view! { <Screen state=state /> }.into_any(),
+    }
+}
+
+#[component]
+fn Screen(state: State) -> impl IntoView {
+    let refresh = Callback::new(move |()| state.refresh());
+    let delete = delete_streams(state);
+    listen(state, delete);
+    let video = Memo::new(move |_| state.info.data.get().flatten());
+    let status = Memo::new(move |_| video.with(|video| video.as_ref().map(|video| video.status.clone())));
+    let busy = Signal::derive(move || state.streams.is_busy());
+    view! {
+        <div class="head">
+            <h1>{move || state.name()}</h1>
+            {move || status.with(|status| status.as_deref().map(status_mark))}
+            <div class="spacer"></div>
+            <ExportMenu name="streams" sheet=sheet_of(state) selection=state.selection />
+            <DeleteParts state=state />
+        </div>
+        <StaleNote fetch=state.info />
+        <ProblemSlot problem=state.info.problem action=Some(Action::GetVideoInfo) retry=refresh />
+        {move || video.get().map(|video| view! { <Facts video=video /> })}
+        <div class="filters">
+            <h2>{t(words::STREAMS)}</h2>
+            <div class="bar-end">
+                <TablePreferences id="streams" columns=COLUMNS />
+                <RefreshButton busy=busy refresh=refresh />
+            </div>
+        </div>
+        <Proof state=state />
+        <StaleNote fetch=state.streams />
+        <ProblemSlot problem=state.streams.problem action=Some(Action::GetPlayInfo) retry=refresh />
+        <DataTable
+            id="streams"
+            caption=words::STREAMS_CAPTION
+            columns=COLUMNS
+            kind=KIND
+            rows=Signal::derive(move || state.rows())
+            loading=Signal::derive(move || state.is_loading())
+            busy=busy
+            selection=state.selection
+            empty=move || view! { <NoStreams streams=state.streams /> }
+        />
+        <p class="hint">{t(words::CDN)}</p>
+        <SelectionBar selection=state.selection><DeleteButton delete=delete /></SelectionBar>
+    }
+}
+
+#[component]
+fn DeleteButton(delete: Callback<()>) -> impl IntoView {
+    let read_only = use_read_only();
+    view! {
+        <button
+            type="button"
+            class="btn small danger"
+            title=move || read_only.get().then(|| frame::READ_ONLY.get())
+            prop:disabled=read_only
+            on:click=move |_| delete.run(())
+        >
+            {t(words::DELETE_STREAMS)}
+        </button>
+    }
+}
+
+/// The deletion of the parts that uploads of this video left behind.
+#[component]
+fn DeleteParts(state: State) -> impl IntoView {
+    let read_only = use_read_only();
+    let delete = delete_parts_of(Callback::new(move |()| state.refresh()));
+    view! {
+        <button type="button" class="btn" prop:disabled=read_only on:click=move |_| delete.run(vec![state.id.get_value()])>
+            {t(uploads::DELETE)}
+        </button>
+    }
+}
+
+/// Opens the deletion of the selected streams.
+fn delete_streams(state: State) -> Callback<()> {
+    let (deletions, read_only) = (use_deletions(), use_read_only());
+    let changed = Callback::new(move |()| {
+        state.deleted_at.set(Some(format::now()));
+        state.refresh();
+    });
+    Callback::new(move |()| {
+        if let Some(target) = state.target().filter(|_| !read_only.get_untracked()) {
+            deletions.open(DeletionRequest::Exactly(target), changed);
+        }
+    })
+}
+
+fn listen(state: State, delete: Callback<()>) {
+    on_command(move |command| match command {
+        ScreenCommand::Refresh => state.refresh(),
+        ScreenCommand::ClearSelection => state.selection.update(Selection::clear),
+        ScreenCommand::Delete => delete.run(()),
+    });
+}
+
+fn sheet_of(state: State) -> Callback<(Scope, Callback<Sheet>)> {
+    Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| {
+        let is_wanted = |stream: &&Stream| {
+            scope == Scope::Matching
+                || state.selection.with_untracked(|selection| selection.contains(&(KIND.key)(stream)))
+        };
+        let rows = untrack(|| state.rows());
+        save.run(Sheet::of(COLUMNS, rows.iter().filter(is_wanted)));
+    })
+}
+
+/// After streams were deleted: how many a read that was started later has found.
+#[component]
+fn Proof(state: State) -> impl IntoView {
+    let preferences = use_preferences();
+    let text = move || {
+        let deleted_at = state.deleted_at.get()?;
+        let read_at = state.streams.read_at.get().filter(|read_at| *read_at >= deleted_at)?;
+        let left = state.streams.data.with(|streams| streams.as_ref().map(|s| s.rows().len()))?;
+        let noun = if left == 1 { words::READ_AGAIN_ONE } else { words::READ_AGAIN };
+        Some(noun.with(&[&format::time_of_day(read_at, preferences.zone()), &format::count(left as u64)]))
+    };
+    view! { <p role="status" class="proof">{text}</p> }
+}
+
+/// Shown while the table has no rows.
+#[component]
+fn NoStreams(streams: Fetch<Streams>) -> impl IntoView {
+    let words = move || {
+        streams.data.with(|streams| match streams.as_ref()? {
+            Streams::Listed(_) => Some((words::NO_STREAMS, words::NO_STREAMS_HINT)),
+            Streams::NotListed => Some((words::NOT_LISTED, words::NOT_LISTED_HINT)),
+        })
+    };
+    move || words().map(|(headline, hint)| view! { <h2>{t(headline)}</h2><p>{t(hint)}</p> })
+}

@@ -1,0 +1,157 @@
+//! Videos: the list with filters and title search, and the way to one video by its ID.
+
+use crate::client;
+use crate::components::copy::ShortId;
+use crate::components::created_range::CreatedRange;
+use crate::components::data_table::{Column, RowKind, Width};
+use crate::components::filters::{SearchBox, Select};
+use crate::components::instant::ApiInstant;
+use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen};
+use crate::components::video::{
+    LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, name_of, size_text,
+    status_mark, title_link,
+};
+use crate::paths::video_path;
+use crate::state::query::navigate;
+use crate::text::{Tr, t, table, videos as words};
+use leptos::prelude::*;
+use media_api::VideoId;
+use media_api::vod::{Media, VIDEO_STATUSES, Video};
+
+type VideoColumn = Column<Video>;
+
+const COLUMNS: &[VideoColumn] = &[
+    VideoColumn::new("status", words::STATUS, |video| status_mark(&video.status))
+        .exports(&[("Status", |video| video.status.clone())]),
+    VideoColumn::new("title", words::NAME, |video| title_link(&video.title, &video.video_id))
+        .width(Width::Rest)
+        .always()
+        .exports(&[("Title", |video| video.title.clone())]),
+    VideoColumn::new("id", words::VIDEO_ID, |video| {
+        view! { <ShortId id=video.video_id.clone() name=words::VIDEO_ID /> }.into_any()
+    })
+    .exports(&[("VideoId", |video| video.video_id.clone())]),
+    VideoColumn::new("size", words::SIZE, |video| size_text(video.size).into_any())
+        .numeric()
+        .exports(&[("Size", |video| video.size.to_string())]),
+    VideoColumn::new("duration", words::DURATION, |video| duration_text(video.duration).into_any())
+        .numeric()
+        .exports(&[("Duration", |video| video.duration.to_string())]),
+    VideoColumn::new("created", words::CREATED, |video| {
+        view! { <ApiInstant text=video.creation_time.clone() /> }.into_any()
+    })
+    .exports(&[
+        ("CreationTime", |video| video.creation_time.clone()),
+        ("StorageLocation", |video| video.storage_location.clone()),
+    ]),
+];
+
+static VIDEOS: ListConfig<Video> = ListConfig {
+    id: "videos",
+    title: words::TITLE,
+    caption: words::CAPTION,
+    columns: COLUMNS,
+    kind: RowKind::new(|video| video.video_id.clone(), |video| name_of(&video.title, &video.video_id)),
+    sort_column: Some("created"),
+    normalise: |query| VideoFilters::from_query(query).to_query(),
+    pages: Pages::Numbered,
+    max_selected: LISTED as usize,
+    max_listed: Some(LISTED),
+    nothing: (words::NOTHING, words::NOTHING_HINT),
+    create_link: None,
+    no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
+    widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
+};
+
+/// A match of a search as a video: the two fields that a search always answers stand beside it.
+fn video_of(media: Media) -> Video {
+    let mut video = media.video;
+    if video.video_id.is_empty() {
+        video.video_id = media.media_id;
+    }
+    if video.creation_time.is_empty() {
+        video.creation_time = media.creation_time;
+    }
+    video
+}
+
+/// One page. "Not found" is how the service says that no video matches.
+fn read(request: PageRequest) -> PageFuture<Video> {
+    Box::pin(async move {
+        let filters = VideoFilters::from_query(&request.query);
+        let found = match filters.search(request.now) {
+            Some(search) => client::call(&search).await.map(|answer| {
+                (answer.response.media_list.into_iter().map(video_of).collect(), answer.response.total)
+            }),
+            None => client::call(&filters.list(request.now))
+                .await
+                .map(|answer| (answer.response.video_list.video, answer.response.total)),
+        };
+        match found {
+            Ok((rows, total)) => Ok(Page { rows, total, ..Page::default() }),
+            Err(problem) if is_not_found(&problem) => Ok(Page::default()),
+            Err(problem) => Err(problem),
+        }
+    })
+}
+
+/// Every status, and the choice of all.
+fn status_options() -> Vec<(&'static str, Tr)> {
+    let known = VIDEO_STATUSES.iter().filter_map(|status| Some((*status, words::status(status)?)));
+    std::iter::once(("", table::ALL)).chain(known).collect()
+}
+
+#[component]
+pub fn Videos() -> impl IntoView {
+    let list = List::new(&VIDEOS, read);
+    let delete = delete_parts(|video: &Video| &video.video_id, Callback::new(move |()| list.refresh()));
+    let has_quotes = move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));
+    let note = move || {
+        view! { <Show when=has_quotes><p class="hint" role="status">{t(words::NO_QUOTES)}</p></Show> }
+    };
+    view! {
+        <ListScreen list=list actions=vec![delete] beside_title=|| view! { <OpenById /> } notes=note>
+            <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
+            <Select
+                label=words::STATUS
+                options=status_options()
+                value=list.parameter("status")
+                change=list.set_parameter("status")
+            />
+            <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=None />
+        </ListScreen>
+    }
+}
+
+/// Opens one video by its ID.
+#[component]
+fn OpenById() -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let is_bad = RwSignal::new(false);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match VideoId::new(typed.with_untracked(|t| t.trim().to_owned())) {
+            Ok(id) => navigate(&video_path(id.as_str())),
+            Err(_) => is_bad.set(true),
+        }
+    };
+    view! {
+        <form class="open-id" on:submit=submit novalidate>
+            <input
+                type="text"
+                aria-label=t(words::VIDEO_ID)
+                placeholder=t(words::VIDEO_ID)
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=move || is_bad.get().then_some("true")
+                aria-describedby="open-id-problem"
+                on:input=move |event| {
+                    is_bad.set(false);
+                    typed.set(event_target_value(&event));
+                }
+            />
+            <button type="submit" class="btn">{t(words::OPEN)}</button>
+            <p id="open-id-problem" class="problem" role="alert">{move || is_bad.get().then(|| words::BAD_ID.get())}</p>
+        </form>
+    }
+}

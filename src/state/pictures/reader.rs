@@ -1,0 +1,159 @@
+//! Reads a job's snapshots into a [`PictureStore`].
+
+use super::pictures_of;
+use super::store::{Page, PictureStore, Window};
+use crate::client;
+use crate::format;
+use crate::state::fetch::set_problem;
+use crate::state::task::ScopedTask;
+use leptos::prelude::*;
+use media_api::ice::{ListLiveSnapshotFiles, SortBy};
+use media_api::time::{self, ApiTime};
+use media_api::{JobId, PageSize, Problem};
+
+/// Reads the pictures of a range, and new ones as they arrive. Reads never overlap, and everything ends with the component.
+#[derive(Clone, Copy)]
+pub struct PictureReader {
+    pub store: RwSignal<PictureStore>,
+    /// Why the last read failed.
+    pub problem: RwSignal<Option<Problem>>,
+    pub is_busy: RwSignal<bool>,
+    /// When everything was last read, in milliseconds since the epoch.
+    pub read_at: RwSignal<Option<i64>>,
+    /// How often the range was read to its end after a failure or on request. Images that failed are loaded again then.
+    pub rounds: RwSignal<u32>,
+    job: StoredValue<JobId>,
+    /// The second up to which new pictures are read.
+    end: StoredValue<i64>,
+    /// The read that is under way is not one of the timer.
+    is_requested: StoredValue<bool>,
+    task: ScopedTask,
+}
+
+impl PictureReader {
+    /// For the current component. Nothing is read before [`PictureReader::open`].
+    pub fn new(job: JobId) -> Self {
+        Self {
+            store: RwSignal::new(PictureStore::new((0, -1))),
+            problem: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
+            read_at: RwSignal::new(None),
+            rounds: RwSignal::new(0),
+            job: StoredValue::new(job),
+            end: StoredValue::new(0),
+            is_requested: StoredValue::new(false),
+            task: ScopedTask::new(),
+        }
+    }
+
+    /// Reads another range, in whole seconds with both ends included. What was known of the one before is forgotten.
+    pub fn open(self, range: (i64, i64)) {
+        self.task.cancel();
+        self.is_busy.set(false);
+        self.problem.set(None);
+        self.read_at.set(None);
+        self.end.set_value(range.1);
+        self.store.set(PictureStore::new(range));
+        self.request();
+    }
+
+    /// Goes on where a failed read stopped.
+    pub fn retry(self) {
+        self.request();
+    }
+
+    /// Reads everything again, up to the second `end`. What is known stays until then.
+    pub fn reload(self, end: i64, show_new: bool) {
+        self.end.update_value(|known| *known = end.max(*known));
+        self.store.update(|store| store.begin_pass(show_new));
+        self.request();
+    }
+
+    /// Reads what was taken up to the second `end` since the last read, and what could not be read then; for timers.
+    pub fn read_new(self, end: i64) {
+        if !self.is_busy.get_untracked() {
+            self.end.update_value(|known| *known = end.max(*known));
+            self.start();
+        }
+    }
+
+    fn request(self) {
+        self.is_requested.set_value(true);
+        self.start();
+    }
+
+    /// A read that is under way asks the store for each of its windows, so it also reads what has become unread meanwhile.
+    fn start(self) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.task.replace(async move {
+            let result = self.read_all().await;
+            self.finish(result);
+        });
+    }
+
+    async fn read_all(self) -> Result<(), Problem> {
+        let mut last = None;
+        while let Some(window) = self.next_window(last) {
+            last = Some(window);
+            let page = read(self.job.get_value(), window).await?;
+            self.store.update(|store| store.apply(window, page));
+        }
+        Ok(())
+    }
+
+    /// New pictures first, then the newest part that is not read. A window of new pictures that brings nothing further is
+    /// not asked for twice.
+    fn next_window(self, last: Option<Window>) -> Option<Window> {
+        let end = self.end.get_value();
+        let tail = self.store.with_untracked(|store| store.tail(end));
+        if let Some(tail) = tail.filter(|tail| Some(*tail) != last) {
+            return Some(tail);
+        }
+        if self.store.with_untracked(PictureStore::is_complete) {
+            return None;
+        }
+        self.store.try_update(PictureStore::begin).flatten()
+    }
+
+    fn finish(self, result: Result<(), Problem>) {
+        self.is_busy.set(false);
+        match result {
+            Ok(()) => {
+                let was_requested = self.is_requested.try_update_value(std::mem::take) == Some(true);
+                let had_problem = self.problem.with_untracked(Option::is_some);
+                if had_problem {
+                    self.problem.set(None);
+                }
+                if had_problem || was_requested {
+                    self.rounds.update(|rounds| *rounds += 1);
+                }
+                self.read_at.set(Some(format::now()));
+            }
+            Err(problem) => {
+                self.store.update(PictureStore::fail);
+                set_problem(self.problem, problem);
+            }
+        }
+    }
+}
+
+/// Reads one page of a window.
+pub(super) async fn read(job_id: JobId, window: Window) -> Result<Page, Problem> {
+    let time = |seconds| ApiTime::from_seconds(seconds);
+    let Some((start_time, end_time)) = time(window.from).zip(time(window.asked_end())) else {
+        return Ok(Page::default());
+    };
+    let request = ListLiveSnapshotFiles {
+        job_id,
+        start_time,
+        end_time,
+        limit: Some(PageSize::MAX),
+        sort_by: Some(SortBy::Ascending),
+    };
+    let answer = client::call(&request).await?;
+    let next = time::parse(&answer.response.next_start_time).map(|next| next.timestamp());
+    Ok(Page { pictures: pictures_of(answer), next })
+}
