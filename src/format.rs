@@ -59,6 +59,11 @@ pub fn short_end(start: i64, end: i64, zone: Zone) -> String {
     if is_same_day(start, end, zone) { time_of_day(end, zone) } else { instant(end, zone) }
 }
 
+/// A text of [`instant`] or [`short_instant`], and its offset where it has one.
+pub fn split_offset(text: &str) -> (&str, &str) {
+    text.split_at(text.find(" UTC").unwrap_or(text.len()))
+}
+
 /// Whether two times are of the same day in the zone.
 pub fn is_same_day(one: i64, other: i64, zone: Zone) -> bool {
     day(one, zone) == day(other, zone)

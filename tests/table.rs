@@ -31,8 +31,9 @@ const COLUMNS: &[Column<Thing>] = &[
     Column::new("created", tr("Created", "创建时间"), |thing| thing.key.clone().into_any()).numeric(),
 ];
 
-const KIND: RowKind<Thing> = RowKind::new(|thing: &Thing| thing.key.clone(), |thing: &Thing| format!("row {}", thing.key))
-    .locked(|thing| thing.is_locked.then_some(LOCKED));
+const KIND: RowKind<Thing> =
+    RowKind::new(|thing: &Thing| thing.key.clone(), |thing: &Thing| format!("row {}", thing.key))
+        .locked(|thing| thing.is_locked.then_some(LOCKED));
 
 fn thing(key: &str) -> Thing {
     Thing { key: key.to_owned(), text: format!("text of {key}"), is_locked: false }

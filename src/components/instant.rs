@@ -8,12 +8,26 @@ use leptos::prelude::*;
 
 /// An instant in milliseconds since the epoch.
 #[component]
-pub fn Instant(millis: i64) -> impl IntoView {
+pub fn Instant(
+    millis: i64,
+    /// Shows the milliseconds too.
+    #[prop(optional)]
+    precise: bool,
+) -> impl IntoView {
     let preferences = use_preferences();
+    let time = move || {
+        let text = format::instant(millis, preferences.zone());
+        let (time, offset) = format::split_offset(&text);
+        if !precise {
+            return text.into_any();
+        }
+        let rest = format!("{}{offset}", format::milliseconds(millis));
+        view! { {time.to_owned()}<span class="muted">{rest}</span> }.into_any()
+    };
     let machine = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format);
     view! {
         <time datetime=machine title=move || every_form(millis)>
-            {move || format::instant(millis, preferences.zone())}
+            {time}
         </time>
     }
 }

@@ -46,9 +46,10 @@ pub fn Tile(
 ) -> impl IntoView {
     let TileData { picture, style } = tile;
     let (millis, key) = (picture.millis, picture.key());
-    let time = format::short_instant(millis, style.zone, style.with_day);
-    let rest = format::milliseconds(millis);
-    let name = format!("{time}{rest}");
+    let text = format::short_instant(millis, style.zone, style.with_day);
+    let (time, offset) = format::split_offset(&text);
+    let rest = format!("{}{offset}", format::milliseconds(millis));
+    let (time, name) = (time.to_owned(), format!("{time}{rest}"));
     let own_key = key.clone();
     let is_selected = Memo::new(move |_| selection.with(|s| s.contains(&own_key)));
     let clicked_key = key.clone();

@@ -80,11 +80,12 @@ pub fn Axis(
     let label = move |part: i64| {
         let (start, last) = data.with(|data| (data.slices.start, data.slices.end()));
         let at = (start + (last - start) * part / 4).min(end.get());
-        let mut text = format::short_instant(at, preferences.zone(), with_day.get());
-        if last - start > SHORT_RANGE {
-            text.truncate(text.len() - ":00".len());
+        let text = format::short_instant(at, preferences.zone(), with_day.get());
+        if last - start <= SHORT_RANGE {
+            return text;
         }
-        text
+        let (time, offset) = format::split_offset(&text);
+        format!("{}{offset}", &time[..time.len() - ":00".len()])
     };
     let labels = (0..=4).map(|part| {
         let label = Memo::new(move |_| label(part));

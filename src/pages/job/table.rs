@@ -7,7 +7,6 @@ use crate::components::instant::Instant;
 use crate::components::pager::{Pager, last_page};
 use crate::components::picture_image::PictureImage;
 use crate::components::viewer::Viewed;
-use crate::format;
 use crate::state::paging::SIZES;
 use crate::state::pictures::{Picture, PictureList};
 use crate::state::query::HistoryMode;
@@ -59,8 +58,7 @@ fn thumbnail_cell(picture: &Arc<Picture>) -> AnyView {
 }
 
 fn taken_cell(picture: &Arc<Picture>) -> AnyView {
-    let millis = picture.millis;
-    view! { <Instant millis=millis /><span class="muted">{format::milliseconds(millis)}</span> }.into_any()
+    view! { <Instant millis=picture.millis precise=true /> }.into_any()
 }
 
 fn timestamp_cell(picture: &Arc<Picture>) -> AnyView {
