@@ -213,10 +213,10 @@ it('a template that was being typed outlives its session', async ({ page, server
 it('pasted media IDs outlive their session', async ({ page, server }) => {
   server.stub.reset();
   await server.open(page, '/uploads');
-  await page.getByText('Clean up by ID').click();
+  await page.getByText('Delete by ID').click();
   await field(page, 'Media IDs, in any notation').fill('abc123, def456');
   await page.context().clearCookies();
-  await page.getByRole('button', { name: 'Delete fragments of 2…' }).click();
+  await page.getByRole('button', { name: 'Delete parts of 2 uploads…' }).click();
   await signInAgain(page, server);
   assert.equal(await field(page, 'Media IDs, in any notation').inputValue(), 'abc123, def456');
 });

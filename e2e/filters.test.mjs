@@ -23,7 +23,7 @@ it('videos: title, status, time and order', async ({ page, server }) => {
   await holds(page, view(all, failed), () => []);
   assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), 'TranscodeFail');
   await page.goto(`${server.origin}/videos`);
-  await page.getByRole('searchbox', { name: 'Words in the title' }).fill('Gate');
+  await page.getByRole('searchbox', { name: 'Title' }).fill('Gate');
   await page.waitForURL(/q=Gate/);
   await page.locator('th').getByRole('button', { name: 'Created' }).click();
   await page.waitForURL(/sort=asc/);
@@ -39,7 +39,7 @@ it('uploads: time, order and page size', async ({ page, server }) => {
   const uploads = server.videos.filter((video) => video.status === 'Uploading');
   await server.open(page, '/uploads');
   await shows(page, view(uploads, {}), 'without a filter');
-  await page.getByRole('button', { name: 'Begun: any time' }).or(page.getByRole('button', { name: 'Created: any time' })).click();
+  await page.getByRole('button', { name: 'Created: any time' }).click();
   await page.waitForURL(/range=last-30d/);
   await chooseRange(page, input(3.3 * DAY), input(2 * DAY));
   await page.waitForURL(/range=\d{4}/);
@@ -95,16 +95,16 @@ it('activity: operation and outcome', async ({ page, server }) => {
   await call(page, 'SendLiveSnapshotJobCommand', { JobId: job.id, Command: 'Stop' }).catch(() => undefined);
   await assert.rejects(call(page, 'DeleteLiveSnapshotTemplate', { TemplateId: 'nothing-of-that-name' }));
   await page.goto(`${server.origin}/activity`);
-  await page.getByLabel('What').selectOption('DeleteLiveSnapshotTemplate');
+  await page.getByLabel('Operation').selectOption('DeleteLiveSnapshotTemplate');
   await page.waitForURL(/action=DeleteLiveSnapshotTemplate/);
-  await page.getByRole('radio', { name: 'refused' }).check();
+  await page.getByRole('radio', { name: 'Refused' }).check();
   await page.waitForURL(/outcome=refused/);
   const check = async (shown) => {
     const rows = shown.locator('tbody tr[data-key]');
     await eventually('one entry', async () => (await rows.count()) === 1);
-    await rows.first().getByText('DeleteLiveSnapshotTemplate').waitFor();
-    await chosen(shown, 'refused').waitFor();
-    assert.equal(await shown.getByLabel('What').inputValue(), 'DeleteLiveSnapshotTemplate');
+    await rows.first().getByText('Delete template').waitFor();
+    await chosen(shown, 'Refused').waitFor();
+    assert.equal(await shown.getByLabel('Operation').inputValue(), 'DeleteLiveSnapshotTemplate');
   };
   await check(page);
   await page.reload();
@@ -116,6 +116,6 @@ it('activity: operation and outcome', async ({ page, server }) => {
   const other = await page.context().newPage();
   await other.goto(page.url());
   await check(other);
-  await other.getByRole('radio', { name: 'done' }).check();
-  await other.getByRole('heading', { name: 'No entry matches' }).waitFor();
+  await other.getByRole('radio', { name: 'Succeeded' }).check();
+  await other.getByRole('heading', { name: 'No matching entries' }).waitFor();
 });

@@ -13,20 +13,20 @@ it('filters survive a reload, going back, and a pasted address', async ({ page, 
   await page.waitForURL(/q=demo/);
   await page.getByRole('radio', { name: 'Paused' }).check();
   await page.waitForURL(/state=paused/);
-  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matching jobs' }).waitFor();
   await page.reload();
-  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matching jobs' }).waitFor();
   assert.equal(await page.getByRole('searchbox', { name: 'Job ID or name' }).inputValue(), 'demo');
   assert.ok(await page.getByRole('radio', { name: 'Paused' }).isChecked());
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await demo.waitFor();
   await page.goBack();
   await page.waitForURL(/state=paused/);
-  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matching jobs' }).waitFor();
 
   const other = await page.context().newPage();
   await other.goto(page.url());
-  await other.getByRole('heading', { name: 'No job matches' }).waitFor();
+  await other.getByRole('heading', { name: 'No matching jobs' }).waitFor();
 });
 
 it('a job is stopped and started from its row', async ({ page, server }) => {

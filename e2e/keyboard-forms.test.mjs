@@ -86,7 +86,7 @@ it('a video’s streams and an upload’s fragments are deleted, and both are re
   await selected(page, 2);
   await page.keyboard.press('d');
   await confirmByKeys(page, { title: 'Delete 2 streams of Open day?', typed: '2', outcome: 'Deleted: 2 of 2' });
-  await page.getByText('Streams left: 1.', { exact: false }).waitFor();
+  await page.getByText('1 stream is left.', { exact: false }).waitFor();
   // The row that had the focus is gone by now.
   await focusIsSomewhere(page);
 
@@ -101,8 +101,8 @@ it('a video’s streams and an upload’s fragments are deleted, and both are re
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await heading(page, 'Activity');
-  await rowOf(page, 'DeleteMultipartUpload').first().waitFor();
-  await press(page, rowOf(page, 'DeleteStream').first().getByRole('link', { name: 'Outcomes' }));
+  await rowOf(page, 'Delete the parts of 1 upload').first().waitFor();
+  await press(page, rowOf(page, 'Delete 2 streams').first().getByRole('link', { name: 'Details' }));
   await page.getByText('Deleted: 2 of 2').waitFor();
 });
 

@@ -76,7 +76,7 @@ it('a deletion that is cancelled during the hold sends nothing', async ({ page, 
 
 it('every deletion that ran is in the activity with its outcome', async ({ page, server }) => {
   await server.open(page, '/activity');
-  const rows = page.getByRole('row').filter({ hasText: 'DeleteLiveSnapshotFiles' });
+  const rows = page.getByRole('row').filter({ hasText: /Delete \d+ snapshot/ });
   await eventually('two deletions in the activity', async () => (await rows.count()) >= 2);
-  for (const row of await rows.all()) await row.getByText('done', { exact: true }).waitFor();
+  for (const row of await rows.all()) await row.getByText('Succeeded', { exact: true }).waitFor();
 });

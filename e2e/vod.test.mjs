@@ -36,12 +36,12 @@ it('deleting the last streams reads as no streams left', async ({ page, server }
   await page.getByText('No streams left').first().waitFor();
 });
 
-it('the fragments of an unfinished upload go, and nothing else', async ({ page, server }) => {
+it('the parts of an unfinished upload go, and nothing else', async ({ page, server }) => {
   await server.open(page, '/uploads');
   const box = page.getByRole('checkbox', { name: /^Select Sample: Drone survey/ });
   await box.check();
   const before = await server.objects(BUCKET);
-  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete fragments…' }).click();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete upload parts…' }).click();
   assert.equal(await confirmDeletion(page), 'Deleted: 1 of 1');
   const after = await server.objects(BUCKET);
   const missing = before.filter((object) => !after.includes(object));

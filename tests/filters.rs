@@ -3,166 +3,151 @@
 mod support;
 
 use leptos::prelude::*;
-use media_api::ice::JobStatus;
-use media_console::components::filters::{Choice, SearchBox};
-use media_console::components::time_range::{TimeRange, TimeRangeChip};
-use media_console::pages::jobs::JobFilters;
-use media_console::state::url::{Query, UrlState, Write, use_url};
+use media_console::components::filters::SearchBox;
+use media_console::state::query::{HistoryMode, UrlQuery, use_url_query};
 use media_console::text::tr;
+use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
-use support::{Mounted, click, fill, mount, settle, sleep};
+use support::{
+    Mounted, Reply, Server, click, fill, mount, mount_screen, next_frame, parameter, serve, until,
+};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::HtmlInputElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[component]
-fn Filters() -> impl IntoView {
-    let url: UrlState = use_url();
-    let filters = Memo::new(move |_| url.query.with(JobFilters::from_query));
-    let change = move |edit: &dyn Fn(&mut JobFilters), write| {
-        let mut next = filters.get_untracked();
-        edit(&mut next);
-        url.set(&next.to_pairs(), write);
-    };
-    view! {
-        <SearchBox
-            label=tr("Search", "搜索")
-            value=Signal::derive(move || filters.with(|f| f.keyword.clone()))
-            change=Callback::new(move |text: String| change(&|f| f.keyword = text.clone(), Write::Replace))
-        />
-        <Choice
-            label=tr("State", "状态")
-            name="state"
-            options=vec![("", tr("All", "全部")), ("paused", tr("Paused", "已暂停"))]
-            value=Signal::derive(move || filters.with(|f| f.status.map_or("", JobStatus::as_str).to_owned()))
-            change=Callback::new(move |s: String| change(&|f| f.status = JobStatus::parse(&s), Write::Push))
-        />
-        <TimeRangeChip
-            label=tr("Created", "创建于")
-            value=Signal::derive(move || filters.with(|f| f.range.unwrap_or(TimeRange::Last(86_400))))
-            offers=&[3_600, 86_400]
-            max_days=30
-            change=Callback::new(move |range| change(&|f| f.range = Some(range), Write::Replace))
-        />
-        <output>{move || format!("{:?}", filters.get())}</output>
-    }
+/// A character that is two UTF-16 units.
+const CAMERA: &str = "\u{1f3a5}";
+
+fn no_jobs() -> Server {
+    serve(|_, _| {
+        Reply::answer(json!({"RequestId": "r", "PageNo": 1, "PageSize": 10, "TotalCount": 0, "JobList": []}))
+    })
 }
 
-fn show_at(search: &str) -> Mounted {
-    let path = window().location().pathname().unwrap();
-    let history = window().history().unwrap();
-    history
-        .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("{path}{search}")))
-        .unwrap();
-    mount(|| view! { <Filters /> })
+fn search_box(page: &Mounted) -> HtmlInputElement {
+    page.one("input[type=search]").unchecked_into()
 }
 
-fn address() -> Query {
-    Query::parse(&window().location().search().unwrap())
+/// The last request of the list, and not of the meter.
+fn last_request(server: &Server) -> Value {
+    let bodies = server.bodies("ListLiveSnapshotJobs");
+    let is_of_list = |body: &&Value| body["PageSize"] != json!(1) && body["PageSize"] != json!("1");
+    bodies.iter().rev().find(is_of_list).cloned().unwrap_or_default()
 }
 
 #[wasm_bindgen_test]
 async fn what_is_typed_and_chosen_is_in_the_address_and_comes_back_from_it() {
-    let mounted = show_at("");
-    settle().await;
-    fill(&mounted.one("input[type=search]"), "大厅 & gate");
-    sleep(400).await;
-    click(&mounted.one("input[value=paused]"), false);
-    sleep(100).await;
-    let here = address();
-    assert_eq!(here.get("q"), Some("大厅 & gate"));
-    assert_eq!(here.get("state"), Some("paused"));
-    let shown = mounted.one("output").text_content().unwrap();
-    drop(mounted);
+    let server = no_jobs();
+    let page = mount_screen("/jobs");
+    fill(&search_box(&page), "大厅 & gate");
+    until(|| parameter("q").as_deref() == Some("大厅 & gate")).await;
+    click(&page.one("input[value=paused]"), false);
+    until(|| parameter("state").as_deref() == Some("paused")).await;
+    until(|| last_request(&server)["Status"] == "paused").await;
+    assert_eq!(last_request(&server)["SearchKeyWord"], "大厅 & gate");
+    drop(page);
 
-    let again = show_at(&here.to_search());
-    settle().await;
-    assert_eq!(again.one("output").text_content().unwrap(), shown);
-    assert!(shown.contains("Paused"), "{shown}");
+    let page = mount_screen("/jobs?q=%E5%A4%A7%E5%8E%85+%26+gate&state=paused");
+    until(|| search_box(&page).value() == "大厅 & gate").await;
+    let paused: HtmlInputElement = page.one("input[value=paused]").unchecked_into();
+    until(|| paused.checked()).await;
+    until(|| last_request(&server)["SearchKeyWord"] == "大厅 & gate").await;
 }
 
 #[wasm_bindgen_test]
-async fn freezing_puts_two_instants_into_the_address() {
-    let mounted = show_at("?range=last-1h");
-    settle().await;
-    click(&mounted.button("Freeze"), false);
-    sleep(100).await;
-    let range = address().get("range").and_then(TimeRange::parse).unwrap();
-    let (start, end) = range.bounds(0);
-    assert_eq!(end - start, 3_600);
-    assert!(mounted.all("button").iter().all(|b| b.text_content().as_deref() != Some("Freeze")));
+async fn the_search_box_takes_as_many_characters_as_the_service() {
+    let server = no_jobs();
+    let page = mount_screen("/jobs");
+    let (longest, too_long) = (CAMERA.repeat(128), CAMERA.repeat(129));
+    fill(&search_box(&page), &longest);
+    until(|| parameter("q").as_deref() == Some(longest.as_str())).await;
+    until(|| last_request(&server)["SearchKeyWord"] == json!(longest)).await;
+    fill(&search_box(&page), &too_long);
+    assert_eq!(search_box(&page).value(), longest, "what is cut off is not shown as typed");
+    assert!(!search_box(&page).has_attribute("maxlength"), "it would count UTF-16 units");
+}
+
+fn press_enter(input: &HtmlInputElement, is_composing: bool) {
+    let press = js_sys::Function::new_with_args(
+        "input, isComposing",
+        "input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing, bubbles: true, cancelable: true }));",
+    );
+    press.call2(&JsValue::NULL, input, &is_composing.into()).unwrap();
+}
+
+/// A search box and what it has sent.
+fn bare_box() -> (Mounted, Rc<Cell<Option<String>>>) {
+    let sent = Rc::new(Cell::new(None));
+    let store = StoredValue::new_local(sent.clone());
+    let page = mount(move || {
+        let change = Callback::new(move |text| store.with_value(|sent| sent.set(Some(text))));
+        view! { <SearchBox label=tr("Search", "搜索") value=Signal::stored(String::new()) change=change /> }
+    });
+    (page, sent)
 }
 
 #[wasm_bindgen_test]
-async fn a_range_over_thirty_days_is_refused_at_the_control_with_the_reason() {
-    let mounted = show_at("");
-    settle().await;
-    let before = window().location().search().unwrap();
-    click(&mounted.one("details.menu > summary"), false);
-    sleep(100).await;
-    let instants = mounted.all("input[type=datetime-local]");
-    fill(&instants[0], "2026-01-01T00:00:00");
-    fill(&instants[1], "2026-03-01T00:00:00");
-    click(&mounted.button("Apply"), false);
-    sleep(100).await;
-    assert!(mounted.text().contains("at most 30 days"), "{}", mounted.text());
-    assert_eq!(window().location().search().unwrap(), before);
+async fn enter_sends_at_once_and_not_while_an_input_method_composes() {
+    let (page, sent) = bare_box();
+    fill(&search_box(&page), "gate");
+    press_enter(&search_box(&page), true);
+    assert_eq!(sent.take(), None);
+    press_enter(&search_box(&page), false);
+    assert_eq!(sent.take().as_deref(), Some("gate"));
 }
 
-/// The address of the test page, as a screen is bound to it.
-fn bound() -> (Mounted, UrlState) {
+#[wasm_bindgen_test]
+async fn typing_is_sent_when_it_rests() {
+    let (page, sent) = bare_box();
+    fill(&search_box(&page), "g");
+    fill(&search_box(&page), "ga");
+    assert_eq!(sent.take(), None);
+    let last = Cell::new(None);
+    until(|| {
+        last.set(sent.take());
+        last.take().as_deref() == Some("ga")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn going_back_wins_over_what_stands_in_the_box() {
+    let _server = no_jobs();
+    let page = mount_screen("/jobs");
+    search_box(&page).focus().unwrap();
+    fill(&search_box(&page), "gate");
+    until(|| parameter("q").as_deref() == Some("gate")).await;
+    click(&page.button("Clear filters"), false);
+    until(|| search_box(&page).value().is_empty() && parameter("q").is_none()).await;
+    window().history().unwrap().back().unwrap();
+    until(|| search_box(&page).value() == "gate").await;
+}
+
+/// The parameters of the address as a screen has them.
+fn bound() -> (Mounted, UrlQuery) {
     let given = Rc::new(Cell::new(None));
-    let taken = given.clone();
-    let mounted = mount(move || given.set(Some(use_url())));
-    (mounted, taken.get().unwrap())
+    let query = given.clone();
+    let mounted = mount(move || query.set(Some(use_url_query())));
+    (mounted, given.take().unwrap())
 }
 
 #[wasm_bindgen_test]
-async fn a_closed_panel_takes_nothing_with_it_that_was_written_since() {
-    drop(show_at(""));
-    let (_mounted, url) = bound();
-    let history = window().history().unwrap();
-    let open = || url.panel("help", Some("keys".to_owned()));
-    let close = || url.panel("help", None);
-    let write = |text: &str| url.set(&[("q", Some(text.to_owned()))], Write::Replace);
-    let left = async || sleep(300).await;
-    open();
-    let entries = history.length().unwrap();
-    assert_eq!(address().get("help"), Some("keys"));
-
-    close();
-    assert_eq!(address().get("help"), None);
-    write("written while it is left");
-    left().await;
-    assert_eq!(address().to_search(), Query::parse("?q=written while it is left").to_search());
-    assert!(history.state().unwrap().is_null(), "the entry of the panel was left");
-
-    open();
-    write("written while it is open");
-    close();
-    left().await;
-    assert_eq!(address().to_search(), Query::parse("?q=written while it is open").to_search());
-
-    open();
-    close();
-    open();
-    close();
-    write("written last");
-    left().await;
-    assert_eq!(address().to_search(), Query::parse("?q=written last").to_search());
-    assert!(history.state().unwrap().is_null());
-
-    open();
-    close();
-    open();
-    close();
-    open();
-    left().await;
-    assert_eq!(address().get("help"), Some("keys"), "what was opened last stays open");
-    assert_eq!(history.state().unwrap().as_string().as_deref(), Some("help"), "and has its entry");
-    assert_eq!(history.length().unwrap(), entries, "each entry was left before another was made");
-    history.back().unwrap();
-    left().await;
-    assert_eq!(address().get("help"), None);
+async fn closing_a_dialog_keeps_what_was_written_meanwhile() {
+    let (_page, url) = bound();
+    url.set_dialog("delete", Some("t1".to_owned()));
+    until(|| url.get("delete").is_some()).await;
+    url.set(&[("q", Some("written while it is open".to_owned()))], HistoryMode::Replace);
+    url.set_dialog("delete", None);
+    until(|| parameter("delete").is_none() && parameter("q").is_some()).await;
+    url.set_dialog("delete", Some("t2".to_owned()));
+    until(|| url.get("delete").as_deref() == Some("t2")).await;
+    // Opening made an entry, and closing made none.
+    window().history().unwrap().back().unwrap();
+    until(|| parameter("delete").is_none()).await;
+    next_frame().await;
+    assert_eq!(parameter("q").as_deref(), Some("written while it is open"));
+    url.set(&[("q", None)], HistoryMode::Replace);
 }

@@ -23,7 +23,7 @@ export function view(all, { q = '', status, oldestSeconds = Infinity, newestSeco
   kept.sort((a, b) => (ascending ? a.created - b.created : b.created - a.created));
   const from = (number - 1) * size;
   const page = kept.slice(from, from + size);
-  const range = page.length ? `${from + 1}–${from + page.length} of ${kept.length}` : '0 entries';
+  const range = page.length ? `${from + 1}–${from + page.length} of ${kept.length}` : 'No entries';
   return { names: page.map((one) => one.name ?? one.title), range };
 }
 
@@ -61,7 +61,7 @@ export async function holds(page, expected, controls) {
 
 /** Controls in the state they are expected in, for `holds`. */
 export const chosen = (page, name) => page.getByRole('radio', { name, checked: true });
-export const sorted = (page, how) => page.locator(`th[aria-sort=${how}]`).filter({ hasText: /Created|Begun/ });
+export const sorted = (page, how) => page.locator(`th[aria-sort=${how}]`).filter({ hasText: /Created|Started/ });
 export const onPage = (page, number) => page.locator('.pager [aria-current=page]').getByText(String(number), { exact: true });
 
 /** Waits until the search box holds a text: a filter that is shown as well as applied. */

@@ -83,24 +83,27 @@ pub fn ExportMenu(
     #[prop(optional, into)]
     selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {
-    let panel = move || view! { <ExportItems name=name sheet=sheet selection=selection /> };
+    // Made here: the menu may be closed before the rows have been read.
+    let save_as = move |format: FileFormat| Callback::new(move |rows: Sheet| format.save(name, &rows));
+    let (csv, json) = (save_as(FileFormat::Csv), save_as(FileFormat::Json));
+    let panel = move || view! { <ExportItems csv=csv json=json sheet=sheet selection=selection /> };
     view! { <Menu label=t(words::EXPORT) class="btn" panel=panel /> }
 }
 
 #[component]
 fn ExportItems(
-    name: &'static str,
+    /// Save rows as a file.
+    csv: Callback<Sheet>,
+    json: Callback<Sheet>,
     sheet: Callback<(Scope, Callback<Sheet>)>,
     selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {
-    let item = move |label: Tr, scope, format: FileFormat| {
+    let item = move |label: Tr, scope, save: Callback<Sheet>| {
         let is_off =
             move || scope == Scope::Selected && selection.is_none_or(|s| s.with(Selection::is_empty));
-        let action =
-            move |()| sheet.run((scope, Callback::new(move |sheet: Sheet| format.save(name, &sheet))));
-        view! { <MenuItem label=label disabled=Signal::derive(is_off) action=Callback::new(action) /> }
+        let action = Callback::new(move |()| sheet.run((scope, save)));
+        view! { <MenuItem label=label disabled=Signal::derive(is_off) action=action /> }
     };
-    let (csv, json) = (FileFormat::Csv, FileFormat::Json);
     match selection {
         None => vec![
             item(words::EXPORT_CSV, Scope::Matching, csv),

@@ -25,23 +25,21 @@ pub fn SearchBox(
         }
     };
     on_cleanup(stop_waiting);
-    let sent = StoredValue::new(String::new());
+    // What the box and the address agree on; while typing, the box is ahead of both.
+    let agreed = StoredValue::new(value.get_untracked());
     let send = move |text: String| {
         stop_waiting();
         let text = cut(&text, max_chars).map_or_else(|| text.clone(), str::to_owned);
-        sent.set_value(text.clone());
+        agreed.set_value(text.clone());
         change.run(text);
     };
-    // While the box has the cursor, what is typed wins over its own echo; back and *clear filters* win over both.
+    // *Back*, a link and *clear filters* win over what stands in the box.
     Effect::new(move |_| {
         let value = value.get();
-        if let Some(element) = input.get() {
-            let is_focused =
-                document().active_element().is_some_and(|active| active.is_same_node(Some(&element)));
-            if !is_focused || sent.with_value(|sent| sent.trim() != value.trim()) {
-                stop_waiting();
-                element.set_value(&value);
-            }
+        if let Some(element) = input.get().filter(|_| agreed.with_value(|agreed| *agreed != value)) {
+            stop_waiting();
+            element.set_value(&value);
+            agreed.set_value(value);
         }
     });
     let typed = move |event: leptos::ev::Event| {
@@ -58,6 +56,7 @@ pub fn SearchBox(
             <input
                 type="search"
                 node_ref=input
+                prop:value=value.get_untracked()
                 data-search=""
                 aria-label=t(label)
                 placeholder=t(label)

@@ -31,7 +31,7 @@ pub fn Menu(
     view! {
         // The content is there before the browser shows the panel, so that it is placed with its full size.
         <button type="button" class=class popovertarget=id.clone() aria-label=move || name.map(|n| n.get()) on:click=move |_| is_open.set(true)>
-            {label.run()}
+            {move || label.run()}
         </button>
         <div id=id popover="auto" class="panel" on:toggle=toggled>
             {move || is_open.get().then(|| panel.run())}

@@ -4,8 +4,10 @@ use super::{Tr, tr};
 
 pub const TITLE: Tr = tr("Jobs", "截图任务");
 pub const CAPTION: Tr = tr("Live snapshot jobs", "直播截图任务");
-pub const RUNNING: Tr =
-    tr("{} of {} running, created in the last 30 days", "最近 30 天创建的任务：运行中 {} / {}");
+pub const RUNNING: Tr = tr(
+    "{} running, created in the last 30 days (limit {})",
+    "最近 30 天创建的任务：{} 个运行中（上限 {} 个）",
+);
 pub const SUBMIT: Tr = tr("Submit a job", "提交任务");
 pub const SEARCH: Tr = tr("Job ID or name", "任务 ID 或名称");
 pub const STATE: Tr = tr("State", "状态");

@@ -16,8 +16,8 @@ pub const SECONDS: Tr = tr("{} s", "{} 秒");
 pub const CREATED: Tr = tr("Created", "创建时间");
 pub const CHANGED: Tr = tr("Changed", "修改时间");
 pub const OPEN: Tr = tr("Open", "打开");
-pub const USE: Tr = tr("Submit a job with it…", "用它提交任务…");
-pub const DELETE: Tr = tr("Delete…", "删除…");
+pub const USE: Tr = tr("Submit a job with it", "用它提交任务");
+pub const DELETE: Tr = tr("Delete", "删除");
 pub const NOTHING: Tr = tr("No templates yet", "还没有模板");
 pub const NOTHING_HINT: Tr = tr(
     "A template says how often a picture is taken and how the files are named.",

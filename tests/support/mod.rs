@@ -1,9 +1,13 @@
 //! A place to mount views with everything that the app provides, and ways to act on them.
 #![allow(dead_code)]
 
+mod clock;
+pub mod files;
 mod server;
 mod wait;
 
+#[allow(unused_imports)]
+pub use clock::fast_intervals;
 #[allow(unused_imports)]
 pub use server::{EventStream, Gate, Reply, Server, serve};
 #[allow(unused_imports)]

@@ -1,0 +1,121 @@
+// Menus under a real mouse: a press, a drag and a double click on every word of every open panel leave the page alive. (Chromium 156
+// ended the tab when a mouse button was pressed on text of a panel inside `<details>`.)
+
+import assert from 'node:assert/strict';
+import { eventually, suite } from './support/suite.mjs';
+import { named } from './support/lists.mjs';
+
+const it = suite({
+  demo: false,
+  jobs: named('Gate', 12, { ageSeconds: 60 }),
+  videos: [{ title: 'Open day', streams: 2 }],
+});
+
+const OPEN = '[popover]:popover-open';
+
+/** The middle of every word that can be seen in the open panel. */
+const wordsOf = (page) =>
+  page.evaluate((open) => {
+    const panel = document.querySelector(open);
+    const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
+    const words = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const match of node.data.matchAll(/\S+/gu)) {
+        const range = document.createRange();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        const { left, top, width, height } = range.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        const isSeen = width > 0 && panel.contains(document.elementFromPoint(x, y));
+        if (isSeen) words.push({ word: match[0], x, y });
+      }
+    }
+    return words;
+  }, OPEN);
+
+/** What a mouse can do at a place. A drag ends outside the panel and over the next word, so that text is selected. */
+const gestures = {
+  press: async (mouse, { x, y }) => {
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.up();
+  },
+  drag: async (mouse, { x, y }) => {
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x + 40, y + 4, { steps: 4 });
+    await mouse.move(x - 60, y + 90, { steps: 4 });
+    await mouse.up();
+  },
+  'double click': (mouse, { x, y }) => mouse.dblclick(x, y),
+};
+
+/** Closes what a gesture has opened, and returns to the screen. */
+async function restore(page, path) {
+  for (let tries = 0; tries < 4; tries += 1) {
+    if (!(await page.evaluate(() => document.querySelector('dialog[open], [popover]:popover-open')))) break;
+    await page.keyboard.press('Escape');
+  }
+  if (new URL(page.url()).pathname + new URL(page.url()).search !== path) await page.goto(new URL(path, page.url()).href);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
+/** Every button of a menu on the screen; of the menus of rows only the first. */
+async function menusOf(page) {
+  await eventually('the rows are there', () => page.evaluate(() => !document.querySelector('tr.skeleton, [aria-busy=true]')));
+  return page.evaluate(() => {
+    const buttons = [...document.querySelectorAll('button[popovertarget]')].filter((button) => button.checkVisibility());
+    const ofRows = buttons.filter((button) => button.closest('td'));
+    return buttons.map((button, at) => ({ at, isShown: !button.closest('td') || button === ofRows[0] })).filter((menu) => menu.isShown);
+  });
+}
+
+const open = async (page, at) => {
+  await page.locator('button[popovertarget]:visible').nth(at).click();
+  await page.locator(OPEN).waitFor();
+};
+
+async function tryEveryWord(page, path) {
+  let crashed = null;
+  page.on('crash', () => { crashed = 'the tab crashed'; });
+  const menus = await menusOf(page);
+  assert.ok(menus.length > 0, `${path} has menus`);
+  let count = 0;
+  for (const { at } of menus) {
+    await open(page, at);
+    const words = await wordsOf(page);
+    assert.ok(words.length > 0, `menu ${at} of ${path} has words`);
+    await restore(page, path);
+    for (const word of words) {
+      for (const [name, gesture] of Object.entries(gestures)) {
+        await open(page, at);
+        await gesture(page.mouse, word).catch((error) => { crashed ??= error.message; });
+        const isAlive = await page.evaluate(() => 1 + 1).catch((error) => { crashed ??= error.message; });
+        assert.equal(isAlive, 2, `${name} on “${word.word}” in menu ${at} of ${path}: ${crashed}`);
+        await restore(page, path);
+        count += 1;
+      }
+    }
+  }
+  return count;
+}
+
+for (const path of ['/jobs', '/jobs?range=last-30d', '/templates', '/videos?range=last-30d', '/uploads', '/activity']) {
+  it(`every word in the menus of ${path} bears a press, a drag and a double click`, async ({ page, server }) => {
+    await server.open(page, path);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    const count = await tryEveryWord(page, path);
+    assert.ok(count >= 6, `${count} gestures`);
+  }, { millis: 300_000 });
+}
+
+it('the menu of what is selected on other pages bears them too', async ({ page, server }) => {
+  await server.open(page, '/jobs');
+  await page.getByRole('checkbox', { name: 'Select this page' }).check();
+  await page.getByRole('button', { name: 'Next page' }).click();
+  await page.getByRole('button', { name: '10 on other pages' }).click();
+  for (const word of (await wordsOf(page)).slice(0, 6)) {
+    for (const gesture of Object.values(gestures)) await gesture(page.mouse, word);
+    assert.equal(await page.evaluate(() => 1 + 1), 2);
+  }
+});
