@@ -71,7 +71,7 @@ async fn trying_again_is_offered_where_it_can_help() {
 async fn a_creation_without_an_answer_is_not_offered_again() {
     let (mounted, _) = show_card(Problem::new(ProblemCode::Network, 0, ""), Action::SubmitLiveSnapshotJob);
     assert!(!mounted.has_button("Try again"));
-    assert!(mounted.shows("It may have taken effect. Look before you send it again."));
+    assert!(mounted.shows("The request may have taken effect. Look before you send it again."));
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,5 @@
 //! The state of a form: what is wrong with each field, and whether to show it yet.
 
-use crate::components::focus::focus_without_scroll;
 use crate::components::problem::{field_words, words_at};
 use crate::text::problems;
 use leptos::html;
@@ -129,8 +128,7 @@ impl Form {
         request_animation_frame(move || {
             let found = form.query_selector("[aria-invalid='true']").ok().flatten();
             if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-                focus_without_scroll(&element);
-                element.scroll_into_view_with_bool(false);
+                let _ = element.focus();
             }
         });
     }

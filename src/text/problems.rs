@@ -18,8 +18,10 @@ pub const REQUEST_TO_CLOUD: Tr = tr(
 );
 pub const RETRY_UNKNOWN: Tr =
     tr("The documentation does not say whether a retry can help.", "文档未说明重试是否有用。");
-pub const LOOK_FIRST: Tr =
-    tr("It may have taken effect. Look before you send it again.", "请求可能已经生效，重新提交前请先查询。");
+pub const LOOK_FIRST: Tr = tr(
+    "The request may have taken effect. Look before you send it again.",
+    "请求可能已经生效，重新提交前请先查询。",
+);
 pub const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
 pub const FROM_PROXY: Tr = tr("The console's server refused", "控制台服务器拒绝了请求");
 pub const FROM_NETWORK: Tr = tr("The server cannot be reached", "无法连接服务器");

@@ -11,7 +11,7 @@ pub const URL: Tr = tr("Stream URL", "直播流地址");
 pub const BUCKET: Tr = tr("Bucket", "Bucket");
 pub const BUCKET_HINT: Tr = tr("Where the snapshots are written.", "截图写入的位置。");
 pub const ENDPOINT: Tr = tr("Endpoint", "Endpoint（外网访问域名）");
-pub const ENDPOINT_HINT: Tr = tr("The OSS host name of the bucket's region.", "Bucket 所在地域的 OSS 域名。");
+pub const ENDPOINT_HINT: Tr = tr("The bucket's OSS host name.", "Bucket 所在地域的 OSS 域名。");
 pub const TEMPLATE: Tr = tr("Template", "模板");
 pub const TEMPLATE_HINT: Tr =
     tr("Type part of a name or an ID, then choose a template.", "输入名称的一部分或 ID，然后选择模板。");
