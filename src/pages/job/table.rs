@@ -137,6 +137,7 @@ pub fn PictureTable(gallery: Gallery) -> impl IntoView {
             page=Signal::derive(move || part.get().page)
             size=Signal::derive(move || part.get().size)
             total=Signal::derive(move || part.get().total)
+            loading=Signal::derive(move || part.get().total.is_none())
             go=go
             resize=resize
         />

@@ -302,10 +302,12 @@ impl PictureStore {
             }
             WindowKind::Tail => {
                 let shows_nothing = self.shown_count() == 0;
-                self.range.1 = self.range.1.max(read.1);
+                let old_end = self.range.1;
+                self.range.1 = old_end.max(read.1);
                 self.add(page.pictures);
                 self.read.insert(self.cut_to_range(read));
-                self.current.insert(self.cut_to_range(read));
+                // Known pictures stay as they are, so in a pass the old range is still to be read.
+                self.current.insert((old_end.max(read.0), read.1));
                 self.enforce_cap();
                 if shows_nothing {
                     self.show_new();

@@ -29,9 +29,11 @@ struct Habits {
     splits_seconds: bool,
 }
 
-/// The times of the pictures that a service has, in milliseconds.
 struct Service {
+    /// The times of its pictures, in milliseconds.
     times: BTreeSet<i64>,
+    /// Of the links that it gives.
+    version: u32,
     habits: Habits,
     calls: usize,
 }
@@ -51,7 +53,11 @@ impl Service {
         {
             page.retain(|millis| millis / 1000 < next);
         }
-        Page { pictures: page.into_iter().map(picture).collect(), next }
+        let linked = |millis| {
+            let links = PictureLinks { thumbnail: self.version.to_string(), full: String::new() };
+            Picture { links, ..picture(millis) }
+        };
+        Page { pictures: page.into_iter().map(linked).collect(), next }
     }
 
     fn within(&self, (from, to): (i64, i64)) -> Vec<i64> {
@@ -105,7 +111,7 @@ proptest! {
     fn a_range_is_read_whole_and_what_is_called_read_is_true_at_every_step(
         (span, times_there, habits) in any_case(),
     ) {
-        let mut service = Service { times: times_there, habits, calls: 0 };
+        let mut service = Service { times: times_there, habits, version: 0, calls: 0 };
         let mut store = PictureStore::new((START + 100, START + 100 + span));
         let range = store.range();
         let mut newest_read = true;
@@ -145,7 +151,7 @@ proptest! {
         (span, times_there, habits) in any_case(),
         failures in prop::collection::vec(any::<bool>(), 0..20),
     ) {
-        let mut service = Service { times: times_there, habits, calls: 0 };
+        let mut service = Service { times: times_there, habits, version: 0, calls: 0 };
         let mut store = PictureStore::new((START, START + span));
         let range = store.range();
         for is_failure in failures {
@@ -172,7 +178,7 @@ proptest! {
         cap in 1_usize..80,
         removed in 0_usize..40,
     ) {
-        let mut service = Service { times: times_there, habits, calls: 0 };
+        let mut service = Service { times: times_there, habits, version: 0, calls: 0 };
         let mut store = PictureStore::with_cap((START, START + span), cap);
         let range = store.range();
         read_all(&mut store, &mut service);
@@ -203,7 +209,7 @@ proptest! {
         steps in prop::collection::vec((1_i64..400, any::<bool>()), 1..12),
     ) {
         let all = times_there;
-        let mut service = Service { times: BTreeSet::new(), habits, calls: 0 };
+        let mut service = Service { times: BTreeSet::new(), habits, version: 0, calls: 0 };
         let mut end = START + span / 2;
         service.times = all.iter().copied().filter(|t| *t <= end * 1000).collect();
         let mut store = PictureStore::new((START, end));
@@ -239,10 +245,11 @@ proptest! {
         (span, times_there, habits) in any_case(),
         removed in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
         shows in any::<bool>(),
+        renews in any::<bool>(),
     ) {
         let all = times_there;
         let middle = START + span / 2;
-        let mut service = Service { times: BTreeSet::new(), habits, calls: 0 };
+        let mut service = Service { times: BTreeSet::new(), habits, version: 0, calls: 0 };
         service.times = all.iter().copied().filter(|t| *t <= middle * 1000).collect();
         let mut store = PictureStore::new((START, middle));
         read_all(&mut store, &mut service);
@@ -262,10 +269,21 @@ proptest! {
         let before = store.pictures().clone();
         store.begin_pass(shows);
         prop_assert_eq!(&times(&store), &known, "what is known stays until it is read again");
+        service.version = u32::from(renews);
+        // New pictures are looked for in the middle of the pass.
+        let tail = store.tail(START + span + 7);
+        if let Some(window) = tail {
+            let page = service.answer(window);
+            store.apply(window, page);
+        }
         read_all(&mut store, &mut service);
+        let is_fresh = |p: &&std::sync::Arc<Picture>| p.links.thumbnail == service.version.to_string();
+        prop_assert!(store.pictures().iter().all(|p| is_fresh(&p)), "every link is that of this pass");
         prop_assert_eq!(times(&store), service.within(store.range()));
-        let kept = store.pictures().iter().all(|p| before.iter().any(|old| std::sync::Arc::ptr_eq(old, p)));
-        prop_assert!(kept, "a picture that did not change is the same object");
+        let is_kept = |p: &std::sync::Arc<Picture>| before.iter().any(|old| std::sync::Arc::ptr_eq(old, p));
+        let is_known = |p: &&std::sync::Arc<Picture>| known.contains(&p.millis);
+        let kept = store.pictures().iter().filter(is_known).all(is_kept);
+        prop_assert!(renews || kept, "a picture that did not change is the same object");
         if shows {
             prop_assert_eq!(store.waiting(), 0);
         } else if had_any {
@@ -282,6 +300,7 @@ fn an_answer_that_was_asked_for_before_a_deletion_does_not_count_as_read_after_i
     let mut service = Service {
         times: (0..20).map(|i| (START + i * 5) * 1000).collect(),
         habits: Habits { limit: 100, includes_end: true, splits_seconds: false },
+        version: 0,
         calls: 0,
     };
     let mut store = PictureStore::new((START, START + 100));
@@ -301,6 +320,7 @@ fn a_relative_range_forgets_what_it_has_moved_past() {
     let mut service = Service {
         times: (0..20).map(|i| (START + i * 5) * 1000).collect(),
         habits: Habits { limit: 100, includes_end: true, splits_seconds: false },
+        version: 0,
         calls: 0,
     };
     let mut store = PictureStore::new((START, START + 100));
@@ -332,7 +352,7 @@ fn the_overwrite_picture_is_kept_apart_and_only_replaced_by_a_newer_one() {
 fn a_dense_range_takes_about_one_call_for_each_page() {
     let times: BTreeSet<i64> = (0..17_280).map(|i| (START + i * 5) * 1000).collect();
     let habits = Habits { limit: 100, includes_end: true, splits_seconds: false };
-    let mut service = Service { times, habits, calls: 0 };
+    let mut service = Service { times, habits, version: 0, calls: 0 };
     let mut store = PictureStore::new((START, START + 86_400));
     read_all(&mut store, &mut service);
     assert_eq!(store.pictures().len(), super::store::CAP);
@@ -342,7 +362,7 @@ fn a_dense_range_takes_about_one_call_for_each_page() {
 #[test]
 fn an_empty_month_takes_about_one_call_a_day() {
     let habits = Habits { limit: 100, includes_end: true, splits_seconds: false };
-    let mut service = Service { times: BTreeSet::new(), habits, calls: 0 };
+    let mut service = Service { times: BTreeSet::new(), habits, version: 0, calls: 0 };
     let mut store = PictureStore::new((START, START + 30 * 86_400));
     read_all(&mut store, &mut service);
     assert!(service.calls <= 36, "{} calls", service.calls);
