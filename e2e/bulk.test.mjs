@@ -34,9 +34,9 @@ it('every picture of the jobs that match goes in one dialog, 200 a call', async 
   await bar.getByText('2 selected').waitFor();
   await bar.getByRole('button', { name: 'Delete pictures…' }).click();
   const dialog = openDialog(page);
-  await dialog.getByRole('heading', { name: 'Delete pictures taken when?' }).waitFor();
+  await dialog.getByRole('heading', { name: /^Delete pictures of / }).waitFor();
   await dialog.getByRole('button', { name: 'Last 24 hours' }).click();
-  await dialog.getByRole('button', { name: 'Show the plan' }).click();
+  await dialog.getByRole('button', { name: 'Preview' }).click();
   await dialog.getByRole('heading', { name: 'Remove 1,050 records of 2 jobs?' }).waitFor();
   await dialog.getByText(/^Removes the records of 1,050 snapshots of 2 jobs, taken .* The JPEG files stay in OSS\.$/).waitFor();
   await dialog.getByText(/^6 calls, about \d+ seconds?\./).waitFor();
@@ -75,7 +75,7 @@ it('all pictures shown of one job go with their files, and the other files stay'
   await bar.getByText('429 selected').waitFor();
   await bar.getByRole('button', { name: 'Delete…' }).click();
   const dialog = openDialog(page);
-  await dialog.getByRole('radio', { name: /Records and files/ }).check();
+  await dialog.getByRole('radio', { name: /Records and JPEG files/ }).check();
   await dialog.getByRole('heading', { name: 'Erase 429 pictures of Yard?' }).waitFor();
   await dialog.getByText(/429 snapshots of Yard, .* erases 429 JPEG files from yard-bucket\. This cannot be undone\.$/).waitFor();
   await dialog.getByText(/^3 calls, about \d+ seconds?\./).waitFor();

@@ -112,7 +112,7 @@ it('a deletion goes on without its page and is found again from a new one', asyn
   for (const shown of [reopened, stranger]) {
     await shown.getByRole('button', { name: 'Deletion finished: 700 done. Open' }).click();
     const over = openDialog(shown);
-    await over.getByRole('heading', { name: 'Remove 700 records · Lobby' }).waitFor();
+    await over.getByRole('heading', { name: 'Removed 700 records · Lobby' }).waitFor();
     await over.getByText('Deleted: 700 of 700').waitFor();
     await over.getByRole('button', { name: 'Close' }).click();
     await over.waitFor({ state: 'hidden' });

@@ -63,7 +63,7 @@ it('a job’s menu starts, stops and closes', async ({ page, server }) => {
   await page.keyboard.press('Enter');
   await press(page, rowOf(page, 'Gate 03').getByRole('button', { name: 'Delete pictures…' }));
   const dialog = openDialog(page);
-  await dialog.getByRole('heading', { name: 'Delete pictures taken when?' }).waitFor();
+  await dialog.getByRole('heading', { name: /^Delete pictures of / }).waitFor();
   await focusIsOn(dialog.getByRole('button', { name: 'Cancel' }), 'Cancel');
   await page.keyboard.press('Escape');
   await focusIsSomewhere(page);
@@ -115,7 +115,7 @@ it('a picture is looked at, and the viewer gives the focus back', async ({ page,
   await page.waitForURL((url) => url.href !== shown);
   await page.keyboard.press('Escape');
   await focusIsSomewhere(page);
-  await press(page, button(page, 'Paste a selection…'));
+  await press(page, button(page, 'Select by list…'));
   const paste = page.getByRole('dialog');
   await type(page, paste.getByRole('textbox'), `${lobby.pictures.at(-1).at}`);
   await press(page, paste.getByRole('button', { name: 'Select 1' }));

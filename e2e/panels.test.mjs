@@ -149,7 +149,7 @@ it('a range that is being chosen is in the address, and back leaves it', async (
   const before = page.url();
   await page.getByRole('button', { name: 'Delete pictures…' }).click();
   const dialog = openDialog(page);
-  const plan = dialog.getByRole('button', { name: 'Show the plan' });
+  const plan = dialog.getByRole('button', { name: 'Preview' });
   await plan.waitFor();
   await eventually('the address names the job', () => deletionOf(page) === `over:${server.jobs[0].id}`);
   await page.reload();

@@ -78,7 +78,7 @@ it('jobs chosen on two pages survive another page size', async ({ page, server }
   }
   await bar(page).getByRole('button', { name: 'Delete pictures…' }).click();
   const dialog = openDialog(page);
-  await dialog.getByRole('button', { name: 'Show the plan' }).click();
+  await dialog.getByRole('button', { name: 'Preview' }).click();
   await dialog.getByRole('heading', { name: 'Remove 9 records of 3 jobs?' }).waitFor();
   for (const name of chosen) await dialog.getByRole('listitem').filter({ hasText: name }).waitFor();
   assert.equal(await confirmDeletion(page), 'Deleted: 9 of 9');

@@ -14,6 +14,7 @@ use crate::text::{frame as words, set_language, t};
 use leptos::children::ToChildren;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren, Router};
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -78,7 +79,11 @@ pub fn show_crash(info: &std::panic::PanicHookInfo<'_>) {
     if let Some(words) = document.get_element_by_id("crash-words") {
         words.set_text_content(Some(&info.to_string()));
     }
-    if let Some(panel) = document.get_element_by_id("crash") {
-        let _ = panel.remove_attribute("hidden");
+    // A modal dialog, because one that was open before the panic blocks everything below it.
+    let panel = document
+        .get_element_by_id("crash")
+        .and_then(|panel| panel.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    if let Some(panel) = panel.filter(|panel| !panel.open()) {
+        let _ = panel.show_modal();
     }
 }

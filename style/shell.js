@@ -23,8 +23,10 @@
   const crashed = (reason) => {
     const panel = document.getElementById('crash');
     if (!(reason instanceof WebAssembly.RuntimeError) || !panel) return false;
-    if (panel.hidden) document.getElementById('crash-words').textContent = String(reason);
-    panel.hidden = false;
+    if (!panel.open) {
+      document.getElementById('crash-words').textContent = String(reason);
+      panel.showModal();
+    }
     return true;
   };
 

@@ -52,7 +52,7 @@ async fn menu_item(page: &Mounted, row: &str, item: &str) -> web_sys::HtmlElemen
 async fn links_encode_the_id() {
     let templates = two();
     templates.borrow_mut()[0]["TemplateId"] = json!("t 1");
-    let _server = service(&templates, || Reply::network_error());
+    let _server = service(&templates, Reply::network_error);
     let page = mount_screen("/templates");
     until(|| rows(&page) == 2).await;
     assert_eq!(page.all("tbody a.name")[0].get_attribute("href").unwrap(), "/templates/t%201");
@@ -62,7 +62,7 @@ async fn links_encode_the_id() {
 
 #[wasm_bindgen_test]
 async fn a_system_template_cannot_be_deleted() {
-    let _server = service(&two(), || Reply::network_error());
+    let _server = service(&two(), Reply::network_error);
     let page = mount_screen("/templates");
     until(|| rows(&page) == 2).await;
     assert!(menu_item(&page, "Theirs", "Delete").await.has_attribute("disabled"));
@@ -121,7 +121,7 @@ async fn leaving_during_a_read_or_a_deletion_touches_nothing() {
 
 #[wasm_bindgen_test]
 async fn one_time_messages_are_not_in_the_address() {
-    let _server = service(&two(), || Reply::network_error());
+    let _server = service(&two(), Reply::network_error);
     let page = mount_screen("/templates?saved=1");
     until(|| rows(&page) == 2).await;
     assert!(!page.shows("Saved"), "{}", page.text());

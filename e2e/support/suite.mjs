@@ -61,7 +61,7 @@ export async function confirmDeletion(page, { withFiles = false } = {}) {
   const dialog = openDialog(page);
   await dialog.getByRole('heading', { level: 2 }).waitFor();
   if (withFiles) {
-    await dialog.getByRole('radio', { name: /Records and files/ }).check();
+    await dialog.getByRole('radio', { name: /Records and JPEG files/ }).check();
     await dialog.getByRole('button', { name: /^Erase / }).waitFor();
   }
   await startDeletion(page);
