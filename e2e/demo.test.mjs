@@ -10,7 +10,7 @@ it('the demo job is running and two pictures arrive within 15 seconds of opening
   await server.open(page);
   await page.getByRole('link', { name: 'Demo camera' }).click();
   await page.getByRole('heading', { level: 1, name: 'Demo camera' }).waitFor();
-  await page.getByRole('checkbox', { name: 'Follow live' }).check();
+  await page.getByRole('switch', { name: 'Follow live' }).check();
   // An overwrite picture shows the same moment as another one and cannot be selected.
   await page.getByRole('checkbox', { name: /^Select /, disabled: false }).nth(1).waitFor({ timeout: 15_000 });
   const seconds = (Date.now() - begin) / 1000;
@@ -23,7 +23,7 @@ it('the demo job is running and two pictures arrive within 15 seconds of opening
 it('pictures that have arrived stay on the screen while newer ones come', async ({ page, server }) => {
   await server.open(page);
   await page.getByRole('link', { name: 'Demo camera' }).click();
-  await page.getByRole('checkbox', { name: 'Follow live' }).check();
+  await page.getByRole('switch', { name: 'Follow live' }).check();
   const boxes = page.getByRole('checkbox', { name: /^Select /, disabled: false });
   await boxes.first().waitFor();
   const first = await boxes.last().getAttribute('aria-label');
@@ -34,7 +34,7 @@ it('pictures that have arrived stay on the screen while newer ones come', async 
 it('a picture opens in full size and the arrow keys lead to the others', async ({ page, server }) => {
   await server.open(page);
   await page.getByRole('link', { name: 'Demo camera' }).click();
-  await page.getByRole('checkbox', { name: 'Follow live' }).check();
+  await page.getByRole('switch', { name: 'Follow live' }).check();
   const pictures = page.getByRole('button', { name: /^View / });
   await pictures.nth(1).waitFor();
   await pictures.first().click();

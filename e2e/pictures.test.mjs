@@ -68,8 +68,7 @@ it('a deletion that is cancelled during the hold sends nothing', async ({ page, 
   const dialog = openDialog(page);
   await dialog.getByRole('button', { name: /^Remove / }).click();
   await dialog.getByRole('button', { name: 'Cancel the deletion' }).click();
-  await dialog.getByText('Cancelled. Nothing was sent.').first().waitFor();
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByText('Deletion cancelled. Nothing was deleted.').first().waitFor();
   await page.reload();
   await page.getByRole('checkbox', { name: `Select ${chosen[0].stamp}`, exact: true, disabled: false }).waitFor();
 });

@@ -304,13 +304,14 @@ async fn a_refresh_that_finds_nothing_changes_nothing_in_the_document() {
     next_frame().await;
     let parts = [".gallery", ".facts", ".head", ".summary", ".cover svg"];
     let changes: Vec<Changes> = parts.iter().map(|part| Changes::of(&mounted.one(part))).collect();
-    let bars = mounted.one(".cover svg").get_attribute("viewBox");
+    let slice = || now().div_euclid(30_000);
+    let first_slice = slice();
     two_looks(&server).await;
     let jobs = server.bodies("GetLiveSnapshotJob").len();
     until(|| server.bodies("GetLiveSnapshotJob").len() > jobs && server.pending() == 0).await;
     for (part, changes) in parts.iter().zip(&changes) {
         // A slice of the timeline begins every 30 seconds: only then do its bars move on.
-        let has_moved_on = *part == ".cover svg" && mounted.one(part).get_attribute("viewBox") != bars;
+        let has_moved_on = *part == ".cover svg" && slice() != first_slice;
         let is_gap = *part == ".summary";
         assert!(
             changes.list().is_empty() || has_moved_on || is_gap && changes.list().len() == 1,
@@ -375,7 +376,8 @@ async fn a_slow_answer_is_shown_when_it_comes_and_reads_never_overlap() {
     until(|| mounted.shows("Lobby camera")).await;
     until(|| !keys(&mounted).is_empty()).await;
     assert_eq!(server.aborted(), 0);
-    assert!(server.most_pending() <= 2, "the job and one page at a time: {:?}", server.paths());
+    let most = server.most_pending();
+    assert!(most <= 2, "the job and one page at a time, not {most}: {:?}", server.paths());
 }
 
 // Images.
@@ -437,8 +439,16 @@ async fn expired_links_are_renewed_by_reading_the_list_once() {
     let mounted = open("");
     until(|| mounted.all("img[src^='data:']").len() == 10).await;
     assert!(!mounted.has(".gone"));
-    let whole = |body: &&serde_json::Value| body["StartTime"] == server.bodies(FILES)[0]["StartTime"];
-    assert_eq!(server.bodies(FILES).iter().filter(whole).count(), 2, "read, and read again");
+    // The range moves on with the clock; a look for new pictures begins near its end.
+    let start = |body: &serde_json::Value| js_sys::Date::parse(body["StartTime"].as_str().unwrap());
+    let first = start(&server.bodies(FILES)[0]);
+    let whole = |body: &&serde_json::Value| (start(body) - first).abs() < 60_000.0;
+    assert_eq!(
+        server.bodies(FILES).iter().filter(whole).count(),
+        2,
+        "read, and read again: {:?}",
+        server.bodies(FILES)
+    );
 }
 
 #[wasm_bindgen_test]

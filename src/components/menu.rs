@@ -1,7 +1,7 @@
 //! A button that opens a small panel. The browser does the rest: `popover` closes it on Escape, on a press outside and when
 //! another one opens, and returns the focus to the button.
 
-use crate::dom::closest;
+use crate::dom::{closest, related_target};
 use crate::text::{Tr, t};
 use leptos::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -33,9 +33,19 @@ pub fn Menu(
         <button type="button" class=class popovertarget=id.clone() aria-label=move || name.map(|n| n.get()) on:click=move |_| is_open.set(true)>
             {move || label.run()}
         </button>
-        <div id=id popover="auto" class="panel" on:toggle=toggled>
+        <div id=id popover="auto" class="panel" on:toggle=toggled on:focusout=close_when_left>
             {move || is_open.get().then(|| panel.run())}
         </div>
+    }
+}
+
+/// Closes a menu when the focus goes to something outside it, other than its own button, which closes it itself.
+fn close_when_left(event: web_sys::FocusEvent) {
+    let panel = event.current_target().and_then(|panel| panel.dyn_into::<HtmlElement>().ok());
+    let Some((panel, next)) = panel.zip(related_target(&event)) else { return };
+    let is_own = next.get_attribute("popovertarget").is_some_and(|target| target == panel.id());
+    if !is_own && !panel.contains(Some(&next)) {
+        let _ = panel.hide_popover();
     }
 }
 

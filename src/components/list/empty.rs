@@ -1,6 +1,7 @@
 //! What stands in place of rows: nothing exists, nothing matches, or this page is empty.
 
 use super::state::List;
+use crate::components::focus::heading_if_lost;
 use crate::state::query::HistoryMode;
 use crate::state::session::use_read_only;
 use crate::text::{Tr, counted, t, table as words};
@@ -37,7 +38,10 @@ fn EmptyPage<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> imp
 
 #[component]
 fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let clear = move |_| list.clear_filters();
+    let clear = move |_| {
+        list.clear_filters();
+        heading_if_lost();
+    };
     view! {
         <Words words=list.config.no_match />
         <div class="row">
