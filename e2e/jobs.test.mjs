@@ -1,7 +1,7 @@
 // The list of jobs keeps its view in the address.
 
 import assert from 'node:assert/strict';
-import { suite } from './support/suite.mjs';
+import { openDialog, suite } from './support/suite.mjs';
 
 const it = suite();
 
@@ -18,7 +18,7 @@ it('filters survive a reload, going back, and a pasted address', async ({ page, 
   await page.getByRole('heading', { name: 'No matching jobs' }).waitFor();
   assert.equal(await page.getByRole('searchbox', { name: 'Job ID or name' }).inputValue(), 'demo');
   assert.ok(await page.getByRole('radio', { name: 'Paused' }).isChecked());
-  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await demo.waitFor();
   await page.goBack();
   await page.waitForURL(/state=paused/);
@@ -36,6 +36,7 @@ it('a job is stopped and started from its row', async ({ page, server }) => {
   const more = page.getByLabel('More for Demo camera');
   await more.click();
   await row.getByRole('button', { name: 'Stop', exact: true }).click();
+  await openDialog(page).getByRole('button', { name: /^Stop/ }).click();
   await row.getByText('Paused', { exact: true }).waitFor();
   await more.click();
   await row.getByRole('button', { name: 'Start', exact: true }).click();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { button, confirmByKeys, focusIsOn, focusIsSomewhere, heading, press, rowOf, selected, tabTo, type, walkTo } from './support/keys.mjs';
-import { openDialog, suite } from './support/suite.mjs';
+import { eventually, openDialog, suite } from './support/suite.mjs';
 
 const it = suite({
   demo: false,
@@ -24,7 +24,7 @@ it('a template is made, changed and deleted', async ({ page, server }) => {
   await type(page, page.getByRole('textbox', { name: 'Interval in seconds' }), '30');
   await press(page, button(page, 'Save template'));
   await heading(page, 'Edit template');
-  await page.getByText('Saved.').waitFor();
+  await page.getByText('Template By hand was created.').waitFor();
   await type(page, page.getByRole('textbox', { name: 'Interval in seconds' }), '45');
   await page.keyboard.press('Enter');
   await page.getByText('Saved.').waitFor();
@@ -63,6 +63,7 @@ it('a job is submitted with a template from the picker', async ({ page, server }
   await type(page, picker, 'Every 5');
   const option = page.getByRole('option', { name: /Every 5 seconds/ });
   await option.waitFor();
+  await eventually('the options are those of the words', async () => (await page.getByRole('option').count()) === 1);
   assert.equal(await picker.getAttribute('aria-activedescendant'), await option.getAttribute('id'));
   await page.keyboard.press('Enter');
   await page.getByText('Next objects').waitFor();

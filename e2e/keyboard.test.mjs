@@ -78,7 +78,7 @@ it('a stretch is chosen on the coverage bar, and pictures are chosen and deleted
   await tabTo(page, bar);
   await page.keyboard.press('End');
   for (let i = 0; i < 30; i += 1) await page.keyboard.press('Shift+ArrowLeft');
-  await page.locator('.bounds').getByText(/40 pictures/).waitFor();
+  await page.locator('.bounds').getByText(/· 40 pictures/).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(/range=\d{4}-/);
   await page.getByText('40 pictures', { exact: false }).first().waitFor();

@@ -94,7 +94,7 @@ async fn two_hundred_random_steps_over_the_forms_break_nothing() {
         until(|| true).await;
     }
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     until(|| server.pending() == 0).await;
     next_frame().await;
 }

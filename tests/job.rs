@@ -254,12 +254,9 @@ async fn gaps_have_the_times_of_their_pictures() {
     let clock = |millis: i64| media_console::format::time_of_day(millis, media_console::format::Zone::Utc);
     let links: Vec<String> =
         mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect();
-    let between = format!("{}–{}", clock(before), clock(after));
-    assert!(
-        links[1].contains(&between) || links[1].contains(&between[between.len() - 8..]),
-        "{links:?}, {between}"
-    );
-    assert!(links[2].contains(&format!("since {}", clock(camera.times()[0]))), "{links:?}");
+    // Around midnight each has its day before it.
+    assert!(links[1].contains(&clock(before)) && links[1].contains(&clock(after)), "{links:?}");
+    assert!(links[2].starts_with("since ") && links[2].contains(&clock(camera.times()[0])), "{links:?}");
     click(&mounted.all(".gap-link")[1], false);
     until(|| parameter("stretch") == Some(format!("{before},{after}"))).await;
     until(|| mounted.has(".bounds")).await;

@@ -72,7 +72,7 @@ async fn a_page_past_the_end_names_no_rows() {
 #[wasm_bindgen_test]
 async fn no_total_is_shown_before_it_is_known() {
     let shown = pager(1, None);
-    until(|| shown.mounted.shows("Loading")).await;
+    until(|| shown.mounted.shows("Rows")).await;
     assert!(
         !shown.mounted.shows("entries") && shown.mounted.all("nav button").is_empty(),
         "{}",

@@ -236,7 +236,7 @@ async fn a_submission_goes_on_when_the_form_is_left_and_a_notice_leads_to_the_jo
     click(&submit_button(&mounted), false);
     until(|| server.bodies(SUBMIT).len() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     gate.open();
     until(|| notice(&mounted) == Some(("Job Lobby submitted and started.".to_owned(), false))).await;
     assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0), "the person stays");
@@ -258,7 +258,7 @@ async fn a_refusal_after_the_form_was_left_is_a_notice_that_leads_back_to_the_dr
     click(&submit_button(&mounted), false);
     until(|| server.bodies(SUBMIT).len() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     gate.open();
     let text = "Job Lobby was not submitted; your input is kept. No such template.";
     until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
@@ -282,7 +282,7 @@ async fn an_unsettled_submission_is_known_to_whoever_comes_back() {
     click(&submit_button(&mounted), false);
     until(|| server.bodies(SUBMIT).len() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     gate.open();
     until(|| notice(&mounted).is_some_and(|(text, is_failure)| is_failure && text.contains("unknown"))).await;
     go_to("/jobs/new");
@@ -303,9 +303,9 @@ async fn whoever_comes_back_before_the_answer_cannot_send_it_twice() {
     click(&submit_button(&mounted), false);
     until(|| server.bodies(SUBMIT).len() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     go_to("/jobs/new");
-    until(|| mounted.has("form")).await;
+    until(|| mounted.has("#field-JobName")).await;
     assert_eq!(value_of(&mounted, "#field-JobName"), "Lobby");
     assert!(submit_button(&mounted).disabled() && !mounted.shows("Unknown whether"));
     gate.open();
@@ -356,7 +356,7 @@ async fn leaving_while_the_template_is_read_writes_nothing_late() {
     let mounted = form();
     until(|| server.pending() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form") && server.aborted() == 1).await;
+    until(|| !mounted.has("[id^=field-]") && server.aborted() == 1).await;
     gate.open();
     until(|| server.pending() == 0).await;
 }

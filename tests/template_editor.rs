@@ -143,7 +143,7 @@ async fn leaving_while_the_template_is_read_aborts_the_read() {
     let mounted = mount_screen("/templates/t1");
     until(|| server.pending() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form") && server.aborted() == 1).await;
+    until(|| !mounted.has("[id^=field-]") && server.aborted() == 1).await;
     gate.open();
     until(|| server.pending() == 0).await;
 }
@@ -163,7 +163,7 @@ async fn saving_goes_on_when_the_editor_is_left_and_its_result_is_told() {
     save(&mounted);
     until(|| server.bodies(CREATE).len() == 1 && is_read_only(&mounted, NAME)).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     gate.open();
     until(|| notices(&mounted) == [("Template Lobby {1} was created.".to_owned(), false)]).await;
     assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0));
@@ -185,7 +185,7 @@ async fn a_refusal_after_the_editor_was_left_is_told() {
     save(&mounted);
     until(|| server.bodies(UPDATE).len() == 1).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     gate.open();
     until(|| notices(&mounted) == [("Template Lobby was not saved. No.".to_owned(), true)]).await;
 }
@@ -300,7 +300,7 @@ async fn a_refused_deletion_is_shown_in_the_question_or_told_to_whoever_left() {
     click(&mounted.button("Delete template"), false);
     until(|| server.bodies(DELETE).len() == 2).await;
     go_to("/uploads");
-    until(|| !mounted.has("form")).await;
+    until(|| !mounted.has("[id^=field-]")).await;
     slow.open();
     until(|| notices(&mounted) == [("Template Lobby was not deleted: No.".to_owned(), true)]).await;
 }

@@ -185,7 +185,7 @@ export async function* states(page, server) {
   await show('/templates/new', '#field-TemplateName');
   await page.locator('#field-TemplateName').fill('Short');
   await page.locator('main button[type=submit]').click();
-  await page.waitForURL(/saved=1/);
+  await page.waitForURL(/\/templates\/(?!new)/);
   await page.locator('.head .btn.danger').click();
   await dialog.waitFor();
   yield 'the question before a template is deleted';

@@ -98,6 +98,7 @@ async fn erasing_originals_is_another_plan_and_is_typed_anew() {
     page.choose(1);
     until(|| page.shows("erases 412 JPEG files from testbucket. This cannot be undone.")).await;
     until(|| page.is_disabled("Erase 412 pictures")).await;
+    until(|| page.shows("Erase 412 pictures of")).await;
     assert_eq!(typed(&page), "", "what confirmed that records go confirms no more");
     page.type_count("412");
     until(|| !page.is_disabled("Erase 412 pictures")).await;

@@ -41,9 +41,11 @@ fn planned(state: &State) -> Option<(&Planned, Busy)> {
 struct PlanView {
     plan: Memo<Option<Arc<Plan>>>,
     busy: Memo<Busy>,
-    is_empty: Memo<bool>,
+    // Derived, not memoised: an effect that reads a memo of `plan` before `plan` itself misses a change that leaves that memo as
+    // it was (reactive_graph 0.2.16). The title then named another deletion than the button.
+    is_empty: Signal<bool>,
     /// Milliseconds until the plan expires.
-    left: Memo<i64>,
+    left: Signal<i64>,
 }
 
 impl PlanView {
@@ -55,8 +57,8 @@ impl PlanView {
         Self {
             plan,
             busy: deletions.read(|state| planned(state).map_or(Busy::No, |(_, busy)| busy)),
-            is_empty: Memo::new(move |_| with(|plan| plan.total as i64) == 0),
-            left: Memo::new(move |_| (with(|plan| plan.expires_at) - now.get()).max(0)),
+            is_empty: Signal::derive(move || with(|plan| plan.total as i64) == 0),
+            left: Signal::derive(move || (with(|plan| plan.expires_at) - now.get()).max(0)),
         }
     }
 

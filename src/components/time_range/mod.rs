@@ -12,7 +12,10 @@ use crate::dom::target_of;
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, t, table as words};
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Shows the range and opens a panel that changes it. A relative range has a button beside it that pins it.
 #[component]
@@ -38,10 +41,17 @@ pub fn TimeRangeChip(
     // What is edited and not applied stays while the panel is closed, until the range changes.
     let fields = RangeFields::new();
     Effect::new(move |_| fields.fill(value.get()));
+    let chip = NodeRef::<html::Span>::new();
+    let focus_face = move || {
+        let face = chip.get_untracked().and_then(|chip| chip.query_selector("button").ok().flatten());
+        if let Some(face) = face.and_then(|face| face.dyn_into::<HtmlElement>().ok()) {
+            let _ = face.focus();
+        }
+    };
     let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b>{range}</b> };
     let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
     view! {
-        <span class="chip">
+        <span class="chip" node_ref=chip>
             <Menu label=face class="chip-face" name=name panel=panel />
             {move || remove.filter(|_| !is_default.get()).map(|remove| view! {
                 <button type="button" class="icon bare" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
@@ -52,7 +62,11 @@ pub fn TimeRangeChip(
                 type="button"
                 class="btn quiet"
                 title=t(words::PIN_HINT)
-                on:click=move |_| change.run(value.get_untracked().pinned(format::now()))
+                on:click=move |_| {
+                    change.run(value.get_untracked().pinned(format::now()));
+                    // This button goes with the change.
+                    focus_face();
+                }
             >
                 {t(words::PIN)}
             </button>
