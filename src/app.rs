@@ -72,8 +72,9 @@ fn NotFound() -> impl IntoView {
     }
 }
 
-/// Shows the panic's message with a reload button, above any open dialog; the message also goes to the browser's console. The
-/// message of the first panic stays: later ones come from the state that it left behind.
+/// Replaces the page with the panic's message and a reload button; the message also goes to the browser's console. Tasks that were
+/// waiting still run after a panic: they can neither cover the panel, because their elements are no longer in the document, nor
+/// replace its message, because the first panic is the cause of the later ones.
 pub fn show_crash(info: &std::panic::PanicHookInfo<'_>) {
     leptos::logging::error!("{info}");
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
@@ -82,6 +83,9 @@ pub fn show_crash(info: &std::panic::PanicHookInfo<'_>) {
     let Some(panel) = panel.filter(|panel| !panel.open()) else { return };
     if let Some(words) = document.get_element_by_id("crash-words") {
         words.set_text_content(Some(&info.to_string()));
+    }
+    if let Some(body) = document.body() {
+        body.replace_children_with_node_1(&panel);
     }
     let _ = panel.show_modal();
 }

@@ -25,6 +25,7 @@
     if (!(reason instanceof WebAssembly.RuntimeError) || !panel) return false;
     if (!panel.open) {
       document.getElementById('crash-words').textContent = String(reason);
+      document.body.replaceChildren(panel);
       panel.showModal();
     }
     return true;
