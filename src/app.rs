@@ -14,7 +14,7 @@ use crate::text::{frame as words, set_language, t};
 use leptos::children::ToChildren;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren, Router};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::JsCast as _;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -72,18 +72,20 @@ fn NotFound() -> impl IntoView {
     }
 }
 
-/// Replaces the dead page with the panic's message and a reload button; the message also goes to the browser's console.
+/// Replaces the page with the panic's message and a reload button; the message also goes to the browser's console. Tasks that were
+/// waiting still run after a panic: they can neither cover the panel, because their elements are no longer in the document, nor
+/// replace its message, because the first panic is the cause of the later ones.
 pub fn show_crash(info: &std::panic::PanicHookInfo<'_>) {
     leptos::logging::error!("{info}");
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
+    let panel =
+        document.get_element_by_id("crash").and_then(|e| e.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    let Some(panel) = panel.filter(|panel| !panel.open()) else { return };
     if let Some(words) = document.get_element_by_id("crash-words") {
         words.set_text_content(Some(&info.to_string()));
     }
-    // A modal dialog, because one that was open before the panic blocks everything below it.
-    let panel = document
-        .get_element_by_id("crash")
-        .and_then(|panel| panel.dyn_into::<web_sys::HtmlDialogElement>().ok());
-    if let Some(panel) = panel.filter(|panel| !panel.open()) {
-        let _ = panel.show_modal();
+    if let Some(body) = document.body() {
+        body.replace_children_with_node_1(&panel);
     }
+    let _ = panel.show_modal();
 }

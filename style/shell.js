@@ -19,18 +19,21 @@
     message.hidden = false;
   };
 
-  // A Rust panic has already put its message into the panel. Other traps, such as running out of memory, show the engine's.
+  // A Rust panic has already opened the panel with its message. Other traps, such as running out of memory, show the engine's.
   const crashed = (reason) => {
     const panel = document.getElementById('crash');
     if (!(reason instanceof WebAssembly.RuntimeError) || !panel) return false;
     if (!panel.open) {
       document.getElementById('crash-words').textContent = String(reason);
+      document.body.replaceChildren(panel);
       panel.showModal();
     }
     return true;
   };
 
   addEventListener('DOMContentLoaded', () => {
+    // For browsers that do not know `closedby`: a page that has stopped must not look as if it still worked.
+    document.getElementById('crash')?.addEventListener('cancel', (event) => event.preventDefault());
     document.getElementById('crash-reload')?.addEventListener('click', () => location.reload());
     if (typeof WebAssembly !== 'object') show('shell-no-wasm');
   });
