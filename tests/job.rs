@@ -146,7 +146,7 @@ async fn a_failed_read_leaves_the_rest_marked_and_try_again_goes_on_with_the_sel
     tick(&mounted, 1);
     until(|| mounted.shows("2 selected")).await;
     let card = mounted.one(".card[data-source=service]");
-    until(|| calls.get() > 5).await;
+    until(|| calls.get() > 4).await;
     assert!(card.is_connected(), "the timer tries again, and the same card stays");
     camera.as_usual();
     click(&mounted.button("Try again"), false);
