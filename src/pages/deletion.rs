@@ -16,7 +16,7 @@ use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use media_api::ProblemCode;
-use media_api::deletion::Summary;
+use media_api::deletion::{State, Summary};
 
 fn showing_of(query: &Query) -> Showing {
     let number = |name| query.get(name).and_then(|text| text.parse::<u32>().ok());
@@ -45,7 +45,7 @@ pub fn Deletion() -> impl IntoView {
         params.with(|params| params.get("id")).or_else(|| before.cloned()).unwrap_or_default()
     });
     let deletion = fetch_deletion(id.into());
-    let summary = Memo::new(move |_| deletion.found.with(|found| found.as_ref().map(|d| d.summary.clone())));
+    let summary = deletion.summary;
     let showing = Memo::new(move |_| url.query.with(showing_of));
     let change = Callback::new(move |next: Showing| {
         let is_other_page = next.page != showing.with_untracked(|showing| showing.page);
@@ -63,7 +63,9 @@ pub fn Deletion() -> impl IntoView {
     });
     let title =
         move || summary.with(|s| s.as_ref().map_or_else(|| words::PAGE_TITLE.get().to_owned(), headline));
-    let is_running = move || summary.with(|s| s.as_ref().is_some_and(|s| !s.state.is_over()));
+    let is_active =
+        |summary: &Summary| matches!(summary.state, State::Confirmed | State::Running | State::Stopping);
+    let is_running = move || summary.with(|summary| summary.as_ref().is_some_and(is_active));
     let to_activity = ("/activity", words::TO_ACTIVITY);
     view! {
         <Show

@@ -68,6 +68,25 @@ async fn back_during_the_hold_cancels_the_deletion() {
 }
 
 #[wasm_bindgen_test]
+async fn after_back_the_hold_stays_on_screen_until_it_is_known_to_be_cancelled() {
+    let server = Script::start();
+    let page = screen(exactly());
+    page.confirm().await;
+    until(|| named().as_deref() == Some("plan-1")).await;
+    let gate = Gate::new();
+    let held = gate.clone();
+    server.answer(move |path, _| {
+        path.ends_with("/cancel").then(|| behind(&held, &summary("plan-1", State::Cancelled)))
+    });
+    window().history().unwrap().back().unwrap();
+    until(|| server.count("/cancel") == 1 && page.shows("Cancelling…")).await;
+    assert!(page.is_open() && named().is_none());
+    gate.open();
+    until(|| !page.is_open()).await;
+    assert_eq!((server.count("/cancel"), page.changes()), (1, 0));
+}
+
+#[wasm_bindgen_test]
 async fn a_cancellation_that_fails_brings_the_dialog_back() {
     let server = Script::start();
     server.answer(|path, _| path.ends_with("/cancel").then(|| (502, "no answer".to_owned()).into()));
@@ -129,6 +148,25 @@ async fn a_confirmation_that_never_arrived_says_so_and_the_plan_stays() {
     server.answer_as_usual();
     click(&page.button("Remove 412 records"), false);
     until(|| page.shows("Nothing has been sent. You can still cancel.")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_left_confirmation_that_never_arrived_leaves_nothing_behind() {
+    let server = Script::start();
+    let page = screen(exactly());
+    page.open().await;
+    let gate = Gate::new();
+    let held = gate.clone();
+    server.answer(move |path, _| path.ends_with("/confirm").then(|| Reply::network_error().behind(&held)));
+    page.press().await;
+    until(|| server.count("/confirm") == 1).await;
+    click(&page.button("Cancel"), false);
+    until(|| !page.is_open()).await;
+    server.answer(|path, _| path.ends_with("/cancel").then(|| refused(409, "wrong_state", "Not confirmed.")));
+    gate.open();
+    until(|| server.count("/cancel") == 1 && server.server().pending() == 0).await;
+    until(|| page.notices.list.with_untracked(Vec::len) == 1).await;
+    assert!(!page.is_open() && !page.has(".badge.run"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

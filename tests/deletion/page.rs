@@ -84,6 +84,10 @@ async fn a_deletion_under_way_is_read_again_when_it_is_over() {
     server.set(deletion(summary("d-1", State::Running)));
     let page = page_at("/deletions/d-1");
     until(|| page.has_button("Show progress") && server.count("/events") == 1).await;
+    assert!(!page.has(".outcomes table"), "items have no outcomes yet");
+    let tally = Tally { deleted: 200, planned: 212, ..Tally::default() };
+    server.change(Summary { tally, calls_done: 1, ..summary("d-1", State::Running) });
+    until(|| page.shows("Deleted: 200 of 412")).await;
     server.finish(partly("d-1", None));
     until(|| page.shows("Removed 1 of 2 records · Lobby camera")).await;
     assert!(!page.has_button("Show progress"));

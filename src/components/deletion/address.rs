@@ -3,8 +3,8 @@
 //! A link, a reload and *forward* open the dialog and confirm nothing: a plan waits for the same confirmation as ever. *Back*
 //! leaves it.
 
-use super::state::{Address, Event, Opening};
-use super::{Deletions, use_deletions};
+use super::controller::{Deletions, use_deletions};
+use super::state::{Address, DialogEvent, Opening};
 use crate::state::query::use_any_url_query;
 use crate::state::session::{Session, use_session};
 use leptos::prelude::*;
@@ -76,7 +76,7 @@ fn follow_navigation(deletions: Deletions) {
                 Some(opening) => deletions.open_from_address(opening),
                 None => url.set_dialog(PARAMETER, None),
             },
-            None if is_left => deletions.send(Event::Leave),
+            None if is_left => deletions.send(DialogEvent::Leave),
             None => {}
         }
         Some(place)

@@ -1,6 +1,6 @@
 //! Deletions in the top bar.
 
-use super::use_deletions;
+use super::controller::use_deletions;
 use super::words::headline;
 use crate::format;
 use crate::text::deletion as words;

@@ -1,12 +1,13 @@
 //! The dialog: which step it shows, and the steps that wait or report.
 
+use super::address;
+use super::controller::use_deletions;
 use super::outcomes::{Outcomes, Place, Showing, fetch_deletion};
 use super::plan_step::PlanStep;
 use super::progress::{HoldStep, RunStep};
 use super::range_step::RangeStep;
-use super::state::{Event, Question, State};
+use super::state::{DialogEvent, DialogState, Question};
 use super::words::headline;
-use super::{address, use_deletions};
 use crate::components::dialog::Dialog;
 use crate::components::focus;
 use crate::components::problem::ProblemSlot;
@@ -28,15 +29,17 @@ enum Step {
 }
 
 impl Step {
-    fn of(state: &State) -> Self {
+    fn of(state: &DialogState) -> Self {
         match state {
-            State::Closed => Self::Closed,
-            State::Choosing { .. } => Self::Range,
-            State::Asking { .. } | State::Failed { .. } => Self::Wait,
-            State::Planned(_) | State::Replanning { .. } | State::Confirming(_) => Self::Plan,
-            State::Held(_) => Self::Hold,
-            State::Running(_) => Self::Run,
-            State::Over { id } => Self::Over(id.clone()),
+            DialogState::Closed => Self::Closed,
+            DialogState::Choosing { .. } => Self::Range,
+            DialogState::Asking { .. } | DialogState::Failed { .. } => Self::Wait,
+            DialogState::Planned(_) | DialogState::Replanning { .. } | DialogState::Confirming(_) => {
+                Self::Plan
+            }
+            DialogState::Held(_) => Self::Hold,
+            DialogState::Running(_) => Self::Run,
+            DialogState::Over { id } => Self::Over(id.clone()),
         }
     }
 
@@ -68,7 +71,7 @@ pub fn DeletionDialog() -> impl IntoView {
     view! {
         <Dialog
             open=Signal::derive(move || deletions.is_open())
-            close=Callback::new(move |()| deletions.send(Event::Escape))
+            close=Callback::new(move |()| deletions.send(DialogEvent::Escape))
             labelled_by="deletion-title"
             described_by="deletion-what"
             class="dialog deletion"
@@ -100,14 +103,14 @@ fn focus_first_of_each_step(step: Memo<Step>) {
 fn WaitStep() -> impl IntoView {
     let deletions = use_deletions();
     let problem = deletions.read(|state| match state {
-        State::Failed { problem, .. } => Some(problem.clone()),
+        DialogState::Failed { problem, .. } => Some(problem.clone()),
         _ => None,
     });
     let is_finding = deletions.read(|state| {
         matches!(
             state,
-            State::Asking { question: Question::Find(_), .. }
-                | State::Failed { question: Question::Find(_), .. }
+            DialogState::Asking { question: Question::Find(_), .. }
+                | DialogState::Failed { question: Question::Find(_), .. }
         )
     });
     let is_waiting = move || problem.with(Option::is_none);
@@ -117,7 +120,7 @@ fn WaitStep() -> impl IntoView {
         (false, _) => words::PAGE_TITLE.get(),
     };
     let hint = move || (!is_finding.get()).then(|| words::PLANNING_HINT.get());
-    let again = Callback::new(move |()| deletions.send(Event::AskAgain));
+    let again = Callback::new(move |()| deletions.send(DialogEvent::AskAgain));
     view! {
         <div class="steps">
             <header><h2 id="deletion-title">{title}</h2></header>
@@ -130,7 +133,7 @@ fn WaitStep() -> impl IntoView {
             </section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(Event::Close)>
+                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
                     {t(frame::CANCEL)}
                 </button>
             </footer>
@@ -146,7 +149,7 @@ fn OverStep(id: String) -> impl IntoView {
     let deletion = fetch_deletion(Signal::stored(id));
     let showing = RwSignal::new(Showing::default());
     let title = move || {
-        let known = deletion.found.with(|found| found.as_ref().map(|found| headline(&found.summary)));
+        let known = deletion.summary.with(|summary| summary.as_ref().map(headline));
         known.unwrap_or_else(|| words::PAGE_TITLE.get().to_owned())
     };
     view! {
@@ -161,9 +164,9 @@ fn OverStep(id: String) -> impl IntoView {
                 />
             </section>
             <footer>
-                <a href=page on:click=move |_| deletions.send(Event::Close)>{t(words::FULL_PAGE)}</a>
+                <a href=page on:click=move |_| deletions.send(DialogEvent::Close)>{t(words::FULL_PAGE)}</a>
                 <div class="spacer"></div>
-                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(Event::Close)>
+                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
                     {t(frame::CLOSE)}
                 </button>
             </footer>

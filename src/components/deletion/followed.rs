@@ -9,18 +9,18 @@ const MAX_ENTRIES: usize = 200;
 
 /// What to do with a deletion that was not followed so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unknown {
+pub(super) enum IfNew {
     /// It was confirmed here: follow it, even if it is over.
     Add,
     /// It was confirmed elsewhere: follow it only while it is under way.
     AddActive,
 }
 
-/// What a newer state of a deletion means for the screen.
+/// What a newer state means for the screen behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum News {
+pub(super) enum Change {
     /// It is over, and something was deleted or may have been.
-    DeletedSomething,
+    MayHaveDeleted,
     Other,
 }
 
@@ -36,20 +36,24 @@ struct Entry {
 struct Known(Vec<Entry>);
 
 impl Known {
-    /// Stores a state unless a later one is known: answers and events come over different connections.
-    fn put(&mut self, summary: Summary, unknown: Unknown) -> Option<News> {
+    /// Stores a state unless a later one is known: answers and events come over different connections. Plans that are not
+    /// confirmed are not followed.
+    fn put(&mut self, summary: Summary, if_new: IfNew) -> Option<Change> {
         DeletionKind::of_summary(&summary)?;
+        if summary.state == State::Planned {
+            return None;
+        }
         let is_over = summary.state.is_over();
         match self.0.iter_mut().find(|entry| entry.summary.id == summary.id) {
             Some(entry) if order(&summary) <= order(&entry.summary) => return None,
             Some(entry) => entry.summary = summary.clone(),
-            None if is_over && unknown == Unknown::AddActive => return None,
+            None if is_over && if_new == IfNew::AddActive => return None,
             None => {
                 self.0.insert(0, Entry { summary: summary.clone(), is_seen: false });
                 self.forget_old();
             }
         }
-        Some(if is_over && may_have_deleted(&summary.tally) { News::DeletedSomething } else { News::Other })
+        Some(if is_over && may_have_deleted(&summary.tally) { Change::MayHaveDeleted } else { Change::Other })
     }
 
     fn forget_old(&mut self) {
@@ -105,11 +109,11 @@ impl Followed {
         Self { known: RwSignal::new(Known::default()), changed: StoredValue::new(Vec::new()) }
     }
 
-    /// Stores a state of a deletion; `None` if it is no news.
-    pub fn put(self, summary: Summary, unknown: Unknown) -> Option<News> {
+    /// Stores a state of a deletion; `None` if nothing changed.
+    pub fn put(self, summary: Summary, if_new: IfNew) -> Option<Change> {
         self.known.try_maybe_update(|known| {
-            let news = known.put(summary, unknown);
-            (news.is_some(), news)
+            let update = known.put(summary, if_new);
+            (update.is_some(), update)
         })?
     }
 
@@ -118,8 +122,9 @@ impl Followed {
         self.known.try_with_untracked(|known| known.find(id).cloned())?
     }
 
-    pub fn is_active(self, id: &str) -> bool {
-        self.known.with(|known| known.find(id).is_some_and(|summary| !summary.state.is_over()))
+    /// Its latest state, tracked.
+    pub fn latest(self, id: &str) -> Option<Summary> {
+        self.known.with(|known| known.find(id).cloned())
     }
 
     /// IDs of those under way, not tracked.
@@ -182,57 +187,64 @@ mod tests {
     #[test]
     fn an_answer_that_was_overtaken_changes_nothing() {
         let mut known = Known::default();
-        known.put(summary("d", State::Confirmed), Unknown::Add);
-        known.put(Summary { calls_done: 2, ..summary("d", State::Running) }, Unknown::Add);
+        known.put(summary("d", State::Confirmed), IfNew::Add);
+        known.put(Summary { calls_done: 2, ..summary("d", State::Running) }, IfNew::Add);
         for late in [
             summary("d", State::Confirmed),
             Summary { calls_done: 1, ..summary("d", State::Running) },
             Summary { calls_done: 2, ..summary("d", State::Running) },
         ] {
-            assert_eq!(known.put(late, Unknown::Add), None);
+            assert_eq!(known.put(late, IfNew::Add), None);
         }
-        assert!(known.put(over(Tally { deleted: 3, ..Tally::default() }), Unknown::Add).is_some());
-        assert_eq!(known.put(summary("d", State::Stopping), Unknown::Add), None);
+        assert!(known.put(over(Tally { deleted: 3, ..Tally::default() }), IfNew::Add).is_some());
+        assert_eq!(known.put(summary("d", State::Stopping), IfNew::Add), None);
         assert_eq!(known.find("d").map(|d| d.state), Some(State::Finished));
     }
 
     #[test]
-    fn the_screen_is_told_only_of_what_may_have_deleted_something() {
-        for (tally, news) in [
-            (Tally { deleted: 1, ..Tally::default() }, News::DeletedSomething),
-            (Tally { absent: 1, ..Tally::default() }, News::DeletedSomething),
-            (Tally { unknown: 1, ..Tally::default() }, News::DeletedSomething),
-            (Tally { refused: 3, failed: 2, planned: 1, ..Tally::default() }, News::Other),
+    fn only_what_may_have_deleted_something_counts_as_a_change() {
+        for (tally, update) in [
+            (Tally { deleted: 1, ..Tally::default() }, Change::MayHaveDeleted),
+            (Tally { absent: 1, ..Tally::default() }, Change::MayHaveDeleted),
+            (Tally { unknown: 1, ..Tally::default() }, Change::MayHaveDeleted),
+            (Tally { refused: 3, failed: 2, planned: 1, ..Tally::default() }, Change::Other),
         ] {
             let mut known = Known::default();
-            assert_eq!(known.put(summary("d", State::Running), Unknown::Add), Some(News::Other));
-            assert_eq!(known.put(over(tally), Unknown::Add), Some(news), "{tally:?}");
+            assert_eq!(known.put(summary("d", State::Running), IfNew::Add), Some(Change::Other));
+            assert_eq!(known.put(over(tally), IfNew::Add), Some(update), "{tally:?}");
         }
         let mut known = Known::default();
-        known.put(summary("d", State::Confirmed), Unknown::Add);
-        assert_eq!(known.put(summary("d", State::Cancelled), Unknown::Add), Some(News::Other));
+        known.put(summary("d", State::Confirmed), IfNew::Add);
+        assert_eq!(known.put(summary("d", State::Cancelled), IfNew::Add), Some(Change::Other));
     }
 
     #[test]
-    fn what_ended_elsewhere_before_it_was_followed_is_no_news() {
+    fn what_ended_elsewhere_before_it_was_followed_is_ignored() {
         let mut known = Known::default();
-        assert_eq!(known.put(summary("d", State::Finished), Unknown::AddActive), None);
-        assert_eq!(known.put(summary("e", State::Running), Unknown::AddActive), Some(News::Other));
+        assert_eq!(known.put(summary("d", State::Finished), IfNew::AddActive), None);
+        assert_eq!(known.put(summary("e", State::Running), IfNew::AddActive), Some(Change::Other));
         assert_eq!(known.unseen().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["e"]);
+    }
+
+    #[test]
+    fn a_plan_that_was_not_confirmed_is_not_under_way() {
+        let mut known = Known::default();
+        assert_eq!(known.put(summary("p", State::Planned), IfNew::Add), None);
+        assert_eq!((known.active().count(), known.unseen().count()), (0, 0));
     }
 
     #[test]
     fn a_deletion_of_a_kind_that_the_page_has_no_words_for_is_not_followed() {
         let other = Summary { action: Action::DeleteLiveSnapshotTemplate, ..summary("d", State::Running) };
-        assert_eq!(Known::default().put(other, Unknown::Add), None);
+        assert_eq!(Known::default().put(other, IfNew::Add), None);
     }
 
     #[test]
     fn old_deletions_are_forgotten_and_active_ones_are_not() {
         let mut known = Known::default();
-        known.put(summary("first", State::Running), Unknown::Add);
+        known.put(summary("first", State::Running), IfNew::Add);
         for i in 0..300 {
-            known.put(summary(&i.to_string(), State::Cancelled), Unknown::Add);
+            known.put(summary(&i.to_string(), State::Cancelled), IfNew::Add);
         }
         assert_eq!(known.0.len(), MAX_ENTRIES + 1);
         assert!(known.find("first").is_some() && known.find("0").is_none());

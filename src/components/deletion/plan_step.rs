@@ -3,11 +3,13 @@
 mod confirm_field;
 mod contents;
 mod originals;
+mod view;
 
+use super::controller::use_deletions;
 use super::kinds::DeletionKind;
-use super::state::{Event, Planned, State};
+use super::state::DialogEvent;
+use super::warnings;
 use super::words::{action, countdown, effort, title};
-use super::{server_clock, use_deletions, warnings};
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::state::preferences::use_preferences;
 use crate::text::{deletion as words, frame, t};
@@ -15,63 +17,8 @@ use confirm_field::ConfirmField;
 use contents::{left_out, strip, subjects};
 use leptos::prelude::*;
 use media_api::ProblemCode;
-use media_api::deletion::Plan;
 use originals::Originals;
-use std::sync::Arc;
-
-/// What is under way for the plan that is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Busy {
-    No,
-    Replanning,
-    Confirming,
-}
-
-fn planned(state: &State) -> Option<(&Planned, Busy)> {
-    match state {
-        State::Planned(planned) => Some((planned, Busy::No)),
-        State::Replanning { shown, .. } => Some((shown, Busy::Replanning)),
-        State::Confirming(planned) => Some((planned, Busy::Confirming)),
-        _ => None,
-    }
-}
-
-/// What the parts of this step read.
-#[derive(Clone, Copy)]
-struct PlanView {
-    plan: Memo<Option<Arc<Plan>>>,
-    busy: Memo<Busy>,
-    // Derived, not memoised: an effect that reads a memo of `plan` before `plan` itself misses a change that leaves that memo as
-    // it was (reactive_graph 0.2.16). The title then named another deletion than the button.
-    is_empty: Signal<bool>,
-    /// Milliseconds until the plan expires.
-    left: Signal<i64>,
-}
-
-impl PlanView {
-    fn new() -> Self {
-        let deletions = use_deletions();
-        let now = server_clock(deletions);
-        let plan = deletions.read(|state| planned(state).map(|(planned, _)| planned.plan.clone()));
-        let with = move |read: fn(&Plan) -> i64| plan.with(|plan| plan.as_deref().map_or(0, read));
-        Self {
-            plan,
-            busy: deletions.read(|state| planned(state).map_or(Busy::No, |(_, busy)| busy)),
-            is_empty: Signal::derive(move || with(|plan| plan.total as i64) == 0),
-            left: Signal::derive(move || (with(|plan| plan.expires_at) - now.get()).max(0)),
-        }
-    }
-
-    fn is_expired(self) -> bool {
-        self.left.get() == 0
-    }
-
-    /// Reads the plan and its kind.
-    fn words(self, read: fn(DeletionKind, &Plan) -> String) -> String {
-        let read = |plan: &Arc<Plan>| DeletionKind::of_plan(plan).map(|kind| read(kind, plan));
-        self.plan.with(|plan| plan.as_ref().and_then(read)).unwrap_or_default()
-    }
-}
+use view::{Busy, PlanView, planned};
 
 #[component]
 pub(super) fn PlanStep() -> impl IntoView {
@@ -79,7 +26,7 @@ pub(super) fn PlanStep() -> impl IntoView {
     let view = PlanView::new();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        deletions.send(Event::Confirm { now: deletions.server_now() });
+        deletions.send(DialogEvent::Confirm { now: deletions.server_now() });
     };
     let title = move || {
         if view.is_empty.get() { words::NOTHING.get().to_owned() } else { view.words(title) }
@@ -151,7 +98,7 @@ fn PlanProblem() -> impl IntoView {
     let session = use_context();
     let problem = deletions.read(|state| planned(state).and_then(|(planned, _)| planned.problem.clone()));
     let action = deletions.read(|state| planned(state).map(|(planned, _)| planned.plan.action));
-    let again = Callback::new(move |()| deletions.send(Event::AskAgain));
+    let again = Callback::new(move |()| deletions.send(DialogEvent::AskAgain));
     move || {
         let problem = problem.get().filter(|problem| !is_of_an_ended_session(problem, session))?;
         Some(view! { <ProblemCard problem=problem action=action.get() retry=Some(again) /> })
@@ -200,7 +147,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
                 .with(|dialog| planned(&dialog.state).is_some_and(|(planned, _)| planned.may_confirm(now)))
     });
     view! {
-        <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(Event::Close)>
+        <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
             {move || if view.is_empty.get() { frame::CLOSE.get() } else { frame::CANCEL.get() }}
         </button>
         <Show when=may_preview>
@@ -208,7 +155,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
                 type="button"
                 class="btn primary"
                 prop:disabled=move || view.busy.get() != Busy::No
-                on:click=move |_| deletions.send(Event::AskAgain)
+                on:click=move |_| deletions.send(DialogEvent::AskAgain)
             >
                 {t(words::PREVIEW_AGAIN)}
             </button>

@@ -1,24 +1,24 @@
 //! The hold and the progress.
 
+use super::controller::{Deletions, server_clock, use_deletions};
 use super::kinds::DeletionKind;
-use super::state::{Active, Event, State};
+use super::state::{Active, DialogEvent, DialogState};
 use super::words::headline;
-use super::{Deletions, server_clock, use_deletions};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::text::{Tr, deletion as words, frame, t, table::span};
 use leptos::prelude::*;
 use media_api::Problem;
-use media_api::deletion::{HOLD_SECONDS, State as Stage, Summary, Tally};
+use media_api::deletion::{HOLD_SECONDS, State, Summary, Tally};
 
 /// Seconds of the hold that are left, rounded up; never more than the hold is long.
 fn hold_left(starts_in_millis: i64) -> i64 {
     (starts_in_millis + 999).div_euclid(1000).clamp(0, HOLD_SECONDS)
 }
 
-fn active(state: &State) -> Option<&Active> {
+fn active(state: &DialogState) -> Option<&Active> {
     match state {
-        State::Held(active) | State::Running(active) => Some(active),
+        DialogState::Held(active) | DialogState::Running(active) => Some(active),
         _ => None,
     }
 }
@@ -65,7 +65,10 @@ pub(super) fn HoldStep() -> impl IntoView {
         <div class="steps">
             <header><h2 id="deletion-title"><span role="timer">{seconds}</span></h2></header>
             <section>
-                <p id="deletion-what">{move || progress.with(headline)}". "{t(words::HELD_HINT)}</p>
+                <div id="deletion-what" class="what">
+                    <p>{move || progress.with(headline)}</p>
+                    <p>{t(words::HELD_HINT)}</p>
+                </div>
                 <progress
                     max=HOLD_SECONDS.to_string()
                     prop:value=move || (HOLD_SECONDS - left.get()) as f64
@@ -81,7 +84,7 @@ pub(super) fn HoldStep() -> impl IntoView {
                     class="btn"
                     data-first=""
                     aria-disabled=move || progress.is_cancelling.get().then_some("true")
-                    on:click=move |_| deletions.send(Event::Cancel)
+                    on:click=move |_| deletions.send(DialogEvent::Cancel)
                 >
                     {t(words::CANCEL_DELETION)}
                 </button>
@@ -97,8 +100,9 @@ pub(super) fn RunStep() -> impl IntoView {
     let progress = Progress::of(deletions);
     let tally =
         Memo::new(move |_| progress.summary.with(|s| s.as_ref().map(|s| s.tally)).unwrap_or_default());
-    let is_stopping = Memo::new(move |_| {
-        progress.summary.with(|s| s.as_ref().is_some_and(|s| s.state == Stage::Stopping))
+    // Derived, not memoised: what reads it reads the summary too (see `PlanView`).
+    let is_stopping = Signal::derive(move || {
+        progress.summary.with(|s| s.as_ref().is_some_and(|s| s.state == State::Stopping))
             || progress.is_cancelling.get()
     });
     let title = move || {
@@ -134,11 +138,11 @@ pub(super) fn RunStep() -> impl IntoView {
                     type="button"
                     class="btn danger"
                     prop:disabled=move || is_stopping.get()
-                    on:click=move |_| deletions.send(Event::Cancel)
+                    on:click=move |_| deletions.send(DialogEvent::Cancel)
                 >
                     {t(words::STOP)}
                 </button>
-                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(Event::Close)>
+                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
                     {t(frame::CLOSE)}
                 </button>
             </footer>
@@ -163,8 +167,12 @@ fn TallyNumbers(tally: Memo<Tally>) -> impl IntoView {
 /// Says that what is shown may be old.
 #[component]
 fn Connection() -> impl IntoView {
-    let is_lost = use_deletions().stream.is_lost;
-    view! { <p role="status" class="stale">{move || is_lost.get().then(|| words::CONNECTION_LOST.get())}</p> }
+    let deletions = use_deletions();
+    view! {
+        <p role="status" class="stale">
+            {move || deletions.is_connection_lost().then(|| words::CONNECTION_LOST.get())}
+        </p>
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The first step where no time range was chosen yet.
 
-use super::state::{Event, State};
-use super::use_deletions;
+use super::controller::use_deletions;
+use super::state::{DialogEvent, DialogState};
 use crate::components::problem::ProblemSlot;
 use crate::components::time_range::{RangeFields, RangeInputs, TimeRange};
 use crate::state::preferences::use_preferences;
@@ -18,13 +18,13 @@ pub(super) fn RangeStep() -> impl IntoView {
     let (deletions, preferences) = (use_deletions(), use_preferences());
     let fields = RangeFields::new();
     fields.fill(TimeRange::Last(TimeRange::HOUR));
-    let is_waiting = deletions.read(|state| matches!(state, State::Choosing { waiting: Some(_), .. }));
+    let is_waiting = deletions.read(|state| matches!(state, DialogState::Choosing { waiting: Some(_), .. }));
     let problem = deletions.read(|state| match state {
-        State::Choosing { problem, .. } => problem.clone(),
+        DialogState::Choosing { problem, .. } => problem.clone(),
         _ => None,
     });
     let job_count = deletions.read(|state| match state {
-        State::Choosing { jobs, .. } => jobs.len(),
+        DialogState::Choosing { jobs, .. } => jobs.len(),
         _ => 0,
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -33,7 +33,7 @@ pub(super) fn RangeStep() -> impl IntoView {
         if let Some(TimeRange::Between(start, end)) = chosen
             && let Some((start, end)) = ApiTime::from_seconds(start).zip(ApiTime::from_seconds(end))
         {
-            deletions.send(Event::Preview { start, end });
+            deletions.send(DialogEvent::Preview { start, end });
         }
     };
     let title = move || words::CHOOSE_TITLE.with(&[&counted(job_count.get(), words::JOB, words::JOBS)]);
@@ -51,7 +51,7 @@ pub(super) fn RangeStep() -> impl IntoView {
             </section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(Event::Close)>
+                <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
                     {t(frame::CANCEL)}
                 </button>
                 <button type="submit" class="btn primary" aria-disabled=move || is_waiting.get().then_some("true")>

@@ -1,11 +1,11 @@
 //! The one event stream of all deletions.
 //!
 //! It is open while the tab is visible, there is a session and a deletion is under way; besides, it is opened whenever the tab
-//! is shown, to learn whether one is. Hidden tabs hold no connection, so that any number of tabs leaves some for requests: a
+//! is shown, to find out whether one is. Hidden tabs hold no connection, so that any number of tabs leaves some for requests: a
 //! browser opens six to one server. A stream that breaks or goes quiet is opened again, with a growing delay.
 
-use super::Deletions;
-use super::followed::Unknown;
+use super::calls;
+use super::followed::{Followed, IfNew};
 use crate::client;
 use crate::format;
 use crate::state::session::{Session, use_session};
@@ -13,7 +13,7 @@ use crate::state::task::{ScopedTask, detached, sleep};
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use media_api::ProblemCode;
-use media_api::deletion::DeletionEvent;
+use media_api::deletion::{DeletionEvent, Summary};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -42,17 +42,36 @@ impl EventStream {
         Self { task: ScopedTask::new(), is_running: StoredValue::new(false), is_lost: RwSignal::new(false) }
     }
 
-    fn start(self, deletions: Deletions) {
+    /// Keeps the stream open as needed while the calling component is there. `record` gets every state that arrives.
+    pub fn keep(self, followed: Followed, record: impl Fn(Summary, IfNew) + Copy + 'static) {
+        let (session, is_visible) = (use_session(), use_visibility());
+        let may_run = Memo::new(move |_| is_visible.get() && session.with(Session::is_ready));
+        let has_active = Memo::new(move |_| followed.has_active() == Some(true));
+        let reader = Reader { followed, record, is_lost: self.is_lost };
+        Effect::new(move |could_run: Option<bool>| {
+            let (may_run, has_active) = (may_run.get(), has_active.get());
+            let is_shown_again = may_run && could_run != Some(true);
+            if !may_run {
+                self.stop();
+            } else if is_shown_again || (has_active && !self.is_running.get_value()) {
+                self.start(reader);
+            }
+            may_run
+        });
+        on_cleanup(move || self.stop());
+    }
+
+    fn start<H: Fn(Summary, IfNew) + Copy + 'static>(self, reader: Reader<H>) {
         self.is_running.set_value(true);
         self.task.replace(async move {
-            deletions.read_events().await;
+            reader.read_events().await;
             self.is_running.try_set_value(false);
         });
     }
 
     fn stop(self) {
         self.task.cancel();
-        self.is_running.set_value(false);
+        self.is_running.try_set_value(false);
     }
 }
 
@@ -60,31 +79,21 @@ impl EventStream {
 enum StreamEnd {
     /// No deletion is under way.
     Idle,
-    /// It told of everything that was under way, and then ended or went quiet.
+    /// It named everything that was under way, and then ended or went quiet.
     Complete,
     /// It could not be opened, or broke.
     Broken,
 }
 
-impl Deletions {
-    /// Keeps the stream for as long as the calling component is there.
-    pub(super) fn keep_stream(self) {
-        let (session, is_visible) = (use_session(), use_visibility());
-        let may_run = Memo::new(move |_| is_visible.get() && session.with(Session::is_ready));
-        let has_active = Memo::new(move |_| self.followed.has_active() == Some(true));
-        Effect::new(move |could_run: Option<bool>| {
-            let (may_run, has_active) = (may_run.get(), has_active.get());
-            let was_shown = may_run && could_run != Some(true);
-            if !may_run {
-                self.stream.stop();
-            } else if was_shown || (has_active && !self.stream.is_running.get_value()) {
-                self.stream.start(self);
-            }
-            may_run
-        });
-        on_cleanup(move || self.stream.stop());
-    }
+/// Reads the stream.
+#[derive(Clone, Copy)]
+struct Reader<H> {
+    followed: Followed,
+    record: H,
+    is_lost: RwSignal<bool>,
+}
 
+impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
     /// Reads until it is known that no deletion is under way.
     async fn read_events(self) {
         let mut delay = DELAYS.0;
@@ -92,7 +101,7 @@ impl Deletions {
             match self.read_stream().await {
                 StreamEnd::Idle => return,
                 StreamEnd::Complete => delay = DELAYS.0,
-                StreamEnd::Broken => drop(self.stream.is_lost.try_set(true)),
+                StreamEnd::Broken => drop(self.is_lost.try_set(true)),
             }
             sleep(delay).await;
             delay = (delay * 2).min(DELAYS.1);
@@ -101,20 +110,20 @@ impl Deletions {
 
     /// Reads one stream to its end.
     async fn read_stream(self) -> StreamEnd {
-        let (heard_at, is_ready) = (Cell::new(format::now()), Cell::new(false));
+        let (last_event_at, is_ready) = (Cell::new(format::now()), Cell::new(false));
         let mut named = BTreeSet::new();
         let reading = client::events::<DeletionEvent>(PATH, |event| {
-            heard_at.set(format::now());
+            last_event_at.set(format::now());
             match event {
                 DeletionEvent::Changed(summary) => {
                     if !is_ready.get() {
                         named.insert(summary.id.clone());
                     }
-                    self.hear(summary, Unknown::AddActive);
+                    (self.record)(summary, IfNew::AddActive);
                 }
                 DeletionEvent::Ready => {
                     is_ready.set(true);
-                    self.stream.is_lost.try_set(false);
+                    self.is_lost.try_set(false);
                     self.read_unnamed(&named);
                 }
             }
@@ -124,7 +133,7 @@ impl Deletions {
             loop {
                 sleep(WATCH_MILLIS).await;
                 let is_idle = is_ready.get() && !self.followed.is_any_active();
-                if is_idle || format::now() - heard_at.get() > QUIET_MILLIS {
+                if is_idle || format::now() - last_event_at.get() > QUIET_MILLIS {
                     return;
                 }
             }
@@ -144,8 +153,8 @@ impl Deletions {
     fn read_unnamed(self, named: &BTreeSet<String>) {
         for id in self.followed.active().into_iter().filter(|id| !named.contains(id)) {
             drop(detached(async move {
-                match super::calls::find(&id).await {
-                    Ok(deletion) => self.hear(deletion.summary, Unknown::Add),
+                match calls::find(&id).await {
+                    Ok(deletion) => (self.record)(deletion.summary, IfNew::Add),
                     Err(problem) if problem.code == ProblemCode::NotFound => self.followed.forget(&id),
                     // The stream is opened again as long as the deletion counts as under way.
                     Err(_) => {}

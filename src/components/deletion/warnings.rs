@@ -1,7 +1,8 @@
 //! What a person should know before confirming: one line for each kind of warning, with the jobs or videos it concerns.
 
+use super::kinds::name_of;
 use super::state::{Planned, Source};
-use super::words::{name_of, names};
+use super::words::names;
 use crate::format;
 use crate::text::{Tr, counted, deletion as words};
 use leptos::prelude::*;

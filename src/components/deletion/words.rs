@@ -1,31 +1,13 @@
 //! What a plan and a deletion say in words, with numbers. Everything comes from the plan or the deletion.
 
-use super::kinds::{DeletionKind, KindTexts};
+use super::kinds::DeletionKind;
 use crate::format;
 use crate::text::{counted, deletion as words, table::span};
-use media_api::deletion::{Plan, State, Subject, Summary};
-
-/// The name of a job or video, or its ID in short form where it has none.
-pub fn name(subject: &Subject) -> String {
-    if subject.name.is_empty() { format::short_id(&subject.id) } else { subject.name.clone() }
-}
-
-/// The name of a subject by its ID.
-pub fn name_of(subjects: &[Subject], id: &str) -> String {
-    subjects.iter().find(|subject| subject.id == id).map_or_else(|| format::short_id(id), name)
-}
-
-/// Whose items they are: the one name, or how many jobs or videos there are.
-pub fn owner(texts: &KindTexts, subjects: &[Subject]) -> String {
-    match subjects {
-        [only] => name(only),
-        many => counted(many.len(), texts.owners.0, texts.owners.1),
-    }
-}
+use media_api::deletion::{Plan, State, Summary};
 
 /// The question in the dialog's head.
 pub fn title(kind: DeletionKind, plan: &Plan) -> String {
-    kind.texts().title.with(&[&kind.items(plan.total), &owner(kind.texts(), &plan.subjects)])
+    kind.texts().title.with(&[&kind.items(plan.total), &kind.texts().owner(&plan.subjects)])
 }
 
 /// The button that confirms: verb, noun and number.
@@ -50,7 +32,7 @@ pub fn headline(summary: &Summary) -> String {
         | State::Cancelled
         | State::Expired => texts.action.with(&[&all]),
     };
-    if texts.names_owner { format!("{what} · {}", owner(texts, &summary.subjects)) } else { what }
+    if texts.names_owner { format!("{what} · {}", texts.owner(&summary.subjects)) } else { what }
 }
 
 /// How many calls, how long at the safe rate, and what it frees.

@@ -3,10 +3,11 @@
 
 mod snapshots;
 mod streams;
+mod texts;
 mod upload_parts;
 
-use crate::format::Zone;
-use crate::text::{Tr, counted};
+pub use texts::{KindTexts, name, name_of};
+
 use media_api::Action;
 use media_api::deletion::{Plan, Summary, Target};
 
@@ -19,34 +20,6 @@ pub enum DeletionKind {
     Streams,
     /// The parts of unfinished uploads.
     UploadParts,
-}
-
-/// The words of a kind, and the functions that depend on it.
-pub struct KindTexts {
-    /// `{}` items: one, and any other number.
-    pub items: (Tr, Tr),
-    /// `{}` jobs or videos that own them: one, and any other number.
-    pub owners: (Tr, Tr),
-    /// The question in the dialog's head; items, owner.
-    pub title: Tr,
-    /// The button that confirms; items.
-    pub action: Tr,
-    /// What was done; items.
-    pub done: Tr,
-    /// Whether a headline names the owner.
-    pub names_owner: bool,
-    /// What is deleted, in one sentence with numbers.
-    pub sentence: fn(&Plan, Zone) -> String,
-    /// What is not affected, for one owner and for several.
-    pub kept: (Tr, Tr),
-    /// The word for an item that was absent before.
-    pub absent: Tr,
-    /// Whether CDN caches may go on serving what was deleted.
-    pub in_cdn: bool,
-    /// An item as people know it.
-    pub item: fn(&str, Zone) -> String,
-    /// The screen of an owner, by its ID.
-    pub owner_path: fn(&str) -> String,
 }
 
 impl DeletionKind {
@@ -98,8 +71,7 @@ impl DeletionKind {
 
     /// `412 records`, `1 stream`.
     pub fn items(self, n: usize) -> String {
-        let (one, many) = self.texts().items;
-        counted(n, one, many)
+        self.texts().count(n)
     }
 }
 

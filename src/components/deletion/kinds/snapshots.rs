@@ -1,7 +1,6 @@
 //! Snapshots: their records alone, or with the picture files.
 
-use super::KindTexts;
-use crate::components::deletion::words::owner;
+use super::texts::KindTexts;
 use crate::format::{self, Zone};
 use crate::paths::job_path;
 use crate::text::{Tr, counted, deletion as words};
@@ -47,7 +46,7 @@ const SNAPSHOTS: KindTexts = KindTexts {
 fn sentence(text: Tr, plan: &Plan, zone: Zone) -> String {
     text.with(&[
         &counted(plan.total, words::SNAPSHOT, words::SNAPSHOTS),
-        &owner(&SNAPSHOTS, &plan.subjects),
+        &SNAPSHOTS.owner(&plan.subjects),
         &taken(plan, zone),
         &counted(plan.total, words::FILE, words::FILES),
         &buckets(&plan.subjects),

@@ -1,7 +1,6 @@
 //! Streams of videos, with their files.
 
-use super::KindTexts;
-use crate::components::deletion::words::owner;
+use super::texts::KindTexts;
 use crate::paths::video_path;
 use crate::text::deletion as words;
 
@@ -13,8 +12,7 @@ pub(super) static STREAMS: KindTexts = KindTexts {
     done: words::DONE_STREAMS,
     names_owner: true,
     sentence: |plan, _| {
-        let streams = super::DeletionKind::Streams.items(plan.total);
-        words::SAY_STREAMS.with(&[&streams, &owner(&STREAMS, &plan.subjects)])
+        words::SAY_STREAMS.with(&[&STREAMS.count(plan.total), &STREAMS.owner(&plan.subjects)])
     },
     kept: (words::KEPT_OF_VIDEO, words::KEPT_OF_VIDEOS),
     absent: words::ALREADY_GONE,

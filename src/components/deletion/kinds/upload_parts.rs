@@ -1,7 +1,6 @@
 //! The parts that unfinished uploads left in storage.
 
-use super::KindTexts;
-use crate::components::deletion::words::name;
+use super::texts::{KindTexts, name};
 use crate::paths::video_path;
 use crate::text::{counted, deletion as words};
 

@@ -1,8 +1,7 @@
 //! What a deletion came to: in one line for each kind of outcome, and for each job or video.
 
-use super::Place;
-use crate::components::deletion::kinds::DeletionKind;
-use crate::components::deletion::words::name;
+use super::showing::Place;
+use crate::components::deletion::kinds::{DeletionKind, name};
 use crate::format;
 use crate::text::deletion as words;
 use leptos::prelude::*;
@@ -39,9 +38,9 @@ fn results(summary: &Summary) -> Vec<String> {
 }
 
 #[component]
-pub fn Results(found: Memo<Option<Arc<Deletion>>>, place: Place) -> impl IntoView {
+pub fn Results(summary: Memo<Option<Summary>>, place: Place) -> impl IntoView {
     let lines = move || {
-        let lines = found.with(|found| found.as_ref().map(|found| results(&found.summary)));
+        let lines = summary.with(|summary| summary.as_ref().map(results));
         lines.unwrap_or_default().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
     };
     view! { <div class="results" id=place.result_id() role="status">{lines}</div> }

@@ -1,10 +1,9 @@
 //! The outcome of each item as a table with a filter, a pager, copying and export.
 
-use super::{FILTERS, Place, Showing, outcome_from_name, outcome_name};
+use super::showing::{FILTERS, Place, Showing, outcome_from_name, outcome_name};
 use crate::components::copy::{CopyButton, ShortId};
 use crate::components::data_table::{Column, DataTable, RowKind, Sheet, Width};
-use crate::components::deletion::kinds::DeletionKind;
-use crate::components::deletion::words::name_of;
+use crate::components::deletion::kinds::{DeletionKind, name_of};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
@@ -180,6 +179,8 @@ pub fn OutcomeTable(
     };
     let rows = Signal::derive(move || {
         let (page, size) = showing.with(|showing| (showing.page.max(1) as usize, showing.size as usize));
+        // Read before the memo that depends on it: a change that leaves the memo as it was would be missed otherwise.
+        found.track();
         matching.with(|all| rows_at(all.chunks(size.max(1)).nth(page - 1).unwrap_or_default()))
     });
     let selection = selection_of(found, wanted);

@@ -1,9 +1,9 @@
 //! The field for the count that confirms a heavy deletion.
 
-use super::planned;
+use super::view::planned;
 use crate::components::deletion::confirmation::{is_beginning, is_confirmed};
-use crate::components::deletion::state::{Event, State};
-use crate::components::deletion::use_deletions;
+use crate::components::deletion::controller::use_deletions;
+use crate::components::deletion::state::{DialogEvent, DialogState};
 use crate::format;
 use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
@@ -22,8 +22,9 @@ pub fn ConfirmField() -> impl IntoView {
         planned.expected().map(str::to_owned)
     });
     let typed = deletions.read(|state| planned(state).map(|(p, _)| p.typed.clone()).unwrap_or_default());
-    let is_editable = deletions.read(|state| matches!(state, State::Planned(_)));
-    let is_wrong = Memo::new(move |_| {
+    let is_editable = deletions.read(|state| matches!(state, DialogState::Planned(_)));
+    // Derived, not memoised, as in `PlanView`.
+    let is_wrong = Signal::derive(move || {
         let check = |expected: &String| {
             typed.with(|typed| !is_confirmed(expected, typed) && !is_beginning(expected, typed))
         };
@@ -45,7 +46,7 @@ pub fn ConfirmField() -> impl IntoView {
                     aria-invalid=move || is_wrong.get().then_some("true")
                     prop:value=typed
                     prop:readOnly=move || !is_editable.get()
-                    on:input=move |event| deletions.send(Event::Type(event_target_value(&event)))
+                    on:input=move |event| deletions.send(DialogEvent::Type(event_target_value(&event)))
                     on:keydown=|event| {
                         // Enter that ends a composition chooses a word and confirms nothing.
                         if event.key() == "Enter" && event.is_composing() {

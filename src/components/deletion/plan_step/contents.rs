@@ -1,7 +1,6 @@
 //! What a plan contains and what it leaves out.
 
-use crate::components::deletion::kinds::DeletionKind;
-use crate::components::deletion::words::{name, name_of};
+use crate::components::deletion::kinds::{DeletionKind, name, name_of};
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, deletion as words, t};

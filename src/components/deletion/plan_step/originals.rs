@@ -1,16 +1,16 @@
 //! The choice between records only, and records with their files.
 
-use super::planned;
+use super::view::planned;
+use crate::components::deletion::controller::use_deletions;
 use crate::components::deletion::kinds::erases_originals;
-use crate::components::deletion::state::{Event, Source, State};
-use crate::components::deletion::use_deletions;
+use crate::components::deletion::state::{DialogEvent, DialogState, Source};
 use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 
 /// What is chosen: of a plan that is being replaced, what the next one is made for.
-fn chosen(state: &State) -> Option<bool> {
+fn chosen(state: &DialogState) -> Option<bool> {
     match state {
-        State::Replanning { source: Source::Target(target), .. } => erases_originals(target),
+        DialogState::Replanning { source: Source::Target(target), .. } => erases_originals(target),
         other => planned(other).and_then(|(planned, _)| planned.erases()),
     }
 }
@@ -20,7 +20,7 @@ fn chosen(state: &State) -> Option<bool> {
 pub fn Originals() -> impl IntoView {
     let deletions = use_deletions();
     let chosen = deletions.read(chosen);
-    let is_confirming = deletions.read(|state| matches!(state, State::Confirming(_)));
+    let is_confirming = deletions.read(|state| matches!(state, DialogState::Confirming(_)));
     let option = move |erase: bool, name: Tr, hint: Tr| {
         let is_chosen = move || chosen.get() == Some(erase);
         view! {
@@ -30,7 +30,7 @@ pub fn Originals() -> impl IntoView {
                     name="deletion-originals"
                     prop:checked=is_chosen
                     prop:disabled=move || is_confirming.get()
-                    on:change=move |_| deletions.send(Event::ChooseErase(erase))
+                    on:change=move |_| deletions.send(DialogEvent::ChooseErase(erase))
                     on:keydown=|event| {
                         // Enter on a choice is no confirmation.
                         if event.key() == "Enter" {

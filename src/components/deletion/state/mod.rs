@@ -1,9 +1,9 @@
 //! The dialog as a state machine: one enum, and one function from a state and an event to the next state and its effects. No
-//! I/O; [`super::calls`] runs the effects.
+//! I/O; [`super::controller`] runs the effects.
 //!
 //! What holds by construction: a deletion that is confirmed has its ID; what was typed belongs to one plan and goes with it; a
-//! plan that is being replaced cannot be confirmed; the answer to a question that nobody waits for changes nothing, except
-//! that a confirmation that nobody waits for is cancelled.
+//! plan that is being replaced cannot be confirmed; an answer that is no longer awaited changes nothing, except that a
+//! confirmation that is no longer awaited is cancelled.
 
 #[cfg(test)]
 mod tests;
@@ -60,7 +60,7 @@ pub struct Active {
 
 /// What the dialog shows.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub enum State {
+pub enum DialogState {
     #[default]
     Closed,
     /// The time range is being chosen over which snapshots of these jobs are deleted. It stays until its plan is there.
@@ -124,7 +124,7 @@ pub struct NotCancelled {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum DialogEvent {
     Open(Opening),
     /// The range is chosen.
     Preview {
@@ -167,7 +167,7 @@ pub enum Event {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
+pub enum SideEffect {
     Ask {
         ticket: Ticket,
         question: Question,
@@ -185,19 +185,19 @@ pub enum Effect {
     Seen {
         id: String,
     },
-    /// Says that nothing was deleted, after the dialog was closed.
+    /// Reports that nothing was deleted, after the dialog was closed.
     ReportCancelled,
-    /// Says that a deletion may go on although its cancellation was wanted, while the dialog shows something else.
+    /// Reports that a deletion may go on because its cancellation failed, while the dialog shows something else.
     ReportNotCancelled {
         id: String,
     },
 }
 
-/// What the address says about the dialog.
+/// The dialog's part of the address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     Nothing,
-    /// What it says stays: there is no ID yet.
+    /// It stays as it is.
     Unchanged,
     Deletion(String),
     /// Jobs over whose snapshots a range is chosen.
@@ -206,37 +206,45 @@ pub enum Address {
 
 /// The dialog's state, and the number of questions so far.
 #[derive(Debug, Default, PartialEq)]
-pub struct Dialog {
-    pub state: State,
+pub struct DialogMachine {
+    pub state: DialogState,
     asked: Ticket,
 }
 
-impl Dialog {
+impl DialogMachine {
     pub fn is_open(&self) -> bool {
-        self.state != State::Closed
+        self.state != DialogState::Closed
     }
 
     /// Whether the answer to a question is awaited.
     pub fn is_waiting(&self) -> bool {
         matches!(
             self.state,
-            State::Asking { .. } | State::Replanning { .. } | State::Choosing { waiting: Some(_), .. }
+            DialogState::Asking { .. }
+                | DialogState::Replanning { .. }
+                | DialogState::Choosing { waiting: Some(_), .. }
         )
     }
 
     pub fn address(&self) -> Address {
         match &self.state {
-            State::Closed => Address::Nothing,
-            State::Choosing { jobs, .. } => Address::Over(jobs.clone()),
-            State::Asking { question: Question::Plan(_), .. }
-            | State::Failed { question: Question::Plan(_), .. } => Address::Unchanged,
-            State::Asking { question: Question::Find(id), .. }
-            | State::Failed { question: Question::Find(id), .. }
-            | State::Over { id } => Address::Deletion(id.clone()),
-            State::Planned(shown) | State::Confirming(shown) | State::Replanning { shown, .. } => {
-                Address::Deletion(shown.plan.id.clone())
+            DialogState::Closed => Address::Nothing,
+            DialogState::Choosing { jobs, .. } => Address::Over(jobs.clone()),
+            DialogState::Asking { question: Question::Plan(_), .. }
+            | DialogState::Failed { question: Question::Plan(_), .. } => Address::Unchanged,
+            DialogState::Asking { question: Question::Find(id), .. }
+            | DialogState::Failed { question: Question::Find(id), .. }
+            | DialogState::Over { id } => Address::Deletion(id.clone()),
+            DialogState::Planned(shown)
+            | DialogState::Confirming(shown)
+            | DialogState::Replanning { shown, .. } => Address::Deletion(shown.plan.id.clone()),
+            // *Back* has removed the ID already; it returns if the cancellation fails.
+            DialogState::Held(active) | DialogState::Running(active) if active.is_cancelling => {
+                Address::Unchanged
             }
-            State::Held(active) | State::Running(active) => Address::Deletion(active.summary.id.clone()),
+            DialogState::Held(active) | DialogState::Running(active) => {
+                Address::Deletion(active.summary.id.clone())
+            }
         }
     }
 }

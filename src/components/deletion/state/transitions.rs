@@ -1,89 +1,96 @@
 //! The transitions of the dialog.
 
 use super::{
-    Active, Dialog, Effect, Event, NotCancelled, NotConfirmed, Opening, Planned, Question, Source, State,
-    Ticket,
+    Active, DialogEvent, DialogMachine, DialogState, NotCancelled, NotConfirmed, Opening, Planned, Question,
+    SideEffect, Source, Ticket,
 };
 use crate::components::deletion::kinds::with_originals;
 use media_api::Problem;
-use media_api::deletion::{Deletion, Plan, State as Stage, Summary, Target};
+use media_api::deletion::{Deletion, Plan, State, Summary, Target};
 use media_api::time::ApiTime;
 
-impl Dialog {
+impl DialogMachine {
     /// Moves to the next state. The effects are to be run in order.
-    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+    pub fn apply(&mut self, event: DialogEvent) -> Vec<SideEffect> {
         let state = std::mem::take(&mut self.state);
         let mut effects = Vec::new();
         self.state = self.next(state, event, &mut effects);
         effects
     }
 
-    fn next(&mut self, state: State, event: Event, effects: &mut Vec<Effect>) -> State {
+    fn next(&mut self, state: DialogState, event: DialogEvent, effects: &mut Vec<SideEffect>) -> DialogState {
         match event {
-            Event::Open(opening) => {
-                leave(state, effects);
+            DialogEvent::Open(opening) => {
+                close(state, effects);
                 self.open(opening, effects)
             }
-            Event::Leave => {
-                leave(state, effects);
-                State::Closed
-            }
-            Event::Close => close(state, effects),
-            Event::Escape => match state {
+            DialogEvent::Close | DialogEvent::Leave => close(state, effects),
+            DialogEvent::Escape => match state {
                 // What is sent cannot be taken back by a key, and what runs is not stopped by one.
-                State::Confirming(_) | State::Running(_) => state,
+                DialogState::Confirming(_) | DialogState::Running(_) => state,
                 other => close(other, effects),
             },
-            Event::Preview { start, end } => self.preview(state, start, end, effects),
-            Event::ChooseErase(erase) => self.choose_erase(state, erase, effects),
-            Event::AskAgain => self.ask_again(state, effects),
-            Event::PlanMade { ticket, result } => plan_made(state, ticket, result),
-            Event::Found { ticket, result } => found(state, ticket, result, effects),
-            Event::Type(typed) => match state {
-                State::Planned(planned) => State::Planned(Planned { typed, ..planned }),
+            DialogEvent::Preview { start, end } => self.preview(state, start, end, effects),
+            DialogEvent::ChooseErase(erase) => self.choose_erase(state, erase, effects),
+            DialogEvent::AskAgain => self.ask_again(state, effects),
+            DialogEvent::PlanMade { ticket, result } => plan_made(state, ticket, result),
+            DialogEvent::Found { ticket, result } => found(state, ticket, result, effects),
+            DialogEvent::Type(typed) => match state {
+                DialogState::Planned(planned) => DialogState::Planned(Planned { typed, ..planned }),
                 other => other,
             },
-            Event::Confirm { now } => confirm(state, now, effects),
-            Event::Confirmed { id, result } => confirmed(state, id, result, effects),
-            Event::Cancel => cancel(state, effects),
-            Event::Cancelled { id, result } => cancelled(state, id, result, effects),
-            Event::Changed(summary) => changed(state, summary, effects),
+            DialogEvent::Confirm { now } => confirm(state, now, effects),
+            DialogEvent::Confirmed { id, result } => confirmed(state, id, result, effects),
+            DialogEvent::Cancel => cancel(state, effects),
+            DialogEvent::Cancelled { id, result } => cancelled(state, id, result, effects),
+            DialogEvent::Changed(summary) => changed(state, summary, effects),
         }
     }
 
-    fn ask(&mut self, question: Question, effects: &mut Vec<Effect>) -> Ticket {
+    fn ask(&mut self, question: Question, effects: &mut Vec<SideEffect>) -> Ticket {
         self.asked = Ticket(self.asked.0.wrapping_add(1));
-        effects.push(Effect::Ask { ticket: self.asked, question });
+        effects.push(SideEffect::Ask { ticket: self.asked, question });
         self.asked
     }
 
-    fn ask_first(&mut self, question: Question, effects: &mut Vec<Effect>) -> State {
+    fn ask_first(&mut self, question: Question, effects: &mut Vec<SideEffect>) -> DialogState {
         let ticket = self.ask(question.clone(), effects);
-        State::Asking { question, ticket }
+        DialogState::Asking { question, ticket }
     }
 
-    fn open(&mut self, opening: Opening, effects: &mut Vec<Effect>) -> State {
+    fn open(&mut self, opening: Opening, effects: &mut Vec<SideEffect>) -> DialogState {
         match opening {
             Opening::Plan(source) => self.ask_first(Question::Plan(source), effects),
             Opening::Find(id) => self.ask_first(Question::Find(id), effects),
-            Opening::Choose(jobs) => State::Choosing { jobs, waiting: None, problem: None },
-            Opening::Watch(summary) => State::of(Active::new(*summary), effects),
+            Opening::Choose(jobs) => DialogState::Choosing { jobs, waiting: None, problem: None },
+            Opening::Watch(summary) => DialogState::of(Active::new(*summary), effects),
         }
     }
 
-    fn preview(&mut self, state: State, start: ApiTime, end: ApiTime, effects: &mut Vec<Effect>) -> State {
-        let State::Choosing { jobs, waiting: None, .. } = state else { return state };
+    fn preview(
+        &mut self,
+        state: DialogState,
+        start: ApiTime,
+        end: ApiTime,
+        effects: &mut Vec<SideEffect>,
+    ) -> DialogState {
+        let DialogState::Choosing { jobs, waiting: None, .. } = state else { return state };
         let target = Target::SnapshotRange { jobs: jobs.clone(), start, end, erase_originals: false };
         let source = Source::Target(target);
         let ticket = self.ask(Question::Plan(source.clone()), effects);
-        State::Choosing { jobs, waiting: Some((ticket, source)), problem: None }
+        DialogState::Choosing { jobs, waiting: Some((ticket, source)), problem: None }
     }
 
     /// A choice that is under way already, or that the plan on screen was made for, makes no new plan.
-    fn choose_erase(&mut self, state: State, erase: bool, effects: &mut Vec<Effect>) -> State {
+    fn choose_erase(
+        &mut self,
+        state: DialogState,
+        erase: bool,
+        effects: &mut Vec<SideEffect>,
+    ) -> DialogState {
         let wanted = match &state {
-            State::Planned(shown) => shown.source.as_ref(),
-            State::Replanning { source, .. } => Some(source),
+            DialogState::Planned(shown) => shown.source.as_ref(),
+            DialogState::Replanning { source, .. } => Some(source),
             _ => None,
         };
         let Some(Source::Target(target)) = wanted else { return state };
@@ -92,20 +99,22 @@ impl Dialog {
             return state;
         }
         match state {
-            State::Planned(shown) | State::Replanning { shown, .. }
+            DialogState::Planned(shown) | DialogState::Replanning { shown, .. }
                 if shown.source.as_ref() == Some(&source) =>
             {
-                State::Planned(shown)
+                DialogState::Planned(shown)
             }
-            State::Planned(shown) | State::Replanning { shown, .. } => self.replan(shown, source, effects),
+            DialogState::Planned(shown) | DialogState::Replanning { shown, .. } => {
+                self.replan(shown, source, effects)
+            }
             other => other,
         }
     }
 
-    fn ask_again(&mut self, state: State, effects: &mut Vec<Effect>) -> State {
+    fn ask_again(&mut self, state: DialogState, effects: &mut Vec<SideEffect>) -> DialogState {
         match state {
-            State::Failed { question, .. } => self.ask_first(question, effects),
-            State::Planned(Planned { source: Some(source), plan, typed, problem }) => {
+            DialogState::Failed { question, .. } => self.ask_first(question, effects),
+            DialogState::Planned(Planned { source: Some(source), plan, typed, problem }) => {
                 let shown = Planned { source: Some(source.clone()), plan, typed, problem };
                 self.replan(shown, source, effects)
             }
@@ -114,206 +123,204 @@ impl Dialog {
     }
 
     /// What was typed confirms no other plan than the one that is shown, and that one is given up.
-    fn replan(&mut self, shown: Planned, source: Source, effects: &mut Vec<Effect>) -> State {
+    fn replan(&mut self, shown: Planned, source: Source, effects: &mut Vec<SideEffect>) -> DialogState {
         let ticket = self.ask(Question::Plan(source.clone()), effects);
         let shown = Planned { typed: String::new(), problem: None, ..shown };
-        State::Replanning { shown, source, ticket }
+        DialogState::Replanning { shown, source, ticket }
     }
 }
 
-impl State {
+impl DialogState {
     /// The step of a deletion that was confirmed. One that is over shows its outcomes; so does a plan that will not be
     /// confirmed any more.
-    fn of(active: Active, effects: &mut Vec<Effect>) -> Self {
+    fn of(active: Active, effects: &mut Vec<SideEffect>) -> Self {
         match active.summary.state {
-            Stage::Confirmed => Self::Held(active),
-            Stage::Running | Stage::Stopping => Self::Running(active),
-            Stage::Finished | Stage::Cancelled | Stage::Expired | Stage::Planned => {
+            State::Confirmed => Self::Held(active),
+            State::Running | State::Stopping => Self::Running(active),
+            State::Finished | State::Cancelled | State::Expired | State::Planned => {
                 let id = active.summary.id;
-                effects.push(Effect::Seen { id: id.clone() });
+                effects.push(SideEffect::Seen { id: id.clone() });
                 Self::Over { id }
             }
         }
     }
 }
 
-/// What is done about a state that is left without a press of its own buttons. A deletion that is only held is cancelled; so
-/// is one whose confirmation is under way, once its answer is there.
-fn leave(state: State, effects: &mut Vec<Effect>) {
-    if let State::Held(Active { is_cancelling: false, summary, .. }) = state {
-        effects.push(Effect::Cancel { id: summary.id });
+/// A deletion in its hold is cancelled, and stays on screen until the answer arrives. One whose confirmation is under way is
+/// cancelled once that is answered.
+fn close(state: DialogState, effects: &mut Vec<SideEffect>) -> DialogState {
+    match state {
+        DialogState::Held(_) => cancel(state, effects),
+        DialogState::Closed
+        | DialogState::Choosing { .. }
+        | DialogState::Asking { .. }
+        | DialogState::Failed { .. }
+        | DialogState::Planned(_)
+        | DialogState::Replanning { .. }
+        | DialogState::Confirming(_)
+        | DialogState::Running(_)
+        | DialogState::Over { .. } => DialogState::Closed,
     }
 }
 
-fn close(state: State, effects: &mut Vec<Effect>) -> State {
+fn plan_made(state: DialogState, ticket: Ticket, result: Result<Plan, Problem>) -> DialogState {
     match state {
-        State::Held(_) => cancel(state, effects),
-        State::Closed
-        | State::Choosing { .. }
-        | State::Asking { .. }
-        | State::Failed { .. }
-        | State::Planned(_)
-        | State::Replanning { .. }
-        | State::Confirming(_)
-        | State::Running(_)
-        | State::Over { .. } => State::Closed,
-    }
-}
-
-fn plan_made(state: State, ticket: Ticket, result: Result<Plan, Problem>) -> State {
-    match state {
-        State::Asking { question: Question::Plan(source), ticket: own } if own == ticket => match result {
-            Ok(plan) => State::Planned(Planned::new(plan, Some(source))),
-            Err(problem) => State::Failed { question: Question::Plan(source), problem },
+        DialogState::Asking { question: Question::Plan(source), ticket: own } if own == ticket => {
+            match result {
+                Ok(plan) => DialogState::Planned(Planned::new(plan, Some(source))),
+                Err(problem) => DialogState::Failed { question: Question::Plan(source), problem },
+            }
+        }
+        DialogState::Choosing { jobs, waiting: Some((own, source)), .. } if own == ticket => match result {
+            Ok(plan) => DialogState::Planned(Planned::new(plan, Some(source))),
+            Err(problem) => DialogState::Choosing { jobs, waiting: None, problem: Some(problem) },
         },
-        State::Choosing { jobs, waiting: Some((own, source)), .. } if own == ticket => match result {
-            Ok(plan) => State::Planned(Planned::new(plan, Some(source))),
-            Err(problem) => State::Choosing { jobs, waiting: None, problem: Some(problem) },
-        },
-        State::Replanning { shown, source, ticket: own } if own == ticket => match result {
-            Ok(plan) => State::Planned(Planned::new(plan, Some(source))),
-            Err(problem) => State::Planned(Planned { problem: Some(problem), ..shown }),
+        DialogState::Replanning { shown, source, ticket: own } if own == ticket => match result {
+            Ok(plan) => DialogState::Planned(Planned::new(plan, Some(source))),
+            Err(problem) => DialogState::Planned(Planned { problem: Some(problem), ..shown }),
         },
         other => other,
     }
 }
 
 fn found(
-    state: State,
+    state: DialogState,
     ticket: Ticket,
     result: Result<Box<Deletion>, Problem>,
-    effects: &mut Vec<Effect>,
-) -> State {
+    effects: &mut Vec<SideEffect>,
+) -> DialogState {
     match state {
-        State::Asking { question: Question::Find(id), ticket: own } if own == ticket => match result {
+        DialogState::Asking { question: Question::Find(id), ticket: own } if own == ticket => match result {
             Ok(deletion) => match deletion.summary.state {
-                Stage::Planned | Stage::Expired => {
+                State::Planned | State::Expired => {
                     let source = deletion.plan.target().map(Source::Target);
-                    State::Planned(Planned::new(deletion.plan, source))
+                    DialogState::Planned(Planned::new(deletion.plan, source))
                 }
-                Stage::Confirmed | Stage::Running | Stage::Stopping => {
-                    effects.push(Effect::Follow(deletion.summary.clone()));
-                    State::of(Active::new(deletion.summary), effects)
+                State::Confirmed | State::Running | State::Stopping => {
+                    effects.push(SideEffect::Follow(deletion.summary.clone()));
+                    DialogState::of(Active::new(deletion.summary), effects)
                 }
-                Stage::Finished | Stage::Cancelled => State::of(Active::new(deletion.summary), effects),
+                State::Finished | State::Cancelled => DialogState::of(Active::new(deletion.summary), effects),
             },
-            Err(problem) => State::Failed { question: Question::Find(id), problem },
+            Err(problem) => DialogState::Failed { question: Question::Find(id), problem },
         },
         other => other,
     }
 }
 
-fn confirm(state: State, now: i64, effects: &mut Vec<Effect>) -> State {
+fn confirm(state: DialogState, now: i64, effects: &mut Vec<SideEffect>) -> DialogState {
     match state {
-        State::Planned(planned) if planned.may_confirm(now) => {
+        DialogState::Planned(planned) if planned.may_confirm(now) => {
             // The server compares texts: it gets the plain one.
             let typed = planned.expected().unwrap_or_default().to_owned();
-            effects.push(Effect::Confirm { id: planned.plan.id.clone(), typed });
-            State::Confirming(Planned { problem: None, ..planned })
+            effects.push(SideEffect::Confirm { id: planned.plan.id.clone(), typed });
+            DialogState::Confirming(Planned { problem: None, ..planned })
         }
         other => other,
     }
 }
 
 fn confirmed(
-    state: State,
+    state: DialogState,
     id: String,
     result: Result<Summary, NotConfirmed>,
-    effects: &mut Vec<Effect>,
-) -> State {
+    effects: &mut Vec<SideEffect>,
+) -> DialogState {
     match (state, result) {
-        (State::Confirming(planned), result) if planned.plan.id == id => match result {
+        (DialogState::Confirming(planned), result) if planned.plan.id == id => match result {
             Ok(summary) => {
-                effects.push(Effect::Follow(summary.clone()));
-                State::of(Active::new(summary), effects)
+                effects.push(SideEffect::Follow(summary.clone()));
+                DialogState::of(Active::new(summary), effects)
             }
-            Err(failure) => State::Planned(Planned { problem: Some(failure.problem), ..planned }),
+            Err(failure) => DialogState::Planned(Planned { problem: Some(failure.problem), ..planned }),
         },
         // The dialog was left in the meantime.
         (other, Ok(summary)) => {
-            effects.push(Effect::Follow(summary));
-            effects.push(Effect::Cancel { id });
+            effects.push(SideEffect::Follow(summary));
+            effects.push(SideEffect::Cancel { id });
             other
         }
         (other, Err(failure)) => {
             if failure.may_have_arrived {
-                effects.push(Effect::Cancel { id });
+                effects.push(SideEffect::Cancel { id });
             }
             other
         }
     }
 }
 
-fn cancel(state: State, effects: &mut Vec<Effect>) -> State {
+fn cancel(state: DialogState, effects: &mut Vec<SideEffect>) -> DialogState {
     let mut request = |active: Active| {
         if !active.is_cancelling {
-            effects.push(Effect::Cancel { id: active.summary.id.clone() });
+            effects.push(SideEffect::Cancel { id: active.summary.id.clone() });
         }
         Active { is_cancelling: true, problem: None, ..active }
     };
     match state {
-        State::Held(active) => State::Held(request(active)),
-        State::Running(active) => State::Running(request(active)),
+        DialogState::Held(active) => DialogState::Held(request(active)),
+        DialogState::Running(active) => DialogState::Running(request(active)),
         other => other,
     }
 }
 
 fn cancelled(
-    state: State,
+    state: DialogState,
     id: String,
     result: Result<Summary, NotCancelled>,
-    effects: &mut Vec<Effect>,
-) -> State {
+    effects: &mut Vec<SideEffect>,
+) -> DialogState {
     match (state, result) {
-        (State::Held(active) | State::Running(active), result) if active.summary.id == id => match result {
-            Ok(summary) => {
-                if follow_cancelled(&summary, effects) {
-                    return State::Closed;
+        (DialogState::Held(active) | DialogState::Running(active), result) if active.summary.id == id => {
+            match result {
+                Ok(summary) => {
+                    if follow_cancelled(&summary, effects) {
+                        return DialogState::Closed;
+                    }
+                    DialogState::of(Active { is_cancelling: false, problem: None, summary }, effects)
                 }
-                State::of(Active { is_cancelling: false, problem: None, summary }, effects)
+                Err(failure) => {
+                    let summary = failure.summary.unwrap_or(active.summary);
+                    let problem = Some(failure.problem);
+                    DialogState::of(Active { is_cancelling: false, problem, summary }, effects)
+                }
             }
-            Err(failure) => {
-                let summary = failure.summary.unwrap_or(active.summary);
-                let problem = Some(failure.problem);
-                State::of(Active { is_cancelling: false, problem, summary }, effects)
-            }
-        },
+        }
         (other, Ok(summary)) => {
             follow_cancelled(&summary, effects);
             other
         }
-        // A failure is never left unsaid: a dialog that was closed opens again.
-        (State::Closed, Err(NotCancelled { problem, summary })) => match summary {
+        // A failed cancellation is always shown: a closed dialog opens again.
+        (DialogState::Closed, Err(NotCancelled { problem, summary })) => match summary {
             Some(summary) => {
-                State::of(Active { is_cancelling: false, problem: Some(problem), summary }, effects)
+                DialogState::of(Active { is_cancelling: false, problem: Some(problem), summary }, effects)
             }
-            None => State::Failed { question: Question::Find(id), problem },
+            None => DialogState::Failed { question: Question::Find(id), problem },
         },
         (other, Err(_)) => {
-            effects.push(Effect::ReportNotCancelled { id });
+            effects.push(SideEffect::ReportNotCancelled { id });
             other
         }
     }
 }
 
-/// Says whether nothing was sent at all.
-fn follow_cancelled(summary: &Summary, effects: &mut Vec<Effect>) -> bool {
-    effects.push(Effect::Follow(summary.clone()));
-    let was_never_sent = matches!(summary.state, Stage::Cancelled | Stage::Planned | Stage::Expired);
+/// Stores the answer to a cancellation. Returns whether nothing was sent at all.
+fn follow_cancelled(summary: &Summary, effects: &mut Vec<SideEffect>) -> bool {
+    effects.push(SideEffect::Follow(summary.clone()));
+    let was_never_sent = matches!(summary.state, State::Cancelled | State::Planned | State::Expired);
     if was_never_sent {
-        effects.push(Effect::Seen { id: summary.id.clone() });
-        effects.push(Effect::ReportCancelled);
+        effects.push(SideEffect::Seen { id: summary.id.clone() });
+        effects.push(SideEffect::ReportCancelled);
     }
     was_never_sent
 }
 
-fn changed(state: State, summary: Summary, effects: &mut Vec<Effect>) -> State {
+fn changed(state: DialogState, summary: Summary, effects: &mut Vec<SideEffect>) -> DialogState {
     match state {
-        State::Held(active) | State::Running(active) if active.summary.id == summary.id => {
-            // The answer to the cancellation says the same and ends the state.
-            let is_answered_soon = active.is_cancelling && summary.state == Stage::Cancelled;
+        DialogState::Held(active) | DialogState::Running(active) if active.summary.id == summary.id => {
+            // The answer to the cancellation ends this state.
+            let is_answered_soon = active.is_cancelling && summary.state == State::Cancelled;
             let summary = if is_answered_soon { active.summary.clone() } else { summary };
-            State::of(Active { summary, ..active }, effects)
+            DialogState::of(Active { summary, ..active }, effects)
         }
         other => other,
     }

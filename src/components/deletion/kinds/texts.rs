@@ -1,0 +1,58 @@
+//! What differs between the kinds of deletion: words, and functions.
+
+use crate::format::{self, Zone};
+use crate::text::{Tr, counted};
+use media_api::deletion::{Plan, Subject};
+
+/// The words of a kind, and the functions that depend on it.
+pub struct KindTexts {
+    /// `{}` items: one, and any other number.
+    pub items: (Tr, Tr),
+    /// `{}` jobs or videos that own them: one, and any other number.
+    pub owners: (Tr, Tr),
+    /// The question in the dialog's head; items, owner.
+    pub title: Tr,
+    /// The button that confirms; items.
+    pub action: Tr,
+    /// What was done; items.
+    pub done: Tr,
+    /// Whether a headline names the owner.
+    pub names_owner: bool,
+    /// What is deleted, in one sentence with numbers.
+    pub sentence: fn(&Plan, Zone) -> String,
+    /// What is not affected, for one owner and for several.
+    pub kept: (Tr, Tr),
+    /// The word for an item that was absent before.
+    pub absent: Tr,
+    /// Whether CDN caches may go on serving what was deleted.
+    pub in_cdn: bool,
+    /// An item as people know it.
+    pub item: fn(&str, Zone) -> String,
+    /// The screen of an owner, by its ID.
+    pub owner_path: fn(&str) -> String,
+}
+
+impl KindTexts {
+    /// `412 records`, `1 stream`.
+    pub fn count(&self, n: usize) -> String {
+        counted(n, self.items.0, self.items.1)
+    }
+
+    /// Whose items they are: the one name, or how many jobs or videos there are.
+    pub fn owner(&self, subjects: &[Subject]) -> String {
+        match subjects {
+            [only] => name(only),
+            many => counted(many.len(), self.owners.0, self.owners.1),
+        }
+    }
+}
+
+/// The name of a job or video, or its ID in short form where it has none.
+pub fn name(subject: &Subject) -> String {
+    if subject.name.is_empty() { format::short_id(&subject.id) } else { subject.name.clone() }
+}
+
+/// The name of a job or video by its ID.
+pub fn name_of(subjects: &[Subject], id: &str) -> String {
+    subjects.iter().find(|subject| subject.id == id).map_or_else(|| format::short_id(id), name)
+}
