@@ -21,6 +21,7 @@ it('a job for a stream that is being pushed starts by itself and pictures arrive
   await server.open(page);
   await submit(page, { name: 'Gate camera', url });
   await page.getByText('Started', { exact: true }).first().waitFor();
+  await page.getByRole('switch', { name: 'Follow live' }).check();
   await page.getByRole('button', { name: /^View / }).nth(1).waitFor({ timeout: 30_000 });
   await server.stopPush();
 });

@@ -1,7 +1,7 @@
 //! What each documented error means here, in both languages. The service's own message stays beside it, verbatim.
 
 use super::{Tr, tr};
-use media_api::{Action, Product};
+use media_api::{Action, Effect, Product};
 
 /// What `code` means as an answer to `action`; `None` where the code is not documented for it.
 pub fn explain(action: Action, code: &str) -> Option<Tr> {
@@ -9,7 +9,7 @@ pub fn explain(action: Action, code: &str) -> Option<Tr> {
     of_live_snapshots(action, code)
         .or_else(|| of_videos(action, code))
         .or_else(|| of_products(action, code))
-        .or_else(|| of_the_gateway(code))
+        .or_else(|| of_the_gateway(action, code))
 }
 
 fn of_live_snapshots(action: Action, code: &str) -> Option<Tr> {
@@ -216,8 +216,10 @@ fn of_products(action: Action, code: &str) -> Option<Tr> {
     })
 }
 
-fn of_the_gateway(code: &str) -> Option<Tr> {
+fn of_the_gateway(action: Action, code: &str) -> Option<Tr> {
+    let reads = action.facts().effect == Effect::Read;
     Some(match code {
+        "InternalError" if reads => tr("The service failed.", "服务内部出错。"),
         "InternalError" => tr(
             "The service failed. Whether anything changed is unknown: look first.",
             "服务内部出错。是否已产生更改并不确定，请先查看。",
@@ -225,6 +227,7 @@ fn of_the_gateway(code: &str) -> Option<Tr> {
         "ServiceUnavailable" | "ServiceUnAvailable" => {
             tr("The service is overloaded or under maintenance.", "服务过载或正在维护。")
         }
+        "RequestTimeout" if reads => tr("The service took too long.", "服务处理超时。"),
         "RequestTimeout" => tr(
             "The service took too long. Whether anything changed is unknown: look first.",
             "服务处理超时。是否已产生更改并不确定，请先查看。",
@@ -321,6 +324,14 @@ mod tests {
             explain(Action::ListLiveSnapshotJobs, "OperationDenied"),
             explain(Action::DeleteStream, "OperationDenied")
         );
+    }
+
+    #[test]
+    fn only_a_failed_change_leaves_its_effect_unknown() {
+        let unknown =
+            |action| explain(action, "InternalError").unwrap().in_language(Language::En).contains("unknown");
+        assert!(unknown(Action::DeleteStream) && unknown(Action::SubmitLiveSnapshotJob));
+        assert!(!unknown(Action::ListLiveSnapshotJobs) && !unknown(Action::ListLiveSnapshotFiles));
     }
 
     #[test]

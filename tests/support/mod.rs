@@ -35,6 +35,11 @@ use web_sys::HtmlElement;
 
 const PREFERENCES: &str = "media-console.preferences";
 
+thread_local! {
+    /// The owner of the view that was mounted last.
+    static LAST: RefCell<Option<Owner>> = const { RefCell::new(None) };
+}
+
 /// A mounted view. Dropping it unmounts the view and restores the address.
 pub struct Mounted {
     pub root: HtmlElement,
@@ -142,12 +147,17 @@ impl Setup {
         });
         let (session, notices, commands, owner) =
             provided.take().expect("`mount_to` runs its function at once");
+        LAST.replace(Some(owner.clone()));
         Mounted { root, commands, notices, session, before, owner, handle: Some(Box::new(handle)) }
     }
 }
 
-/// A failed test does not run its destructors: what it left in the document goes before the next one begins.
+/// A failed test does not run its destructors: what it left in the document goes before the next one begins, and its timers
+/// end: the next test would count their requests as its own.
 fn remove_leftovers() {
+    if let Some(owner) = LAST.take() {
+        owner.cleanup();
+    }
     let left = document().query_selector_all("[data-mounted]").unwrap();
     (0..left.length()).for_each(|i| left.item(i).unwrap().unchecked_into::<HtmlElement>().remove());
 }

@@ -45,13 +45,13 @@ impl Service {
         let end = window.asked_end() * 1000 + if includes_end { 999 } else { 0 };
         assert!(window.from <= window.to && window.asked_end() - window.from <= 86_400, "{window:?}");
         let found: Vec<i64> = self.times.range(window.from * 1000..=end).copied().collect();
-        let mut page: Vec<i64> = found.iter().copied().take(limit).collect();
-        let next = found.get(limit).map(|millis| millis / 1000);
-        if let Some(next) = next
-            && !splits_seconds
-            && page.first().is_some_and(|first| first / 1000 < next)
-        {
-            page.retain(|millis| millis / 1000 < next);
+        // A page takes the whole of a second that it is nothing but: else it would repeat itself for ever.
+        let first = found.first().map(|millis| millis / 1000);
+        let in_first = found.iter().take_while(|millis| Some(*millis / 1000) == first).count();
+        let mut page: Vec<i64> = found.iter().copied().take(limit.max(in_first)).collect();
+        let next = found.get(page.len()).map(|millis| millis / 1000);
+        if next.is_some() && next != first && !splits_seconds {
+            page.retain(|millis| Some(millis / 1000) < next);
         }
         let linked = |millis| {
             let links = PictureLinks { thumbnail: self.version.to_string(), full: String::new() };
