@@ -1,5 +1,6 @@
 //! The table of all screens. Routes, navigation, breadcrumbs, window titles, shortcuts and lazy loading read it.
 
+use crate::components::focus::heading_when_removed;
 use crate::lazy::{lazy_screens, lazy_view};
 use crate::pages;
 use crate::text::{Tr, frame as words};
@@ -95,15 +96,17 @@ pub const HOME: &str = "/jobs";
 /// The screens as leptos_router takes them.
 pub fn routes() -> StaticVec<AnyNestedRoute> {
     let route = |screen: &'static Screen| {
+        let view = move || {
+            heading_when_removed();
+            (screen.view)()
+        };
         let mut segments = screen.path.split('/').skip(1);
         let (first, second) = (StaticSegment(segments.next().unwrap_or_default()), segments.next());
         match second.map(|second| second.strip_prefix(':').ok_or(second)) {
-            None => NestedRoute::new(first, screen.view).into_any_nested_route(),
-            Some(Ok(name)) => {
-                NestedRoute::new((first, ParamSegment(name)), screen.view).into_any_nested_route()
-            }
+            None => NestedRoute::new(first, view).into_any_nested_route(),
+            Some(Ok(name)) => NestedRoute::new((first, ParamSegment(name)), view).into_any_nested_route(),
             Some(Err(second)) => {
-                NestedRoute::new((first, StaticSegment(second)), screen.view).into_any_nested_route()
+                NestedRoute::new((first, StaticSegment(second)), view).into_any_nested_route()
             }
         }
     };

@@ -23,6 +23,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    focus::heading_when_removed();
     Effect::new(move |_| {
         let (is_wanted, Some(element)) = (open.get(), dialog.get()) else { return };
         if is_wanted && !element.open() {

@@ -30,15 +30,22 @@ pub fn focus_without_scroll(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
-/// Focuses the screen's heading if nothing has the focus and no dialog is open, after the document has been updated.
+/// Focuses the screen's heading if nothing has the focus and no dialog is open, after the document has been updated. A screen
+/// that is still being fetched has no heading yet: the place where it will be gets the focus.
 pub fn heading_if_lost() {
     request_animation_frame(|| {
         let has_dialog = document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
-        let heading = document().query_selector("main h1").ok().flatten();
-        if let Some(heading) = heading.filter(|_| !has_dialog && is_lost()) {
-            focus_element(&heading);
+        let first = |selector| document().query_selector(selector).ok().flatten();
+        let place = first("main h1").or_else(|| first("main"));
+        if let Some(place) = place.filter(|_| !has_dialog && is_lost()) {
+            focus_element(&place);
         }
     });
+}
+
+/// Calls [`heading_if_lost`] when the current part of the document is removed, which may have had the focus.
+pub fn heading_when_removed() {
+    on_cleanup(heading_if_lost);
 }
 
 /// Whether no element has the focus.

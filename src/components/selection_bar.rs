@@ -1,5 +1,6 @@
 //! The bar over the page while something is selected.
 
+use crate::components::focus::heading_when_removed;
 use crate::state::selection::Selection;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ pub fn SelectionBar(selection: RwSignal<Selection>, children: ChildrenFn) -> imp
     let count = move || words::SELECTED.with(&[&crate::format::count(selection.with(Selection::len) as u64)]);
     view! {
         <Show when=move || !selection.with(Selection::is_empty)>
+            {heading_when_removed()}
             <div class="bulk" role="region" aria-label=t(words::SELECTION)>
                 <b aria-live="polite">{count}</b>
                 {children()}

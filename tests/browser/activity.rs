@@ -1,0 +1,164 @@
+//! The activity screen in a real browser: words, older entries, filters, export, integrity.
+
+use crate::support::{Gate, Mounted, Reply, Server, Setup, click, files, go_to, mount_screen, serve, until};
+use serde_json::{Value, json};
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const COUNT: i64 = 130;
+
+fn entry(sequence: i64) -> Value {
+    let (action, resource, summary) = match sequence % 4 {
+        0 => ("SendLiveSnapshotJobCommand", "j 1", "JobId=j 1 Command=stop"),
+        1 => ("DeleteLiveSnapshotFiles", "j-1", "5 snapshots with their pictures"),
+        2 => ("SubmitLiveSnapshotJob", "j-2", "JobName=\"front door\" TemplateId=t-1"),
+        _ => ("DeleteStream", "v-1", "1 stream"),
+    };
+    json!({
+        "sequence": sequence, "at": 1_767_322_800_000_i64 + sequence, "who": "ef1118da", "action": action, "resource": resource,
+        "summary": summary, "outcome": if sequence % 10 == 0 { "refused" } else { "ok" }, "deletion_id": "d/1",
+    })
+}
+
+/// The activity of a server, fifty entries per page; `change` may hold an answer back.
+fn service(change: impl Fn(&Value, Reply) -> Reply + 'static) -> Server {
+    serve(move |_, body| {
+        let body: Value = serde_json::from_str(body).unwrap();
+        let before = body["before"].as_i64().unwrap_or(COUNT + 1);
+        let entries: Vec<Value> = (1..before).rev().take(50).map(entry).collect();
+        let next = entries.last().and_then(|entry| entry["sequence"].as_i64()).filter(|last| *last > 1);
+        let chain =
+            json!({"checked_at": 1_767_322_800_000_i64, "entries": COUNT, "broken_at": null, "head": "abc"});
+        let page = json!({"entries": entries, "next": next, "chain": chain});
+        change(&body, (200, page.to_string()).into())
+    })
+}
+
+fn rows(page: &Mounted) -> usize {
+    page.all("tbody [data-key]").len()
+}
+
+#[wasm_bindgen_test]
+async fn entries_read_as_words_and_lead_to_what_they_are_about() {
+    let _server = service(|_, reply| reply);
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    for words in [
+        "Delete 5 snapshots with their pictures",
+        "Submit job: front door",
+        "Delete 1 stream",
+        "Template ID: t-1",
+    ] {
+        assert!(page.shows(words), "{words}: {}", page.text());
+    }
+    assert!(page.shows("130 entries"), "{}", page.text());
+    let links: Vec<String> =
+        page.all("tbody a").iter().filter_map(|link| link.get_attribute("href")).collect();
+    for link in ["/jobs/j%201", "/jobs/j-2", "/videos/v-1", "/deletions/d%2F1"] {
+        assert!(links.iter().any(|found| found == link), "{link}: {links:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn entries_are_translated() {
+    let _server = service(|_, reply| reply);
+    let preferences = json!({"language": "zh", "zone": "utc"});
+    let page = Setup { address: "/activity", preferences, ..Setup::default() }.mount_screen();
+    until(|| rows(&page) == 50).await;
+    for words in ["删除 5 条截图及其图片", "提交任务：front door", "删除 1 个媒体流", "成功", "被拒绝"]
+    {
+        assert!(page.shows(words), "{words}: {}", page.text());
+    }
+    assert!(!page.shows("snapshot") && !page.shows("stream"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn only_selected_exports_rows_above_and_below_the_first_page() {
+    let files = files::record();
+    let _server = service(|_, reply| reply);
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    click(&page.button("Show older entries"), false);
+    until(|| rows(&page) == 100 && page.shows("100 entries shown")).await;
+    for row in [0, 75] {
+        click(&page.all("tbody td.box input")[row], false);
+    }
+    until(|| page.shows("2 selected")).await;
+    click(&page.button("Export"), false);
+    until(|| page.has_button("JSON, only selected")).await;
+    click(&page.button("JSON, only selected"), false);
+    until(|| files.texts().len() == 1).await;
+    let found: Vec<Value> = serde_json::from_str(&files.texts()[0]).unwrap();
+    let sequences: Vec<&str> = found.iter().map(|row| row["Sequence"].as_str().unwrap()).collect();
+    assert_eq!(sequences.len(), 2);
+    assert!(sequences.contains(&"130") && sequences.contains(&"55"), "{sequences:?}");
+}
+
+#[wasm_bindgen_test]
+async fn older_entries_are_added_until_the_end() {
+    let _server = service(|_, reply| reply);
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    for count in [100, 130] {
+        click(&page.button("Show older entries"), false);
+        until(|| rows(&page) == count).await;
+    }
+    until(|| page.shows("End of list") && !page.has_button("Show older entries")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_of_older_entries_is_said_below_them_and_they_can_be_read_again() {
+    let is_down = Rc::new(std::cell::Cell::new(true));
+    let down = is_down.clone();
+    let _server = service(move |body, reply| match body["before"].is_i64() && down.get() {
+        true => Reply::network_error(),
+        false => reply,
+    });
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    click(&page.button("Show older entries"), false);
+    until(|| page.has(".foot + .card")).await;
+    assert_eq!(rows(&page), 50);
+    is_down.set(false);
+    click(&page.button("Try again"), false);
+    until(|| rows(&page) == 100 && !page.has(".card")).await;
+}
+
+#[wasm_bindgen_test]
+async fn older_entries_of_another_filter_are_not_added() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let server = service(move |body, reply| match body["before"].as_i64() {
+        Some(before) if before > 40 && body["kind"].is_null() => reply.behind(&behind),
+        _ => reply,
+    });
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    click(&page.button("Show older entries"), false);
+    until(|| server.pending() == 1).await;
+    go_to("/activity?action=DeleteStream");
+    until(|| server.aborted() == 1 && server.pending() == 0 && rows(&page) == 50).await;
+    gate.open();
+    until(|| page.shows("50 entries shown")).await;
+    assert_eq!(rows(&page), 50);
+}
+
+#[wasm_bindgen_test]
+async fn rare_outcomes_are_looked_for_in_older_entries() {
+    let server = service(|_, reply| reply);
+    let page = mount_screen("/activity?outcome=refused");
+    until(|| rows(&page) == 13).await;
+    assert_eq!(server.paths().len(), 3, "all of the log was read");
+    assert!(page.shows("13 entries shown") && page.shows("End of list"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_broken_log_is_said_and_not_called_verified() {
+    let _server = serve(|_, _| {
+        let chain = json!({"checked_at": 0, "entries": 7, "broken_at": 8, "head": "abc"});
+        (200, json!({"entries": [entry(8)], "next": null, "chain": chain}).to_string())
+    });
+    let page = mount_screen("/activity");
+    until(|| page.shows("entry 8 is the first that does not fit")).await;
+    assert!(!page.shows("verified"), "{}", page.text());
+}

@@ -1,0 +1,142 @@
+//! The frame around every screen: keys, sign-out, versions, breadcrumbs, preferences shared between tabs.
+
+use crate::support::{Mounted, Setup, address, go_to, serve, until};
+use leptos::prelude::*;
+use media_console::frame::Frame;
+use media_console::state::preferences::{Theme, use_preferences};
+use media_console::state::session::{NewerVersion, Session};
+use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn frame_at(address: &'static str) -> Mounted {
+    Setup { address, ..Setup::default() }.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> })
+}
+
+fn press(key: &str) {
+    let init = web_sys::KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    document().body().unwrap().dispatch_event(&event).unwrap();
+}
+
+fn is_help_open(page: &Mounted) -> bool {
+    page.all("dialog[open]").len() == 1
+}
+
+#[wasm_bindgen_test]
+async fn single_letter_keys_can_be_switched_off() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let page = frame_at("/jobs");
+    press("?");
+    until(|| is_help_open(&page)).await;
+    page.one("dialog input[type=checkbox]").click();
+    page.button("Close").click();
+    until(|| !is_help_open(&page)).await;
+    press("?");
+    press("g");
+    press("t");
+    assert_eq!(address(), "/jobs", "keys do nothing");
+    assert!(!is_help_open(&page));
+    page.button("Keyboard help").click();
+    until(|| is_help_open(&page)).await;
+    page.one("dialog input[type=checkbox]").click();
+    page.button("Close").click();
+    until(|| !is_help_open(&page)).await;
+    press("g");
+    press("t");
+    until(|| address() == "/templates").await;
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_ends_the_session_on_the_server_and_forgets_the_token() {
+    let storage = window().local_storage().unwrap().unwrap();
+    storage.set_item("media-console.page-token", "secret").unwrap();
+    let server = serve(|path, _| match path {
+        "/api/session/end" => (200, "{}".to_owned()),
+        _ => (404, "{}".to_owned()),
+    });
+    let page = frame_at("/jobs");
+    page.button("Sign out").click();
+    until(|| page.session.with_untracked(|s| matches!(s, Session::Absent(None)))).await;
+    assert_eq!(server.paths().iter().filter(|path| *path == "/api/session/end").count(), 1);
+    assert_eq!(storage.get_item("media-console.page-token").unwrap(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_out_that_fails_says_so_and_the_session_goes_on() {
+    let _server = serve(|_, _| crate::support::Reply::network_error());
+    let page = frame_at("/jobs");
+    page.button("Sign out").click();
+    until(|| page.shows("Sign-out failed")).await;
+    assert!(page.session.with_untracked(Session::is_ready));
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_version_is_announced_with_a_way_to_reload() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let is_newer = StoredValue::new_local(None::<RwSignal<bool>>);
+    let page = Setup::default().mount(move || {
+        let NewerVersion(signal) = use_context().unwrap();
+        is_newer.set_value(Some(signal));
+        view! { <Frame><h1>"Screen"</h1></Frame> }
+    });
+    assert!(!page.shows("newer version"));
+    is_newer.get_value().unwrap().set(true);
+    until(|| page.shows("A newer version of the console is running")).await;
+    assert!(page.has_button("Reload"));
+}
+
+#[wasm_bindgen_test]
+async fn every_breadcrumb_leads_to_a_screen() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let page = frame_at("/deletions/d-1");
+    let link = page.one(".where a");
+    assert_eq!(link.get_attribute("href").as_deref(), Some("/activity"));
+    for screen in media_console::routes::SCREENS.iter().filter(|screen| screen.parent.is_some()) {
+        let path: &'static str = screen.path;
+        go_to(&path.replace(":id", "x-1"));
+        let parent = screen.parent.and_then(media_console::routes::section_of).map(|section| section.path);
+        until(|| page.all(".where a").first().and_then(|a| a.get_attribute("href")).as_deref() == parent)
+            .await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn preferences_of_another_tab_are_followed_and_not_overwritten() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let shown = StoredValue::new_local(None);
+    let _page = Setup::default().mount(move || {
+        shown.set_value(Some(use_preferences()));
+        view! { <p>"x"</p> }
+    });
+    let preferences = shown.get_value().unwrap();
+    let storage = window().local_storage().unwrap().unwrap();
+    let stored = || {
+        serde_json::from_str::<serde_json::Value>(
+            &storage.get_item("media-console.preferences").unwrap().unwrap(),
+        )
+        .unwrap()
+    };
+    // Another tab hides a column; its event has not arrived when this tab chooses a theme.
+    let other = json!({"language": "en", "zone": "utc", "hidden_columns": ["jobs/bucket"]}).to_string();
+    storage.set_item("media-console.preferences", &other).unwrap();
+    preferences.set_theme(Theme::Dark);
+    assert_eq!(
+        (stored()["theme"].as_str(), stored()["hidden_columns"][0].as_str()),
+        (Some("dark"), Some("jobs/bucket"))
+    );
+    // The other tab chooses the light theme, and the browser tells this one.
+    let other = json!({"language": "en", "zone": "utc", "theme": "light"}).to_string();
+    let init = web_sys::StorageEventInit::new();
+    init.set_key(Some("media-console.preferences"));
+    init.set_new_value(Some(&other));
+    let event = web_sys::StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
+    window().dispatch_event(&event).unwrap();
+    until(|| preferences.theme() == Theme::Light).await;
+    let root = document().document_element().unwrap();
+    until(|| root.get_attribute("data-theme").as_deref() == Some("light")).await;
+    assert!(root.dyn_ref::<web_sys::HtmlElement>().is_some());
+}

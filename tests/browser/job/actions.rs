@@ -1,0 +1,197 @@
+//! What can be done with the job and its pictures, and what leaving ends.
+
+use super::{FILES, keys, open, read, reads, tick};
+use crate::job_support::{Camera, JOB, press, screen};
+use crate::support::{Gate, click, fill, go_to, next_frame, parameter, until};
+use leptos::prelude::*;
+use media_console::state::commands::ScreenCommand;
+use media_console::state::history::{HistoryMode, write_history};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlButtonElement;
+
+#[wasm_bindgen_test]
+async fn stop_and_restart_ask_before_they_are_sent() {
+    let camera = Camera::new();
+    let server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.shows("Lobby camera") && mounted.has_button("Stop")).await;
+    let is_off = |name: &str| mounted.button(name).unchecked_into::<HtmlButtonElement>().disabled();
+    until(|| !is_off("Stop") && is_off("Start")).await;
+    for (name, command) in [("Stop", "stop"), ("Restart", "restart")] {
+        let sent = server.bodies("SendLiveSnapshotJobCommand").len();
+        click(&mounted.button(name), false);
+        until(|| mounted.has("dialog[open][role=alertdialog]")).await;
+        assert!(mounted.one("dialog[open] h2").text_content().unwrap().contains("Lobby camera"));
+        click(&mounted.one("dialog[open] [data-first]"), false);
+        until(|| !mounted.has("dialog[open]")).await;
+        assert_eq!(server.bodies("SendLiveSnapshotJobCommand").len(), sent, "cancelled");
+        click(&mounted.button(name), false);
+        until(|| mounted.has("dialog[open]")).await;
+        click(&mounted.one("dialog[open] .btn.danger"), false);
+        until(|| server.bodies("SendLiveSnapshotJobCommand").len() == sent + 1).await;
+        assert_eq!(server.bodies("SendLiveSnapshotJobCommand")[sent]["Command"], command);
+    }
+    until(|| mounted.notices.list.with_untracked(Vec::len) == 2).await;
+    camera.set_status("paused");
+    until(|| !is_off("Start") && is_off("Stop") && is_off("Restart")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_selection_ends_with_its_range_and_with_what_is_gone() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    (0..3).for_each(|place| tick(&mounted, place));
+    until(|| mounted.shows("3 selected")).await;
+    camera.remove(camera.times()[1]);
+    mounted.commands.run(ScreenCommand::Refresh);
+    until(|| mounted.shows("2 selected")).await;
+    write_history(screen("?range=last-6h"), HistoryMode::Push);
+    until(|| !mounted.shows("selected")).await;
+    assert!(server.most_pending() <= 2);
+}
+
+#[wasm_bindgen_test]
+async fn escape_in_the_timeline_does_not_clear_the_selection() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let _server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    tick(&mounted, 0);
+    until(|| mounted.shows("1 selected")).await;
+    let slider = mounted.one("[role=slider]");
+    press(&slider, "ArrowLeft", false);
+    until(|| parameter("stretch").is_some()).await;
+    // The frame clears the selection on an Escape that nothing has used up.
+    assert!(press(&slider, "Escape", false), "used up");
+    until(|| parameter("stretch").is_none()).await;
+    assert!(press(&slider, "Escape", false), "used up without a stretch too");
+    assert!(mounted.shows("1 selected"));
+}
+
+#[wasm_bindgen_test]
+async fn a_pasted_list_selects_and_says_what_it_leaves_out() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let times = camera.times();
+    let _server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    click(&mounted.button("Select by list…"), false);
+    until(|| parameter("panel").as_deref() == Some("paste") && mounted.has("dialog[open] textarea")).await;
+    let text = format!(
+        "\u{feff}{}，{}\n1.79572E+12\n{}\nsnapshot/other/{}.jpg",
+        times[0], times[1], times[0], times[2]
+    );
+    fill(&mounted.one("dialog[open] textarea"), &text);
+    until(|| mounted.shows("2 pictures recognised") && mounted.shows("3 entries skipped")).await;
+    assert!(mounted.shows("spreadsheet") && mounted.shows("duplicate"), "{}", mounted.text());
+    click(&mounted.button("Select 2"), false);
+    until(|| mounted.shows("2 selected") && !mounted.has("dialog[open]")).await;
+    assert_eq!(parameter("panel"), None);
+}
+
+#[wasm_bindgen_test]
+async fn the_viewer_is_in_the_address_and_back_closes_it() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let times = camera.times();
+    let _server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    click(&mounted.all("button.view")[1], false);
+    until(|| parameter("view") == Some(times[1].to_string()) && mounted.has("dialog[open] img")).await;
+    assert!(mounted.shows("2 of 20"), "{}", mounted.text());
+    press(&window(), "ArrowRight", false);
+    until(|| parameter("view") == Some(times[2].to_string())).await;
+    press(&window(), "k", false);
+    until(|| parameter("view") == Some(times[1].to_string())).await;
+    window().history().unwrap().back().unwrap();
+    until(|| parameter("view").is_none() && !mounted.has("dialog[open]")).await;
+    (0..2).for_each(|place| tick(&mounted, place));
+    until(|| mounted.has_button("Compare")).await;
+    click(&mounted.button("Compare"), false);
+    until(|| mounted.all("dialog[open] img").len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_table_has_pages_and_states_no_total_before_it_is_known() {
+    let camera = Camera::new();
+    camera.take_until(2, 120);
+    let gate = Gate::new();
+    let (calls, service, held) = (Rc::new(Cell::new(0)), camera.clone(), gate.clone());
+    camera.instead(move |operation, request| {
+        calls.set(calls.get() + usize::from(operation == FILES));
+        let is_late = operation == FILES && calls.get() > 1;
+        is_late.then(|| service.answer(operation, request).behind(&held))
+    });
+    let _server = camera.serve();
+    let mounted = open("?layout=table&size=20");
+    until(|| mounted.all("tbody tr[data-key]").len() == 20).await;
+    assert!(!mounted.shows("of 120") && mounted.shows("Loading"), "{}", mounted.text());
+    gate.open();
+    until(|| mounted.shows("1–20 of 120")).await;
+    let times = camera.times();
+    assert_eq!(keys(&mounted)[0], times[0]);
+    click(&mounted.button("Page 6"), false);
+    until(|| keys(&mounted).last() == times.last()).await;
+    click(&mounted.one("th[aria-sort] button"), false);
+    until(|| parameter("order").as_deref() == Some("oldest") && keys(&mounted).first() == times.last()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_parameter_of_a_message_that_was_shown_once_claims_nothing() {
+    let camera = Camera::new();
+    let _server = camera.serve();
+    let mounted = open("?submitted=1");
+    until(|| mounted.shows("Lobby camera")).await;
+    assert!(!mounted.has(".card"), "{}", mounted.text());
+}
+
+#[wasm_bindgen_test]
+async fn leaving_while_pictures_are_read_ends_the_read_and_touches_nothing() {
+    for query in ["", "?layout=table", "?order=oldest", "?range=last-7d"] {
+        let camera = Camera::new();
+        camera.take_until(2, 400);
+        let gate = Gate::new();
+        let (service, held) = (camera.clone(), gate.clone());
+        camera.instead(move |operation, request| {
+            (operation != "GetLiveSnapshotJob").then(|| service.answer(operation, request).behind(&held))
+        });
+        let server = camera.serve();
+        let mounted = open(query);
+        until(|| reads(&server) == 1 && mounted.shows("Lobby camera")).await;
+        go_to("/templates");
+        until(|| !mounted.has(".cover")).await;
+        until(|| server.aborted() >= 1).await;
+        gate.open();
+        next_frame().await;
+        next_frame().await;
+        assert_eq!(reads(&server), 1, "nothing further is read");
+        until(|| server.pending() == 0).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn another_job_begins_anew() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let _server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    tick(&mounted, 0);
+    until(|| mounted.shows("1 selected")).await;
+    go_to("/jobs/8c1ea046-263c-3560-978a-fb2877829999");
+    until(|| mounted.shows("JobNotFound")).await;
+    assert!(!mounted.shows("selected") && !mounted.shows("Lobby camera"));
+    go_to(screen(""));
+    read(&mounted).await;
+    assert!(!mounted.shows("selected") && mounted.shows("Lobby camera"));
+    assert_eq!(JOB.len(), 36);
+}

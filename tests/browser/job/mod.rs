@@ -1,0 +1,61 @@
+//! The screen of one job in a real browser, with a service that can be slow, fail, and take pictures.
+
+mod actions;
+mod images;
+mod new_pictures;
+mod stated;
+
+use crate::job_support::{screen, with_styles};
+use crate::support::{Mounted, Server, click, mount_screen, until};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlButtonElement, HtmlElement};
+
+const FILES: &str = "ListLiveSnapshotFiles";
+
+fn open(query: &str) -> Mounted {
+    with_styles();
+    let mounted = mount_screen(screen(query));
+    if let Some(gallery) = mounted.root.query_selector(".gallery").unwrap() {
+        gallery.unchecked_into::<HtmlElement>().set_scroll_top(0);
+    }
+    mounted
+}
+
+fn keys(mounted: &Mounted) -> Vec<i64> {
+    let key = |tile: &HtmlElement| tile.get_attribute("data-key").unwrap().parse().unwrap();
+    mounted.all("[data-key]").iter().map(key).collect()
+}
+
+fn summary(mounted: &Mounted) -> String {
+    mounted.all(".summary").first().and_then(|line| line.text_content()).unwrap_or_default()
+}
+
+fn reads(server: &Server) -> usize {
+    server.bodies(FILES).len()
+}
+
+/// Waits until the range has been read.
+async fn read(mounted: &Mounted) {
+    until(|| {
+        let summary = summary(mounted);
+        summary.contains("picture") || summary.contains("No pictures")
+    })
+    .await;
+}
+
+/// Waits for two looks for new pictures, each of which comes within three seconds.
+async fn two_looks(server: &Server) {
+    for _ in 0..2 {
+        let before = reads(server);
+        until(|| reads(server) > before && server.pending() == 0).await;
+    }
+}
+
+fn tick(mounted: &Mounted, place: usize) {
+    click(&mounted.all("[data-key] input")[place], false);
+}
+
+fn new_pictures(mounted: &Mounted) -> Option<HtmlElement> {
+    let button: HtmlButtonElement = mounted.all(".new-pictures button").pop()?.unchecked_into();
+    (!button.disabled()).then(|| button.into())
+}

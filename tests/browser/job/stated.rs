@@ -1,0 +1,206 @@
+//! What is stated of a job and its pictures, and when.
+
+use super::{FILES, keys, open, reads, summary, tick};
+use crate::job_support::{Camera, now, with_styles};
+use crate::support::{Gate, Reply, click, mount_screen, next_frame, parameter, until};
+use media_console::format;
+use media_console::format::Zone;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn while_pictures_are_read_nothing_is_stated_and_the_newest_are_shown_first() {
+    let camera = Camera::new();
+    camera.take_until(2, 1_000);
+    let newest = camera.times()[0];
+    let gates: Rc<Vec<Gate>> = Rc::new((0..40).map(|_| Gate::new()).collect());
+    let (asked, service, held) = (Rc::new(Cell::new(0)), camera.clone(), gates.clone());
+    camera.instead(move |operation, request| {
+        (operation == FILES).then(|| {
+            asked.set(asked.get() + 1);
+            service.answer(operation, request).behind(&held[asked.get() - 1])
+        })
+    });
+    let server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.shows("Lobby camera") && summary(&mounted).starts_with("Reading…")).await;
+    assert!(!mounted.shows("gap") && !mounted.shows("No pictures") && keys(&mounted).is_empty());
+    for (step, gate) in gates.iter().enumerate() {
+        gate.open();
+        until(|| server.pending() == 0 || reads(&server) > step + 1).await;
+        if step == 0 {
+            until(|| keys(&mounted).first() == Some(&newest)).await;
+            assert!(mounted.has(".unread"), "what is not read is hatched");
+        }
+        let words = summary(&mounted);
+        if step > 5 && words.contains("gap") {
+            break;
+        }
+        assert!(words.starts_with("Reading…") && words.contains("of 90 minutes"), "{words}");
+        assert_eq!(keys(&mounted).first(), Some(&newest), "nothing moves while older ones come");
+    }
+    until(|| summary(&mounted) == "1,000 pictures, 1 gap").await;
+    assert!(!mounted.has(".unread"));
+    assert!(server.most_pending() <= 2, "the job and one page at a time");
+}
+
+#[wasm_bindgen_test]
+async fn oldest_first_begins_when_the_oldest_is_known() {
+    let camera = Camera::new();
+    camera.take_until(2, 300);
+    let gate = Gate::new();
+    let (calls, service, held) = (Rc::new(Cell::new(0)), camera.clone(), gate.clone());
+    camera.instead(move |operation, request| {
+        calls.set(calls.get() + usize::from(operation == FILES));
+        let is_late = operation == FILES && calls.get() > 2;
+        is_late.then(|| service.answer(operation, request).behind(&held))
+    });
+    let server = camera.serve();
+    let mounted = open("?order=oldest");
+    until(|| reads(&server) == 3 && summary(&mounted).starts_with("Reading…")).await;
+    assert!(keys(&mounted).is_empty(), "the first tile would not be the oldest picture");
+    gate.open();
+    let oldest = *camera.times().last().unwrap();
+    until(|| keys(&mounted).first() == Some(&oldest)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_read_leaves_the_rest_marked_and_try_again_goes_on_with_the_selection_kept() {
+    let camera = Camera::new();
+    camera.take_until(2, 1_000);
+    let calls = Rc::new(Cell::new(0));
+    let counted = calls.clone();
+    camera.instead(move |operation, _| {
+        counted.set(counted.get() + usize::from(operation == FILES));
+        let fails = operation == FILES && counted.get() > 3;
+        fails.then(|| Reply::refusal(500, "InternalError", "The request processing has failed."))
+    });
+    let server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.has(".card[data-source=service]")).await;
+    let words = summary(&mounted);
+    assert!(words.contains("could not be read") && !words.contains("gap"), "{words}");
+    assert!(mounted.has(".unread") && !keys(&mounted).is_empty());
+    assert!(mounted.has("button[disabled][title^='Wait until the whole range']"), "no file of a part");
+    tick(&mounted, 0);
+    tick(&mounted, 1);
+    until(|| mounted.shows("2 selected")).await;
+    let card = mounted.one(".card[data-source=service]");
+    until(|| calls.get() > 4 && server.pending() == 0).await;
+    next_frame().await;
+    assert!(card.is_connected(), "the timer tries again, and the same card stays");
+    camera.as_usual();
+    click(&mounted.button("Try again"), false);
+    until(|| summary(&mounted) == "1,000 pictures, 1 gap").await;
+    until(|| !mounted.has(".card")).await;
+    assert!(mounted.shows("2 selected"), "{}", mounted.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_job_without_pictures_has_none_and_no_statistics() {
+    let camera = Camera::created_before(600);
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.shows("No pictures yet")).await;
+    assert_eq!(summary(&mounted), "No pictures");
+    assert!(!mounted.shows("gap") && !mounted.shows("0 pictures"), "{}", mounted.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_job_whose_pictures_are_older_says_so_and_leads_to_them() {
+    let camera = Camera::created_before(20 * 86_400);
+    camera.take_until(5 * 3_600, 40);
+    let newest = camera.times()[0];
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.shows("No pictures in this time range") && mounted.shows("The newest earlier picture"))
+        .await;
+    assert!(!mounted.shows("No pictures yet"));
+    assert!(mounted.has_button("Widen: Last 6 hours"), "{}", mounted.text());
+    click(&mounted.button("Show the newest pictures"), false);
+    until(|| keys(&mounted).first() == Some(&newest)).await;
+    assert!(parameter("range").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn how_far_the_search_for_older_pictures_went_is_said() {
+    let camera = Camera::created_before(300 * 86_400);
+    let server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.has_button("Look further back")).await;
+    assert!(mounted.shows("There is none since") && !mounted.shows("No pictures yet"));
+    let calls = reads(&server);
+    click(&mounted.button("Look further back"), false);
+    until(|| reads(&server) > calls + 40 && mounted.has_button("Look further back")).await;
+    let windows = server.bodies(FILES);
+    let is_short = |body: &serde_json::Value| {
+        let second = |name: &str| media_api::time::parse(body[name].as_str().unwrap()).unwrap().timestamp();
+        second("EndTime") - second("StartTime") <= 86_400
+    };
+    assert!(windows.iter().all(is_short), "no window is longer than a day");
+}
+
+#[wasm_bindgen_test]
+async fn an_unknown_job_is_told_once() {
+    let camera = Camera::new();
+    let _server = camera.serve();
+    with_styles();
+    let mounted = mount_screen("/jobs/8c1ea046-263c-3560-978a-fb2877829999");
+    until(|| mounted.shows("JobNotFound")).await;
+    next_frame().await;
+    next_frame().await;
+    assert_eq!(mounted.all("[role=alert]").len(), 1, "{}", mounted.text());
+    assert!(!mounted.has(".cover") && !mounted.shows("No pictures"), "{}", mounted.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_connection_is_told_once_and_one_retry_reads_both() {
+    let camera = Camera::new();
+    camera.take_until(2, 10);
+    camera.instead(|_, _| Some(Reply::network_error()));
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.has("[role=alert]") && !summary(&mounted).starts_with("Reading…")).await;
+    assert_eq!(mounted.all("[role=alert]").len(), 1, "{}", mounted.text());
+    camera.as_usual();
+    click(&mounted.button("Try again"), false);
+    until(|| mounted.shows("Lobby camera") && summary(&mounted).starts_with("10 pictures")).await;
+    until(|| !mounted.has("[role=alert]")).await;
+}
+
+#[wasm_bindgen_test]
+async fn of_more_than_ten_thousand_pictures_the_newest_are_held_and_the_page_says_so() {
+    let camera = Camera::created_before(20 * 3_600);
+    camera.take_until(2, 10_400);
+    camera.set_page_size(4_000);
+    let times = camera.times();
+    let _server = camera.serve();
+    let mounted = open("?range=last-1d");
+    until(|| summary(&mounted).starts_with("10,000 pictures since ")).await;
+    assert_eq!(keys(&mounted).first(), Some(&times[0]));
+    assert!(mounted.shows("The newest 10,000 pictures of this range are shown"), "{}", mounted.text());
+    assert!(mounted.has(".unread"), "what is left out is not drawn as a gap");
+    assert!(!mounted.shows("gaps"), "{}", summary(&mounted));
+}
+
+#[wasm_bindgen_test]
+async fn gaps_have_the_times_of_their_pictures() {
+    let camera = Camera::new();
+    camera.take_until(400, 100);
+    let (before, after) = (camera.times()[99] - 600_000, camera.times()[99]);
+    (0..600).for_each(|i| camera.take(before - i * 5_000));
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.all(".gap-link").len() == 3).await;
+    let end = now();
+    let with_day = !format::is_same_day(end - 90 * 60_000, end, Zone::Utc);
+    let at = |millis| format::short_instant(millis, Zone::Utc, with_day);
+    let links: Vec<String> =
+        mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect();
+    assert_eq!(links[1], format!("{}–{}", at(before), at(after)));
+    assert!(links[2].starts_with(&format!("since {} (", at(camera.times()[0]))), "{links:?}");
+    click(&mounted.all(".gap-link")[1], false);
+    until(|| parameter("stretch") == Some(format!("{before},{after}"))).await;
+    until(|| mounted.has(".bounds")).await;
+}

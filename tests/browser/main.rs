@@ -1,0 +1,26 @@
+//! Tests of the page in a real browser: one program for all, since each takes its time to link and to start.
+
+mod activity;
+mod contact_sheet;
+mod deletion;
+mod filters;
+mod forms_walk;
+mod frame;
+mod history;
+mod input_method;
+mod job;
+mod job_support;
+mod lists;
+mod pager;
+mod problems;
+mod submit;
+mod support;
+mod table;
+mod template_editor;
+mod template_picker;
+mod templates;
+mod time_range;
+mod timeline;
+mod videos;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

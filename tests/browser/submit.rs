@@ -1,0 +1,385 @@
+//! Submitting a job in a real browser: limits and refusals at their fields, and no second job by accident.
+
+use crate::support::{
+    Gate, Mounted, Reply, Setup, address, click, context, dispatch, fill, go_to, mount_screen, next_frame,
+    serve, until,
+};
+use leptos::prelude::*;
+use media_api::Context;
+use media_console::state::session::Session;
+use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement};
+
+const SUBMIT: &str = "SubmitLiveSnapshotJob";
+const FORM: &str = "/jobs/new?template=t1";
+
+/// What the service answers to an operation when nothing is wrong.
+fn answer(path: &str) -> Reply {
+    Reply::answer(match path.rsplit('/').next().unwrap() {
+        "GetLiveSnapshotTemplate" => json!({
+            "TemplateId": "t1", "TemplateName": "every 5 s", "Type": "custom", "TimeInterval": 5,
+            "SequenceFormat": "s/{JobId}/{Sequence}.jpg", "OverwriteFormat": "s/{JobId}.jpg",
+        }),
+        "ListLiveSnapshotJobs" => json!({ "TotalCount": 1, "JobList": [
+            { "JobId": "j7", "JobName": "Lobby", "Status": "init", "CreateTime": "2026-01-02T03:04:05Z" },
+        ]}),
+        "GetLiveSnapshotJob" => json!({ "JobId": "j7", "JobName": "Lobby", "Status": "started" }),
+        SUBMIT => json!({ "JobId": "j7" }),
+        _ => return Reply::from((404, r#"{"code":"not_found","message":"","status":404}"#.to_owned())),
+    })
+}
+
+fn refusal() -> Reply {
+    Reply::refusal(404, "TemplateNotFound", "No such template.")
+}
+
+fn storage() -> web_sys::Storage {
+    window().session_storage().unwrap().unwrap()
+}
+
+fn form() -> Mounted {
+    storage().clear().unwrap();
+    mount_screen(FORM)
+}
+
+fn leave(element: &HtmlElement) {
+    dispatch(element, "blur");
+}
+
+fn value_of(mounted: &Mounted, selector: &str) -> String {
+    mounted.one(selector).unchecked_ref::<HtmlInputElement>().value()
+}
+
+async fn fill_in(mounted: &Mounted) {
+    until(|| mounted.shows("17,280 a day")).await;
+    fill(&mounted.one("#field-JobName"), "Lobby");
+    fill(&mounted.one("#field-StreamInput-Url"), "rtmp://127.0.0.1:1935/live/lobby");
+    fill(&mounted.one("#field-SnapshotOutput-Bucket"), "testbucket");
+    fill(&mounted.one("#field-SnapshotOutput-Endpoint"), "oss-cn-shanghai.aliyuncs.com");
+    next_frame().await;
+}
+
+fn submit_button(mounted: &Mounted) -> HtmlButtonElement {
+    mounted.one("button[type=submit]").unchecked_into()
+}
+
+fn is_invalid(mounted: &Mounted, selector: &str) -> bool {
+    mounted.one(selector).get_attribute("aria-invalid").as_deref() == Some("true")
+}
+
+/// The text of the only notice, and whether it tells of a failure.
+fn notice(mounted: &Mounted) -> Option<(String, bool)> {
+    mounted.notices.list.with_untracked(|list| match list.as_slice() {
+        [one] => Some((one.text.get_untracked(), one.is_failure)),
+        _ => None,
+    })
+}
+
+/// Presses the button of the only notice.
+fn press_notice(mounted: &Mounted) {
+    let action = mounted.notices.list.with_untracked(|list| list[0].action);
+    action.expect("the notice has a button").1.run(());
+}
+
+#[wasm_bindgen_test]
+async fn a_limit_is_shown_at_its_field_once_the_field_was_left_and_goes_when_it_is_kept() {
+    let _server = serve(|path, _| answer(path));
+    let mounted = form();
+    let url = "#field-StreamInput-Url";
+    until(|| mounted.has(url)).await;
+    fill(&mounted.one(url), "http://live.example.com/app/lobby");
+    next_frame().await;
+    assert!(!is_invalid(&mounted, url), "not while it is typed for the first time");
+    leave(&mounted.one(url));
+    until(|| is_invalid(&mounted, url)).await;
+    assert!(mounted.one("#field-StreamInput-Url-problem").text_content().unwrap().contains("rtmp://"));
+    for valid in ["rtmp://live.example.com/app/lobby", "rtmp://www.aliyun.com/stream"] {
+        fill(&mounted.one(url), valid);
+        until(|| !is_invalid(&mounted, url)).await;
+    }
+    assert!(!is_invalid(&mounted, "#field-JobName"), "a field that was not visited is not marked");
+}
+
+#[wasm_bindgen_test]
+async fn limits_and_counters_count_characters() {
+    let _server = serve(|path, _| answer(path));
+    let mounted = form();
+    let name = "#field-JobName";
+    until(|| mounted.has(name)).await;
+    fill(&mounted.one(name), &"🎥".repeat(128));
+    leave(&mounted.one(name));
+    until(|| mounted.shows("128 of 128 characters")).await;
+    assert!(!is_invalid(&mounted, name));
+    assert_eq!(value_of(&mounted, name), "🎥".repeat(128), "nothing is cut off");
+    fill(&mounted.one(name), &"🎥".repeat(129));
+    until(|| is_invalid(&mounted, name)).await;
+    assert!(mounted.shows("At most 128 characters; this has 129."));
+}
+
+#[wasm_bindgen_test]
+async fn what_breaks_a_limit_is_not_sent() {
+    let server = serve(|path, _| answer(path));
+    let mounted = form();
+    until(|| mounted.has("#field-JobName")).await;
+    click(&mounted.button("Clear"), false);
+    fill(&mounted.one("#field-JobName"), &"x".repeat(129));
+    next_frame().await;
+    click(&submit_button(&mounted), false);
+    until(|| is_invalid(&mounted, "#field-JobName") && is_invalid(&mounted, "#field-TemplateId")).await;
+    until(|| document().active_element().is_some_and(|focused| focused.id() == "field-JobName")).await;
+    assert!(server.bodies(SUBMIT).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_submitted_job_is_opened_its_draft_forgotten_and_its_state_told_once() {
+    let server = serve(|path, _| answer(path));
+    let mounted = form();
+    fill_in(&mounted).await;
+    assert!(mounted.shows("s/<JobId>/3.jpg") && mounted.shows("rtmp://127.0.0.1:1935/live/lobby"));
+    click(&submit_button(&mounted), false);
+    until(|| address() == "/jobs/j7").await;
+    let sent = server.bodies(SUBMIT);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0]["StreamInput"], json!({ "Type": "rtmp", "Url": "rtmp://127.0.0.1:1935/live/lobby" }));
+    assert_eq!((&sent[0]["TemplateId"], sent[0].get("CallbackUrl")), (&json!("t1"), None));
+    until(|| notice(&mounted) == Some(("Job Lobby submitted and started.".to_owned(), false))).await;
+    assert_eq!(storage().length().unwrap(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_job_that_waits_for_its_stream_says_so() {
+    let _server = serve(|path, _| match path.ends_with("GetLiveSnapshotJob") {
+        true => Reply::answer(json!({ "JobId": "j7", "JobName": "Lobby", "Status": "init" })),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    let waits = "Job Lobby submitted. Waiting for a stream: push it, then select Start.";
+    until(|| notice(&mounted) == Some((waits.to_owned(), false))).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_missing_template_is_shown_at_the_template_and_nothing_typed_is_lost() {
+    let _server = serve(|path, _| if path.ends_with(SUBMIT) { refusal() } else { answer(path) });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| mounted.has(".card")).await;
+    assert!(is_invalid(&mounted, "#field-TemplateId") && !is_invalid(&mounted, "#field-JobName"));
+    let card = mounted.one(".card").text_content().unwrap();
+    assert!(card.contains("No such template.") && card.contains("x-acs-action"), "{card}");
+    assert_eq!(value_of(&mounted, "#field-StreamInput-Url"), "rtmp://127.0.0.1:1935/live/lobby");
+    assert_eq!(mounted.notices.list.with_untracked(Vec::len), 0, "the form shows it");
+}
+
+#[wasm_bindgen_test]
+async fn without_an_answer_the_job_is_looked_up_and_not_sent_again() {
+    let server = serve(|path, _| if path.ends_with(SUBMIT) { Reply::network_error() } else { answer(path) });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| mounted.has(".found a")).await;
+    assert_eq!(server.bodies("ListLiveSnapshotJobs")[0]["SearchKeyWord"], "Lobby");
+    assert!(mounted.shows("Unknown whether it was created"));
+    assert_eq!(mounted.one(".found a").get_attribute("href").as_deref(), Some("/jobs/j7"));
+    assert!(submit_button(&mounted).disabled());
+    drop(mounted);
+    let reloaded = mount_screen("/jobs/new");
+    until(|| reloaded.shows("Unknown whether it was created") && reloaded.has(".found a")).await;
+    assert!(submit_button(&reloaded).disabled(), "a reload does not forget it");
+    click(&reloaded.button("None of these: let me submit again"), false);
+    until(|| !submit_button(&reloaded).disabled()).await;
+    click(&submit_button(&reloaded), false);
+    until(|| server.bodies(SUBMIT).len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_click_while_a_submission_is_under_way_sends_nothing() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| submit_button(&mounted).disabled() && server.pending() == 1).await;
+    assert!(
+        storage().get_item("media-console.submit-unsettled").unwrap().is_some(),
+        "a reload now would leave it open"
+    );
+    dispatch(&mounted.one("form"), "submit");
+    next_frame().await;
+    gate.open();
+    until(|| address() == "/jobs/j7").await;
+    assert_eq!(server.bodies(SUBMIT).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_submission_goes_on_when_the_form_is_left_and_a_notice_leads_to_the_job() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    gate.open();
+    until(|| notice(&mounted) == Some(("Job Lobby submitted and started.".to_owned(), false))).await;
+    assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0), "the person stays");
+    assert_eq!(storage().length().unwrap(), 0, "the draft is forgotten");
+    press_notice(&mounted);
+    until(|| address() == "/jobs/j7").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_after_the_form_was_left_is_a_notice_that_leads_back_to_the_draft() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => refusal().behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    gate.open();
+    let text = "Job Lobby was not submitted; your input is kept. No such template.";
+    until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
+    assert_eq!(address(), "/uploads");
+    press_notice(&mounted);
+    until(|| mounted.has("#field-JobName")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Lobby");
+    until(|| !submit_button(&mounted).disabled()).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_unsettled_submission_is_known_to_whoever_comes_back() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => Reply::network_error().behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    gate.open();
+    until(|| notice(&mounted).is_some_and(|(text, is_failure)| is_failure && text.contains("unknown"))).await;
+    go_to("/jobs/new");
+    until(|| mounted.shows("Unknown whether it was created") && mounted.has(".found a")).await;
+    assert!(submit_button(&mounted).disabled());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_comes_back_before_the_answer_cannot_send_it_twice() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    go_to("/jobs/new");
+    until(|| mounted.has("#field-JobName")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Lobby");
+    assert!(submit_button(&mounted).disabled() && !mounted.shows("Unknown whether"));
+    gate.open();
+    until(|| value_of(&mounted, "#field-JobName").is_empty() && !submit_button(&mounted).disabled()).await;
+    assert_eq!((address().as_str(), storage().length().unwrap()), ("/jobs/new", 0));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_after_the_click_is_kept() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => answer(path).behind(&held),
+        false => answer(path),
+    });
+    let mounted = form();
+    fill_in(&mounted).await;
+    click(&submit_button(&mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    fill(&mounted.one("#field-JobName"), "Gate");
+    next_frame().await;
+    gate.open();
+    until(|| address() == "/jobs/j7").await;
+    go_to("/jobs/new");
+    until(|| mounted.has("#field-JobName")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Gate");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_survives_a_reload_until_it_is_cleared() {
+    let _server = serve(|path, _| answer(path));
+    let mounted = form();
+    fill_in(&mounted).await;
+    drop(mounted);
+    let reloaded = mount_screen("/jobs/new");
+    until(|| reloaded.has("#field-JobName")).await;
+    assert_eq!(value_of(&reloaded, "#field-JobName"), "Lobby");
+    click(&reloaded.button("Clear"), false);
+    until(|| value_of(&reloaded, "#field-JobName").is_empty()).await;
+    assert_eq!(storage().length().unwrap(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn leaving_while_the_template_is_read_writes_nothing_late() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| answer(path).behind(&held));
+    let mounted = form();
+    until(|| server.pending() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]") && server.aborted() == 1).await;
+    gate.open();
+    until(|| server.pending() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_read_only_form_says_so_and_cannot_be_sent() {
+    let server = serve(|path, _| answer(path));
+    storage().clear().unwrap();
+    let session = Session::Ready(Context { read_only: true, ..context() });
+    let mounted = Setup { address: FORM, session, ..Setup::default() }.mount_screen();
+    fill_in(&mounted).await;
+    assert!(mounted.shows("The server was started read-only: no job can be submitted."));
+    assert!(submit_button(&mounted).disabled() && !mounted.shows("Create a template"));
+    dispatch(&mounted.one("form"), "submit");
+    next_frame().await;
+    assert!(server.bodies(SUBMIT).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn braces_and_markup_in_a_name_are_shown_as_they_are() {
+    let _server = serve(|path, _| if path.ends_with(SUBMIT) { refusal() } else { answer(path) });
+    let mounted = form();
+    fill_in(&mounted).await;
+    fill(&mounted.one("#field-JobName"), "Gate {1} <b>");
+    next_frame().await;
+    click(&submit_button(&mounted), false);
+    go_to("/uploads");
+    let text = "Job Gate {1} <b> was not submitted; your input is kept. No such template.";
+    until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
+}

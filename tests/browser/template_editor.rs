@@ -1,0 +1,302 @@
+//! The template editor in a real browser.
+
+use crate::support::{
+    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, mount_screen, next_frame, serve, until,
+};
+use leptos::prelude::*;
+use media_api::Context;
+use media_console::state::session::Session;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
+
+const GET: &str = "GetLiveSnapshotTemplate";
+const CREATE: &str = "CreateLiveSnapshotTemplate";
+const UPDATE: &str = "UpdateLiveSnapshotTemplate";
+const DELETE: &str = "DeleteLiveSnapshotTemplate";
+const NAME: &str = "#field-TemplateName";
+const INTERVAL: &str = "#field-TimeInterval";
+
+/// The service with one template, which an update replaces.
+#[derive(Clone)]
+struct Service(Rc<RefCell<Value>>);
+
+impl Service {
+    fn new(name: &str, kind: &str) -> Self {
+        Self(Rc::new(RefCell::new(json!({
+            "TemplateId": "t1", "TemplateName": name, "Type": kind, "TimeInterval": 5,
+            "SequenceFormat": "s/{JobId}/{Sequence}.jpg", "OverwriteFormat": "",
+            "CreateTime": "2026-01-02T03:04:05Z",
+        }))))
+    }
+
+    fn answer(&self, path: &str, body: &str) -> Reply {
+        let body: Value = serde_json::from_str(body).unwrap();
+        if path.ends_with(UPDATE) {
+            let mut template = self.0.borrow_mut();
+            for name in ["TemplateName", "TimeInterval", "SequenceFormat"] {
+                template[name] = body[name].clone();
+            }
+        }
+        Reply::answer(match path.rsplit('/').next().unwrap() {
+            GET => self.0.borrow().clone(),
+            CREATE | UPDATE | DELETE => json!({ "TemplateId": "t1" }),
+            _ => json!({}),
+        })
+    }
+}
+
+fn value_of(mounted: &Mounted, selector: &str) -> String {
+    mounted.one(selector).unchecked_ref::<HtmlInputElement>().value()
+}
+
+fn is_read_only(mounted: &Mounted, selector: &str) -> bool {
+    mounted.one(selector).unchecked_ref::<HtmlInputElement>().read_only()
+}
+
+fn save(mounted: &Mounted) {
+    click(&mounted.one("button[type=submit]"), false);
+}
+
+fn notices(mounted: &Mounted) -> Vec<(String, bool)> {
+    mounted
+        .notices
+        .list
+        .with_untracked(|list| list.iter().map(|one| (one.text.get_untracked(), one.is_failure)).collect())
+}
+
+async fn read(mounted: &Mounted) {
+    until(|| mounted.has(NAME) && !value_of(mounted, NAME).is_empty() && !mounted.has(".form[hidden]")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_new_template_is_opened_with_a_notice_and_without_a_parameter() {
+    let service = Service::new("By hand", "custom");
+    let server = serve(move |path, body| service.answer(path, body));
+    let mounted = mount_screen("/templates/new");
+    until(|| mounted.has(NAME)).await;
+    assert!(mounted.shows("8,640 snapshots a day."));
+    fill(&mounted.one(NAME), "By hand");
+    next_frame().await;
+    save(&mounted);
+    until(|| address() == "/templates/t1").await;
+    assert_eq!(notices(&mounted), [("Template By hand was created.".to_owned(), false)]);
+    assert_eq!(server.bodies(CREATE)[0]["TemplateName"], "By hand");
+    until(|| mounted.shows("Edit template") && value_of(&mounted, NAME) == "By hand").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_change_is_confirmed_until_the_next_one_and_what_is_typed_meanwhile_stays() {
+    let (service, gate) = (Service::new("Lobby", "custom"), Gate::new());
+    let held = gate.clone();
+    let server = serve(move |path, body| match path.ends_with(UPDATE) {
+        true => service.answer(path, body).behind(&held),
+        false => service.answer(path, body),
+    });
+    let mounted = mount_screen("/templates/t1");
+    read(&mounted).await;
+    fill(&mounted.one(INTERVAL), "45");
+    next_frame().await;
+    save(&mounted);
+    until(|| server.bodies(UPDATE).len() == 1).await;
+    fill(&mounted.one(NAME), "Lobby and gate");
+    next_frame().await;
+    gate.open();
+    until(|| server.bodies(GET).len() == 2 && server.pending() == 0).await;
+    assert_eq!(value_of(&mounted, NAME), "Lobby and gate", "what was typed while saving stays");
+    assert!(!mounted.shows("Saved."), "what is shown is not saved");
+    until(|| mounted.has("button[type=submit]:not(:disabled)")).await;
+    save(&mounted);
+    until(|| mounted.shows("Saved.")).await;
+    assert_eq!(server.bodies(UPDATE)[1]["TimeInterval"], 45);
+    assert_eq!(address(), "/templates/t1");
+    fill(&mounted.one(INTERVAL), "50");
+    until(|| !mounted.shows("Saved.")).await;
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_shown_of_a_template_before_it_is_read() {
+    let (service, gate) = (Service::new("Lobby", "custom"), Gate::new());
+    let held = gate.clone();
+    let server = serve(move |path, body| service.answer(path, body).behind(&held));
+    let mounted = mount_screen("/templates/t1");
+    until(|| mounted.shows("Reading the template…") && server.pending() == 1).await;
+    assert!(mounted.has(".form[hidden]"));
+    gate.open();
+    read(&mounted).await;
+    assert!(!mounted.shows("Reading the template…"));
+}
+
+#[wasm_bindgen_test]
+async fn leaving_while_the_template_is_read_aborts_the_read() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let service = Service::new("Lobby", "custom");
+    let server = serve(move |path, body| service.answer(path, body).behind(&held));
+    let mounted = mount_screen("/templates/t1");
+    until(|| server.pending() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]") && server.aborted() == 1).await;
+    gate.open();
+    until(|| server.pending() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn saving_goes_on_when_the_editor_is_left_and_its_result_is_told() {
+    let (service, gate) = (Service::new("Lobby", "custom"), Gate::new());
+    let held = gate.clone();
+    let server = serve(move |path, body| match path.ends_with(CREATE) {
+        true => service.answer(path, body).behind(&held),
+        false => service.answer(path, body),
+    });
+    let mounted = mount_screen("/templates/new");
+    until(|| mounted.has(NAME)).await;
+    fill(&mounted.one(NAME), "Lobby {1}");
+    next_frame().await;
+    save(&mounted);
+    until(|| server.bodies(CREATE).len() == 1 && is_read_only(&mounted, NAME)).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    gate.open();
+    until(|| notices(&mounted) == [("Template Lobby {1} was created.".to_owned(), false)]).await;
+    assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0));
+    let action = mounted.notices.list.with_untracked(|list| list[0].action);
+    action.expect("the notice leads to the template").1.run(());
+    until(|| address() == "/templates/t1").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_after_the_editor_was_left_is_told() {
+    let (service, gate) = (Service::new("Lobby", "custom"), Gate::new());
+    let held = gate.clone();
+    let server = serve(move |path, body| match path.ends_with(UPDATE) {
+        true => Reply::refusal(403, "Forbidden", "No.").behind(&held),
+        false => service.answer(path, body),
+    });
+    let mounted = mount_screen("/templates/t1");
+    read(&mounted).await;
+    save(&mounted);
+    until(|| server.bodies(UPDATE).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    gate.open();
+    until(|| notices(&mounted) == [("Template Lobby was not saved. No.".to_owned(), true)]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_creation_without_an_answer_is_looked_up_and_not_sent_again() {
+    let server = serve(|_, _| Reply::network_error());
+    let mounted = mount_screen("/templates/new");
+    until(|| mounted.has(NAME)).await;
+    fill(&mounted.one(NAME), "Gate & yard");
+    next_frame().await;
+    save(&mounted);
+    until(|| mounted.shows("It is unknown whether the template was created.")).await;
+    let look = mounted.one(".card.warn a").get_attribute("href");
+    assert_eq!(look.as_deref(), Some("/templates?q=Gate%20%26%20yard"));
+    assert!(mounted.has("button[type=submit]:disabled") && value_of(&mounted, NAME) == "Gate & yard");
+    click(&mounted.button("It is not there: let me save again"), false);
+    until(|| mounted.has("button[type=submit]:not(:disabled)")).await;
+    save(&mounted);
+    until(|| server.bodies(CREATE).len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_begins_with_the_values_and_a_name_of_its_own() {
+    let service = Service::new("Lobby {}", "system");
+    let server = serve(move |path, body| service.answer(path, body));
+    let mounted = mount_screen("/templates/new?copy=t1");
+    read(&mounted).await;
+    assert_eq!(value_of(&mounted, NAME), "Copy of Lobby {}");
+    assert!(!is_read_only(&mounted, NAME) && !mounted.has_button("Delete"));
+    save(&mounted);
+    until(|| server.bodies(CREATE).len() == 1).await;
+    assert_eq!(server.bodies(CREATE)[0].get("TemplateId"), None);
+    until(|| address() == "/templates/t1").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_system_template_can_be_viewed_copied_and_used() {
+    let service = Service::new("Every 5 seconds", "system");
+    let _server = serve(move |path, body| service.answer(path, body));
+    let mounted = mount_screen("/templates/t1");
+    read(&mounted).await;
+    assert!(is_read_only(&mounted, NAME) && mounted.shows("A system template belongs to the service"));
+    assert!(!mounted.has("button[type=submit]") && !mounted.has_button("Delete"));
+    let links: Vec<String> = mounted.all(".head a").iter().filter_map(|a| a.get_attribute("href")).collect();
+    assert_eq!(links, ["/templates", "/templates/new?copy=t1", "/jobs/new?template=t1"]);
+}
+
+#[wasm_bindgen_test]
+async fn in_read_only_mode_nothing_is_offered_that_cannot_be_sent() {
+    let service = Service::new("Lobby", "custom");
+    let _server = serve(move |path, body| service.answer(path, body));
+    let session = || Session::Ready(Context { read_only: true, ..context() });
+    let mounted = Setup { address: "/templates/t1", session: session(), ..Setup::default() }.mount_screen();
+    read(&mounted).await;
+    assert!(is_read_only(&mounted, NAME) && mounted.shows("templates cannot be changed"));
+    assert!(!mounted.has("button[type=submit]") && !mounted.has_button("Delete"));
+    assert_eq!(mounted.all(".head a").len(), 1, "only the way back to the list");
+    drop(mounted);
+    let mounted = Setup { address: "/templates/new", session: session(), ..Setup::default() }.mount_screen();
+    until(|| mounted.shows("templates cannot be changed")).await;
+    assert!(!mounted.has("button[type=submit]"));
+}
+
+#[wasm_bindgen_test]
+async fn an_address_without_an_id_says_so() {
+    let server = serve(|_, _| Reply::network_error());
+    let mounted = mount_screen("/templates/a%20b");
+    until(|| mounted.shows("No such template")).await;
+    assert!(server.paths().is_empty() && mounted.has("a.btn[href='/templates']"));
+}
+
+#[wasm_bindgen_test]
+async fn the_question_before_a_deletion_is_in_the_address_and_only_its_button_answers_it() {
+    let service = Service::new("Gate {3}", "custom");
+    let server = serve(move |path, body| service.answer(path, body));
+    let mounted = mount_screen("/templates/t1");
+    read(&mounted).await;
+    click(&mounted.button("Delete"), false);
+    until(|| mounted.has("dialog[open]")).await;
+    assert_eq!(address(), "/templates/t1?delete=t1");
+    assert_eq!(mounted.one("#confirm-title").text_content().unwrap(), "Delete the template Gate {3}?");
+    window().history().unwrap().back().unwrap();
+    until(|| !mounted.has("dialog[open]") && address() == "/templates/t1").await;
+    window().history().unwrap().forward().unwrap();
+    until(|| mounted.has("dialog[open]")).await;
+    assert!(server.bodies(DELETE).is_empty());
+    click(&mounted.button("Delete template"), false);
+    until(|| address() == "/templates").await;
+    assert_eq!(notices(&mounted), [("Template Gate {3} was deleted.".to_owned(), false)]);
+    assert_eq!(server.bodies(DELETE).len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_deletion_is_shown_in_the_question_or_told_to_whoever_left() {
+    let (service, gate) = (Service::new("Lobby", "custom"), Rc::new(RefCell::new(None::<Gate>)));
+    let held = gate.clone();
+    let server = serve(move |path, body| match (path.ends_with(DELETE), &*held.borrow()) {
+        (true, Some(gate)) => Reply::refusal(403, "Forbidden", "No.").behind(gate),
+        (true, None) => Reply::refusal(403, "Forbidden", "No."),
+        _ => service.answer(path, body),
+    });
+    let mounted = mount_screen("/templates/t1");
+    read(&mounted).await;
+    click(&mounted.button("Delete"), false);
+    until(|| mounted.has("dialog[open]")).await;
+    click(&mounted.button("Delete template"), false);
+    until(|| mounted.has("dialog[open] .card")).await;
+    assert!(notices(&mounted).is_empty());
+    let slow = Gate::new();
+    gate.replace(Some(slow.clone()));
+    click(&mounted.button("Delete template"), false);
+    until(|| server.bodies(DELETE).len() == 2).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
+    slow.open();
+    until(|| notices(&mounted) == [("Template Lobby was not deleted: No.".to_owned(), true)]).await;
+}

@@ -1,0 +1,128 @@
+//! The list of templates in a real browser: search, links, and the question before a deletion.
+
+use crate::support::{
+    Gate, Mounted, Reply, Server, click, fill, go_to, mount_screen, parameter, serve, until,
+};
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn template(id: &str, name: &str, kind: &str) -> Value {
+    json!({
+        "TemplateId": id, "TemplateName": name, "Type": kind, "TimeInterval": 5, "CreateTime": "2026-01-02T02:00:00Z",
+    })
+}
+
+type Templates = Rc<RefCell<Vec<Value>>>;
+
+fn two() -> Templates {
+    Rc::new(RefCell::new(vec![template("t-1", "Mine", "custom"), template("t2", "Theirs", "system")]))
+}
+
+fn service(templates: &Templates, deletion: impl Fn() -> Reply + 'static) -> Server {
+    let templates = templates.clone();
+    serve(move |path, _| match path.rsplit('/').next() {
+        Some("DeleteLiveSnapshotTemplate") => deletion(),
+        Some("ListLiveSnapshotTemplates") => {
+            let list = templates.borrow().clone();
+            Reply::answer(
+                json!({"RequestId": "r", "PageNo": 1, "PageSize": 10, "TotalCount": list.len(), "TemplateList": list}),
+            )
+        }
+        _ => Reply::answer(json!({"RequestId": "r"})),
+    })
+}
+
+fn rows(page: &Mounted) -> usize {
+    page.all("tbody [data-key]").len()
+}
+
+/// Opens the menu of a row and returns the item of that name.
+async fn menu_item(page: &Mounted, row: &str, item: &str) -> web_sys::HtmlElement {
+    click(&page.button(&format!("More for {row}")), false);
+    until(|| page.has("[popover]:popover-open .item")).await;
+    let items = page.all("[popover]:popover-open .item");
+    items.into_iter().find(|i| i.text_content().as_deref() == Some(item)).expect("the menu has the item")
+}
+
+#[wasm_bindgen_test]
+async fn links_encode_the_id() {
+    let templates = two();
+    templates.borrow_mut()[0]["TemplateId"] = json!("t 1");
+    let _server = service(&templates, Reply::network_error);
+    let page = mount_screen("/templates");
+    until(|| rows(&page) == 2).await;
+    assert_eq!(page.all("tbody a.name")[0].get_attribute("href").unwrap(), "/templates/t%201");
+    let submit = menu_item(&page, "Mine", "Submit a job with it").await;
+    assert_eq!(submit.get_attribute("href").unwrap(), "/jobs/new?template=t%201");
+}
+
+#[wasm_bindgen_test]
+async fn a_system_template_cannot_be_deleted() {
+    let _server = service(&two(), Reply::network_error);
+    let page = mount_screen("/templates");
+    until(|| rows(&page) == 2).await;
+    assert!(menu_item(&page, "Theirs", "Delete").await.has_attribute("disabled"));
+    assert!(!menu_item(&page, "Mine", "Delete").await.has_attribute("disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn the_question_is_in_the_address_and_deletes_only_when_confirmed() {
+    let templates = two();
+    let gone = templates.clone();
+    let server = service(&templates, move || {
+        gone.borrow_mut().remove(0);
+        Reply::answer(json!({"RequestId": "r"}))
+    });
+    let page = mount_screen("/templates");
+    until(|| rows(&page) == 2).await;
+    click(&page.all("tbody td.box input")[0], false);
+    click(&menu_item(&page, "Mine", "Delete").await, false);
+    until(|| page.has("dialog[open]") && page.shows("Delete the template Mine?")).await;
+    assert_eq!(parameter("delete").as_deref(), Some("t-1"));
+    click(&page.button("Cancel"), false);
+    until(|| !page.has("dialog[open]") && parameter("delete").is_none()).await;
+    assert!(page.shows("1 selected"), "cancelling keeps the selection");
+
+    go_to("/templates?delete=t-1");
+    until(|| page.has("dialog[open]")).await;
+    assert!(server.bodies("DeleteLiveSnapshotTemplate").is_empty(), "an address deletes nothing");
+    click(&page.button("Delete template"), false);
+    until(|| rows(&page) == 1 && !page.has("dialog[open]") && parameter("delete").is_none()).await;
+    assert_eq!(server.bodies("DeleteLiveSnapshotTemplate"), [json!({"TemplateId": "t-1"})]);
+    until(|| !page.has(".bulk")).await;
+    let notices = page.notices.list;
+    until(|| leptos::prelude::WithUntracked::with_untracked(&notices, |list| list.len() == 1)).await;
+}
+
+#[wasm_bindgen_test]
+async fn leaving_during_a_read_or_a_deletion_touches_nothing() {
+    let (templates, gate) = (two(), Gate::new());
+    let (behind, deleted) = (gate.clone(), Rc::new(Cell::new(false)));
+    let seen = deleted.clone();
+    let server = service(&templates, move || {
+        seen.set(true);
+        Reply::answer(json!({"RequestId": "r"})).behind(&behind)
+    });
+    let page = mount_screen("/templates?delete=t-1");
+    until(|| page.has("dialog[open]")).await;
+    click(&page.button("Delete template"), false);
+    until(|| deleted.get()).await;
+    go_to("/nowhere");
+    until(|| page.shows("no such screen")).await;
+    gate.open();
+    let notices = page.notices.list;
+    until(|| leptos::prelude::WithUntracked::with_untracked(&notices, |list| list.len() == 1)).await;
+    until(|| server.pending() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn one_time_messages_are_not_in_the_address() {
+    let _server = service(&two(), Reply::network_error);
+    let page = mount_screen("/templates?saved=1");
+    until(|| rows(&page) == 2).await;
+    assert!(!page.shows("Saved"), "{}", page.text());
+    fill(&page.one("input[type=search]"), "mine");
+    until(|| parameter("q").as_deref() == Some("mine")).await;
+}

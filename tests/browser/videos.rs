@@ -1,0 +1,286 @@
+//! Videos, one video and uploads in a real browser, against a server that answers from a script.
+
+use crate::support::{Gate, Mounted, Reply, click, fill, go_to, mount_screen, parameter, serve, until};
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const PLAN: &str = "/api/deletions/plan";
+
+fn not_found() -> Reply {
+    Reply::refusal(404, "InvalidVideo.NotFound", "The video does not exist.")
+}
+
+fn video(id: &str, status: &str) -> Value {
+    json!({
+        "VideoId": id, "Title": format!("Title of {id}"), "Status": status, "Size": 10_897_890, "Duration": 61.0,
+        "CreationTime": "2026-01-02T02:00:00Z",
+    })
+}
+
+fn videos(videos: Vec<Value>) -> Reply {
+    Reply::answer(json!({"RequestId": "r", "Total": videos.len(), "VideoList": {"Video": videos}}))
+}
+
+fn info(status: &str) -> Reply {
+    Reply::answer(json!({"RequestId": "r", "Video": video("v1", status)}))
+}
+
+fn stream(id: &str) -> Value {
+    json!({
+        "JobId": id, "Definition": "LD", "Format": "mp4", "Status": "Normal", "Size": 418_112, "Duration": "60.0",
+        "Bitrate": "992.78", "Width": 540, "Height": 960,
+    })
+}
+
+fn play(streams: Vec<Value>) -> Reply {
+    Reply::answer(json!({"RequestId": "r", "VideoBase": {}, "PlayInfoList": {"PlayInfo": streams}}))
+}
+
+fn rows(page: &Mounted) -> usize {
+    page.all("tbody [data-key]").len()
+}
+
+// --- The list
+
+#[wasm_bindgen_test]
+async fn a_list_without_matches_is_no_error() {
+    let _server = serve(|_, _| not_found());
+    let page = mount_screen("/videos?status=Blocked");
+    until(|| page.shows("No matching videos")).await;
+    assert!(!page.has(".card"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_keyword_is_searched_in_titles_by_the_service() {
+    let server = serve(|path, _| match path {
+        "/api/call/SearchMedia" => Reply::answer(json!({
+            "RequestId": "r", "Total": 1,
+            "MediaList": [{"MediaId": "v/1", "CreationTime": "2026-01-02T02:00:00Z", "Video": {"Title": "A talk"}}],
+        })),
+        _ => videos(vec![video("v2", "Normal")]),
+    });
+    let page = mount_screen("/videos?q=talk");
+    until(|| page.shows("A talk")).await;
+    assert!(!page.shows("Title of v2"), "{}", page.text());
+    let expression = server.bodies("SearchMedia")[0]["Match"].clone();
+    assert!(expression.as_str().unwrap().contains("Title = 'talk'"), "{expression}");
+    assert_eq!(page.one("tbody a.name").get_attribute("href").unwrap(), "/videos/v%2F1");
+}
+
+#[wasm_bindgen_test]
+async fn any_time_is_the_default_and_a_range_can_be_removed() {
+    let server = serve(|_, _| videos(Vec::new()));
+    let page = mount_screen("/videos");
+    until(|| page.shows("No videos yet") && page.has_button("Created: any time")).await;
+    click(&page.button("Created: any time"), false);
+    until(|| page.shows("No matching videos") && parameter("range").as_deref() == Some("last-30d")).await;
+    assert!(server.bodies("GetVideoList").last().unwrap()["StartTime"].is_string());
+    click(&page.button("Search all time"), false);
+    until(|| page.shows("No videos yet") && parameter("range").is_none()).await;
+    assert!(server.bodies("GetVideoList").last().unwrap()["StartTime"].is_null());
+}
+
+#[wasm_bindgen_test]
+async fn a_video_is_opened_by_its_id() {
+    let _server = serve(|_, _| videos(Vec::new()));
+    let page = mount_screen("/videos");
+    until(|| page.shows("No videos yet")).await;
+    fill(&page.one(".open-id input"), "https://x");
+    click(&page.button("Open"), false);
+    until(|| page.shows("An ID has only letters")).await;
+    fill(&page.one(".open-id input"), " v-1 ");
+    click(&page.button("Open"), false);
+    until(|| crate::support::address() == "/videos/v-1").await;
+}
+
+#[wasm_bindgen_test]
+async fn upload_parts_of_selected_videos_go_into_one_plan() {
+    let server = serve(|path, _| match path {
+        PLAN => Reply::network_error(),
+        _ => videos((0..3).map(|n| video(&format!("v{n}"), "Normal")).collect()),
+    });
+    let page = mount_screen("/videos");
+    until(|| rows(&page) == 3).await;
+    click(&page.one("thead input"), false);
+    until(|| page.shows("3 selected")).await;
+    click(&page.button("Delete upload parts…"), false);
+    until(|| !server.bodies(PLAN).is_empty()).await;
+    let plan = server.bodies(PLAN)[0].to_string();
+    assert!(["v0", "v1", "v2"].iter().all(|id| plan.contains(id)), "{plan}");
+}
+
+// --- One video
+
+#[wasm_bindgen_test]
+async fn a_video_without_streams_says_so() {
+    let _server = serve(|path, _| match path {
+        "/api/call/GetPlayInfo" => {
+            Reply::refusal(404, "InvalidVideo.NoneStream", "The video has no stream to play.")
+        }
+        _ => info("Normal"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| page.shows("Title of v1") && page.shows("No streams left")).await;
+    assert!(!page.has(".card"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_video_that_is_not_ready_is_no_error() {
+    let _server = serve(|path, _| match path {
+        "/api/call/GetPlayInfo" => Reply::refusal(
+            403,
+            "Forbidden.IllegalStatus",
+            "Status of the video is illegal. Current Status is Uploading.",
+        ),
+        _ => info("Uploading"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| page.shows("Title of v1") && page.shows("Streams are not listed")).await;
+    assert!(!page.has(".card") && page.shows("Uploading"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_said_of_streams_before_they_are_read() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let _server = serve(move |path, _| match path {
+        "/api/call/GetPlayInfo" => play(Vec::new()).behind(&behind),
+        _ => info("Normal"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| page.shows("Title of v1")).await;
+    assert!(page.has("tr.skeleton") && !page.shows("No streams left"), "{}", page.text());
+    gate.open();
+    until(|| page.shows("No streams left")).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_unknown_video_says_so_once() {
+    let _server = serve(|_, _| not_found());
+    let page = mount_screen("/videos/v1");
+    until(|| page.shows("There is no such video")).await;
+    assert!(!page.has(".card") && page.all("h1").len() == 1, "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn another_video_begins_without_what_was_selected_in_the_last_one() {
+    let _server = serve(|path, body| match path {
+        "/api/call/GetPlayInfo" => play(vec![stream("s1")]),
+        _ if body.contains("v2") => Reply::answer(json!({"RequestId": "r", "Video": video("v2", "Normal")})),
+        _ => info("Normal"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| rows(&page) == 1 && page.shows("Title of v1")).await;
+    click(&page.one("thead input"), false);
+    until(|| page.has(".bulk")).await;
+    go_to("/videos/v2");
+    until(|| page.shows("Title of v2") && rows(&page) == 1).await;
+    assert!(!page.has(".bulk") && !page.shows("Title of v1"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn any_number_of_streams_goes_into_one_plan() {
+    let server = serve(|path, _| match path {
+        PLAN => Reply::network_error(),
+        "/api/call/GetPlayInfo" => play((0..45).map(|n| stream(&format!("s{n:02}"))).collect()),
+        _ => info("Normal"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| rows(&page) == 45).await;
+    assert_eq!(server.bodies("GetPlayInfo")[0]["ResultType"], "Multiple");
+    click(&page.one("thead input"), false);
+    until(|| page.shows("45 selected")).await;
+    click(&page.button("Delete streams…"), false);
+    until(|| !server.bodies(PLAN).is_empty()).await;
+    let plan = server.bodies(PLAN)[0].to_string();
+    assert!((0..45).all(|n| plan.contains(&format!("s{n:02}"))), "{plan}");
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_was_deleted_elsewhere_leaves_the_selection() {
+    let streams = Rc::new(RefCell::new(vec![stream("s1"), stream("s2")]));
+    let shown = streams.clone();
+    let _server = serve(move |path, _| match path {
+        "/api/call/GetPlayInfo" => play(shown.borrow().clone()),
+        _ => info("Normal"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| rows(&page) == 2).await;
+    click(&page.one("thead input"), false);
+    until(|| page.shows("2 selected")).await;
+    streams.borrow_mut().pop();
+    click(&page.button("Refresh"), false);
+    until(|| rows(&page) == 1 && page.shows("1 selected")).await;
+}
+
+#[wasm_bindgen_test]
+async fn leaving_a_video_during_slow_answers_touches_nothing() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let server = serve(move |path, _| match path {
+        "/api/call/GetPlayInfo" => play(vec![stream("s1")]).behind(&behind),
+        _ => info("Normal").behind(&behind),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| server.pending() == 2).await;
+    go_to("/nowhere");
+    until(|| page.shows("no such screen") && server.aborted() == 2).await;
+    gate.open();
+    until(|| page.text() == "no such screen").await;
+}
+
+// --- Uploads
+
+#[wasm_bindgen_test]
+async fn details_of_uploads_are_read_twenty_at_a_time() {
+    let server = serve(|path, body| match path {
+        "/api/call/GetUploadDetails" => {
+            let id = if body.contains("u00") { "u00" } else { "u20" };
+            Reply::answer(json!({"RequestId": "r", "UploadDetails": [
+                {"MediaId": id, "FileSize": 1000, "UploadSize": 250, "UploadRatio": 0.25, "UploadStatus": "UPLOADING"},
+            ]}))
+        }
+        _ => videos((0..45).map(|n| video(&format!("u{n:02}"), "Uploading")).collect()),
+    });
+    let page = mount_screen("/uploads?size=50");
+    until(|| rows(&page) == 45).await;
+    let ids = |body: &Value| body["MediaIds"].as_str().unwrap().split(',').count();
+    let calls: Vec<usize> = server.bodies("GetUploadDetails").iter().map(ids).collect();
+    assert_eq!(calls, [20, 20, 5]);
+    assert_eq!(page.all("td progress").len(), 2);
+    assert!(page.shows("25%") && page.shows("not known"), "{}", page.text());
+    assert!(page.shows("expired 2026-01-09"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_of_the_details_leaves_the_uploads_usable() {
+    let is_down = Rc::new(Cell::new(true));
+    let down = is_down.clone();
+    let _server = serve(move |path, _| match path {
+        "/api/call/GetUploadDetails" if down.get() => Reply::network_error(),
+        "/api/call/GetUploadDetails" => Reply::answer(json!({"RequestId": "r", "UploadDetails": []})),
+        _ => videos(vec![video("u1", "Uploading")]),
+    });
+    let page = mount_screen("/uploads");
+    until(|| rows(&page) == 1 && page.has(".card")).await;
+    assert!(!page.one("tbody").has_attribute("inert"));
+    is_down.set(false);
+    click(&page.button("Refresh"), false);
+    until(|| !page.has(".card")).await;
+}
+
+#[wasm_bindgen_test]
+async fn pasted_ids_are_sorted_before_anything_is_asked() {
+    let server = serve(|path, _| if path == PLAN { Reply::network_error() } else { not_found() });
+    let page = mount_screen("/uploads?panel=ids");
+    until(|| page.shows("No unfinished uploads")).await;
+    assert!(page.one("details.by-id").has_attribute("open"));
+    fill(&page.one("#by-id"), "\u{feff}a1, a1；b2\nhttps://x");
+    until(|| page.shows("2 accepted") && page.shows("Not accepted: 2")).await;
+    click(&page.button("Delete parts of 2 uploads…"), false);
+    until(|| !server.bodies(PLAN).is_empty()).await;
+    let plan = server.bodies(PLAN)[0].to_string();
+    assert!(plan.contains("\"a1\"") && plan.contains("\"b2\"") && !plan.contains("https"), "{plan}");
+}
