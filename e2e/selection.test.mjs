@@ -119,14 +119,12 @@ it('a screen can be left while a command goes to many', async ({ page, server })
   await server.open(page, '/jobs?q=Gate');
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
   const first = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
-  await bar(page).getByRole('button', { name: 'Restart', exact: true }).click();
-  await openDialog(page).getByRole('button', { name: /^Restart/ }).click();
+  await bar(page).getByRole('button', { name: 'Start', exact: true }).click();
   await first;
   await leave();
   await page.goto(`${server.origin}/jobs/${server.jobs[0].id}`);
   const one = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
-  await page.getByRole('button', { name: 'Restart', exact: true }).click();
-  await openDialog(page).getByRole('button', { name: /^Restart/ }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   await one;
   await leave();
 });

@@ -1,25 +1,41 @@
 // Several tabs of one browser: preferences that agree, and deletions that any number of tabs may follow.
 
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { eventually, openDialog, startDeletion, suite } from './support/suite.mjs';
 
 const TABS = 8;
 /** How long a call of a further tab may take while the others follow the deletion, in milliseconds. */
 const PATIENCE = 2_000;
+/** How long a call of the deletion takes: less than the proxy waits. */
+const CALL_MILLIS = 8_000;
 
-const it = suite({ demo: false, stub: true, jobs: [{ name: 'Lobby', pictures: 30 }] });
+const it = suite({ demo: false, stub: true, jobs: [{ name: 'Lobby', pictures: 700 }] });
+
+/** What a browser does to a tab when another one comes to the front or goes. Without a screen it holds every tab for visible. */
+const setVisibility = (tab, state) =>
+  tab.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
+    Object.defineProperty(document, 'hidden', { configurable: true, value: state === 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, state);
 
 it('eight tabs that follow a deletion leave the console responsive', async ({ page, server }) => {
+  // Each call takes as long as it may, so that the deletion goes on until all tabs are open.
   let pass;
   const gate = new Promise((release) => (pass = release));
-  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? gate : undefined);
+  const slowly = () => Promise.race([gate, setTimeout(CALL_MILLIS)]);
+  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? slowly() : undefined);
   await server.open(page, `/jobs/${server.jobs[0].id}?layout=table&size=50`);
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
-  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: /^Delete/ }).click();
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await bar.getByRole('button', { name: 'Select all 700 shown' }).click();
+  await bar.getByRole('button', { name: /^Delete/ }).click();
   const dialog = await startDeletion(page);
   await dialog.getByRole('button', { name: 'Close' }).click({ timeout: 20_000 });
   const tabs = [];
   for (let at = 0; at < TABS; at += 1) {
+    await setVisibility(tabs.at(-1) ?? page, 'hidden');
     const tab = await page.context().newPage();
     await tab.goto(`${server.origin}/jobs`);
     await tab.locator('.badge.run').waitFor();
@@ -33,7 +49,8 @@ it('eight tabs that follow a deletion leave the console responsive', async ({ pa
   });
   assert.ok(millis < PATIENCE, `a call took ${millis} ms`);
   pass(undefined);
-  await page.bringToFront();
+  await setVisibility(tabs.at(-1), 'hidden');
+  await setVisibility(page, 'visible');
   await page.locator('.badge.run').getByText(/finished/).waitFor({ timeout: 30_000 });
   for (const tab of tabs) await tab.close();
 });

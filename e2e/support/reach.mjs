@@ -13,7 +13,8 @@ export function obstacles(page) {
     if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push(`the dialog is ${dialog.scrollWidth} pixels wide inside`);
     const scope = dialog ?? document.querySelector('[popover]:popover-open, .picker-list.open') ?? document;
     const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    // A panel that hangs on a button is placed in the frame after the one in which the page scrolled.
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     for (const control of controls) {
       if (!control.checkVisibility({ visibilityProperty: true }) || control.closest('.skip, .unseen')) continue;
       control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });

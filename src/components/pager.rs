@@ -61,11 +61,16 @@ pub fn Pager(
     };
     let step = move |by: i64, name, glyph: &'static str| {
         let target = move || i64::from(page.get()) + by;
+        // The page is read before the last page, which may derive from it.
+        let is_off = move || {
+            let target = target();
+            !(1..=i64::from(last.get())).contains(&target)
+        };
         view! {
             <button
                 type="button"
                 aria-label=t(name)
-                prop:disabled=move || !(1..=i64::from(last.get())).contains(&target())
+                prop:disabled=is_off
                 on:click=move |_| go.run(target().max(1) as u32)
             >
                 {glyph}

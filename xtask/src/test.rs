@@ -65,7 +65,7 @@ pub fn test() -> Result<(), Failure> {
                 .args(["test", "--package", PAGE, "--tests", "--target", WASM])
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", bindgen.join("wasm-bindgen-test-runner"))
                 .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
-                .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "900"),
             false,
         )
     })?);

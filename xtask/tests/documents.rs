@@ -21,7 +21,8 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 fn sources(folder: &Path, text: &mut String) {
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the entry can be read").path();
-        let is_source = path.extension().is_some_and(|kind| ["rs", "mjs", "py"].iter().any(|own| kind == *own));
+        let is_source =
+            path.extension().is_some_and(|kind| ["rs", "mjs", "py"].iter().any(|own| kind == *own));
         if path.is_dir() && !path.ends_with("node_modules") {
             sources(&path, text);
         } else if is_source {
