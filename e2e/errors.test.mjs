@@ -140,7 +140,7 @@ it('a server that cannot be reached is said, and work goes on once it is back', 
   await server.pause();
   await submit(page);
   const shown = card(page, 'network');
-  await shown.first().getByText('The server cannot be reached').waitFor();
+  await shown.first().getByText('No answer from the server').waitFor();
   await page.getByText('Unknown whether it was created').waitFor();
   assert.equal(await field(page, 'Job name').inputValue(), 'Unreachable camera');
   await server.resume();
@@ -158,7 +158,7 @@ it('a list that cannot be read says so and is read again', async ({ page, server
   await page.getByRole('link', { name: 'Every 5 seconds' }).waitFor();
   await server.pause();
   await page.getByRole('button', { name: 'Refresh' }).click();
-  await card(page, 'network').getByText('The server cannot be reached').waitFor();
+  await card(page, 'network').getByText('No answer from the server').waitFor();
   await server.resume();
   await card(page, 'network').getByRole('button', { name: 'Try again' }).click();
   await card(page, 'network').waitFor({ state: 'detached' });

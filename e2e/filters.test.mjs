@@ -116,6 +116,6 @@ it('activity: operation and outcome', async ({ page, server }) => {
   const other = await page.context().newPage();
   await other.goto(page.url());
   await check(other);
-  await other.getByRole('radio', { name: 'Succeeded' }).check();
+  await other.getByRole('radio', { name: 'Accepted' }).check();
   await other.getByRole('heading', { name: 'No matching entries' }).waitFor();
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { picturesOf } from './support/calls.mjs';
-import { confirmDeletion, eventually, openDialog, startDeletion, suite } from './support/suite.mjs';
+import { eventually, openDialog, startDeletion, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, jobs: [{ name: 'Lobby', pictures: 60 }], videos: [{ title: 'Open day', streams: 25 }] });
 

@@ -77,5 +77,5 @@ it('every deletion that ran is in the activity with its outcome', async ({ page,
   await server.open(page, '/activity');
   const rows = page.getByRole('row').filter({ hasText: /Delete \d+ snapshot/ });
   await eventually('two deletions in the activity', async () => (await rows.count()) >= 2);
-  for (const row of await rows.all()) await row.getByText('Succeeded', { exact: true }).waitFor();
+  for (const row of await rows.all()) await row.getByText('Accepted', { exact: true }).waitFor();
 });

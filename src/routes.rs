@@ -24,7 +24,7 @@ impl Group {
         match self {
             Group::Live => words::LIVE,
             Group::Vod => words::VOD,
-            Group::Audit => words::RECORD,
+            Group::Audit => words::AUDIT,
         }
     }
 }

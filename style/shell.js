@@ -43,7 +43,7 @@
   }, true);
   addEventListener('unhandledrejection', ({ reason }) => {
     if (crashed(reason)) return;
-    const isWasm = reason instanceof WebAssembly.CompileError || /wasm|WebAssembly/i.test(String(reason));
+    const isWasm = reason instanceof WebAssembly.CompileError;
     show(isWasm ? 'shell-no-wasm' : 'shell-failed');
   });
 

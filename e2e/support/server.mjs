@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -166,11 +166,6 @@ export class Server {
       return (await Promise.all(found)).flat();
     };
     return (await walk(root)).sort();
-  }
-
-  /** Size of a stored object in bytes. */
-  async objectSize(bucket, key) {
-    return (await stat(join(this.dataDir, 'objects', bucket, key))).size;
   }
 
   async stop() {

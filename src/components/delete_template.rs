@@ -2,7 +2,7 @@
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
-use crate::components::problem::headline;
+use crate::components::problem::{headline, may_have_taken_effect};
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::query::UrlQuery;
 use crate::state::session::use_read_only;
@@ -107,5 +107,6 @@ fn delete(
 }
 
 fn failure(name: String, problem: Problem) -> Notice {
-    Notice::failure(move || words::NOT_DELETED.with(&[&name, &headline(&problem)]))
+    let words = if may_have_taken_effect(&problem) { words::DELETE_UNKNOWN } else { words::NOT_DELETED };
+    Notice::failure(move || words.with(&[&name, &headline(&problem)]))
 }

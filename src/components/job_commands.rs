@@ -2,7 +2,7 @@
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
-use crate::components::problem::headline;
+use crate::components::problem::{headline, may_have_taken_effect};
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::text::{counted, jobs as words};
 use leptos::prelude::*;
@@ -97,11 +97,14 @@ impl Results {
             });
         }
         let (done, total) = (self.done.len().to_string(), (self.done.len() + self.failed.len()).to_string());
-        let summary = summary_of(&self.failed);
-        let (_, many) = done_words(self.command);
-        let text = Signal::derive(move || {
-            format!("{} {summary}", words::COMMAND_PARTLY.with(&[&many.with(&[&done]), &total]))
-        });
+        let failed = self.failed.clone();
+        let summary = move || summary_of(&failed);
+        let partly = match self.command {
+            Command::Start => words::STARTED_PARTLY,
+            Command::Stop => words::STOPPED_PARTLY,
+            Command::Restart => words::RESTARTED_PARTLY,
+        };
+        let text = Signal::derive(move || partly.with(&[&done, &total, &summary()]));
         let failed: Vec<JobRef> = self.failed.iter().map(|(job, _)| job.clone()).collect();
         let details =
             self.failed.iter().map(|(job, problem)| format!("{}: {}", job.name, headline(problem))).collect();
@@ -116,7 +119,11 @@ impl Results {
 fn summary_of(failed: &[(JobRef, Problem)]) -> String {
     let mut counts = BTreeMap::<String, usize>::new();
     for (_, problem) in failed {
-        let code = problem.vendor_code.clone().unwrap_or_else(|| headline(problem));
+        let code = match &problem.vendor_code {
+            _ if may_have_taken_effect(problem) => words::UNKNOWN_OUTCOME.get().to_owned(),
+            Some(code) => code.clone(),
+            None => headline(problem),
+        };
         *counts.entry(code).or_default() += 1;
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();

@@ -10,7 +10,7 @@ pub fn last_page(total: u64, size: u32) -> u32 {
 }
 
 /// The pages to offer: the ends, the current one and its neighbours; `None` stands for a gap.
-pub fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
+fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
     let mut wanted: Vec<u32> = Vec::new();
     for page in [1, 2, 3, current.saturating_sub(1), current, current.saturating_add(1), last] {
         let is_far = current > 3 && (page == 2 || page == 3) && page.abs_diff(current) > 1;

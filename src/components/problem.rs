@@ -35,6 +35,8 @@ pub fn headline(problem: &Problem) -> String {
         ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => {
             words::FROM_SESSION.get().to_owned()
         }
+        ProblemCode::BadAnswer => words::FROM_BAD_ANSWER.get().to_owned(),
+        ProblemCode::Internal => words::FROM_INTERNAL.get().to_owned(),
         _ => words::FROM_PROXY.get().to_owned(),
     }
 }
@@ -74,9 +76,16 @@ pub fn is_unsettled(problem: &Problem, action: Option<Action>) -> bool {
     use ProblemCode::*;
     match problem.code {
         UnknownOutcome => true,
-        _ if action.is_none_or(|a| a.effect() != Effect::Create) => false,
+        _ => action.is_some_and(|a| a.effect() == Effect::Create) && may_have_taken_effect(problem),
+    }
+}
+
+/// Whether a change that failed so may have been made all the same.
+pub fn may_have_taken_effect(problem: &Problem) -> bool {
+    use ProblemCode::*;
+    match problem.code {
+        UnknownOutcome | Network | BadAnswer | Internal => true,
         Service => problem.status >= 500,
-        Network | BadAnswer | Internal => true,
         _ => false,
     }
 }
@@ -116,7 +125,7 @@ pub fn ProblemCard(
     let named_id = request_id.map(|id| {
         let name = Signal::derive(|| words::COPY_REQUEST_ID.get().to_owned());
         view! {
-            <span class="request-id">
+            <span>
                 {t(words::REQUEST_ID)}" "<code>{id.clone()}</code><CopyButton value=Signal::stored(id) name=name />
             </span>
         }

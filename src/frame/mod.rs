@@ -13,7 +13,7 @@ pub use no_session::NoSession;
 use crate::components::deletion::RunningDeletions;
 use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
 use crate::state::commands::{Commands, ScreenCommand};
-use crate::state::session::{NewerVersion, Session, use_session};
+use crate::state::session::{OtherVersion, Session, use_session};
 use crate::text::{frame as words, t};
 use breadcrumbs::Breadcrumbs;
 use help::KeyHelp;
@@ -83,7 +83,7 @@ fn Rail() -> impl IntoView {
 /// Says that the server holds another version of the page than the one that runs.
 #[component]
 fn NewVersionNote() -> impl IntoView {
-    let NewerVersion(is_newer) =
+    let OtherVersion(is_newer) =
         use_context().expect("the session provides whether there is a newer version");
     view! {
         <Show when=move || is_newer.get()>

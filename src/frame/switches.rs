@@ -1,6 +1,7 @@
 //! Time zone, language, theme, help and sign-out in the top bar.
 
 use super::help::Help;
+use crate::components::problem::headline;
 use crate::format::{self, Zone};
 use crate::state::preferences::{Theme, use_preferences};
 use crate::state::session::{Session, sign_out, use_session};
@@ -25,7 +26,7 @@ fn ZoneSwitch() -> impl IntoView {
     let other = move || if preferences.zone() == Zone::Utc { Zone::Local } else { Zone::Utc };
     let name = move || words::SWITCH_ZONE.with(&[&zone_name(preferences.zone()), &zone_name(other())]);
     view! {
-        <button type="button" class="icon opt" aria-label=name title=name on:click=move |_| preferences.set_zone(other())>
+        <button type="button" class="icon" aria-label=name title=name on:click=move |_| preferences.set_zone(other())>
             {move || zone_name(preferences.zone())}
         </button>
     }
@@ -46,7 +47,7 @@ fn LanguageSwitch() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="icon opt"
+            class="icon"
             aria-label=t(words::SWITCH_LANGUAGE_NAME)
             on:click=move |_| preferences.set_language(other())
         >
@@ -65,13 +66,13 @@ fn ThemeSwitch() -> impl IntoView {
     };
     let name = move || words::THEME.with(&[theme().0.get()]);
     view! {
-        <button type="button" class="icon opt" aria-label=name title=name on:click=move |_| preferences.set_theme(theme().1)>
+        <button type="button" class="icon" aria-label=name title=name on:click=move |_| preferences.set_theme(theme().1)>
             {move || theme().2}
         </button>
     }
 }
 
-/// Ends the session. A failure is said beside the button: the session goes on then.
+/// Ends the session. A failure is said beside the button.
 #[component]
 fn SignOut() -> impl IntoView {
     let session = use_session();
@@ -88,6 +89,6 @@ fn SignOut() -> impl IntoView {
         <Show when=move || session.with(Session::is_ready)>
             <button type="button" class="icon" on:click=pressed>{t(words::SIGN_OUT)}</button>
         </Show>
-        <span class="problem" role="alert">{move || problem.with(Option::is_some).then(|| words::SIGN_OUT_FAILED.get())}</span>
+        <span class="problem" role="alert">{move || problem.with(|problem| problem.as_ref().map(|p| words::SIGN_OUT_FAILED.with(&[&headline(p)])))}</span>
     }
 }

@@ -29,7 +29,7 @@ impl Session {
 
 /// Whether the server holds another version of the page than the one that runs.
 #[derive(Clone, Copy)]
-pub struct NewerVersion(pub RwSignal<bool>);
+pub struct OtherVersion(pub RwSignal<bool>);
 
 thread_local! {
     /// For [`is_ready`], which timers of any screen ask.
@@ -48,7 +48,7 @@ pub fn provide_session() -> RwSignal<Session> {
     let newer_version = RwSignal::new(false);
     CURRENT.set(Some(session));
     provide_context(session);
-    provide_context(NewerVersion(newer_version));
+    provide_context(OtherVersion(newer_version));
     let own_version = page_version();
     client::observe(
         Callback::new(move |()| end(session)),
@@ -72,7 +72,7 @@ pub fn provide_session() -> RwSignal<Session> {
 /// Ends the session on the server and in this browser.
 ///
 /// # Errors
-/// The server could not be reached: the session goes on.
+/// The server did not confirm it: the session may go on.
 pub async fn sign_out(session: RwSignal<Session>) -> Result<(), Problem> {
     client::post::<Value>("/api/session/end", &json!({})).await?;
     client::set_page_token(None);

@@ -8,7 +8,7 @@ pub const WHY: Tr = tr(
     "Every change and deletion made through this console, newest first.",
     "通过本控制台进行的每次更改和删除，最新的在前。",
 );
-pub const VERIFIED: Tr = tr("Log integrity verified · {} · {}", "日志完整性已校验 · {} · {}");
+pub const VERIFIED: Tr = tr("Hash chain consistent · {} · {}", "哈希链一致 · {} · {}");
 pub const ENTRY: Tr = tr("{} entry", "{} 条");
 pub const ENTRIES: Tr = tr("{} entries", "{} 条");
 pub const FINGERPRINT: Tr = tr("the log's fingerprint", "日志指纹");
@@ -30,7 +30,7 @@ pub const OUTCOME: Tr = tr("Outcome", "结果");
 pub const REQUEST: Tr = tr("Request ID", "请求 ID");
 pub const DELETION: Tr = tr("Details", "详情");
 pub const RESOURCE_ID: Tr = tr("resource ID", "对象 ID");
-pub const NOTHING: Tr = tr("Nothing has been changed yet", "还没有任何更改");
+pub const NOTHING: Tr = tr("No entries yet", "还没有记录");
 pub const NOTHING_HINT: Tr = tr(
     "Submissions, commands, template changes and deletions are listed here. Reading is not recorded.",
     "提交、命令、模板更改和删除会列在这里。读取操作不记录。",
@@ -114,8 +114,8 @@ pub fn parameter(parameter: ActivityParameter) -> Tr {
 /// The word for an outcome.
 pub fn outcome(outcome: ActivityOutcome) -> Tr {
     match outcome {
-        ActivityOutcome::Sent => tr("No response", "无应答"),
-        ActivityOutcome::Ok => tr("Succeeded", "成功"),
+        ActivityOutcome::Sent => tr("No outcome recorded", "未记录结果"),
+        ActivityOutcome::Ok => tr("Accepted", "已受理"),
         ActivityOutcome::Refused => tr("Refused", "被拒绝"),
         ActivityOutcome::Failed => tr("Failed", "失败"),
         ActivityOutcome::Unknown => tr("Unknown", "未知"),

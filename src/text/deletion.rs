@@ -57,7 +57,7 @@ pub const DO_PARTS: Tr = tr("Delete the parts of {}", "删除 {} 的分片");
 pub const DONE_RECORDS: Tr = tr("Removed {}", "已移除 {}");
 pub const DONE_ERASE: Tr = tr("Erased {}", "已彻底删除 {}");
 pub const DONE_STREAMS: Tr = tr("Deleted {}", "已删除 {}");
-pub const DONE_PARTS: Tr = tr("Deleted the parts of {}", "已删除 {} 的分片");
+pub const DONE_PARTS: Tr = tr("Accepted: deletion of the parts of {}", "已受理：删除 {} 的分片");
 pub const SOME_OF: Tr = tr("{} of {}", "{1}中的 {0} 项");
 
 // What is deleted, in one sentence; by kind.
@@ -80,7 +80,7 @@ pub const SAY_PARTS: Tr = tr(
 pub const SPAN: Tr = tr("{} to {}", "{} 至 {}");
 pub const THE_BUCKETS: Tr = tr("the buckets of the jobs", "各任务的 Bucket");
 pub const HOW_LONG: Tr = tr("{}, about {}.", "共 {}，约 {}。");
-pub const FREES: Tr = tr("Frees {}.", "释放 {}。");
+pub const FREES: Tr = tr("Frees up to {}.", "最多释放 {}。");
 pub const KEPT_OF_JOB: Tr = tr(
     "Not affected: the job and its stream, other pictures, CDN caches.",
     "不受影响：任务及其直播流、其他截图、CDN 缓存。",
@@ -140,7 +140,8 @@ pub const PARTS_EXPIRE_HINT: Tr = tr(
     "分片会在上传开始七天后自动过期。",
 );
 pub const NO_STREAMS_LEFT: Tr = tr("This removes every stream of {}", "这将删除 {} 的全部媒体流");
-pub const NO_STREAMS_LEFT_HINT: Tr = tr("Nothing playable remains.", "将没有可播放的内容。");
+pub const NO_STREAMS_LEFT_HINT: Tr =
+    tr("The service listed no other stream when this was planned.", "制定计划时，服务没有列出其他媒体流。");
 pub const CAPPED: Tr = tr("Only the first {} are included", "只包含前 {} 项");
 pub const CAPPED_HINT: Tr = tr("Delete the rest afterwards.", "其余内容请在完成后另行删除。");
 pub const LEFT_OUT: Tr = tr("Left out: {}", "已排除：{} 项");
@@ -149,7 +150,12 @@ pub const LEFT_OUT: Tr = tr("Left out: {}", "已排除：{} 项");
 pub const TYPE_TO_CONFIRM: Tr = tr("Type {} to confirm", "输入 {} 以确认");
 pub const TYPE_MISMATCH: Tr = tr("That is not {}.", "输入的不是 {}。");
 pub const EXPIRES_IN: Tr = tr("Preview expires in {}", "预览将在 {} 后过期");
-pub const EXPIRED: Tr = tr("The preview has expired. Nothing was deleted.", "预览已过期，未删除任何内容。");
+pub const EXPIRED: Tr =
+    tr("The preview has expired and can no longer be confirmed.", "预览已过期，不能再确认。");
+pub const MAY_BE_CONFIRMED: Tr = tr(
+    "Whether the confirmation arrived is unknown. Confirming again is safe: a plan runs once. Closing cancels the deletion.",
+    "无法确定确认是否已送达。可以放心再次确认：同一计划只会执行一次。关闭将取消删除。",
+);
 pub const CONFIRMING: Tr = tr("Sending the confirmation…", "正在提交确认…");
 
 // The hold and the progress.
@@ -188,6 +194,7 @@ pub const REASON: Tr = tr("Reason", "原因");
 pub const CAPTION: Tr = tr("Outcome of each item", "每一项的结果");
 pub const FILTER: Tr = tr("Show", "显示");
 pub const ALL_DELETED: Tr = tr("Deleted: {} of {}", "已删除：{} / {}");
+pub const ALL_ACCEPTED: Tr = tr("Accepted: {} of {}", "已受理：{} / {}");
 pub const WERE_GONE: Tr = tr("Already gone: {}", "原本已不存在：{}");
 pub const NOT_DELETED: Tr = tr("Not deleted: {}", "未删除：{}");
 pub const NOT_KNOWN: Tr = tr("Unknown: {}", "结果未知：{}");
@@ -196,7 +203,6 @@ pub const RETRY: Tr = tr("Retry the {} that failed", "重试失败的 {} 项");
 pub const RETRY_UNKNOWN: Tr = tr("Retry {} unconfirmed", "重试 {} 项未确认的内容");
 pub const COPY_OUTCOMES: Tr = tr("all shown outcomes", "所示的全部结果");
 pub const FULL_PAGE: Tr = tr("Open full page", "打开完整页面");
-pub const ALL_OUTCOMES: Tr = tr("Show every item", "查看每一项");
 pub const REQUEST_ID: Tr = tr("Request ID", "请求 ID");
 pub const NO_SUCH_OUTCOME: Tr = tr("No item with this outcome", "没有此结果的项目");
 pub const LOADING: Tr = tr("Reading the outcomes…", "正在读取结果…");
@@ -233,7 +239,7 @@ pub fn outcome(outcome: Outcome) -> Tr {
     match outcome {
         Outcome::Planned => tr("Not sent", "未发送"),
         Outcome::Sent => tr("Sent", "已发送"),
-        Outcome::Deleted => tr("Deleted", "已删除"),
+        Outcome::Deleted => DELETED,
         Outcome::Absent => ALREADY_GONE,
         Outcome::Refused => tr("Refused", "被拒绝"),
         Outcome::Failed => tr("Failed", "失败"),
@@ -241,6 +247,9 @@ pub fn outcome(outcome: Outcome) -> Tr {
     }
 }
 
+pub const DELETED: Tr = tr("Deleted", "已删除");
+/// For upload parts: the service answered, and cannot be asked what is left.
+pub const ACCEPTED: Tr = tr("Accepted", "已受理");
 pub const ALREADY_GONE: Tr = tr("Already gone", "原本已不存在");
 /// For upload parts, whose absence is no surprise.
 pub const NOTHING_TO_CLEAN: Tr = tr("Nothing to clean", "无需清理");

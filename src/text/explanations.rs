@@ -43,8 +43,8 @@ fn of_live_snapshots(action: Action, code: &str) -> Option<Tr> {
         ),
         (_, "JobAlreadyStarted") => tr("The job is already running.", "任务已在运行。"),
         (_, "OverlayNotSupported") => tr(
-            "The selection holds an overwrite picture: a file that each new snapshot overwrites. It cannot be deleted here, and the whole call was refused: nothing was deleted. Leave it out, or delete it in the OSS console.",
-            "所选内容包含覆盖截图（每次截图都会覆盖的文件）。覆盖截图不能在此删除，整个调用被拒绝，未删除任何内容。请将其排除，或在 OSS 控制台删除。",
+            "The selection holds an overwrite picture: a file that each new snapshot overwrites. It cannot be deleted here, and this call deleted nothing. Leave it out, or delete it in the OSS console.",
+            "所选内容包含覆盖截图（每次截图都会覆盖的文件）。覆盖截图不能在此删除，此次调用未删除任何内容。请将其排除，或在 OSS 控制台删除。",
         ),
         (_, "NoValidSnapshot") => tr(
             "None of the chosen snapshots is recorded any more: they were deleted before, or belong to another job.",

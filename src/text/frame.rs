@@ -4,7 +4,7 @@ use super::{Tr, tr};
 
 pub const LIVE: Tr = tr("Live", "直播");
 pub const VOD: Tr = tr("VOD", "点播");
-pub const RECORD: Tr = tr("Audit", "审计");
+pub const AUDIT: Tr = tr("Audit", "审计");
 pub const JOB: Tr = tr("Job", "截图任务");
 pub const TEMPLATE: Tr = tr("Template", "截图模板");
 pub const VIDEO: Tr = tr("Video", "视频");
@@ -35,6 +35,7 @@ pub const NOT_FOUND: Tr = tr("There is no such page", "没有此页面");
 pub const NOT_FOUND_HINT: Tr = tr("The address may be mistyped.", "地址可能有误。");
 pub const TO_JOBS: Tr = tr("Go to jobs", "前往截图任务");
 pub const OPENING: Tr = tr("Opening the session…", "正在建立会话…");
+pub const NOT_OPENED: Tr = tr("The session could not be opened", "无法建立会话");
 pub const NO_SESSION: Tr = tr("You are not signed in", "尚未登录");
 pub const NO_SESSION_WHY: Tr = tr(
     "This browser has no session with the server, or it has ended. Nothing that runs on the server was stopped.",
@@ -51,7 +52,6 @@ pub const NOT_FETCHED_HINT: Tr = tr(
 );
 pub const FETCH_AGAIN: Tr = tr("Try again", "重试");
 pub const RELOAD: Tr = tr("Reload", "重新加载");
-pub const COPY: Tr = tr("Copy", "复制");
 pub const COPIED: Tr = tr("Copied", "已复制");
 pub const COPY_REFUSED: Tr = tr(
     "The browser did not allow copying. Select the text and copy it.",
@@ -61,17 +61,16 @@ pub const NONE: Tr = tr("none", "无");
 pub const COPY_NAMED: Tr = tr("Copy {}", "复制{}");
 pub const CLOSE: Tr = tr("Close", "关闭");
 pub const CANCEL: Tr = tr("Cancel", "取消");
-pub const NEW_VERSION: Tr = tr("A newer version of the console is running", "控制台已更新到新版本");
+pub const NEW_VERSION: Tr = tr("The server has another version of the console", "服务器上的控制台是另一版本");
 pub const NEW_VERSION_HINT: Tr = tr(
-    "The server was updated after this page was loaded. Reload the page before you go on.",
-    "此页面加载之后服务器已更新。请先重新加载页面再继续。",
+    "It was replaced after this page was loaded. Reload the page before you go on.",
+    "此页面加载之后服务器已更换版本。请先重新加载页面再继续。",
 );
 pub const MESSAGES: Tr = tr("Messages", "消息");
 pub const DETAILS: Tr = tr("Details", "详情");
 pub const DISMISS: Tr = tr("Dismiss", "关闭");
 pub const SIGN_OUT: Tr = tr("Sign out", "退出登录");
-pub const SIGN_OUT_FAILED: Tr =
-    tr("Sign-out failed: the server cannot be reached.", "退出失败：无法连接服务器。");
+pub const SIGN_OUT_FAILED: Tr = tr("Sign-out was not confirmed. {}.", "退出登录未得到确认。{}。");
 pub const LETTER_KEYS: Tr = tr("Use single-letter keys", "启用单字母快捷键");
 pub const KEYS: &[(&str, Tr)] = &[
     ("/", tr("Search", "搜索")),

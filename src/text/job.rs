@@ -85,9 +85,9 @@ pub const TIMESTAMP: Tr = tr("Timestamp", "时间戳");
 pub const OBJECT: Tr = tr("Object", "对象");
 pub const THUMBNAIL: Tr = tr("Picture", "截图");
 
-pub const NOTHING: Tr = tr("No pictures yet", "还没有截图");
+pub const NOTHING: Tr = tr("No pictures", "没有截图");
 pub const NOTHING_HINT: Tr =
-    tr("This job has not taken a picture since it was created.", "该任务自创建以来没有截图。");
+    tr("The service lists no picture of this job.", "服务没有列出该任务的任何截图。");
 pub const NONE_IN_RANGE: Tr = tr("No pictures in this time range", "此时间范围内没有截图");
 pub const LOOKING: Tr = tr("Looking for the newest picture, back to {}…", "正在查找最新的截图，已查至 {}…");
 pub const NEWEST_IS: Tr = tr("The newest earlier picture was taken at {}.", "更早的最新截图拍摄于 {}。");

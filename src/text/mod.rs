@@ -34,7 +34,7 @@ pub const fn tr(en: &'static str, zh: &'static str) -> Tr {
 impl Tr {
     /// The text in the chosen language. Read inside a reactive closure, it follows the choice.
     pub fn get(self) -> &'static str {
-        self.in_language(use_language())
+        self.in_language(language())
     }
 
     pub fn in_language(self, language: Language) -> &'static str {
@@ -118,13 +118,9 @@ pub fn set_language(language: Memo<Language>) {
     LANGUAGE.set(Some(language));
 }
 
-fn use_language() -> Language {
-    LANGUAGE.get().and_then(|memo| memo.try_get()).unwrap_or(Language::En)
-}
-
 /// The chosen language, reactive.
 pub fn language() -> Language {
-    use_language()
+    LANGUAGE.get().and_then(|memo| memo.try_get()).unwrap_or(Language::En)
 }
 
 /// Wraps a text for a view: `{t(jobs::TITLE)}`. One closure type for all texts keeps the page small.

@@ -22,21 +22,21 @@ pub const LOOK_FIRST: Tr = tr(
     "The request may have taken effect. Look before you send it again.",
     "请求可能已经生效，重新提交前请先查询。",
 );
-pub const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
+const FROM_SERVICE: Tr = tr("The service refused", "服务拒绝了请求");
 pub const FROM_PROXY: Tr = tr("The console's server refused", "控制台服务器拒绝了请求");
-pub const FROM_NETWORK: Tr = tr("The server cannot be reached", "无法连接服务器");
+pub const FROM_NETWORK: Tr = tr("No answer from the server", "服务器没有应答");
 pub const FROM_UNREACHABLE: Tr = tr("The service cannot be reached", "无法连接到服务");
+pub const FROM_BAD_ANSWER: Tr = tr("The answer could not be used", "应答无法使用");
+pub const FROM_INTERNAL: Tr = tr("The console's server failed", "控制台服务器出错");
 pub const FROM_SILENCE: Tr = tr("No answer in time", "未及时收到应答");
-pub const FROM_SESSION: Tr = tr("You are not signed in any more", "登录已失效");
+pub const FROM_SESSION: Tr = tr("You are not signed in", "尚未登录");
 pub const FROM_INPUT: Tr = tr("Some fields need another value", "部分字段需要修改");
 pub const NO_ANSWER_IN_TIME: Tr =
     tr("The server did not answer within 60 seconds.", "服务器在 60 秒内没有应答。");
 pub const UNREADABLE: Tr = tr("The server's answer could not be read ({}).", "无法读取服务器的应答（{}）。");
 pub const ANSWERED_WITH: Tr = tr("The server answered with status {}.", "服务器返回状态 {}。");
-pub const NETWORK_HINT: Tr = tr(
-    "Check that media-console is still running. Your input is kept.",
-    "请检查 media-console 是否仍在运行。输入内容已保留。",
-);
+const NETWORK_HINT: Tr =
+    tr("Check that media-console is still running.", "请检查 media-console 是否仍在运行。");
 
 /// What to do about a documented error, and whether a retry can help.
 pub fn remedy(remedy: Remedy) -> Tr {

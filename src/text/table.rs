@@ -58,7 +58,6 @@ pub const ANY_TIME: Tr = tr("any time", "不限时间");
 pub const SEARCH_ALL_TIME: Tr = tr("Search all time", "查找全部时间");
 pub const MORE: Tr = tr("More for {}", "{} 的更多操作");
 pub const ALL: Tr = tr("All", "全部");
-pub const TIME_RANGE: Tr = tr("Time range", "时间范围");
 pub const FROM: Tr = tr("From", "从");
 pub const TO: Tr = tr("To", "到");
 pub const APPLY: Tr = tr("Apply", "应用");

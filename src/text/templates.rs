@@ -82,6 +82,10 @@ pub const DELETE_BODY: Tr = tr(
 pub const DELETE_DO: Tr = tr("Delete template", "删除模板");
 pub const DELETED: Tr = tr("Template {} was deleted.", "已删除模板 {}。");
 pub const NOT_DELETED: Tr = tr("Template {} was not deleted: {}", "未能删除模板 {}：{}");
+pub const DELETE_UNKNOWN: Tr = tr(
+    "It is unknown whether template {} was deleted; look in the list. {}",
+    "不确定模板 {} 是否已删除，请在列表中查看。{}",
+);
 pub const UNKNOWN: Tr = tr(
     "It is unknown whether the template was created. Look for it in the list before you save it again.",
     "不确定模板是否已创建。再次保存前请先在列表中查找。",
@@ -95,6 +99,10 @@ pub const TO_TEMPLATES: Tr = tr("All templates", "全部模板");
 pub const NOTICE_CREATED: Tr = tr("Template {} was created.", "已创建模板 {}。");
 pub const NOTICE_SAVED: Tr = tr("Template {} was saved.", "已保存模板 {}。");
 pub const NOTICE_NOT_SAVED: Tr = tr("Template {} was not saved. {}", "未能保存模板 {}。{}");
+pub const NOTICE_SAVE_UNKNOWN: Tr = tr(
+    "It is unknown whether template {} was saved; open it to see. {}",
+    "不确定模板 {} 是否已保存，请打开查看。{}",
+);
 pub const NOTICE_UNSETTLED: Tr = tr(
     "It is unknown whether template {} was created. Look for it in the list before you create it again.",
     "不确定模板 {} 是否已创建。再次创建前请先在列表中查找。",

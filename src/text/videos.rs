@@ -35,7 +35,7 @@ pub const RESOLUTION: Tr = tr("Resolution", "分辨率");
 pub const STREAM_ID: Tr = tr("Stream job ID", "媒体流作业 ID");
 pub const NORMAL: Tr = tr("Normal", "正常");
 pub const INVISIBLE: Tr = tr("Invisible", "不可见");
-pub const NO_STREAMS: Tr = tr("No streams left", "没有剩余的媒体流");
+pub const NO_STREAMS: Tr = tr("No streams", "没有媒体流");
 pub const NO_STREAMS_HINT: Tr =
     tr("The video has no stream that could be played or deleted.", "该视频没有可播放或可删除的媒体流。");
 pub const DELETE_STREAMS: Tr = tr("Delete streams…", "删除媒体流…");

@@ -65,7 +65,7 @@ async fn entries_are_translated() {
     let preferences = json!({"language": "zh", "zone": "utc"});
     let page = Setup { address: "/activity", preferences, ..Setup::default() }.mount_screen();
     until(|| rows(&page) == 50).await;
-    for words in ["删除 5 条截图及其图片", "提交任务：front door", "删除 1 个媒体流", "成功", "被拒绝"]
+    for words in ["删除 5 条截图及其图片", "提交任务：front door", "删除 1 个媒体流", "已受理", "被拒绝"]
     {
         assert!(page.shows(words), "{words}: {}", page.text());
     }

@@ -2,9 +2,10 @@
 
 use crate::support::{Mounted, Setup, address, go_to, serve, until};
 use leptos::prelude::*;
-use media_console::frame::Frame;
+use media_api::{Problem, ProblemCode};
+use media_console::frame::{Frame, NoSession};
 use media_console::state::preferences::{Theme, use_preferences};
-use media_console::state::session::{NewerVersion, Session};
+use media_console::state::session::{OtherVersion, Session};
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -70,22 +71,37 @@ async fn a_sign_out_that_fails_says_so_and_the_session_goes_on() {
     let _server = serve(|_, _| crate::support::Reply::network_error());
     let page = frame_at("/jobs");
     page.button("Sign out").click();
-    until(|| page.shows("Sign-out failed")).await;
+    until(|| page.shows("Sign-out was not confirmed. No answer from the server.")).await;
     assert!(page.session.with_untracked(Session::is_ready));
 }
 
 #[wasm_bindgen_test]
-async fn a_newer_version_is_announced_with_a_way_to_reload() {
+async fn only_the_server_says_that_there_is_no_session() {
+    let shown = |code| {
+        let problem = Problem::new(code, 0, String::new());
+        let session = Session::Absent(Some(problem));
+        Setup { session, ..Setup::default() }.mount(|| view! { <NoSession /> })
+    };
+    for code in [ProblemCode::Network, ProblemCode::Internal, ProblemCode::BadAnswer] {
+        let page = shown(code);
+        assert!(page.shows("The session could not be opened") && page.has_button("Reload"));
+        assert!(!page.shows("You are not signed in"), "{code:?}: {}", page.text());
+    }
+    assert!(shown(ProblemCode::BadLaunchToken).shows("media-console login-link"));
+}
+
+#[wasm_bindgen_test]
+async fn another_version_is_announced_with_a_way_to_reload() {
     let _server = serve(|_, _| (404, "{}".to_owned()));
     let is_newer = StoredValue::new_local(None::<RwSignal<bool>>);
     let page = Setup::default().mount(move || {
-        let NewerVersion(signal) = use_context().unwrap();
+        let OtherVersion(signal) = use_context().unwrap();
         is_newer.set_value(Some(signal));
         view! { <Frame><h1>"Screen"</h1></Frame> }
     });
-    assert!(!page.shows("newer version"));
+    assert!(!page.shows("another version"));
     is_newer.get_value().unwrap().set(true);
-    until(|| page.shows("A newer version of the console is running")).await;
+    until(|| page.shows("The server has another version of the console")).await;
     assert!(page.has_button("Reload"));
 }
 

@@ -186,7 +186,7 @@ async fn the_browsers_own_words_about_a_failed_request_are_never_shown() {
         let fetch = fetch_operation(|| Some(ListLiveSnapshotTemplates::default()));
         view! { <ProblemSlot problem=fetch.problem action=Some(Action::ListLiveSnapshotTemplates) /> }
     });
-    until(|| mounted.shows("The server cannot be reached")).await;
+    until(|| mounted.shows("No answer from the server")).await;
     for words in ["TypeError", "Failed to fetch", "NetworkError"] {
         assert!(!mounted.shows(words), "{}", mounted.text());
     }

@@ -173,9 +173,9 @@ async fn a_failed_search_is_not_an_empty_one() {
     let _server = serve(|_, _| Reply::network_error());
     let shown = picker();
     click(&shown.field(), false);
-    until(|| shown.mounted.shows("The templates could not be read: The server cannot be reached")).await;
+    until(|| shown.mounted.shows("The templates could not be read: No answer from the server")).await;
     assert!(!shown.mounted.shows("No template matches"));
     shown.chosen.set("t9".to_owned());
-    until(|| shown.mounted.shows("The template could not be read: The server cannot be reached")).await;
+    until(|| shown.mounted.shows("The template could not be read: No answer from the server")).await;
     assert!(!shown.mounted.shows("Failed to fetch") && !shown.mounted.shows("TypeError"));
 }

@@ -122,7 +122,7 @@ async fn a_video_without_streams_says_so() {
         _ => info("Normal"),
     });
     let page = mount_screen("/videos/v1");
-    until(|| page.shows("Title of v1") && page.shows("No streams left")).await;
+    until(|| page.shows("Title of v1") && page.shows("No streams")).await;
     assert!(!page.has(".card"), "{}", page.text());
 }
 
@@ -151,9 +151,9 @@ async fn nothing_is_said_of_streams_before_they_are_read() {
     });
     let page = mount_screen("/videos/v1");
     until(|| page.shows("Title of v1")).await;
-    assert!(page.has("tr.skeleton") && !page.shows("No streams left"), "{}", page.text());
+    assert!(page.has("tr.skeleton") && !page.shows("No streams"), "{}", page.text());
     gate.open();
-    until(|| page.shows("No streams left")).await;
+    until(|| page.shows("No streams")).await;
 }
 
 #[wasm_bindgen_test]

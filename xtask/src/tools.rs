@@ -4,7 +4,7 @@ use crate::progress::step;
 use crate::{Failure, cache, shell};
 use std::path::{Path, PathBuf};
 
-/// The newest Trunk that builds with the Rust this project pins.
+/// The newest Trunk that builds with Rust 1.95.
 const TRUNK: &str = "0.21.14";
 /// Version of the `binaryen` package that carries wasm-opt.
 const BINARYEN: &str = "132.0.0";

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub enum Width {
     /// As wide as its content.
     Content,
-    /// A name that may be cut off at about 30 characters.
+    /// A name that may be cut off at 22 characters.
     Name,
     /// Takes what the other columns leave.
     Rest,

@@ -11,12 +11,13 @@ use media_api::deletion::{State, Summary};
 fn badge_words(summary: &Summary) -> String {
     let count = |n: usize| format::count(n as u64);
     match summary.state {
-        State::Planned | State::Confirmed => words::BADGE_HELD.get().to_owned(),
+        State::Planned | State::Expired => words::state(summary.state).get().to_owned(),
+        State::Confirmed => words::BADGE_HELD.get().to_owned(),
         State::Running => {
             words::BADGE_RUNNING.with(&[&count(summary.calls_done), &count(summary.calls_total)])
         }
         State::Stopping => words::BADGE_STOPPING.get().to_owned(),
-        State::Cancelled | State::Expired => words::BADGE_CANCELLED.get().to_owned(),
+        State::Cancelled => words::BADGE_CANCELLED.get().to_owned(),
         State::Finished => {
             let tally = &summary.tally;
             let (n, word) = match (tally.refused + tally.failed, tally.unknown) {

@@ -46,7 +46,7 @@ fn known_kind(plan: &Plan) -> Result<(), Problem> {
     }
 }
 
-/// Confirms a plan. An answer that was lost is looked up: the server knows whether the deletion is on its way.
+/// Confirms a plan. After a response that was lost the deletion is read: the server knows whether it is on its way.
 pub(super) async fn confirm(id: &str, typed: String) -> Result<Summary, NotConfirmed> {
     let path = path(id);
     let problem = match client::post(&format!("{path}/confirm"), &ConfirmRequest { typed }).await {

@@ -122,7 +122,7 @@ fn WaitStep() -> impl IntoView {
     let hint = move || (!is_finding.get()).then(|| words::PLANNING_HINT.get());
     let again = Callback::new(move |()| deletions.send(DialogEvent::AskAgain));
     view! {
-        <div class="steps">
+        <div>
             <header><h2 id="deletion-title">{title}</h2></header>
             <section>
                 <Show when=is_waiting>
@@ -153,7 +153,7 @@ fn OverStep(id: String) -> impl IntoView {
         known.unwrap_or_else(|| words::PAGE_TITLE.get().to_owned())
     };
     view! {
-        <div class="steps">
+        <div>
             <header><h2 id="deletion-title">{title}</h2></header>
             <section>
                 <Outcomes

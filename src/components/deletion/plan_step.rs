@@ -32,7 +32,7 @@ pub(super) fn PlanStep() -> impl IntoView {
         if view.is_empty.get() { words::NOTHING.get().to_owned() } else { view.words(title) }
     };
     view! {
-        <form class="steps" on:submit=submit novalidate>
+        <form on:submit=submit novalidate>
             <header><h2 id="deletion-title">{title}</h2></header>
             <section aria-busy=move || (view.busy.get() != Busy::No).to_string()>
                 <What view=view />
@@ -99,9 +99,15 @@ fn PlanProblem() -> impl IntoView {
     let problem = deletions.read(|state| planned(state).and_then(|(planned, _)| planned.problem.clone()));
     let action = deletions.read(|state| planned(state).map(|(planned, _)| planned.plan.action));
     let again = Callback::new(move |()| deletions.send(DialogEvent::AskAgain));
-    move || {
+    let may_be_confirmed =
+        deletions.read(|state| planned(state).is_some_and(|(planned, _)| planned.may_be_confirmed));
+    let problem = move || {
         let problem = problem.get().filter(|problem| !is_of_an_ended_session(problem, session))?;
         Some(view! { <ProblemCard problem=problem action=action.get() retry=Some(again) /> })
+    };
+    view! {
+        <Show when=move || may_be_confirmed.get()><p class="problem" role="status">{t(words::MAY_BE_CONFIRMED)}</p></Show>
+        {problem}
     }
 }
 

@@ -61,13 +61,15 @@ pub(super) fn HoldStep() -> impl IntoView {
         (false, 0) => words::STARTING.get().to_owned(),
         (false, left) => words::STARTS_IN.with(&[&span(left)]),
     };
+    // What is known only while the hold lasts and the server is heard.
+    let is_held = move || left.get() > 0 && !progress.is_cancelling.get() && !deletions.is_connection_lost();
     view! {
-        <div class="steps">
+        <div>
             <header><h2 id="deletion-title"><span role="timer">{seconds}</span></h2></header>
             <section>
                 <div id="deletion-what" class="what">
                     <p>{move || progress.with(headline)}</p>
-                    <p>{t(words::HELD_HINT)}</p>
+                    <p>{move || is_held().then(|| words::HELD_HINT.get())}</p>
                 </div>
                 <progress
                     max=HOLD_SECONDS.to_string()
@@ -118,7 +120,7 @@ pub(super) fn RunStep() -> impl IntoView {
     let status =
         move || if is_stopping.get() { words::STOPPING.get().to_owned() } else { progress.with(calls) };
     view! {
-        <div class="steps">
+        <div>
             <header><h2 id="deletion-title">{title}</h2></header>
             <section>
                 <progress
@@ -159,7 +161,8 @@ fn TallyNumbers(tally: Memo<Tally>) -> impl IntoView {
         <div class="tally">
             {number(Tally::done, words::DONE)}
             {number(|tally| tally.planned + tally.sent, words::LEFT)}
-            {number(Tally::not_deleted, words::FAILED)}
+            {number(|tally| tally.refused + tally.failed, words::FAILED)}
+            {number(|tally| tally.unknown, words::UNSURE)}
         </div>
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn RangeStep() -> impl IntoView {
     };
     let title = move || words::CHOOSE_TITLE.with(&[&counted(job_count.get(), words::JOB, words::JOBS)]);
     view! {
-        <form class="steps" on:submit=submit novalidate>
+        <form on:submit=submit novalidate>
             <header><h2 id="deletion-title">{title}</h2></header>
             <section>
                 <p id="deletion-what">{t(words::CHOOSE_HINT)}</p>

@@ -35,7 +35,7 @@ pub enum Line {
 
 /// The warnings of a plan, merged. What the choice and the sentence say already is left out, and so is that a job is running
 /// where no new pictures can be meant.
-pub fn lines(planned: &Planned) -> Vec<Line> {
+fn lines(planned: &Planned) -> Vec<Line> {
     let plan = &planned.plan;
     let mut lines = Vec::new();
     for warning in &plan.warnings {
@@ -196,7 +196,7 @@ mod tests {
     fn planned(warnings: Vec<Warning>, source: Option<Source>) -> Planned {
         let subjects = (1..=3).map(|n| subject(&format!("job-{n}"), &format!("Gate {n}"), 5)).collect();
         let plan = Plan { warnings, subjects, made_at: NOW, ..plan(false, 412) };
-        Planned { plan: Arc::new(plan), source, typed: String::new(), problem: None }
+        Planned { plan: Arc::new(plan), source, typed: String::new(), problem: None, may_be_confirmed: false }
     }
 
     fn range(jobs: &[&str], end_millis: i64) -> Option<Source> {

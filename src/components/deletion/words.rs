@@ -87,7 +87,7 @@ mod tests {
         let slow = Plan { estimate_millis: 241_000, ..plan(false, 412) };
         assert_eq!(effort(&slow), "3 calls, about 5 minutes.");
         let frees = Plan { bytes: Some(38_000_000), ..plan(true, 412) };
-        assert_eq!(effort(&frees), "3 calls, about 4 seconds. Frees 38 MB.");
+        assert_eq!(effort(&frees), "3 calls, about 4 seconds. Frees up to 38 MB.");
     }
 
     #[test]

@@ -139,7 +139,7 @@ fn BoundInput(
         Memo::new(move |_| current.with(|(bound, zone)| bound.alternatives(|at| zone.offset_at(at))));
     let chosen = Signal::derive(move || current.with(|(bound, _)| bound.clone()));
     view! {
-        <div class="bound">
+        <div>
             <label class="field">
                 <span class="lab">{t(label)}</span>
                 <input

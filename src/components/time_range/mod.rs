@@ -54,7 +54,7 @@ pub fn TimeRangeChip(
         <span class="chip" node_ref=chip>
             <Menu label=face class="chip-face" name=name panel=panel />
             {move || remove.filter(|_| !is_default.get()).map(|remove| view! {
-                <button type="button" class="icon bare" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
+                <button type="button" class="icon" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
             })}
         </span>
         <Show when=move || matches!(value.get(), TimeRange::Last(_))>

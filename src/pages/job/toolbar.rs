@@ -41,7 +41,7 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
             <RefreshButton busy=gallery.reader.is_busy refresh=refresh />
             <LiveControls gallery=gallery />
             <div class="spacer"></div>
-            <span class="muted hint-keys">{t(words::HINT)}", "<kbd>"x"</kbd></span>
+            <span class="muted">{t(words::HINT)}", "<kbd>"x"</kbd></span>
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::client;
-use crate::components::problem::{headline, is_unsettled};
+use crate::components::problem::{headline, is_unsettled, may_have_taken_effect};
 use crate::paths::{encode, template_path};
 use crate::state::notices::{Notice, Notices};
 use crate::state::query::navigate;
@@ -49,7 +49,9 @@ pub fn save(
                     .with_action(words::LOOK, move || navigate(&list))
             }
             Err(problem) => {
-                Notice::failure(move || words::NOTICE_NOT_SAVED.with(&[&name, &headline(&problem)]))
+                let is_unknown = may_have_taken_effect(&problem);
+                let words = if is_unknown { words::NOTICE_SAVE_UNKNOWN } else { words::NOTICE_NOT_SAVED };
+                Notice::failure(move || words.with(&[&name, &headline(&problem)]))
             }
         });
     })

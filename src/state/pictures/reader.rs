@@ -20,7 +20,7 @@ pub struct PictureReader {
     pub is_busy: RwSignal<bool>,
     /// When everything was last read, in milliseconds since the epoch.
     pub read_at: RwSignal<Option<i64>>,
-    /// How often the range was read to its end after a failure or on request. Images that failed are loaded again then.
+    /// How often the range was read to its end after a failure, or again on request. Images that failed are loaded again then.
     pub rounds: RwSignal<u32>,
     job: StoredValue<JobId>,
     /// The second up to which new pictures are read.
@@ -54,7 +54,9 @@ impl PictureReader {
         self.read_at.set(None);
         self.end.set_value(range.1);
         self.store.set(PictureStore::new(range));
-        self.request();
+        // The images of this range have not failed before.
+        self.is_requested.set_value(false);
+        self.start();
     }
 
     /// Goes on where a failed read stopped.

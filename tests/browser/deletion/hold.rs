@@ -115,7 +115,7 @@ async fn a_cancellation_without_any_answer_is_not_forgotten() {
     server.answer(|_, _| Some(Reply::network_error()));
     page.escape();
     until(|| page.has("dialog .card")).await;
-    assert!(page.shows("The server cannot be reached") && !page.shows("TypeError"), "{}", page.text());
+    assert!(page.shows("No answer from the server") && !page.shows("TypeError"), "{}", page.text());
     assert!(page.has_button("Cancel the deletion"));
 }
 
@@ -144,10 +144,24 @@ async fn a_confirmation_that_never_arrived_says_so_and_the_plan_stays() {
     server.answer(|path, _| path.ends_with("/confirm").then(Reply::network_error));
     page.press().await;
     until(|| page.has("dialog .card")).await;
-    assert!(page.shows("The server cannot be reached") && page.has_button("Remove 412 records"));
+    assert!(page.shows("No answer from the server") && page.has_button("Remove 412 records"));
+    assert!(page.shows("Whether the confirmation arrived is unknown"), "{}", page.text());
     server.answer_as_usual();
     click(&page.button("Remove 412 records"), false);
     until(|| page.shows("Nothing has been sent. You can still cancel.")).await;
+}
+
+#[wasm_bindgen_test]
+async fn closing_a_plan_that_may_be_confirmed_cancels_it() {
+    let server = Script::start();
+    let page = screen(exactly());
+    page.open().await;
+    server.answer(|path, _| path.ends_with("/confirm").then(Reply::network_error));
+    page.press().await;
+    until(|| page.shows("Whether the confirmation arrived is unknown")).await;
+    assert_eq!(server.count("/cancel"), 0);
+    click(&page.button("Cancel"), false);
+    until(|| !page.is_open() && server.count("/cancel") == 1).await;
 }
 
 #[wasm_bindgen_test]

@@ -6,11 +6,14 @@ use crate::support::{Reply, Server, click, parameter, until};
 use media_console::state::commands::ScreenCommand;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+/// Where a browser refuses to load anything from, at once and without a connection; only the question why goes to the server.
+const NOWHERE: &str = "http://127.0.0.1:1/api/pictures";
+
 /// A screen with ten pictures whose addresses lead to the server, which has none of them.
 fn with_broken_images(camera: &Camera, why: impl Fn() -> Reply + 'static) -> Server {
     camera.take_until(2, 10);
-    camera.set_addresses(|millis, version| format!("/api/pictures/{millis}-{version}"));
-    camera.instead(move |path, _| path.starts_with("/api/pictures/").then(&why));
+    camera.set_addresses(|millis, version| format!("{NOWHERE}/{millis}-{version}"));
+    camera.instead(move |path, _| path.contains("/api/pictures/").then(&why));
     camera.serve()
 }
 
@@ -50,12 +53,12 @@ async fn expired_links_are_renewed_by_reading_the_list_once() {
     // The first links lead nowhere; those that come with the second reading are good.
     let drawn = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
     camera.set_addresses(move |millis, version| match version {
-        1 => format!("/api/pictures/{millis}"),
+        1 => format!("{NOWHERE}/{millis}"),
         _ => format!("{drawn}#{millis}"),
     });
     let service = camera.clone();
     camera.instead(move |path, _| {
-        path.starts_with("/api/pictures/").then(|| {
+        path.contains("/api/pictures/").then(|| {
             service.renew_links();
             proxy_refusal(410, "bad_picture_link")
         })

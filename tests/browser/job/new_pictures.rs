@@ -102,7 +102,7 @@ async fn the_first_picture_of_a_job_is_shown_when_it_arrives() {
     let camera = Camera::created_before(60);
     let _server = camera.serve();
     let mounted = open("");
-    until(|| mounted.shows("No pictures yet")).await;
+    until(|| mounted.shows("The service lists no picture of this job")).await;
     let first = now();
     camera.take(first);
     until(|| keys(&mounted) == [first]).await;

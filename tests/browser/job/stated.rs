@@ -102,7 +102,7 @@ async fn a_job_without_pictures_has_none_and_no_statistics() {
     let camera = Camera::created_before(600);
     let _server = camera.serve();
     let mounted = open("");
-    until(|| mounted.shows("No pictures yet")).await;
+    until(|| mounted.shows("The service lists no picture of this job")).await;
     assert_eq!(summary(&mounted), "No pictures");
     assert!(!mounted.shows("gap") && !mounted.shows("0 pictures"), "{}", mounted.text());
 }
@@ -116,7 +116,7 @@ async fn a_job_whose_pictures_are_older_says_so_and_leads_to_them() {
     let mounted = open("");
     until(|| mounted.shows("No pictures in this time range") && mounted.shows("The newest earlier picture"))
         .await;
-    assert!(!mounted.shows("No pictures yet"));
+    assert!(!mounted.shows("The service lists no picture of this job"));
     assert!(mounted.has_button("Widen: Last 6 hours"), "{}", mounted.text());
     click(&mounted.button("Show the newest pictures"), false);
     until(|| keys(&mounted).first() == Some(&newest)).await;
@@ -129,7 +129,9 @@ async fn how_far_the_search_for_older_pictures_went_is_said() {
     let server = camera.serve();
     let mounted = open("");
     until(|| mounted.has_button("Look further back")).await;
-    assert!(mounted.shows("There is none since") && !mounted.shows("No pictures yet"));
+    assert!(
+        mounted.shows("There is none since") && !mounted.shows("The service lists no picture of this job")
+    );
     let calls = reads(&server);
     click(&mounted.button("Look further back"), false);
     until(|| reads(&server) > calls + 40 && mounted.has_button("Look further back")).await;

@@ -21,7 +21,7 @@ use media_console::state::history::{HistoryMode, intercept_links, write_history}
 use media_console::state::notices::Notices;
 use media_console::state::preferences::Preferences;
 use media_console::state::query::{Query, ScreenPatterns};
-use media_console::state::session::{NewerVersion, Session};
+use media_console::state::session::{OtherVersion, Session};
 use media_console::state::subject::Subject;
 use media_console::text::set_language;
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ impl Setup {
             set_language(Memo::new(move |_| preferences.language()));
             provide_context(Subject(RwSignal::new(String::new())));
             provide_context(ScreenPatterns(pattern_at));
-            provide_context(NewerVersion(RwSignal::new(false)));
+            provide_context(OtherVersion(RwSignal::new(false)));
             let session = RwSignal::new(self.session);
             provide_context(session);
             let owner = Owner::current().expect("a mounted view has an owner");

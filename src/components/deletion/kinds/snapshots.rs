@@ -37,6 +37,7 @@ const SNAPSHOTS: KindTexts = KindTexts {
     names_owner: true,
     sentence: |plan, zone| sentence(words::SAY_RECORDS, plan, zone),
     kept: (words::KEPT_OF_JOB, words::KEPT_OF_JOBS),
+    deleted: (words::DELETED, words::ALL_DELETED),
     absent: words::ALREADY_GONE,
     in_cdn: false,
     item: instant_of,

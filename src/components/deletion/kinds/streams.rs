@@ -15,6 +15,7 @@ pub(super) static STREAMS: KindTexts = KindTexts {
         words::SAY_STREAMS.with(&[&STREAMS.count(plan.total), &STREAMS.owner(&plan.subjects)])
     },
     kept: (words::KEPT_OF_VIDEO, words::KEPT_OF_VIDEOS),
+    deleted: (words::DELETED, words::ALL_DELETED),
     absent: words::ALREADY_GONE,
     in_cdn: true,
     item: |item, _| item.to_owned(),

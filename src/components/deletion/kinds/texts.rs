@@ -22,6 +22,9 @@ pub struct KindTexts {
     pub sentence: fn(&Plan, Zone) -> String,
     /// What is not affected, for one owner and for several.
     pub kept: (Tr, Tr),
+    /// The word for an item that was deleted, and the line that counts them; where the service cannot be asked what is left, it
+    /// has only accepted the deletion.
+    pub deleted: (Tr, Tr),
     /// The word for an item that was absent before.
     pub absent: Tr,
     /// Whether CDN caches may go on serving what was deleted.

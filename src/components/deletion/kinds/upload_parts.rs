@@ -19,6 +19,7 @@ pub(super) static UPLOAD_PARTS: KindTexts = KindTexts {
         words::SAY_PARTS.with(&[&uploads])
     },
     kept: (words::KEPT_OF_UPLOADS, words::KEPT_OF_UPLOADS),
+    deleted: (words::ACCEPTED, words::ALL_ACCEPTED),
     absent: words::NOTHING_TO_CLEAN,
     in_cdn: false,
     item: |item, _| item.to_owned(),

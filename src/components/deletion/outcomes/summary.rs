@@ -26,7 +26,8 @@ fn results(summary: &Summary) -> Vec<String> {
             lines.push(words::state(summary.state).get().to_owned());
         }
     }
-    lines.push(words::ALL_DELETED.with(&[&count(tally.deleted), &count(tally.total())]));
+    let deleted = DeletionKind::of_summary(summary).map_or(words::ALL_DELETED, |kind| kind.texts().deleted.1);
+    lines.push(deleted.with(&[&count(tally.deleted), &count(tally.total())]));
     let more = [
         (tally.absent, words::WERE_GONE),
         (tally.refused + tally.failed, words::NOT_DELETED),

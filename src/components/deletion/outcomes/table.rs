@@ -78,6 +78,7 @@ fn outcome_cell(row: &OutcomeRow) -> AnyView {
         Outcome::Unknown => "state warn",
     };
     let word = match (row.item().outcome, row.kind()) {
+        (Outcome::Deleted, Some(kind)) => kind.texts().deleted.0,
         (Outcome::Absent, Some(kind)) => kind.texts().absent,
         (outcome, _) => words::outcome(outcome),
     };

@@ -46,6 +46,8 @@ pub struct Planned {
     /// What was typed to confirm this plan.
     pub typed: String,
     pub problem: Option<Problem>,
+    /// A confirmation had no usable answer, and may have taken effect: giving the plan up cancels the deletion.
+    pub may_be_confirmed: bool,
 }
 
 /// A deletion that is confirmed and not over.
@@ -141,7 +143,7 @@ pub enum DialogEvent {
     },
     /// Whether the picture files are deleted too.
     ChooseErase(bool),
-    /// Asks the same again.
+    /// Repeats the current request.
     AskAgain,
     Type(String),
     /// The button that confirms, at an instant of the server's clock in milliseconds.
@@ -251,7 +253,7 @@ impl DialogMachine {
 
 impl Planned {
     fn new(plan: Plan, source: Option<Source>) -> Self {
-        Self { plan: Arc::new(plan), source, typed: String::new(), problem: None }
+        Self { plan: Arc::new(plan), source, typed: String::new(), problem: None, may_be_confirmed: false }
     }
 
     /// Whether the picture files go too; `None` where there is no such choice.

@@ -114,18 +114,19 @@ impl DialogMachine {
     fn ask_again(&mut self, state: DialogState, effects: &mut Vec<SideEffect>) -> DialogState {
         match state {
             DialogState::Failed { question, .. } => self.ask_first(question, effects),
-            DialogState::Planned(Planned { source: Some(source), plan, typed, problem }) => {
-                let shown = Planned { source: Some(source.clone()), plan, typed, problem };
-                self.replan(shown, source, effects)
-            }
+            DialogState::Planned(shown) => match shown.source.clone() {
+                Some(source) => self.replan(shown, source, effects),
+                None => DialogState::Planned(shown),
+            },
             other => other,
         }
     }
 
     /// What was typed confirms no other plan than the one that is shown, and that one is given up.
     fn replan(&mut self, shown: Planned, source: Source, effects: &mut Vec<SideEffect>) -> DialogState {
+        give_up(&shown, effects);
         let ticket = self.ask(Question::Plan(source.clone()), effects);
-        let shown = Planned { typed: String::new(), problem: None, ..shown };
+        let shown = Planned { typed: String::new(), problem: None, may_be_confirmed: false, ..shown };
         DialogState::Replanning { shown, source, ticket }
     }
 }
@@ -151,15 +152,25 @@ impl DialogState {
 fn close(state: DialogState, effects: &mut Vec<SideEffect>) -> DialogState {
     match state {
         DialogState::Held(_) => cancel(state, effects),
+        DialogState::Planned(shown) => {
+            give_up(&shown, effects);
+            DialogState::Closed
+        }
         DialogState::Closed
         | DialogState::Choosing { .. }
         | DialogState::Asking { .. }
         | DialogState::Failed { .. }
-        | DialogState::Planned(_)
         | DialogState::Replanning { .. }
         | DialogState::Confirming(_)
         | DialogState::Running(_)
         | DialogState::Over { .. } => DialogState::Closed,
+    }
+}
+
+/// A plan whose confirmation may have taken effect is cancelled when it is given up.
+fn give_up(shown: &Planned, effects: &mut Vec<SideEffect>) {
+    if shown.may_be_confirmed {
+        effects.push(SideEffect::Cancel { id: shown.plan.id.clone() });
     }
 }
 
@@ -232,7 +243,10 @@ fn confirmed(
                 effects.push(SideEffect::Follow(summary.clone()));
                 DialogState::of(Active::new(summary), effects)
             }
-            Err(failure) => DialogState::Planned(Planned { problem: Some(failure.problem), ..planned }),
+            Err(failure) => {
+                let may_be_confirmed = planned.may_be_confirmed || failure.may_have_arrived;
+                DialogState::Planned(Planned { problem: Some(failure.problem), may_be_confirmed, ..planned })
+            }
         },
         // The dialog was left in the meantime.
         (other, Ok(summary)) => {

@@ -71,6 +71,41 @@ fn a_left_confirmation_that_failed_is_cancelled_if_it_may_have_arrived() {
 }
 
 #[test]
+fn giving_up_a_plan_that_may_be_confirmed_cancels_it() {
+    let leaving = [
+        DialogEvent::Close,
+        DialogEvent::Escape,
+        DialogEvent::Leave,
+        DialogEvent::Open(Opening::Plan(source(false))),
+        DialogEvent::AskAgain,
+        DialogEvent::ChooseErase(true),
+    ];
+    for (may_have_arrived, cancels) in [(true, 1), (false, 0)] {
+        for event in &leaving {
+            let mut run = confirming();
+            let failure = NotConfirmed { problem: problem(ProblemCode::Network), may_have_arrived };
+            run.send(DialogEvent::Confirmed { id: "p1".to_owned(), result: Err(failure) });
+            assert_eq!((run.planned().may_be_confirmed, run.cancels()), (may_have_arrived, 0));
+            run.send(event.clone());
+            assert_eq!(run.cancels(), cancels, "{event:?}");
+            run.send(DialogEvent::Close);
+            assert_eq!(run.cancels(), 0, "once: {event:?}");
+        }
+    }
+}
+
+#[test]
+fn a_second_refusal_does_not_make_the_first_confirmation_certain() {
+    let mut run = confirming();
+    for may_have_arrived in [true, false] {
+        let failure = NotConfirmed { problem: problem(ProblemCode::Network), may_have_arrived };
+        run.send(DialogEvent::Confirmed { id: "p1".to_owned(), result: Err(failure) });
+        assert!(run.planned().may_be_confirmed);
+        run.send(DialogEvent::Confirm { now: NOW });
+    }
+}
+
+#[test]
 fn escape_close_back_and_the_button_cancel_the_hold() {
     for event in [DialogEvent::Escape, DialogEvent::Close, DialogEvent::Leave, DialogEvent::Cancel] {
         let mut run = held();
