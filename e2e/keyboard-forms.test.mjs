@@ -97,7 +97,7 @@ it('a video’s streams and an upload’s fragments are deleted, and both are re
   await walkTo(page, 'Interrupted recording');
   await page.keyboard.press('x');
   await page.keyboard.press('d');
-  await confirmByKeys(page, { title: 'Delete the parts of 1 upload?', typed: '1', outcome: 'Deleted: 1 of 1' });
+  await confirmByKeys(page, { title: 'Delete the parts of 1 upload?', typed: '1', outcome: 'Accepted: 1 of 1' });
 
   await page.keyboard.press('g');
   await page.keyboard.press('a');

@@ -42,7 +42,7 @@ it('the parts of an unfinished upload go, and nothing else', async ({ page, serv
   await box.check();
   const before = await server.objects(BUCKET);
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete upload parts…' }).click();
-  assert.equal(await confirmDeletion(page), 'Deleted: 1 of 1');
+  assert.equal(await confirmDeletion(page), 'Accepted: 1 of 1');
   const after = await server.objects(BUCKET);
   const missing = before.filter((object) => !after.includes(object));
   assert.equal(missing.length, 5);

@@ -65,7 +65,7 @@ export async function confirmDeletion(page, { withFiles = false } = {}) {
     await dialog.getByRole('button', { name: /^Erase / }).waitFor();
   }
   await startDeletion(page);
-  const outcome = dialog.getByText(/^Deleted: /);
+  const outcome = dialog.getByText(/^(Deleted|Accepted): /);
   await outcome.waitFor({ timeout: 30_000 });
   const text = await outcome.innerText();
   await dialog.getByRole('button', { name: 'Close' }).click();
