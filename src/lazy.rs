@@ -1,4 +1,4 @@
-//! Screens whose code is fetched when they are first shown: one file per screen.
+//! Screens whose code is fetched when they are first shown: one file for each screen but the jobs list.
 
 use crate::text::{frame as words, t};
 use leptos::prelude::*;

@@ -25,7 +25,7 @@ pub const STARTED_WHY: Tr = tr(
     "推流期间按间隔截图。断流后仍保持进行中，恢复推流后继续截图。",
 );
 pub const INIT_WHY: Tr = tr(
-    "Nobody was pushing the stream when the job was submitted. It waits until it is started; push the stream, then press Start.",
+    "The stream was not being pushed when the job was submitted. It waits until it is started; push the stream, then press Start.",
     "提交任务时没有推流，任务等待启动。请先推流，然后点击启动。",
 );
 pub const PAUSED_WHY: Tr =

@@ -1,4 +1,5 @@
-//! Every word the page shows, in both languages side by side: one file per screen, so that neither is ever forgotten.
+//! The words of the page, in both languages side by side, so that neither is ever forgotten: one file per screen, and one for
+//! each part that several screens share. What is shown before the page is loaded is in index.html.
 
 pub mod activity;
 pub mod deletion;

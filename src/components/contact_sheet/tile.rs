@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
-/// What tiles depend on beside their pictures. They are made anew when it changes, so that a tile needs no effects for it.
+/// What tiles depend on beside their pictures. They are recreated when it changes, so that a tile needs no effects for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TileStyle {
     pub language: Language,

@@ -84,7 +84,7 @@ pub fn Pictures(
         let is_said = job_problem.with(|job| job.as_ref().is_some_and(is_same));
         (!is_said && !super::is_job_missing(&problem)).then_some(problem)
     });
-    // Only a change of shape makes anything anew: a new picture changes what the sheet shows, never the sheet.
+    // Only a change of shape recreates anything: a new picture changes what the sheet shows, never the sheet.
     let shape = Memo::new(move |_| {
         let is_empty = gallery.list.with(PictureList::is_empty);
         match (is_empty, gallery.is_known.get()) {
