@@ -24,9 +24,24 @@ pub fn prepare() -> Result<(), Failure> {
 /// # Errors
 /// There is no C++ compiler, or the build failed.
 pub fn build() -> Result<PathBuf, Failure> {
+    step("server: release build", || cargo_build(&["--release"]))?;
+    Ok(program("release"))
+}
+
+/// Builds `target/debug/media-console`, whose parts the native tests have compiled already.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_for_tests() -> Result<PathBuf, Failure> {
+    step("server: debug build", || cargo_build(&[]))?;
+    Ok(program("debug"))
+}
+
+fn cargo_build(more: &[&str]) -> Result<(), Failure> {
     tools::compiler()?;
-    step("server: release build", || {
-        shell::run(shell::cargo().args(["build", "--release", "--package", "media-server"]))
-    })?;
-    Ok(cache::target().join("release").join(format!("media-console{}", std::env::consts::EXE_SUFFIX)))
+    shell::run(shell::cargo().args(["build", "--package", "media-server"]).args(more))
+}
+
+fn program(profile: &str) -> PathBuf {
+    cache::target().join(profile).join(format!("media-console{}", std::env::consts::EXE_SUFFIX))
 }
