@@ -57,7 +57,7 @@ pub const DO_PARTS: Tr = tr("Delete the parts of {}", "删除 {} 的分片");
 pub const DONE_RECORDS: Tr = tr("Removed {}", "已移除 {}");
 pub const DONE_ERASE: Tr = tr("Erased {}", "已彻底删除 {}");
 pub const DONE_STREAMS: Tr = tr("Deleted {}", "已删除 {}");
-pub const DONE_PARTS: Tr = tr("Accepted: deletion of the parts of {}", "已受理：删除 {} 的分片");
+pub const DONE_PARTS: Tr = tr("Deletion of the parts of {} accepted", "已受理删除 {} 的分片");
 pub const SOME_OF: Tr = tr("{} of {}", "{1}中的 {0} 项");
 
 // What is deleted, in one sentence; by kind.
