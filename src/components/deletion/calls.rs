@@ -3,6 +3,7 @@
 use super::kinds::DeletionKind;
 use super::state::{NotCancelled, NotConfirmed, Source};
 use crate::client;
+use crate::components::problem::may_have_taken_effect;
 use crate::paths::encode;
 use crate::text::problems;
 use media_api::deletion::{ConfirmRequest, Deletion, Plan, State, Summary};
@@ -53,16 +54,21 @@ pub(super) async fn confirm(id: &str, typed: String) -> Result<Summary, NotConfi
         Ok(summary) => return Ok(summary),
         Err(problem) => problem,
     };
-    let may_have_arrived = may_have_arrived(problem.code);
-    if may_have_arrived && let Ok(known) = client::post::<Deletion>(&path, &json!({})).await {
-        match known.summary.state {
-            State::Planned | State::Expired => {}
-            State::Confirmed | State::Running | State::Stopping | State::Finished | State::Cancelled => {
-                return Ok(known.summary);
-            }
+    let was_lost = may_have_taken_effect(&problem);
+    // A plan in the wrong state may be one whose confirmation arrived before.
+    if !was_lost && problem.code != ProblemCode::WrongState {
+        return Err(NotConfirmed { problem, may_have_arrived: false });
+    }
+    let Ok(known) = client::post::<Deletion>(&path, &json!({})).await else {
+        return Err(NotConfirmed { problem, may_have_arrived: true });
+    };
+    match known.summary.state {
+        // A lost confirmation may still arrive; a refused one does not.
+        State::Planned | State::Expired => Err(NotConfirmed { problem, may_have_arrived: was_lost }),
+        State::Confirmed | State::Running | State::Stopping | State::Finished | State::Cancelled => {
+            Ok(known.summary)
         }
     }
-    Err(NotConfirmed { problem, may_have_arrived })
 }
 
 /// Cancels what is held, or stops what runs. A failure counts only if the deletion goes on, or may go on, all the same.
@@ -80,18 +86,5 @@ pub(super) async fn cancel(id: &str) -> Result<Summary, NotCancelled> {
             }
         },
         Err(_) => Err(NotCancelled { problem, summary: None }),
-    }
-}
-
-/// Whether a confirmation that failed may have taken effect.
-fn may_have_arrived(code: ProblemCode) -> bool {
-    use ProblemCode::*;
-    match code {
-        Network | BadAnswer | UnknownOutcome | Internal | WrongState => true,
-        // Refused before anything was done.
-        Service | HostNotAllowed | CrossOrigin | MethodNotAllowed | NotJson | BodyTooLarge
-        | MalformedJson | NoSession | BadPageToken | BadLaunchToken | NotFound | NeedsPlan | ReadOnly
-        | InvalidRequest | TooManyRequests | Unreachable | PlanExpired | WrongConfirmation
-        | BadPictureLink | PictureGone => false,
     }
 }
