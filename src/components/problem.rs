@@ -32,9 +32,7 @@ pub fn headline(problem: &Problem) -> String {
         ProblemCode::Network => words::FROM_NETWORK.get().to_owned(),
         ProblemCode::Unreachable => words::FROM_UNREACHABLE.get().to_owned(),
         ProblemCode::UnknownOutcome => words::FROM_SILENCE.get().to_owned(),
-        ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => {
-            words::FROM_SESSION.get().to_owned()
-        }
+        code if is_of_session(code) => words::FROM_SESSION.get().to_owned(),
         ProblemCode::BadAnswer => words::FROM_BAD_ANSWER.get().to_owned(),
         ProblemCode::Internal => words::FROM_INTERNAL.get().to_owned(),
         _ => words::FROM_PROXY.get().to_owned(),
@@ -144,12 +142,17 @@ pub fn ProblemCard(
     }
 }
 
+/// Whether the server said that there is no session.
+pub fn is_of_session(code: ProblemCode) -> bool {
+    matches!(code, ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken)
+}
+
 /// Who refused, for the card's look.
 fn source(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::Service => "service",
         ProblemCode::Network | ProblemCode::Unreachable | ProblemCode::UnknownOutcome => "network",
-        ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken => "session",
+        code if is_of_session(code) => "session",
         ProblemCode::InvalidRequest => "input",
         _ => "proxy",
     }

@@ -1,10 +1,10 @@
 //! Shown instead of a screen while there is no session.
 
-use crate::components::problem::ProblemCard;
+use crate::components::problem::{ProblemCard, is_of_session};
 use crate::state::session::{Session, use_session};
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
-use media_api::{Problem, ProblemCode};
+use media_api::Problem;
 
 #[component]
 pub fn NoSession() -> impl IntoView {
@@ -14,38 +14,23 @@ pub fn NoSession() -> impl IntoView {
             view! { <p class="shell-words" role="status">{t(words::OPENING)}</p> }.into_any()
         }
         Session::Ready(_) => ().into_any(),
-        Session::Absent(Some(problem)) if !is_of_session(problem.code) => {
-            view! { <NotOpened problem=problem /> }.into_any()
-        }
-        Session::Absent(problem) => view! { <SignedOut problem=problem /> }.into_any(),
+        Session::Absent(problem) => view! { <NotSignedIn problem=problem /> }.into_any(),
     }
 }
 
-/// Whether the server said that there is no session.
-fn is_of_session(code: ProblemCode) -> bool {
-    matches!(code, ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken)
-}
-
-/// Whether there is a session is unknown.
+/// How to sign in; or, where the server did not say that there is no session, only why it is not known.
 #[component]
-fn NotOpened(problem: Problem) -> impl IntoView {
+fn NotSignedIn(problem: Option<Problem>) -> impl IntoView {
+    let is_known = problem.as_ref().is_none_or(|problem| is_of_session(problem.code));
+    let title = if is_known { words::NO_SESSION } else { words::NOT_OPENED };
     view! {
         <section class="sheet notice" aria-labelledby="no-session">
-            <h1 id="no-session">{t(words::NOT_OPENED)}</h1>
-            <ProblemCard problem=problem />
-            <button type="button" class="btn" on:click=|_| drop(window().location().reload())>{t(words::RELOAD)}</button>
-        </section>
-    }
-}
-
-#[component]
-fn SignedOut(problem: Option<Problem>) -> impl IntoView {
-    view! {
-        <section class="sheet notice" aria-labelledby="no-session">
-            <h1 id="no-session">{t(words::NO_SESSION)}</h1>
-            <p>{t(words::NO_SESSION_WHY)}</p>
-            <p>{t(words::NO_SESSION_HOW)}</p>
-            <p><code>"media-console login-link"</code></p>
+            <h1 id="no-session">{t(title)}</h1>
+            {is_known.then(|| view! {
+                <p>{t(words::NO_SESSION_WHY)}</p>
+                <p>{t(words::NO_SESSION_HOW)}</p>
+                <p><code>"media-console login-link"</code></p>
+            })}
             {problem.map(|problem| view! { <ProblemCard problem=problem /> })}
             <button type="button" class="btn" on:click=|_| drop(window().location().reload())>{t(words::RELOAD)}</button>
         </section>

@@ -1,8 +1,8 @@
 //! Submitting a job in a real browser: limits and refusals at their fields, and no second job by accident.
 
 use crate::support::{
-    Gate, Mounted, Reply, Setup, address, click, context, dispatch, fill, go_to, mount_screen, next_frame,
-    serve, until,
+    Gate, Mounted, Reply, Server, Setup, address, click, context, dispatch, fill, go_to, mount_screen,
+    next_frame, serve, until,
 };
 use leptos::prelude::*;
 use media_api::Context;
@@ -50,6 +50,26 @@ fn leave(element: &HtmlElement) {
 
 fn value_of(mounted: &Mounted, selector: &str) -> String {
     mounted.one(selector).unchecked_ref::<HtmlInputElement>().value()
+}
+
+/// A service whose answer to a submission comes when the gate is opened.
+fn slow_submission(submitted: fn(&str) -> Reply) -> (Server, Gate) {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
+        true => submitted(path).behind(&held),
+        false => answer(path),
+    });
+    (server, gate)
+}
+
+/// Submits and goes to another screen before the answer.
+async fn submit_and_leave(mounted: &Mounted, server: &Server) {
+    fill_in(mounted).await;
+    click(&submit_button(mounted), false);
+    until(|| server.bodies(SUBMIT).len() == 1).await;
+    go_to("/uploads");
+    until(|| !mounted.has("[id^=field-]")).await;
 }
 
 async fn fill_in(mounted: &Mounted) {
@@ -198,12 +218,7 @@ async fn without_an_answer_the_job_is_looked_up_and_not_sent_again() {
 
 #[wasm_bindgen_test]
 async fn a_click_while_a_submission_is_under_way_sends_nothing() {
-    let gate = Gate::new();
-    let held = gate.clone();
-    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
-        true => answer(path).behind(&held),
-        false => answer(path),
-    });
+    let (server, gate) = slow_submission(answer);
     let mounted = form();
     fill_in(&mounted).await;
     click(&submit_button(&mounted), false);
@@ -221,18 +236,9 @@ async fn a_click_while_a_submission_is_under_way_sends_nothing() {
 
 #[wasm_bindgen_test]
 async fn a_submission_goes_on_when_the_form_is_left_and_a_notice_leads_to_the_job() {
-    let gate = Gate::new();
-    let held = gate.clone();
-    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
-        true => answer(path).behind(&held),
-        false => answer(path),
-    });
+    let (server, gate) = slow_submission(answer);
     let mounted = form();
-    fill_in(&mounted).await;
-    click(&submit_button(&mounted), false);
-    until(|| server.bodies(SUBMIT).len() == 1).await;
-    go_to("/uploads");
-    until(|| !mounted.has("[id^=field-]")).await;
+    submit_and_leave(&mounted, &server).await;
     gate.open();
     until(|| notice(&mounted) == Some(("Job Lobby submitted and started.".to_owned(), false))).await;
     assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0), "the person stays");
@@ -243,18 +249,9 @@ async fn a_submission_goes_on_when_the_form_is_left_and_a_notice_leads_to_the_jo
 
 #[wasm_bindgen_test]
 async fn a_refusal_after_the_form_was_left_is_a_notice_that_leads_back_to_the_draft() {
-    let gate = Gate::new();
-    let held = gate.clone();
-    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
-        true => refusal().behind(&held),
-        false => answer(path),
-    });
+    let (server, gate) = slow_submission(|_| refusal());
     let mounted = form();
-    fill_in(&mounted).await;
-    click(&submit_button(&mounted), false);
-    until(|| server.bodies(SUBMIT).len() == 1).await;
-    go_to("/uploads");
-    until(|| !mounted.has("[id^=field-]")).await;
+    submit_and_leave(&mounted, &server).await;
     gate.open();
     let text = "Job Lobby was not submitted; your input is kept. No such template.";
     until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
@@ -267,18 +264,9 @@ async fn a_refusal_after_the_form_was_left_is_a_notice_that_leads_back_to_the_dr
 
 #[wasm_bindgen_test]
 async fn an_unsettled_submission_is_known_to_whoever_comes_back() {
-    let gate = Gate::new();
-    let held = gate.clone();
-    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
-        true => Reply::network_error().behind(&held),
-        false => answer(path),
-    });
+    let (server, gate) = slow_submission(|_| Reply::network_error());
     let mounted = form();
-    fill_in(&mounted).await;
-    click(&submit_button(&mounted), false);
-    until(|| server.bodies(SUBMIT).len() == 1).await;
-    go_to("/uploads");
-    until(|| !mounted.has("[id^=field-]")).await;
+    submit_and_leave(&mounted, &server).await;
     gate.open();
     until(|| notice(&mounted).is_some_and(|(text, is_failure)| is_failure && text.contains("unknown"))).await;
     go_to("/jobs/new");
@@ -288,18 +276,9 @@ async fn an_unsettled_submission_is_known_to_whoever_comes_back() {
 
 #[wasm_bindgen_test]
 async fn whoever_comes_back_before_the_answer_cannot_send_it_twice() {
-    let gate = Gate::new();
-    let held = gate.clone();
-    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
-        true => answer(path).behind(&held),
-        false => answer(path),
-    });
+    let (server, gate) = slow_submission(answer);
     let mounted = form();
-    fill_in(&mounted).await;
-    click(&submit_button(&mounted), false);
-    until(|| server.bodies(SUBMIT).len() == 1).await;
-    go_to("/uploads");
-    until(|| !mounted.has("[id^=field-]")).await;
+    submit_and_leave(&mounted, &server).await;
     go_to("/jobs/new");
     until(|| mounted.has("#field-JobName")).await;
     assert_eq!(value_of(&mounted, "#field-JobName"), "Lobby");
@@ -311,12 +290,7 @@ async fn whoever_comes_back_before_the_answer_cannot_send_it_twice() {
 
 #[wasm_bindgen_test]
 async fn what_is_typed_after_the_click_is_kept() {
-    let gate = Gate::new();
-    let held = gate.clone();
-    let server = serve(move |path, _| match path.ends_with(SUBMIT) {
-        true => answer(path).behind(&held),
-        false => answer(path),
-    });
+    let (server, gate) = slow_submission(answer);
     let mounted = form();
     fill_in(&mounted).await;
     click(&submit_button(&mounted), false);

@@ -1,15 +1,10 @@
 //! What the documents name exists.
 
+use crate::{cache, files};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace").to_owned()
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+fn read(document: &str) -> String {
+    files::read_text(&cache::root().join(document)).expect("the document can be read")
 }
 
 /// What stands between backticks.
@@ -17,31 +12,27 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// The text of every source file below a folder.
-fn sources(folder: &Path, text: &mut String) {
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("the entry can be read").path();
-        let is_source =
-            path.extension().is_some_and(|kind| ["rs", "mjs", "py"].iter().any(|own| kind == *own));
-        if path.is_dir() && !path.ends_with("node_modules") {
-            sources(&path, text);
-        } else if is_source {
-            *text += &read(&path);
-        }
-    }
+/// The text of every source file below a folder of the repository.
+fn sources(folder: &str) -> String {
+    let paths = files::below(&cache::root().join(folder)).expect("the folder can be read");
+    let is_own = |path: &std::path::Path| !path.components().any(|part| part.as_os_str() == "node_modules");
+    let is_source = |path: &std::path::Path| {
+        path.extension().is_some_and(|kind| ["rs", "mjs", "py"].iter().any(|own| kind == *own))
+    };
+    let sources = paths.iter().filter(|path| is_own(path) && is_source(path));
+    sources.map(|path| files::read_text(path).expect("sources are text")).collect()
 }
 
 #[test]
 fn every_promise_of_the_threat_model_names_tests_that_exist() {
-    let mut code = String::new();
-    ["src", "tests", "crates", "e2e"].iter().for_each(|folder| sources(&root().join(folder), &mut code));
+    let code = ["src", "tests", "crates", "e2e"].map(sources).concat();
     let functions: BTreeSet<&str> = code
         .split("fn ")
         .chain(code.split("def "))
         .filter_map(|rest| rest.split(|letter: char| letter != '_' && !letter.is_alphanumeric()).next())
         .collect();
     let has_test = |name: &str| functions.contains(name) || code.contains(&format!("it('{name}'"));
-    let text = read(&root().join("docs/threat-model.md"));
+    let text = read("docs/threat-model.md");
     let promises: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
     assert!(promises.len() > 30, "{} promises were found", promises.len());
     for promise in promises {
@@ -57,15 +48,15 @@ fn every_promise_of_the_threat_model_names_tests_that_exist() {
 #[test]
 fn every_path_in_the_documents_exists() {
     for document in ["README.md", "docs/threat-model.md", "docs/operating.md", "docs/operations.md"] {
-        let text = read(&root().join(document));
+        let text = read(document);
         let folders = ["src/", "tests/", "crates/", "e2e/", "docs/", "xtask/", "bench/", "style/"];
         for path in quoted(&text).filter(|name| folders.iter().any(|folder| name.starts_with(folder))) {
-            assert!(root().join(path).exists(), "{document} names {path}");
+            assert!(cache::root().join(path).exists(), "{document} names {path}");
         }
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = link.split('#').next().unwrap_or_default();
             if !path.is_empty() && !path.contains("://") {
-                let base = root().join(document);
+                let base = cache::root().join(document);
                 assert!(base.with_file_name("").join(path).exists(), "{document} links to {path}");
             }
         }

@@ -6,6 +6,8 @@ mod cache;
 mod compile;
 mod compress;
 mod dist;
+#[cfg(test)]
+mod documents;
 mod files;
 mod page;
 mod progress;

@@ -1,7 +1,7 @@
 //! What stands in place of rows: nothing exists, nothing matches, or this page is empty.
 
 use super::state::List;
-use crate::components::focus::heading_if_lost;
+use crate::components::focus::heading_when_removed;
 use crate::state::query::HistoryMode;
 use crate::state::session::use_read_only;
 use crate::text::{Tr, counted, t, table as words};
@@ -38,10 +38,8 @@ fn EmptyPage<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> imp
 
 #[component]
 fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let clear = move |_| {
-        list.clear_filters();
-        heading_if_lost();
-    };
+    heading_when_removed();
+    let clear = move |_| list.clear_filters();
     view! {
         <Words words=list.config.no_match />
         <div class="row">

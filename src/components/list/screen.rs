@@ -10,7 +10,7 @@ use super::state::List;
 use super::{RowAction, RowLink};
 use crate::components::data_table::{DataTable, Sheet, Sort, TablePreferences};
 use crate::components::export::{ExportMenu, Scope};
-use crate::components::focus::heading_if_lost;
+use crate::components::focus::heading_when_removed;
 use crate::components::problem::ProblemSlot;
 use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::fetch::auto_refresh;
@@ -58,11 +58,7 @@ where
     let busy = Signal::derive(move || list.fetch.is_busy());
     let side_problem =
         Signal::derive(move || list.fetch.data.with(|loaded| loaded.as_ref()?.page.side_problem.clone()));
-    let clear = move |_| {
-        list.clear_filters();
-        // This button goes with the filters.
-        heading_if_lost();
-    };
+    let clear = move |_| list.clear_filters();
     view! {
         <div class="head">
             <h1>{t(config.title)}</h1>
@@ -75,6 +71,7 @@ where
         <div class="filters">
             {children()}
             <Show when=move || list.is_filtered()>
+                {heading_when_removed()}
                 <button type="button" class="link" on:click=clear>{t(words::CLEAR_FILTERS)}</button>
             </Show>
             <div class="bar-end">

@@ -37,11 +37,7 @@ async fn escape_cancels_the_hold() {
 #[wasm_bindgen_test]
 async fn leaving_while_the_confirmation_is_under_way_cancels_it() {
     let server = Script::start();
-    let gate = Gate::new();
-    let held = gate.clone();
-    server.answer(move |path, _| {
-        path.ends_with("/confirm").then(|| behind(&held, &summary("plan-1", State::Confirmed)))
-    });
+    let gate = server.hold_confirmation();
     let page = screen(exactly());
     page.open().await;
     page.press().await;

@@ -291,8 +291,10 @@ async fn a_plan_of_another_session_is_refused_and_can_be_made_anew() {
     page.press().await;
     until(|| page.shows("This plan was made in another session.")).await;
     assert_eq!(typed(&page), "412", "nothing that was typed is lost");
+    assert!(!page.shows("Whether the confirmation arrived"), "it was refused: {}", page.text());
     click(&page.button("Preview again"), false);
     until(|| named().as_deref() == Some("plan-2")).await;
+    assert_eq!(server.count("/cancel"), 0, "the plan of the other session is left alone");
     until(|| page.is_disabled("Remove 412 records")).await;
 }
 
@@ -363,11 +365,7 @@ async fn a_plan_without_items_offers_only_another_look() {
 #[wasm_bindgen_test]
 async fn what_is_typed_during_the_confirmation_changes_nothing() {
     let server = Script::start();
-    let gate = Gate::new();
-    let held = gate.clone();
-    server.answer(move |path, _| {
-        path.ends_with("/confirm").then(|| behind(&held, &summary("plan-1", State::Confirmed)))
-    });
+    let gate = server.hold_confirmation();
     let page = screen(exactly());
     page.open().await;
     page.press().await;

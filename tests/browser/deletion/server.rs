@@ -115,6 +115,16 @@ impl Script {
         Self { model, server: Rc::new(server) }
     }
 
+    /// Confirmations are answered when the gate is opened.
+    pub fn hold_confirmation(&self) -> Gate {
+        let gate = Gate::new();
+        let held = gate.clone();
+        self.answer(move |path, _| {
+            path.ends_with("/confirm").then(|| behind(&held, &summary("plan-1", State::Confirmed)))
+        });
+        gate
+    }
+
     /// Answers some requests in another way: `None` leaves a request to the usual answer.
     pub fn answer(&self, answer: impl Fn(&str, &str) -> Option<Reply> + 'static) {
         self.model.answer.replace(Some(Box::new(answer)));

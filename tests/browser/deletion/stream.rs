@@ -1,7 +1,7 @@
 //! The one event stream of all deletions.
 
 use super::server::{Script, deletion, summary};
-use super::{exactly, screen, screen_of};
+use super::{Screen, exactly, screen, screen_of};
 use crate::support::{click, dispatch, until};
 use leptos::prelude::*;
 use media_api::deletion::{State, Summary};
@@ -24,6 +24,14 @@ fn set_hidden(is_hidden: bool) {
 
 fn calls(id: &str, calls_done: usize) -> Summary {
     Summary { calls_done, ..summary(id, State::Running) }
+}
+
+/// Confirms, and waits until the stream has told of the first call.
+async fn follow_first_call(server: &Script, page: &Screen) {
+    page.confirm().await;
+    until(|| server.count("/events") == 2).await;
+    server.change(calls("plan-1", 1));
+    until(|| page.shows("1 of 3 calls")).await;
 }
 
 #[wasm_bindgen_test]
@@ -57,10 +65,7 @@ async fn without_a_deletion_under_way_no_stream_stays_open() {
 async fn a_hidden_tab_holds_no_stream_and_learns_what_it_missed() {
     let server = Script::start();
     let page = screen(exactly());
-    page.confirm().await;
-    until(|| server.count("/events") == 2).await;
-    server.change(calls("plan-1", 1));
-    until(|| page.shows("1 of 3 calls")).await;
+    follow_first_call(&server, &page).await;
     set_hidden(true);
     until(|| server.left_streams() == 2).await;
     // Ended while nobody listened, and not named by the next stream.
@@ -75,10 +80,7 @@ async fn a_hidden_tab_holds_no_stream_and_learns_what_it_missed() {
 async fn a_stream_that_breaks_is_opened_again_and_what_is_shown_is_marked_meanwhile() {
     let server = Script::start();
     let page = screen(exactly());
-    page.confirm().await;
-    until(|| server.count("/events") == 2).await;
-    server.change(calls("plan-1", 1));
-    until(|| page.shows("1 of 3 calls")).await;
+    follow_first_call(&server, &page).await;
     server.answer(|path, _| path.ends_with("/events").then(crate::support::Reply::network_error));
     server.cut_stream();
     until(|| page.shows("No connection to the server; trying again.")).await;
@@ -137,10 +139,7 @@ async fn when_the_screen_that_asked_is_gone_the_one_that_is_shown_is_read_again(
     let (is_first, refreshed) = (RwSignal::new(true), RwSignal::new(0));
     let screens = move || view! { <Screens is_first=is_first refreshed=refreshed /> };
     let page = screen_of("/jobs", json!({"language": "en", "zone": "utc"}), screens);
-    page.confirm().await;
-    until(|| server.count("/events") == 2).await;
-    server.change(calls("plan-1", 1));
-    until(|| page.shows("1 of 3 calls")).await;
+    follow_first_call(&server, &page).await;
     click(&page.button("Close"), false);
     is_first.set(false);
     until(|| page.shows("Another screen")).await;

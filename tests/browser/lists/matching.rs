@@ -1,8 +1,19 @@
 //! A selection of everything that matches.
 
 use super::{LIST, jobs, number, rows, select_box, selected, service};
-use crate::support::{Gate, click, mount_screen, next_frame, until};
+use crate::support::{Gate, Mounted, Server, click, mount_screen, next_frame, until};
 use wasm_bindgen_test::wasm_bindgen_test;
+
+/// A search for all 900 jobs that waits for its third page.
+async fn searching(server: &Server) -> Mounted {
+    let page = mount_screen("/jobs");
+    until(|| rows(&page) == 10).await;
+    click(&select_box(&page, 0), false);
+    until(|| page.has_button("Select all 900 that match")).await;
+    click(&page.button("Select all 900 that match"), false);
+    until(|| page.shows("200 found so far…") && server.pending() == 1).await;
+    page
+}
 
 #[wasm_bindgen_test]
 async fn a_selection_widens_to_everything_that_matches_and_says_the_cap() {
@@ -24,12 +35,7 @@ async fn a_search_that_is_stopped_keeps_what_it_found() {
         Some(page) if page > 2 => reply.behind(&Gate::new()),
         _ => reply,
     });
-    let page = mount_screen("/jobs");
-    until(|| rows(&page) == 10).await;
-    click(&select_box(&page, 0), false);
-    until(|| page.has_button("Select all 900 that match")).await;
-    click(&page.button("Select all 900 that match"), false);
-    until(|| page.shows("200 found so far…") && server.pending() == 1).await;
+    let page = searching(&server).await;
     click(&page.one(".task button"), false);
     until(|| !page.has(".task") && server.pending() == 0).await;
     assert_eq!(selected(&page), 200);
@@ -43,12 +49,7 @@ async fn clearing_the_selection_ends_the_search_that_extends_it() {
         Some(page) if page > 2 => reply.behind(&behind),
         _ => reply,
     });
-    let page = mount_screen("/jobs");
-    until(|| rows(&page) == 10).await;
-    click(&select_box(&page, 0), false);
-    until(|| page.has_button("Select all 900 that match")).await;
-    click(&page.button("Select all 900 that match"), false);
-    until(|| page.shows("200 found so far…") && server.pending() == 1).await;
+    let page = searching(&server).await;
     click(&page.button("Clear selection"), false);
     until(|| selected(&page) == 0).await;
     click(&select_box(&page, 1), false);
