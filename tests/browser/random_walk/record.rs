@@ -1,0 +1,53 @@
+//! Everything that goes wrong unseen: panics, errors and rejections nobody handles, and what the page writes to the console.
+
+use wasm_bindgen::prelude::*;
+
+/// The record of this test page. It starts empty with each walk.
+pub struct Record(());
+
+impl Record {
+    /// Begins to record. Warnings that leptos writes in debug builds about untracked reads are left out: they tell of signals
+    /// that are there.
+    pub fn start() -> Self {
+        let install = js_sys::Function::new_no_args(
+            "window.walkRecord = [];
+            if (window.walkIsRecorded) return;
+            window.walkIsRecorded = true;
+            const add = (kind, text) => window.walkRecord.push(`${kind}: ${String(text).slice(0, 600)}`);
+            for (const kind of ['error', 'warn']) {
+                const original = console[kind];
+                console[kind] = (...parts) => {
+                    const text = parts.map(String).join(' ');
+                    if (!text.includes('outside a reactive tracking context')) add(`console.${kind}`, text);
+                    original.apply(console, parts);
+                };
+            }
+            window.addEventListener('error', (event) => add('error', event.message));
+            window.addEventListener('unhandledrejection', (event) => add('rejection', event.reason));",
+        );
+        install.call0(&JsValue::NULL).unwrap();
+        Self(())
+    }
+
+    pub fn entries(&self) -> Vec<String> {
+        let read = js_sys::Function::new_no_args("return window.walkRecord;");
+        let list: js_sys::Array = read.call0(&JsValue::NULL).unwrap().unchecked_into();
+        list.iter().filter_map(|entry| entry.as_string()).collect()
+    }
+}
+
+/// Adds the message of each panic to the record: all that a browser says about it is *unreachable*.
+pub fn record_panics() {
+    thread_local! {
+        static IS_SET: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    }
+    if IS_SET.replace(true) {
+        return;
+    }
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let add = js_sys::Function::new_with_args("text", "window.walkRecord?.push(text);");
+        let _ = add.call1(&JsValue::NULL, &format!("panic: {info}").into());
+        before(info);
+    }));
+}
