@@ -3,7 +3,7 @@
 import { ask, count, instant } from './common.js';
 
 const LISTED = 20;
-const OFFERS = [[3_600, 'last hour'], [86_400, 'last day'], [604_800, 'last 7 days'], [2_592_000, 'last 30 days']];
+const OFFERS = [[3_600, 'Last hour'], [86_400, 'Last 24 hours'], [604_800, 'Last 7 days'], [2_592_000, 'Last 30 days']];
 const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 const seconds = (millis) => Math.floor(millis / 1_000);
 
@@ -18,7 +18,7 @@ const cancel = (dialog) => element('button', { type: 'button', className: 'btn',
 
 /** One step of the dialog: a heading, what it says, and its buttons. */
 function step(dialog, title, section, footer, submit) {
-  const form = element('form', { className: 'steps', noValidate: true },
+  const form = element('form', { noValidate: true },
     element('header', {}, element('h2', { id: 'deletion-title', textContent: title })),
     element('section', {}, ...section), element('footer', {}, ...footer));
   form.addEventListener('submit', (event) => {
@@ -40,11 +40,12 @@ export function openDeletion(dialog, jobs) {
     element('button', { type: 'button', className: 'btn small', textContent, onclick: () => fill(length) }));
   const field = (words, input) => element('label', { className: 'field' }, element('span', { className: 'lab', textContent: words }), input);
   const first = cancel(dialog);
-  step(dialog, 'Delete pictures taken when?', [
-    element('p', { textContent: 'Nothing is deleted yet. The server first counts what lies in the range and shows you the plan.' }),
-    element('div', { className: 'offers' }, ...offers),
-    element('div', { className: 'ends-chosen' }, field('From', from), field('To', to)),
-  ], [spacer(), first, element('button', { type: 'submit', className: 'btn primary', textContent: 'Show the plan' })], async () => {
+  step(dialog, `Delete pictures of ${plural(jobs.length, 'job')}`, [
+    element('p', { textContent: 'Next: a preview of what will be deleted.' }),
+    element('fieldset', { className: 'range' }, element('legend', { textContent: 'Taken between' }),
+      element('div', { className: 'offers' }, ...offers),
+      element('div', { className: 'bounds' }, element('div', {}, field('From', from)), element('div', {}, field('To', to)))),
+  ], [spacer(), first, element('button', { type: 'submit', className: 'btn primary', textContent: 'Preview' })], async () => {
     const snapshot_range = { jobs, start: `${from.value}Z`, end: `${to.value}Z`, erase_originals: false };
     showPlan(dialog, await ask('/api/deletions/plan', { snapshot_range }));
   });
@@ -70,19 +71,19 @@ function showPlan(dialog, plan) {
   const go = element('button', { type: 'submit', className: 'btn danger solid', disabled: true, textContent: `Remove ${plural(total, 'record')}` });
   const typed = element('input', { type: 'text', autocomplete: 'off', oninput: () => (go.disabled = typed.value.trim() !== expected) });
   const left = () => seconds(plan.expires_at - plan.made_at);
-  const timer = element('span', { className: 'muted', role: 'timer', textContent: `Plan expires in ${Math.floor(left() / 60)}:00` });
+  const timer = element('span', { className: 'muted', role: 'timer', textContent: `Preview expires in ${Math.floor(left() / 60)}:00` });
   const first = cancel(dialog);
   step(dialog, `Remove ${plural(total, 'record')}?`, [
     element('div', { className: 'what' },
       element('p', { textContent: `Removes the records of ${plural(total, 'snapshot')} of ${plural(subjects.length, 'job')}, taken ${instant(plan.oldest)} to ${instant(plan.newest)}. The JPEG files stay in OSS.` }),
       element('p', { textContent: `${plural(plan.calls.length, 'call')}, about ${plural(seconds(plan.estimate_millis), 'second')}.` }),
-      element('p', {}, element('b', { textContent: 'Not touched:' }), ' the job, its stream, every other picture, and what CDN caches hold.')),
+      element('p', {}, 'Not affected: the job and its stream, other pictures, CDN caches.')),
     element('ul', { className: 'subjects' }, ...items),
     element('div', {}, element('div', { className: 'strip', role: 'img' }, ...images),
       element('div', { className: 'ends' }, element('span', { textContent: `oldest ${instant(plan.oldest)}` }), element('span', { textContent: `newest ${instant(plan.newest)}` }))),
     element('fieldset', { className: 'choice' },
-      option(false, 'Records only', 'The JPEG files stay in OSS and are still billed.'),
-      option(true, 'Records and files', 'The JPEG files are erased too. Nothing brings them back unless the bucket is versioned.')),
+      option(false, 'Snapshot records only (keep files in OSS)', 'The JPEG files stay in OSS and are still billed.'),
+      option(true, 'Records and JPEG files', 'Cannot be recovered unless bucket versioning is on.')),
     element('div', { className: 'field confirm' }, element('label', { textContent: `Type ${expected} to confirm` }), typed),
   ], [timer, spacer(), first, go], () => dialog.close());
   first.focus();

@@ -66,7 +66,7 @@ async function countRunning() {
   const { response } = await ask('/api/call/ListLiveSnapshotJobs', wanted);
   const meter = at('running');
   meter.firstElementChild.value = response.TotalCount;
-  meter.lastElementChild.textContent = `${count(response.TotalCount)} of 100 that may run at once are running`;
+  meter.lastElementChild.textContent = `${count(response.TotalCount)} running, created in the last 30 days (limit 100)`;
   meter.hidden = false;
 }
 
@@ -78,18 +78,24 @@ function row(job) {
   status.firstChild.className = `state ${job.Status}`;
   status.firstChild.textContent = STATES[job.Status] ?? job.Status;
   name.firstChild.href = `/jobs/${job.JobId}`;
+  name.firstChild.title = job.JobName;
   name.firstChild.textContent = job.JobName || shortId(job.JobId);
   id.firstChild.title = job.JobId;
   id.firstChild.textContent = shortId(job.JobId);
   source.firstChild.href = `/templates/${job.TemplateId}`;
+  source.firstChild.title = job.TemplateName;
   source.firstChild.textContent = job.TemplateName;
   interval.textContent = `${job.TimeInterval} s`;
-  bucket.textContent = job.SnapshotOutput.Bucket;
+  bucket.firstChild.title = job.SnapshotOutput.Bucket;
+  bucket.firstChild.textContent = job.SnapshotOutput.Bucket;
   const time = created.firstChild;
   time.dateTime = job.CreateTime;
   time.title = `${instant(Date.parse(job.CreateTime))} UTC · ${job.CreateTime}`;
   time.textContent = instant(Date.parse(job.CreateTime));
-  actions.firstChild.firstChild.ariaLabel = `More for ${job.JobName}`;
+  const [button, panel] = actions.children;
+  button.ariaLabel = `More for ${job.JobName}`;
+  panel.id = `menu-${job.JobId}`;
+  button.setAttribute('popovertarget', panel.id);
   mark(made);
   return made;
 }
@@ -165,20 +171,13 @@ rows.addEventListener('click', (event) => {
     openDeletion(at('dialog'), [row.dataset.key]);
   }
 });
-rows.addEventListener('toggle', (event) => {
-  const menu = event.target;
-  if (!menu.open || menu.children.length > 1) return;
-  const panel = document.createElement('div');
-  panel.className = 'panel';
+rows.addEventListener('beforetoggle', ({ target: panel, newState }) => {
+  if (newState !== 'open' || panel.children.length > 0) return;
   panel.append(...MENU.map((words, place) => {
     const item = document.createElement('button');
     return Object.assign(item, { type: 'button', className: place === 3 ? 'item danger' : 'item', textContent: words });
   }));
-  menu.append(panel);
 }, true);
-document.addEventListener('click', (event) => {
-  for (const menu of rows.querySelectorAll('.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
-});
 all.addEventListener('change', () => choose(jobs.map((job) => job.JobId), all.checked));
 size.addEventListener('change', () => change({ size: Number(size.value) }));
 pager.addEventListener('click', (event) => event.target.value && change({ page: Number(event.target.value) }));
@@ -192,6 +191,7 @@ filters.addEventListener('input', () => {
   clearTimeout(typing);
   typing = setTimeout(() => {
     for (const label of filters.querySelectorAll('.seg label')) label.classList.toggle('on', label.firstChild.checked);
+    filters.querySelector('.chip-face b').textContent = filters.range.selectedOptions[0].textContent;
     change({ keyword: filters.q.value.trim(), status: filters.state.value, range: Number(filters.range.value) });
   }, 250);
 });
