@@ -100,7 +100,7 @@ async function tryEveryWord(page, path) {
   return count;
 }
 
-for (const path of ['/jobs', '/jobs?range=last-30d', '/templates', '/videos?range=last-30d', '/uploads', '/activity']) {
+for (const path of ['/jobs', '/templates', '/videos?range=last-30d', '/uploads', '/activity']) {
   it(`every word in the menus of ${path} bears a press, a drag and a double click`, async ({ page, server }) => {
     await server.open(page, path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();

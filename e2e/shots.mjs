@@ -22,7 +22,7 @@ const JOBS = [
   ['大厅 东侧', 'init', 31], ['Car park level 1', 'paused', 52], ['Press conference', 'paused', 75],
 ].map(([name, status, hours]) => ({ name, status, ageSeconds: hours * 3_600 - 400, bucket: 'site-pictures', pictures: 12, every: 10_000 }));
 
-/** A morning of work, so that there is something in the record. */
+/** A morning of work, so that there is something in the record. Returns the ID of a deletion. */
 async function work(page, { jobs }) {
   const [lobby, gate] = jobs;
   await call(page, 'CreateLiveSnapshotTemplate', { TemplateName: 'Every 30 seconds', TimeInterval: 30, SequenceFormat: '{JobId}/{UnixTimestamp}.jpg' });
@@ -32,7 +32,7 @@ async function work(page, { jobs }) {
   const { VideoList } = await call(page, 'GetVideoList', { Status: 'Uploading', SortBy: 'CreationTime:Asc' });
   await deleteAll(page, { fragments: { media_ids: [VideoList.Video[0].VideoId] } });
   const pictures = { job_id: jobs[2].id, timestamps: jobs[2].pictures.slice(0, 5).map((picture) => picture.at) };
-  await deleteAll(page, { snapshots: { jobs: [pictures], erase_originals: false } });
+  return deleteAll(page, { snapshots: { jobs: [pictures], erase_originals: false } });
 }
 
 await mkdir(folder, { recursive: true });
@@ -41,8 +41,8 @@ const browser = await launch();
 try {
   const scout = await newPage(browser);
   await server.open(scout);
-  await work(scout, server);
-  const screens = await routes(scout);
+  const deletion = await work(scout, server);
+  const screens = [...(await routes(scout)), { name: 'deletion', path: `/deletions/${deletion}` }];
   // A contact sheet with a handful of pictures says more than an empty one.
   await eventually('the demo has pictures', async () => (await server.objects('demo-bucket')).length >= PICTURES, 90_000);
   const state = await scout.context().storageState();

@@ -1,9 +1,7 @@
 // axe on whatever a page shows, with the rules of WCAG 2.2, levels A and AA.
 
-import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { states } from './states.mjs';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -17,12 +15,14 @@ const OPTIONS = {
 /** A theme changes colours and nothing else, so in the second only these are looked at. */
 const COLOURS = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
 
-/** What axe finds in either theme, one line each. An open menu covers what is below it, so only the menu is judged. */
-export async function findings(page, what) {
+const THEMES = [['light', OPTIONS], ['dark', COLOURS]];
+
+/** What axe finds in each theme, one line each. An open menu covers what is below it, so only the menu is judged. */
+export async function findings(page, what, themes = THEMES) {
   const found = [];
   // Through the debugger: the page's own policy rightly refuses scripts from elsewhere.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
-  for (const [colorScheme, options] of [['light', OPTIONS], ['dark', COLOURS]]) {
+  for (const [colorScheme, options] of themes) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await page.evaluate((options) => {
       return globalThis.axe.run(document.querySelector('[popover]:popover-open') ?? document, options);
@@ -35,10 +35,21 @@ export async function findings(page, what) {
   return found;
 }
 
-/** A test: axe finds nothing in any of the states. */
-export async function noFindings({ page, server }) {
-  await server.open(page);
-  const found = [];
-  for await (const state of states(page, server)) found.push(...(await findings(page, state)));
-  assert.deepEqual(found, []);
+/** What axe finds in the light theme with the words of another language: other widths, other names, the same colours. */
+export async function findingsIn(language, page, what) {
+  await speak(page, language);
+  const found = await findings(page, `${what}, ${language}`, [['light', OPTIONS]]);
+  await speak(page, 'en');
+  return found;
+}
+
+/** Changes the language as another tab does: what is open stays open. */
+async function speak(page, language) {
+  await page.evaluate((language) => {
+    const key = 'media-console.preferences';
+    const newValue = JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), language });
+    localStorage.setItem(key, newValue);
+    dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage }));
+  }, language);
+  await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language);
 }

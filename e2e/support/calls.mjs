@@ -34,12 +34,13 @@ export async function refused(page, action, request) {
   return body;
 }
 
-/** Plans a deletion, confirms it as a person would, and waits until it is over. */
+/** Plans a deletion, confirms it as a person would, waits until it is over, and returns its ID. */
 export async function deleteAll(page, target) {
   const plan = await ask(page, '/api/deletions/plan', target);
   const path = `/api/deletions/${plan.id}`;
   await ask(page, `${path}/confirm`, { typed: plan.confirmation.type?.expected ?? '' });
   await eventually('the deletion is over', async () => (await ask(page, path, {})).summary.state === 'finished', 60_000);
+  return plan.id;
 }
 
 const apiTime = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');

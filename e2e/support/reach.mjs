@@ -15,6 +15,9 @@ export function obstacles(page) {
     const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
     // A panel that hangs on a button is placed in the frame after the one in which the page scrolled.
     const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    // It also goes out of sight with its button, as when a telephone is turned.
+    document.querySelector(`[popovertarget="${scope.id}"]`)?.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    await frame();
     for (const control of controls) {
       if (!control.checkVisibility({ visibilityProperty: true }) || control.closest('.skip, .unseen')) continue;
       control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });

@@ -17,6 +17,7 @@ export async function routes(page) {
     { name: 'job', path: job },
     { name: 'submit', path: '/jobs/new' },
     { name: 'templates', path: '/templates' },
+    { name: 'new-template', path: '/templates/new' },
     { name: 'template', path: template },
     { name: 'videos', path: '/videos' },
     { name: 'video', path: video },

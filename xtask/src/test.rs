@@ -77,7 +77,7 @@ pub fn test() -> Result<(), Failure> {
     kinds.push(stage("whole-system tests", node, || {
         shell::tee(
             shell::command("node")
-                .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+                .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
                 .env("MEDIA_CONSOLE_PROGRAM", &program)
                 .env("NO_COLOR", "1")
                 .current_dir(&e2e),
