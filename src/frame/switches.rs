@@ -5,7 +5,7 @@ use crate::components::problem::headline;
 use crate::format::{self, Zone};
 use crate::state::preferences::{Theme, use_preferences};
 use crate::state::session::{Session, sign_out, use_session};
-use crate::text::{Language, frame as words, t};
+use crate::text::{frame as words, t};
 use leptos::prelude::*;
 use media_api::Problem;
 
@@ -32,26 +32,30 @@ fn ZoneSwitch() -> impl IntoView {
     }
 }
 
-/// `UTC` or `UTC+8`: the present offset of the zone.
+/// `UTC`, or the browser's zone by its present offset: `UTC+8`. One that keeps UTC now may not do so in summer, and is told apart.
 fn zone_name(zone: Zone) -> String {
     match zone {
         Zone::Utc => words::UTC.get().to_owned(),
-        Zone::Local => format::offset(format::now()),
+        Zone::Local => {
+            let offset = format::offset(format::now());
+            if offset == words::UTC.get() { words::LOCAL_TIME.with(&[&offset]) } else { offset }
+        }
     }
 }
 
 #[component]
 fn LanguageSwitch() -> impl IntoView {
     let preferences = use_preferences();
-    let other = move || if preferences.language() == Language::En { Language::Zh } else { Language::En };
+    let next = move || preferences.language().next();
+    // In the words of those who look for it.
     view! {
         <button
             type="button"
             class="icon"
-            aria-label=t(words::SWITCH_LANGUAGE_NAME)
-            on:click=move |_| preferences.set_language(other())
+            aria-label=move || words::SWITCH_LANGUAGE.in_language(next())
+            on:click=move |_| preferences.set_language(next())
         >
-            {t(words::SWITCH_LANGUAGE)}
+            {move || words::LANGUAGE.in_language(next())}
         </button>
     }
 }

@@ -1,5 +1,6 @@
 //! The languages of the page.
 
+use super::AllTexts;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +14,31 @@ pub enum Language {
 impl Language {
     /// The browser's first language, as far as the page has it.
     pub fn of_browser() -> Self {
-        match window().navigator().language() {
-            Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => Language::Zh,
-            _ => Language::En,
+        let wanted = window().navigator().language().unwrap_or_default().to_ascii_lowercase();
+        let primary = |tag: &str| tag.split('-').next() == wanted.split('-').next();
+        Self::all().find(|language| primary(language.tag())).unwrap_or(Language::En)
+    }
+
+    /// Every language, from the first one.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let first = Language::En;
+        std::iter::successors(Some(first), move |language| {
+            Some(language.next()).filter(|next| *next != first)
+        })
+    }
+
+    /// The language that the switch leads to from this one; from the last one it is the first.
+    pub fn next(self) -> Self {
+        match self {
+            Language::En => Language::Zh,
+            Language::Zh => Language::En,
+        }
+    }
+
+    pub(super) fn texts(self) -> &'static AllTexts {
+        match self {
+            Language::En => &super::en::TEXTS,
+            Language::Zh => &super::zh::TEXTS,
         }
     }
 

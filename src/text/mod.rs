@@ -1,8 +1,45 @@
-//! The words of the page, in both languages side by side, so that neither is ever forgotten: one file per screen, and one for
-//! each part that several screens share. What is shown before the page is loaded is in index.html.
+//! The words of the page. A module for each screen, and for each part that several screens share, names its texts; a file for each
+//! language, such as `en.rs`, says them. What is shown before the page is loaded is in index.html.
+//!
+//! A new text: its name in the module's list, and the compiler asks each language for it. A new language: a file like `en.rs`, and
+//! a variant of [`Language`], for which the compiler lists what else is to be said.
+
+pub use language::Language;
+
+use leptos::prelude::*;
+use std::borrow::Cow;
+
+/// Every text in one language.
+pub struct AllTexts {
+    pub activity: activity::Texts,
+    pub deletion: deletion::Texts,
+    pub explanations: explanations::Texts,
+    pub frame: frame::Texts,
+    pub job: job::Texts,
+    pub jobs: jobs::Texts,
+    pub problems: problems::Texts,
+    pub submit: submit::Texts,
+    pub table: table::Texts,
+    pub templates: templates::Texts,
+    pub uploads: uploads::Texts,
+    pub videos: videos::Texts,
+}
+
+/// Names the texts of a module: a constant for the screens, and a field that each language fills.
+macro_rules! texts {
+    ($module:ident { $($(#[$doc:meta])* $name:ident,)* }) => {
+        /// The texts of this module in one language.
+        #[allow(non_snake_case)]
+        pub struct Texts {
+            $(pub $name: &'static str,)*
+        }
+        $($(#[$doc])* pub const $name: $crate::text::Tr = $crate::text::Tr(|all| all.$module.$name);)*
+    };
+}
 
 pub mod activity;
 pub mod deletion;
+mod en;
 pub mod explanations;
 pub mod frame;
 pub mod job;
@@ -14,22 +51,16 @@ pub mod table;
 pub mod templates;
 pub mod uploads;
 pub mod videos;
+mod zh;
 
-pub use language::Language;
+/// One text, in whichever language is chosen. `{}` in it is filled by [`Tr::with`].
+#[derive(Debug, Clone, Copy)]
+pub struct Tr(fn(&AllTexts) -> &'static str);
 
-use leptos::prelude::*;
-use std::borrow::Cow;
-
-/// One piece of text in every language. Write it as `tr("English", "中文")`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tr {
-    en: &'static str,
-    zh: &'static str,
-}
-
-/// A text and its translation. `{}` in it is filled by [`Tr::with`].
-pub const fn tr(en: &'static str, zh: &'static str) -> Tr {
-    Tr { en, zh }
+impl PartialEq for Tr {
+    fn eq(&self, other: &Self) -> bool {
+        Language::all().all(|language| self.in_language(language) == other.in_language(language))
+    }
 }
 
 impl Tr {
@@ -39,10 +70,7 @@ impl Tr {
     }
 
     pub fn in_language(self, language: Language) -> &'static str {
-        match language {
-            Language::En => self.en,
-            Language::Zh => self.zh,
-        }
+        (self.0)(language.texts())
     }
 
     /// The text with its `{}` replaced in order. A translation that needs another order numbers them: `{0}`, `{1}`.

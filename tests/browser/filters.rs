@@ -6,7 +6,7 @@ use crate::support::{
 use leptos::prelude::*;
 use media_console::components::filters::SearchBox;
 use media_console::state::query::{HistoryMode, UrlQuery, use_url_query};
-use media_console::text::tr;
+use media_console::text::frame;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -80,7 +80,7 @@ fn bare_box() -> (Mounted, Rc<Cell<Option<String>>>) {
     let store = StoredValue::new_local(sent.clone());
     let page = mount(move || {
         let change = Callback::new(move |text| store.with_value(|sent| sent.set(Some(text))));
-        view! { <SearchBox label=tr("Search", "搜索") value=Signal::stored(String::new()) change=change /> }
+        view! { <SearchBox label=frame::KEY_SEARCH value=Signal::stored(String::new()) change=change /> }
     });
     (page, sent)
 }

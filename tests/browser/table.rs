@@ -4,12 +4,12 @@ use crate::support::{Mounted, click, mount, until};
 use leptos::prelude::*;
 use media_console::components::data_table::{Column, DataTable, RowKind, Sort, Width};
 use media_console::state::selection::Selection;
-use media_console::text::{Tr, tr};
+use media_console::text::{Tr, jobs, templates};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
-const LOCKED: Tr = tr("because", "因为");
+const LOCKED: Tr = templates::SYSTEM_WHY;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Thing {
@@ -19,12 +19,12 @@ struct Thing {
 }
 
 const COLUMNS: &[Column<Thing>] = &[
-    Column::new("name", tr("Name", "名称"), |thing: &Thing| {
+    Column::new("name", jobs::NAME, |thing: &Thing| {
         view! { <a href="#thing">{thing.text.clone()}</a> }.into_any()
     })
     .width(Width::Rest)
     .always(),
-    Column::new("created", tr("Created", "创建时间"), |thing: &Thing| thing.key.clone().into_any()).numeric(),
+    Column::new("created", jobs::CREATED, |thing: &Thing| thing.key.clone().into_any()).numeric(),
 ];
 
 const KIND: RowKind<Thing> =
@@ -56,7 +56,7 @@ fn table(keys: &[&str]) -> Table {
         view! {
             <DataTable
                 id="test"
-                caption=tr("Things", "东西")
+                caption=jobs::CAPTION
                 columns=COLUMNS
                 kind=KIND
                 rows=rows
@@ -131,7 +131,7 @@ async fn checkboxes_are_named_by_their_rows_and_headers_have_scopes() {
     assert_eq!(table.boxes()[0].get_attribute("aria-label").unwrap(), "Select row a");
     assert_eq!(table.header().get_attribute("aria-label").unwrap(), "Select this page");
     assert!(table.page.all("th").iter().all(|th| th.get_attribute("scope").as_deref() == Some("col")));
-    assert_eq!(table.page.one("caption").text_content().unwrap(), "Things");
+    assert_eq!(table.page.one("caption").text_content().unwrap(), jobs::CAPTION.get());
 }
 
 #[wasm_bindgen_test]
@@ -169,7 +169,7 @@ async fn a_locked_row_cannot_be_selected_by_box_page_or_range() {
     let table = table(&["a", "b", "c"]);
     table.rows.update(|rows| rows[1].is_locked = true);
     until(|| table.boxes()[1].disabled()).await;
-    assert_eq!(table.boxes()[1].get_attribute("title").unwrap(), "because");
+    assert_eq!(table.boxes()[1].get_attribute("title").unwrap(), LOCKED.get());
     table.pick(0, false);
     table.pick(2, true);
     assert_eq!(table.selected(), ["a", "c"]);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use media_console::components::time_range::{RangeFields, RangeInputs, TimeRange, TimeRangeChip};
 use media_console::format::{self, Zone};
 use media_console::state::preferences::{Preferences, use_preferences};
-use media_console::text::{Language, tr};
+use media_console::text::{Language, jobs};
 use media_console::wall_clock::{Shown, shown_at, wall_clock};
 use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
@@ -47,7 +47,7 @@ fn chip(range: TimeRange) -> Chip {
         preferences.set(Some(use_preferences()));
         view! {
             <TimeRangeChip
-                label=tr("Created", "创建时间")
+                label=jobs::CREATED
                 value=value
                 offers=&[3_600, 86_400, 7 * 86_400]
                 max_days=30

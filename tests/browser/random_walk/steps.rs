@@ -128,9 +128,8 @@ impl Walk {
         // Not the buttons that confirm a deletion.
         let button = self.find("button:not(.danger.solid), summary")?;
         let name = button.get_attribute("aria-label").or_else(|| button.text_content()).unwrap_or_default();
-        let ends_the_walk = |text: Tr| {
-            [Language::En, Language::Zh].iter().any(|language| name.contains(text.in_language(*language)))
-        };
+        let ends_the_walk =
+            |text: Tr| Language::all().any(|language| name.contains(text.in_language(language)));
         if ends_the_walk(frame::SIGN_OUT) || ends_the_walk(frame::RELOAD) {
             return None;
         }
