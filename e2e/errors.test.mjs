@@ -1,7 +1,7 @@
 // Each kind of error is shown where it belongs, says what it is, and takes nothing away that was typed.
 
 import assert from 'node:assert/strict';
-import { call } from './support/calls.mjs';
+import { call, deleteTemplate } from './support/calls.mjs';
 import { endSession } from './support/session.mjs';
 import { eventually, suite } from './support/suite.mjs';
 
@@ -51,7 +51,7 @@ it('a template that is gone is said at the template', async ({ page, server }) =
   const request = { TemplateName: 'Short lived', TimeInterval: 60, SequenceFormat };
   const { TemplateId } = await call(page, 'CreateLiveSnapshotTemplate', request);
   await filled(page, server, /Short lived/);
-  await call(page, 'DeleteLiveSnapshotTemplate', { TemplateId });
+  await deleteTemplate(page, TemplateId, 'Short lived');
   await submit(page);
   await card(page, 'service').getByText(/^TemplateNotFound · \d+$/).waitFor();
   assert.deepEqual(await marked(page), ['Template']);

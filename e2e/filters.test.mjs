@@ -1,7 +1,7 @@
 // The filters of the other lists are in the address too.
 
 import assert from 'node:assert/strict';
-import { call } from './support/calls.mjs';
+import { call, deleteTemplate } from './support/calls.mjs';
 import { DAY, HOUR, chooseRange, chosen, holds, input, named, onPage, shows, sorted, typed, view } from './support/lists.mjs';
 import { eventually, suite } from './support/suite.mjs';
 
@@ -93,7 +93,8 @@ it('activity: operation and outcome', async ({ page, server }) => {
   await server.open(page);
   const [job] = server.jobs;
   await call(page, 'SendLiveSnapshotJobCommand', { JobId: job.id, Command: 'Stop' }).catch(() => undefined);
-  await assert.rejects(call(page, 'DeleteLiveSnapshotTemplate', { TemplateId: 'nothing-of-that-name' }));
+  const { TemplateList: [system] } = await call(page, 'ListLiveSnapshotTemplates', { Type: 'system' });
+  await assert.rejects(deleteTemplate(page, system.TemplateId, system.TemplateName));
   await page.goto(`${server.origin}/activity`);
   await page.getByLabel('Operation').selectOption('DeleteLiveSnapshotTemplate');
   await page.waitForURL(/action=DeleteLiveSnapshotTemplate/);

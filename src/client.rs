@@ -2,9 +2,12 @@
 //!
 //! A request whose future is dropped is aborted in the browser, and one that takes longer than [`TIMEOUT_MILLIS`] fails.
 
+use crate::paths::template_path;
 use crate::text::problems as words;
 use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
+use media_api::deletion::ConfirmRequest;
+use media_api::ice::{DeleteLiveSnapshotTemplate, DeleteLiveSnapshotTemplateResponse};
 use media_api::{Answer, Operation, Problem, ProblemCode, Sent};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::Cell;
@@ -61,6 +64,20 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
     let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
     let answer = post(&format!("/api/call/{}", sent.operation), &sent.parameters).await;
     answer.map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
+}
+
+/// Deletes a template with the name or the ID that the person was shown; the server checks that it is still the template's.
+///
+/// # Errors
+/// As [`call`].
+pub async fn delete_template(request: &DeleteLiveSnapshotTemplate, shown: &str) -> Result<(), Problem> {
+    let path = format!("/api{}/delete", template_path(request.template_id.as_str()));
+    let answer = post::<Answer<DeleteLiveSnapshotTemplateResponse>>(
+        &path,
+        &ConfirmRequest { typed: shown.to_owned() },
+    );
+    let sent = Sent { operation: DeleteLiveSnapshotTemplate::FACTS.name, parameters: request.to_value() };
+    answer.await.map(drop).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
 /// Posts to one of the proxy's own routes.

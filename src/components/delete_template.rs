@@ -95,7 +95,7 @@ fn delete(
 ) -> impl Future<Output = Result<(), Problem>> {
     let shown_name = name.clone();
     let work = async move {
-        client::call(&DeleteLiveSnapshotTemplate { template_id }).await?;
+        client::delete_template(&DeleteLiveSnapshotTemplate { template_id }, &shown_name).await?;
         notices.show(Notice::done(move || words::DELETED.with(&[&shown_name])));
         Ok(())
     };

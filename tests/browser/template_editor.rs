@@ -16,7 +16,7 @@ use web_sys::HtmlInputElement;
 const GET: &str = "GetLiveSnapshotTemplate";
 const CREATE: &str = "CreateLiveSnapshotTemplate";
 const UPDATE: &str = "UpdateLiveSnapshotTemplate";
-const DELETE: &str = "DeleteLiveSnapshotTemplate";
+const DELETE: &str = "delete";
 const NAME: &str = "#field-TemplateName";
 const INTERVAL: &str = "#field-TimeInterval";
 

@@ -23,7 +23,7 @@ fn two() -> Templates {
 fn service(templates: &Templates, deletion: impl Fn() -> Reply + 'static) -> Server {
     let templates = templates.clone();
     serve(move |path, _| match path.rsplit('/').next() {
-        Some("DeleteLiveSnapshotTemplate") => deletion(),
+        Some("delete") => deletion(),
         Some("ListLiveSnapshotTemplates") => {
             let list = templates.borrow().clone();
             Reply::answer(
@@ -87,10 +87,10 @@ async fn the_question_is_in_the_address_and_deletes_only_when_confirmed() {
 
     go_to("/templates?delete=t-1");
     until(|| page.has("dialog[open]")).await;
-    assert!(server.bodies("DeleteLiveSnapshotTemplate").is_empty(), "an address deletes nothing");
+    assert!(server.bodies("/delete").is_empty(), "an address deletes nothing");
     click(&page.button("Delete template"), false);
     until(|| rows(&page) == 1 && !page.has("dialog[open]") && parameter("delete").is_none()).await;
-    assert_eq!(server.bodies("DeleteLiveSnapshotTemplate"), [json!({"TemplateId": "t-1"})]);
+    assert_eq!(server.bodies("/api/templates/t-1/delete"), [json!({"typed": "Mine"})]);
     until(|| !page.has(".bulk")).await;
     let notices = page.notices.list;
     until(|| leptos::prelude::WithUntracked::with_untracked(&notices, |list| list.len() == 1)).await;

@@ -5,6 +5,7 @@
 //! facts. Nothing here does I/O, and everything compiles to WebAssembly.
 
 mod activity;
+mod answer;
 mod console;
 pub mod deletion;
 mod errors;
@@ -21,6 +22,7 @@ pub mod vod;
 mod wire;
 
 pub use activity::{ActivityDetail, ActivityParameter};
+pub use answer::{BadAnswer, decode_response};
 pub use console::{
     ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ChainCheck, Context, Endpoints,
     Mode, PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
@@ -29,4 +31,4 @@ pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ER
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
 pub use operation::{Action, Effect, Facts, Method, Operation, Placement, Product, Visitor};
 pub use parameter::{Kind, Parameter, Rule, Shape, Violation, ViolationKind};
-pub use wire::{Encoded, WireParameters, decode_response};
+pub use wire::{Encoded, WireParameters};

@@ -85,6 +85,9 @@ pub struct Facts {
     pub errors: &'static [DocumentedError],
     /// Calls per second and account, where documented.
     pub rate_limit: Option<u32>,
+    /// Members that every answer has, an empty list among them. `A|B` stands for one of the two. An answer without them is
+    /// none: nothing may be concluded from it.
+    pub answered: &'static [&'static str],
 }
 
 impl Facts {
@@ -210,6 +213,11 @@ pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
 
     const ACTION: Action;
     const FACTS: &'static Facts;
+
+    /// Whether an answer names what it is about. One that has made or found something without an ID has not.
+    fn names_its_subject(_answer: &Self::Response) -> bool {
+        true
+    }
 
     /// Rules that the parameter table cannot say.
     fn check(&self, _found: &mut Vec<Violation>) {}

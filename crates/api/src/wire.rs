@@ -1,7 +1,7 @@
-//! Requests and answers in the form they travel in.
+//! Requests in the form they travel in.
 
 use crate::lenient::parse_boolean;
-use crate::operation::{Facts, Operation, Placement};
+use crate::operation::{Facts, Placement};
 use crate::parameter::{Kind, Parameter, Shape, Violation};
 use serde_json::{Map, Value};
 
@@ -203,13 +203,4 @@ fn read_object(
         );
     }
     Ok(Some(Value::Object(object)))
-}
-
-/// Reads an answer's body: unknown members are ignored, absent and `null` ones take their empty value, and numbers and
-/// booleans may come as text.
-///
-/// # Errors
-/// When the body is not a JSON object, or a member cannot be read as its type.
-pub fn decode_response<O: Operation>(body: &[u8]) -> Result<O::Response, serde_json::Error> {
-    serde_json::from_value(without_nulls(serde_json::from_slice(body)?))
 }

@@ -268,29 +268,31 @@ fn a_request_that_is_no_object_is_refused() {
 fn an_answer_may_hold_numbers_as_text_nulls_and_members_nobody_knows_and_lack_others() {
     let body =
         br#"{"RequestId":"R","JobList":[{"JobId":"j","TimeInterval":"5","SnapshotOutput":null,"New":[1]}],
-        "PageNo":"2","PageSize":10.0,"SortBy":null,"Other":{}}"#;
+        "PageNo":"2","PageSize":10.0,"SortBy":null,"TotalCount":"7","Other":{}}"#;
     let read = decode_response::<ice::ListLiveSnapshotJobs>(body).expect("readable");
     let expected = ListLiveSnapshotJobsResponse {
         request_id: "R".into(),
         job_list: vec![ice::JobInfo { job_id: "j".into(), time_interval: 5, ..Default::default() }],
         page_no: 2,
         page_size: 10,
+        total_count: 7,
         ..Default::default()
     };
     assert_eq!(read, expected);
 
-    let body = br#"{"DeleteFileResultList":[{"Result":"OK","CreateTimestamp":"1660638613798"}]}"#;
+    let body =
+        br#"{"RequestId":"R","DeleteFileResultList":[{"Result":"OK","CreateTimestamp":"1660638613798"}]}"#;
     let read = decode_response::<ice::DeleteLiveSnapshotFiles>(body).expect("readable");
     let result = ice::DeleteFileResult { result: "OK".into(), create_timestamp: 1660638613798 };
     assert_eq!(
         read,
-        DeleteLiveSnapshotFilesResponse { delete_file_result_list: vec![result], ..Default::default() }
+        DeleteLiveSnapshotFilesResponse { request_id: "R".into(), delete_file_result_list: vec![result] }
     );
 }
 
 #[test]
 fn old_forms_of_upload_details_are_read() {
-    let body = br#"{"NonExistMediaIds":"a,b","ForbiddenMediaIds":["c"],
+    let body = br#"{"RequestId":"R","NonExistMediaIds":"a,b","ForbiddenMediaIds":["c"],
         "UploadDetails":[{"MediaId":"m","FileSize":"46","UploadSize":0,"UploadRatio":"0.023"}]}"#;
     let read = decode_response::<vod::GetUploadDetails>(body).expect("readable");
     assert_eq!(read.non_exist_media_ids, ["a", "b"]);
@@ -299,24 +301,88 @@ fn old_forms_of_upload_details_are_read() {
 }
 
 #[test]
-fn an_empty_answer_reads_as_one_with_nothing_in_it() {
-    let read = decode_response::<ice::ListLiveSnapshotJobs>(b"{}").expect("readable");
-    assert_eq!(read, ListLiveSnapshotJobsResponse::default());
-}
-
-#[test]
 fn an_answer_that_is_not_its_operations_is_an_error() {
-    for body in
-        [&b""[..], b"<html>", b"[]x", br#"{"PageNo":"many"}"#, br#"{"PageNo":-1}"#, br#"{"JobList":{}}"#]
-    {
+    for body in [
+        &b""[..],
+        b"<html>",
+        b"[]x",
+        b"[]",
+        b"{}",
+        br#""R""#,
+        br#"{"RequestId":"R","JobList":{},"TotalCount":0}"#,
+        br#"{"RequestId":"R","JobList":[],"TotalCount":0,"PageNo":"many"}"#,
+        br#"{"RequestId":"R","JobList":[],"TotalCount":0,"PageNo":-1}"#,
+        br#"{"RequestId":"R","JobList":[],"TotalCount":0}x"#,
+    ] {
         assert!(decode_response::<ice::ListLiveSnapshotJobs>(body).is_err());
     }
 }
 
-#[test]
-fn every_operation_reads_an_answer_with_nothing_but_a_request_id() {
-    for action in Action::ALL {
-        let read = read_answer(*action, r#"{"RequestId":"R","Later":null}"#).expect("readable");
-        assert_eq!(read["RequestId"], "R", "{action}");
+/// The least that is an answer of each operation.
+fn least(action: Action) -> Value {
+    let mut answer = json!({ "RequestId": "R" });
+    for name in action.facts().answered {
+        let name = name.split('|').next().unwrap();
+        answer[name] = match name {
+            "TotalCount" | "Total" => json!(0),
+            "PlayInfoList" => json!({ "PlayInfo": [] }),
+            "VideoList" => json!({ "Video": [] }),
+            "Video" => json!({ "VideoId": "v" }),
+            "VideoBase" | "Mezzanine" => json!({}),
+            name if name.ends_with("List") || name.ends_with("Details") => json!([]),
+            _ => json!("x"),
+        };
     }
+    answer
+}
+
+#[test]
+fn an_answer_without_one_of_its_documented_members_is_none() {
+    for action in Action::ALL {
+        let whole = least(*action);
+        read_answer(*action, &whole.to_string()).unwrap_or_else(|error| panic!("{action}: {error}"));
+        for name in whole.as_object().unwrap().keys() {
+            for absent in [true, false] {
+                let mut answer = whole.clone();
+                match absent {
+                    true => drop(answer.as_object_mut().unwrap().remove(name)),
+                    false => answer[name] = Value::Null,
+                }
+                let error = read_answer(*action, &answer.to_string()).unwrap_err().to_string();
+                assert!(error.contains(name.as_str()), "{action} without {name}: {error}");
+            }
+        }
+        for body in ["{}", "[]", "null", r#"{"Code":"Forbidden","Message":"m","HostId":"h"}"#] {
+            assert!(read_answer(*action, body).is_err(), "{action} {body}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_names_nothing_is_none() {
+    for (action, member, nothing) in [
+        (Action::SubmitLiveSnapshotJob, "JobId", json!("")),
+        (Action::CreateLiveSnapshotTemplate, "TemplateId", json!("")),
+        (Action::GetLiveSnapshotJob, "JobId", json!("")),
+        (Action::ListLiveSnapshotJobs, "JobList", json!([{}])),
+        (Action::ListLiveSnapshotTemplates, "TemplateList", json!([[]])),
+        (Action::ListLiveSnapshotFiles, "FileList", json!([{ "OssObject": "k" }])),
+        (Action::DeleteLiveSnapshotFiles, "DeleteFileResultList", json!([{ "CreateTimestamp": 1 }])),
+        (Action::GetPlayInfo, "PlayInfoList", json!({ "PlayInfo": [{}] })),
+        (Action::GetPlayInfo, "PlayInfoList", json!({})),
+        (Action::GetVideoList, "VideoList", json!({ "Video": null })),
+        (Action::GetVideoInfo, "Video", json!({})),
+        (Action::GetUploadDetails, "UploadDetails", json!([{}])),
+        (Action::SearchMedia, "MediaList", json!([{}])),
+    ] {
+        let mut answer = least(action);
+        answer[member] = nothing;
+        assert!(read_answer(action, &answer.to_string()).is_err(), "{action} {answer}");
+    }
+}
+
+#[test]
+fn uploads_that_do_not_exist_are_an_answer_of_their_own() {
+    let read = read_answer(Action::GetUploadDetails, r#"{"RequestId":"R","NonExistMediaIds":["m"]}"#);
+    assert_eq!(read.unwrap()["NonExistMediaIds"], json!(["m"]));
 }

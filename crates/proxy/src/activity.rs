@@ -1,6 +1,5 @@
 //! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added, and chained.
 
-use crate::app::App;
 use crate::body::JsonBody;
 use crate::chain::{self, Chain, Kind};
 use crate::journal::{Journal, JournalError, now, unword, word};
@@ -16,7 +15,6 @@ use media_api::{
     ChainCheck, Effect, Problem, ProblemCode,
 };
 use serde_json::Value;
-use std::sync::Arc;
 
 /// Longest value of a parameter that is written down, in characters; a longer one is cut and ends in `…`.
 const MAX_VALUE_CHARS: usize = 128;
@@ -229,7 +227,7 @@ impl Activity {
 
 /// `POST /api/activity`.
 pub(crate) async fn list(
-    State(app): State<Arc<App>>,
+    State(activity): State<Activity>,
     JsonBody(query): JsonBody<ActivityQuery>,
 ) -> Result<Json<ActivityPage>, Refusal> {
     let limit = query.limit.unwrap_or(50);
@@ -241,5 +239,5 @@ pub(crate) async fn list(
         )
         .into());
     }
-    Ok(Json(app.activity.page(query, limit).await?))
+    Ok(Json(activity.page(query, limit).await?))
 }

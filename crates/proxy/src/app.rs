@@ -1,37 +1,69 @@
-//! The proxy put together from its parts.
+//! The proxy put together from its parts: the one file that knows them all.
 
+use crate::about::{About, Readiness};
 use crate::activity::Activity;
 use crate::assets::{Assets, Page};
-use crate::bucket::Bucket;
+use crate::call::Calls;
 use crate::config::Config;
 use crate::deletions::Deletions;
+use crate::events::Events;
+use crate::guard::Guard;
 use crate::journal::{Journal, JournalError};
-use crate::pictures::{PictureSource, Seal};
+use crate::pictures::{PictureSource, Pictures, Seal};
+use crate::router::{Route, router};
 use crate::session::Sessions;
 use crate::upstream::Upstream;
 use axum::Router;
+use axum::extract::FromRef;
 use media_api::Mode;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::watch;
-
-/// Requests a session may make at once, and how many come back per second.
-const BURST: f64 = 300.0;
-const PER_SECOND: f64 = 60.0;
 
 /// A running proxy.
 pub struct App {
-    pub(crate) config: Config,
-    pub(crate) upstream: Arc<Upstream>,
-    pub(crate) journal: Journal,
-    pub(crate) pictures: Arc<dyn PictureSource>,
-    pub(crate) page: Page,
-    pub(crate) sessions: Sessions,
-    pub(crate) activity: Activity,
-    pub(crate) deletions: Arc<Deletions>,
-    pub(crate) seal: Arc<Seal>,
-    pub(crate) rate: Rate,
-    pub(crate) stopping: watch::Sender<bool>,
+    router: Router,
+    routes: Vec<Route>,
+    deletions: Arc<Deletions>,
+    calls: Calls,
+    stopping: watch::Sender<bool>,
+}
+
+/// The state of every handler module. A handler takes the one that is its own.
+#[derive(Clone)]
+pub(crate) struct AppState(Arc<States>);
+
+struct States {
+    about: Arc<About>,
+    readiness: Arc<Readiness>,
+    sessions: Arc<Sessions>,
+    page: Arc<Page>,
+    calls: Calls,
+    deletions: Arc<Deletions>,
+    events: Events,
+    activity: Activity,
+    pictures: Arc<Pictures>,
+}
+
+macro_rules! states {
+    ($($field:ident: $state:ty),* $(,)?) => {$(
+        impl FromRef<AppState> for $state {
+            fn from_ref(states: &AppState) -> Self {
+                states.0.$field.clone()
+            }
+        }
+    )*};
+}
+
+states! {
+    about: Arc<About>,
+    readiness: Arc<Readiness>,
+    sessions: Arc<Sessions>,
+    page: Arc<Page>,
+    calls: Calls,
+    deletions: Arc<Deletions>,
+    events: Events,
+    activity: Activity,
+    pictures: Arc<Pictures>,
 }
 
 /// Builds the proxy and takes up the deletions that an earlier run left unfinished. Needs a Tokio runtime.
@@ -51,51 +83,52 @@ pub fn app(
         Mode::Local => "local".to_owned(),
         Mode::Cloud => format!("cloud:{}:{}", config.region, upstream.credentials().id),
     };
+    let stopping = watch::Sender::new(false);
     let seal = Arc::new(Seal::new());
     let activity = Activity::new(journal.clone(), realm.clone());
     let deletions =
         Deletions::new(journal.clone(), upstream.clone(), activity.clone(), seal.clone(), config.pace, realm);
     tokio::spawn(activity.clone().check_at_start());
     deletions.resume(config.read_only)?;
-    Ok(Arc::new(App {
-        sessions: Sessions::open(journal.clone())?,
+    let sessions = Arc::new(Sessions::open(journal.clone())?);
+    let page = Arc::new(Page::new(assets));
+    let calls = Calls::new(upstream.clone(), activity.clone(), seal.clone());
+    let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone()));
+    let states = States {
+        about: Arc::new(About::new(&config, upstream, deletions.clone())),
+        readiness: Arc::new(Readiness::new(journal)),
+        page,
+        calls: calls.clone(),
+        events: Events::new(deletions.clone(), sessions.clone(), stopping.subscribe()),
+        sessions,
+        deletions: deletions.clone(),
         activity,
-        deletions,
-        seal,
-        rate: Rate::default(),
-        stopping: watch::Sender::new(false),
-        config,
-        upstream,
-        journal,
-        pictures,
-        page: Page::new(assets),
-    }))
+        pictures: Arc::new(Pictures::new(seal, pictures)),
+    };
+    let (router, routes) = router(AppState(Arc::new(states)), guard);
+    Ok(Arc::new(App { router, routes, deletions, calls, stopping }))
 }
 
 impl App {
     /// Every route behind the guard.
-    pub fn router(self: &Arc<Self>) -> Router {
-        crate::router::router(self.clone())
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
-    /// Ends event streams and stops deletions between two calls; they go on at the next start. Returns when no call is
-    /// under way, or after ten seconds.
+    /// The routes with their access, as they were declared. Any other path is a file or a screen of the page.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// Ends event streams and stops deletions between two calls; they go on at the next start. Returns when no call that
+    /// changes anything is under way, or after twenty seconds.
     pub async fn shut_down(&self) {
         let _ = self.stopping.send_replace(true);
-        self.deletions.shut_down().await;
+        tokio::join!(self.deletions.shut_down(), self.calls.finish());
     }
-}
 
-/// Request rates by session.
-#[derive(Default)]
-pub(crate) struct Rate(Mutex<HashMap<String, Arc<Bucket>>>);
-
-impl Rate {
-    pub(crate) fn take(&self, who: &str) -> bool {
-        let bucket = {
-            let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            buckets.entry(who.to_owned()).or_insert_with(|| Arc::new(Bucket::new(BURST, PER_SECOND))).clone()
-        };
-        bucket.take(1.0)
+    /// Waits for the calls of requests that came while the server was shutting down.
+    pub async fn finish_calls(&self) {
+        self.calls.finish().await;
     }
 }

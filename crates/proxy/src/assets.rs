@@ -1,6 +1,5 @@
 //! The page's files: found by path, sent compressed where a compressed copy lies beside them.
 
-use crate::app::App;
 use crate::headers::page_policy;
 use crate::refusal::Refusal;
 use axum::extract::{Request, State};
@@ -74,24 +73,24 @@ const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">
 <h1>The page is not built</h1><p>Run <code>cargo xtask run</code>, which builds it and starts the console.</p></html>";
 
 /// Everything that is neither API nor health probe. A path that is no file is a screen of the page.
-pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
+pub(crate) async fn serve(State(page): State<Arc<Page>>, request: Request) -> Result<Response, Refusal> {
     let path = request.uri().path().trim_start_matches('/');
     let headers = request.headers();
-    if let Some(response) = file(&app, path, headers) {
+    if let Some(response) = file(&page, path, headers) {
         return Ok(response);
     }
     if content_type(path).is_some() {
         return Err(Refusal::not_found("There is no such file; reload the page."));
     }
-    Ok(file(&app, INDEX, headers).unwrap_or_else(|| html(NO_PAGE.as_bytes().into(), NO_PAGE)))
+    Ok(file(&page, INDEX, headers).unwrap_or_else(|| html(NO_PAGE.as_bytes().into(), NO_PAGE)))
 }
 
-fn file(app: &App, path: &str, headers: &HeaderMap) -> Option<Response> {
+fn file(page: &Page, path: &str, headers: &HeaderMap) -> Option<Response> {
     let content_type = content_type(path)?;
-    let plain = app.page.files.read(path)?;
+    let plain = page.files.read(path)?;
     let packed = ["br", "gzip"].into_iter().filter(|coding| accepts(headers, coding)).find_map(|coding| {
         let suffix = if coding == "br" { "br" } else { "gz" };
-        Some((coding, app.page.files.read(&format!("{path}.{suffix}"))?))
+        Some((coding, page.files.read(&format!("{path}.{suffix}"))?))
     });
     let mut response = if path.ends_with(".html") {
         let text = String::from_utf8_lossy(&plain).into_owned();

@@ -18,11 +18,9 @@ use std::time::Duration;
 pub(crate) const MAX_BODY: usize = 256 * 1024;
 /// How much of a body that is refused is read and thrown away, in bytes. What is larger still loses its connection.
 const MAX_DISCARDED: usize = 1024 * 1024;
-/// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Reads a body to its end.
-pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
+/// Reads a body to its end, which must come within `limit`.
+pub(crate) async fn read(mut body: Body, limit: Duration) -> Result<Bytes, Refusal> {
     let mut bytes = BytesMut::new();
     let reading = async {
         while let Some(frame) = body.frame().await {
@@ -34,18 +32,18 @@ pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
         }
         Ok(())
     };
-    match tokio::time::timeout(BODY_TIMEOUT, reading).await {
+    match tokio::time::timeout(limit, reading).await {
         Ok(Ok(())) => Ok(bytes.freeze()),
         Ok(Err(refusal)) => {
-            discard(body).await;
+            discard(body, limit).await;
             Err(refusal)
         }
         Err(_) => Err(incomplete()),
     }
 }
 
-/// Reads the rest of a body and throws it away.
-pub(crate) async fn discard(mut body: Body) {
+/// Reads the rest of a body for at most `limit` and throws it away.
+pub(crate) async fn discard(mut body: Body, limit: Duration) {
     let mut left = MAX_DISCARDED;
     let reading = async {
         while let Some(Ok(frame)) = body.frame().await {
@@ -55,7 +53,7 @@ pub(crate) async fn discard(mut body: Body) {
         }
     };
     // When time is up the answer is sent all the same.
-    let _ = tokio::time::timeout(BODY_TIMEOUT, reading).await;
+    let _ = tokio::time::timeout(limit, reading).await;
 }
 
 pub(crate) fn too_large() -> Refusal {
@@ -81,7 +79,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let bytes = read(request.into_body()).await?;
+        // Whole already, so that nothing is waited for.
+        let bytes = read(request.into_body(), Duration::ZERO).await?;
         serde_json::from_slice(&bytes).map(JsonBody).map_err(|error| {
             Refusal::new(
                 ProblemCode::MalformedJson,

@@ -1,6 +1,7 @@
 //! A token bucket: for requests per session, and for retries, so that a failing service is not hammered.
 
-use std::sync::Mutex;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 #[derive(Debug)]
@@ -19,7 +20,7 @@ impl Bucket {
 
     /// Takes `cost` tokens if that many are there.
     pub(crate) fn take(&self, cost: f64) -> bool {
-        let mut level = self.level.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let filled = level.0 + now.duration_since(level.1).as_secs_f64() * self.refill;
         let filled = filled.min(self.capacity);
@@ -30,8 +31,37 @@ impl Bucket {
 
     /// Puts tokens back.
     pub(crate) fn give(&self, tokens: f64) {
-        let mut level = self.level.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
         level.0 = (level.0 + tokens).min(self.capacity);
+    }
+}
+
+/// One bucket for each who asks.
+#[derive(Debug)]
+pub(crate) struct Rate {
+    burst: f64,
+    per_second: f64,
+    buckets: Mutex<HashMap<String, Arc<Bucket>>>,
+}
+
+impl Rate {
+    pub(crate) fn new(burst: f64, per_second: f64) -> Self {
+        Self { burst, per_second, buckets: Mutex::default() }
+    }
+
+    /// Whether one more request of `who` is within its rate.
+    pub(crate) fn take(&self, who: &str) -> bool {
+        let bucket = {
+            let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+            match buckets.get(who) {
+                Some(bucket) => bucket.clone(),
+                None => buckets
+                    .entry(who.to_owned())
+                    .or_insert_with(|| Arc::new(Bucket::new(self.burst, self.per_second)))
+                    .clone(),
+            }
+        };
+        bucket.take(1.0)
     }
 }
 

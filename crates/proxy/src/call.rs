@@ -1,72 +1,168 @@
 //! `POST /api/call/{Operation}`: one operation, from the page's JSON to the service and back.
 
-use crate::activity::{Record, outcome_of};
-use crate::app::App;
+use crate::activity::{Activity, Ending, Record, outcome_of};
 use crate::body::JsonBody;
+use crate::pictures::Seal;
+use crate::policy;
 use crate::refusal::Refusal;
 use crate::session::Session;
-use crate::upstream::UpstreamError;
-use axum::Json;
+use crate::upstream::{Upstream, UpstreamError};
 use axum::extract::{Extension, Path, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use http::header::CONTENT_TYPE;
 use media_api::ice::ListLiveSnapshotFilesResponse;
 use media_api::{Action, Answer, Effect, Operation, PictureLinks, Visitor};
+use serde::Serialize;
 use serde_json::Value;
+use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+
+/// How long a shutdown waits for calls that change something: longer than one can take.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(20);
+/// Pauses before the outcome of a call is written again.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(20),
+];
+
+/// Makes calls, and keeps track of those that change something.
+#[derive(Clone)]
+pub(crate) struct Calls {
+    upstream: Arc<Upstream>,
+    activity: Activity,
+    seal: Arc<Seal>,
+    tasks: TaskTracker,
+}
 
 pub(crate) async fn call(
-    State(app): State<Arc<App>>,
+    State(calls): State<Calls>,
     Path(name): Path<String>,
     Extension(session): Extension<Session>,
     JsonBody(body): JsonBody<Value>,
-) -> Result<Json<Answer<Value>>, Refusal> {
-    let action = Action::from_name(&name)
-        .ok_or_else(|| Refusal::not_found("The console knows no such operation; reload the page."))?;
-    let record = Record::new(&session, action, &body);
-    let recorded = action.facts().effect != Effect::Read;
-    // In its own task: a page that goes away must not cut a change off between its intent and its outcome.
-    let work = tokio::spawn(async move {
-        let sequence = match recorded {
-            true => Some(app.activity.intent(record).await?),
-            false => None,
-        };
-        let answer = action.visit(Send { app: app.clone(), body }).await;
-        if let Some(sequence) = sequence {
-            app.activity.outcome(sequence, outcome_of(action, &answer)).await?;
+) -> Result<Response, Refusal> {
+    let action = policy::called(&name)?;
+    let json = match action.effect() {
+        Effect::Read => action.visit(Read { calls, body }).await?,
+        Effect::Create | Effect::Change | Effect::Delete => {
+            let record = Record::new(&session, action, &body);
+            written(&Answer { response: calls.change(action, record, body).await?, pictures: Vec::new() })?
         }
-        let response = answer.map_err(|error| Refusal::from(error.into_problem()))?;
-        let pictures = match action {
-            Action::ListLiveSnapshotFiles => links(&app, &response),
-            _ => Vec::new(),
-        };
-        Ok(Answer { response, pictures })
-    });
-    work.await.map_err(|error| Refusal::internal(&error))?.map(Json)
+    };
+    Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
 }
 
-struct Send {
-    app: Arc<App>,
+impl Calls {
+    pub(crate) fn new(upstream: Arc<Upstream>, activity: Activity, seal: Arc<Seal>) -> Self {
+        Self { upstream, activity, seal, tasks: TaskTracker::new() }
+    }
+
+    /// The service, for what a handler reads before it changes something.
+    pub(crate) fn upstream(&self) -> &Upstream {
+        &self.upstream
+    }
+
+    /// Makes a call that changes something. Its intent is written down before, and its outcome after.
+    ///
+    /// # Errors
+    /// The intent could not be written down, in which case nothing was sent; or what came of the call.
+    pub(crate) async fn change(
+        &self,
+        action: Action,
+        record: Record,
+        request: Value,
+    ) -> Result<Value, Refusal> {
+        let calls = self.clone();
+        // In its own task: a page that goes away must not cut a change off between its intent and its outcome.
+        let work = self.tasks.spawn(async move {
+            let sequence = calls.activity.intent(record).await?;
+            let answer = action.visit(Change { upstream: calls.upstream.clone(), request }).await;
+            calls.write_outcome(sequence, outcome_of(action, &answer)).await;
+            Ok(answer?)
+        });
+        work.await.map_err(|error| Refusal::internal(&error))?
+    }
+
+    /// Writes an outcome down. The answer does not depend on it: what the service did, it did. An outcome that cannot be
+    /// written now is written when the journal can be used again.
+    async fn write_outcome(&self, sequence: i64, ending: Ending) {
+        let Err(error) = self.activity.outcome(sequence, ending.clone()).await else { return };
+        tracing::warn!(sequence, %error, "the outcome of a call could not be written; it is written later");
+        let activity = self.activity.clone();
+        self.tasks.spawn(async move {
+            for pause in PAUSES {
+                tokio::time::sleep(pause).await;
+                if activity.outcome(sequence, ending.clone()).await.is_ok() {
+                    return;
+                }
+            }
+            tracing::error!(sequence, ?ending, "the outcome of a call is not in the record");
+        });
+    }
+
+    /// Returns when no call that changes something is under way and each outcome is written, or after a time limit.
+    pub(crate) async fn finish(&self) {
+        self.tasks.close();
+        if tokio::time::timeout(FINISH_TIMEOUT, self.tasks.wait()).await.is_err() {
+            tracing::warn!("a call is still under way; the activity does not tell what came of it");
+        }
+    }
+}
+
+/// A read, answered with the JSON for the page.
+struct Read {
+    calls: Calls,
     body: Value,
 }
 
-impl Visitor for Send {
-    type Output = BoxFuture<'static, Result<Value, UpstreamError>>;
+impl Visitor for Read {
+    type Output = BoxFuture<'static, Result<Bytes, UpstreamError>>;
 
     fn visit<O: Operation>(self) -> Self::Output {
         Box::pin(async move {
             let request = O::from_value(self.body).map_err(UpstreamError::Invalid)?;
-            let response = self.app.upstream.call(&request).await?;
-            serde_json::to_value(response).map_err(|_| UpstreamError::BadAnswer {
-                host: "the service".to_owned(),
-                reason: "not the documented form",
-            })
+            let response = self.calls.upstream.call(&request).await?;
+            let pictures = links(&self.calls.seal, &response);
+            written(&Answer { response, pictures })
         })
     }
 }
 
-fn links(app: &App, response: &Value) -> Vec<PictureLinks> {
-    let Ok(files) = ListLiveSnapshotFilesResponse::deserialize(response) else { return Vec::new() };
-    files.file_list.iter().map(|file| app.seal.links(file)).collect()
+/// A change, answered with the response as a value: its activity entry is read from it.
+struct Change {
+    upstream: Arc<Upstream>,
+    request: Value,
 }
 
-use serde::Deserialize as _;
+impl Visitor for Change {
+    type Output = BoxFuture<'static, Result<Value, UpstreamError>>;
+
+    fn visit<O: Operation>(self) -> Self::Output {
+        Box::pin(async move {
+            let request = O::from_value(self.request).map_err(UpstreamError::Invalid)?;
+            let response = self.upstream.call(&request).await?;
+            serde_json::to_value(response).map_err(unwritable)
+        })
+    }
+}
+
+fn written(answer: &impl Serialize) -> Result<Bytes, UpstreamError> {
+    serde_json::to_vec(answer).map(Bytes::from).map_err(unwritable)
+}
+
+fn unwritable(error: serde_json::Error) -> UpstreamError {
+    UpstreamError::BadAnswer { host: "the service".to_owned(), reason: error.to_string() }
+}
+
+/// Links to the pictures of a list of files; none for any other answer.
+fn links(seal: &Seal, response: &dyn Any) -> Vec<PictureLinks> {
+    let files = response.downcast_ref::<ListLiveSnapshotFilesResponse>();
+    files.map(|files| files.file_list.iter().map(|file| seal.links(file)).collect()).unwrap_or_default()
+}

@@ -1,7 +1,7 @@
-//! What the proxy must be told: who it is, whom it answers, how fast it deletes.
+//! What the proxy must be told: who it is, whom it answers, how much it takes on, how fast it deletes.
 
 use media_api::Mode;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 /// Settings of one proxy.
@@ -13,8 +13,11 @@ pub struct Config {
     pub region: String,
     /// Refuse every operation that changes anything.
     pub read_only: bool,
-    /// Values of the `Host` header that are answered, port included, such as `127.0.0.1:8080`.
+    /// Values of the `Host` header that are answered, such as `127.0.0.1:8080`; without the port where it is 80. The first
+    /// is the console's own.
     pub hosts: Vec<String>,
+    /// Further names of this server, such as `localhost:8080`, from which a browser is sent to its own.
+    pub other_names: Vec<String>,
     /// Values of the `Origin` header that are answered, such as `http://127.0.0.1:8080`.
     pub origins: Vec<String>,
     /// Where to push streams, in local mode.
@@ -23,21 +26,34 @@ pub struct Config {
     pub version: String,
     /// How fast deletions go.
     pub pace: Pace,
+    /// How much the server takes on.
+    pub limits: Limits,
 }
 
 impl Config {
-    /// Settings for a console that listens on `address`, and that also answers to `localhost` on the same port.
+    /// Settings for a console that listens on `address`. From `localhost` and from the other loopback address on the same
+    /// port, a browser is sent to `address`, because sessions belong to one name.
     pub fn on(address: SocketAddr, mode: Mode, region: impl Into<String>) -> Self {
-        let hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
+        let own = authority(&address.ip(), address.port());
+        let hosts = vec![own.clone()];
+        let mut other_names = Vec::new();
+        if is_usual_loopback(&address.ip()) {
+            let port = address.port();
+            other_names.push(if port == 80 { "localhost".to_owned() } else { format!("localhost:{port}") });
+            let both = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+            other_names.extend(both.map(|ip| authority(&ip, port)).into_iter().filter(|name| *name != own));
+        }
         Self {
             mode,
             region: region.into(),
             read_only: false,
             origins: hosts.iter().map(|host| format!("http://{host}")).collect(),
             hosts,
+            other_names,
             ingest: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pace: Pace::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -51,6 +67,57 @@ impl Config {
             self.hosts.extend(backend);
             self.hosts.push(host.to_owned());
             self.origins.push(origin.to_owned());
+        }
+    }
+}
+
+/// `127.0.0.1` or `::1`, which `localhost` stands for.
+pub fn is_usual_loopback(ip: &IpAddr) -> bool {
+    *ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || *ip == IpAddr::V6(Ipv6Addr::LOCALHOST)
+}
+
+/// An address as a browser writes it in `Host` and `Origin` of plain HTTP.
+pub(crate) fn authority(ip: &IpAddr, port: u16) -> String {
+    match (ip, port) {
+        (IpAddr::V4(ip), 80) => ip.to_string(),
+        (IpAddr::V6(ip), 80) => format!("[{ip}]"),
+        (ip, port) => SocketAddr::new(*ip, port).to_string(),
+    }
+}
+
+/// How much the server takes on before it refuses.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Open connections. Beyond that, the oldest that nobody has signed in on is closed.
+    pub connections: usize,
+    /// How long the head of a request may take to arrive, and how long a connection may be idle.
+    pub head: Duration,
+    /// How long the body of a request may take to arrive.
+    pub body: Duration,
+    /// How long the answer to a request may take to begin.
+    pub answer: Duration,
+    /// Requests without a session that are worked on at once.
+    pub public_requests: usize,
+    /// Requests with a session that are worked on at once.
+    pub session_requests: usize,
+    /// Requests that a session may make at once.
+    pub burst: f64,
+    /// Requests that come back to a session per second.
+    pub per_second: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 512,
+            head: Duration::from_secs(30),
+            body: Duration::from_secs(15),
+            // The page gives up after 60 s.
+            answer: Duration::from_secs(55),
+            public_requests: 64,
+            session_requests: 256,
+            burst: 300.0,
+            per_second: 60.0,
         }
     }
 }
@@ -92,13 +159,35 @@ impl Default for Pace {
 mod tests {
     use super::*;
 
+    fn on(address: &str) -> Config {
+        Config::on(address.parse().unwrap(), Mode::Local, "cn-shanghai")
+    }
+
     #[test]
     fn only_a_development_origin_lets_further_names_in() {
-        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
-        let mut config = Config::on(address, Mode::Local, "cn-shanghai");
-        assert_eq!(config.hosts, ["127.0.0.1:8080", "localhost:8080"]);
+        let mut config = on("127.0.0.1:8080");
+        assert_eq!(config.hosts, ["127.0.0.1:8080"]);
+        assert_eq!(config.origins, ["http://127.0.0.1:8080"]);
         config.allow_origin("http://127.0.0.1:8090/");
-        assert_eq!(config.hosts[2..], ["127.0.0.1", "127.0.0.1:8090"]);
+        assert_eq!(config.hosts[1..], ["127.0.0.1", "127.0.0.1:8090"]);
         assert_eq!(config.origins.last().map(String::as_str), Some("http://127.0.0.1:8090"));
+    }
+
+    #[test]
+    fn the_names_are_those_that_a_browser_writes() {
+        for (address, own, others) in [
+            ("127.0.0.1:8080", "127.0.0.1:8080", &["localhost:8080", "[::1]:8080"][..]),
+            ("[::1]:8080", "[::1]:8080", &["localhost:8080", "127.0.0.1:8080"]),
+            ("127.0.0.1:80", "127.0.0.1", &["localhost", "[::1]"]),
+            ("[::1]:80", "[::1]", &["localhost", "127.0.0.1"]),
+            ("127.0.0.2:8080", "127.0.0.2:8080", &[]),
+        ] {
+            let config = on(address);
+            assert_eq!(
+                (config.hosts, config.other_names),
+                (vec![own.to_owned()], others.iter().map(|name| (*name).to_owned()).collect())
+            );
+            assert_eq!(config.origins, [format!("http://{own}")]);
+        }
     }
 }

@@ -5,25 +5,31 @@
 //! 3. **Fetch-Metadata and Origin**: another site's request is refused before its cookie is looked at;
 //! 4. **method and content type**: a form or text post, which a browser sends without asking first, ends here;
 //! 5. **session and page token**: who asks, twice, because cookies are shared between ports;
-//! 6. **policy**: whether this operation may be made at all;
-//! 7. **body**: read whole, also of a request that was refused; see `body.rs`;
+//! 6. **rate and role**: how often, and whether this may be done at all;
+//! 7. **place**: how many requests are worked on at once;
+//! 8. **body**: read whole, also of a request that was refused; see `body.rs`;
 //!
-//! then the handler.
+//! then the handler, within a time limit. Which of these a route needs is its [`Access`], declared in `router.rs`.
 
-use crate::app::App;
+use crate::access::{Access, Role};
+use crate::assets::Page;
+use crate::bucket::Rate;
+use crate::capacity::Capacity;
+use crate::config::{Config, Limits};
+use crate::connections::Connection;
 use crate::refusal::Refusal;
-use crate::session::Session;
+use crate::session::{Session, Sessions};
 use crate::{body, headers, policy};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN, TRANSFER_ENCODING,
-};
+use axum::response::{IntoResponse, Redirect, Response};
+use futures_util::FutureExt as _;
+use http::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN};
 use http::request::Parts;
 use http::{Method, StatusCode};
-use media_api::ProblemCode;
+use media_api::{Action, Effect, ProblemCode};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 const MAX_TARGET: usize = 8 * 1024;
@@ -37,95 +43,168 @@ const PAGE_TOKEN: HeaderName = HeaderName::from_static("x-page-token");
 /// and its reader should load the page again.
 const CONSOLE_VERSION: HeaderName = HeaderName::from_static("x-console-version");
 
-/// What kind of thing a path is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// The exchange of a launch token: an API call without a session.
-    Login,
-    Api,
-    Picture,
-    /// The page, its files and the health probes.
-    Page,
+/// What the guard knows of the server.
+pub(crate) struct Guard {
+    hosts: Vec<String>,
+    other_names: Vec<String>,
+    origins: Vec<String>,
+    /// The role of every session.
+    role: Role,
+    limits: Limits,
+    sessions: Arc<Sessions>,
+    page: Arc<Page>,
+    rate: Rate,
+    capacity: Capacity,
 }
 
-impl Class {
-    fn of(path: &str) -> Self {
-        match path {
-            "/api/session" => Class::Login,
-            _ if path.starts_with("/api/pictures/") => Class::Picture,
-            _ if path == "/api" || path.starts_with("/api/") => Class::Api,
-            _ => Class::Page,
+impl Guard {
+    pub(crate) fn new(config: &Config, sessions: Arc<Sessions>, page: Arc<Page>) -> Self {
+        let limits = config.limits;
+        Self {
+            hosts: config.hosts.clone(),
+            other_names: config.other_names.clone(),
+            origins: config.origins.clone(),
+            role: if config.read_only { Role::Viewer } else { Role::Deleter },
+            limits,
+            sessions,
+            page,
+            rate: Rate::new(limits.burst, limits.per_second),
+            capacity: Capacity::new(limits.public_requests, limits.session_requests),
         }
     }
 }
 
-pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let class = Class::of(request.uri().path());
+/// The guard of one route, as a middleware around it.
+pub(crate) async fn guard(
+    State((guard, access)): State<(Arc<Guard>, Access)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (head, body) = request.into_parts();
-    let mut response = match admit(&app, class, head, body).await {
-        Ok(request) => next.run(request).await,
+    let mut response = match guard.pass(access, head, body, next).await {
+        Ok(response) => response,
         Err(refusal) => refusal.into_response(),
     };
     headers::complete(&mut response);
     // A name that is not this server's learns nothing of it.
-    if class != Class::Page && response.status() != StatusCode::MISDIRECTED_REQUEST {
-        response.headers_mut().insert(CONSOLE_VERSION, app.page.version());
+    let is_public_file = matches!(access, Access::Page | Access::Probe);
+    if !is_public_file && response.status() != StatusCode::MISDIRECTED_REQUEST {
+        response.headers_mut().insert(CONSOLE_VERSION, guard.page.version());
     }
     response
 }
 
-/// The request for the handler, its body read.
-async fn admit(app: &App, class: Class, mut head: Parts, body: Body) -> Result<Request, Refusal> {
-    match judge(app, class, &head).await {
-        Ok(session) => {
-            if let Some(session) = session {
-                head.extensions.insert(session);
+impl Guard {
+    async fn pass(
+        &self,
+        access: Access,
+        mut head: Parts,
+        body: Body,
+        next: Next,
+    ) -> Result<Response, Refusal> {
+        let judged = self.judge(access, &head).await;
+        let has_session = matches!(judged, Ok(Some(_)));
+        // Held until the answer begins.
+        let _place = self.capacity.take(has_session)?;
+        match judged {
+            Ok(session) => {
+                if let Some(session) = session {
+                    if let Some(connection) = head.extensions.get::<Connection>() {
+                        connection.mark_signed_in();
+                    }
+                    head.extensions.insert(session);
+                }
             }
-            Ok(Request::from_parts(head, body::read(body).await?.into()))
+            Err(refusal) => {
+                body::discard(body, self.limits.body).await;
+                return Err(refusal);
+            }
         }
-        Err(refusal) => {
-            body::discard(body).await;
-            Err(refusal)
+        let bytes = body::read(body, self.limits.body).await?;
+        if let Some(own) = self.own_address(access, &head) {
+            return Ok(Redirect::temporary(&own).into_response());
+        }
+        self.answer(access, Request::from_parts(head, bytes.into()), next).await
+    }
+
+    /// The handler's answer, within its time. A handler that panics has failed.
+    async fn answer(&self, access: Access, request: Request, next: Next) -> Result<Response, Refusal> {
+        let answering = AssertUnwindSafe(next.run(request)).catch_unwind();
+        match tokio::time::timeout(self.limits.answer, answering).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(_)) => Err(Refusal::internal(&"a handler panicked")),
+            // What was begun goes on in its own task.
+            Err(_) => {
+                tracing::warn!(?access, "an answer took too long");
+                Err(Refusal::new(
+                    ProblemCode::UnknownOutcome,
+                    StatusCode::GATEWAY_TIMEOUT,
+                    "The server did not answer in time; reload to see what was done before trying again.",
+                ))
+            }
         }
     }
-}
 
-/// The session of the request, where its kind of path needs one.
-async fn judge(app: &App, class: Class, head: &Parts) -> Result<Option<Session>, Refusal> {
-    limits(head)?;
-    host(app, head)?;
-    origin(app, class, &head.headers)?;
-    method_and_content_type(class, head)?;
-    if matches!(class, Class::Api | Class::Picture) {
-        let session = app.sessions.find(&head.headers).await.ok_or_else(no_session)?;
-        if class == Class::Api {
-            let token = head.headers.get(PAGE_TOKEN).and_then(|value| value.to_str().ok());
-            if !app.sessions.page_token_fits(&session, token) {
-                return Err(Refusal::new(
-                    ProblemCode::BadPageToken,
-                    StatusCode::FORBIDDEN,
-                    "The page's token is missing or belongs to another session; open the page again with `media-console login-link`.",
-                ));
-            }
-            if !app.rate.take(&session.name) {
+    /// The session of the request, where its route needs one.
+    async fn judge(&self, access: Access, head: &Parts) -> Result<Option<Session>, Refusal> {
+        limits(head)?;
+        self.host(access, head)?;
+        self.origin(access, &head.headers)?;
+        method_and_content_type(access, head)?;
+        if !access.needs_session() {
+            if access == Access::Login && !self.rate.take("login") {
                 return Err(Refusal::new(
                     ProblemCode::TooManyRequests,
                     StatusCode::TOO_MANY_REQUESTS,
-                    "Too many requests in too short a time; wait a few seconds and try again.",
+                    "Too many attempts to log in; wait a few seconds and try again.",
                 ));
             }
-            policy::check(app.config.read_only, head.uri.path())?;
+            return Ok(None);
         }
-        return Ok(Some(session));
+        let session = self.sessions.find(&head.headers).await.ok_or_else(no_session)?;
+        if access.is_api() {
+            self.page_token(&session, &head.headers)?;
+            self.rate_of(&session)?;
+            policy::permit(self.role, effect(access, head)?)?;
+        }
+        Ok(Some(session))
     }
-    if class == Class::Login && !app.rate.take("login") {
-        return Err(Refusal::new(
+
+    fn page_token(&self, session: &Session, headers: &HeaderMap) -> Result<(), Refusal> {
+        let token = headers.get(PAGE_TOKEN).and_then(|value| value.to_str().ok());
+        if self.sessions.page_token_fits(session, token) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            ProblemCode::BadPageToken,
+            StatusCode::FORBIDDEN,
+            "The page's token is missing or belongs to another session; open the page again with `media-console login-link`.",
+        ))
+    }
+
+    fn rate_of(&self, session: &Session) -> Result<(), Refusal> {
+        if self.rate.take(&session.name) {
+            return Ok(());
+        }
+        Err(Refusal::new(
             ProblemCode::TooManyRequests,
             StatusCode::TOO_MANY_REQUESTS,
-            "Too many attempts to log in; wait a few seconds and try again.",
-        ));
+            "Too many requests in too short a time; wait a few seconds and try again.",
+        ))
     }
-    Ok(None)
+}
+
+/// What the request can change.
+fn effect(access: Access, head: &Parts) -> Result<Effect, Refusal> {
+    match access {
+        Access::Session(effect) => Ok(effect),
+        Access::Operation => {
+            let name = head.uri.path().rsplit('/').next().unwrap_or_default();
+            let action: Action = policy::called(name)?;
+            Ok(action.effect())
+        }
+        Access::Probe | Access::Page | Access::Login | Access::Picture => Ok(Effect::Read),
+    }
 }
 
 fn limits(head: &Parts) -> Result<(), Refusal> {
@@ -141,93 +220,100 @@ fn limits(head: &Parts) -> Result<(), Refusal> {
             "The address or the headers are too long; open the page again from its start.",
         ));
     }
-    if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH)
-        || headers.get_all(CONTENT_LENGTH).iter().count() > 1
-    {
-        return Err(Refusal::new(
-            ProblemCode::MalformedJson,
-            StatusCode::BAD_REQUEST,
-            "The request states its length in two ways; send it with one.",
-        ));
-    }
-    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > body::MAX_BODY) {
-        return Err(body::too_large());
-    }
     Ok(())
 }
 
-fn host(app: &App, head: &Parts) -> Result<(), Refusal> {
+impl Guard {
+    /// One `Host`, and one of this server's. Another name of this machine is answered with the page's own address only.
+    fn host(&self, access: Access, head: &Parts) -> Result<(), Refusal> {
+        let is_own = |name: &str| self.hosts.iter().any(|known| known == name);
+        let is_other = |name: &str| self.other_names.iter().any(|known| known == name);
+        let is_answered =
+            |name: &str| is_own(name) || matches!(access, Access::Page | Access::Probe) && is_other(name);
+        // A request line may name a host too (absolute form), and must not name another one.
+        let target_fits = head.uri.authority().is_none_or(|authority| is_answered(authority.as_str()));
+        if target_fits && named_host(head).is_some_and(is_answered) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            ProblemCode::HostNotAllowed,
+            StatusCode::MISDIRECTED_REQUEST,
+            format!("This server does not answer to that name; open http://{} instead.", self.hosts[0]),
+        ))
+    }
+
+    /// Where the page belongs, if it was asked for under another name. A session is of one name, so every link opens it.
+    fn own_address(&self, access: Access, head: &Parts) -> Option<String> {
+        let is_elsewhere =
+            access == Access::Page && !self.hosts.iter().any(|own| named_host(head) == Some(own));
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        is_elsewhere.then(|| format!("http://{}{target}", self.hosts[0]))
+    }
+
+    fn origin(&self, access: Access, headers: &HeaderMap) -> Result<(), Refusal> {
+        let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        let site = text(&SEC_FETCH_SITE);
+        let mut origins = headers.get_all(ORIGIN).iter();
+        let origin = origins.next().map(|value| value.to_str().unwrap_or_default());
+        let origin_is_ours = origin.is_some_and(|origin| self.origins.iter().any(|known| known == origin));
+        let allowed = origins.next().is_none()
+            && (origin.is_none() || origin_is_ours)
+            && match access {
+                Access::Login | Access::Session(_) | Access::Operation => match site {
+                    Some(site) => site == "same-origin",
+                    None => origin_is_ours,
+                },
+                Access::Picture => matches!(site, None | Some("same-origin" | "none")),
+                Access::Page | Access::Probe => match site {
+                    None | Some("same-origin" | "none") => true,
+                    // A link on another site may open the page, but nothing may embed it or load its files.
+                    _ => {
+                        text(&SEC_FETCH_MODE) == Some("navigate") && text(&SEC_FETCH_DEST) == Some("document")
+                    }
+                },
+            };
+        if allowed {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            ProblemCode::CrossOrigin,
+            StatusCode::FORBIDDEN,
+            format!("The request comes from another site; open http://{} and act there.", self.hosts[0]),
+        ))
+    }
+}
+
+/// The value of the one `Host` header; `None` where there is none, or more than one.
+fn named_host(head: &Parts) -> Option<&str> {
     let mut hosts = head.headers.get_all(HOST).iter();
-    let named = match (hosts.next().and_then(|value| value.to_str().ok()), hosts.next()) {
-        (Some(host), None) => app.config.hosts.iter().any(|known| known == host),
-        _ => false,
-    };
-    // A request line may name a host too (absolute form), and must not name another one.
-    let target_fits =
-        head.uri.authority().is_none_or(|a| app.config.hosts.iter().any(|known| known == a.as_str()));
-    if named && target_fits {
-        return Ok(());
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().ok(),
+        _ => None,
     }
-    Err(Refusal::new(
-        ProblemCode::HostNotAllowed,
-        StatusCode::MISDIRECTED_REQUEST,
-        format!("This server does not answer to that name; open http://{} instead.", app.config.hosts[0]),
-    ))
 }
 
-fn origin(app: &App, class: Class, headers: &HeaderMap) -> Result<(), Refusal> {
-    let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let site = text(&SEC_FETCH_SITE);
-    let mut origins = headers.get_all(ORIGIN).iter();
-    let origin = origins.next().map(|value| value.to_str().unwrap_or_default());
-    let origin_is_ours = origin.is_some_and(|origin| app.config.origins.iter().any(|known| known == origin));
-    let allowed = origins.next().is_none()
-        && (origin.is_none() || origin_is_ours)
-        && match class {
-            Class::Api | Class::Login => match site {
-                Some(site) => site == "same-origin",
-                None => origin_is_ours,
-            },
-            Class::Picture => matches!(site, None | Some("same-origin" | "none")),
-            Class::Page => match site {
-                None | Some("same-origin" | "none") => true,
-                // A link on another site may open the page, but nothing may embed it or load its files.
-                _ => text(&SEC_FETCH_MODE) == Some("navigate") && text(&SEC_FETCH_DEST) == Some("document"),
-            },
-        };
-    if allowed {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        ProblemCode::CrossOrigin,
-        StatusCode::FORBIDDEN,
-        format!("The request comes from another site; open http://{} and act there.", app.config.hosts[0]),
-    ))
-}
-
-fn method_and_content_type(class: Class, head: &Parts) -> Result<(), Refusal> {
-    let allowed = match class {
-        Class::Api | Class::Login => head.method == Method::POST,
-        Class::Picture | Class::Page => head.method == Method::GET || head.method == Method::HEAD,
+fn method_and_content_type(access: Access, head: &Parts) -> Result<(), Refusal> {
+    let is_read = head.method == Method::GET || head.method == Method::HEAD;
+    let (allowed, expected) = match access.is_api() {
+        true => (head.method == Method::POST, "POST"),
+        false => (is_read, "GET"),
     };
     if !allowed {
-        let expected = if matches!(class, Class::Api | Class::Login) { "POST" } else { "GET" };
         return Err(Refusal::new(
             ProblemCode::MethodNotAllowed,
             StatusCode::METHOD_NOT_ALLOWED,
             format!("This address takes {expected} only; use the page."),
         ));
     }
-    if matches!(class, Class::Api | Class::Login) {
-        let mut types = head.headers.get_all(CONTENT_TYPE).iter();
-        if types.next().map(|value| value.as_bytes()) != Some(b"application/json") || types.next().is_some() {
-            return Err(Refusal::new(
-                ProblemCode::NotJson,
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "The content type must be exactly application/json.",
-            ));
-        }
+    let mut types = head.headers.get_all(CONTENT_TYPE).iter();
+    let is_json =
+        types.next().map(|value| value.as_bytes()) == Some(b"application/json") && types.next().is_none();
+    if access.is_api() && !is_json {
+        return Err(Refusal::new(
+            ProblemCode::NotJson,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The content type must be exactly application/json.",
+        ));
     }
     Ok(())
 }

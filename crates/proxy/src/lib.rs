@@ -1,18 +1,22 @@
 //! The signing proxy behind the console: it holds the AccessKey, decides what may be done, signs and calls the service.
 //!
 //! [`app`] builds everything from its parts, so that a test can pass a fake service, another store or other pictures.
-//! A request passes the guard (`guard.rs`, the one place where the order of the checks is written), then one handler of
-//! `router.rs`. Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent
+//! A request passes the guard (`guard.rs`, the one place where the order of the checks is written), then one handler.
+//! `router.rs` lists every route with who may use it. Each handler module has a state of its own; only `app.rs` knows them all. Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent
 //! and an outcome in the journal.
 
+mod about;
+mod access;
 mod activity;
 mod app;
 mod assets;
 mod body;
 mod bucket;
 mod call;
+mod capacity;
 mod chain;
 mod config;
+mod connections;
 pub mod credentials;
 mod deletions;
 mod events;
@@ -26,18 +30,21 @@ mod regions;
 mod router;
 mod serve;
 mod session;
+mod templates;
 mod text;
 mod token;
 mod upstream;
 
+pub use access::Access;
 pub use app::{App, app};
 pub use assets::{Assets, Directory};
 pub use chain::verify_record;
-pub use config::{Config, Pace};
+pub use config::{Config, Limits, Pace, is_usual_loopback};
 pub use deletions::batching;
 pub use journal::{Journal, JournalError};
 pub use pictures::{OssPictures, PictureError, PictureSource};
 pub use regions::{Endpoint, Endpoints, UnknownRegion};
+pub use router::Route;
 pub use serve::serve;
 pub use session::{LAUNCH_TOKEN_SECONDS, issue_launch_token};
 pub use upstream::{Retry, Upstream, UpstreamError};

@@ -1,45 +1,75 @@
-//! What may be done at all: the closed list of operations, read-only, and deletions only through a plan.
+//! What may be done at all: the operations that the page uses, each in its own way, by a role that may.
 
+use crate::access::Role;
 use crate::refusal::Refusal;
 use http::StatusCode;
 use media_api::{Action, Effect, ProblemCode};
 
-/// Judges an API path.
-pub(crate) fn check(read_only: bool, path: &str) -> Result<(), Refusal> {
-    if let Some(name) = path.strip_prefix("/api/call/") {
-        let action = Action::from_name(name)
-            .ok_or_else(|| Refusal::not_found("The console knows no such operation; reload the page."))?;
-        return call(read_only, action);
+/// How an operation can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// The page calls it.
+    Called,
+    /// Only through a plan.
+    Planned,
+    /// Only through a route of its own, where the server checks what was confirmed.
+    Confirmed,
+    /// No screen uses it.
+    Unused,
+}
+
+pub(crate) const fn use_of(action: Action) -> Use {
+    match action {
+        Action::SubmitLiveSnapshotJob
+        | Action::ListLiveSnapshotJobs
+        | Action::GetLiveSnapshotJob
+        | Action::SendLiveSnapshotJobCommand
+        | Action::ListLiveSnapshotFiles
+        | Action::CreateLiveSnapshotTemplate
+        | Action::UpdateLiveSnapshotTemplate
+        | Action::GetLiveSnapshotTemplate
+        | Action::ListLiveSnapshotTemplates
+        | Action::GetPlayInfo
+        | Action::GetVideoList
+        | Action::SearchMedia
+        | Action::GetVideoInfo
+        | Action::GetUploadDetails => Use::Called,
+        Action::DeleteLiveSnapshotFiles | Action::DeleteStream | Action::DeleteMultipartUpload => {
+            Use::Planned
+        }
+        Action::DeleteLiveSnapshotTemplate => Use::Confirmed,
+        // They redirect the account's events, or give out the right to upload or an address of a source file.
+        Action::SetEventCallback
+        | Action::GetEventCallback
+        | Action::GetMezzanineInfo
+        | Action::CreateUploadVideo
+        | Action::RefreshUploadVideo => Use::Unused,
     }
-    let changes = path == "/api/deletions/plan"
-        || path.starts_with("/api/deletions/") && (path.ends_with("/confirm") || path.ends_with("/retry"));
-    if read_only && changes { Err(is_read_only()) } else { Ok(()) }
 }
 
-fn call(read_only: bool, action: Action) -> Result<(), Refusal> {
-    match action.facts().effect {
-        Effect::Read => Ok(()),
-        _ if read_only => Err(is_read_only()),
-        Effect::Delete if is_planned(action) => Err(Refusal::new(
-            ProblemCode::NeedsPlan,
-            StatusCode::FORBIDDEN,
-            "Deletions go through a plan; post what is to go to /api/deletions/plan.",
-        )),
-        _ => Ok(()),
+/// The operation of that name, if the page may call it.
+pub(crate) fn called(name: &str) -> Result<Action, Refusal> {
+    let unknown = || Refusal::not_found("The console calls no such operation; reload the page.");
+    let action = Action::from_name(name).ok_or_else(unknown)?;
+    let needs_plan = |advice| Err(Refusal::new(ProblemCode::NeedsPlan, StatusCode::FORBIDDEN, advice));
+    match use_of(action) {
+        Use::Called => Ok(action),
+        Use::Unused => Err(unknown()),
+        Use::Planned => needs_plan("Deletions go through a plan; post what is to go to /api/deletions/plan."),
+        Use::Confirmed => needs_plan("A template is deleted with its name: /api/templates/{id}/delete."),
     }
 }
 
-/// The deletions that a plan exists for. Deleting a template frees nothing and breaks nothing that runs.
-pub(crate) fn is_planned(action: Action) -> bool {
-    matches!(action, Action::DeleteLiveSnapshotFiles | Action::DeleteStream | Action::DeleteMultipartUpload)
-}
-
-fn is_read_only() -> Refusal {
-    Refusal::new(
+/// Whether the role may have that effect. The one role of a server that was started read-only is the viewer's.
+pub(crate) fn permit(role: Role, effect: Effect) -> Result<(), Refusal> {
+    if role >= Role::needed_for(effect) {
+        return Ok(());
+    }
+    Err(Refusal::new(
         ProblemCode::ReadOnly,
         StatusCode::FORBIDDEN,
         "The server was started with --read-only; start it without to change anything.",
-    )
+    ))
 }
 
 #[cfg(test)]
@@ -49,22 +79,44 @@ mod tests {
     #[test]
     fn read_only_lets_exactly_the_reading_operations_through() {
         for action in Action::ALL {
-            let allowed = check(true, &format!("/api/call/{action}")).is_ok();
-            assert_eq!(allowed, action.facts().effect == Effect::Read, "{action}");
+            let effect = action.facts().effect;
+            assert_eq!(permit(Role::Viewer, effect).is_ok(), effect == Effect::Read, "{action}");
+            assert_eq!(permit(Role::Operator, effect).is_ok(), effect != Effect::Delete, "{action}");
+            assert!(permit(Role::Deleter, effect).is_ok());
         }
     }
 
     #[test]
-    fn planned_deletions_are_refused_as_calls() {
-        for name in ["DeleteLiveSnapshotFiles", "DeleteStream", "DeleteMultipartUpload"] {
-            assert!(check(false, &format!("/api/call/{name}")).is_err());
+    fn only_operations_that_a_screen_uses_are_called() {
+        let page = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src"));
+        for action in Action::ALL {
+            let is_called = use_of(*action) == Use::Called;
+            assert_eq!(called(action.name()).is_ok(), is_called, "{action}");
+            // A screen that calls an operation builds its request or fetches it by its type.
+            let forms = [
+                format!("&{action} {{"),
+                format!("{action} {{"),
+                format!("{action}::"),
+                format!("<{action}>"),
+            ];
+            let is_built = forms.iter().any(|form| page.contains(form));
+            assert!(is_built || !is_called, "no screen uses {action}, so it need not be callable");
+            assert!(is_called || !page.contains(&format!("client::call(&{action}")), "{action}");
         }
-        assert!(check(false, "/api/call/DeleteLiveSnapshotTemplate").is_ok());
+        for name in ["DeleteVideo", "getplayinfo", "", "GetPlayInfo "] {
+            assert!(called(name).is_err(), "{name}");
+        }
     }
 
-    #[test]
-    fn an_operation_outside_the_list_is_refused() {
-        assert!(check(false, "/api/call/DeleteVideo").is_err());
-        assert!(check(false, "/api/call/getplayinfo").is_err());
+    fn sources(folder: &std::path::Path) -> String {
+        let mut text = String::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => text.push_str(&sources(&path)),
+                false => text.push_str(&std::fs::read_to_string(&path).unwrap_or_default()),
+            }
+        }
+        text
     }
 }

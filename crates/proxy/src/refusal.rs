@@ -36,6 +36,12 @@ impl From<Problem> for Refusal {
     }
 }
 
+impl From<crate::upstream::UpstreamError> for Refusal {
+    fn from(error: crate::upstream::UpstreamError) -> Self {
+        error.into_problem().into()
+    }
+}
+
 impl From<crate::journal::JournalError> for Refusal {
     fn from(error: crate::journal::JournalError) -> Self {
         Self::internal(&error)

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Endpoint {
     /// `https`, or `http` for the local service.
     pub scheme: &'static str,
-    /// Host, with `:port` when it has one. Signed and sent as `Host`.
+    /// Host, with `:port` when that is not the scheme's own. Signed and sent as `Host`.
     pub authority: String,
 }
 
@@ -75,13 +75,18 @@ impl Endpoints {
                 return Err(unknown("vod", region, known.join(", ")));
             }
         };
-        let https = |authority| Endpoint { scheme: "https", authority };
+        // The HTTP client leaves the scheme's own port out of `Host`, and what is signed must be what is sent.
+        let https = |host: String| Endpoint {
+            scheme: "https",
+            authority: host.strip_suffix(":443").map_or(host.clone(), str::to_owned),
+        };
         Ok(Self { ice: https(ice), vod: https(vod) })
     }
 
     /// One local service for both products, over plain HTTP.
     pub(crate) fn local(address: std::net::SocketAddr) -> Self {
-        let endpoint = Endpoint { scheme: "http", authority: address.to_string() };
+        let authority = crate::config::authority(&address.ip(), address.port());
+        let endpoint = Endpoint { scheme: "http", authority };
         Self { ice: endpoint.clone(), vod: endpoint }
     }
 
@@ -120,6 +125,18 @@ mod tests {
             Endpoints::cloud("cn-hangzhou", None, None).unwrap().vod.authority,
             "vod.cn-shanghai.aliyuncs.com"
         );
+    }
+
+    #[test]
+    fn the_schemes_own_port_is_no_part_of_the_host_that_is_signed() {
+        let local = |address: &str| Endpoints::local(address.parse().unwrap()).ice.to_string();
+        assert_eq!(local("127.0.0.1:80"), "http://127.0.0.1");
+        assert_eq!(local("[::1]:80"), "http://[::1]");
+        assert_eq!(local("127.0.0.1:8081"), "http://127.0.0.1:8081");
+        let cloud = Endpoints::cloud("cn-shanghai", Some("ice.example.com:443"), Some("vod.example.com:80"));
+        let cloud = cloud.unwrap();
+        assert_eq!(cloud.ice.authority, "ice.example.com");
+        assert_eq!(cloud.vod.authority, "vod.example.com:80");
     }
 
     #[test]

@@ -1,68 +1,68 @@
-//! The table of contents: every route there is.
+//! The table of contents: every route there is, and who may use it.
 
-use crate::app::App;
+use crate::access::Access;
+use crate::app::AppState;
+use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
-use crate::{activity, assets, call, deletions, events, guard, pictures, session};
-use axum::extract::State;
+use crate::{about, activity, assets, call, deletions, events, pictures, session, templates};
+use axum::Router;
+use axum::handler::Handler as _;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use http::StatusCode;
-use media_api::{Context, ProblemCode};
+use axum::routing::{MethodRouter, any, get, post};
+use media_api::Effect::{Delete, Read};
 use std::sync::Arc;
 
-pub(crate) fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/api/session", post(session::begin))
-        .route("/api/session/end", post(session::end))
-        .route("/api/context", post(context))
-        .route("/api/call/{operation}", post(call::call))
-        .route("/api/deletions/plan", post(deletions::routes::plan))
-        .route("/api/deletions", post(deletions::routes::list))
-        .route("/api/deletions/events", post(events::stream))
-        .route("/api/deletions/{id}", post(deletions::routes::read))
-        .route("/api/deletions/{id}/confirm", post(deletions::routes::confirm))
-        .route("/api/deletions/{id}/cancel", post(deletions::routes::cancel))
-        .route("/api/deletions/{id}/retry", post(deletions::routes::retry))
-        .route("/api/activity", post(activity::list))
-        .route("/api/pictures/{sealed}", get(pictures::picture))
-        .route("/api/{*unknown}", post(unknown).get(unknown))
-        .route("/api", post(unknown))
-        .route("/healthz", get(alive))
-        .route("/readyz", get(ready))
-        .fallback(assets::serve)
-        .layer(from_fn_with_state(app.clone(), guard::guard))
-        .with_state(app)
+/// A route as it was declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// Path, with `{name}` for a segment and `{*name}` for the rest.
+    pub path: &'static str,
+    pub access: Access,
 }
 
-async fn context(State(app): State<Arc<App>>) -> Result<Json<Context>, Refusal> {
-    Ok(Json(Context {
-        mode: app.config.mode,
-        region: app.config.region.clone(),
-        endpoints: app.upstream.endpoints().addresses(),
-        access_key: app.upstream.credentials().short_id(),
-        read_only: app.config.read_only,
-        ingest: app.config.ingest.clone(),
-        now: crate::journal::now(),
-        running_deletions: app.deletions.running().await?,
-        version: app.config.version.clone(),
-    }))
+/// Routes with their access. There is no way to add one without.
+struct Routes {
+    guard: Arc<Guard>,
+    router: Router<AppState>,
+    declared: Vec<Route>,
 }
 
-async fn alive() -> &'static str {
-    "alive\n"
-}
-
-async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.journal.remember("ready_at", &crate::journal::now().to_string()) {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            let advice = "The journal cannot be written; check the data folder and the free space.";
-            Refusal::new(ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE, advice).into_response()
-        }
+impl Routes {
+    fn add(mut self, path: &'static str, access: Access, handler: MethodRouter<AppState>) -> Self {
+        let guarded = handler.layer(from_fn_with_state((self.guard.clone(), access), guard::guard));
+        self.router = self.router.route(path, guarded);
+        self.declared.push(Route { path, access });
+        self
     }
+}
+
+/// The router, and the table that it was made from.
+pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>) {
+    let files = from_fn_with_state((guard.clone(), Access::Page), guard::guard);
+    let routes = Routes { guard, router: Router::new(), declared: Vec::new() }
+        .add("/api/session", Access::Login, post(session::begin))
+        .add("/api/session/end", Access::Session(Read), post(session::end))
+        .add("/api/context", Access::Session(Read), post(about::context))
+        .add("/api/call/{operation}", Access::Operation, post(call::call))
+        .add("/api/templates/{id}/delete", Access::Session(Delete), post(templates::delete))
+        .add("/api/deletions/plan", Access::Session(Delete), post(deletions::routes::plan))
+        .add("/api/deletions", Access::Session(Read), post(deletions::routes::list))
+        .add("/api/deletions/events", Access::Session(Read), post(events::stream))
+        .add("/api/deletions/{id}", Access::Session(Read), post(deletions::routes::read))
+        .add("/api/deletions/{id}/confirm", Access::Session(Delete), post(deletions::routes::confirm))
+        // Stopping takes nothing away.
+        .add("/api/deletions/{id}/cancel", Access::Session(Read), post(deletions::routes::cancel))
+        .add("/api/deletions/{id}/retry", Access::Session(Delete), post(deletions::routes::retry))
+        .add("/api/activity", Access::Session(Read), post(activity::list))
+        .add("/api/pictures/{sealed}", Access::Picture, get(pictures::picture))
+        .add("/api/{*unknown}", Access::Session(Read), any(unknown))
+        .add("/api", Access::Session(Read), any(unknown))
+        .add("/api/", Access::Session(Read), any(unknown))
+        .add("/healthz", Access::Probe, get(about::alive))
+        .add("/readyz", Access::Probe, get(about::ready));
+    // A path that is none of these is a file or a screen of the page.
+    let router = routes.router.fallback(assets::serve.layer(files)).with_state(state);
+    (router, routes.declared)
 }
 
 async fn unknown() -> Refusal {

@@ -1,53 +1,85 @@
-//! The HTTP listener: HTTP/1.1 only, with a limit on how slowly and how much a head may come.
+//! The HTTP listeners: HTTP/1.1 only, with a limit on how slowly and how much a head may come.
 
+use crate::config::Limits;
+use crate::connections::{Admitted, Connections};
 use axum::Router;
+use futures_util::future::join_all;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tower::Service as _;
 
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_CONNECTIONS: usize = 512;
 
 /// Answers requests until `stop` resolves, then lets the ones under way end, for at most ten seconds.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve(
+    listeners: Vec<TcpListener>,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
     let (stopping, stopped) = watch::channel(false);
-    let permits = std::sync::Arc::new(tokio::sync::Semaphore::new(MAX_CONNECTIONS));
-    tokio::pin!(stop);
+    let connections = Connections::new(limits.connections);
+    let accepting = join_all(
+        listeners.into_iter().map(|listener| accept(listener, &connections, &router, limits, &stopped)),
+    );
+    tokio::select! {
+        () = stop => {}
+        _ = accepting => {}
+    }
+    drop(stopped);
+    let _ = stopping.send(true);
+    let _ = tokio::time::timeout(DRAIN_TIMEOUT, stopping.closed()).await;
+}
+
+async fn accept(
+    listener: TcpListener,
+    connections: &Arc<Connections>,
+    router: &Router,
+    limits: Limits,
+    stopped: &watch::Receiver<bool>,
+) {
     loop {
-        let accepted = tokio::select! {
-            () = &mut stop => break,
-            accepted = listener.accept() => accepted,
-        };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, _)) = listener.accept().await else {
             // Out of file handles, for instance: a pause lets some close.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let Ok(permit) = permits.clone().try_acquire_owned() else { continue };
-        let service = TowerToHyperService::new(router.clone());
-        let mut stopped = stopped.clone();
-        tokio::spawn(async move {
-            let _permit = permit;
-            let connection = hyper::server::conn::http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEAD_TIMEOUT)
-                .max_headers(64)
-                .max_buf_size(64 * 1024)
-                .serve_connection(TokioIo::new(stream), service);
-            tokio::pin!(connection);
-            tokio::select! {
-                _ = connection.as_mut() => return,
-                _ = stopped.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
-            }
-            let _ = connection.await;
-        });
+        if let Some(admitted) = connections.admit() {
+            tokio::spawn(answer(stream, admitted, router.clone(), limits, stopped.clone()));
+        }
     }
-    drop(listener);
-    drop(stopped);
-    let _ = stopping.send(true);
-    let _ = tokio::time::timeout(DRAIN_TIMEOUT, stopping.closed()).await;
+}
+
+/// Answers the requests of one connection.
+async fn answer(
+    stream: TcpStream,
+    admitted: Admitted,
+    router: Router,
+    limits: Limits,
+    mut stopped: watch::Receiver<bool>,
+) {
+    // Answers are written whole; waiting for more to send would only delay them.
+    let _ = stream.set_nodelay(true);
+    let connection = admitted.connection.clone();
+    let service = hyper::service::service_fn(|mut request: http::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(admitted.connection.clone());
+        router.clone().call(request)
+    });
+    let served = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_headers(64)
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(served);
+    tokio::select! {
+        _ = served.as_mut() => return,
+        () = connection.closed() => return,
+        _ = stopped.wait_for(|stopped| *stopped) => served.as_mut().graceful_shutdown(),
+    }
+    let _ = served.await;
 }

@@ -3,7 +3,6 @@
 //! Only hashes are stored. A session is a cookie, which every port of this host can see, and a page token, which only
 //! this origin's pages can read; a request needs both.
 
-use crate::app::App;
 use crate::body::JsonBody;
 use crate::journal::{Journal, JournalError, now};
 use crate::refusal::Refusal;
@@ -238,25 +237,25 @@ impl Sessions {
 
 /// `POST /api/session`: a launch token for a session.
 pub(crate) async fn begin(
-    State(app): State<Arc<App>>,
+    State(sessions): State<Arc<Sessions>>,
     JsonBody(request): JsonBody<SessionRequest>,
 ) -> Result<Response, Refusal> {
-    let Some((cookie, page_token)) = app.sessions.begin(&request.launch_token).await? else {
+    let Some((cookie, page_token)) = sessions.begin(&request.launch_token).await? else {
         return Err(Refusal::new(
             ProblemCode::BadLaunchToken,
             StatusCode::FORBIDDEN,
             "This address was used before or has expired; run `media-console login-link` for a fresh one.",
         ));
     };
-    let cookie = app.sessions.cookie(&cookie, ABSOLUTE_MILLIS / 1000);
+    let cookie = sessions.cookie(&cookie, ABSOLUTE_MILLIS / 1000);
     Ok(([(SET_COOKIE, cookie)], Json(SessionGrant { page_token })).into_response())
 }
 
 /// `POST /api/session/end`: the session is gone, here and in the browser.
 pub(crate) async fn end(
-    State(app): State<Arc<App>>,
+    State(sessions): State<Arc<Sessions>>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Refusal> {
-    app.sessions.end(&session).await?;
-    Ok(([(SET_COOKIE, app.sessions.cookie("", 0))], Json(serde_json::json!({}))).into_response())
+    sessions.end(&session).await?;
+    Ok(([(SET_COOKIE, sessions.cookie("", 0))], Json(serde_json::json!({}))).into_response())
 }

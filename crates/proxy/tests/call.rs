@@ -21,7 +21,9 @@ fn submit() -> Value {
 #[tokio::test]
 async fn a_call_is_signed_and_carries_nothing_of_the_callers_headers() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "Surprise": 1, "JobList": [] }))).await;
+    let fake =
+        Fake::json(|_| (200, json!({ "RequestId": "R", "Surprise": 1, "JobList": [], "TotalCount": 0 })))
+            .await;
     let console = Console::new(&fake, folder.path()).await;
     let mut request =
         console.request("/api/call/ListLiveSnapshotJobs?Action=DeleteVideo", json!({ "PageSize": 5 }));
@@ -55,7 +57,16 @@ async fn a_broken_request_is_refused_by_field_and_not_sent() {
         assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_request"));
         assert_eq!(reply.json()["violations"].as_array().unwrap().len(), 1);
     }
-    assert_eq!(console.post("/api/call/DeleteVideo", json!({})).await.code(), "not_found");
+    for name in [
+        "DeleteVideo",
+        "CreateUploadVideo",
+        "RefreshUploadVideo",
+        "SetEventCallback",
+        "GetEventCallback",
+        "GetMezzanineInfo",
+    ] {
+        assert_eq!(console.post(&format!("/api/call/{name}"), json!({})).await.code(), "not_found", "{name}");
+    }
     assert!(fake.seen.lock().unwrap().is_empty());
 }
 
@@ -64,7 +75,9 @@ async fn deletions_need_a_plan_and_read_only_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| (200, json!({}))).await;
     let console = Console::new(&fake, folder.path()).await;
-    for name in ["DeleteLiveSnapshotFiles", "DeleteStream", "DeleteMultipartUpload"] {
+    for name in
+        ["DeleteLiveSnapshotFiles", "DeleteStream", "DeleteMultipartUpload", "DeleteLiveSnapshotTemplate"]
+    {
         assert_eq!(console.post(&format!("/api/call/{name}"), json!({})).await.code(), "needs_plan");
     }
     let other = tempfile::tempdir().unwrap();
@@ -73,11 +86,13 @@ async fn deletions_need_a_plan_and_read_only_changes_nothing() {
     for route in ["plan", "x/confirm", "x/retry"] {
         assert_eq!(console.post(&format!("/api/deletions/{route}"), json!({})).await.code(), "read_only");
     }
+    let typed = json!({ "typed": "n" });
+    assert_eq!(console.post("/api/templates/t/delete", typed).await.code(), "read_only");
     assert!(fake.seen.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn the_services_error_is_passed_on_verbatim() {
+async fn an_error_about_the_signature_is_told_in_the_catalogues_words() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| {
         (400, json!({ "RequestId": "R-7", "Code": "SignatureDoesNotMatch", "Message": "Specified signature. server string to sign is:canary-token" }))
@@ -91,8 +106,206 @@ async fn the_services_error_is_passed_on_verbatim() {
     assert_eq!((&problem["status"], &problem["vendor_code"]), (&json!(400), &json!("SignatureDoesNotMatch")));
     assert_eq!(
         (&problem["message"], &problem["request_id"]),
-        (&json!("Specified signature."), &json!("R-7"))
+        (&json!("Specified signature is not matched with our calculation."), &json!("R-7"))
     );
+}
+
+#[tokio::test]
+async fn any_other_error_of_the_service_is_passed_on_verbatim() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = json!({ "RequestId": "R-8", "Code": "Odd.Code", "Message": "Words that no document has." });
+    let fake = Fake::json(move |_| (409, said.clone())).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let problem = console.post("/api/call/ListLiveSnapshotJobs", json!({})).await.json();
+    assert_eq!((&problem["status"], &problem["vendor_code"]), (&json!(409), &json!("Odd.Code")));
+    assert_eq!(
+        (&problem["message"], &problem["request_id"]),
+        (&json!("Words that no document has."), &json!("R-8"))
+    );
+}
+
+/// With random nonces, a used nonce says that a copy of this very request has arrived.
+#[tokio::test]
+async fn a_change_is_not_sent_again_when_its_nonce_was_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| error(400, "SignatureNonceUsed")).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let template =
+        json!({ "TemplateName": "n", "TimeInterval": 5, "SequenceFormat": "{JobId}/{Sequence}.jpg" });
+    for (action, body) in [
+        ("SubmitLiveSnapshotJob", submit()),
+        ("CreateLiveSnapshotTemplate", template),
+        ("SendLiveSnapshotJobCommand", json!({ "JobId": "j", "Command": "stop" })),
+    ] {
+        let reply = console.post(&format!("/api/call/{action}"), body).await;
+        assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"), "{action}");
+        assert_eq!(reply.json()["request_id"], "R-1");
+        assert_eq!(fake.calls(action).len(), 1, "{action}");
+    }
+    let page = console.ok("/api/activity", json!({})).await;
+    assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
+    // A read asks again with another nonce.
+    assert_eq!(console.post("/api/call/ListLiveSnapshotJobs", json!({})).await.status, 422);
+    assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 3);
+}
+
+#[tokio::test]
+async fn an_answer_without_its_documented_members_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    for answer in [
+        json!({}),
+        json!([]),
+        json!({ "RequestId": "R" }),
+        json!({ "Code": "X", "Message": "m", "RequestId": "R" }),
+    ] {
+        let told = answer.clone();
+        let fake = Fake::json(move |_| (200, told.clone())).await;
+        let console = Console::new(&fake, folder.path()).await;
+        for (action, body) in [
+            ("ListLiveSnapshotJobs", json!({})),
+            ("ListLiveSnapshotTemplates", json!({})),
+            ("GetVideoInfo", json!({ "VideoId": "v" })),
+            ("SubmitLiveSnapshotJob", submit()),
+        ] {
+            let reply = console.post(&format!("/api/call/{action}"), body).await;
+            assert_eq!((reply.status, reply.code().as_str()), (502, "bad_answer"), "{action} {answer}");
+            assert_eq!(fake.calls(action).len(), 1, "{action} {answer}");
+        }
+    }
+    // What became of the submissions is not known.
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "" }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    assert_eq!(console.post("/api/call/SubmitLiveSnapshotJob", submit()).await.code(), "bad_answer");
+    let page = console.ok("/api/activity", json!({})).await;
+    assert_eq!(page["entries"].as_array().unwrap().len(), 5);
+    assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
+}
+
+#[tokio::test]
+async fn a_success_is_told_although_its_outcome_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "job-1" }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
+    other.execute_batch(refuse).unwrap();
+    let answer = console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    assert_eq!(answer["response"]["JobId"], "job-1");
+    let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!(entry["outcome"], "sent");
+    // The journal can be used again, and a server that is told to stop writes the outcome first.
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    console.app.shut_down().await;
+    let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!((&entry["outcome"], &entry["resource"]), (&json!("ok"), &json!("job-1")));
+}
+
+#[tokio::test]
+async fn a_call_whose_client_went_away_is_waited_for_at_shutdown() {
+    let folder = tempfile::tempdir().unwrap();
+    let (release, released) = tokio::sync::watch::channel(false);
+    let fake = Fake::raw(move |_| {
+        let mut released = released.clone();
+        Box::pin(async move {
+            let _ = released.wait_for(|released| *released).await;
+            axum::Json(json!({ "RequestId": "R", "JobId": "job-1" })).into_response()
+        })
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let request = console.request("/api/call/SubmitLiveSnapshotJob", submit());
+    let app = console.app.clone();
+    let client = tokio::spawn(async move { send(&app, request).await });
+    fake.called("SubmitLiveSnapshotJob").await;
+    client.abort();
+    let app = console.app.clone();
+    let stopping = tokio::spawn(async move { app.shut_down().await });
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!stopping.is_finished());
+    release.send(true).unwrap();
+    stopping.await.unwrap();
+    let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!((&entry["outcome"], &entry["resource"]), (&json!("ok"), &json!("job-1")));
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_given_up_and_the_call_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (599, Value::Null)).await;
+    let limit = |config: &mut Config| config.limits.answer = std::time::Duration::from_millis(50);
+    let console = Console::with(&fake, folder.path(), limit).await;
+    let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"));
+    console.app.shut_down().await;
+    let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!(entry["outcome"], "unknown");
+}
+
+#[tokio::test]
+async fn a_read_is_dated_again_when_this_machines_clock_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::raw(|seen| {
+        Box::pin(async move {
+            // The service is fifteen minutes and more ahead.
+            let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
+                + chrono::TimeDelta::minutes(20);
+            let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            let dated = media_api::time::parse(seen.headers["x-acs-date"].to_str().unwrap()).unwrap();
+            let (status, body) = match (now - dated).num_minutes().abs() < 15 {
+                true => (200, nothing(&seen.action)),
+                false => error(400, "InvalidTimeStamp.Expired"),
+            };
+            (http::StatusCode::from_u16(status).unwrap(), [("date", date)], axum::Json(body)).into_response()
+        })
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    // What makes something is not sent again, and says why.
+    let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    assert_eq!(reply.json()["vendor_code"], "InvalidTimeStamp.Expired");
+    assert_eq!(fake.calls("SubmitLiveSnapshotJob").len(), 1);
+    console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
+
+    let other = tempfile::tempdir().unwrap();
+    let console = Console::new(&fake, other.path()).await;
+    console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 2);
+    console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 3, "the offset is kept");
+}
+
+#[tokio::test]
+async fn a_template_is_deleted_by_its_name_or_id_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| match seen.action.as_str() {
+        "GetLiveSnapshotTemplate" if seen.query["TemplateId"] == "gone" => error(404, "TemplateNotFound"),
+        "GetLiveSnapshotTemplate" => {
+            (200, json!({ "RequestId": "R", "TemplateId": "t", "TemplateName": "every 5 s" }))
+        }
+        _ => (200, json!({ "RequestId": "R-9" })),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    for typed in ["", " ", "every 5", "Every 5 s", "T"] {
+        let reply = console.post("/api/templates/t/delete", json!({ "typed": typed })).await;
+        assert_eq!((reply.status, reply.code().as_str()), (400, "wrong_confirmation"), "{typed}");
+    }
+    let reply = console.post("/api/templates/gone/delete", json!({ "typed": "every 5 s" })).await;
+    assert_eq!(reply.json()["vendor_code"], "TemplateNotFound");
+    assert!(fake.calls("DeleteLiveSnapshotTemplate").is_empty());
+    let answer = console.ok("/api/templates/t/delete", json!({ "typed": "every 5 s" })).await;
+    assert_eq!(answer["response"]["RequestId"], "R-9");
+    assert_eq!(fake.calls("DeleteLiveSnapshotTemplate").len(), 1);
+    let page = console.ok("/api/activity", json!({})).await;
+    let entry = &page["entries"][0];
+    assert_eq!(
+        (&entry["action"], &entry["resource"], &entry["outcome"]),
+        (&json!("DeleteLiveSnapshotTemplate"), &json!("t"), &json!("ok"))
+    );
+    assert!(entry["summary"].as_str().unwrap().contains("TemplateName=\"every 5 s\""), "{entry}");
 }
 
 #[tokio::test]
@@ -137,7 +350,7 @@ async fn throttling_is_known_by_its_code_and_each_attempt_has_its_own_nonce() {
     let mut first = true;
     let fake = Fake::json(move |_| match std::mem::take(&mut first) {
         true => error(400, "Throttling.User"),
-        false => (200, json!({ "RequestId": "R" })),
+        false => (200, nothing("ListLiveSnapshotJobs")),
     })
     .await;
     let console = Console::new(&fake, folder.path()).await;
@@ -222,7 +435,7 @@ async fn redirects_oversized_and_unreadable_answers_are_refused() {
 #[tokio::test]
 async fn the_context_names_the_address_that_calls_go_to() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobList": [] }))).await;
+    let fake = Fake::json(|_| (200, nothing("ListLiveSnapshotJobs"))).await;
     let console = Console::new(&fake, folder.path()).await;
     let context = console.ok("/api/context", json!({})).await;
     console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;

@@ -89,6 +89,18 @@ async fn an_overwritten_picture_gets_new_links_and_every_other_keeps_its_own() {
 }
 
 #[tokio::test]
+async fn a_handler_that_panics_has_failed_and_the_server_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = service(&["panic.jpg"], Arc::default()).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let link = list(&console).await[0]["full"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let reply = send(&console.app, request(&console, &link)).await;
+        assert_eq!((reply.status, reply.code().as_str()), (500, "internal"));
+    }
+}
+
+#[tokio::test]
 async fn a_picture_that_does_not_load_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let fake =

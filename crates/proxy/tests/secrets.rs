@@ -17,7 +17,6 @@ use tracing_subscriber::fmt::MakeWriter;
 const SECURITY_TOKEN: &str = "canary-security-token-51c0";
 const STREAM_KEY: &str = "canary-stream-key-a9d2";
 const CALLBACK_TOKEN: &str = "canary-callback-token-0be7";
-const CALLBACK_KEY: &str = "Canary0CallbackKey0d3";
 const GUESSED_LAUNCH_TOKEN: &str = "canary-guessed-launch-token-88e1";
 const GUESSED_PAGE_TOKEN: &str = "canary-guessed-page-token-7c44";
 
@@ -78,7 +77,6 @@ async fn service() -> Fake {
                     _ => (599, Value::Null),
                 }
             }
-            "SetEventCallback" => (200, json!({ "RequestId": "R" })),
             "GetLiveSnapshotJob" => {
                 (200, json!({ "RequestId": "R", "JobId": "job-1", "JobName": "door", "Status": "paused" }))
             }
@@ -93,6 +91,17 @@ async fn service() -> Fake {
                 json!({ "RequestId": "R", "Code": "SignatureDoesNotMatch", "Message": format!(
                     "Specified signature is not matched with our calculation. server string to sign is:{authorization} {SECURITY_TOKEN}"
                 ) }),
+            ),
+            // The newer wording, under a code that is in no catalogue, and everything that was signed.
+            "GetVideoList" => (
+                400,
+                json!({ "RequestId": format!("R-{SECURITY_TOKEN}"), "Code": format!("Odd.{SECURITY_TOKEN}"), "Message": format!(
+                    "It differs: {SECURITY_TOKEN}. server StringToSign is [ACS3-HMAC-SHA256\nabc] and server CanonicalRequest is [GET\n/\n\nx-acs-security-token:{SECURITY_TOKEN}\n]"
+                ) }),
+            ),
+            "SendLiveSnapshotJobCommand" => (
+                400,
+                json!({ "RequestId": "R", "Code": "Odd", "Message": format!("authorization:{authorization} {SECRET}") }),
             ),
             // Tried again, which the log tells.
             _ => error(503, "ServiceUnavailable"),
@@ -152,12 +161,15 @@ async fn no_secret_is_in_any_log_refusal_debug_output_or_record() {
     for _ in 0..4 {
         refused.push(console.post("/api/call/SubmitLiveSnapshotJob", submission()).await);
     }
-    let callback = json!({
-        "CallbackType": "HTTP", "CallbackURL": format!("https://callback.example.com/?token={CALLBACK_TOKEN}"),
-        "AuthSwitch": "on", "AuthKey": CALLBACK_KEY
-    });
-    console.ok("/api/call/SetEventCallback", callback).await;
     refused.push(console.post("/api/call/ListLiveSnapshotTemplates", json!({})).await);
+    let odd = console.post("/api/call/GetVideoList", json!({})).await;
+    assert_eq!(odd.json()["message"], "It differs: [secret].");
+    refused.push(odd);
+    let command = json!({ "JobId": "j", "Command": "stop" });
+    refused.push(console.post("/api/call/SendLiveSnapshotJobCommand", command).await);
+    let signed =
+        fake.calls("SendLiveSnapshotJobCommand")[0].headers["authorization"].to_str().unwrap().to_owned();
+    let signature = signed.rsplit_once("Signature=").unwrap().1;
     // Requests that are refused here: a value of the wrong kind beside the secret, and the secret itself.
     let mut broken = submission();
     broken["StreamInput"]["Url"] = json!([format!("rtmp://h/a/s?auth_key={STREAM_KEY}")]);
@@ -194,9 +206,9 @@ async fn no_secret_is_in_any_log_refusal_debug_output_or_record() {
         SECURITY_TOKEN,
         STREAM_KEY,
         CALLBACK_TOKEN,
-        CALLBACK_KEY,
         GUESSED_LAUNCH_TOKEN,
         GUESSED_PAGE_TOKEN,
+        signature,
         &launch_token,
         &page_token,
         cookie_value,

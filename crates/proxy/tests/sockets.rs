@@ -2,87 +2,19 @@
 
 #![allow(dead_code)]
 mod common;
+#[path = "common/wire.rs"]
+mod wire;
 
-use common::*;
 use serde_json::json;
-use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-
-/// Longest wait for an answer.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A console on a port of its own.
-async fn served(folder: &std::path::Path) -> (Console, SocketAddr) {
-    let fake = Fake::json(|_| (200, json!({ "RequestId": "R" }))).await;
-    let console = Console::new(&fake, folder).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(media_proxy::serve(listener, console.app.router(), std::future::pending()));
-    (console, address)
-}
-
-/// One connection, read answer by answer.
-struct Connection {
-    stream: TcpStream,
-    pending: Vec<u8>,
-}
-
-impl Connection {
-    async fn open(address: SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(address).await.unwrap(), pending: Vec::new() }
-    }
-
-    async fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.stream.write_all(bytes).await
-    }
-
-    /// Reads on until `end` finds where what is looked for ends; everything up to there.
-    async fn until(&mut self, end: impl Fn(&[u8]) -> Option<usize>) -> std::io::Result<Vec<u8>> {
-        let reading = async {
-            loop {
-                if let Some(end) = end(&self.pending) {
-                    return Ok(self.pending.drain(..end).collect());
-                }
-                if self.stream.read_buf(&mut self.pending).await? == 0 {
-                    return Err(std::io::ErrorKind::UnexpectedEof.into());
-                }
-            }
-        };
-        tokio::time::timeout(PATIENCE, reading).await.expect("what is looked for does not come")
-    }
-
-    /// Status and body of the next answer. Of an answer without a stated length, only the status is read.
-    async fn answer(&mut self) -> std::io::Result<(u16, Vec<u8>)> {
-        let head = self.until(|read| Some(read.windows(4).position(|four| four == b"\r\n\r\n")? + 4)).await?;
-        let head = String::from_utf8(head).unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let body = match length {
-            Some(length) => {
-                let length: usize = length.parse().unwrap();
-                self.until(|read| (read.len() >= length).then_some(length)).await?
-            }
-            None => Vec::new(),
-        };
-        Ok((status, body))
-    }
-}
-
-fn head(method: &str, path: &str, cookie: &str, page_token: &str, length: usize) -> String {
-    format!(
-        "{method} {path} HTTP/1.1\r\nhost: {HOST}\r\norigin: {ORIGIN}\r\ncontent-type: application/json\r\n\
-         cookie: {cookie}\r\nx-page-token: {page_token}\r\ncontent-length: {length}\r\n\r\n"
-    )
-}
+use wire::*;
 
 /// An answer that is sent while the request's body is still on its way is lost with the connection: the server closes what
 /// it has not read to the end, and the client is told of a reset.
 #[tokio::test]
 async fn no_route_answers_before_the_body_has_arrived() {
     let folder = tempfile::tempdir().unwrap();
-    let (console, address) = served(folder.path()).await;
+    let (console, _fake, address) = served(folder.path()).await;
     let (cookie, token) = (console.cookie.as_str(), console.page_token.as_str());
     let requests = [
         ("POST", "/api/context", cookie, token, 200),
@@ -125,7 +57,7 @@ async fn no_route_answers_before_the_body_has_arrived() {
 #[tokio::test]
 async fn the_event_stream_begins_once_the_body_has_arrived() {
     let folder = tempfile::tempdir().unwrap();
-    let (console, address) = served(folder.path()).await;
+    let (console, _fake, address) = served(folder.path()).await;
     let mut connection = Connection::open(address).await;
     let head = head("POST", "/api/deletions/events", &console.cookie, &console.page_token, 2);
     connection.write(head.as_bytes()).await.unwrap();
@@ -143,7 +75,7 @@ async fn the_event_stream_begins_once_the_body_has_arrived() {
 #[tokio::test]
 async fn a_client_that_sends_too_much_can_read_the_refusal() {
     let folder = tempfile::tempdir().unwrap();
-    let (console, address) = served(folder.path()).await;
+    let (console, _fake, address) = served(folder.path()).await;
     for stated in [true, false] {
         let mut connection = Connection::open(address).await;
         let bytes = vec![b' '; 500 * 1024];
@@ -164,4 +96,75 @@ async fn a_client_that_sends_too_much_can_read_the_refusal() {
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!((status, &problem["code"]), (413, &json!("body_too_large")));
     }
+}
+
+/// A head without its end, or a body that does not come, holds a connection for a limited time.
+#[tokio::test]
+async fn slow_heads_and_slow_bodies_are_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let (console, _fake, address) = served_with(folder.path(), |config| {
+        config.limits.head = Duration::from_millis(100);
+        config.limits.body = Duration::from_millis(100);
+    })
+    .await;
+    let mut slow_head = Connection::open(address).await;
+    slow_head.write(b"GET / HTTP/1.1\r\nhost: ").await.unwrap();
+    assert!(slow_head.is_closed().await);
+    for (path, token) in
+        [("/api/activity", console.page_token.as_str()), ("/api/session", ""), ("/api/activity", "wrong")]
+    {
+        let mut slow_body = Connection::open(address).await;
+        slow_body.write(head("POST", path, &console.cookie, token, 10).as_bytes()).await.unwrap();
+        slow_body.write(b"{").await.unwrap();
+        let (status, _) = slow_body.answer().await.unwrap();
+        assert_eq!(status, if token == "wrong" { 403 } else { 408 }, "{path}");
+        assert!(slow_body.is_closed().await);
+    }
+}
+
+#[tokio::test]
+async fn connections_that_send_slowly_keep_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (console, _fake, address) = served_with(folder.path(), |config| config.limits.connections = 8).await;
+    let own = |path| head("POST", path, &console.cookie, &console.page_token, 2) + "{}";
+    let mut signed_in = Connection::open(address).await;
+    assert_eq!(signed_in.ask(&own("/api/context")).await.0, 200);
+    let mut flood = Vec::new();
+    for _ in 0..40 {
+        let mut slow = Connection::open(address).await;
+        slow.write(head("POST", "/api/session", "", "", 10).as_bytes()).await.unwrap();
+        flood.push(slow);
+        // The connection in use stays, and a new one is answered.
+        assert_eq!(signed_in.ask(&own("/api/context")).await.0, 200);
+    }
+    let mut another = Connection::open(address).await;
+    assert_eq!(another.ask(&own("/api/context")).await.0, 200);
+    assert!(flood[0].is_closed().await, "the oldest made room");
+}
+
+#[tokio::test]
+async fn requests_without_a_session_take_no_places_of_those_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (console, _fake, address) =
+        served_with(folder.path(), |config| config.limits.public_requests = 2).await;
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let mut slow = Connection::open(address).await;
+        slow.write(head("POST", "/api/session", "", "", 10).as_bytes()).await.unwrap();
+        held.push(slow);
+    }
+    let public = head("GET", "/healthz", "", "", 0);
+    let mut other = Connection::open(address).await;
+    let refused = async {
+        loop {
+            let (status, code) = other.ask(&public).await;
+            if status != 200 {
+                return (status, code);
+            }
+        }
+    };
+    let refused = tokio::time::timeout(Duration::from_secs(20), refused).await.expect("nothing is refused");
+    assert_eq!(refused, (503, "too_many_requests".to_owned()));
+    let own = head("POST", "/api/context", &console.cookie, &console.page_token, 2) + "{}";
+    assert_eq!(Connection::open(address).await.ask(&own).await.0, 200);
 }

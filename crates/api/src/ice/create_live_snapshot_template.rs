@@ -38,7 +38,12 @@ impl Operation for CreateLiveSnapshotTemplate {
         ],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],
         rate_limit: None,
+        answered: &["RequestId", "TemplateId"],
     };
+
+    fn names_its_subject(answer: &CreateLiveSnapshotTemplateResponse) -> bool {
+        !answer.template_id.is_empty()
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         super::shared::check_formats(

@@ -67,7 +67,15 @@ impl Operation for DeleteLiveSnapshotFiles {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId", "DeleteFileResultList"],
     };
+
+    fn names_its_subject(answer: &DeleteLiveSnapshotFilesResponse) -> bool {
+        answer
+            .delete_file_result_list
+            .iter()
+            .all(|file| file.create_timestamp != 0 && !file.result.is_empty())
+    }
 }
 
 /// What [`DeleteLiveSnapshotFiles`] answers.

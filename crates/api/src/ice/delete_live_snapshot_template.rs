@@ -36,6 +36,7 @@ impl Operation for DeleteLiveSnapshotTemplate {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId"],
     };
 }
 

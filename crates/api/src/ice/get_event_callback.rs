@@ -22,6 +22,7 @@ impl Operation for GetEventCallback {
         parameters: &[],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],
         rate_limit: None,
+        answered: &["RequestId"],
     };
 }
 

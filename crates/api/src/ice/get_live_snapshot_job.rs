@@ -28,7 +28,12 @@ impl Operation for GetLiveSnapshotJob {
         parameters: &[Parameter::id("JobId").required().refused_as("JobNotFound")],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, JOB_NOT_FOUND, INTERNAL],
         rate_limit: None,
+        answered: &["RequestId", "JobId", "Status"],
     };
+
+    fn names_its_subject(answer: &GetLiveSnapshotJobResponse) -> bool {
+        !answer.job_id.is_empty()
+    }
 }
 
 /// What [`GetLiveSnapshotJob`] answers.

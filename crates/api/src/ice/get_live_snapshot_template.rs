@@ -37,7 +37,12 @@ impl Operation for GetLiveSnapshotTemplate {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId", "TemplateId", "TemplateName"],
     };
+
+    fn names_its_subject(answer: &GetLiveSnapshotTemplateResponse) -> bool {
+        !answer.template_id.is_empty()
+    }
 }
 
 /// What [`GetLiveSnapshotTemplate`] answers.

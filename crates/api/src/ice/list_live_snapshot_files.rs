@@ -62,7 +62,12 @@ impl Operation for ListLiveSnapshotFiles {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId", "FileList"],
     };
+
+    fn names_its_subject(answer: &ListLiveSnapshotFilesResponse) -> bool {
+        answer.file_list.iter().all(|file| file.create_timestamp != 0)
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         let window = super::shared::check_window(

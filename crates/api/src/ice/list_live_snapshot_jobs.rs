@@ -88,7 +88,12 @@ impl Operation for ListLiveSnapshotJobs {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId", "JobList", "TotalCount"],
     };
+
+    fn names_its_subject(answer: &ListLiveSnapshotJobsResponse) -> bool {
+        answer.job_list.iter().all(|job| !job.job_id.is_empty())
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         if let (Some(start), Some(_)) = (self.start_time, self.end_time) {

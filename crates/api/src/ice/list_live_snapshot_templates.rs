@@ -45,7 +45,12 @@ impl Operation for ListLiveSnapshotTemplates {
         ],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],
         rate_limit: None,
+        answered: &["RequestId", "TemplateList", "TotalCount"],
     };
+
+    fn names_its_subject(answer: &ListLiveSnapshotTemplatesResponse) -> bool {
+        answer.template_list.iter().all(|template| !template.template_id.is_empty())
+    }
 }
 
 /// What [`ListLiveSnapshotTemplates`] answers.

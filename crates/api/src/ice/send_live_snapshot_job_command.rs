@@ -51,6 +51,7 @@ impl Operation for SendLiveSnapshotJobCommand {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId"],
     };
 }
 

@@ -45,6 +45,7 @@ impl Operation for SetEventCallback {
         ],
         errors: &[ICE_MISSING, ICE_INVALID, USER_DISABLE, FORBIDDEN, ICE_DENIED, INTERNAL],
         rate_limit: None,
+        answered: &["RequestId"],
     };
 
     fn check(&self, found: &mut Vec<Violation>) {

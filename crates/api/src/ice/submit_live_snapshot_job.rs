@@ -51,7 +51,12 @@ impl Operation for SubmitLiveSnapshotJob {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId", "JobId"],
     };
+
+    fn names_its_subject(answer: &SubmitLiveSnapshotJobResponse) -> bool {
+        !answer.job_id.is_empty()
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         let mut broken = |field: &str, is_broken: bool, rule| {

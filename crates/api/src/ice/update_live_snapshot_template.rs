@@ -51,6 +51,7 @@ impl Operation for UpdateLiveSnapshotTemplate {
             INTERNAL,
         ],
         rate_limit: None,
+        answered: &["RequestId"],
     };
 
     fn check(&self, found: &mut Vec<Violation>) {

@@ -118,6 +118,7 @@ impl Operation for CreateUploadVideo {
             ),
         ],
         rate_limit: None,
+        answered: &["RequestId", "VideoId", "UploadAddress", "UploadAuth"],
     };
 
     fn check(&self, found: &mut Vec<Violation>) {

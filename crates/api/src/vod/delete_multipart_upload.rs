@@ -74,6 +74,7 @@ impl Operation for DeleteMultipartUpload {
             ),
         ],
         rate_limit: Some(10),
+        answered: &["RequestId"],
     };
 }
 

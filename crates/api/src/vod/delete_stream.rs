@@ -60,6 +60,7 @@ impl Operation for DeleteStream {
             ),
         ],
         rate_limit: Some(50),
+        answered: &["RequestId"],
     };
 }
 

@@ -55,6 +55,7 @@ impl Operation for GetMezzanineInfo {
             ),
         ],
         rate_limit: None,
+        answered: &["RequestId", "Mezzanine"],
     };
 
     fn check(&self, found: &mut Vec<Violation>) {

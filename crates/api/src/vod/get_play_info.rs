@@ -93,7 +93,12 @@ impl Operation for GetPlayInfo {
             ),
         ],
         rate_limit: Some(360),
+        answered: &["RequestId", "VideoBase", "PlayInfoList"],
     };
+
+    fn names_its_subject(answer: &GetPlayInfoResponse) -> bool {
+        answer.play_info_list.play_info.iter().all(|stream| !stream.job_id.is_empty())
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         check_video_reference(&self.video_id, &self.reference_id, found);
@@ -131,7 +136,7 @@ pub struct VideoBase {
 
 /// The vendor wraps the list in an object.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(rename_all = "PascalCase")]
 pub struct PlayInfoList {
     pub play_info: Vec<PlayInfo>,
 }

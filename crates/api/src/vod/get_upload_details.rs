@@ -39,7 +39,12 @@ impl Operation for GetUploadDetails {
             Remedy::FixInput,
         )],
         rate_limit: Some(100),
+        answered: &["RequestId", "UploadDetails|NonExistMediaIds"],
     };
+
+    fn names_its_subject(answer: &GetUploadDetailsResponse) -> bool {
+        answer.upload_details.iter().all(|upload| !upload.media_id.is_empty())
+    }
 }
 
 /// What [`GetUploadDetails`] answers.

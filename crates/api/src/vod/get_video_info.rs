@@ -34,7 +34,12 @@ impl Operation for GetVideoInfo {
             Remedy::FixInput,
         )],
         rate_limit: None,
+        answered: &["RequestId", "Video"],
     };
+
+    fn names_its_subject(answer: &GetVideoInfoResponse) -> bool {
+        !answer.video.video_id.is_empty()
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         check_video_reference(&self.video_id, &self.reference_id, found);

@@ -67,7 +67,12 @@ impl Operation for GetVideoList {
             ),
         ],
         rate_limit: None,
+        answered: &["RequestId", "Total", "VideoList"],
     };
+
+    fn names_its_subject(answer: &GetVideoListResponse) -> bool {
+        answer.video_list.video.iter().all(|video| !video.video_id.is_empty())
+    }
 
     fn check(&self, found: &mut Vec<Violation>) {
         let (Some(start), Some(end)) = (self.start_time, self.end_time) else { return };
@@ -89,7 +94,7 @@ pub struct GetVideoListResponse {
 
 /// The vendor wraps the list in an object.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(rename_all = "PascalCase")]
 pub struct VideoList {
     pub video: Vec<Video>,
 }

@@ -43,6 +43,7 @@ impl Operation for RefreshUploadVideo {
             ),
         ],
         rate_limit: None,
+        answered: &["RequestId", "VideoId", "UploadAddress", "UploadAuth"],
     };
 
     fn check(&self, found: &mut Vec<Violation>) {

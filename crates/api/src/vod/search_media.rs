@@ -70,7 +70,12 @@ impl Operation for SearchMedia {
             ),
         ],
         rate_limit: Some(100),
+        answered: &["RequestId", "Total", "MediaList"],
     };
+
+    fn names_its_subject(answer: &SearchMediaResponse) -> bool {
+        answer.media_list.iter().all(|media| !media.media_id.is_empty())
+    }
 }
 
 /// What [`SearchMedia`] answers.

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)] // each test file uses its own part
 
-use media_api::{Action, Encoded, Operation, Violation, Visitor, WireParameters, decode_response};
+use media_api::{Action, BadAnswer, Encoded, Operation, Violation, Visitor, WireParameters, decode_response};
 use serde_json::{Value, json};
 
 pub const JOB: &str = "8c1ea046-263c-3560-978a-fb2877820001";
@@ -88,14 +88,14 @@ impl Visitor for Decode {
 struct ReadAnswer<'a>(&'a str);
 
 impl Visitor for ReadAnswer<'_> {
-    type Output = Result<Value, serde_json::Error>;
+    type Output = Result<Value, BadAnswer>;
     fn visit<O: Operation>(self) -> Self::Output {
         Ok(json!(decode_response::<O>(self.0.as_bytes())?))
     }
 }
 
 /// Reads an answer and writes it again.
-pub fn read_answer(action: Action, body: &str) -> Result<Value, serde_json::Error> {
+pub fn read_answer(action: Action, body: &str) -> Result<Value, BadAnswer> {
     action.visit(ReadAnswer(body))
 }
 

@@ -1,8 +1,7 @@
 //! The deletion routes: plan, list, read, confirm, cancel, retry.
 
 use super::store::Step;
-use super::{no_such_deletion, no_such_plan};
-use crate::app::App;
+use super::{Deletions, no_such_deletion, no_such_plan};
 use crate::body::JsonBody;
 use crate::journal::now;
 use crate::refusal::Refusal;
@@ -21,33 +20,32 @@ use std::sync::Arc;
 const LIST_LIMIT: u32 = 50;
 
 pub(crate) async fn plan(
-    State(app): State<Arc<App>>,
+    State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
     JsonBody(target): JsonBody<Target>,
 ) -> Result<Json<Plan>, Refusal> {
-    let plan = app.deletions.make_plan(&target).await?;
-    app.deletions.store.add(plan.clone(), session.binding(), None, |_, _| false).await?;
+    let plan = deletions.make_plan(&target).await?;
+    deletions.store.add(plan.clone(), session.binding(), None, |_, _| false).await?;
     Ok(Json(plan))
 }
 
-pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<Summary>>, Refusal> {
-    Ok(Json(app.deletions.store.list(LIST_LIMIT).await?))
+pub(crate) async fn list(State(deletions): State<Arc<Deletions>>) -> Result<Json<Vec<Summary>>, Refusal> {
+    Ok(Json(deletions.store.list(LIST_LIMIT).await?))
 }
 
 pub(crate) async fn read(
-    State(app): State<Arc<App>>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Deletion>, Refusal> {
-    app.deletions.store.read(&id).await?.map(Json).ok_or_else(no_such_deletion)
+    deletions.store.read(&id).await?.map(Json).ok_or_else(no_such_deletion)
 }
 
 pub(crate) async fn confirm(
-    State(app): State<Arc<App>>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
 ) -> Result<Json<Summary>, Refusal> {
-    let deletions = &app.deletions;
     let (plan, _) = deletions.store.plan_of(&id, session.binding()).await?.ok_or_else(no_such_plan)?;
     if plan.total == 0 {
         return Err(Refusal::wrong_state(
@@ -82,25 +80,25 @@ pub(crate) async fn confirm(
 }
 
 pub(crate) async fn cancel(
-    State(app): State<Arc<App>>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
-    match app.deletions.store.cancel(&id).await? {
+    match deletions.store.cancel(&id).await? {
         Step::Done => {}
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }
-    app.deletions.changed(&id);
-    Ok(Json(app.deletions.summary(&id).await?))
+    deletions.changed(&id);
+    Ok(Json(deletions.summary(&id).await?))
 }
 
 /// A new plan of the items that were tried and are not known to be gone.
 pub(crate) async fn retry(
-    State(app): State<Arc<App>>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
 ) -> Result<Json<Plan>, Refusal> {
-    let deletion = app.deletions.store.read(&id).await?.ok_or_else(no_such_deletion)?;
+    let deletion = deletions.store.read(&id).await?.ok_or_else(no_such_deletion)?;
     if deletion.summary.state != DeletionState::Finished {
         return Err(wrong_state(deletion.summary.state));
     }
@@ -113,9 +111,9 @@ pub(crate) async fn retry(
         .filter(|item| item.outcome == Outcome::Unknown)
         .map(|item| (item.subject, item.item))
         .collect();
-    let plan = app.deletions.make_plan(&target).await?;
+    let plan = deletions.make_plan(&target).await?;
     let tried = move |subject: &str, item: &str| unknown.contains(&(subject.to_owned(), item.to_owned()));
-    app.deletions.store.add(plan.clone(), session.binding(), Some(id), tried).await?;
+    deletions.store.add(plan.clone(), session.binding(), Some(id), tried).await?;
     Ok(Json(plan))
 }
 

@@ -20,7 +20,6 @@ mod oss;
 
 pub use oss::OssPictures;
 
-use crate::app::App;
 use crate::journal::now;
 use crate::refusal::Refusal;
 use crate::token;
@@ -119,12 +118,24 @@ impl Seal {
     }
 }
 
+/// The pictures behind the links.
+pub(crate) struct Pictures {
+    seal: Arc<Seal>,
+    source: Arc<dyn PictureSource>,
+}
+
+impl Pictures {
+    pub(crate) fn new(seal: Arc<Seal>, source: Arc<dyn PictureSource>) -> Self {
+        Self { seal, source }
+    }
+}
+
 /// `GET /api/pictures/{sealed}`.
 pub(crate) async fn picture(
-    State(app): State<Arc<App>>,
+    State(pictures): State<Arc<Pictures>>,
     Path(link): Path<String>,
 ) -> Result<Response, Refusal> {
-    let sealed = app.seal.open_at(&link, now()).ok_or_else(|| {
+    let sealed = pictures.seal.open_at(&link, now()).ok_or_else(|| {
         Refusal::new(
             ProblemCode::BadPictureLink,
             StatusCode::GONE,
@@ -132,7 +143,7 @@ pub(crate) async fn picture(
         )
     })?;
     let (endpoint, bucket, object) = &sealed.at;
-    let bytes = match app.pictures.read(endpoint, bucket, object, sealed.thumbnail).await {
+    let bytes = match pictures.source.read(endpoint, bucket, object, sealed.thumbnail).await {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
             return Err(Refusal::new(

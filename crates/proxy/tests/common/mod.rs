@@ -107,6 +107,7 @@ impl PictureSource for OnePicture {
         _: bool,
     ) -> BoxFuture<'a, Result<Option<Bytes>, PictureError>> {
         let found = match object {
+            "panic.jpg" => panic!("a store that panics"),
             "gone.jpg" => Ok(None),
             "script.svg" => Ok(Some(Bytes::from_static(b"<svg onload=alert(1)>"))),
             "broken.jpg" => Err(PictureError::Failed("status 403".to_owned())),
@@ -265,6 +266,36 @@ pub async fn send(app: &Arc<App>, request: http::Request<Body>) -> Reply {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
+}
+
+/// The path of a route, with a value for each of its parts.
+pub fn filled(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "{operation}" => "SubmitLiveSnapshotJob",
+        "{id}" => "x",
+        "{sealed}" => "AAAA",
+        "{*unknown}" => "nothing/at/all",
+        part => {
+            assert!(!part.contains('{'), "no value for {part}");
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The answer of a service that has nothing, to any operation.
+pub fn nothing(action: &str) -> Value {
+    let mut answer =
+        json!({ "RequestId": "R", "JobId": "j", "TemplateId": "t", "TemplateName": "n", "Status": "paused" });
+    for name in media_api::Action::from_name(action).map_or(&[][..], |action| action.facts().answered) {
+        let name = name.split('|').next().unwrap();
+        if name.ends_with("List") || name.ends_with("Details") {
+            answer[name] = json!([]);
+        } else if name.starts_with("Total") {
+            answer[name] = json!(0);
+        }
+    }
+    answer
 }
 
 pub fn error(status: u16, code: &str) -> (u16, Value) {

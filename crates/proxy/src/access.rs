@@ -1,0 +1,54 @@
+//! Who may use a route. Each route declares it in the table of `router.rs`; the guard enforces it.
+
+use media_api::Effect;
+
+/// What a route asks of a request, and what it can change in the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Health probes: public, to read, under every name of this server.
+    Probe,
+    /// The page and its files: public, to read. Another site may link to them and not embed them.
+    Page,
+    /// The exchange of a launch token for a session: public.
+    Login,
+    /// A picture: the session's cookie alone, to read, because an `<img>` sends no header of ours.
+    Picture,
+    /// A call of the API with this effect: session and page token, and the role that the effect needs.
+    Session(Effect),
+    /// A call of the API with the effect of the operation that its path names.
+    Operation,
+}
+
+impl Access {
+    /// Whether a session is needed.
+    pub fn needs_session(self) -> bool {
+        matches!(self, Self::Picture | Self::Session(_) | Self::Operation)
+    }
+
+    /// Whether the route is part of the API: POST with JSON, from this server's own pages.
+    pub fn is_api(self) -> bool {
+        matches!(self, Self::Login | Self::Session(_) | Self::Operation)
+    }
+}
+
+/// What a person may do, each role more than the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Reads.
+    Viewer,
+    /// Also creates and changes.
+    Operator,
+    /// Also deletes.
+    Deleter,
+}
+
+impl Role {
+    /// The role that a call with this effect needs.
+    pub const fn needed_for(effect: Effect) -> Self {
+        match effect {
+            Effect::Read => Self::Viewer,
+            Effect::Create | Effect::Change => Self::Operator,
+            Effect::Delete => Self::Deleter,
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Calls to the service: built from the typed request, signed, sent to a fixed host, answered within bounds.
+//!
+//! | File | Subject |
+//! | --- | --- |
+//! | `signing` | a request as it is sent |
+//! | `reading` | an answer within bounds, and the service's errors |
+//! | `redact` | the service's texts without secrets |
+//! | `retry` | whether and when a call is made again |
+//! | `clock` | the time that requests are dated by |
+//! | `error` | what came of a call, and how the page is told |
+
+mod clock;
+mod error;
+mod reading;
+mod redact;
+mod retry;
+mod signing;
+
+pub use error::UpstreamError;
+pub use retry::Retry;
+pub(crate) use retry::full_jitter;
+
+use crate::bucket::Bucket;
+use crate::credentials::Credentials;
+use crate::regions::{Endpoint, Endpoints};
+use clock::Clock;
+use media_api::{Effect, Facts, Operation};
+use reading::Received;
+use redact::Secrets;
+use signing::{Parameters, Signed};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant, SystemTime};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The service that the proxy signs for.
+#[derive(Debug)]
+pub struct Upstream {
+    client: reqwest::Client,
+    endpoints: Endpoints,
+    credentials: Credentials,
+    /// What no answer may bring back.
+    secrets: Secrets,
+    retry: Retry,
+    /// Shared by all reads, so that retries stay a small part of the traffic while the service fails.
+    budget: Bucket,
+    read_timeout: Duration,
+    clock: Clock,
+}
+
+impl Upstream {
+    /// The cloud: HTTPS only.
+    ///
+    /// # Errors
+    /// The TLS library cannot be set up.
+    pub fn cloud(endpoints: Endpoints, credentials: Credentials) -> Result<Self, reqwest::Error> {
+        Self::new(endpoints, credentials, true)
+    }
+
+    /// The local service, over plain HTTP on loopback.
+    ///
+    /// # Errors
+    /// The client cannot be set up.
+    pub fn local(address: SocketAddr, credentials: Credentials) -> Result<Self, reqwest::Error> {
+        Self::new(Endpoints::local(address), credentials, false)
+    }
+
+    fn new(endpoints: Endpoints, credentials: Credentials, https_only: bool) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .https_only(https_only)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .retry(reqwest::retry::never())
+            .user_agent(concat!("media-console/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self {
+            client,
+            endpoints,
+            secrets: Secrets::of(&credentials),
+            credentials,
+            retry: Retry::default(),
+            budget: Bucket::new(500.0, 1.0),
+            read_timeout: READ_TIMEOUT,
+            clock: Clock::default(),
+        })
+    }
+
+    /// With another way to repeat reads.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// With another time limit for one answer.
+    #[must_use]
+    pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Where calls go.
+    pub(crate) fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// Makes a call. Reads are repeated, and a read that was dated wrongly is dated again; what makes or changes something
+    /// is repeated only after the service refused it for its rate, and what removes something never.
+    ///
+    /// # Errors
+    /// See [`UpstreamError`].
+    pub async fn call<O: Operation>(&self, request: &O) -> Result<O::Response, UpstreamError> {
+        let violations = request.validate();
+        if !violations.is_empty() {
+            return Err(UpstreamError::Invalid(violations));
+        }
+        let parameters = Parameters::from(request.encode());
+        let effect = O::FACTS.effect;
+        let started = Instant::now();
+        let (mut attempt, mut is_dated_again) = (1, false);
+        loop {
+            let offset = self.clock.offset_millis();
+            let error = match self.attempt::<O>(&parameters).await {
+                Ok(response) => {
+                    self.budget.give(1.0);
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            let is_corrected = error.is_wrong_time() && self.clock.offset_millis() != offset;
+            if is_corrected && effect == Effect::Read && !is_dated_again {
+                is_dated_again = true;
+                continue;
+            }
+            let Some(wait) = self.retry.wait(effect, &error, attempt, started.elapsed(), &self.budget) else {
+                return Err(self.told(O::FACTS, error));
+            };
+            tracing::debug!(action = O::FACTS.name, attempt, %error, "trying again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// The error as the caller is told. That a nonce was used before says of a change that a copy of it has arrived, and
+    /// nothing of what became of that.
+    fn told(&self, facts: &Facts, error: UpstreamError) -> UpstreamError {
+        match error {
+            UpstreamError::Service { request_id, code, .. }
+                if facts.effect != Effect::Read && code == "SignatureNonceUsed" =>
+            {
+                let host = self.endpoints.of(facts.product).authority.clone();
+                UpstreamError::UnknownOutcome { host, request_id: Some(request_id) }
+            }
+            other => other,
+        }
+    }
+
+    async fn attempt<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, UpstreamError> {
+        let endpoint = self.endpoints.of(O::FACTS.product);
+        let signed = parameters.sign(endpoint, O::FACTS, &self.credentials, self.clock.now());
+        let (sent_at, begun) = (SystemTime::now(), Instant::now());
+        let mut received = self.exchange(endpoint, O::FACTS, &signed, parameters.body()).await?;
+        let is_success = received.status.is_success();
+        if !is_success || self.clock.offset_millis() != 0 {
+            self.clock.observe(&received.headers, sent_at, begun.elapsed());
+        }
+        let bad = |reason: String| UpstreamError::BadAnswer { host: endpoint.authority.clone(), reason };
+        if is_success {
+            self.secrets.blot_out(&mut received.body);
+            return media_api::decode_response::<O>(&received.body).map_err(|error| bad(error.to_string()));
+        }
+        let others = parameters.secrets().iter().map(String::as_str).chain([signed.signature()]);
+        let secrets = self.secrets.clone().with(others);
+        Err(received.into_error(O::FACTS, &secrets).unwrap_or_else(|reason| bad(reason.to_owned())))
+    }
+
+    async fn exchange(
+        &self,
+        endpoint: &Endpoint,
+        facts: &Facts,
+        signed: &Signed,
+        body: String,
+    ) -> Result<Received, UpstreamError> {
+        let method = match facts.method {
+            media_api::Method::Get => http::Method::GET,
+            media_api::Method::Post => http::Method::POST,
+        };
+        let mut request = self.client.request(method, &signed.url);
+        for (name, value) in signed.headers() {
+            request = request.header(name, value);
+        }
+        let answered = Received::read(&endpoint.authority, request.body(body).send());
+        // Only the part before the head arrives has the short limit: a connection may take its own time first.
+        let limit = CONNECT_TIMEOUT + self.read_timeout;
+        let limit = if self.read_timeout < READ_TIMEOUT { self.read_timeout } else { limit };
+        let unknown = || UpstreamError::UnknownOutcome { host: endpoint.authority.clone(), request_id: None };
+        tokio::time::timeout(limit, answered).await.unwrap_or_else(|_| Err(unknown()))
+    }
+}
