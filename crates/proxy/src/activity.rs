@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::body::JsonBody;
-use crate::chain::{self, Chain, Kind};
-use crate::journal::{Journal, JournalError, now, unword, word};
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::store::sqlite::{Chain, Kind, link, unword, word};
+use crate::store::{Journal, JournalError, now};
 use crate::text::{self, printable};
 use crate::upstream::UpstreamError;
 use axum::Json;
@@ -139,7 +139,7 @@ impl Activity {
                     ),
                 )?;
                 let sequence = transaction.last_insert_rowid();
-                chain::link(&transaction, Kind::Intent, sequence)?;
+                link(&transaction, Kind::Intent, sequence)?;
                 transaction.commit()?;
                 Ok(sequence)
             })
@@ -156,7 +156,7 @@ impl Activity {
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     (sequence, now(), word(&ending.outcome), ending.code, ending.request_id, ending.created),
                 )?;
-                chain::link(&transaction, Kind::Outcome, sequence)?;
+                link(&transaction, Kind::Outcome, sequence)?;
                 Ok(transaction.commit()?)
             })
             .await

@@ -5,9 +5,9 @@ use crate::assets::{Assets, Page};
 use crate::bucket::Bucket;
 use crate::config::Config;
 use crate::deletions::Deletions;
-use crate::journal::{Journal, JournalError};
 use crate::pictures::{PictureSource, Seal};
 use crate::session::Sessions;
+use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
 use axum::Router;
 use media_api::Mode;
@@ -38,7 +38,7 @@ pub struct App {
 ///
 /// # Errors
 /// The journal cannot be read or written.
-pub fn app(
+pub async fn app(
     config: Config,
     upstream: Upstream,
     journal: Journal,
@@ -58,7 +58,7 @@ pub fn app(
     tokio::spawn(activity.clone().check_at_start());
     deletions.resume(config.read_only)?;
     Ok(Arc::new(App {
-        sessions: Sessions::open(journal.clone())?,
+        sessions: Sessions::open(Arc::new(journal.clone())).await?,
         activity,
         deletions,
         seal,

@@ -44,7 +44,7 @@ async fn context(State(app): State<Arc<App>>) -> Result<Json<Context>, Refusal> 
         access_key: app.upstream.credentials().short_id(),
         read_only: app.config.read_only,
         ingest: app.config.ingest.clone(),
-        now: crate::journal::now(),
+        now: crate::store::now(),
         running_deletions: app.deletions.running().await?,
         version: app.config.version.clone(),
     }))
@@ -55,7 +55,7 @@ async fn alive() -> &'static str {
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.journal.remember("ready_at", &crate::journal::now().to_string()) {
+    match app.journal.remember("ready_at", &crate::store::now().to_string()) {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");

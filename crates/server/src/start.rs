@@ -101,6 +101,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
         None => Arc::new(BuiltIn),
     };
     let app = media_proxy::app(config, service.upstream, journal.clone(), service.pictures, assets)
+        .await
         .map_err(journal_error)?;
     journal.remember("address", &format!("http://{address}")).map_err(journal_error)?;
     let token = issue_launch_token(&journal).map_err(journal_error)?;
@@ -204,7 +205,7 @@ pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     if !data_dir.join(JOURNAL).is_file() {
         return Err(never_started());
     }
-    let journal = open_journal(&data_dir)?;
+    let journal = open_existing_journal(&data_dir)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
     let address = journal.recall("address").map_err(journal_error)?.ok_or_else(never_started)?;
     let token = issue_launch_token(&journal).map_err(journal_error)?;
@@ -241,6 +242,12 @@ pub(crate) fn local_credentials(options: &Options) -> Result<(), StartError> {
 fn open_journal(data_dir: &Path) -> Result<Journal, StartError> {
     let path = data_dir.join(JOURNAL);
     Journal::open(&path).map_err(|reason| StartError::Journal { path, reason })
+}
+
+/// The journal of a console that may be running, with its tables as they are.
+fn open_existing_journal(data_dir: &Path) -> Result<Journal, StartError> {
+    let path = data_dir.join(JOURNAL);
+    Journal::open_existing(&path).map_err(|reason| StartError::Journal { path, reason })
 }
 
 /// The data folder, made if absent so that only its owner can read it.

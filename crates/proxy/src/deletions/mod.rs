@@ -6,15 +6,15 @@ mod plan;
 mod reconcile;
 pub(crate) mod routes;
 mod run;
-mod store;
 
 pub(crate) use changes::{Changes, Next};
 
 use crate::activity::Activity;
 use crate::config::Pace;
-use crate::journal::{Journal, JournalError};
 use crate::pictures::Seal;
 use crate::refusal::Refusal;
+use crate::store::sqlite::Store;
+use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
 use media_api::Action;
 use media_api::deletion::Summary;
@@ -39,7 +39,7 @@ impl Pace {
 
 /// All deletions of one service.
 pub(crate) struct Deletions {
-    store: store::Store,
+    store: Store,
     upstream: Arc<Upstream>,
     activity: Activity,
     seal: Arc<Seal>,
@@ -61,7 +61,7 @@ impl Deletions {
         realm: String,
     ) -> Arc<Self> {
         Arc::new(Self {
-            store: store::Store { journal, realm },
+            store: Store { journal, realm },
             upstream,
             activity,
             seal,

@@ -2,8 +2,8 @@
 
 use super::batching::{Wish, batch, merge};
 use super::{Deletions, reconcile};
-use crate::journal::now;
 use crate::refusal::Refusal;
+use crate::store::now;
 use crate::text;
 use crate::upstream::UpstreamError;
 use media_api::deletion::{

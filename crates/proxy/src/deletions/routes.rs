@@ -1,12 +1,12 @@
 //! The deletion routes: plan, list, read, confirm, cancel, retry.
 
-use super::store::Step;
 use super::{no_such_deletion, no_such_plan};
 use crate::app::App;
 use crate::body::JsonBody;
-use crate::journal::now;
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::store::now;
+use crate::store::sqlite::Step;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use http::StatusCode;

@@ -1,10 +1,10 @@
 //! Running: one call after another, below the vendor's rate. An intent is durable before a call leaves, and the outcome
 //! of every item after. What is uncertain is settled by reading.
 
-use super::store::{Claimed, Verdict};
 use super::{Deletions, reconcile};
 use crate::activity::{Ending, Record, ending_of_error};
-use crate::journal::{JournalError, now};
+use crate::store::sqlite::{Claimed, Verdict};
+use crate::store::{JournalError, now};
 use crate::text;
 use crate::upstream::{UpstreamError, full_jitter};
 use media_api::deletion::{Outcome, Plan, State};

@@ -167,7 +167,7 @@ pub fn quick() -> Pace {
     }
 }
 
-pub fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> (Arc<App>, Journal) {
+pub async fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> (Arc<App>, Journal) {
     let mut config = Config::on(HOST.parse().unwrap(), Mode::Local, "cn-shanghai");
     config.pace = quick();
     change(&mut config);
@@ -181,7 +181,7 @@ pub fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> (Ar
         .with_retry(retry)
         .with_read_timeout(Duration::from_millis(400));
     let journal = Journal::open(&folder.join("console.sqlite3")).unwrap();
-    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).unwrap();
+    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).await.unwrap();
     (app, journal)
 }
 
@@ -191,7 +191,7 @@ impl Console {
     }
 
     pub async fn with(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> Self {
-        let (app, journal) = open(fake, folder, change);
+        let (app, journal) = open(fake, folder, change).await;
         Self::log_in(app, journal).await
     }
 

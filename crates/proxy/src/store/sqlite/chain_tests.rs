@@ -23,7 +23,7 @@ impl Fixture {
 
     fn add(&self, number: i64, answered: bool) {
         self.journal
-            .blocking(|connection| {
+            .blocking(move |connection| {
                 let transaction = connection.transaction()?;
                 transaction.execute(
                     "INSERT INTO activity (realm, at, who, action, resource, summary)
@@ -46,7 +46,12 @@ impl Fixture {
 
     fn check(&self) -> ChainCheck {
         loop {
-            if let Some(check) = self.journal.blocking(|c| Ok(self.chain.step(c)?)).unwrap() {
+            if let Some(check) = {
+                let chain = self.chain.clone();
+                self.journal.blocking(move |c| Ok(chain.step(c)?))
+            }
+            .unwrap()
+            {
                 return check;
             }
         }
@@ -211,7 +216,7 @@ fn a_journal_from_before_the_chain_is_read_and_linked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("j");
     let old = Connection::open(&path).unwrap();
-    old.execute_batch(crate::journal::TABLES).unwrap();
+    old.execute_batch(super::super::schema::FIRST_TABLES).unwrap();
     old.execute_batch(
         "INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'w', 'a', 'r', 's');
          INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 2, 'w', 'a', 'r', 's');
@@ -233,7 +238,7 @@ fn a_long_record_is_checked_in_steps() {
     let journal = Journal::open(&folder.path().join("j")).unwrap();
     let entries = i64::from(STEP) + 1;
     journal
-        .blocking(|connection| {
+        .blocking(move |connection| {
             let transaction = connection.transaction()?;
             for number in 0..entries {
                 transaction.execute(

@@ -1,6 +1,7 @@
 //! Deletions in the journal. Every step of a state machine is one transaction that reads the state it starts from.
 
-use crate::journal::{Journal, JournalError, now, unword, word};
+use super::{Journal, unword, word};
+use crate::store::{JournalError, now};
 use media_api::deletion::{Deletion, ItemOutcome, Outcome, PLAN_SECONDS, Plan, State, Summary, Tally};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
@@ -386,20 +387,21 @@ impl Store {
 
     /// Deletions that an earlier run left unfinished, with the time they start. Read-only ones are told to stop.
     pub(crate) fn unfinished(&self, read_only: bool) -> Result<Vec<(String, i64, String)>, JournalError> {
-        self.journal.blocking(|connection| {
+        let realm = self.realm.clone();
+        self.journal.blocking(move |connection| {
             if read_only {
                 connection.execute(
                     "UPDATE deletions SET state = CASE state WHEN 'confirmed' THEN 'cancelled' ELSE 'stopping' END,
                         finished_at = CASE state WHEN 'confirmed' THEN ?2 END
                      WHERE realm = ?1 AND state IN ('confirmed', 'running')",
-                    (&self.realm, now()),
+                    (&realm, now()),
                 )?;
             }
             let mut statement = connection.prepare(
                 "SELECT id, starts_at, session FROM deletions
                  WHERE realm = ?1 AND state IN ('confirmed', 'running', 'stopping') ORDER BY number",
             )?;
-            let rows = statement.query_map([&self.realm], |row| {
+            let rows = statement.query_map([&realm], |row| {
                 Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or_default(), row.get(2)?))
             })?;
             Ok(rows.collect::<Result<_, _>>()?)

@@ -4,7 +4,8 @@
 //! hash covers the link before it, its own position and every field of its row, so a row that is changed, removed or
 //! moved later no longer fits. The head, kept apart from the links, says how many there must be. Nothing here repairs.
 
-use crate::journal::{Journal, JournalError, now};
+use super::Journal;
+use crate::store::{JournalError, now};
 use crate::token::{Hash, hex};
 use media_api::ChainCheck;
 use rusqlite::types::ValueRef;
@@ -300,7 +301,10 @@ fn end(
 pub fn verify_record(journal: &Journal) -> Result<ChainCheck, JournalError> {
     let chain = Chain::new();
     loop {
-        if let Some(check) = journal.blocking(|connection| Ok(chain.step(connection)?))? {
+        if let Some(check) = {
+            let chain = chain.clone();
+            journal.blocking(move |connection| Ok(chain.step(connection)?))
+        }? {
             return Ok(check);
         }
     }
