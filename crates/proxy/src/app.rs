@@ -4,12 +4,14 @@ use crate::activity::Activity;
 use crate::assets::{Assets, Page};
 use crate::bucket::Bucket;
 use crate::config::Config;
-use crate::deletions::Deletions;
+use crate::deletions::{self, Deletions};
 use crate::pictures::{PictureSource, Seal};
 use crate::session::Sessions;
+use crate::store::sqlite::{Realm, SqliteActivity, SqliteDeletions};
 use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
 use axum::Router;
+use axum::extract::FromRef;
 use media_api::Mode;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,12 +53,14 @@ pub async fn app(
         Mode::Local => "local".to_owned(),
         Mode::Cloud => format!("cloud:{}:{}", config.region, upstream.credentials().id),
     };
+    let realm = Realm::new(realm, &[]);
     let seal = Arc::new(Seal::new());
-    let activity = Activity::new(journal.clone(), realm.clone());
-    let deletions =
-        Deletions::new(journal.clone(), upstream.clone(), activity.clone(), seal.clone(), config.pace, realm);
+    let activity = Activity::new(Arc::new(SqliteActivity::new(journal.clone(), realm.clone())));
+    activity.close_interrupted().await?;
     tokio::spawn(activity.clone().check_at_start());
-    deletions.resume(config.read_only)?;
+    let store = Arc::new(SqliteDeletions::new(journal.clone(), realm));
+    let deletions = Deletions::new(store, upstream.clone(), seal.clone(), config.pace, config.safety);
+    deletions.resume(config.read_only).await?;
     Ok(Arc::new(App {
         sessions: Sessions::open(Arc::new(journal.clone())).await?,
         activity,
@@ -70,6 +74,18 @@ pub async fn app(
         pictures,
         page: Page::new(assets),
     }))
+}
+
+impl FromRef<Arc<App>> for deletions::Handle {
+    fn from_ref(app: &Arc<App>) -> Self {
+        Self(app.deletions.clone())
+    }
+}
+
+impl FromRef<Arc<App>> for Activity {
+    fn from_ref(app: &Arc<App>) -> Self {
+        app.activity.clone()
+    }
 }
 
 impl App {

@@ -23,6 +23,8 @@ pub struct Config {
     pub version: String,
     /// How fast deletions go.
     pub pace: Pace,
+    /// What a deletion needs beside its confirmation.
+    pub safety: Safety,
 }
 
 impl Config {
@@ -38,6 +40,7 @@ impl Config {
             ingest: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pace: Pace::default(),
+            safety: Safety::of(mode),
         }
     }
 
@@ -51,6 +54,28 @@ impl Config {
             self.hosts.extend(backend);
             self.hosts.push(host.to_owned());
             self.origins.push(origin.to_owned());
+        }
+    }
+}
+
+/// What a deletion needs beside its confirmation.
+#[derive(Debug, Clone, Copy)]
+pub struct Safety {
+    /// Whether calls that delete leave only after a person has armed deletions.
+    pub needs_arming: bool,
+    /// How long deletions stay armed. Also how old a confirmed deletion may be to go on by itself after a restart.
+    pub armed_for: Duration,
+    /// Most items that may be sent within an hour, over all deletions; `None` for no limit.
+    pub hourly_items: Option<u32>,
+}
+
+impl Safety {
+    /// Armed deletions and 20,000 items an hour against the cloud; neither against the local service.
+    pub fn of(mode: Mode) -> Self {
+        let armed_for = Duration::from_secs(15 * 60);
+        match mode {
+            Mode::Cloud => Self { needs_arming: true, armed_for, hourly_items: Some(20_000) },
+            Mode::Local => Self { needs_arming: false, armed_for, hourly_items: None },
         }
     }
 }

@@ -30,11 +30,14 @@ pub(crate) async fn stream(
     let changes = app.deletions.changes();
     let seen = changes.borrow().count();
     let active = app.deletions.active().await?;
-    let first = active.into_iter().map(DeletionEvent::Changed).chain([DeletionEvent::Ready]);
+    let first = active
+        .into_iter()
+        .map(|summary| DeletionEvent::Changed(Box::new(summary)))
+        .chain([DeletionEvent::Ready]);
     let mut stopping = app.stopping.subscribe();
     let later = unfold((app.clone(), changes, seen), |(app, mut changes, seen)| async move {
         let (seen, summary) = next_change(&app, &mut changes, seen).await?;
-        Some((DeletionEvent::Changed(summary), (app, changes, seen)))
+        Some((DeletionEvent::Changed(Box::new(summary)), (app, changes, seen)))
     });
     let end = async move {
         tokio::select! {

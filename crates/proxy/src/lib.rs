@@ -31,7 +31,7 @@ mod upstream;
 
 pub use app::{App, app};
 pub use assets::{Assets, Directory};
-pub use config::{Config, Pace};
+pub use config::{Config, Pace, Safety};
 pub use deletions::batching;
 pub use pictures::{OssPictures, PictureError, PictureSource};
 pub use regions::{Endpoint, Endpoints, UnknownRegion};

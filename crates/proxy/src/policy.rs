@@ -12,7 +12,9 @@ pub(crate) fn check(read_only: bool, path: &str) -> Result<(), Refusal> {
         return call(read_only, action);
     }
     let changes = path == "/api/deletions/plan"
-        || path.starts_with("/api/deletions/") && (path.ends_with("/confirm") || path.ends_with("/retry"));
+        || path == "/api/deletions/arm"
+        || path.starts_with("/api/deletions/")
+            && ["/confirm", "/continue", "/retry"].iter().any(|end| path.ends_with(end));
     if read_only && changes { Err(is_read_only()) } else { Ok(()) }
 }
 

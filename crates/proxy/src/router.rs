@@ -24,7 +24,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/deletions/{id}", post(deletions::routes::read))
         .route("/api/deletions/{id}/confirm", post(deletions::routes::confirm))
         .route("/api/deletions/{id}/cancel", post(deletions::routes::cancel))
+        .route("/api/deletions/{id}/continue", post(deletions::routes::resume))
         .route("/api/deletions/{id}/retry", post(deletions::routes::retry))
+        .route("/api/deletions/arm", post(deletions::routes::arm))
+        .route("/api/deletions/disarm", post(deletions::routes::disarm))
         .route("/api/activity", post(activity::list))
         .route("/api/pictures/{sealed}", get(pictures::picture))
         .route("/api/{*unknown}", post(unknown).get(unknown))
@@ -46,6 +49,7 @@ async fn context(State(app): State<Arc<App>>) -> Result<Json<Context>, Refusal> 
         ingest: app.config.ingest.clone(),
         now: crate::store::now(),
         running_deletions: app.deletions.running().await?,
+        arming: app.deletions.arming.state(),
         version: app.config.version.clone(),
     }))
 }

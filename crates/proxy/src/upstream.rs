@@ -214,7 +214,7 @@ impl Upstream {
         &self.endpoints
     }
 
-    /// Makes a call. Reads are repeated; anything else only when the service said that it did nothing for a used nonce.
+    /// Makes a call. Reads are repeated; creations and changes only after throttling, and deletions never.
     ///
     /// # Errors
     /// See [`UpstreamError`].
@@ -247,8 +247,9 @@ impl Upstream {
     }
 
     fn may_repeat(&self, facts: &Facts, error: &UpstreamError) -> bool {
+        // The first copy of anything else may have acted.
         if error.is_used_nonce() {
-            return true;
+            return facts.effect == Effect::Read;
         }
         // Deletions have their own pace and repeat themselves; see `deletions/run.rs`.
         let cost = if error.is_throttling() { 5.0 } else { 14.0 };

@@ -60,7 +60,7 @@ impl Events {
 
     async fn changed(&mut self) -> Summary {
         match self.next().await {
-            Some(DeletionEvent::Changed(summary)) => summary,
+            Some(DeletionEvent::Changed(summary)) => *summary,
             other => panic!("not a change: {other:?}"),
         }
     }

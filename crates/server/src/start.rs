@@ -220,8 +220,7 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
     if !path.is_file() {
         return Err(StartError::NeverStarted(data_dir.display().to_string()));
     }
-    let check = media_proxy::verify_record(&open_journal(&data_dir)?)
-        .map_err(|reason| StartError::Journal { path, reason })?;
+    let check = media_proxy::verify_record(&path).map_err(|reason| StartError::Journal { path, reason })?;
     match check.broken_at {
         Some(sequence) => Err(StartError::RecordChanged(sequence)),
         None => {

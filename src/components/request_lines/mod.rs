@@ -143,6 +143,7 @@ mod tests {
             ingest: None,
             now: 0,
             running_deletions: 0,
+            arming: Default::default(),
             version: String::new(),
         }
     }

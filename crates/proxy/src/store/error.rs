@@ -27,3 +27,28 @@ pub enum JournalError {
     #[error("the journal was closed while it was written")]
     Closed,
 }
+
+impl JournalError {
+    /// Whether the same step may succeed later: another process holds the file, or the disk is full or away.
+    pub(crate) fn may_pass(&self) -> bool {
+        use rusqlite::ErrorCode::*;
+        match self {
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    DatabaseBusy
+                        | DatabaseLocked
+                        | SystemIoFailure
+                        | DiskFull
+                        | CannotOpen
+                        | OutOfMemory
+                        | ReadOnly
+                        | FileLockingProtocolFailed
+                )
+            ),
+            Self::Damaged(_) | Self::TooNew { .. } | Self::TooOld { .. } | Self::Entry(_) | Self::Closed => {
+                false
+            }
+        }
+    }
+}

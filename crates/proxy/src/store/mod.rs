@@ -2,7 +2,11 @@
 //!
 //! A method is one state transition: it is done and on disk when it returns, or nothing of it is. SQL is in [`sqlite`] and
 //! nowhere else.
+//!
+//! [`conformance`] holds what every implementation must keep to.
 
+pub(crate) mod activity;
+pub(crate) mod deletions;
 mod error;
 mod sessions;
 pub(crate) mod sqlite;

@@ -1,269 +1,259 @@
-//! Deletions in the journal. Every step of a state machine is one transaction that reads the state it starts from.
+//! Deletions in SQLite. Every step of the state machine is one transaction that reads the state it starts from.
 
-use super::{Journal, unword, word};
+use super::activity::{add_intent, add_outcome};
+use super::items::{self, sent_digest, settled_digest};
+use super::{Journal, Realm, unword, word};
+use crate::store::activity::Record;
+use crate::store::deletions::{
+    Call, Claim, DeletionStore, Interrupted, Lease, Run, Settlement, Step, Unfinished,
+};
 use crate::store::{JournalError, now};
-use media_api::deletion::{Deletion, ItemOutcome, Outcome, PLAN_SECONDS, Plan, State, Summary, Tally};
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use async_trait::async_trait;
+use media_api::deletion::{Deletion, PLAN_SECONDS, Pause, Plan, State, Summary, Tally};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
 
-/// One call to make, with its items marked as sent.
+const HOUR_MILLIS: i64 = 3_600_000;
+/// Characters of a session's binding that name it in the activity record.
+const NAME_CHARS: usize = 8;
+
+/// Deletions in one journal, of one account and region.
 #[derive(Debug, Clone)]
-pub(crate) struct Claimed {
-    pub subject: String,
-    pub items: Vec<ClaimedItem>,
+pub(crate) struct SqliteDeletions {
+    journal: Journal,
+    realm: Realm,
 }
 
-#[derive(Debug, Clone)]
-pub(crate) struct ClaimedItem {
-    pub position: i64,
-    pub item: String,
-    /// Whether an earlier attempt of ours may have deleted it.
-    pub tried: bool,
-}
-
-/// What became of one item.
-#[derive(Debug, Clone)]
-pub(crate) struct Verdict {
-    pub position: i64,
-    pub outcome: Outcome,
-    pub code: Option<String>,
-    pub message: Option<String>,
-    pub request_id: Option<String>,
-}
-
-/// How an attempt to change a deletion's state ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    Done,
-    NotFound,
-    Expired,
-    Wrong(State),
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Store {
-    pub journal: Journal,
-    /// Mode, region and key: a deletion is seen and run only where it was planned.
-    pub realm: String,
-}
-
-struct Row {
+/// What every step reads first.
+struct Head {
     number: i64,
-    session: String,
-    plan: Plan,
     state: State,
-    starts_at: Option<i64>,
-    finished_at: Option<i64>,
-    retry_of: Option<String>,
+    epoch: i64,
 }
 
-fn row(connection: &Connection, realm: &str, id: &str) -> Result<Option<Row>, JournalError> {
-    let found = connection
-        .query_row(
-            "SELECT number, session, plan, state, starts_at, finished_at, retry_of FROM deletions
-             WHERE id = ?1 AND realm = ?2",
-            (id, realm),
-            |row| {
-                let texts: (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((row.get(0)?, texts, row.get(4)?, row.get(5)?, row.get(6)?))
-            },
-        )
-        .optional()?;
-    let Some((number, (session, plan, state), starts_at, finished_at, retry_of)) = found else {
-        return Ok(None);
-    };
-    let plan: Plan = serde_json::from_str(&plan)?;
-    let mut state = unword(state)?;
-    if state == State::Planned && plan.expires_at < now() {
-        state = State::Expired;
+impl SqliteDeletions {
+    pub(crate) fn new(journal: Journal, realm: Realm) -> Self {
+        Self { journal, realm }
     }
-    Ok(Some(Row { number, session, plan, state, starts_at, finished_at, retry_of }))
-}
 
-fn summary(connection: &Connection, row: &Row) -> Result<Summary, JournalError> {
-    let mut tally = Tally::default();
-    let mut statement = connection.prepare_cached(
-        "SELECT outcome, count(*) FROM deletion_items WHERE deletion = ?1 GROUP BY outcome",
-    )?;
-    let mut rows = statement.query([row.number])?;
-    while let Some(counted) = rows.next()? {
-        tally.add(unword(counted.get(0)?)?, counted.get::<_, i64>(1)? as usize);
-    }
-    let open: i64 = connection.query_row(
-        "SELECT count(DISTINCT call) FROM deletion_items WHERE deletion = ?1 AND outcome IN ('planned', 'sent')",
-        [row.number],
-        |row| row.get(0),
-    )?;
-    let plan = &row.plan;
-    Ok(Summary {
-        id: plan.id.clone(),
-        action: plan.action,
-        state: row.state,
-        erase_originals: plan.erase_originals,
-        subjects: plan.subjects.clone(),
-        tally,
-        calls_done: plan.calls.len() - open as usize,
-        calls_total: plan.calls.len(),
-        made_at: plan.made_at,
-        starts_at: row.starts_at,
-        finished_at: row.finished_at,
-        retry_of: row.retry_of.clone(),
-    })
-}
-
-fn set_state(connection: &Connection, number: i64, state: State) -> Result<(), JournalError> {
-    let finished_at = state.is_over().then(now);
-    connection.execute(
-        "UPDATE deletions SET state = ?2, finished_at = ?3 WHERE number = ?1",
-        (number, word(&state), finished_at),
-    )?;
-    Ok(())
-}
-
-impl Store {
+    /// One step of the deletion with this ID; `None` if there is none.
     async fn step<T: Send + 'static>(
         &self,
         id: &str,
-        work: impl FnOnce(&Transaction<'_>, Row) -> Result<T, JournalError> + Send + 'static,
+        work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<Option<T>, JournalError> {
-        let (realm, id) = (self.realm.clone(), id.to_owned());
+        let (realms, id) = (self.realm.all(), id.to_owned());
         self.journal
-            .with(move |connection| {
-                let transaction =
-                    connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-                let Some(row) = row(&transaction, &realm, &id)? else { return Ok(None) };
-                let result = work(&transaction, row)?;
-                transaction.commit()?;
-                Ok(Some(result))
+            .write(move |transaction| match head(transaction, &realms, &id)? {
+                Some(head) => work(transaction, head).map(Some),
+                None => Ok(None),
             })
             .await
     }
 
-    /// Keeps a plan, bound to a session. `tried` says of an item whether it may be gone through an earlier attempt.
-    pub(crate) async fn add(
+    /// A step of the runner that holds the lease; `None` if another one has followed it.
+    async fn leased<T: Send + 'static>(
         &self,
-        plan: Plan,
-        session: String,
-        retry_of: Option<String>,
-        tried: impl Fn(&str, &str) -> bool + Send + 'static,
-    ) -> Result<(), JournalError> {
-        let realm = self.realm.clone();
+        lease: &Lease,
+        work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<Option<T>, JournalError> {
+        let epoch = lease.epoch;
+        let done = self.step(&lease.deletion, move |transaction, head| match head.epoch == epoch {
+            true => work(transaction, head).map(Some),
+            false => Ok(None),
+        });
+        Ok(done.await?.flatten())
+    }
+
+    /// Reads the deletion with this ID beside what is written meanwhile.
+    async fn look<T: Send + 'static>(
+        &self,
+        id: &str,
+        work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<Option<T>, JournalError> {
+        let (realms, id) = (self.realm.all(), id.to_owned());
         self.journal
-            .with(move |connection| {
-                let transaction = connection.transaction()?;
-                // Plans that nobody confirmed are of no interest any more.
-                transaction.execute(
-                    "DELETE FROM deletions WHERE state = 'planned' AND made_at < ?1",
-                    [now() - PLAN_SECONDS * 2_000],
-                )?;
-                transaction.execute(
-                    "INSERT INTO deletions (id, realm, session, plan, state, made_at, retry_of)
-                     VALUES (?1, ?2, ?3, ?4, 'planned', ?5, ?6)",
-                    (&plan.id, realm, session, serde_json::to_string(&plan)?, plan.made_at, retry_of),
-                )?;
-                let number = transaction.last_insert_rowid();
-                {
-                    let mut insert = transaction.prepare(
-                        "INSERT INTO deletion_items (deletion, position, call, subject, item, tried, outcome)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'planned')",
-                    )?;
-                    let mut position = 0i64;
-                    for (call, planned) in plan.calls.iter().enumerate() {
-                        for item in &planned.items {
-                            let subject = &planned.subject;
-                            insert.execute((
-                                number,
-                                position,
-                                call as i64,
-                                subject,
-                                item,
-                                tried(subject, item),
-                            ))?;
-                            position += 1;
-                        }
-                    }
-                }
-                transaction.commit()?;
-                Ok(())
+            .read(move |transaction| match head(transaction, &realms, &id)? {
+                Some(head) => work(transaction, head).map(Some),
+                None => Ok(None),
             })
-            .await
-    }
-
-    pub(crate) async fn summary(&self, id: &str) -> Result<Option<Summary>, JournalError> {
-        self.step(id, |transaction, row| summary(transaction, &row)).await
-    }
-
-    /// Newest first, without those that were only planned.
-    pub(crate) async fn list(&self, limit: u32) -> Result<Vec<Summary>, JournalError> {
-        self.summaries("state <> 'planned' ORDER BY number DESC LIMIT ?2", limit).await
-    }
-
-    /// Those that are confirmed and not over, oldest first.
-    pub(crate) async fn active(&self) -> Result<Vec<Summary>, JournalError> {
-        self.summaries("state IN ('confirmed', 'running', 'stopping') ORDER BY number LIMIT ?2", u32::MAX)
             .await
     }
 
     /// The summaries that a condition and an order name.
     async fn summaries(&self, which: &'static str, limit: u32) -> Result<Vec<Summary>, JournalError> {
-        let realm = self.realm.clone();
+        let realms = self.realm.all();
         self.journal
-            .with(move |connection| {
-                let mut statement =
-                    connection.prepare(&format!("SELECT id FROM deletions WHERE realm = ?1 AND {which}"))?;
-                let ids: Vec<String> =
-                    statement.query_map((&realm, limit), |row| row.get(0))?.collect::<Result<_, _>>()?;
+            .read(move |transaction| {
+                let mut statement = transaction.prepare(&format!(
+                    "SELECT {SUMMARY} FROM deletions
+                     WHERE realm IN (SELECT value FROM json_each(?1)) AND {which}"
+                ))?;
+                let mut rows = statement.query((realms, limit))?;
                 let mut summaries = Vec::new();
-                for id in ids {
-                    if let Some(row) = row(connection, &realm, &id)? {
-                        summaries.push(summary(connection, &row)?);
-                    }
+                while let Some(row) = rows.next()? {
+                    summaries.push(summary(transaction, row)?);
                 }
                 Ok(summaries)
             })
             .await
     }
+}
 
-    pub(crate) async fn read(&self, id: &str) -> Result<Option<Deletion>, JournalError> {
-        self.step(id, |transaction, row| {
-            let mut statement = transaction.prepare(
-                "SELECT subject, item, outcome, code, message, request_id FROM deletion_items
-                 WHERE deletion = ?1 ORDER BY position",
+fn head(transaction: &Transaction<'_>, realms: &str, id: &str) -> Result<Option<Head>, JournalError> {
+    let found = transaction
+        .prepare_cached(
+            "SELECT number, state, epoch, expires_at FROM deletions
+             WHERE id = ?1 AND realm IN (SELECT value FROM json_each(?2))",
+        )?
+        .query_row((id, realms), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let Some((number, state, epoch, expires_at)) = found else { return Ok(None) };
+    let state = expired(unword(state)?, expires_at);
+    Ok(Some(Head { number, state, epoch }))
+}
+
+fn expired(state: State, expires_at: i64) -> State {
+    if state == State::Planned && expires_at < now() { State::Expired } else { state }
+}
+
+/// Columns that [`summary`] reads.
+const SUMMARY: &str = "number, id, action, state, erase_originals, subjects, calls, made_at, starts_at, finished_at, \
+                       retry_of, expires_at, pause, revision";
+
+fn summary(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<Summary, JournalError> {
+    let number: i64 = row.get(0)?;
+    let (mut tally, mut open) = (Tally::default(), 0);
+    let mut statement = transaction.prepare_cached(
+        "SELECT outcome, count(*) FROM deletion_items WHERE deletion = ?1 GROUP BY outcome",
+    )?;
+    let mut rows = statement.query([number])?;
+    while let Some(counted) = rows.next()? {
+        tally.add(unword(counted.get(0)?)?, counted.get::<_, i64>(1)? as usize);
+    }
+    if tally.planned + tally.sent > 0 {
+        open = transaction
+            .prepare_cached(
+                "SELECT count(DISTINCT call) FROM deletion_items
+                 WHERE deletion = ?1 AND outcome IN ('planned', 'sent')",
+            )?
+            .query_row([number], |row| row.get::<_, i64>(0))? as usize;
+    }
+    let (calls, pause): (i64, Option<String>) = (row.get(6)?, row.get(12)?);
+    Ok(Summary {
+        id: row.get(1)?,
+        revision: row.get(13)?,
+        action: unword(row.get(2)?)?,
+        state: expired(unword(row.get(3)?)?, row.get(11)?),
+        pause: pause.map(|pause| serde_json::from_str(&pause)).transpose()?,
+        erase_originals: row.get(4)?,
+        subjects: serde_json::from_str(&row.get::<_, String>(5)?)?,
+        tally,
+        calls_done: calls as usize - open,
+        calls_total: calls as usize,
+        made_at: row.get(7)?,
+        starts_at: row.get(8)?,
+        finished_at: row.get(9)?,
+        retry_of: row.get(10)?,
+    })
+}
+
+fn summary_of(transaction: &Transaction<'_>, number: i64) -> Result<Summary, JournalError> {
+    let mut statement =
+        transaction.prepare_cached(&format!("SELECT {SUMMARY} FROM deletions WHERE number = ?1"))?;
+    let mut rows = statement.query([number])?;
+    let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    summary(transaction, row)
+}
+
+fn plan_of(transaction: &Transaction<'_>, number: i64) -> Result<Plan, JournalError> {
+    let text: String =
+        transaction.query_row("SELECT plan FROM deletions WHERE number = ?1", [number], |row| row.get(0))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+fn set_state(transaction: &Transaction<'_>, number: i64, state: State) -> Result<(), JournalError> {
+    let finished_at = state.is_over().then(now);
+    transaction.execute(
+        "UPDATE deletions SET state = ?2, finished_at = ?3, pause = NULL, revision = revision + 1 WHERE number = ?1",
+        (number, word(&state), finished_at),
+    )?;
+    Ok(())
+}
+
+/// Counts a change that leaves the state as it is.
+fn count_change(transaction: &Transaction<'_>, number: i64) -> Result<(), JournalError> {
+    transaction
+        .prepare_cached("UPDATE deletions SET revision = revision + 1 WHERE number = ?1")?
+        .execute([number])?;
+    Ok(())
+}
+
+/// Items sent within the last hour, over all deletions of the account and region.
+fn sent_lately(transaction: &Transaction<'_>, realms: &str) -> Result<i64, JournalError> {
+    Ok(transaction
+        .prepare_cached(
+            "SELECT count(*) FROM deletion_items JOIN deletions ON number = deletion
+             WHERE sent_at > ?1 AND realm IN (SELECT value FROM json_each(?2))",
+        )?
+        .query_row((now() - HOUR_MILLIS, realms), |row| row.get(0))?)
+}
+
+#[async_trait]
+impl DeletionStore for SqliteDeletions {
+    async fn add(&self, plan: Plan, session: String, retry_of: Option<String>) -> Result<(), JournalError> {
+        let realm = self.realm.name.clone();
+        self.journal
+            .write(move |transaction| {
+                transaction.execute(
+                    "DELETE FROM deletions WHERE state = 'planned' AND made_at < ?1",
+                    [now() - PLAN_SECONDS * 2_000],
+                )?;
+                transaction.execute(
+                    "INSERT INTO deletions (id, realm, session, plan, state, made_at, retry_of, action,
+                                            erase_originals, subjects, calls, expires_at)
+                     VALUES (?1, ?2, ?3, ?4, 'planned', ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                    (
+                        &plan.id,
+                        realm,
+                        session,
+                        serde_json::to_string(&plan)?,
+                        plan.made_at,
+                        retry_of,
+                        plan.action.name(),
+                        plan.erase_originals,
+                        serde_json::to_string(&plan.subjects)?,
+                        plan.calls.len() as i64,
+                        plan.expires_at,
+                    ),
+                )?;
+                items::add(transaction, transaction.last_insert_rowid(), &plan)
+            })
+            .await
+    }
+
+    async fn plan_of(&self, id: &str, session: &str) -> Result<Option<(Plan, State)>, JournalError> {
+        let session = session.to_owned();
+        let found = self.look(id, move |transaction, head| {
+            let owner: String = transaction.query_row(
+                "SELECT session FROM deletions WHERE number = ?1",
+                [head.number],
+                |row| row.get(0),
             )?;
-            let mut rows = statement.query([row.number])?;
-            let mut items = Vec::new();
-            while let Some(item) = rows.next()? {
-                items.push(ItemOutcome {
-                    subject: item.get(0)?,
-                    item: item.get(1)?,
-                    outcome: unword(item.get(2)?)?,
-                    code: item.get(3)?,
-                    message: item.get(4)?,
-                    request_id: item.get(5)?,
-                });
+            match owner == session {
+                true => Ok(Some((plan_of(transaction, head.number)?, head.state))),
+                false => Ok(None),
             }
-            Ok(Deletion { summary: summary(transaction, &row)?, plan: row.plan, items })
-        })
-        .await
+        });
+        Ok(found.await?.flatten())
     }
 
-    /// The plan, for the session that made it.
-    pub(crate) async fn plan_of(
-        &self,
-        id: &str,
-        session: String,
-    ) -> Result<Option<(Plan, State)>, JournalError> {
-        let found = self
-            .step(id, move |_, row| Ok((row.session == session).then_some((row.plan, row.state))))
-            .await?;
-        Ok(found.flatten())
-    }
-
-    pub(crate) async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError> {
-        let step = self.step(id, move |transaction, row| match row.state {
+    async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError> {
+        let step = self.step(id, move |transaction, head| match head.state {
             State::Planned => {
                 transaction.execute(
-                    "UPDATE deletions SET state = 'confirmed', starts_at = ?2 WHERE number = ?1",
-                    (row.number, starts_at),
+                    "UPDATE deletions SET state = 'confirmed', starts_at = ?2, approved_at = ?3,
+                         revision = revision + 1 WHERE number = ?1",
+                    (head.number, starts_at, now()),
                 )?;
                 Ok(Step::Done)
             }
@@ -273,91 +263,116 @@ impl Store {
         Ok(step.await?.unwrap_or(Step::NotFound))
     }
 
-    pub(crate) async fn cancel(&self, id: &str) -> Result<Step, JournalError> {
-        let step = self.step(id, |transaction, row| {
-            match row.state {
-                State::Confirmed => set_state(transaction, row.number, State::Cancelled)?,
-                State::Running => set_state(transaction, row.number, State::Stopping)?,
+    async fn cancel(&self, id: &str) -> Result<Step, JournalError> {
+        let step = self.step(id, |transaction, head| {
+            match head.state {
+                State::Confirmed => set_state(transaction, head.number, State::Cancelled)?,
+                State::Running => set_state(transaction, head.number, State::Stopping)?,
+                State::Waiting | State::Halted => {
+                    let over = match items::any_sent(transaction, head.number)? {
+                        true => State::Finished,
+                        false => State::Cancelled,
+                    };
+                    set_state(transaction, head.number, over)?;
+                }
                 State::Stopping => {}
-                other => return Ok(Step::Wrong(other)),
+                other @ (State::Planned | State::Expired | State::Finished | State::Cancelled) => {
+                    return Ok(Step::Wrong(other));
+                }
             }
             Ok(Step::Done)
         });
         Ok(step.await?.unwrap_or(Step::NotFound))
     }
 
-    /// Begins to run; `None` when it was cancelled meanwhile.
-    pub(crate) async fn begin(&self, id: &str) -> Result<Option<Plan>, JournalError> {
-        let begun = self.step(id, |transaction, row| {
-            match row.state {
-                State::Confirmed => set_state(transaction, row.number, State::Running)?,
+    async fn resume(&self, id: &str) -> Result<Step, JournalError> {
+        let step = self.step(id, |transaction, head| match head.state {
+            State::Waiting | State::Halted => {
+                set_state(transaction, head.number, State::Running)?;
+                transaction.execute(
+                    "UPDATE deletions SET approved_at = ?2 WHERE number = ?1",
+                    (head.number, now()),
+                )?;
+                Ok(Step::Done)
+            }
+            other => Ok(Step::Wrong(other)),
+        });
+        Ok(step.await?.unwrap_or(Step::NotFound))
+    }
+
+    async fn begin(&self, id: &str, runner: &str) -> Result<Option<Run>, JournalError> {
+        let (deletion, runner) = (id.to_owned(), runner.to_owned());
+        let begun = self.step(id, move |transaction, head| {
+            match head.state {
+                State::Confirmed => set_state(transaction, head.number, State::Running)?,
                 State::Running | State::Stopping => {}
                 _ => return Ok(None),
             }
-            Ok(Some(row.plan))
+            let epoch = head.epoch + 1;
+            transaction.execute(
+                "UPDATE deletions SET runner = ?2, epoch = ?3 WHERE number = ?1",
+                (head.number, runner, epoch),
+            )?;
+            let (action, erase_originals, session): (String, bool, String) = transaction.query_row(
+                "SELECT action, erase_originals, session FROM deletions WHERE number = ?1",
+                [head.number],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?;
+            Ok(Some(Run {
+                lease: Lease { deletion, epoch },
+                action: unword(action)?,
+                erase_originals,
+                who: session.chars().take(NAME_CHARS).collect(),
+            }))
         });
         Ok(begun.await?.flatten())
     }
 
-    /// The next call, its items durably marked as sent; `None` when there is none, and then the deletion is finished.
-    pub(crate) async fn claim(&self, id: &str) -> Result<Option<Claimed>, JournalError> {
-        let claimed = self.step(id, |transaction, row| {
-            let next: Option<i64> = transaction.query_row(
-                "SELECT min(call) FROM deletion_items WHERE deletion = ?1 AND outcome = 'planned'",
-                [row.number],
-                |row| row.get(0),
-            )?;
-            let (State::Running, Some(call)) = (row.state, next) else {
-                set_state(transaction, row.number, State::Finished)?;
-                return Ok(None);
-            };
-            transaction.execute(
-                "UPDATE deletion_items SET outcome = 'sent' WHERE deletion = ?1 AND call = ?2 AND outcome = 'planned'",
-                (row.number, call),
-            )?;
-            Ok(sent(transaction, row.number, call)?)
+    async fn next_call(&self, lease: &Lease) -> Result<Option<Call>, JournalError> {
+        let next = self.leased(lease, |transaction, head| match head.state {
+            State::Running => items::next_call(transaction, head.number),
+            _ => Ok(None),
         });
-        Ok(claimed.await?.flatten())
+        Ok(next.await?.flatten())
     }
 
-    /// Calls whose outcome was not written down before the server ended.
-    pub(crate) async fn interrupted(&self, id: &str) -> Result<Vec<Claimed>, JournalError> {
-        let calls = self.step(id, |transaction, row| {
-            let mut statement = transaction.prepare(
-                "SELECT DISTINCT call FROM deletion_items WHERE deletion = ?1 AND outcome = 'sent' ORDER BY call",
-            )?;
-            let calls: Vec<i64> = statement.query_map([row.number], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            let mut found = Vec::new();
-            for call in calls {
-                found.extend(sent(transaction, row.number, call)?);
+    async fn claim(
+        &self,
+        lease: &Lease,
+        call: &Call,
+        record: Record,
+        hourly_limit: Option<u32>,
+    ) -> Result<Claim, JournalError> {
+        let (call, realm) = (call.clone(), self.realm.clone());
+        let claim = self.leased(lease, move |transaction, head| {
+            if head.state != State::Running {
+                return Ok(Claim::Stopped);
             }
-            Ok(found)
+            if let Some(limit) = hourly_limit
+                && sent_lately(transaction, &realm.all())? + call.items.len() as i64 > i64::from(limit)
+            {
+                return Ok(Claim::OverHourlyLimit);
+            }
+            let sequence = add_intent(transaction, &realm, &record, Some(&sent_digest(&call)))?;
+            items::mark_sent(transaction, head.number, &call, sequence)?;
+            count_change(transaction, head.number)?;
+            Ok(Claim::Sent(sequence))
         });
+        Ok(claim.await?.unwrap_or(Claim::Stopped))
+    }
+
+    async fn interrupted(&self, lease: &Lease) -> Result<Vec<Interrupted>, JournalError> {
+        let calls = self.leased(lease, |transaction, head| items::interrupted(transaction, head.number));
         Ok(calls.await?.unwrap_or_default())
     }
 
-    /// Writes down what became of items. An item that goes back to `planned` counts as tried.
-    pub(crate) async fn settle(
-        &self,
-        id: &str,
-        verdicts: Vec<Verdict>,
-        tried: bool,
-    ) -> Result<(), JournalError> {
-        self.step(id, move |transaction, row| {
-            let mut update = transaction.prepare(
-                "UPDATE deletion_items SET outcome = ?3, code = ?4, message = ?5, request_id = ?6, tried = tried OR ?7
-                 WHERE deletion = ?1 AND position = ?2",
-            )?;
-            for verdict in verdicts {
-                update.execute((
-                    row.number,
-                    verdict.position,
-                    word(&verdict.outcome),
-                    verdict.code,
-                    verdict.message,
-                    verdict.request_id,
-                    tried,
-                ))?;
+    async fn settle(&self, lease: &Lease, settlement: Settlement) -> Result<(), JournalError> {
+        self.leased(lease, move |transaction, head| {
+            items::settle(transaction, head.number, &settlement)?;
+            count_change(transaction, head.number)?;
+            if let Some(sequence) = settlement.sequence {
+                let digest = settled_digest(transaction, sequence)?;
+                add_outcome(transaction, sequence, &settlement.ending, Some(&digest[..]))?;
             }
             Ok(())
         })
@@ -365,19 +380,58 @@ impl Store {
         Ok(())
     }
 
-    pub(crate) async fn state(&self, id: &str) -> Result<Option<State>, JournalError> {
-        self.step(id, |_, row| Ok(row.state)).await
+    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError> {
+        self.step(id, move |transaction, head| {
+            if matches!(head.state, State::Confirmed | State::Running) {
+                set_state(transaction, head.number, pause.state())?;
+                transaction.execute(
+                    "UPDATE deletions SET pause = ?2 WHERE number = ?1",
+                    (head.number, serde_json::to_string(&pause)?),
+                )?;
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
     }
 
-    /// How many are confirmed and not over.
-    pub(crate) async fn running(&self) -> Result<usize, JournalError> {
-        let realm = self.realm.clone();
+    async fn finish(&self, lease: &Lease) -> Result<(), JournalError> {
+        self.leased(lease, |transaction, head| match head.state {
+            State::Running | State::Stopping => set_state(transaction, head.number, State::Finished),
+            _ => Ok(()),
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn state(&self, id: &str) -> Result<Option<State>, JournalError> {
+        self.look(id, |_, head| Ok(head.state)).await
+    }
+
+    async fn summary(&self, id: &str) -> Result<Option<Summary>, JournalError> {
+        self.look(id, |transaction, head| summary_of(transaction, head.number)).await
+    }
+
+    async fn list(&self, limit: u32) -> Result<Vec<Summary>, JournalError> {
+        self.summaries("state <> 'planned' ORDER BY number DESC LIMIT ?2", limit).await
+    }
+
+    async fn active(&self) -> Result<Vec<Summary>, JournalError> {
+        self.summaries(
+            "state IN ('confirmed', 'running', 'stopping', 'waiting', 'halted') ORDER BY number LIMIT ?2",
+            u32::MAX,
+        )
+        .await
+    }
+
+    async fn running(&self) -> Result<usize, JournalError> {
+        let realms = self.realm.all();
         self.journal
-            .with(move |connection| {
-                let count: i64 = connection.query_row(
-                    "SELECT count(*) FROM deletions
-                     WHERE realm = ?1 AND state IN ('confirmed', 'running', 'stopping')",
-                    [realm],
+            .read(move |transaction| {
+                let count: i64 = transaction.query_row(
+                    "SELECT count(*) FROM deletions WHERE realm IN (SELECT value FROM json_each(?1))
+                     AND state IN ('confirmed', 'running', 'stopping', 'waiting', 'halted')",
+                    [realms],
                     |row| row.get(0),
                 )?;
                 Ok(count as usize)
@@ -385,43 +439,43 @@ impl Store {
             .await
     }
 
-    /// Deletions that an earlier run left unfinished, with the time they start. Read-only ones are told to stop.
-    pub(crate) fn unfinished(&self, read_only: bool) -> Result<Vec<(String, i64, String)>, JournalError> {
-        let realm = self.realm.clone();
-        self.journal.blocking(move |connection| {
-            if read_only {
-                connection.execute(
-                    "UPDATE deletions SET state = CASE state WHEN 'confirmed' THEN 'cancelled' ELSE 'stopping' END,
-                        finished_at = CASE state WHEN 'confirmed' THEN ?2 END
-                     WHERE realm = ?1 AND state IN ('confirmed', 'running')",
-                    (&realm, now()),
-                )?;
-            }
-            let mut statement = connection.prepare(
-                "SELECT id, starts_at, session FROM deletions
-                 WHERE realm = ?1 AND state IN ('confirmed', 'running', 'stopping') ORDER BY number",
-            )?;
-            let rows = statement.query_map([&realm], |row| {
-                Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or_default(), row.get(2)?))
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
+    async fn read(&self, id: &str) -> Result<Option<Deletion>, JournalError> {
+        self.look(id, |transaction, head| {
+            Ok(Deletion {
+                summary: summary_of(transaction, head.number)?,
+                plan: plan_of(transaction, head.number)?,
+                items: items::outcomes(transaction, head.number)?,
+            })
         })
+        .await
     }
-}
 
-fn sent(connection: &Connection, number: i64, call: i64) -> Result<Option<Claimed>, rusqlite::Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT subject, position, item, tried FROM deletion_items
-         WHERE deletion = ?1 AND call = ?2 AND outcome = 'sent' ORDER BY position",
-    )?;
-    let mut rows = statement.query((number, call))?;
-    let mut claimed: Option<Claimed> = None;
-    while let Some(row) = rows.next()? {
-        let item = ClaimedItem { position: row.get(1)?, item: row.get(2)?, tried: row.get(3)? };
-        match &mut claimed {
-            Some(claimed) => claimed.items.push(item),
-            None => claimed = Some(Claimed { subject: row.get(0)?, items: vec![item] }),
-        }
+    async fn unfinished(&self, stop: bool) -> Result<Vec<Unfinished>, JournalError> {
+        let realms = self.realm.all();
+        self.journal
+            .write(move |transaction| {
+                if stop {
+                    transaction.execute(
+                        "UPDATE deletions
+                         SET state = CASE state WHEN 'confirmed' THEN 'cancelled' ELSE 'stopping' END,
+                             finished_at = CASE state WHEN 'confirmed' THEN ?2 END, revision = revision + 1
+                         WHERE realm IN (SELECT value FROM json_each(?1)) AND state IN ('confirmed', 'running')",
+                        (&realms, now()),
+                    )?;
+                }
+                let mut statement = transaction.prepare(
+                    "SELECT id, state, coalesce(approved_at, starts_at, 0) FROM deletions
+                     WHERE realm IN (SELECT value FROM json_each(?1))
+                       AND state IN ('confirmed', 'running', 'stopping') ORDER BY number",
+                )?;
+                let mut rows = statement.query([&realms])?;
+                let mut found = Vec::new();
+                while let Some(row) = rows.next()? {
+                    let (state, approved_at) = (unword(row.get(1)?)?, row.get(2)?);
+                    found.push(Unfinished { id: row.get(0)?, state, approved_at });
+                }
+                Ok(found)
+            })
+            .await
     }
-    Ok(claimed)
 }

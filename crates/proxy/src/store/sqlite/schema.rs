@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 type Step = fn(&Transaction<'_>) -> Result<(), rusqlite::Error>;
 
 /// The steps from an empty file to the tables that this version uses.
-const STEPS: &[Step] = &[first_tables, chain];
+const STEPS: &[Step] = &[first_tables, chain, second_form];
 
 /// Version of the tables, kept in `user_version`.
 pub(super) const FORMAT: i64 = STEPS.len() as i64;
@@ -48,6 +48,12 @@ CREATE TRIGGER outcomes_are_kept BEFORE DELETE ON activity_outcomes
     BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
 ";
 
+#[cfg(test)]
+pub(super) fn steps(transaction: &Transaction<'_>, count: usize) -> Result<(), rusqlite::Error> {
+    STEPS[..count].iter().try_for_each(|step| step(transaction))?;
+    transaction.pragma_update(None, "user_version", count as i64)
+}
+
 fn first_tables(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(FIRST_TABLES)
 }
@@ -56,6 +62,58 @@ fn first_tables(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
 fn chain(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(chain::TABLES)?;
     chain::link_existing(transaction)
+}
+
+/// Activity: names, room for a person and a target, and digests of items. Deletions: what every step needs, beside the plan
+/// instead of in it, who runs them, and why they pause. Keys whose account is known.
+const SECOND_FORM: &str = "
+ALTER TABLE activity ADD COLUMN name TEXT;
+ALTER TABLE activity ADD COLUMN person TEXT;
+ALTER TABLE activity ADD COLUMN target TEXT;
+ALTER TABLE activity ADD COLUMN items BLOB;
+ALTER TABLE activity_outcomes ADD COLUMN items BLOB;
+ALTER TABLE activity_links ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE deletions ADD COLUMN action TEXT NOT NULL DEFAULT '';
+ALTER TABLE deletions ADD COLUMN erase_originals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN subjects TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE deletions ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN approved_at INTEGER;
+ALTER TABLE deletions ADD COLUMN pause TEXT;
+ALTER TABLE deletions ADD COLUMN runner TEXT;
+ALTER TABLE deletions ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+UPDATE deletions SET
+    action = json_extract(plan, '$.action'), erase_originals = json_extract(plan, '$.erase_originals'),
+    subjects = json_extract(plan, '$.subjects'), calls = json_array_length(plan, '$.calls'),
+    expires_at = json_extract(plan, '$.expires_at'), approved_at = starts_at;
+ALTER TABLE deletion_items ADD COLUMN sequence INTEGER;
+ALTER TABLE deletion_items ADD COLUMN sent_at INTEGER;
+CREATE INDEX items_by_entry ON deletion_items (sequence) WHERE sequence IS NOT NULL;
+CREATE INDEX items_by_time ON deletion_items (sent_at) WHERE sent_at IS NOT NULL;
+CREATE TABLE accounts (key TEXT PRIMARY KEY, account TEXT NOT NULL, read_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+fn second_form(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch(SECOND_FORM)
+}
+
+/// Steps after which there is a chain, and after which its links say their format.
+const WITH_CHAIN: i64 = 2;
+const WITH_FORMATS: i64 = 3;
+
+/// That the file has a chain that can be checked.
+pub(super) fn expect_chain(connection: &Connection) -> Result<(), JournalError> {
+    match version(connection)? {
+        found if found < WITH_CHAIN => Err(JournalError::TooOld { found, known: FORMAT }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the links of the file's chain say their format.
+pub(super) fn links_have_formats(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(found >= WITH_FORMATS)
 }
 
 /// The version of a file's tables; 0 for an empty file.
@@ -151,8 +209,9 @@ mod tests {
         };
         run("INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'a', 'b', 'c', 'd')")
             .unwrap();
-        run("INSERT INTO activity_outcomes VALUES (1, 2, 'ok', NULL, NULL, NULL)").unwrap();
-        run("INSERT INTO activity_links VALUES (1, 'intent', 1, x'00')").unwrap();
+        run("INSERT INTO activity_outcomes (sequence, at, outcome) VALUES (1, 2, 'ok')").unwrap();
+        run("INSERT INTO activity_links (position, kind, sequence, hash) VALUES (1, 'intent', 1, x'00')")
+            .unwrap();
         for (table, column) in
             [("activity", "at"), ("activity_outcomes", "at"), ("activity_links", "sequence")]
         {
