@@ -33,6 +33,10 @@ pub struct Context {
     pub region: String,
     /// Where signed calls go.
     pub endpoints: Endpoints,
+    /// The ID of the account that is acted on; `None` where there is none, or where it could not be read. History and
+    /// deletions belong to the account and region, or without an account to the key and region.
+    #[serde(default)]
+    pub account: Option<String>,
     /// The AccessKey ID, shortened: `LTAI…9x3f`.
     pub access_key: String,
     pub read_only: bool,

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::deletions::{self, Deletions};
 use crate::pictures::{PictureSource, Seal};
 use crate::session::Sessions;
+use crate::store::accounts::AccountStore;
 use crate::store::sqlite::{Realm, SqliteActivity, SqliteDeletions};
 use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
@@ -24,6 +25,8 @@ const PER_SECOND: f64 = 60.0;
 /// A running proxy.
 pub struct App {
     pub(crate) config: Config,
+    /// The account that is acted on, where it is known.
+    pub(crate) account: Option<String>,
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) journal: Journal,
     pub(crate) pictures: Arc<dyn PictureSource>,
@@ -48,12 +51,7 @@ pub async fn app(
     assets: Arc<dyn Assets>,
 ) -> Result<Arc<App>, JournalError> {
     let upstream = Arc::new(upstream);
-    // What was begun against one service must never go on against another that shares the data folder.
-    let realm = match config.mode {
-        Mode::Local => "local".to_owned(),
-        Mode::Cloud => format!("cloud:{}:{}", config.region, upstream.credentials().id),
-    };
-    let realm = Realm::new(realm, &[]);
+    let (realm, account) = realm(&config, &upstream, &journal).await?;
     let seal = Arc::new(Seal::new());
     let activity = Activity::new(Arc::new(SqliteActivity::new(journal.clone(), realm.clone())));
     activity.close_interrupted().await?;
@@ -69,11 +67,40 @@ pub async fn app(
         rate: Rate::default(),
         stopping: watch::Sender::new(false),
         config,
+        account,
         upstream,
         journal,
         pictures,
         page: Page::new(assets),
     }))
+}
+
+/// Whose history and deletions these are: what was begun against one service must never go on against another that shares
+/// the data folder. Also the account, where it is known.
+async fn realm(
+    config: &Config,
+    upstream: &Upstream,
+    accounts: &dyn AccountStore,
+) -> Result<(Realm, Option<String>), JournalError> {
+    if config.mode == Mode::Local {
+        return Ok((Realm::new("local".to_owned(), &[]), None));
+    }
+    let key = &upstream.credentials().id;
+    // What was kept while the account was not known is bound to the key alone.
+    let of_key = |key: &String| format!("cloud:{}:{key}", config.region);
+    match accounts.account(key, config.account.clone()).await? {
+        Some(known) => {
+            let former: Vec<String> = known.keys.iter().map(of_key).collect();
+            let name = format!("cloud:{}:account:{}", config.region, known.account);
+            Ok((Realm::new(name, &former), Some(known.account)))
+        }
+        None => {
+            tracing::warn!(
+                "the account of the key is not known; history and deletions are kept for this key alone"
+            );
+            Ok((Realm::new(of_key(key), &[]), None))
+        }
+    }
 }
 
 impl FromRef<Arc<App>> for deletions::Handle {

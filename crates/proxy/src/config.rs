@@ -11,6 +11,9 @@ pub struct Config {
     pub mode: Mode,
     /// Region ID, such as `cn-shanghai`.
     pub region: String,
+    /// The account that the key belongs to, if it could be read; see [`account_of`](crate::account_of). History and
+    /// unfinished deletions belong to the account and region. Without it, to the key and region.
+    pub account: Option<String>,
     /// Refuse every operation that changes anything.
     pub read_only: bool,
     /// Values of the `Host` header that are answered, port included, such as `127.0.0.1:8080`.
@@ -34,6 +37,7 @@ impl Config {
         Self {
             mode,
             region: region.into(),
+            account: None,
             read_only: false,
             origins: hosts.iter().map(|host| format!("http://{host}")).collect(),
             hosts,

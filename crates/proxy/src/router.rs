@@ -44,6 +44,7 @@ async fn context(State(app): State<Arc<App>>) -> Result<Json<Context>, Refusal> 
         mode: app.config.mode,
         region: app.config.region.clone(),
         endpoints: app.upstream.endpoints().addresses(),
+        account: app.account.clone(),
         access_key: app.upstream.credentials().short_id(),
         read_only: app.config.read_only,
         ingest: app.config.ingest.clone(),

@@ -172,3 +172,49 @@ async fn calls_under_way_at_a_crash_get_an_outcome() {
     let activity = later.ok("/api/activity", json!({})).await;
     assert_eq!(activity["entries"][0]["outcome"], "unknown");
 }
+
+/// A console on the cloud with this key, whose account was read or not.
+async fn with_key(fake: &Fake, folder: &Path, key: &str, account: Option<&str>) -> Console {
+    let journal = media_proxy::Journal::open(&folder.join("console.sqlite3")).unwrap();
+    let app = open_as(fake, journal.clone(), key, |config| {
+        config.mode = media_api::Mode::Cloud;
+        config.safety = media_proxy::Safety::of(media_api::Mode::Cloud);
+        config.account = account.map(str::to_owned);
+        config.pace.hold = Duration::from_secs(60);
+    })
+    .await;
+    Console::log_in(app, journal).await
+}
+
+#[tokio::test]
+async fn history_and_unfinished_deletions_belong_to_the_account_and_not_to_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = snapshots(there(2), remove).await;
+    let known = async |key: &str, account: Option<&str>| {
+        let console = with_key(&fake, folder.path(), key, account).await;
+        let listed = console.ok("/api/deletions", json!({})).await.as_array().unwrap().len();
+        let context = console.ok("/api/context", json!({})).await;
+        (console, listed, context["account"].clone(), context["running_deletions"].clone())
+    };
+    // The account cannot be read: what is begun belongs to the key.
+    let (first, ..) = known("key-1", None).await;
+    let plan = first.ok("/api/deletions/plan", target(&[START])).await;
+    let id = plan["id"].as_str().unwrap();
+    first.ok("/api/deletions/arm", json!({})).await;
+    first.ok(&format!("/api/deletions/{id}/confirm"), json!({})).await;
+    first.app.shut_down().await;
+
+    // Another key, of an account that nothing is known of, sees nothing.
+    let (_, listed, account, _) = known("key-2", Some("22")).await;
+    assert_eq!((listed, account), (0, json!("22")));
+    // Once the account of the first key was read, its later keys see what it has begun, and it waits for a person.
+    assert_eq!(known("key-1", Some("11")).await.1, 1);
+    let (third, listed, account, running) = known("key-3", Some("11")).await;
+    assert_eq!((listed, account, running), (1, json!("11"), json!(1)));
+    assert_eq!(third.ok(&format!("/api/deletions/{id}"), json!({})).await["summary"]["state"], "waiting");
+    // What an earlier start read of a key holds when it cannot be read again.
+    let (_, listed, account, _) = known("key-3", None).await;
+    assert_eq!((listed, account), (1, json!("11")));
+    // Another account still sees nothing.
+    assert_eq!(known("key-2", None).await.1, 0);
+}

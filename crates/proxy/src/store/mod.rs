@@ -5,6 +5,7 @@
 //!
 //! [`conformance`] holds what every implementation must keep to.
 
+pub(crate) mod accounts;
 pub(crate) mod activity;
 pub(crate) mod deletions;
 mod error;

@@ -175,6 +175,11 @@ pub async fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) 
 
 /// A proxy on a journal that was opened in some other way.
 pub async fn open_on(fake: &Fake, journal: Journal, change: impl FnOnce(&mut Config)) -> Arc<App> {
+    open_as(fake, journal, "local-testid-0001", change).await
+}
+
+/// A proxy with another AccessKey.
+pub async fn open_as(fake: &Fake, journal: Journal, key: &str, change: impl FnOnce(&mut Config)) -> Arc<App> {
     let mut config = Config::on(HOST.parse().unwrap(), Mode::Local, "cn-shanghai");
     config.pace = quick();
     change(&mut config);
@@ -183,7 +188,7 @@ pub async fn open_on(fake: &Fake, journal: Journal, change: impl FnOnce(&mut Con
         throttled: Duration::from_millis(1),
         ..Retry::default()
     };
-    let upstream = Upstream::local(fake.address, Credentials::new("local-testid-0001", SECRET))
+    let upstream = Upstream::local(fake.address, Credentials::new(key, SECRET))
         .unwrap()
         .with_retry(retry)
         .with_read_timeout(Duration::from_millis(400));

@@ -1,5 +1,6 @@
 //! The SQLite implementation: sessions, launch tokens, deletions and activity in one file.
 
+mod accounts;
 mod activity;
 mod chain;
 mod connection;
