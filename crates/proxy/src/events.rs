@@ -47,10 +47,13 @@ pub(crate) async fn stream(
     let changes = deletions.changes();
     let seen = changes.borrow().count();
     let active = deletions.active().await?;
-    let first = active.into_iter().map(DeletionEvent::Changed).chain([DeletionEvent::Ready]);
+    let first = active
+        .into_iter()
+        .map(|summary| DeletionEvent::Changed(Box::new(summary)))
+        .chain([DeletionEvent::Ready]);
     let later = unfold((deletions, changes, seen), |(deletions, mut changes, seen)| async move {
         let (seen, summary) = next_change(&deletions, &mut changes, seen).await?;
-        Some((DeletionEvent::Changed(summary), (deletions, changes, seen)))
+        Some((DeletionEvent::Changed(Box::new(summary)), (deletions, changes, seen)))
     });
     let end = async move {
         tokio::select! {
