@@ -46,5 +46,5 @@ pub use pictures::{OssPictures, PictureError, PictureSource};
 pub use regions::{Endpoint, Endpoints, UnknownRegion};
 pub use router::Route;
 pub use serve::serve;
-pub use session::{LAUNCH_TOKEN_SECONDS, issue_launch_token};
+pub use session::{LAUNCH_TOKEN_SECONDS, end_sessions, issue_launch_token};
 pub use upstream::{Retry, Upstream, UpstreamError};
