@@ -72,12 +72,10 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
 /// As [`call`].
 pub async fn delete_template(request: &DeleteLiveSnapshotTemplate, shown: &str) -> Result<(), Problem> {
     let path = format!("/api{}/delete", template_path(request.template_id.as_str()));
-    let answer = post::<Answer<DeleteLiveSnapshotTemplateResponse>>(
-        &path,
-        &ConfirmRequest { typed: shown.to_owned() },
-    );
+    let confirmed = ConfirmRequest { typed: shown.to_owned() };
+    let answer = post::<Answer<DeleteLiveSnapshotTemplateResponse>>(&path, &confirmed).await;
     let sent = Sent { operation: DeleteLiveSnapshotTemplate::FACTS.name, parameters: request.to_value() };
-    answer.await.map(drop).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
+    answer.map(drop).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
 /// Posts to one of the proxy's own routes.

@@ -41,6 +41,15 @@ pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
     Ok(token)
 }
 
+/// Ends every session, before a server is started that serves one machine without TLS. While it was stopped, any process of
+/// this machine could listen on its port; a browser sends such a process the cookie, and lets it read the page token.
+///
+/// # Errors
+/// The journal cannot be written.
+pub fn end_sessions(journal: &Journal) -> Result<(), JournalError> {
+    journal.write_blocking(sqlite::end_all_sessions)
+}
+
 /// The session of a request, as handlers see it.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {

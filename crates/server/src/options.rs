@@ -1,6 +1,6 @@
 //! Command line, environment and configuration file.
 
-use clap::builder::FalseyValueParser;
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -40,8 +40,9 @@ pub(crate) enum Command {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(crate) struct Options {
     /// Use the cloud instead of the local service; needs --region and --credentials.
-    #[arg(long, env = "MEDIA_CONSOLE_CLOUD", value_parser = FalseyValueParser::new())]
-    pub cloud: bool,
+    #[arg(long, env = "MEDIA_CONSOLE_CLOUD", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    cloud: Option<bool>,
     /// Region, such as cn-shanghai.
     #[arg(long, env = "MEDIA_CONSOLE_REGION")]
     pub region: Option<String>,
@@ -70,11 +71,16 @@ pub(crate) struct Options {
     #[arg(long, env = "MEDIA_CONSOLE_DATA_DIR", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
     /// Publish no demo stream.
-    #[arg(long, env = "MEDIA_CONSOLE_NO_DEMO", value_parser = FalseyValueParser::new())]
-    pub no_demo: bool,
+    #[arg(long, env = "MEDIA_CONSOLE_NO_DEMO", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    no_demo: Option<bool>,
     /// Refuse everything that changes anything.
-    #[arg(long, env = "MEDIA_CONSOLE_READ_ONLY", value_parser = FalseyValueParser::new())]
-    pub read_only: bool,
+    #[arg(long, env = "MEDIA_CONSOLE_READ_ONLY", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    read_only: Option<bool>,
+    /// Requests that a browser may make per second, and five times as many at once [default: 60].
+    #[arg(long, env = "MEDIA_CONSOLE_REQUESTS_PER_SECOND", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    requests_per_second: Option<u32>,
     /// Also answer the page of a development server, such as http://127.0.0.1:8090.
     #[arg(long, env = "MEDIA_CONSOLE_DEV_ORIGIN", value_name = "ORIGIN")]
     pub dev_origin: Option<String>,
@@ -94,6 +100,8 @@ pub(crate) enum OptionsError {
         "--listen {0} is not a loopback address; only this machine may reach the console, so use 127.0.0.1"
     )]
     NotLoopback(SocketAddr),
+    #[error("--requests-per-second must be at least 1")]
+    NoRequests,
     #[error("--local-upstream {0} is not a loopback address")]
     UpstreamNotLoopback(SocketAddr),
     #[error("--dev-origin {0} is not an http origin on loopback such as http://127.0.0.1:8090")]
@@ -129,7 +137,7 @@ fn read(path: &Path) -> Result<Options, OptionsError> {
 impl Options {
     fn or(self, file: Self) -> Self {
         Self {
-            cloud: self.cloud || file.cloud,
+            cloud: self.cloud.or(file.cloud),
             region: self.region.or(file.region),
             credentials: self.credentials.or(file.credentials),
             ice_endpoint: self.ice_endpoint.or(file.ice_endpoint),
@@ -139,8 +147,9 @@ impl Options {
             local_upstream: self.local_upstream.or(file.local_upstream),
             rtmp_listen: self.rtmp_listen.or(file.rtmp_listen),
             data_dir: self.data_dir.or(file.data_dir),
-            no_demo: self.no_demo || file.no_demo,
-            read_only: self.read_only || file.read_only,
+            no_demo: self.no_demo.or(file.no_demo),
+            read_only: self.read_only.or(file.read_only),
+            requests_per_second: self.requests_per_second.or(file.requests_per_second),
             dev_origin: self.dev_origin.or(file.dev_origin),
             page_dir: self.page_dir.or(file.page_dir),
         }
@@ -149,6 +158,9 @@ impl Options {
     fn check(&self) -> Result<(), OptionsError> {
         if !self.listen().ip().is_loopback() {
             return Err(OptionsError::NotLoopback(self.listen()));
+        }
+        if self.requests_per_second == Some(0) {
+            return Err(OptionsError::NoRequests);
         }
         if let Some(upstream) = self.local_upstream.filter(|address| !address.ip().is_loopback()) {
             return Err(OptionsError::UpstreamNotLoopback(upstream));
@@ -162,6 +174,19 @@ impl Options {
             }
         }
         Ok(())
+    }
+
+    pub(crate) fn cloud(&self) -> bool {
+        self.cloud.unwrap_or_default()
+    }
+    pub(crate) fn no_demo(&self) -> bool {
+        self.no_demo.unwrap_or_default()
+    }
+    pub(crate) fn read_only(&self) -> bool {
+        self.read_only.unwrap_or_default()
+    }
+    pub(crate) fn requests_per_second(&self) -> u32 {
+        self.requests_per_second.unwrap_or(60)
     }
 
     pub(crate) fn listen(&self) -> SocketAddr {
@@ -218,7 +243,24 @@ mod tests {
         let options = options(&["--config", path.to_str().unwrap(), "--region", "cn-shanghai"]).unwrap();
         assert_eq!(options.listen().port(), 9000);
         assert_eq!(options.region.as_deref(), Some("cn-shanghai"));
-        assert!(options.no_demo);
+        assert!(options.no_demo());
+    }
+
+    #[test]
+    fn what_the_file_turns_on_can_be_turned_off_from_outside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("console.toml");
+        std::fs::write(&path, "cloud = true\nread-only = true\nno-demo = true\n").unwrap();
+        let set = |arguments: &[&str]| {
+            let all =
+                ["--config", path.to_str().unwrap()].iter().chain(arguments).copied().collect::<Vec<_>>();
+            let options = options(&all).unwrap();
+            (options.cloud(), options.read_only(), options.no_demo())
+        };
+        assert_eq!(set(&[]), (true, true, true));
+        assert_eq!(set(&["--cloud=false", "--read-only=0", "--no-demo=off"]), (false, false, false));
+        assert_eq!(set(&["--cloud", "--read-only=true"]), (true, true, true));
+        assert!(CommandLine::try_parse_from(["media-console", "--cloud=fasle"]).is_err());
     }
 
     #[test]

@@ -1,27 +1,29 @@
 //! Starting: every part in its order, and an end to each when the program is told to stop.
 
+use crate::data_dir::{self, JOURNAL};
+use crate::listen::listen;
 use crate::options::{Options, OptionsError};
 use crate::page::BuiltIn;
+use crate::signals;
 use futures_util::future::BoxFuture;
 use media_api::Mode;
 use media_local::{LocalService, PictureStore};
 use media_proxy::credentials::{Credentials, CredentialsError, Provider};
 use media_proxy::{
     Assets, Config, Directory, Endpoints, Journal, JournalError, OssPictures, PictureError, PictureSource,
-    UnknownRegion, Upstream, issue_launch_token,
+    UnknownRegion, Upstream, end_sessions, issue_launch_token,
 };
 use secrecy::ExposeSecret as _;
-use std::fs::{self, File, TryLockError};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-const JOURNAL: &str = "console.sqlite3";
-const LOCK: &str = "console.lock";
-/// Threads for the databases and files. They mostly wait for one another, and each keeps memory of its own.
-const BLOCKING_THREADS: usize = 8;
+/// Threads for the databases and files. They mostly wait for one another; the limit is above what the databases can hold
+/// at once, so that files are read while a database waits. Names are looked up without them.
+const BLOCKING_THREADS: usize = 32;
+/// How many seconds' worth of requests a session may make at once.
+const BURST_SECONDS: f64 = 5.0;
 /// Region that the local service is said to be in.
 const LOCAL_REGION: &str = "cn-shanghai";
 
@@ -36,6 +38,10 @@ pub(crate) enum StartError {
         "another media-console is running with the data folder {0}; stop it or choose another with --data-dir"
     )]
     InUse(String),
+    #[error(
+        "the data folder {0} can be read by others and holds files that are not the console's; choose a folder of its own with --data-dir"
+    )]
+    OpenFolder(String),
     #[error("the console cannot listen on {address}: {reason}; choose another with --listen")]
     Listen { address: SocketAddr, reason: std::io::Error },
     #[error("{path}: {reason}", path = path.display())]
@@ -81,20 +87,24 @@ pub(crate) fn run(options: &Options) -> Result<(), StartError> {
 }
 
 async fn serve(options: &Options) -> Result<(), StartError> {
-    let data_dir = data_dir(options)?;
-    let _lock = lock(&data_dir)?;
+    let data_dir = data_dir::open(options)?;
+    let _lock = data_dir::lock(&data_dir)?;
     let listen_error = |reason| StartError::Listen { address: options.listen(), reason };
-    let listener = TcpListener::bind(options.listen()).await.map_err(listen_error)?;
-    let address = listener.local_addr().map_err(listen_error)?;
+    let listeners = listen(options.listen()).await?;
+    let address = listeners[0].local_addr().map_err(listen_error)?;
     let journal = open_journal(&data_dir)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
 
-    let mode = if options.cloud { Mode::Cloud } else { Mode::Local };
-    let service = if options.cloud { cloud(options).await? } else { local(options, &data_dir).await? };
+    let mode = if options.cloud() { Mode::Cloud } else { Mode::Local };
+    let service = if options.cloud() { cloud(options).await? } else { local(options, &data_dir).await? };
     let region = options.region.clone().unwrap_or_else(|| LOCAL_REGION.to_owned());
     let mut config = Config::on(address, mode, region.clone());
-    config.read_only = options.read_only;
+    config.read_only = options.read_only();
     config.account = service.account;
+    config.limits.per_second = f64::from(options.requests_per_second());
+    config.limits.burst = config.limits.per_second * BURST_SECONDS;
+    let limits = config.limits;
+    let home = format!("http://{}", config.hosts[0]);
     config.ingest = service.local.as_ref().map(|local| format!("rtmp://{}", local.rtmp_address()));
     if let Some(origin) = &options.dev_origin {
         config.allow_origin(origin);
@@ -103,34 +113,32 @@ async fn serve(options: &Options) -> Result<(), StartError> {
         Some(folder) => Arc::new(Directory(folder.clone())),
         None => Arc::new(BuiltIn),
     };
+    end_sessions(&journal).map_err(journal_error)?;
     let app = media_proxy::app(config, service.upstream, journal.clone(), service.pictures, assets)
         .await
         .map_err(journal_error)?;
-    journal.remember("address", &format!("http://{address}")).map_err(journal_error)?;
+    journal.remember("address", &home).map_err(journal_error)?;
     let token = issue_launch_token(&journal).map_err(journal_error)?;
 
-    let name = if options.cloud { "cloud" } else { "local" };
-    let access = if options.read_only { ", read-only" } else { "" };
+    let name = if options.cloud() { "cloud" } else { "local" };
+    let access = if options.read_only() { ", read-only" } else { "" };
     let mut facts = vec![("Mode", format!("{name}{access}")), ("Region", region)];
     facts.extend(service.facts);
     facts.push(("Data", data_dir.display().to_string()));
-    announce(&format!("http://{address}/#launch={token}"), &facts);
+    announce(&format!("{home}/#launch={token}"), &facts);
 
-    let (stop, stopped) = watch::channel(false);
-    let (mut first, mut second) = (stopped.clone(), stopped);
-    tokio::spawn(async move {
-        stop_signal().await;
-        let _ = stop.send(true);
-    });
+    let (stop, mut stopped) = watch::channel(false);
     tokio::join!(
-        media_proxy::serve(listener, app.router(), async move {
-            let _ = first.wait_for(|stopped| *stopped).await;
-        }),
         async {
-            let _ = second.wait_for(|stopped| *stopped).await;
+            signals::stopped().await;
+            let _ = stop.send(true);
             app.shut_down().await;
-        }
+        },
+        media_proxy::serve(listeners, app.router(), limits, async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        }),
     );
+    app.finish_calls().await;
     if let Some(local) = service.local {
         local.shutdown().await;
     }
@@ -151,7 +159,7 @@ async fn local(options: &Options, data_dir: &Path) -> Result<Service, StartError
         listen: options.local_listen(),
         rtmp_listen: options.rtmp_listen(),
         data_dir: data_dir.to_owned(),
-        demo: !options.no_demo,
+        demo: !options.no_demo(),
     };
     let local = media_local::start(config).await?;
     let key = local.credentials();
@@ -248,7 +256,7 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
 
 /// Prints the local service's key, making it if there is none yet.
 pub(crate) fn local_credentials(options: &Options) -> Result<(), StartError> {
-    let key = media_local::credentials(&data_dir(options)?)?;
+    let key = media_local::credentials(&data_dir::open(options)?)?;
     println!("ALIBABA_CLOUD_ACCESS_KEY_ID={}", key.id);
     println!("ALIBABA_CLOUD_ACCESS_KEY_SECRET={}", key.secret.expose_secret());
     Ok(())
@@ -263,45 +271,4 @@ fn open_journal(data_dir: &Path) -> Result<Journal, StartError> {
 fn open_existing_journal(data_dir: &Path) -> Result<Journal, StartError> {
     let path = data_dir.join(JOURNAL);
     Journal::open_existing(&path).map_err(|reason| StartError::Journal { path, reason })
-}
-
-/// The data folder, made if absent so that only its owner can read it.
-fn data_dir(options: &Options) -> Result<PathBuf, StartError> {
-    let path = options.data_dir()?;
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(&path).map_err(|reason| StartError::DataDir { path: path.clone(), reason })?;
-    Ok(path)
-}
-
-/// Two consoles on one journal would run the same deletions.
-fn lock(data_dir: &Path) -> Result<File, StartError> {
-    let failed = |reason| StartError::DataDir { path: data_dir.to_owned(), reason };
-    let file = File::create(data_dir.join(LOCK)).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StartError::InUse(data_dir.display().to_string())),
-        Err(TryLockError::Error(reason)) => Err(failed(reason)),
-    }
-}
-
-/// Resolves on the first SIGINT or SIGTERM.
-async fn stop_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

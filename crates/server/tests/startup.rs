@@ -46,6 +46,69 @@ fn bad_values_end_with_one_line_and_code_two() {
 }
 
 #[test]
+fn an_empty_or_bad_variable_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (variable, value, expected) in [
+        ("MEDIA_CONSOLE_REGION", "", "MEDIA_CONSOLE_REGION is empty"),
+        ("MEDIA_CONSOLE_LISTEN", "", "MEDIA_CONSOLE_LISTEN is empty"),
+        ("MEDIA_CONSOLE_CLOUD", "", "MEDIA_CONSOLE_CLOUD is empty"),
+        ("MEDIA_CONSOLE_LISTEN", "nonsense", "from the environment variable MEDIA_CONSOLE_LISTEN"),
+        ("MEDIA_CONSOLE_CLOUD", "fasle", "from the environment variable MEDIA_CONSOLE_CLOUD"),
+    ] {
+        let line = refused(&program(folder.path()).env(variable, value).output().unwrap());
+        assert!(line.contains(expected), "{line}");
+    }
+    let mut both = program(folder.path());
+    let line =
+        refused(&both.env("MEDIA_CONSOLE_LISTEN", "127.0.0.1:0").args(["--listen", "x"]).output().unwrap());
+    assert!(!line.contains("environment"), "{line}");
+}
+
+#[test]
+fn a_key_that_ends_in_a_line_break_is_named_and_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path());
+    command.args(["--listen", "127.0.0.1:0", "--cloud", "--region", "cn-shanghai", "--credentials", "env"]);
+    command.env("ALIBABA_CLOUD_ACCESS_KEY_ID", "testid").env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary\n");
+    let line = refused(&command.output().unwrap());
+    assert!(line.contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET ends in a line break"), "{line}");
+    assert!(!line.contains("canary"), "{line}");
+}
+
+#[test]
+fn the_other_loopback_address_must_be_free_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("[::1]:0").expect("this test needs IPv6 on loopback");
+    let port = taken.local_addr().unwrap().port();
+    let line =
+        refused(&program(folder.path()).args(["--listen", &format!("127.0.0.1:{port}")]).output().unwrap());
+    assert!(line.contains(&format!("[::1]:{port}")) && line.contains("--listen"), "{line}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_folder_that_others_can_read_is_closed_to_them() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let open = || std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mode = || folder.path().metadata().unwrap().permissions().mode() & 0o777;
+    let run = || program(folder.path()).arg("local-credentials").output().unwrap();
+    open();
+    assert!(run().status.success());
+    assert_eq!(mode(), 0o700, "an empty folder");
+    open();
+    assert!(run().status.success());
+    assert_eq!(mode(), 0o700, "a folder of the program's own data");
+    // A folder that is shared for something else is not closed to others without being asked.
+    let other = tempfile::tempdir().unwrap();
+    std::fs::write(other.path().join("notes.txt"), "").unwrap();
+    std::fs::set_permissions(other.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let line = refused(&program(other.path()).arg("local-credentials").output().unwrap());
+    assert!(line.contains("choose a folder of its own"), "{line}");
+    assert_eq!(other.path().metadata().unwrap().permissions().mode() & 0o777, 0o755);
+}
+
+#[test]
 fn a_busy_port_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -101,36 +164,93 @@ fn local_credentials_are_printed_for_sdks_and_stay_the_same() {
     assert_eq!(first, print());
 }
 
+/// Every port is one that is free.
+const FREE: [&str; 7] =
+    ["--listen", "127.0.0.1:0", "--local-listen", "127.0.0.1:0", "--rtmp-listen", "127.0.0.1:0", "--no-demo"];
+
+/// A program that runs, and what it said of where it does.
+struct Running {
+    child: std::process::Child,
+    told: String,
+}
+
+impl Running {
+    fn start(folder: &Path) -> Self {
+        let mut child = program(folder).args(FREE).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut told = String::new();
+        while !told.contains("Data ") {
+            told.push_str(&lines.next().expect("it ended too early").unwrap());
+            told.push('\n');
+        }
+        Self { child, told }
+    }
+
+    /// The address that it printed: host with port, and launch token.
+    fn link(&self) -> (String, String) {
+        let link = self.told.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
+        let (host, token) = link.split_once("/#launch=").unwrap();
+        (host.to_owned(), token.to_owned())
+    }
+
+    fn stop(mut self) {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+/// Posts to the console: the whole answer.
+fn post(host: &str, path: &str, headers: &str, body: &str) -> String {
+    use std::io::{Read as _, Write as _};
+    let mut connection = std::net::TcpStream::connect(host).unwrap();
+    let length = body.len();
+    write!(
+        connection,
+        "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncontent-type: application/json\r\n\
+         connection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Whoever listened on the port while the program was stopped may have been sent the cookie and have read the page token.
+#[test]
+fn a_session_ends_with_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Running::start(folder.path());
+    let (host, token) = first.link();
+    let begun = post(&host, "/api/session", "", &format!("{{\"launch_token\":\"{token}\"}}"));
+    let cookie = begun.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&begun);
+    let cookie = cookie.split(';').next().unwrap();
+    let page_token = begun.split("\"page_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let session = format!("cookie: {cookie}\r\nx-page-token: {page_token}\r\n");
+    assert!(post(&host, "/api/context", &session, "{}").starts_with("HTTP/1.1 200"));
+    first.stop();
+    let second = Running::start(folder.path());
+    let (host, token) = second.link();
+    let refused = post(&host, "/api/context", &session, "{}");
+    assert!(refused.starts_with("HTTP/1.1 401") && refused.contains("no_session"), "{refused}");
+    let begun = post(&host, "/api/session", "", &format!("{{\"launch_token\":\"{token}\"}}"));
+    assert!(begun.starts_with("HTTP/1.1 200"), "{begun}");
+    second.stop();
+}
+
 #[test]
 fn it_says_where_it_runs_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let free = [
-        "--listen",
-        "127.0.0.1:0",
-        "--local-listen",
-        "127.0.0.1:0",
-        "--rtmp-listen",
-        "127.0.0.1:0",
-        "--no-demo",
-    ];
-    let mut child = program(folder.path()).args(free).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut told = String::new();
-    while !told.contains("Data ") {
-        told.push_str(&lines.next().expect("it ended too early").unwrap());
-        told.push('\n');
-    }
+    let running = Running::start(folder.path());
+    let told = &running.told;
     for part in ["http://127.0.0.1:", "/#launch=", "local", "cn-shanghai", "rtmp://127.0.0.1:"] {
         assert!(told.contains(part), "{told}");
     }
-    let second = refused(&program(folder.path()).args(free).output().unwrap());
+    let second = refused(&program(folder.path()).args(FREE).output().unwrap());
     assert!(second.contains("another media-console is running"), "{second}");
     let link = String::from_utf8(program(folder.path()).arg("login-link").output().unwrap().stdout).unwrap();
     assert!(link.contains("/#launch=") && told.contains(link.split('#').next().unwrap()), "{link}");
     assert!(!told.contains(link.trim()), "a second link holds another token");
     let verified = String::from_utf8(program(folder.path()).arg("verify").output().unwrap().stdout).unwrap();
     assert!(verified.starts_with("Record verified: 0 entries, fingerprint 0000"), "{verified}");
-    let asked = Command::new("kill").arg(child.id().to_string()).status().unwrap();
-    assert!(asked.success());
-    assert!(child.wait().unwrap().success());
+    running.stop();
 }

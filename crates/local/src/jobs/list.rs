@@ -34,8 +34,9 @@ pub(crate) async fn list(
         let snapshot = c.unchecked_transaction()?;
         let (total, rows) = directory.find(&snapshot, &query)?;
         let mut statement = snapshot.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?;
-        let page = rows.into_iter().map(|row| statement.query_row([row], Job::read)).collect();
-        Ok((total, rusqlite::Result::<Vec<Job>>::from(page)?))
+        let page: rusqlite::Result<Vec<Job>> =
+            rows.into_iter().map(|row| statement.query_row([row], Job::read)).collect();
+        Ok((total, page?))
     };
     let (total_count, jobs) = service.store.read(find).await?;
     Ok(ListLiveSnapshotJobsResponse {

@@ -1,6 +1,6 @@
 //! Credentials from a profile of the vendor's command line tool (api-reference F.3).
 
-use super::{Credentials, CredentialsError, read};
+use super::{Credentials, CredentialsError, read, visible};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -41,7 +41,7 @@ pub(super) fn load(path: &Path, name: &str) -> Result<Credentials, CredentialsEr
     };
     let filled = |value: String, member| match value.is_empty() {
         true => Err(CredentialsError::Incomplete { name: name.to_owned(), member }),
-        false => Ok(value),
+        false => visible(format!("{member} of profile {name}"), value),
     };
     let id = filled(profile.access_key_id, "access_key_id")?;
     let mut credentials = Credentials::new(id, filled(profile.access_key_secret, "access_key_secret")?);

@@ -59,6 +59,10 @@ pub enum CredentialsError {
     UnknownProvider(String),
     #[error("{0} is not set; set it, or name another source with --credentials")]
     NotSet(&'static str),
+    #[error(
+        "{0} ends in a line break or holds a blank or another character that no key has; set it again without"
+    )]
+    NotAKey(String),
     #[error("the home folder is not known; set HOME")]
     NoHome,
     #[error("{path} cannot be read: {reason}", path = path.display())]
@@ -114,6 +118,15 @@ impl Provider {
             }
             Self::Cli(name) => cli::load(&home()?.join(".aliyun/config.json"), name),
         }
+    }
+}
+
+/// A key, secret or token as it was given under that name. All of them are visible ASCII, and one that is not would only be
+/// noticed when it cannot be sent.
+fn visible(name: impl fmt::Display, value: String) -> Result<String, CredentialsError> {
+    match value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(value),
+        false => Err(CredentialsError::NotAKey(name.to_string())),
     }
 }
 
@@ -173,6 +186,31 @@ mod tests {
         assert!(cli::load(&path, "a").unwrap().token.is_none());
         assert_eq!(cli::load(&path, "b").unwrap().token.unwrap().expose_secret(), "t");
         assert!(matches!(cli::load(&path, "c"), Err(CredentialsError::Unsupported { .. })));
+    }
+
+    #[test]
+    fn a_key_that_ends_in_a_line_break_is_refused_by_its_name() {
+        for (name, value) in [
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary\n"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary\r\n"),
+            ("ALIBABA_CLOUD_SECURITY_TOKEN", "canary canary"),
+        ] {
+            let error =
+                environment::load(|asked| Some(if asked == name { value } else { "good" }.to_owned()));
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains(name) && !error.contains("canary"), "{error}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        let text = r#"{"profiles":[{"name":"a","mode":"StsToken","access_key_id":"i","access_key_secret":"s","sts_token":"canary\n"}]}"#;
+        std::fs::write(&path, text).unwrap();
+        let error = cli::load(&path, "a").unwrap_err().to_string();
+        assert!(error.contains("sts_token of profile a") && !error.contains("canary"), "{error}");
+        let path = folder.path().join("credentials.ini");
+        std::fs::write(&path, "[a]\ntype=access_key\naccess_key_id=i\naccess_key_secret=canary canary\n")
+            .unwrap();
+        let error = profile::load(&path, "a").unwrap_err().to_string();
+        assert!(error.contains("access_key_secret of profile a"), "{error}");
     }
 
     #[test]

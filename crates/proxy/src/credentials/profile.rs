@@ -1,6 +1,6 @@
 //! Credentials from a section of `credentials.ini` (api-reference F.2).
 
-use super::{Credentials, CredentialsError, read};
+use super::{Credentials, CredentialsError, read, visible};
 use std::path::Path;
 
 pub(super) fn load(path: &Path, name: &str) -> Result<Credentials, CredentialsError> {
@@ -27,7 +27,10 @@ pub(super) fn load(path: &Path, name: &str) -> Result<Credentials, CredentialsEr
             .ok_or_else(|| CredentialsError::Incomplete { name: name.to_owned(), member: key })
     };
     match member("type")? {
-        "access_key" => Ok(Credentials::new(member("access_key_id")?, member("access_key_secret")?)),
+        "access_key" => {
+            let key = |half| visible(format!("{half} of profile {name}"), member(half)?.to_owned());
+            Ok(Credentials::new(key("access_key_id")?, key("access_key_secret")?))
+        }
         kind => Err(CredentialsError::Unsupported {
             name: name.to_owned(),
             kind: kind.escape_default().to_string(),

@@ -14,7 +14,7 @@ pub(crate) use activity::SqliteActivity;
 pub use chain::verify_record;
 pub use connection::Journal;
 pub(crate) use deletions::SqliteDeletions;
-pub(crate) use sessions::add_launch_token;
+pub(crate) use sessions::{add_launch_token, end_all_sessions};
 
 use super::JournalError;
 use std::sync::Arc;

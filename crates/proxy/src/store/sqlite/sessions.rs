@@ -20,6 +20,12 @@ pub(crate) fn add_launch_token(
     Ok(())
 }
 
+/// Forgets every session.
+pub(crate) fn end_all_sessions(transaction: &Transaction<'_>) -> Result<(), JournalError> {
+    transaction.execute("DELETE FROM sessions", [])?;
+    Ok(())
+}
+
 #[async_trait]
 impl SessionStore for Journal {
     async fn begin_session(
