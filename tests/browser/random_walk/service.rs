@@ -301,6 +301,8 @@ fn summary(id: &str, state: State) -> Summary {
         starts_at: Some(now() + 5_000),
         finished_at: (state == State::Finished).then(now),
         retry_of: None,
+        pause: None,
+        revision: 1,
     }
 }
 

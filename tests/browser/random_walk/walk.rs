@@ -3,7 +3,7 @@
 use super::random::Random;
 use super::record::Record;
 use super::steps::STEPS;
-use crate::support::{Server, address, next_frame, until};
+use crate::support::{Server, address, next_frame, until, watch_panics};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use media_console::app::App;
@@ -41,6 +41,7 @@ pub struct Walk {
 
 impl Walk {
     pub fn start(home: &'static str, seed: u64, server: Server) -> Self {
+        watch_panics();
         let record = Record::start();
         let storage = window().local_storage().unwrap().unwrap();
         storage.set_item("media-console.preferences", r#"{"language":"en","zone":"local"}"#).unwrap();

@@ -8,7 +8,7 @@ pub mod zone;
 
 pub use clock::fast_intervals;
 pub use server::{EventStream, Gate, Reply, Server, serve};
-pub use wait::{next_frame, until};
+pub use wait::{next_frame, until, watch_panics};
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -114,7 +114,7 @@ impl Setup {
     pub fn mount<V: IntoView + 'static>(self, view: impl FnOnce() -> V + 'static) -> Mounted {
         let before = address();
         remove_leftovers();
-        wait::watch_panics();
+        watch_panics();
         let storage = window().local_storage().unwrap().unwrap();
         storage.set_item(PREFERENCES, &self.preferences.to_string()).unwrap();
         if !self.address.is_empty() {

@@ -6,7 +6,7 @@ use std::panic::Location;
 use wasm_bindgen_futures::JsFuture;
 
 /// How long a condition may take, in milliseconds.
-const PATIENCE_MILLIS: f64 = 5_000.0;
+const PATIENCE_MILLIS: f64 = 15_000.0;
 
 thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -28,7 +28,7 @@ pub fn watch_panics() {
 /// Waits until a condition holds, looking once per frame.
 ///
 /// # Panics
-/// When it does not hold within five seconds, and when the page panics meanwhile; with the caller's line and what is shown.
+/// When it does not hold within fifteen seconds, and when the page panics meanwhile; with the caller's line and what is shown.
 #[track_caller]
 pub fn until(condition: impl Fn() -> bool) -> impl Future<Output = ()> {
     let caller = Location::caller();
