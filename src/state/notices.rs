@@ -53,14 +53,18 @@ impl Notices {
         notices
     }
 
-    /// Shows a message, for [`LIFETIME`] unless it tells of a failure. Its ID is set here.
+    /// Shows a message, for [`LIFETIME`] unless it tells of a failure. Its ID is set here. Work that outlives its screen says so
+    /// here; once the page itself is gone nobody hears it.
     pub fn show(self, notice: Notice) {
-        self.next.update_value(|next| *next += 1);
-        let id = self.next.get_value();
+        let count = |next: &mut u32| {
+            *next += 1;
+            *next
+        };
+        let Some(id) = self.next.try_update_value(count) else { return };
         if !notice.is_failure {
             set_timeout(move || self.dismiss(id), LIFETIME);
         }
-        self.list.update(|list| list.push(Notice { id, ..notice }));
+        self.list.try_update(|list| list.push(Notice { id, ..notice }));
     }
 
     pub fn dismiss(self, id: u32) {
