@@ -186,6 +186,16 @@ pub fn fonts() -> Result<(), Failure> {
     packages(&[("fonts-noto-cjk", there)])
 }
 
+/// nginx and taskset, to compare the proxy with.
+///
+/// # Errors
+/// As [`test_programs`].
+pub fn nginx() -> Result<(), Failure> {
+    let there =
+        |program: &str| shell::which(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
+    packages(&[("nginx-light", there("nginx")), ("util-linux", there("taskset"))])
+}
+
 /// Installs Debian packages that are not there.
 fn packages(wanted: &[(&str, bool)]) -> Result<(), Failure> {
     let missing: Vec<&str> = wanted.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
