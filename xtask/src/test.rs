@@ -27,7 +27,14 @@ pub fn test() -> Result<(), Failure> {
     step("formatting", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
     // Advisories need a database from the network, which a build may not reach.
     step("licences, bans and sources of the dependencies", || {
-        shell::run(shell::command(&deny).args(["--offline", "check", "bans", "licenses", "sources"]))
+        shell::run(shell::command(&deny).args([
+            "--offline",
+            "--workspace",
+            "check",
+            "bans",
+            "licenses",
+            "sources",
+        ]))
     })?;
     step("lints: servers and tools", || {
         shell::run(shell::cargo().args([
