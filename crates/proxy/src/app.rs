@@ -5,6 +5,7 @@ use crate::assets::{Assets, Page};
 use crate::bucket::Bucket;
 use crate::config::Config;
 use crate::deletions::{self, Deletions};
+use crate::events;
 use crate::pictures::{PictureSource, Seal};
 use crate::session::Sessions;
 use crate::store::accounts::AccountStore;
@@ -31,7 +32,7 @@ pub struct App {
     pub(crate) journal: Journal,
     pub(crate) pictures: Arc<dyn PictureSource>,
     pub(crate) page: Page,
-    pub(crate) sessions: Sessions,
+    pub(crate) sessions: Arc<Sessions>,
     pub(crate) activity: Activity,
     pub(crate) deletions: Arc<Deletions>,
     pub(crate) seal: Arc<Seal>,
@@ -60,7 +61,7 @@ pub async fn app(
     let deletions = Deletions::new(store, upstream.clone(), seal.clone(), config.pace, config.safety);
     deletions.resume(config.read_only).await?;
     Ok(Arc::new(App {
-        sessions: Sessions::open(Arc::new(journal.clone())).await?,
+        sessions: Arc::new(Sessions::open(Arc::new(journal.clone())).await?),
         activity,
         deletions,
         seal,
@@ -106,6 +107,13 @@ async fn realm(
 impl FromRef<Arc<App>> for deletions::Handle {
     fn from_ref(app: &Arc<App>) -> Self {
         Self(app.deletions.clone())
+    }
+}
+
+impl FromRef<Arc<App>> for events::Source {
+    fn from_ref(app: &Arc<App>) -> Self {
+        let (deletions, sessions) = (app.deletions.clone(), app.sessions.clone());
+        Self { deletions, sessions, stopping: app.stopping.subscribe() }
     }
 }
 

@@ -4,10 +4,9 @@
 //! The stream is read by `fetch` with the page token, as every other route. It ends when the session ends and when the
 //! server stops. What a reader has not taken yet is not queued: it is read when the reader is ready for it.
 
-use crate::app::App;
-use crate::deletions::{Changes, Next};
+use crate::deletions::{Changes, Deletions, Next};
 use crate::refusal::Refusal;
-use crate::session::Session;
+use crate::session::{Session, Sessions};
 use axum::extract::{Extension, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -22,27 +21,36 @@ use tokio::sync::watch;
 /// Between two comments on a quiet stream: shorter than the idle limits of usual front proxies.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// What the stream is made of.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub deletions: Arc<Deletions>,
+    pub sessions: Arc<Sessions>,
+    /// Turns true when the server stops.
+    pub stopping: watch::Receiver<bool>,
+}
+
 pub(crate) async fn stream(
-    State(app): State<Arc<App>>,
+    State(source): State<Source>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Refusal> {
     // Subscribed before the first read, so that no change falls between the two.
-    let changes = app.deletions.changes();
+    let Source { deletions, sessions, mut stopping } = source;
+    let changes = deletions.changes();
     let seen = changes.borrow().count();
-    let active = app.deletions.active().await?;
+    let active = deletions.active().await?;
     let first = active
         .into_iter()
         .map(|summary| DeletionEvent::Changed(Box::new(summary)))
         .chain([DeletionEvent::Ready]);
-    let mut stopping = app.stopping.subscribe();
-    let later = unfold((app.clone(), changes, seen), |(app, mut changes, seen)| async move {
-        let (seen, summary) = next_change(&app, &mut changes, seen).await?;
-        Some((DeletionEvent::Changed(Box::new(summary)), (app, changes, seen)))
+    let later = unfold((deletions, changes, seen), |(deletions, mut changes, seen)| async move {
+        let (seen, summary) = next_change(&deletions, &mut changes, seen).await?;
+        Some((DeletionEvent::Changed(Box::new(summary)), (deletions, changes, seen)))
     });
     let end = async move {
         tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => {}
-            () = app.sessions.ended(&session) => {}
+            () = sessions.ended(&session) => {}
         }
     };
     let events = iter(first).chain(later).take_until(Box::pin(end));
@@ -54,13 +62,17 @@ pub(crate) async fn stream(
 
 /// The latest state of the deletion that changed next, and the number of that change. `None` ends the stream: the server
 /// stops, the reader is too far behind, or the state cannot be read. The page then opens it again.
-async fn next_change(app: &App, changes: &mut watch::Receiver<Changes>, seen: u64) -> Option<(u64, Summary)> {
+async fn next_change(
+    deletions: &Deletions,
+    changes: &mut watch::Receiver<Changes>,
+    seen: u64,
+) -> Option<(u64, Summary)> {
     loop {
         let next = changes.borrow_and_update().after(seen);
         match next {
             Next::Wait => changes.changed().await.ok()?,
             Next::Read(number, id) => {
-                let summary = app.deletions.summary(&id).await.ok()?;
+                let summary = deletions.summary(&id).await.ok()?;
                 return Some((number, summary));
             }
             Next::StartOver => return None,

@@ -6,7 +6,7 @@
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::refusal::Refusal;
-use crate::store::{Journal, JournalError, SessionStore, StoredSession, now, sqlite};
+use crate::store::{Journal, JournalError, SessionStore, StoredSession, now};
 use crate::token::{self, Hash};
 use axum::Json;
 use axum::extract::{Extension, State};
@@ -35,10 +35,8 @@ const END_CHECK: Duration = Duration::from_secs(60);
 pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
     let token = token::new_token();
     let hash = token::hash(&token);
-    journal.write_blocking(move |transaction| {
-        let now = now();
-        sqlite::add_launch_token(transaction, &hash, now + LAUNCH_TOKEN_SECONDS * 1000, now)
-    })?;
+    let now = now();
+    journal.add_launch_token(hash, now + LAUNCH_TOKEN_SECONDS * 1000, now)?;
     Ok(token)
 }
 

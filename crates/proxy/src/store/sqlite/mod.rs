@@ -3,6 +3,8 @@
 mod accounts;
 mod activity;
 mod chain;
+#[cfg(test)]
+mod conformance_tests;
 mod connection;
 mod deletions;
 mod items;
@@ -14,7 +16,6 @@ pub(crate) use activity::SqliteActivity;
 pub use chain::verify_record;
 pub use connection::Journal;
 pub(crate) use deletions::SqliteDeletions;
-pub(crate) use sessions::add_launch_token;
 
 use super::JournalError;
 use std::sync::Arc;
