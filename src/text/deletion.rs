@@ -171,6 +171,26 @@ pub const STOP_HINT: Tr = tr(
     "Stop finishes the current call and sends no more. Closing this window does not stop the deletion.",
     "停止后，当前调用会完成，但不再发送新的调用。关闭此窗口不会停止删除。",
 );
+pub const CONTINUE: Tr = tr("Continue the deletion", "继续删除");
+pub const GIVE_UP: Tr = tr("Give up the rest", "放弃其余项目");
+pub const PAUSED_HINT: Tr = tr(
+    "Nothing more is sent until somebody continues the deletion. Giving up leaves what is left as it is.",
+    "在有人继续之前，不会再发送任何请求。放弃后，其余项目保持不变。",
+);
+pub const RESTARTED: Tr = tr(
+    "The server was started again meanwhile. What had been sent was looked up.",
+    "服务器期间已重新启动。已发送的内容均已重新查询。",
+);
+pub const NOT_ARMED: Tr = tr("Deletions are not armed any more.", "删除权限已不再启用。");
+pub const HOURLY_LIMIT: Tr =
+    tr("No more than {} items may be sent within an hour.", "一小时内最多可发送 {} 项。");
+pub const CALLS_FAIL: Tr =
+    tr("Several calls in a row failed. The last one: {}", "连续多次调用失败。最后一次：{}");
+pub const ARM: Tr = tr("Arm deletions for {} minutes", "启用删除 {} 分钟");
+pub const ARMED_UNTIL: Tr = tr("Deletions are armed until {}.", "删除权限启用至 {}。");
+pub const DISARM: Tr = tr("Disarm", "停用");
+pub const NEEDS_ARMING: Tr =
+    tr("Deletions are not armed: nothing can be deleted.", "删除权限未启用，不能删除任何内容。");
 pub const PROGRESS: Tr = tr("Progress", "进度");
 pub const DONE: Tr = tr("done", "已处理");
 pub const LEFT: Tr = tr("left", "剩余");
@@ -195,7 +215,7 @@ pub const CAPTION: Tr = tr("Outcome of each item", "每一项的结果");
 pub const FILTER: Tr = tr("Show", "显示");
 pub const ALL_DELETED: Tr = tr("Deleted: {} of {}", "已删除：{} / {}");
 pub const ALL_ACCEPTED: Tr = tr("Accepted: {} of {}", "已受理：{} / {}");
-pub const WERE_GONE: Tr = tr("Already gone: {}", "原本已不存在：{}");
+pub const WERE_GONE: Tr = tr("Gone before or unconfirmed: {}", "先前已不存在或未确认：{}");
 pub const NOT_DELETED: Tr = tr("Not deleted: {}", "未删除：{}");
 pub const NOT_KNOWN: Tr = tr("Unknown: {}", "结果未知：{}");
 pub const NEVER_SENT: Tr = tr("Never sent: {}", "未发送：{}");
@@ -250,7 +270,7 @@ pub fn outcome(outcome: Outcome) -> Tr {
 pub const DELETED: Tr = tr("Deleted", "已删除");
 /// For upload parts: the service answered, and cannot be asked what is left.
 pub const ACCEPTED: Tr = tr("Accepted", "已受理");
-pub const ALREADY_GONE: Tr = tr("Already gone", "原本已不存在");
+pub const ALREADY_GONE: Tr = tr("Gone", "已不存在");
 /// For upload parts, whose absence is no surprise.
 pub const NOTHING_TO_CLEAN: Tr = tr("Nothing to clean", "无需清理");
 
@@ -262,7 +282,11 @@ pub fn outcome_hint(outcome: Outcome) -> Option<Tr> {
             "无法确认是否已删除。请先查询再重试。",
         )),
         Outcome::Planned => Some(tr("The call was never sent.", "调用从未发送。")),
-        Outcome::Sent | Outcome::Deleted | Outcome::Absent | Outcome::Refused | Outcome::Failed => None,
+        Outcome::Absent => Some(tr(
+            "It is gone, and no answer says that this deletion removed it.",
+            "该项已不存在，但没有应答表明是由本次删除移除的。",
+        )),
+        Outcome::Sent | Outcome::Deleted | Outcome::Refused | Outcome::Failed => None,
     }
 }
 
@@ -273,6 +297,8 @@ pub fn state(state: State) -> Tr {
         State::Confirmed => tr("Confirmed, starts soon", "已确认，即将开始"),
         State::Running => tr("Running", "进行中"),
         State::Stopping => tr("Stopping", "正在停止"),
+        State::Waiting => tr("Waits to be continued", "等待继续"),
+        State::Halted => tr("Halted: calls keep failing", "已暂停：调用持续失败"),
         State::Finished => tr("Finished", "已结束"),
         State::Cancelled => tr("Cancelled. Nothing was sent.", "已取消，未发送任何请求。"),
         State::Expired => tr("Expired. Nothing was sent.", "已过期，未发送任何请求。"),

@@ -104,6 +104,10 @@ pub fn proxy(code: ProblemCode) -> Tr {
             "服务未及时应答，请求可能已经生效：重新提交前请先查询。",
         ),
         BadAnswer => tr("The answer is not in the documented form.", "应答与服务文档不符。"),
+        NotArmed => tr(
+            "Deletions are allowed for a limited time only. Arm them in the dialog, then try again.",
+            "删除仅在限定时间内允许。请先在对话框中启用，然后重试。",
+        ),
         PlanExpired => tr("The plan is too old to be confirmed. Make a new one.", "计划已过期，请重新生成。"),
         WrongState => tr("The state of the deletion has changed meanwhile.", "删除任务的状态已经改变。"),
         WrongConfirmation => {

@@ -33,6 +33,10 @@ pub struct Context {
     pub region: String,
     /// Where signed calls go.
     pub endpoints: Endpoints,
+    /// The ID of the account that is acted on; `None` where there is none, or where it could not be read. History and
+    /// deletions belong to the account and region, or without an account to the key and region.
+    #[serde(default)]
+    pub account: Option<String>,
     /// The AccessKey ID, shortened: `LTAI…9x3f`.
     pub access_key: String,
     pub read_only: bool,
@@ -43,8 +47,33 @@ pub struct Context {
     /// Deletions that are confirmed and not over.
     #[serde(default)]
     pub running_deletions: usize,
+    /// Whether calls that delete may leave.
+    #[serde(default)]
+    pub arming: Arming,
     /// Version of the server's program. Which page it serves is in the header `x-console-version` of every answer.
     pub version: String,
+}
+
+/// Whether calls that delete may leave. Against the cloud, a person arms deletions for a limited time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arming {
+    /// Whether arming is needed at all.
+    pub required: bool,
+    /// When it ends, in milliseconds since the epoch; `None` while deletions are not armed.
+    pub until: Option<i64>,
+    /// How long it lasts, in minutes.
+    pub minutes: u32,
+    /// Most items that may be sent within an hour; `None` for no limit.
+    pub hourly_items: Option<u32>,
+}
+
+/// Posted to `/api/deletions/arm`, which answers with [`Arming`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArmRequest {
+    /// Shorter than [`Arming::minutes`], if wished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
 }
 
 /// Where signed calls go, by product: scheme and host, with the port where it is not the scheme's own and without a path.
@@ -115,6 +144,9 @@ pub struct ActivityEntry {
     pub action: String,
     /// The job, template or video concerned; empty where none exists yet.
     pub resource: String,
+    /// The name of the job or title of the video at that time, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The parameters worth reading; no secrets. [`ActivityDetail::parse`](crate::ActivityDetail::parse) reads it; a line
     /// that it does not read is shown as it is.
     pub summary: String,
@@ -238,6 +270,8 @@ named! {
         UnknownOutcome,
         /// The service's answer is too large, a redirect, or not what it documents.
         BadAnswer,
+        /// Deletions are not armed.
+        NotArmed,
         /// The plan is older than five minutes.
         PlanExpired,
         /// The deletion is not in a state that allows this.

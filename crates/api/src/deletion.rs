@@ -210,6 +210,10 @@ pub enum State {
     Running,
     /// No further call leaves; the one under way is awaited.
     Stopping,
+    /// Confirmed, and not sent until a person continues it; [`Summary::pause`] says why.
+    Waiting,
+    /// Stopped by itself because calls keep failing; a person can continue it. [`Summary::pause`] says why.
+    Halted,
     Finished,
     /// Cancelled during the hold: nothing was sent.
     Cancelled,
@@ -224,6 +228,35 @@ impl State {
     }
 }
 
+/// Why a confirmed deletion does not go on by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pause {
+    /// The server was started again meanwhile. What had been sent was looked up.
+    Restarted,
+    /// Deletions are not armed any more.
+    NotArmed,
+    /// No more than this many items may be sent within an hour.
+    HourlyLimit { limit: u32 },
+    /// Several calls in a row were refused, failed or stayed without an answer. The code and message are those of the
+    /// last one; there is no code where the service did not answer.
+    CallsFail {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        message: String,
+    },
+}
+
+impl Pause {
+    /// The state of a deletion that pauses for this.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Restarted | Self::NotArmed | Self::HourlyLimit { .. } => State::Waiting,
+            Self::CallsFail { .. } => State::Halted,
+        }
+    }
+}
+
 /// What became of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -232,8 +265,10 @@ pub enum Outcome {
     Planned,
     /// On its way.
     Sent,
+    /// The service said that this deletion removed it, and where its word is no proof, reading showed that it is gone.
     Deleted,
-    /// Was already gone.
+    /// Is gone, and no answer says that this deletion removed it: it was gone before, somebody else removed it, or the
+    /// answer was lost and it was gone when it was looked up.
     Absent,
     /// The service refused; its code says why.
     Refused,
@@ -284,8 +319,14 @@ impl Tally {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     pub id: String,
+    /// Counts the changes of this deletion: of two states, the one with the higher number is the later one.
+    #[serde(default)]
+    pub revision: i64,
     pub action: Action,
     pub state: State,
+    /// Why it does not go on, while it is waiting or halted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<Pause>,
     pub erase_originals: bool,
     pub subjects: Vec<Subject>,
     pub tally: Tally,
@@ -314,7 +355,7 @@ pub struct Summary {
 #[serde(rename_all = "snake_case")]
 pub enum DeletionEvent {
     /// The state of a deletion, `{"changed": {…}}`. The same state may be sent more than once.
-    Changed(Summary),
+    Changed(Box<Summary>),
     /// Every deletion that was under way when the stream was opened has been named, `"ready"`.
     Ready,
 }

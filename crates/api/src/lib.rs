@@ -24,8 +24,8 @@ mod wire;
 pub use activity::{ActivityDetail, ActivityParameter};
 pub use answer::{BadAnswer, decode_response};
 pub use console::{
-    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ChainCheck, Context, Endpoints,
-    Mode, PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ArmRequest, Arming, ChainCheck,
+    Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
 };
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};

@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::deletions::Deletions;
-use crate::journal::{Journal, now};
 use crate::refusal::Refusal;
+use crate::store::{Journal, now};
 use crate::upstream::Upstream;
 use axum::Json;
 use axum::extract::State;
@@ -19,6 +19,7 @@ use tokio::time::Instant;
 pub(crate) struct About {
     mode: Mode,
     region: String,
+    account: Option<String>,
     read_only: bool,
     ingest: Option<String>,
     version: String,
@@ -27,10 +28,16 @@ pub(crate) struct About {
 }
 
 impl About {
-    pub(crate) fn new(config: &Config, upstream: Arc<Upstream>, deletions: Arc<Deletions>) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        account: Option<String>,
+        upstream: Arc<Upstream>,
+        deletions: Arc<Deletions>,
+    ) -> Self {
         Self {
             mode: config.mode,
             region: config.region.clone(),
+            account,
             read_only: config.read_only,
             ingest: config.ingest.clone(),
             version: config.version.clone(),
@@ -46,11 +53,13 @@ pub(crate) async fn context(State(about): State<Arc<About>>) -> Result<Json<Cont
         mode: about.mode,
         region: about.region.clone(),
         endpoints: about.upstream.endpoints().addresses(),
+        account: about.account.clone(),
         access_key: about.upstream.credentials().short_id(),
         read_only: about.read_only,
         ingest: about.ingest.clone(),
         now: now(),
         running_deletions: about.deletions.running().await?,
+        arming: about.deletions.arming.state(),
         version: about.version.clone(),
     }))
 }

@@ -1,18 +1,19 @@
 //! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added, and chained.
 
 use crate::body::JsonBody;
-use crate::chain::{self, Chain, Kind};
-use crate::journal::{Journal, JournalError, now, unword, word};
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::store::JournalError;
+use crate::store::activity::ActivityStore;
+pub(crate) use crate::store::activity::{Ending, Record};
 use crate::text::{self, printable};
 use crate::upstream::UpstreamError;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use media_api::{
-    Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
-    ChainCheck, Effect, Problem, ProblemCode,
+    Action, ActivityDetail, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery, ChainCheck,
+    Effect, Problem, ProblemCode,
 };
 use serde_json::Value;
 
@@ -21,16 +22,6 @@ const MAX_VALUE_CHARS: usize = 128;
 /// What a call may be about, in the order of precedence.
 const RESOURCES: [&str; 4] = ["JobId", "TemplateId", "VideoId", "MediaId"];
 const MAX_RESOURCE_CHARS: usize = 128;
-
-/// What is about to be done.
-#[derive(Debug, Clone)]
-pub(crate) struct Record {
-    pub who: String,
-    pub action: Action,
-    pub resource: String,
-    pub detail: ActivityDetail,
-    pub deletion_id: Option<String>,
-}
 
 impl Record {
     pub(crate) fn new(session: &Session, action: Action, request: &Value) -> Self {
@@ -48,6 +39,7 @@ impl Record {
             action,
             resource: resource.unwrap_or_default(),
             detail: ActivityDetail::Parameters(shown.collect()),
+            name: None,
             deletion_id: None,
         }
     }
@@ -66,16 +58,7 @@ fn resource_in(object: &Value) -> Option<String> {
     Some(printable(&id, MAX_RESOURCE_CHARS))
 }
 
-/// How a recorded call ended.
-#[derive(Debug, Clone)]
-pub(crate) struct Ending {
-    pub outcome: ActivityOutcome,
-    pub code: Option<String>,
-    pub request_id: Option<String>,
-    /// What a creation has made.
-    pub created: Option<String>,
-}
-
+/// How a call ended that was answered like this.
 pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) -> Ending {
     match answer {
         Ok(response) => Ending {
@@ -103,66 +86,39 @@ pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
     Ending { outcome, code, request_id, created: None }
 }
 
-/// Writes and reads the record. Entries of another service, region or key are not shown.
+/// Writes and reads the record. Entries of another account or region are not shown.
 #[derive(Debug, Clone)]
-pub(crate) struct Activity {
-    journal: Journal,
-    realm: String,
-    chain: Chain,
-}
+pub(crate) struct Activity(Arc<dyn ActivityStore>);
 
 impl Activity {
-    pub(crate) fn new(journal: Journal, realm: String) -> Self {
-        Self { journal, realm, chain: Chain::new() }
+    pub(crate) fn new(store: Arc<dyn ActivityStore>) -> Self {
+        Self(store)
     }
 
     /// Durable when it returns; if it fails, the call must not be made.
     pub(crate) async fn intent(&self, record: Record) -> Result<i64, JournalError> {
-        let realm = self.realm.clone();
-        self.journal
-            .with(move |connection| {
-                let transaction =
-                    connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-                transaction.execute(
-                    "INSERT INTO activity (realm, at, who, action, resource, summary, deletion_id)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                    (
-                        realm,
-                        now(),
-                        record.who,
-                        record.action.name(),
-                        record.resource,
-                        record.detail.to_string(),
-                        record.deletion_id,
-                    ),
-                )?;
-                let sequence = transaction.last_insert_rowid();
-                chain::link(&transaction, Kind::Intent, sequence)?;
-                transaction.commit()?;
-                Ok(sequence)
-            })
-            .await
+        self.0.intent(record).await
     }
 
     pub(crate) async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError> {
-        self.journal
-            .with(move |connection| {
-                let transaction =
-                    connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-                transaction.execute(
-                    "INSERT INTO activity_outcomes (sequence, at, outcome, code, request_id, resource)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    (sequence, now(), word(&ending.outcome), ending.code, ending.request_id, ending.created),
-                )?;
-                chain::link(&transaction, Kind::Outcome, sequence)?;
-                Ok(transaction.commit()?)
-            })
-            .await
+        self.0.outcome(sequence, ending).await
     }
 
     /// Whether the record is as it was written.
     pub(crate) async fn check(&self) -> Result<ChainCheck, JournalError> {
-        self.chain.check(&self.journal).await
+        self.0.check().await
+    }
+
+    /// Says of calls that were under way when an earlier run of the server ended that their outcome is not known. To be
+    /// called before anything is added.
+    pub(crate) async fn close_interrupted(&self) -> Result<(), JournalError> {
+        match self.0.close_interrupted().await? {
+            0 => {}
+            calls => {
+                tracing::warn!(calls, "calls were under way when the server ended; their outcome is unknown")
+            }
+        }
+        Ok(())
     }
 
     /// Checks the record and says in the log when it does not fit.
@@ -180,49 +136,6 @@ impl Activity {
             Err(error) => tracing::error!(%error, "the activity record could not be checked"),
         }
     }
-
-    async fn page(&self, query: ActivityQuery, limit: u32) -> Result<ActivityPage, JournalError> {
-        let realm = self.realm.clone();
-        let chain = self.check().await?;
-        self.journal
-            .with(move |connection| {
-                let mut statement = connection.prepare(
-                    "SELECT a.sequence, a.at, a.who, a.action, a.resource, a.summary, a.deletion_id,
-                            o.outcome, o.code, o.request_id, o.resource
-                     FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
-                     WHERE a.realm = ?1 AND a.sequence < ?2 AND (?3 IS NULL OR a.action = ?3)
-                     ORDER BY a.sequence DESC LIMIT ?4",
-                )?;
-                let before = query.before.unwrap_or(i64::MAX);
-                let mut rows = statement.query((realm, before, query.kind, limit + 1))?;
-                let mut entries = Vec::new();
-                while let Some(row) = rows.next()? {
-                    let outcome: Option<String> = row.get(7)?;
-                    let action: String = row.get(3)?;
-                    let creates = Action::from_name(&action)
-                        .is_some_and(|action| action.facts().effect == Effect::Create);
-                    // Older versions wrote the template of a submitted job here.
-                    let resource = if creates { row.get::<_, Option<String>>(10)? } else { row.get(4)? };
-                    entries.push(ActivityEntry {
-                        sequence: row.get(0)?,
-                        at: row.get(1)?,
-                        who: row.get(2)?,
-                        action,
-                        resource: resource.unwrap_or_default(),
-                        summary: row.get(5)?,
-                        outcome: outcome.map_or(Ok(ActivityOutcome::Sent), unword)?,
-                        code: row.get(8)?,
-                        request_id: row.get(9)?,
-                        deletion_id: row.get(6)?,
-                    });
-                }
-                let more = entries.len() > limit as usize;
-                entries.truncate(limit as usize);
-                let next = entries.last().filter(|_| more).map(|entry| entry.sequence);
-                Ok(ActivityPage { entries, next, chain })
-            })
-            .await
-    }
 }
 
 /// `POST /api/activity`.
@@ -239,5 +152,5 @@ pub(crate) async fn list(
         )
         .into());
     }
-    Ok(Json(activity.page(query, limit).await?))
+    Ok(Json(activity.0.page(query, limit).await?))
 }

@@ -5,13 +5,15 @@ use crate::activity::Activity;
 use crate::assets::{Assets, Page};
 use crate::call::Calls;
 use crate::config::Config;
-use crate::deletions::Deletions;
-use crate::events::Events;
+use crate::deletions::{self, Deletions};
+use crate::events;
 use crate::guard::Guard;
-use crate::journal::{Journal, JournalError};
 use crate::pictures::{PictureSource, Pictures, Seal};
 use crate::router::{Route, router};
 use crate::session::Sessions;
+use crate::store::accounts::AccountStore;
+use crate::store::sqlite::{Realm, SqliteActivity, SqliteDeletions};
+use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
 use axum::Router;
 use axum::extract::FromRef;
@@ -38,8 +40,8 @@ struct States {
     sessions: Arc<Sessions>,
     page: Arc<Page>,
     calls: Calls,
-    deletions: Arc<Deletions>,
-    events: Events,
+    deletions: deletions::Handle,
+    events: events::Source,
     activity: Activity,
     pictures: Arc<Pictures>,
 }
@@ -60,8 +62,8 @@ states! {
     sessions: Arc<Sessions>,
     page: Arc<Page>,
     calls: Calls,
-    deletions: Arc<Deletions>,
-    events: Events,
+    deletions: deletions::Handle,
+    events: events::Source,
     activity: Activity,
     pictures: Arc<Pictures>,
 }
@@ -70,7 +72,7 @@ states! {
 ///
 /// # Errors
 /// The journal cannot be read or written.
-pub fn app(
+pub async fn app(
     config: Config,
     upstream: Upstream,
     journal: Journal,
@@ -78,35 +80,64 @@ pub fn app(
     assets: Arc<dyn Assets>,
 ) -> Result<Arc<App>, JournalError> {
     let upstream = Arc::new(upstream);
-    // What was begun against one service must never go on against another that shares the data folder.
-    let realm = match config.mode {
-        Mode::Local => "local".to_owned(),
-        Mode::Cloud => format!("cloud:{}:{}", config.region, upstream.credentials().id),
-    };
+    let (realm, account) = realm(&config, &upstream, &journal).await?;
     let stopping = watch::Sender::new(false);
     let seal = Arc::new(Seal::new());
-    let activity = Activity::new(journal.clone(), realm.clone());
-    let deletions =
-        Deletions::new(journal.clone(), upstream.clone(), activity.clone(), seal.clone(), config.pace, realm);
+    let activity = Activity::new(Arc::new(SqliteActivity::new(journal.clone(), realm.clone())));
+    activity.close_interrupted().await?;
     tokio::spawn(activity.clone().check_at_start());
-    deletions.resume(config.read_only)?;
-    let sessions = Arc::new(Sessions::open(journal.clone())?);
+    let store = Arc::new(SqliteDeletions::new(journal.clone(), realm));
+    let deletions = Deletions::new(store, upstream.clone(), seal.clone(), config.pace, config.safety);
+    deletions.resume(config.read_only).await?;
+    let sessions = Arc::new(Sessions::open(Arc::new(journal.clone())).await?);
     let page = Arc::new(Page::new(assets));
     let calls = Calls::new(upstream.clone(), activity.clone(), seal.clone());
     let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone()));
     let states = States {
-        about: Arc::new(About::new(&config, upstream, deletions.clone())),
+        about: Arc::new(About::new(&config, account, upstream, deletions.clone())),
         readiness: Arc::new(Readiness::new(journal)),
         page,
         calls: calls.clone(),
-        events: Events::new(deletions.clone(), sessions.clone(), stopping.subscribe()),
+        events: events::Source {
+            deletions: deletions.clone(),
+            sessions: sessions.clone(),
+            stopping: stopping.subscribe(),
+        },
         sessions,
-        deletions: deletions.clone(),
+        deletions: deletions::Handle(deletions.clone()),
         activity,
         pictures: Arc::new(Pictures::new(seal, pictures)),
     };
     let (router, routes) = router(AppState(Arc::new(states)), guard);
     Ok(Arc::new(App { router, routes, deletions, calls, stopping }))
+}
+
+/// Whose history and deletions these are: what was begun against one service must never go on against another that shares
+/// the data folder. Also the account, where it is known.
+async fn realm(
+    config: &Config,
+    upstream: &Upstream,
+    accounts: &dyn AccountStore,
+) -> Result<(Realm, Option<String>), JournalError> {
+    if config.mode == Mode::Local {
+        return Ok((Realm::new("local".to_owned(), &[]), None));
+    }
+    let key = &upstream.credentials().id;
+    // What was kept while the account was not known is bound to the key alone.
+    let of_key = |key: &String| format!("cloud:{}:{key}", config.region);
+    match accounts.account(key, config.account.clone()).await? {
+        Some(known) => {
+            let former: Vec<String> = known.keys.iter().map(of_key).collect();
+            let name = format!("cloud:{}:account:{}", config.region, known.account);
+            Ok((Realm::new(name, &former), Some(known.account)))
+        }
+        None => {
+            tracing::warn!(
+                "the account of the key is not known; history and deletions are kept for this key alone"
+            );
+            Ok((Realm::new(of_key(key), &[]), None))
+        }
+    }
 }
 
 impl App {

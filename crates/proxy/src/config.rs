@@ -11,6 +11,9 @@ pub struct Config {
     pub mode: Mode,
     /// Region ID, such as `cn-shanghai`.
     pub region: String,
+    /// The account that the key belongs to, if it could be read; see [`account_of`](crate::account_of). History and
+    /// unfinished deletions belong to the account and region. Without it, to the key and region.
+    pub account: Option<String>,
     /// Refuse every operation that changes anything.
     pub read_only: bool,
     /// Values of the `Host` header that are answered, such as `127.0.0.1:8080`; without the port where it is 80. The first
@@ -28,6 +31,8 @@ pub struct Config {
     pub pace: Pace,
     /// How much the server takes on.
     pub limits: Limits,
+    /// What a deletion needs beside its confirmation.
+    pub safety: Safety,
 }
 
 impl Config {
@@ -46,6 +51,7 @@ impl Config {
         Self {
             mode,
             region: region.into(),
+            account: None,
             read_only: false,
             origins: hosts.iter().map(|host| format!("http://{host}")).collect(),
             hosts,
@@ -54,6 +60,7 @@ impl Config {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pace: Pace::default(),
             limits: Limits::default(),
+            safety: Safety::of(mode),
         }
     }
 
@@ -118,6 +125,28 @@ impl Default for Limits {
             session_requests: 256,
             burst: 300.0,
             per_second: 60.0,
+        }
+    }
+}
+
+/// What a deletion needs beside its confirmation.
+#[derive(Debug, Clone, Copy)]
+pub struct Safety {
+    /// Whether calls that delete leave only after a person has armed deletions.
+    pub needs_arming: bool,
+    /// How long deletions stay armed. Also how old a confirmed deletion may be to go on by itself after a restart.
+    pub armed_for: Duration,
+    /// Most items that may be sent within an hour, over all deletions; `None` for no limit.
+    pub hourly_items: Option<u32>,
+}
+
+impl Safety {
+    /// Armed deletions and 20,000 items an hour against the cloud; neither against the local service.
+    pub fn of(mode: Mode) -> Self {
+        let armed_for = Duration::from_secs(15 * 60);
+        match mode {
+            Mode::Cloud => Self { needs_arming: true, armed_for, hourly_items: Some(20_000) },
+            Mode::Local => Self { needs_arming: false, armed_for, hourly_items: None },
         }
     }
 }

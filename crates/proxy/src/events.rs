@@ -21,36 +21,31 @@ use tokio::sync::watch;
 /// Between two comments on a quiet stream: shorter than the idle limits of usual front proxies.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What the stream is made of, and what ends it.
+/// What the stream is made of.
 #[derive(Clone)]
-pub(crate) struct Events {
-    deletions: Arc<Deletions>,
-    sessions: Arc<Sessions>,
-    stopping: watch::Receiver<bool>,
-}
-
-impl Events {
-    pub(crate) fn new(
-        deletions: Arc<Deletions>,
-        sessions: Arc<Sessions>,
-        stopping: watch::Receiver<bool>,
-    ) -> Self {
-        Self { deletions, sessions, stopping }
-    }
+pub(crate) struct Source {
+    pub deletions: Arc<Deletions>,
+    pub sessions: Arc<Sessions>,
+    /// Turns true when the server stops.
+    pub stopping: watch::Receiver<bool>,
 }
 
 pub(crate) async fn stream(
-    State(Events { deletions, sessions, mut stopping }): State<Events>,
+    State(source): State<Source>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Refusal> {
     // Subscribed before the first read, so that no change falls between the two.
+    let Source { deletions, sessions, mut stopping } = source;
     let changes = deletions.changes();
     let seen = changes.borrow().count();
     let active = deletions.active().await?;
-    let first = active.into_iter().map(DeletionEvent::Changed).chain([DeletionEvent::Ready]);
+    let first = active
+        .into_iter()
+        .map(|summary| DeletionEvent::Changed(Box::new(summary)))
+        .chain([DeletionEvent::Ready]);
     let later = unfold((deletions, changes, seen), |(deletions, mut changes, seen)| async move {
         let (seen, summary) = next_change(&deletions, &mut changes, seen).await?;
-        Some((DeletionEvent::Changed(summary), (deletions, changes, seen)))
+        Some((DeletionEvent::Changed(Box::new(summary)), (deletions, changes, seen)))
     });
     let end = async move {
         tokio::select! {

@@ -2,8 +2,9 @@
 //!
 //! [`app`] builds everything from its parts, so that a test can pass a fake service, another store or other pictures.
 //! A request passes the guard (`guard.rs`, the one place where the order of the checks is written), then one handler.
-//! `router.rs` lists every route with who may use it. Each handler module has a state of its own; only `app.rs` knows them all. Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent
-//! and an outcome in the journal.
+//! `router.rs` lists every route with who may use it. Each handler module has a state of its own; only `app.rs` knows them all.
+//! Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent and an outcome in
+//! the journal.
 
 mod about;
 mod access;
@@ -14,7 +15,6 @@ mod body;
 mod bucket;
 mod call;
 mod capacity;
-mod chain;
 mod config;
 mod connections;
 pub mod credentials;
@@ -22,7 +22,7 @@ mod deletions;
 mod events;
 mod guard;
 mod headers;
-mod journal;
+mod identity;
 mod pictures;
 mod policy;
 mod refusal;
@@ -30,6 +30,7 @@ mod regions;
 mod router;
 mod serve;
 mod session;
+mod store;
 mod templates;
 mod text;
 mod token;
@@ -38,13 +39,14 @@ mod upstream;
 pub use access::Access;
 pub use app::{App, app};
 pub use assets::{Assets, Directory};
-pub use chain::verify_record;
-pub use config::{Config, Limits, Pace, is_usual_loopback};
+pub use config::{Config, Limits, Pace, Safety, is_usual_loopback};
 pub use deletions::batching;
-pub use journal::{Journal, JournalError};
+pub use identity::{IdentityError, account_of};
 pub use pictures::{OssPictures, PictureError, PictureSource};
 pub use regions::{Endpoint, Endpoints, UnknownRegion};
 pub use router::Route;
 pub use serve::serve;
 pub use session::{LAUNCH_TOKEN_SECONDS, end_sessions, issue_launch_token};
+pub use store::sqlite::verify_record;
+pub use store::{Journal, JournalError};
 pub use upstream::{Retry, Upstream, UpstreamError};

@@ -42,8 +42,8 @@ impl From<crate::upstream::UpstreamError> for Refusal {
     }
 }
 
-impl From<crate::journal::JournalError> for Refusal {
-    fn from(error: crate::journal::JournalError) -> Self {
+impl From<crate::store::JournalError> for Refusal {
+    fn from(error: crate::store::JournalError) -> Self {
         Self::internal(&error)
     }
 }

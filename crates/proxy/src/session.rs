@@ -4,8 +4,8 @@
 //! this origin's pages can read; a request needs both.
 
 use crate::body::JsonBody;
-use crate::journal::{Journal, JournalError, now};
 use crate::refusal::Refusal;
+use crate::store::{Journal, JournalError, SessionStore, StoredSession, now};
 use crate::token::{self, Hash};
 use axum::Json;
 use axum::extract::{Extension, State};
@@ -34,14 +34,8 @@ const END_CHECK: Duration = Duration::from_secs(60);
 pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
     let token = token::new_token();
     let hash = token::hash(&token);
-    journal.blocking(|connection| {
-        connection.execute("DELETE FROM launch_tokens WHERE expires_at < ?1", [now()])?;
-        connection.execute(
-            "INSERT INTO launch_tokens VALUES (?1, ?2)",
-            (&hash[..], now() + LAUNCH_TOKEN_SECONDS * 1000),
-        )?;
-        Ok(())
-    })?;
+    let now = now();
+    journal.add_launch_token(hash, now + LAUNCH_TOKEN_SECONDS * 1000, now)?;
     Ok(token)
 }
 
@@ -51,10 +45,7 @@ pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
 /// # Errors
 /// The journal cannot be written.
 pub fn end_sessions(journal: &Journal) -> Result<(), JournalError> {
-    journal.blocking(|connection| {
-        connection.execute("DELETE FROM sessions", [])?;
-        Ok(())
-    })
+    journal.end_sessions()
 }
 
 /// The session of a request, as handlers see it.
@@ -82,7 +73,8 @@ struct Record {
 }
 
 impl Record {
-    fn new(page_hash: Hash, made_at: i64, seen_at: i64) -> Self {
+    fn new(stored: &StoredSession) -> Self {
+        let StoredSession { page_hash, made_at, seen_at, .. } = *stored;
         Self { page_hash, made_at, seen_at, alive: watch::Sender::new(()) }
     }
 
@@ -96,33 +88,22 @@ impl Record {
     }
 }
 
-/// All sessions. The journal keeps them over a restart.
+/// All sessions. The store keeps them over a restart.
 #[derive(Debug)]
 pub(crate) struct Sessions {
-    journal: Journal,
+    store: Arc<dyn SessionStore>,
     cookie_name: String,
     live: Mutex<HashMap<Hash, Record>>,
 }
 
 impl Sessions {
-    pub(crate) fn open(journal: Journal) -> Result<Self, JournalError> {
+    pub(crate) async fn open(store: Arc<dyn SessionStore>) -> Result<Self, JournalError> {
         // Cookies ignore ports: the name differs per data folder so that two consoles do not end each other's sessions.
-        let cookie_name = match journal.recall("cookie_name")? {
-            Some(name) => name,
-            None => {
-                let name = format!("media-console-{}", token::hex(&token::random::<6>()));
-                journal.remember("cookie_name", &name)?;
-                name
-            }
-        };
-        let live = journal.blocking(|connection| {
-            let mut statement =
-                connection.prepare("SELECT hash, page_hash, made_at, seen_at FROM sessions")?;
-            let rows = statement
-                .query_map([], |row| Ok((row.get(0)?, Record::new(row.get(1)?, row.get(2)?, row.get(3)?))))?;
-            Ok(rows.collect::<Result<HashMap<Hash, Record>, _>>()?)
-        })?;
-        Ok(Self { journal, cookie_name, live: Mutex::new(live) })
+        let proposed = format!("media-console-{}", token::hex(&token::random::<6>()));
+        let cookie_name = store.cookie_name(proposed).await?;
+        let stored = store.sessions().await?;
+        let live = stored.iter().map(|session| (session.hash, Record::new(session))).collect();
+        Ok(Self { store, cookie_name, live: Mutex::new(live) })
     }
 
     fn live(&self) -> std::sync::MutexGuard<'_, HashMap<Hash, Record>> {
@@ -143,14 +124,8 @@ impl Sessions {
             }
             (hash, touch)
         };
-        if touch {
-            let written = self.journal.with(move |connection| {
-                connection.execute("UPDATE sessions SET seen_at = ?2 WHERE hash = ?1", (&hash[..], now))?;
-                Ok(())
-            });
-            if let Err(error) = written.await {
-                tracing::warn!(%error, "the time of a session's last request could not be written");
-            }
+        if touch && let Err(error) = self.store.touch_session(hash, now).await {
+            tracing::warn!(%error, "the time of a session's last request could not be written");
         }
         Some(Session { hash, name: token::hex(&token::hash(&token::hex(&hash))[..4]) })
     }
@@ -194,51 +169,29 @@ impl Sessions {
 
     /// A new session for a launch token that was never used; its cookie and page token.
     async fn begin(&self, launch_token: &str) -> Result<Option<(String, String)>, JournalError> {
-        let launch_hash = token::hash(launch_token);
         let (cookie, page_token) = (token::new_token(), token::new_token());
-        let (hash, page_hash) = (token::hash(&cookie), token::hash(&page_token));
         let made_at = now();
-        let taken = self
-            .journal
-            .with(move |connection| {
-                let transaction = connection.transaction()?;
-                // Deleting is the test: of two requests with one token, one deletes nothing.
-                let taken = transaction.execute(
-                    "DELETE FROM launch_tokens WHERE hash = ?1 AND expires_at >= ?2",
-                    (&launch_hash[..], made_at),
-                )? == 1;
-                if taken {
-                    transaction.execute(
-                        "DELETE FROM sessions WHERE seen_at < ?1 OR made_at < ?2",
-                        (made_at - IDLE_MILLIS, made_at - ABSOLUTE_MILLIS),
-                    )?;
-                    transaction.execute(
-                        "INSERT INTO sessions VALUES (?1, ?2, ?3, ?3)",
-                        (&hash[..], &page_hash[..], made_at),
-                    )?;
-                }
-                transaction.commit()?;
-                Ok(taken)
-            })
-            .await?;
-        if !taken {
+        let session = StoredSession {
+            hash: token::hash(&cookie),
+            page_hash: token::hash(&page_token),
+            made_at,
+            seen_at: made_at,
+        };
+        let (idle_since, made_since) = (made_at - IDLE_MILLIS, made_at - ABSOLUTE_MILLIS);
+        let begun =
+            self.store.begin_session(token::hash(launch_token), session, idle_since, made_since).await?;
+        if !begun {
             return Ok(None);
         }
         let mut live = self.live();
         live.retain(|_, record| !record.has_ended(made_at));
-        live.insert(hash, Record::new(page_hash, made_at, made_at));
+        live.insert(session.hash, Record::new(&session));
         Ok(Some((cookie, page_token)))
     }
 
     async fn end(&self, session: &Session) -> Result<(), JournalError> {
-        let hash = session.hash;
-        self.live().remove(&hash);
-        self.journal
-            .with(move |connection| {
-                connection.execute("DELETE FROM sessions WHERE hash = ?1", [&hash[..]])?;
-                Ok(())
-            })
-            .await
+        self.live().remove(&session.hash);
+        self.store.end_session(session.hash).await
     }
 
     fn cookie(&self, value: &str, max_age_seconds: i64) -> String {

@@ -448,7 +448,7 @@ async fn the_context_names_the_address_that_calls_go_to() {
     let upstream = Upstream::cloud(endpoints, Credentials::new("testid", SECRET)).unwrap();
     let config = Config::on(HOST.parse().unwrap(), media_api::Mode::Cloud, "cn-hangzhou");
     let journal = Journal::open(&folder.path().join("console.sqlite3")).unwrap();
-    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).unwrap();
+    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).await.unwrap();
     let context = Console::log_in(app, journal).await.ok("/api/context", json!({})).await;
     let expected = json!({ "ice": "https://ice.cn-hangzhou.aliyuncs.com", "vod": "https://vod.example.com" });
     assert_eq!(context["endpoints"], expected);

@@ -60,7 +60,7 @@ impl Events {
 
     async fn changed(&mut self) -> Summary {
         match self.next().await {
-            Some(DeletionEvent::Changed(summary)) => summary,
+            Some(DeletionEvent::Changed(summary)) => *summary,
             other => panic!("not a change: {other:?}"),
         }
     }
@@ -173,7 +173,7 @@ async fn the_stream_ends_when_its_session_is_too_old() {
     let journal = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
     // As if it had been made seven days ago, less eight seconds.
     journal.execute("UPDATE sessions SET made_at = made_at - 7 * 86400000 + 8000", []).unwrap();
-    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let (app, journal) = open(&fake, folder.path(), |_| {}).await;
     let console = Console { app, journal, ..console };
     let mut events = Events::open(&console).await;
     assert_eq!(events.next().await, Some(DeletionEvent::Ready));

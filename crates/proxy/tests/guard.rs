@@ -224,7 +224,7 @@ async fn oversized_bodies_headers_and_targets_are_refused() {
 #[tokio::test]
 async fn a_launch_token_opens_one_session() {
     let (fake, folder) = idle().await;
-    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let (app, journal) = open(&fake, folder.path(), |_| {}).await;
     let token = media_proxy::issue_launch_token(&journal).unwrap();
     let first = send(&app, post("/api/session", json!({ "launch_token": token }))).await;
     assert_eq!(first.status, 200);
@@ -244,12 +244,12 @@ async fn a_launch_token_opens_one_session() {
 async fn a_session_outlives_a_restart_and_ends_when_told() {
     let (fake, folder) = idle().await;
     let first = Console::new(&fake, folder.path()).await;
-    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let (app, journal) = open(&fake, folder.path(), |_| {}).await;
     let again = Console { app, journal, cookie: first.cookie.clone(), page_token: first.page_token.clone() };
     assert_eq!(again.post("/api/context", json!({})).await.status, 200);
     assert_eq!(again.post("/api/session/end", json!({})).await.status, 200);
     assert_eq!(again.post("/api/context", json!({})).await.code(), "no_session");
-    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let (app, journal) = open(&fake, folder.path(), |_| {}).await;
     let later = Console { app, journal, ..again };
     assert_eq!(later.post("/api/context", json!({})).await.code(), "no_session");
 }
@@ -432,7 +432,7 @@ async fn the_development_origin_is_answered_only_when_named() {
         request
     };
     assert_eq!(send(&console.app, from_dev()).await.status, 200);
-    let (plain, _) = open(&fake, folder.path(), |_| {});
+    let (plain, _) = open(&fake, folder.path(), |_| {}).await;
     assert_eq!(send(&plain, from_dev()).await.code(), "host_not_allowed");
 }
 

@@ -109,7 +109,7 @@ async fn a_picture_that_does_not_load_says_why() {
     let pictures = list(&console).await;
     let link = |at: usize| pictures[at]["thumbnail"].as_str().unwrap().to_owned();
     // A restarted server makes and opens links with another key.
-    let (app, journal) = open(&fake, folder.path(), |_| {});
+    let (app, journal) = open(&fake, folder.path(), |_| {}).await;
     let signed_out = Console { app, journal, cookie: "other=1".to_owned(), page_token: String::new() };
     let (cookie, page_token) = (console.cookie.clone(), console.page_token.clone());
     let restarted =

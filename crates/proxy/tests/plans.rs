@@ -145,3 +145,40 @@ async fn what_a_plan_names_can_be_planned_again() {
     let console = Console::new(&fake, folder.path()).await;
     plan_twice(&console, json!({ "fragments": { "media_ids": ["m1", "m2"] } })).await;
 }
+
+#[tokio::test]
+async fn timestamps_far_apart_take_few_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let apart: Vec<i64> = (0..15_000).map(|n| START + n * 700_000).collect();
+    let there = Arc::new(Mutex::new(apart.iter().copied().collect()));
+    let fake = snapshots(there, |_, _| panic!("a plan deletes nothing")).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let plan = console.ok("/api/deletions/plan", target(&apart)).await;
+    assert_eq!(plan["total"], 10_000);
+    let reads = fake.calls("ListLiveSnapshotFiles").len();
+    assert!(reads < 250, "{reads}");
+}
+
+#[tokio::test]
+async fn a_service_whose_pages_hardly_advance_is_not_read_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| match seen.action.as_str() {
+        "GetLiveSnapshotJob" => (200, json!({ "RequestId": "R", "JobId": "j", "Status": "paused" })),
+        _ => {
+            let start = media_api::time::parse(&seen.query["StartTime"]).unwrap().timestamp();
+            let next = media_api::time::ApiTime::from_seconds(start + 1).unwrap();
+            (200, json!({ "RequestId": "R", "FileList": [], "NextStartTime": next }))
+        }
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let time = |seconds: i64| media_api::time::ApiTime::from_seconds(START / 1000 + seconds).unwrap();
+    let range = json!({ "snapshot_range": {
+        "jobs": ["j"], "start": time(0), "end": time(80_000), "erase_originals": false
+    } });
+    let reply = console.post("/api/deletions/plan", range).await;
+    assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_request"));
+    assert!(reply.json()["message"].as_str().unwrap().contains("choose less"), "{:?}", reply.json());
+    let reads = fake.calls("ListLiveSnapshotFiles").len();
+    assert!(reads < 600, "{reads}");
+}

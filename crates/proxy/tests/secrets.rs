@@ -135,7 +135,7 @@ async fn no_secret_is_in_any_log_refusal_debug_output_or_record() {
     let mut shown = format!("{upstream:?} {config:?} {credentials:?}");
     let journal = Journal::open(&folder.path().join("console.sqlite3")).unwrap();
     shown.push_str(&format!("{journal:?}"));
-    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).unwrap();
+    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).await.unwrap();
 
     // Getting in: a guess, the true token, and the true token once more.
     let mut refused = Vec::new();

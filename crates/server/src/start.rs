@@ -67,6 +67,8 @@ struct Service {
     upstream: Upstream,
     pictures: Arc<dyn PictureSource>,
     local: Option<LocalService>,
+    /// The account of the key, where there is one and it could be read.
+    account: Option<String>,
     /// Lines for the start-up message.
     facts: Vec<(&'static str, String)>,
 }
@@ -94,10 +96,11 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
 
     let mode = if options.cloud() { Mode::Cloud } else { Mode::Local };
-    let service = if options.cloud() { cloud(options)? } else { local(options, &data_dir).await? };
+    let service = if options.cloud() { cloud(options).await? } else { local(options, &data_dir).await? };
     let region = options.region.clone().unwrap_or_else(|| LOCAL_REGION.to_owned());
     let mut config = Config::on(address, mode, region.clone());
     config.read_only = options.read_only();
+    config.account = service.account;
     config.limits.per_second = f64::from(options.requests_per_second());
     config.limits.burst = config.limits.per_second * BURST_SECONDS;
     let limits = config.limits;
@@ -112,6 +115,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     };
     end_sessions(&journal).map_err(journal_error)?;
     let app = media_proxy::app(config, service.upstream, journal.clone(), service.pictures, assets)
+        .await
         .map_err(journal_error)?;
     journal.remember("address", &home).map_err(journal_error)?;
     let token = issue_launch_token(&journal).map_err(journal_error)?;
@@ -167,22 +171,35 @@ async fn local(options: &Options, data_dir: &Path) -> Result<Service, StartError
     ];
     let pictures = Arc::new(LocalPictures(local.pictures()));
     let upstream = options.local_upstream.unwrap_or(local.api_address());
-    Ok(Service { upstream: Upstream::local(upstream, credentials)?, pictures, facts, local: Some(local) })
+    Ok(Service {
+        upstream: Upstream::local(upstream, credentials)?,
+        pictures,
+        facts,
+        local: Some(local),
+        account: None,
+    })
 }
 
-fn cloud(options: &Options) -> Result<Service, StartError> {
+async fn cloud(options: &Options) -> Result<Service, StartError> {
     let region = options.region.as_deref().ok_or(OptionsError::CloudNeeds("region"))?;
     let source = options.credentials.as_deref().ok_or(OptionsError::CloudNeeds("credentials"))?;
     let endpoints =
         Endpoints::cloud(region, options.ice_endpoint.as_deref(), options.vod_endpoint.as_deref())?;
     let provider: Provider = source.parse()?;
     let credentials = provider.load()?;
+    let (account, told) = match media_proxy::account_of(&credentials).await {
+        Ok(account) => (Some(account.clone()), account),
+        Err(error) => {
+            (None, format!("not read now ({error}); what an earlier start read of this key counts"))
+        }
+    };
     let facts = vec![
+        ("Account", told),
         ("Key", format!("{} from {provider}", credentials.short_id())),
         ("Endpoints", format!("{}, {}", endpoints.ice.authority, endpoints.vod.authority)),
     ];
     let pictures = Arc::new(OssPictures::new(credentials.clone())?);
-    Ok(Service { upstream: Upstream::cloud(endpoints, credentials)?, pictures, facts, local: None })
+    Ok(Service { upstream: Upstream::cloud(endpoints, credentials)?, pictures, facts, local: None, account })
 }
 
 /// Pictures of the local service. Its object store has one place only, so the endpoint does not matter.
@@ -212,7 +229,7 @@ pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     if !data_dir.join(JOURNAL).is_file() {
         return Err(never_started());
     }
-    let journal = open_journal(&data_dir)?;
+    let journal = open_existing_journal(&data_dir)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
     let address = journal.recall("address").map_err(journal_error)?.ok_or_else(never_started)?;
     let token = issue_launch_token(&journal).map_err(journal_error)?;
@@ -227,8 +244,7 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
     if !path.is_file() {
         return Err(StartError::NeverStarted(data_dir.display().to_string()));
     }
-    let check = media_proxy::verify_record(&open_journal(&data_dir)?)
-        .map_err(|reason| StartError::Journal { path, reason })?;
+    let check = media_proxy::verify_record(&path).map_err(|reason| StartError::Journal { path, reason })?;
     match check.broken_at {
         Some(sequence) => Err(StartError::RecordChanged(sequence)),
         None => {
@@ -249,4 +265,10 @@ pub(crate) fn local_credentials(options: &Options) -> Result<(), StartError> {
 fn open_journal(data_dir: &Path) -> Result<Journal, StartError> {
     let path = data_dir.join(JOURNAL);
     Journal::open(&path).map_err(|reason| StartError::Journal { path, reason })
+}
+
+/// The journal of a console that may be running, with its tables as they are.
+fn open_existing_journal(data_dir: &Path) -> Result<Journal, StartError> {
+    let path = data_dir.join(JOURNAL);
+    Journal::open_existing(&path).map_err(|reason| StartError::Journal { path, reason })
 }

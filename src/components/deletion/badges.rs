@@ -16,6 +16,7 @@ fn badge_words(summary: &Summary) -> String {
         State::Running => {
             words::BADGE_RUNNING.with(&[&count(summary.calls_done), &count(summary.calls_total)])
         }
+        State::Waiting | State::Halted => words::state(summary.state).get().to_owned(),
         State::Stopping => words::BADGE_STOPPING.get().to_owned(),
         State::Cancelled => words::BADGE_CANCELLED.get().to_owned(),
         State::Finished => {

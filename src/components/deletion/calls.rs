@@ -7,7 +7,7 @@ use crate::components::problem::may_have_taken_effect;
 use crate::paths::encode;
 use crate::text::problems;
 use media_api::deletion::{ConfirmRequest, Deletion, Plan, State, Summary};
-use media_api::{Problem, ProblemCode};
+use media_api::{ArmRequest, Arming, Problem, ProblemCode};
 use serde_json::json;
 
 fn path(id: &str) -> String {
@@ -65,9 +65,13 @@ pub(super) async fn confirm(id: &str, typed: String) -> Result<Summary, NotConfi
     match known.summary.state {
         // A lost confirmation may still arrive; a refused one does not.
         State::Planned | State::Expired => Err(NotConfirmed { problem, may_have_arrived: was_lost }),
-        State::Confirmed | State::Running | State::Stopping | State::Finished | State::Cancelled => {
-            Ok(known.summary)
-        }
+        State::Confirmed
+        | State::Running
+        | State::Stopping
+        | State::Waiting
+        | State::Halted
+        | State::Finished
+        | State::Cancelled => Ok(known.summary),
     }
 }
 
@@ -80,11 +84,30 @@ pub(super) async fn cancel(id: &str) -> Result<Summary, NotCancelled> {
     };
     match client::post::<Deletion>(&path, &json!({})).await {
         Ok(Deletion { summary, .. }) => match summary.state {
-            State::Confirmed | State::Running => Err(NotCancelled { problem, summary: Some(summary) }),
+            State::Confirmed | State::Running | State::Waiting | State::Halted => {
+                Err(NotCancelled { problem, summary: Some(summary) })
+            }
             State::Planned | State::Stopping | State::Finished | State::Cancelled | State::Expired => {
                 Ok(summary)
             }
         },
         Err(_) => Err(NotCancelled { problem, summary: None }),
     }
+}
+
+/// Continues what waits for a person or was halted.
+///
+/// # Errors
+/// As [`client::post`].
+pub(super) async fn resume(id: &str) -> Result<Summary, Problem> {
+    client::post(&format!("{}/continue", path(id)), &json!({})).await
+}
+
+/// Allows deletions for a limited time, or ends that time.
+///
+/// # Errors
+/// As [`client::post`].
+pub(super) async fn set_armed(is_armed: bool) -> Result<Arming, Problem> {
+    let path = if is_armed { "/api/deletions/arm" } else { "/api/deletions/disarm" };
+    client::post(path, &ArmRequest::default()).await
 }

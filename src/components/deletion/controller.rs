@@ -13,8 +13,8 @@ use crate::state::session::use_session;
 use crate::state::task::{ScopedTask, detached};
 use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
-use media_api::JobId;
 use media_api::deletion::{Summary, Target};
+use media_api::{Arming, JobId, Problem};
 
 /// What the dialog is opened for.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Deletions {
     opener: StoredValue<Callback<()>>,
     /// The question that the dialog waits for.
     question: ScopedTask,
+    /// Whether calls that delete may leave, as it was last heard.
+    pub(super) arming: RwSignal<Arming>,
     /// Milliseconds by which the server's clock is ahead of this one.
     skew: RwSignal<i64>,
     /// Reads the current screen again.
@@ -54,13 +56,17 @@ impl Deletions {
             stream: EventStream::new(),
             opener: StoredValue::new(refresh),
             question: ScopedTask::new(),
+            arming: RwSignal::new(Arming::default()),
             skew: RwSignal::new(0),
             refresh,
             notices: use_notices(),
         };
         Effect::new(move |_| {
-            if let Some(now) = session.with(|session| session.context().map(|context| context.now)) {
+            let known =
+                session.with(|session| session.context().map(|context| (context.now, context.arming)));
+            if let Some((now, arming)) = known {
                 deletions.set_server_time(now);
+                deletions.arming.set(arming);
             }
         });
         provide_context(deletions);
@@ -93,6 +99,16 @@ impl Deletions {
             self.opener.set_value(self.followed.changed_of(&of).unwrap_or(self.refresh));
         }
         self.send(DialogEvent::Open(Opening::Plan(Source::Retry(of))));
+    }
+
+    /// Goes on with a deletion that waits or was halted; `failed` gets what went wrong.
+    pub(super) fn resume(self, id: String, failed: impl FnOnce(Problem) + 'static) {
+        drop(detached(async move {
+            match calls::resume(&id).await {
+                Ok(summary) => self.record(summary, IfNew::Add),
+                Err(problem) => failed(problem),
+            }
+        }));
     }
 
     pub(super) fn open_from_address(self, opening: Opening) {

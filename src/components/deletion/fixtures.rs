@@ -34,6 +34,8 @@ pub fn summary(id: &str, state: State) -> Summary {
         id: id.to_owned(),
         action: Action::DeleteLiveSnapshotFiles,
         state,
+        revision: 0,
+        pause: None,
         erase_originals: false,
         subjects: vec![subject("job-1", "Lobby camera", 412)],
         tally: Tally { planned: 412, ..Tally::default() },

@@ -82,15 +82,15 @@ impl Known {
 }
 
 /// States of one deletion in the order in which they follow each other.
-fn order(summary: &Summary) -> (u8, usize, usize) {
+fn order(summary: &Summary) -> (i64, u8, usize, usize) {
     let stage = match summary.state {
         State::Planned => 0,
         State::Confirmed => 1,
-        State::Running => 2,
+        State::Running | State::Waiting | State::Halted => 2,
         State::Stopping => 3,
         State::Finished | State::Cancelled | State::Expired => 4,
     };
-    (stage, summary.calls_done, summary.tally.done())
+    (summary.revision, stage, summary.calls_done, summary.tally.done())
 }
 
 fn may_have_deleted(tally: &Tally) -> bool {

@@ -4,6 +4,7 @@
 //! components only show its state and send events to it. Everything here belongs to the app and outlives every screen.
 
 mod address;
+mod arming;
 mod badges;
 mod calls;
 mod confirmation;

@@ -5,6 +5,7 @@ mod contents;
 mod originals;
 mod view;
 
+use super::arming::ArmingControl;
 use super::controller::use_deletions;
 use super::kinds::DeletionKind;
 use super::state::DialogEvent;
@@ -42,6 +43,7 @@ pub(super) fn PlanStep() -> impl IntoView {
                 <Warnings view=view />
                 {move || view.plan.with(|plan| plan.as_deref().map(left_out))}
                 <ConfirmField />
+                <ArmingControl />
                 <PlanProblem />
             </section>
             <footer>

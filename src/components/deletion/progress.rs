@@ -1,5 +1,6 @@
 //! The hold and the progress.
 
+use super::arming::ArmingControl;
 use super::controller::{Deletions, server_clock, use_deletions};
 use super::kinds::DeletionKind;
 use super::state::{Active, DialogEvent, DialogState};
@@ -9,7 +10,7 @@ use crate::format;
 use crate::text::{Tr, deletion as words, frame, t, table::span};
 use leptos::prelude::*;
 use media_api::Problem;
-use media_api::deletion::{HOLD_SECONDS, State, Summary, Tally};
+use media_api::deletion::{HOLD_SECONDS, Pause, State, Summary, Tally};
 
 /// Seconds of the hold that are left, rounded up; never more than the hold is long.
 fn hold_left(starts_in_millis: i64) -> i64 {
@@ -20,6 +21,19 @@ fn active(state: &DialogState) -> Option<&Active> {
     match state {
         DialogState::Held(active) | DialogState::Running(active) => Some(active),
         _ => None,
+    }
+}
+
+/// Why a deletion does not go on by itself.
+fn pause_words(pause: &Pause) -> String {
+    match pause {
+        Pause::Restarted => words::RESTARTED.get().to_owned(),
+        Pause::NotArmed => words::NOT_ARMED.get().to_owned(),
+        Pause::HourlyLimit { limit } => words::HOURLY_LIMIT.with(&[&format::count(u64::from(*limit))]),
+        Pause::CallsFail { code, message } => {
+            let told = code.iter().chain((!message.is_empty()).then_some(message)).cloned();
+            words::CALLS_FAIL.with(&[&told.collect::<Vec<_>>().join(": ")])
+        }
     }
 }
 
@@ -107,8 +121,16 @@ pub(super) fn RunStep() -> impl IntoView {
         progress.summary.with(|s| s.as_ref().is_some_and(|s| s.state == State::Stopping))
             || progress.is_cancelling.get()
     });
+    let is_paused = Signal::derive(move || {
+        progress
+            .summary
+            .with(|s| s.as_ref().is_some_and(|s| matches!(s.state, State::Waiting | State::Halted)))
+    });
     let title = move || {
         progress.with(|summary| {
+            if matches!(summary.state, State::Waiting | State::Halted) {
+                return words::state(summary.state).get().to_owned();
+            }
             let items = DeletionKind::of_summary(summary).map(|kind| kind.items(summary.tally.total()));
             words::RUNNING.with(&[&items.unwrap_or_default()])
         })
@@ -117,8 +139,17 @@ pub(super) fn RunStep() -> impl IntoView {
         let count = |n: usize| format::count(n as u64);
         words::CALLS_DONE.with(&[&count(summary.calls_done), &count(summary.calls_total)])
     };
-    let status =
-        move || if is_stopping.get() { words::STOPPING.get().to_owned() } else { progress.with(calls) };
+    let status = move || match (is_stopping.get(), is_paused.get()) {
+        (true, _) => words::STOPPING.get().to_owned(),
+        (false, true) => progress.with(|summary| summary.pause.as_ref().map(pause_words).unwrap_or_default()),
+        (false, false) => progress.with(calls),
+    };
+    let not_continued = RwSignal::new(None::<Problem>);
+    let resume = move |_| {
+        not_continued.set(None);
+        let id = progress.with(|summary| summary.id.clone());
+        deletions.resume(id, move |problem| drop(not_continued.try_set(Some(problem))));
+    };
     view! {
         <div>
             <header><h2 id="deletion-title">{title}</h2></header>
@@ -130,7 +161,11 @@ pub(super) fn RunStep() -> impl IntoView {
                 ></progress>
                 <TallyNumbers tally=tally />
                 <p role="status" class="muted">{status}</p>
-                <p id="deletion-what" class="hint">{t(words::STOP_HINT)}</p>
+                <p id="deletion-what" class="hint">
+                    {move || if is_paused.get() { words::PAUSED_HINT.get() } else { words::STOP_HINT.get() }}
+                </p>
+                <ArmingControl />
+                <ProblemSlot problem=not_continued />
                 <Connection />
                 <ProblemSlot problem=progress.problem />
             </section>
@@ -142,8 +177,11 @@ pub(super) fn RunStep() -> impl IntoView {
                     prop:disabled=move || is_stopping.get()
                     on:click=move |_| deletions.send(DialogEvent::Cancel)
                 >
-                    {t(words::STOP)}
+                    {move || if is_paused.get() { words::GIVE_UP.get() } else { words::STOP.get() }}
                 </button>
+                <Show when=move || is_paused.get()>
+                    <button type="button" class="btn" on:click=resume>{t(words::CONTINUE)}</button>
+                </Show>
                 <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
                     {t(frame::CLOSE)}
                 </button>
@@ -181,6 +219,17 @@ fn Connection() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pause_names_its_reason() {
+        let fails = |code: Option<&str>, message: &str| {
+            pause_words(&Pause::CallsFail { code: code.map(str::to_owned), message: message.to_owned() })
+        };
+        let expected = "Several calls in a row failed. The last one: Forbidden.RAM: No right.";
+        assert_eq!(fails(Some("Forbidden.RAM"), "No right."), expected);
+        assert!(fails(None, "No answer.").ends_with("The last one: No answer."));
+        assert!(pause_words(&Pause::HourlyLimit { limit: 20_000 }).contains("20,000 items"));
+    }
 
     #[test]
     fn the_hold_counts_down_from_five() {

@@ -119,7 +119,7 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
                     if !is_ready.get() {
                         named.insert(summary.id.clone());
                     }
-                    (self.record)(summary, IfNew::AddActive);
+                    (self.record)(*summary, IfNew::AddActive);
                 }
                 DeletionEvent::Ready => {
                     is_ready.set(true);

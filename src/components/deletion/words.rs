@@ -29,6 +29,8 @@ pub fn headline(summary: &Summary) -> String {
         | State::Confirmed
         | State::Running
         | State::Stopping
+        | State::Waiting
+        | State::Halted
         | State::Cancelled
         | State::Expired => texts.action.with(&[&all]),
     };

@@ -138,11 +138,13 @@ mod tests {
             mode,
             region: "cn-shanghai".to_owned(),
             endpoints: Endpoints { ice: ice.to_owned(), vod: vod.to_owned() },
+            account: None,
             access_key: String::new(),
             read_only: false,
             ingest: None,
             now: 0,
             running_deletions: 0,
+            arming: Default::default(),
             version: String::new(),
         }
     }

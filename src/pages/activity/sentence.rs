@@ -94,6 +94,7 @@ mod tests {
             who: String::new(),
             action: action.to_owned(),
             resource: resource.to_owned(),
+            name: None,
             summary: summary.to_owned(),
             outcome: ActivityOutcome::Ok,
             code: None,

@@ -33,7 +33,7 @@ async fn when_it_is_over_each_item_has_its_outcome_and_the_list_behind_is_read_a
     for expected in [
         "Removed 409 of 412 records · Lobby camera",
         "Deleted: 409 of 412",
-        "Already gone: 1",
+        "Gone before or unconfirmed: 1",
         "Not deleted: 2",
         "Not Sopport to remove overlay snapshot",
         "2026-01-02 02:00:00.000",
@@ -83,7 +83,7 @@ async fn complete_success_is_one_line_for_each_job() {
     run_to_the_end(&server, &page, end).await;
     let lines: Vec<String> =
         page.all("dialog .subjects li").iter().map(|line| line.text_content().unwrap()).collect();
-    assert_eq!(lines, ["Lobby camera 2 records", "Gate 0 records · Already gone: 1"]);
+    assert_eq!(lines, ["Lobby camera 2 records", "Gate 0 records · Gone before or unconfirmed: 1"]);
     assert!(!page.has("dialog table"), "no wall of green lines");
     assert_eq!(page.one("dialog footer a").get_attribute("href").as_deref(), Some("/deletions/plan-1"));
     assert_eq!(page.changes(), 1);

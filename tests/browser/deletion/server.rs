@@ -50,6 +50,8 @@ pub fn summary(id: &str, state: State) -> Summary {
         id: id.to_owned(),
         action: Action::DeleteLiveSnapshotFiles,
         state,
+        revision: 0,
+        pause: None,
         erase_originals: false,
         subjects: vec![subject()],
         tally,
@@ -143,14 +145,14 @@ impl Script {
     pub fn change(&self, state: Summary) {
         let known = self.model.deletions.borrow().get(&state.id).cloned();
         self.set(Deletion { summary: state.clone(), ..known.unwrap_or_else(|| deletion(state.clone())) });
-        self.send(&DeletionEvent::Changed(state));
+        self.send(&DeletionEvent::Changed(Box::new(state)));
     }
 
     /// Sets a deletion as it ended, and sends its end over the open stream.
     pub fn finish(&self, deletion: Deletion) {
         let summary = deletion.summary.clone();
         self.set(deletion);
-        self.send(&DeletionEvent::Changed(summary));
+        self.send(&DeletionEvent::Changed(Box::new(summary)));
     }
 
     fn send(&self, event: &DeletionEvent) {
@@ -246,7 +248,9 @@ impl Model {
         let is_active =
             |d: &&Deletion| matches!(d.summary.state, State::Confirmed | State::Running | State::Stopping);
         for deletion in self.deletions.borrow().values().filter(is_active) {
-            stream.send(&serde_json::to_string(&DeletionEvent::Changed(deletion.summary.clone())).unwrap());
+            stream.send(
+                &serde_json::to_string(&DeletionEvent::Changed(Box::new(deletion.summary.clone()))).unwrap(),
+            );
         }
         stream.send(&serde_json::to_string(&DeletionEvent::Ready).unwrap());
         let reply = Reply::from(&stream);

@@ -1,23 +1,32 @@
 //! Deletions: planned, confirmed, run and settled by the server, so that the page can be closed and the server restarted.
+//!
+//! [`kinds`] says what can be deleted and how, [`decision`] what follows from an answer, [`attempt`] makes one call and
+//! [`run`] one after another. What is known is in the store before anything else happens.
 
+mod arming;
+mod attempt;
 pub mod batching;
 mod changes;
+mod decision;
+mod halt;
+mod kinds;
 mod plan;
-mod reconcile;
+mod reading;
 pub(crate) mod routes;
 mod run;
-mod store;
 
+pub(crate) use arming::Arming;
 pub(crate) use changes::{Changes, Next};
 
-use crate::activity::Activity;
-use crate::config::Pace;
-use crate::journal::{Journal, JournalError};
+use crate::config::{Pace, Safety};
 use crate::pictures::Seal;
 use crate::refusal::Refusal;
+use crate::store::deletions::DeletionStore;
+use crate::store::{JournalError, now};
 use crate::upstream::Upstream;
 use media_api::Action;
 use media_api::deletion::Summary;
+use run::Start;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -37,13 +46,15 @@ impl Pace {
     }
 }
 
-/// All deletions of one service.
+/// All deletions of one account and region.
 pub(crate) struct Deletions {
-    store: store::Store,
+    store: Arc<dyn DeletionStore>,
     upstream: Arc<Upstream>,
-    activity: Activity,
     seal: Arc<Seal>,
     pace: Pace,
+    pub(crate) arming: Arming,
+    /// Names this process in the store.
+    runner: String,
     /// Rates hold over all deletions: one pacer per operation.
     pacers: [Pacer; 3],
     changes: watch::Sender<Changes>,
@@ -51,21 +62,25 @@ pub(crate) struct Deletions {
     tasks: Mutex<JoinSet<()>>,
 }
 
+/// What the handlers of the deletion routes are given.
+#[derive(Clone)]
+pub(crate) struct Handle(pub Arc<Deletions>);
+
 impl Deletions {
     pub(crate) fn new(
-        journal: Journal,
+        store: Arc<dyn DeletionStore>,
         upstream: Arc<Upstream>,
-        activity: Activity,
         seal: Arc<Seal>,
         pace: Pace,
-        realm: String,
+        safety: Safety,
     ) -> Arc<Self> {
         Arc::new(Self {
-            store: store::Store { journal, realm },
+            store,
             upstream,
-            activity,
             seal,
             pace,
+            arming: Arming::new(safety),
+            runner: uuid::Uuid::new_v4().to_string(),
             pacers: Default::default(),
             changes: watch::Sender::default(),
             stopping: watch::Sender::new(false),
@@ -73,19 +88,20 @@ impl Deletions {
         })
     }
 
-    /// Takes up what an earlier run left unfinished.
-    pub(crate) fn resume(self: &Arc<Self>, read_only: bool) -> Result<(), JournalError> {
-        for (id, starts_at, who) in self.store.unfinished(read_only)? {
-            self.start(id, starts_at, who);
+    /// Takes up what an earlier run left unfinished: what was sent is settled by reading, and more is sent only if the
+    /// deletion is young and allowed. A read-only server sends nothing more.
+    pub(crate) async fn resume(self: &Arc<Self>, read_only: bool) -> Result<(), JournalError> {
+        for left in self.store.unfinished(read_only).await? {
+            let sends = !read_only && self.arming.resumes(left.approved_at, now());
+            self.start(left.id, Start::Restarted { state: left.state, sends });
         }
         Ok(())
     }
 
-    fn start(self: &Arc<Self>, id: String, starts_at: i64, binding: String) {
-        let who: String = binding.chars().take(8).collect();
+    fn start(self: &Arc<Self>, id: String, start: Start) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
-        tasks.spawn(self.clone().run(id, starts_at, who));
+        tasks.spawn(self.clone().run(id, start));
     }
 
     pub(crate) async fn summary(&self, id: &str) -> Result<Summary, Refusal> {

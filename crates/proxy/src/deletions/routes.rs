@@ -1,52 +1,52 @@
-//! The deletion routes: plan, list, read, confirm, cancel, retry.
+//! The deletion routes: plan, list, read, confirm, cancel, continue, retry; and arming.
 
-use super::store::Step;
-use super::{Deletions, no_such_deletion, no_such_plan};
+use super::run::Start;
+use super::{Handle, no_such_deletion, no_such_plan};
 use crate::body::JsonBody;
-use crate::journal::now;
 use crate::refusal::Refusal;
 use crate::session::Session;
+use crate::store::deletions::Step;
+use crate::store::now;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use http::StatusCode;
 use media_api::deletion::{
-    ConfirmRequest, Confirmation, Deletion, JobSnapshots, Outcome, Plan, State as DeletionState, Summary,
-    Target, VideoStreams,
+    ConfirmRequest, Confirmation, Deletion, Outcome, Plan, PlannedCall, State as DeletionState, Summary,
+    Target,
 };
-use media_api::{Action, CreateTimestamp, JobId, Problem, ProblemCode, StreamId, VideoId};
-use std::collections::HashSet;
-use std::sync::Arc;
+use media_api::{ArmRequest, Arming, Problem, ProblemCode};
+use std::time::Duration;
 
 const LIST_LIMIT: u32 = 50;
 
 pub(crate) async fn plan(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Extension(session): Extension<Session>,
     JsonBody(target): JsonBody<Target>,
 ) -> Result<Json<Plan>, Refusal> {
     let plan = deletions.make_plan(&target).await?;
-    deletions.store.add(plan.clone(), session.binding(), None, |_, _| false).await?;
+    deletions.store.add(plan.clone(), session.binding(), None).await?;
     Ok(Json(plan))
 }
 
-pub(crate) async fn list(State(deletions): State<Arc<Deletions>>) -> Result<Json<Vec<Summary>>, Refusal> {
+pub(crate) async fn list(State(Handle(deletions)): State<Handle>) -> Result<Json<Vec<Summary>>, Refusal> {
     Ok(Json(deletions.store.list(LIST_LIMIT).await?))
 }
 
 pub(crate) async fn read(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
 ) -> Result<Json<Deletion>, Refusal> {
     deletions.store.read(&id).await?.map(Json).ok_or_else(no_such_deletion)
 }
 
 pub(crate) async fn confirm(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
 ) -> Result<Json<Summary>, Refusal> {
-    let (plan, _) = deletions.store.plan_of(&id, session.binding()).await?.ok_or_else(no_such_plan)?;
+    let (plan, _) = deletions.store.plan_of(&id, &session.binding()).await?.ok_or_else(no_such_plan)?;
     if plan.total == 0 {
         return Err(Refusal::wrong_state(
             "Nothing of this plan exists any more; there is nothing to confirm.",
@@ -60,6 +60,9 @@ pub(crate) async fn confirm(
             StatusCode::BAD_REQUEST,
             format!("Type {expected} to confirm; nothing has been deleted."),
         ));
+    }
+    if !deletions.arming.is_armed() {
+        return Err(not_armed());
     }
     let starts_at = now() + deletions.pace.hold.as_millis() as i64;
     match deletions.store.confirm(&id, starts_at).await? {
@@ -75,12 +78,12 @@ pub(crate) async fn confirm(
         Step::Wrong(state) => return Err(wrong_state(state)),
     }
     deletions.changed(&id);
-    deletions.start(id.clone(), starts_at, session.name);
+    deletions.start(id.clone(), Start::Confirmed);
     Ok(Json(deletions.summary(&id).await?))
 }
 
 pub(crate) async fn cancel(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
     match deletions.store.cancel(&id).await? {
@@ -94,7 +97,7 @@ pub(crate) async fn cancel(
 
 /// A new plan of the items that were tried and are not known to be gone.
 pub(crate) async fn retry(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
 ) -> Result<Json<Plan>, Refusal> {
@@ -105,47 +108,65 @@ pub(crate) async fn retry(
     let target = remainder(&deletion).ok_or_else(|| {
         Refusal::wrong_state("Every item that was tried is gone; there is nothing to try again.")
     })?;
-    let unknown: HashSet<(String, String)> = deletion
-        .items
-        .into_iter()
-        .filter(|item| item.outcome == Outcome::Unknown)
-        .map(|item| (item.subject, item.item))
-        .collect();
     let plan = deletions.make_plan(&target).await?;
-    let tried = move |subject: &str, item: &str| unknown.contains(&(subject.to_owned(), item.to_owned()));
-    deletions.store.add(plan.clone(), session.binding(), Some(id), tried).await?;
+    deletions.store.add(plan.clone(), session.binding(), Some(id)).await?;
     Ok(Json(plan))
 }
 
+/// What was tried and is not known to be gone.
 fn remainder(deletion: &Deletion) -> Option<Target> {
     let failed = |outcome| matches!(outcome, Outcome::Refused | Outcome::Failed | Outcome::Unknown);
-    let mut items = deletion.items.iter().filter(|item| failed(item.outcome)).peekable();
-    items.peek()?;
-    Some(match deletion.summary.action {
-        Action::DeleteLiveSnapshotFiles => Target::Snapshots {
-            jobs: items
-                .filter_map(|item| {
-                    let timestamp = CreateTimestamp::new(item.item.parse().ok()?).ok()?;
-                    Some(JobSnapshots {
-                        job_id: JobId::new(&*item.subject).ok()?,
-                        timestamps: vec![timestamp],
-                    })
-                })
-                .collect(),
-            erase_originals: deletion.summary.erase_originals,
-        },
-        Action::DeleteStream => Target::Streams {
-            videos: items
-                .filter_map(|item| {
-                    let stream_ids = vec![StreamId::new(&*item.item).ok()?];
-                    Some(VideoStreams { video_id: VideoId::new(&*item.subject).ok()?, stream_ids })
-                })
-                .collect(),
-        },
-        _ => {
-            Target::Fragments { media_ids: items.filter_map(|item| VideoId::new(&*item.item).ok()).collect() }
-        }
-    })
+    let items = deletion.items.iter().filter(|item| failed(item.outcome));
+    let calls =
+        items.map(|item| PlannedCall { subject: item.subject.clone(), items: vec![item.item.clone()] });
+    Plan { calls: calls.collect(), ..deletion.plan.clone() }.target()
+}
+
+/// Goes on with a deletion that waits for a person or was halted.
+pub(crate) async fn resume(
+    State(Handle(deletions)): State<Handle>,
+    Path(id): Path<String>,
+) -> Result<Json<Summary>, Refusal> {
+    if !deletions.arming.is_armed() {
+        return Err(not_armed());
+    }
+    match deletions.store.resume(&id).await? {
+        Step::Done => {}
+        Step::Wrong(state) => return Err(wrong_state(state)),
+        Step::NotFound | Step::Expired => return Err(no_such_deletion()),
+    }
+    deletions.changed(&id);
+    deletions.start(id.clone(), Start::Continued);
+    Ok(Json(deletions.summary(&id).await?))
+}
+
+/// Allows deletions for a limited time.
+pub(crate) async fn arm(
+    State(Handle(deletions)): State<Handle>,
+    Extension(session): Extension<Session>,
+    JsonBody(request): JsonBody<ArmRequest>,
+) -> Json<Arming> {
+    deletions.arming.arm(request.minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60)));
+    tracing::warn!(who = session.name, "deletions are armed");
+    Json(deletions.arming.state())
+}
+
+/// Ends that time at once: no further call leaves.
+pub(crate) async fn disarm(
+    State(Handle(deletions)): State<Handle>,
+    Extension(session): Extension<Session>,
+) -> Json<Arming> {
+    deletions.arming.disarm();
+    tracing::warn!(who = session.name, "deletions are not armed any more");
+    Json(deletions.arming.state())
+}
+
+fn not_armed() -> Refusal {
+    Refusal::new(
+        ProblemCode::NotArmed,
+        StatusCode::FORBIDDEN,
+        "Deletions are not armed; arm them for a limited time and try again.",
+    )
 }
 
 fn wrong_state(state: DeletionState) -> Refusal {
@@ -153,6 +174,9 @@ fn wrong_state(state: DeletionState) -> Refusal {
         DeletionState::Planned => "This plan has not been confirmed; confirm it or make a new one.",
         DeletionState::Confirmed | DeletionState::Running | DeletionState::Stopping => {
             "This deletion is already under way; cancel it or wait for it to end."
+        }
+        DeletionState::Waiting | DeletionState::Halted => {
+            "This deletion waits for a person; continue it or cancel it."
         }
         DeletionState::Finished => "This deletion has ended; its outcome is in the list.",
         DeletionState::Cancelled => "This deletion was cancelled; make a new plan.",

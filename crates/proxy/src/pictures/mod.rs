@@ -20,8 +20,8 @@ mod oss;
 
 pub use oss::OssPictures;
 
-use crate::journal::now;
 use crate::refusal::Refusal;
+use crate::store::now;
 use crate::token;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};

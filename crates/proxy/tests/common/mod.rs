@@ -168,7 +168,19 @@ pub fn quick() -> Pace {
     }
 }
 
-pub fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> (Arc<App>, Journal) {
+pub async fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> (Arc<App>, Journal) {
+    let journal = Journal::open(&folder.join("console.sqlite3")).unwrap();
+    let app = open_on(fake, journal.clone(), change).await;
+    (app, journal)
+}
+
+/// A proxy on a journal that was opened in some other way.
+pub async fn open_on(fake: &Fake, journal: Journal, change: impl FnOnce(&mut Config)) -> Arc<App> {
+    open_as(fake, journal, "local-testid-0001", change).await
+}
+
+/// A proxy with another AccessKey.
+pub async fn open_as(fake: &Fake, journal: Journal, key: &str, change: impl FnOnce(&mut Config)) -> Arc<App> {
     let mut config = Config::on(HOST.parse().unwrap(), Mode::Local, "cn-shanghai");
     config.pace = quick();
     change(&mut config);
@@ -177,13 +189,11 @@ pub fn open(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> (Ar
         throttled: Duration::from_millis(1),
         ..Retry::default()
     };
-    let upstream = Upstream::local(fake.address, Credentials::new("local-testid-0001", SECRET))
+    let upstream = Upstream::local(fake.address, Credentials::new(key, SECRET))
         .unwrap()
         .with_retry(retry)
         .with_read_timeout(Duration::from_millis(400));
-    let journal = Journal::open(&folder.join("console.sqlite3")).unwrap();
-    let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).unwrap();
-    (app, journal)
+    app(config, upstream, journal, Arc::new(OnePicture), Arc::new(Page)).await.unwrap()
 }
 
 impl Console {
@@ -192,7 +202,7 @@ impl Console {
     }
 
     pub async fn with(fake: &Fake, folder: &Path, change: impl FnOnce(&mut Config)) -> Self {
-        let (app, journal) = open(fake, folder, change);
+        let (app, journal) = open(fake, folder, change).await;
         Self::log_in(app, journal).await
     }
 
@@ -235,15 +245,24 @@ impl Console {
         self.wait(id).await
     }
 
+    /// Waits until the deletion is over or pauses; the deletion as it is then.
     pub async fn wait(&self, id: &str) -> Value {
-        for _ in 0..500 {
+        self.wait_until(id, |state| ["finished", "cancelled", "waiting", "halted"].contains(&state)).await
+    }
+
+    pub async fn wait_for(&self, id: &str, expected: &str) -> Value {
+        self.wait_until(id, |state| state == expected).await
+    }
+
+    async fn wait_until(&self, id: &str, is_it: impl Fn(&str) -> bool) -> Value {
+        for _ in 0..1_000 {
             let deletion = self.ok(&format!("/api/deletions/{id}"), json!({})).await;
-            if ["finished", "cancelled"].contains(&deletion["summary"]["state"].as_str().unwrap()) {
+            if is_it(deletion["summary"]["state"].as_str().unwrap()) {
                 return deletion;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("the deletion does not end");
+        panic!("the deletion does not come to that");
     }
 }
 

@@ -79,3 +79,60 @@ pub async fn streams(
 pub fn both_streams() -> Value {
     json!({ "streams": { "videos": [{ "video_id": "v", "stream_ids": ["s1", "s2"] }] } })
 }
+
+pub type Uploads = Arc<Mutex<BTreeSet<String>>>;
+
+/// Uploads that exist, as the service lists them; deletions of their parts are left to `delete`.
+pub async fn uploads(
+    there: Uploads,
+    mut delete: impl FnMut(&Uploads, &str) -> (u16, Value) + Send + 'static,
+) -> Fake {
+    Fake::json(move |seen| match seen.action.as_str() {
+        "GetUploadDetails" => {
+            let there = there.lock().unwrap();
+            let asked = seen.query["MediaIds"].split(',').map(str::to_owned);
+            let (found, missing): (Vec<_>, Vec<_>) = asked.partition(|id| there.contains(id));
+            let details: Vec<Value> = found.iter().map(|id| json!({ "MediaId": id, "Title": "t" })).collect();
+            (200, json!({ "RequestId": "R", "UploadDetails": details, "NonExistMediaIds": missing }))
+        }
+        "DeleteMultipartUpload" => delete(&there, &seen.query["MediaId"]),
+        other => panic!("unexpected {other}"),
+    })
+    .await
+}
+
+pub fn upload_ids(count: usize) -> Uploads {
+    Arc::new(Mutex::new((0..count).map(|n| format!("m{n:04}")).collect()))
+}
+
+pub fn all_uploads(there: &Uploads) -> Value {
+    json!({ "fragments": { "media_ids": there.lock().unwrap().iter().collect::<Vec<_>>() } })
+}
+
+/// That nothing was sent a second time without a read of the same job or video in between.
+pub fn expect_reads_between(fake: &Fake) {
+    let mut sent: BTreeSet<String> = BTreeSet::new();
+    for seen in fake.seen.lock().unwrap().iter() {
+        let items = |name: &str| seen.query.get(name).cloned().unwrap_or_default();
+        match seen.action.as_str() {
+            "DeleteLiveSnapshotFiles" | "DeleteStream" | "DeleteMultipartUpload" => {
+                let named = [items("CreateTimestampList"), items("JobIds"), items("MediaId")].concat();
+                for item in named.trim_matches(['[', ']']).split(',') {
+                    assert!(
+                        sent.insert(item.to_owned()),
+                        "{item} is sent again without a read: {}",
+                        seen.action
+                    );
+                }
+            }
+            "GetUploadDetails" => {
+                for item in items("MediaIds").split(',') {
+                    sent.remove(item);
+                }
+            }
+            // These tests have one job and one video.
+            "ListLiveSnapshotFiles" | "GetPlayInfo" => sent.clear(),
+            _ => {}
+        }
+    }
+}

@@ -22,7 +22,7 @@ fn results(summary: &Summary) -> Vec<String> {
         State::Planned | State::Cancelled | State::Expired => {
             return vec![words::state(summary.state).get().to_owned()];
         }
-        State::Confirmed | State::Running | State::Stopping => {
+        State::Confirmed | State::Running | State::Stopping | State::Waiting | State::Halted => {
             lines.push(words::state(summary.state).get().to_owned());
         }
     }

@@ -137,7 +137,7 @@ impl DialogState {
     fn of(active: Active, effects: &mut Vec<SideEffect>) -> Self {
         match active.summary.state {
             State::Confirmed => Self::Held(active),
-            State::Running | State::Stopping => Self::Running(active),
+            State::Running | State::Stopping | State::Waiting | State::Halted => Self::Running(active),
             State::Finished | State::Cancelled | State::Expired | State::Planned => {
                 let id = active.summary.id;
                 effects.push(SideEffect::Seen { id: id.clone() });
@@ -207,7 +207,7 @@ fn found(
                     let source = deletion.plan.target().map(Source::Target);
                     DialogState::Planned(Planned::new(deletion.plan, source))
                 }
-                State::Confirmed | State::Running | State::Stopping => {
+                State::Confirmed | State::Running | State::Stopping | State::Waiting | State::Halted => {
                     effects.push(SideEffect::Follow(deletion.summary.clone()));
                     DialogState::of(Active::new(deletion.summary), effects)
                 }

@@ -1,7 +1,7 @@
 //! Tampering with the record, step by step, and what the check says.
 
 use super::*;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 struct Fixture {
     folder: tempfile::TempDir,
@@ -23,7 +23,7 @@ impl Fixture {
 
     fn add(&self, number: i64, answered: bool) {
         self.journal
-            .blocking(|connection| {
+            .blocking(move |connection| {
                 let transaction = connection.transaction()?;
                 transaction.execute(
                     "INSERT INTO activity (realm, at, who, action, resource, summary)
@@ -34,7 +34,7 @@ impl Fixture {
                 link(&transaction, Kind::Intent, sequence)?;
                 if answered {
                     transaction.execute(
-                        "INSERT INTO activity_outcomes VALUES (?1, 9, 'ok', NULL, 'R', NULL)",
+                        "INSERT INTO activity_outcomes (sequence, at, outcome, request_id) VALUES (?1, 9, 'ok', 'R')",
                         [sequence],
                     )?;
                     link(&transaction, Kind::Outcome, sequence)?;
@@ -46,7 +46,12 @@ impl Fixture {
 
     fn check(&self) -> ChainCheck {
         loop {
-            if let Some(check) = self.journal.blocking(|c| Ok(self.chain.step(c)?)).unwrap() {
+            if let Some(check) = {
+                let chain = self.chain.clone();
+                self.journal.blocking(move |c| Ok(chain.step(c)?))
+            }
+            .unwrap()
+            {
                 return check;
             }
         }
@@ -55,12 +60,16 @@ impl Fixture {
     fn broken_at(&self) -> Option<i64> {
         let seen = self.check().broken_at;
         // A process that starts only now says the same.
-        assert_eq!(verify_record(&self.journal).unwrap().broken_at, seen);
+        assert_eq!(verify_record(&self.path()).unwrap().broken_at, seen);
         seen
     }
 
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("j")
+    }
+
     fn tamper(&self, statements: &str) {
-        tamper(&self.folder.path().join("j"), statements);
+        tamper(&self.path(), statements);
     }
 }
 
@@ -90,7 +99,7 @@ fn an_untouched_record_fits_and_goes_on() {
     let second = fixture.check();
     assert_eq!((second.entries, second.broken_at), (4, None));
     assert_ne!(first.head, second.head);
-    assert_eq!(verify_record(&fixture.journal).unwrap().head, second.head);
+    assert_eq!(verify_record(&fixture.path()).unwrap().head, second.head);
 }
 
 #[test]
@@ -102,10 +111,17 @@ fn a_changed_row_is_found_whatever_was_changed() {
         "UPDATE activity SET action = 'y' WHERE sequence = 2",
         "UPDATE activity SET resource = '', summary = 'vs' WHERE sequence = 2",
         "UPDATE activity SET deletion_id = '' WHERE sequence = 2",
+        "UPDATE activity SET name = 'x' WHERE sequence = 2",
+        "UPDATE activity SET person = 'x' WHERE sequence = 2",
+        "UPDATE activity SET target = 'x' WHERE sequence = 2",
+        "UPDATE activity SET items = x'00' WHERE sequence = 2",
         "UPDATE activity_outcomes SET at = 8 WHERE sequence = 2",
         "UPDATE activity_outcomes SET outcome = 'failed' WHERE sequence = 2",
         "UPDATE activity_outcomes SET code = 'R', request_id = NULL WHERE sequence = 2",
         "UPDATE activity_outcomes SET resource = '' WHERE sequence = 2",
+        "UPDATE activity_outcomes SET items = x'00' WHERE sequence = 2",
+        "UPDATE activity_links SET format = 1 WHERE sequence = 2",
+        "UPDATE activity_links SET format = 3 WHERE sequence = 2",
     ] {
         let fixture = Fixture::new();
         assert_eq!(fixture.broken_at(), None);
@@ -159,7 +175,7 @@ fn an_end_cut_off_together_with_its_head_is_found_by_who_saw_it() {
     );
     assert!(fixture.check().broken_at.is_some());
     // A process that starts later cannot know; the head that was noted elsewhere tells.
-    let later = verify_record(&fixture.journal).unwrap();
+    let later = verify_record(&fixture.path()).unwrap();
     assert_eq!(later.broken_at, None);
     assert_ne!((later.entries, later.head), (noted.entries, noted.head));
 }
@@ -184,7 +200,7 @@ fn rows_in_another_order_are_found() {
 #[test]
 fn a_row_slipped_in_is_found() {
     let fixture = Fixture::new();
-    fixture.tamper("INSERT INTO activity_outcomes VALUES (3, 1, 'ok', NULL, NULL, NULL)");
+    fixture.tamper("INSERT INTO activity_outcomes (sequence, at, outcome) VALUES (3, 1, 'ok')");
     assert_eq!(fixture.broken_at(), Some(3));
 }
 
@@ -202,38 +218,77 @@ fn a_break_stays_and_the_record_goes_on_behind_it() {
         assert!(broken.is_some(), "{break_up}");
         fixture.add(4, true);
         assert_eq!(fixture.check().broken_at, broken, "{break_up}");
-        assert!(verify_record(&fixture.journal).unwrap().broken_at.is_some(), "{break_up}");
+        assert!(verify_record(&fixture.path()).unwrap().broken_at.is_some(), "{break_up}");
     }
+}
+
+/// A file as an older version left it: so many steps of the tables taken, two entries, the second with its outcome.
+fn old_file(path: &Path, steps: usize) {
+    let mut connection = Connection::open(path).unwrap();
+    let transaction = connection.transaction().unwrap();
+    schema::steps(&transaction, steps).unwrap();
+    for at in [1, 2] {
+        transaction
+            .execute(
+                "INSERT INTO activity (realm, at, who, action, resource, summary)
+                 VALUES ('local', ?1, 'w', 'a', 'r', 's')",
+                [at],
+            )
+            .unwrap();
+    }
+    transaction
+        .execute_batch(
+            "INSERT INTO activity_outcomes (sequence, at, outcome, request_id) VALUES (2, 3, 'ok', 'R')",
+        )
+        .unwrap();
+    if steps == 2 {
+        link_existing(&transaction).unwrap();
+    }
+    transaction.commit().unwrap();
 }
 
 #[test]
 fn a_journal_from_before_the_chain_is_read_and_linked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("j");
-    let old = Connection::open(&path).unwrap();
-    old.execute_batch(crate::journal::TABLES).unwrap();
-    old.execute_batch(
-        "INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'w', 'a', 'r', 's');
-         INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 2, 'w', 'a', 'r', 's');
-         INSERT INTO activity_outcomes VALUES (2, 3, 'ok', NULL, 'R');
-         PRAGMA user_version = 1",
-    )
-    .unwrap();
-    drop(old);
-    let check = verify_record(&Journal::open(&path).unwrap()).unwrap();
+    old_file(&path, 1);
+    assert!(matches!(verify_record(&path), Err(JournalError::TooOld { found: 1, .. })));
+    drop(Journal::open(&path).unwrap());
+    let check = verify_record(&path).unwrap();
     assert_eq!((check.entries, check.broken_at), (2, None));
-    assert_eq!(verify_record(&Journal::open(&path).unwrap()).unwrap().head, check.head);
+    drop(Journal::open(&path).unwrap());
+    assert_eq!(verify_record(&path).unwrap().head, check.head);
     tamper(&path, "UPDATE activity SET who = 'x' WHERE sequence = 1");
-    assert_eq!(verify_record(&Journal::open(&path).unwrap()).unwrap().broken_at, Some(1));
+    assert_eq!(verify_record(&path).unwrap().broken_at, Some(1));
+}
+
+#[test]
+fn a_chain_of_the_first_format_still_fits_and_goes_on_in_the_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j");
+    old_file(&path, 2);
+    let before = std::fs::read(&path).unwrap();
+    let old = verify_record(&path).unwrap();
+    assert_eq!((old.entries, old.broken_at), (2, None));
+    assert_eq!(std::fs::read(&path).unwrap(), before, "checking changes nothing");
+
+    let journal = Journal::open(&path).unwrap();
+    let fixture = Fixture { folder, journal, chain: Chain::new() };
+    assert_eq!(fixture.check().head, old.head, "nothing is hashed anew");
+    fixture.add(3, true);
+    assert_eq!((fixture.check().entries, fixture.broken_at()), (3, None));
+    fixture.tamper("UPDATE activity_links SET format = 2 WHERE position = 1");
+    assert_eq!(fixture.broken_at(), Some(1));
 }
 
 #[test]
 fn a_long_record_is_checked_in_steps() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = Journal::open(&folder.path().join("j")).unwrap();
+    let path = folder.path().join("j");
+    let journal = Journal::open(&path).unwrap();
     let entries = i64::from(STEP) + 1;
     journal
-        .blocking(|connection| {
+        .blocking(move |connection| {
             let transaction = connection.transaction()?;
             for number in 0..entries {
                 transaction.execute(
@@ -245,6 +300,64 @@ fn a_long_record_is_checked_in_steps() {
             Ok(transaction.commit()?)
         })
         .unwrap();
-    let check = verify_record(&journal).unwrap();
+    let check = verify_record(&path).unwrap();
     assert_eq!((check.entries as i64, check.broken_at), (entries, None));
+}
+
+/// A settled deletion call of two items in the record.
+fn settled_deletion(fixture: &Fixture) {
+    fixture
+        .journal
+        .blocking(|connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute_batch(
+                "INSERT INTO deletions (id, realm, session, plan, state, made_at)
+                 VALUES ('d', 'local', 's', '{}', 'finished', 1);
+                 INSERT INTO deletion_items (deletion, position, call, subject, item, tried, outcome, sequence)
+                 VALUES (1, 0, 0, 'j', '100', 0, 'deleted', 4), (1, 1, 0, 'j', '200', 0, 'absent', 4),
+                        (1, 2, 0, 'j', '300', 1, 'planned', 4);
+                 INSERT INTO activity (realm, at, who, action, resource, summary)
+                 VALUES ('local', 4, 'w', 'a', 'r', 's');",
+            )?;
+            link(&transaction, Kind::Intent, 4)?;
+            let digest = settled_digest(&transaction, 4)?;
+            transaction.execute(
+                "INSERT INTO activity_outcomes (sequence, at, outcome, items) VALUES (4, 5, 'ok', ?1)",
+                [&digest[..]],
+            )?;
+            link(&transaction, Kind::Outcome, 4)?;
+            Ok(transaction.commit()?)
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_changed_outcome_of_an_item_is_found() {
+    for change in [
+        "UPDATE deletion_items SET outcome = 'deleted' WHERE position = 1",
+        "UPDATE deletion_items SET item = '101' WHERE position = 0",
+        "UPDATE deletion_items SET subject = 'k' WHERE position = 0",
+        "UPDATE deletion_items SET code = 'x' WHERE position = 0",
+        "UPDATE deletion_items SET message = 'x' WHERE position = 0",
+        "UPDATE deletion_items SET request_id = 'x' WHERE position = 0",
+        "UPDATE deletion_items SET sequence = NULL WHERE position = 0",
+        "UPDATE deletion_items SET outcome = 'deleted' WHERE position = 2",
+        "DELETE FROM deletion_items WHERE position = 1",
+        "DELETE FROM deletions",
+    ] {
+        let fixture = Fixture::new();
+        settled_deletion(&fixture);
+        assert_eq!(fixture.broken_at(), None);
+        fixture.tamper(change);
+        fixture.tamper("DELETE FROM deletion_items WHERE deletion NOT IN (SELECT number FROM deletions)");
+        assert_eq!(fixture.broken_at(), Some(4), "{change}");
+    }
+}
+
+#[test]
+fn an_item_that_another_call_takes_up_breaks_nothing() {
+    let fixture = Fixture::new();
+    settled_deletion(&fixture);
+    fixture.tamper("UPDATE deletion_items SET sequence = 9, outcome = 'failed' WHERE position = 2");
+    assert_eq!(fixture.broken_at(), None);
 }

@@ -1,0 +1,336 @@
+//! One call, from its first attempt until the outcome of each of its items is known, or known to be unknown.
+
+use super::Deletions;
+use super::decision::{Answer, Fate, ReadBack, Rest, Step, fate, fate_after_restart, next_step};
+use super::kinds::{ItemAnswer, Kind, Named, Success};
+use super::reading::Reader;
+use crate::store::activity::Ending;
+use crate::store::deletions::{Call, CallItem, Run, Settlement, Verdict};
+use crate::text;
+use crate::upstream::{UpstreamError, full_jitter};
+use media_api::ActivityOutcome;
+use media_api::deletion::{Outcome, State};
+use std::time::Duration;
+
+/// Readings after which an item that is still listed counts as not deleted, although the call was accepted.
+const PROOF_READINGS: u32 = 3;
+/// Reading calls that one look at the items of a call may take, and its time.
+const READ_BACK_CALLS: u32 = 300;
+const READ_BACK_TIME: Duration = Duration::from_secs(60);
+/// Longest message that is kept for an item, in characters. A deletion may hold ten thousand.
+const MAX_ITEM_MESSAGE: usize = 200;
+
+const FOUND_GONE: &str = "It was gone when it was looked up; no answer says that this deletion removed it.";
+const STILL_THERE: &str = "It was still there when it was looked up.";
+const STILL_LISTED: &str = "The service accepted the deletion but still lists it.";
+const NOT_READ: &str = "It could not be looked up.";
+const ACCEPTED_NOT_READ: &str = "The service accepted the deletion, but it could not be read to prove it.";
+const NOT_NAMED: &str = "The answer did not name it; it was looked up instead.";
+const ENDED: &str = "The server ended while this was sent, and it could not be looked up.";
+
+/// What the service said of a call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Report {
+    pub code: Option<String>,
+    pub message: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl Report {
+    fn of_error(error: &UpstreamError) -> Self {
+        let message = match error {
+            UpstreamError::Service { message, .. } => message.clone(),
+            other => other.to_string(),
+        };
+        let request_id = match error {
+            UpstreamError::Service { request_id, .. } => Some(request_id.clone()),
+            _ => None,
+        };
+        Self {
+            code: error.code().map(str::to_owned),
+            message: Some(text::printable(&message, MAX_ITEM_MESSAGE)),
+            request_id: request_id.filter(|id| !id.is_empty()),
+        }
+    }
+
+    fn of_success(success: &Success) -> Self {
+        Self { request_id: Some(success.request_id.clone()), ..Self::default() }
+    }
+
+    fn verdict(&self, item: &CallItem, outcome: Outcome) -> Verdict {
+        // Something that is gone needs no explanation, and what was not sent has none.
+        let explains = !matches!(outcome, Outcome::Deleted | Outcome::Planned);
+        let told = |text: &Option<String>| text.clone().filter(|_| explains);
+        Verdict {
+            position: item.position,
+            outcome,
+            code: told(&self.code),
+            message: told(&self.message),
+            request_id: self.request_id.clone().filter(|_| outcome != Outcome::Planned),
+        }
+    }
+
+    fn with_message(&self, message: &str) -> Self {
+        Self { message: Some(message.to_owned()), ..self.clone() }
+    }
+}
+
+/// How a call ended: what is to be written down, and the last answer.
+pub(super) struct Ended {
+    pub settlement: Settlement,
+    pub answer: Answer,
+    pub report: Report,
+}
+
+struct Attempt<'a> {
+    deletions: &'a Deletions,
+    run: &'a Run,
+    kind: &'static dyn Kind,
+    subject: String,
+    /// Items without an outcome.
+    open: Vec<CallItem>,
+    verdicts: Vec<Verdict>,
+    answers: Vec<Answer>,
+}
+
+impl Deletions {
+    /// Makes a call whose intent has this number.
+    pub(super) async fn make_call(
+        &self,
+        run: &Run,
+        kind: &'static dyn Kind,
+        call: Call,
+        sequence: i64,
+    ) -> Ended {
+        let mut attempt = Attempt {
+            deletions: self,
+            run,
+            kind,
+            subject: call.subject,
+            open: call.items,
+            verdicts: Vec::new(),
+            answers: Vec::new(),
+        };
+        let report = attempt.make().await;
+        let answer = attempt.answers.last().copied().unwrap_or(Answer::NotSent);
+        let ending = ending(&attempt.answers, &attempt.verdicts, &report);
+        let settlement = Settlement { sequence: Some(sequence), verdicts: attempt.verdicts, ending };
+        Ended { settlement, answer, report }
+    }
+
+    /// Settles a call that was claimed by a server that has ended, by reading.
+    pub(super) async fn settle_interrupted(
+        &self,
+        run: &Run,
+        kind: &dyn Kind,
+        sequence: Option<i64>,
+        call: &Call,
+    ) -> Settlement {
+        let seen = self.read_back(kind, run, &call.subject, &call.items).await;
+        let verdicts = call.items.iter().zip(&seen).map(|(item, seen)| {
+            let outcome = fate_after_restart(*seen);
+            let message = match outcome {
+                Outcome::Absent => Some(FOUND_GONE),
+                Outcome::Unknown => Some(ENDED),
+                _ => None,
+            };
+            let report = Report { message: message.map(str::to_owned), ..Report::default() };
+            report.verdict(item, outcome)
+        });
+        let nothing_was_done = seen.iter().all(|seen| *seen == ReadBack::Present);
+        let outcome = if nothing_was_done { ActivityOutcome::Failed } else { ActivityOutcome::Unknown };
+        let ending = Ending { outcome, code: None, request_id: None, created: None };
+        Settlement { sequence, verdicts: verdicts.collect(), ending }
+    }
+
+    /// What reading shows of each item.
+    async fn read_back(
+        &self,
+        kind: &dyn Kind,
+        run: &Run,
+        subject: &str,
+        items: &[CallItem],
+    ) -> Vec<ReadBack> {
+        let reader = Reader::new(&self.upstream, READ_BACK_CALLS, READ_BACK_TIME);
+        let names = names(items);
+        let named = Named { subject, items: &names, erase_originals: run.erase_originals };
+        match kind.read_back(&reader, named).await {
+            Ok(seen) => seen,
+            Err(error) => {
+                tracing::warn!(deletion = %run.lease.deletion, %error, "items could not be looked up");
+                vec![ReadBack::Unreadable; items.len()]
+            }
+        }
+    }
+
+    /// How long to wait after so many attempts, the last of which failed with `error`.
+    fn pause_after(&self, error: &UpstreamError, attempts: usize) -> Duration {
+        let doubled = self.pace.backoff * 2u32.saturating_pow(attempts.saturating_sub(1) as u32);
+        match error {
+            UpstreamError::Service { retry_after: Some(wait), .. } => (*wait).min(self.pace.backoff_limit),
+            _ => full_jitter(doubled.min(self.pace.backoff_limit)),
+        }
+    }
+
+    /// Waits before another attempt; whether nothing more may be sent then.
+    async fn back_off(&self, run: &Run, wait: Duration) -> bool {
+        let mut stopping = self.stopping.subscribe();
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => {}
+        }
+        let goes_on = matches!(self.store.state(&run.lease.deletion).await, Ok(Some(State::Running)));
+        self.is_stopping() || !goes_on || !self.arming.is_armed()
+    }
+}
+
+impl Attempt<'_> {
+    /// Until no item is open; the last report.
+    async fn make(&mut self) -> Report {
+        loop {
+            let names = names(&self.open);
+            let named =
+                Named { subject: &self.subject, items: &names, erase_originals: self.run.erase_originals };
+            let called = self.kind.call(&self.deletions.upstream, named).await;
+            let (answer, report) = match &called {
+                Ok(success) => (Answer::Accepted, Report::of_success(success)),
+                Err(error) => (self.kind.answer(error), Report::of_error(error)),
+            };
+            let step = next_step(&self.answers, answer, self.deletions.pace.attempts);
+            self.answers.push(answer);
+            let pause = |error: &UpstreamError| self.deletions.pause_after(error, self.answers.len());
+            let pause = called.as_ref().err().map(pause).unwrap_or_default();
+            match step {
+                Step::Accept => {
+                    let unnamed = || vec![ItemAnswer::Unnamed; self.open.len()];
+                    let items = called.map_or_else(|_| unnamed(), |success| success.items);
+                    self.accept(items, &report).await;
+                }
+                Step::Settle(outcome) => self.settle_all(outcome, &report),
+                Step::SendAgain => {
+                    if self.deletions.back_off(self.run, pause).await {
+                        self.read_and_apply(Rest::Leave, &report).await;
+                    }
+                }
+                Step::ReadAndSend => {
+                    let stopped = self.deletions.back_off(self.run, pause).await;
+                    let rest = if stopped { Rest::Leave } else { Rest::Send };
+                    self.read_and_apply(rest, &report).await;
+                }
+                Step::ReadAndSettle => self.read_and_apply(Rest::Settle, &report).await,
+            }
+            if self.open.is_empty() {
+                return report;
+            }
+        }
+    }
+
+    fn settle_all(&mut self, outcome: Outcome, report: &Report) {
+        self.verdicts.extend(self.open.drain(..).map(|item| report.verdict(&item, outcome)));
+    }
+
+    async fn read_back(&self) -> Vec<ReadBack> {
+        self.deletions.read_back(self.kind, self.run, &self.subject, &self.open).await
+    }
+
+    /// Reads the open items and gives each its outcome, or leaves it open to be sent again.
+    async fn read_and_apply(&mut self, rest: Rest, report: &Report) {
+        let seen = self.read_back().await;
+        let blames_none = self.answers.last() == Some(&Answer::SomeGone) && !seen.contains(&ReadBack::Absent);
+        // The same call would be refused for the same reason.
+        let rest = if blames_none && rest == Rest::Send { Rest::Settle } else { rest };
+        let may_have_acted = self.answers.iter().any(|answer| answer.may_have_acted());
+        for (item, seen) in std::mem::take(&mut self.open).into_iter().zip(seen) {
+            match fate(&self.answers, rest, seen) {
+                Fate::SendAgain => self.open.push(CallItem { tried: may_have_acted || item.tried, ..item }),
+                Fate::Outcome(outcome) => {
+                    let message = match (outcome, may_have_acted || item.tried) {
+                        (Outcome::Absent, _) => Some(FOUND_GONE),
+                        (Outcome::Failed, true) if report.code.is_none() => Some(STILL_THERE),
+                        (Outcome::Unknown, _) if report.code.is_none() => Some(NOT_READ),
+                        _ => None,
+                    };
+                    let told = message.map_or_else(|| report.clone(), |message| report.with_message(message));
+                    self.verdicts.push(told.verdict(&item, outcome));
+                }
+            }
+        }
+    }
+
+    /// Takes a success, and proves by reading what it does not say.
+    async fn accept(&mut self, items: Vec<ItemAnswer>, report: &Report) {
+        let mut unproven = Vec::new();
+        for (item, answer) in std::mem::take(&mut self.open).into_iter().zip(items) {
+            let code = |code: String| Report { code: Some(code), ..report.clone() };
+            let verdict = match answer {
+                ItemAnswer::Deleted => report.verdict(&item, Outcome::Deleted),
+                ItemAnswer::NotFound => {
+                    let told = code("NotFound".to_owned());
+                    let told = if item.tried { told.with_message(FOUND_GONE) } else { told };
+                    told.verdict(&item, Outcome::Absent)
+                }
+                ItemAnswer::Failed(reason) => code(reason).verdict(&item, Outcome::Failed),
+                ItemAnswer::Accepted | ItemAnswer::Unnamed => {
+                    unproven.push(answer);
+                    self.open.push(item);
+                    continue;
+                }
+            };
+            self.verdicts.push(verdict);
+        }
+        self.prove(unproven, report).await;
+    }
+
+    /// Reads the open items until they are gone, a few times.
+    async fn prove(&mut self, mut answers: Vec<ItemAnswer>, report: &Report) {
+        for reading in 1..=PROOF_READINGS {
+            if self.open.is_empty() {
+                return;
+            }
+            let seen = self.read_back().await;
+            let is_last = reading == PROOF_READINGS;
+            let asked = std::mem::take(&mut self.open).into_iter().zip(std::mem::take(&mut answers));
+            for ((item, answer), seen) in asked.zip(seen) {
+                if seen != ReadBack::Absent && !is_last {
+                    self.open.push(item);
+                    answers.push(answer);
+                    continue;
+                }
+                let was_accepted = answer == ItemAnswer::Accepted;
+                let (outcome, message) = match seen {
+                    ReadBack::Absent if was_accepted => (Outcome::Deleted, STILL_LISTED),
+                    ReadBack::Absent => (Outcome::Absent, NOT_NAMED),
+                    ReadBack::Present if was_accepted => (Outcome::Failed, STILL_LISTED),
+                    ReadBack::Present => (Outcome::Failed, NOT_NAMED),
+                    ReadBack::Undecided | ReadBack::Unreadable => (Outcome::Unknown, ACCEPTED_NOT_READ),
+                };
+                self.verdicts.push(report.with_message(message).verdict(&item, outcome));
+            }
+            if !self.open.is_empty() {
+                tokio::time::sleep(self.deletions.pace.backoff * reading).await;
+            }
+        }
+    }
+}
+
+fn names(items: &[CallItem]) -> Vec<String> {
+    items.iter().map(|item| item.item.clone()).collect()
+}
+
+/// What the activity record says of a call, which is about what this call did and not about who else did.
+fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
+    let any = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
+    let may_have_acted = answers.iter().any(|answer| answer.may_have_acted());
+    let is_doubtful = any(Outcome::Unknown) || may_have_acted && any(Outcome::Absent);
+    let outcome = match answers.last() {
+        Some(Answer::Accepted) if any(Outcome::Unknown) => ActivityOutcome::Unknown,
+        Some(Answer::Accepted) => ActivityOutcome::Ok,
+        _ if is_doubtful => ActivityOutcome::Unknown,
+        Some(Answer::Refused | Answer::AlreadyGone | Answer::SomeGone) => ActivityOutcome::Refused,
+        Some(Answer::NotSent | Answer::Throttled | Answer::FailedInPart | Answer::Lost) | None => {
+            ActivityOutcome::Failed
+        }
+    };
+    let (code, request_id) = (report.code.clone(), report.request_id.clone());
+    Ending { outcome, code, request_id, created: None }
+}

@@ -1,0 +1,101 @@
+//! Upload fragments: DeleteMultipartUpload, one upload a call (seed page; api-reference A.1.5).
+
+use super::super::batching::Wish;
+use super::super::plan::Draft;
+use super::super::reading::{ReadError, Reader, undocumented};
+use super::*;
+use crate::text;
+use media_api::deletion::{LeftOutReason, Subject};
+use media_api::vod::{DeleteMultipartUpload, GetUploadDetails, GetUploadDetailsResponse};
+use media_api::{CommaList, VideoId};
+
+/// Uploads that one GetUploadDetails may name.
+const UPLOADS_PER_READ: usize = 20;
+
+pub(super) struct Fragments;
+
+#[async_trait]
+impl Kind for Fragments {
+    fn action(&self) -> Action {
+        Action::DeleteMultipartUpload
+    }
+
+    fn items_per_call(&self) -> usize {
+        1
+    }
+
+    fn warnings(&self, _: bool) -> Vec<Warning> {
+        vec![Warning::FragmentsExpire]
+    }
+
+    async fn plan(&self, reader: &Reader<'_>, target: &Target, draft: &mut Draft) -> Result<(), Refusal> {
+        let Target::Fragments { media_ids } = target else { return Err(another_kind()) };
+        let wishes = media_ids.iter().map(|id| Wish { subject: id.to_string(), items: vec![id.to_string()] });
+        let wishes = draft.begin(wishes.collect());
+        for group in wishes.chunks(UPLOADS_PER_READ) {
+            let media: Vec<String> = group.iter().map(|wish| wish.subject.clone()).collect();
+            let details = uploads(reader, &media).await?.upload_details;
+            for wish in group {
+                let Some(detail) = details.iter().find(|detail| detail.media_id == wish.subject) else {
+                    draft.leave_out(&wish.subject, wish.subject.clone(), LeftOutReason::NotFound);
+                    continue;
+                };
+                *draft.bytes.get_or_insert_default() += detail.upload_size;
+                draft.subjects.push(Subject {
+                    id: wish.subject.clone(),
+                    name: text::name(&detail.title),
+                    bucket: None,
+                    items: 0,
+                });
+                draft.wishes.push(wish.clone());
+            }
+        }
+        Ok(())
+    }
+
+    async fn call(&self, upstream: &Upstream, named: Named<'_>) -> Result<Success, UpstreamError> {
+        let request = DeleteMultipartUpload {
+            media_id: VideoId::new(named.subject).map_err(|_| UpstreamError::Invalid(Vec::new()))?,
+            media_type: "video".to_owned(),
+        };
+        let answer = upstream.call(&request).await?;
+        if answer.request_id.is_empty() {
+            return Err(undocumented::<DeleteMultipartUpload>(upstream));
+        }
+        // Nothing else tells whether fragments are left.
+        let items = all_items(named, &ItemAnswer::Deleted);
+        Ok(Success { request_id: text::word(&answer.request_id), items })
+    }
+
+    fn answer(&self, error: &UpstreamError) -> Answer {
+        match error.code() {
+            Some("InvalidMultipartUpload.NotFound") => Answer::AlreadyGone,
+            _ => general_answer(error),
+        }
+    }
+
+    async fn read_back(&self, reader: &Reader<'_>, named: Named<'_>) -> Result<Vec<ReadBack>, ReadError> {
+        let answer = uploads(reader, named.items).await?;
+        // An upload is listed with or without its fragments, so only one that does not exist proves anything.
+        let seen = |item: &String| match answer.non_exist_media_ids.contains(item) {
+            true => ReadBack::Absent,
+            false => ReadBack::Undecided,
+        };
+        Ok(named.items.iter().map(seen).collect())
+    }
+
+    fn describe(&self, count: usize, _: bool) -> ActivityDetail {
+        ActivityDetail::Uploads(count)
+    }
+}
+
+/// At most [`UPLOADS_PER_READ`] uploads.
+async fn uploads(reader: &Reader<'_>, media: &[String]) -> Result<GetUploadDetailsResponse, ReadError> {
+    let request = GetUploadDetails {
+        media_ids: CommaList::new(media.iter().cloned()),
+        media_type: Some("video".to_owned()),
+    };
+    let answer = reader.call(&request).await?;
+    reader.expect::<GetUploadDetails>(!answer.request_id.is_empty())?;
+    Ok(answer)
+}

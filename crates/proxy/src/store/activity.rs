@@ -1,0 +1,50 @@
+//! The activity record as it is kept: entries are added, and never changed or removed.
+
+use super::JournalError;
+use async_trait::async_trait;
+use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck};
+
+/// What is about to be done.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    /// The session that asked for it.
+    pub who: String,
+    pub action: Action,
+    /// The job, template or video concerned; empty where none exists yet.
+    pub resource: String,
+    /// The name of the job or title of the video, where it is known.
+    pub name: Option<String>,
+    pub detail: ActivityDetail,
+    pub deletion_id: Option<String>,
+}
+
+/// How a recorded call ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ending {
+    pub outcome: ActivityOutcome,
+    /// The service's code.
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    /// What a creation has made.
+    pub created: Option<String>,
+}
+
+/// Changes and deletions of one account and region, in a record that shows when it was changed.
+#[async_trait]
+pub(crate) trait ActivityStore: Send + Sync + std::fmt::Debug {
+    /// Adds an entry and gives its number. If it fails, the call must not be made.
+    async fn intent(&self, record: Record) -> Result<i64, JournalError>;
+
+    /// Adds the outcome of an entry.
+    async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError>;
+
+    /// Gives every entry whose outcome can no longer come an unknown one: the server ended while the call was under way.
+    /// Calls of deletions that are still to be settled are left alone. How many there were.
+    async fn close_interrupted(&self) -> Result<usize, JournalError>;
+
+    /// Entries, newest first, at most `limit`.
+    async fn page(&self, query: ActivityQuery, limit: u32) -> Result<ActivityPage, JournalError>;
+
+    /// Whether the record, of every account and region, is as it was written.
+    async fn check(&self) -> Result<ChainCheck, JournalError>;
+}

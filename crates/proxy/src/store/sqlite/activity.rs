@@ -1,0 +1,159 @@
+//! The activity record in SQLite. Every row is linked into the hash chain by the transaction that adds it.
+
+use super::chain::{self, Chain, Kind};
+use super::{Journal, Realm, unword, word};
+use crate::store::activity::{ActivityStore, Ending, Record};
+use crate::store::{JournalError, now};
+use async_trait::async_trait;
+use media_api::{Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect};
+use rusqlite::Transaction;
+
+/// The record in one journal, as one account and region sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct SqliteActivity {
+    journal: Journal,
+    realm: Realm,
+    chain: Chain,
+}
+
+impl SqliteActivity {
+    pub(crate) fn new(journal: Journal, realm: Realm) -> Self {
+        Self { journal, realm, chain: Chain::new() }
+    }
+}
+
+/// Adds an entry; `items` is the digest of what it is about, where there is a list.
+pub(super) fn add_intent(
+    transaction: &Transaction<'_>,
+    realm: &Realm,
+    record: &Record,
+    items: Option<&[u8]>,
+) -> Result<i64, JournalError> {
+    transaction.execute(
+        "INSERT INTO activity (realm, at, who, action, resource, summary, deletion_id, name, items)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        (
+            &realm.name,
+            now(),
+            &record.who,
+            record.action.name(),
+            &record.resource,
+            record.detail.to_string(),
+            &record.deletion_id,
+            &record.name,
+            items,
+        ),
+    )?;
+    let sequence = transaction.last_insert_rowid();
+    chain::link(transaction, Kind::Intent, sequence)?;
+    Ok(sequence)
+}
+
+/// Adds the outcome of an entry, unless it has one: `false` then.
+pub(super) fn add_outcome(
+    transaction: &Transaction<'_>,
+    sequence: i64,
+    ending: &Ending,
+    items: Option<&[u8]>,
+) -> Result<bool, JournalError> {
+    let added = transaction.execute(
+        "INSERT OR IGNORE INTO activity_outcomes (sequence, at, outcome, code, request_id, resource, items)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (sequence, now(), word(&ending.outcome), &ending.code, &ending.request_id, &ending.created, items),
+    )?;
+    if added == 1 {
+        chain::link(transaction, Kind::Outcome, sequence)?;
+    }
+    Ok(added == 1)
+}
+
+#[async_trait]
+impl ActivityStore for SqliteActivity {
+    async fn intent(&self, record: Record) -> Result<i64, JournalError> {
+        let realm = self.realm.clone();
+        self.journal.write(move |transaction| add_intent(transaction, &realm, &record, None)).await
+    }
+
+    async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError> {
+        self.journal
+            .write(move |transaction| add_outcome(transaction, sequence, &ending, None).map(drop))
+            .await
+    }
+
+    async fn close_interrupted(&self) -> Result<usize, JournalError> {
+        self.journal
+            .write(|transaction| {
+                let open: Vec<i64> = transaction
+                    .prepare(
+                        "SELECT sequence FROM activity
+                         WHERE sequence NOT IN (SELECT sequence FROM activity_outcomes)
+                           AND sequence NOT IN (SELECT sequence FROM deletion_items WHERE outcome = 'sent'
+                                                AND sequence IS NOT NULL)
+                         ORDER BY sequence",
+                    )?
+                    .query_map([], |row| row.get(0))?
+                    .collect::<Result<_, _>>()?;
+                let ending =
+                    Ending { outcome: ActivityOutcome::Unknown, code: None, request_id: None, created: None };
+                for sequence in &open {
+                    add_outcome(transaction, *sequence, &ending, None)?;
+                }
+                Ok(open.len())
+            })
+            .await
+    }
+
+    async fn page(&self, query: ActivityQuery, limit: u32) -> Result<ActivityPage, JournalError> {
+        let realms = self.realm.all();
+        let chain = self.check().await?;
+        self.journal.read(move |transaction| page(transaction, &realms, query, limit, chain)).await
+    }
+
+    async fn check(&self) -> Result<ChainCheck, JournalError> {
+        self.chain.check(&self.journal).await
+    }
+}
+
+fn page(
+    transaction: &Transaction<'_>,
+    realms: &str,
+    query: ActivityQuery,
+    limit: u32,
+    chain: ChainCheck,
+) -> Result<ActivityPage, JournalError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT a.sequence, a.at, a.who, a.action, a.resource, a.summary, a.deletion_id,
+                o.outcome, o.code, o.request_id, o.resource, a.name
+         FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
+         WHERE a.realm IN (SELECT value FROM json_each(?1)) AND a.sequence < ?2 AND (?3 IS NULL OR a.action = ?3)
+         ORDER BY a.sequence DESC LIMIT ?4",
+    )?;
+    let before = query.before.unwrap_or(i64::MAX);
+    let mut rows = statement.query((realms, before, query.kind, limit + 1))?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let outcome: Option<String> = row.get(7)?;
+        let action: String = row.get(3)?;
+        let creates =
+            Action::from_name(&action).is_some_and(|action| action.facts().effect == Effect::Create);
+        // Older versions wrote the template of a submitted job here.
+        let resource = if creates { row.get::<_, Option<String>>(10)? } else { row.get(4)? };
+        entries.push(ActivityEntry {
+            sequence: row.get(0)?,
+            at: row.get(1)?,
+            who: row.get(2)?,
+            action,
+            resource: resource.unwrap_or_default(),
+            name: row.get(11)?,
+            summary: row.get(5)?,
+            outcome: outcome.map_or(Ok(ActivityOutcome::Sent), unword)?,
+            code: row.get(8)?,
+            request_id: row.get(9)?,
+            deletion_id: row.get(6)?,
+        });
+    }
+    let more = entries.len() > limit as usize;
+    entries.truncate(limit as usize);
+    let next = entries.last().filter(|_| more).map(|entry| entry.sequence);
+    Ok(ActivityPage { entries, next, chain })
+}

@@ -1,0 +1,481 @@
+//! Deletions in SQLite. Every step of the state machine is one transaction that reads the state it starts from.
+
+use super::activity::{add_intent, add_outcome};
+use super::items::{self, sent_digest, settled_digest};
+use super::{Journal, Realm, unword, word};
+use crate::store::activity::Record;
+use crate::store::deletions::{
+    Call, Claim, DeletionStore, Interrupted, Lease, Run, Settlement, Step, Unfinished,
+};
+use crate::store::{JournalError, now};
+use async_trait::async_trait;
+use media_api::deletion::{Deletion, PLAN_SECONDS, Pause, Plan, State, Summary, Tally};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
+
+const HOUR_MILLIS: i64 = 3_600_000;
+/// Characters of a session's binding that name it in the activity record.
+const NAME_CHARS: usize = 8;
+
+/// Deletions in one journal, of one account and region.
+#[derive(Debug, Clone)]
+pub(crate) struct SqliteDeletions {
+    journal: Journal,
+    realm: Realm,
+}
+
+/// What every step reads first.
+struct Head {
+    number: i64,
+    state: State,
+    epoch: i64,
+}
+
+impl SqliteDeletions {
+    pub(crate) fn new(journal: Journal, realm: Realm) -> Self {
+        Self { journal, realm }
+    }
+
+    /// One step of the deletion with this ID; `None` if there is none.
+    async fn step<T: Send + 'static>(
+        &self,
+        id: &str,
+        work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<Option<T>, JournalError> {
+        let (realms, id) = (self.realm.all(), id.to_owned());
+        self.journal
+            .write(move |transaction| match head(transaction, &realms, &id)? {
+                Some(head) => work(transaction, head).map(Some),
+                None => Ok(None),
+            })
+            .await
+    }
+
+    /// A step of the runner that holds the lease; `None` if another one has followed it.
+    async fn leased<T: Send + 'static>(
+        &self,
+        lease: &Lease,
+        work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<Option<T>, JournalError> {
+        let epoch = lease.epoch;
+        let done = self.step(&lease.deletion, move |transaction, head| match head.epoch == epoch {
+            true => work(transaction, head).map(Some),
+            false => Ok(None),
+        });
+        Ok(done.await?.flatten())
+    }
+
+    /// Reads the deletion with this ID beside what is written meanwhile.
+    async fn look<T: Send + 'static>(
+        &self,
+        id: &str,
+        work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<Option<T>, JournalError> {
+        let (realms, id) = (self.realm.all(), id.to_owned());
+        self.journal
+            .read(move |transaction| match head(transaction, &realms, &id)? {
+                Some(head) => work(transaction, head).map(Some),
+                None => Ok(None),
+            })
+            .await
+    }
+
+    /// The summaries that a condition and an order name.
+    async fn summaries(&self, which: &'static str, limit: u32) -> Result<Vec<Summary>, JournalError> {
+        let realms = self.realm.all();
+        self.journal
+            .read(move |transaction| {
+                let mut statement = transaction.prepare(&format!(
+                    "SELECT {SUMMARY} FROM deletions
+                     WHERE realm IN (SELECT value FROM json_each(?1)) AND {which}"
+                ))?;
+                let mut rows = statement.query((realms, limit))?;
+                let mut summaries = Vec::new();
+                while let Some(row) = rows.next()? {
+                    summaries.push(summary(transaction, row)?);
+                }
+                Ok(summaries)
+            })
+            .await
+    }
+}
+
+fn head(transaction: &Transaction<'_>, realms: &str, id: &str) -> Result<Option<Head>, JournalError> {
+    let found = transaction
+        .prepare_cached(
+            "SELECT number, state, epoch, expires_at FROM deletions
+             WHERE id = ?1 AND realm IN (SELECT value FROM json_each(?2))",
+        )?
+        .query_row((id, realms), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let Some((number, state, epoch, expires_at)) = found else { return Ok(None) };
+    let state = expired(unword(state)?, expires_at);
+    Ok(Some(Head { number, state, epoch }))
+}
+
+fn expired(state: State, expires_at: i64) -> State {
+    if state == State::Planned && expires_at < now() { State::Expired } else { state }
+}
+
+/// Columns that [`summary`] reads.
+const SUMMARY: &str = "number, id, action, state, erase_originals, subjects, calls, made_at, starts_at, finished_at, \
+                       retry_of, expires_at, pause, revision";
+
+fn summary(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<Summary, JournalError> {
+    let number: i64 = row.get(0)?;
+    let (mut tally, mut open) = (Tally::default(), 0);
+    let mut statement = transaction.prepare_cached(
+        "SELECT outcome, count(*) FROM deletion_items WHERE deletion = ?1 GROUP BY outcome",
+    )?;
+    let mut rows = statement.query([number])?;
+    while let Some(counted) = rows.next()? {
+        tally.add(unword(counted.get(0)?)?, counted.get::<_, i64>(1)? as usize);
+    }
+    if tally.planned + tally.sent > 0 {
+        open = transaction
+            .prepare_cached(
+                "SELECT count(DISTINCT call) FROM deletion_items
+                 WHERE deletion = ?1 AND outcome IN ('planned', 'sent')",
+            )?
+            .query_row([number], |row| row.get::<_, i64>(0))? as usize;
+    }
+    let (calls, pause): (i64, Option<String>) = (row.get(6)?, row.get(12)?);
+    Ok(Summary {
+        id: row.get(1)?,
+        revision: row.get(13)?,
+        action: unword(row.get(2)?)?,
+        state: expired(unword(row.get(3)?)?, row.get(11)?),
+        pause: pause.map(|pause| serde_json::from_str(&pause)).transpose()?,
+        erase_originals: row.get(4)?,
+        subjects: serde_json::from_str(&row.get::<_, String>(5)?)?,
+        tally,
+        calls_done: calls as usize - open,
+        calls_total: calls as usize,
+        made_at: row.get(7)?,
+        starts_at: row.get(8)?,
+        finished_at: row.get(9)?,
+        retry_of: row.get(10)?,
+    })
+}
+
+fn summary_of(transaction: &Transaction<'_>, number: i64) -> Result<Summary, JournalError> {
+    let mut statement =
+        transaction.prepare_cached(&format!("SELECT {SUMMARY} FROM deletions WHERE number = ?1"))?;
+    let mut rows = statement.query([number])?;
+    let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    summary(transaction, row)
+}
+
+fn plan_of(transaction: &Transaction<'_>, number: i64) -> Result<Plan, JournalError> {
+    let text: String =
+        transaction.query_row("SELECT plan FROM deletions WHERE number = ?1", [number], |row| row.get(0))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+fn set_state(transaction: &Transaction<'_>, number: i64, state: State) -> Result<(), JournalError> {
+    let finished_at = state.is_over().then(now);
+    transaction.execute(
+        "UPDATE deletions SET state = ?2, finished_at = ?3, pause = NULL, revision = revision + 1 WHERE number = ?1",
+        (number, word(&state), finished_at),
+    )?;
+    Ok(())
+}
+
+/// Counts a change that leaves the state as it is.
+fn count_change(transaction: &Transaction<'_>, number: i64) -> Result<(), JournalError> {
+    transaction
+        .prepare_cached("UPDATE deletions SET revision = revision + 1 WHERE number = ?1")?
+        .execute([number])?;
+    Ok(())
+}
+
+/// Items sent within the last hour, over all deletions of the account and region.
+fn sent_lately(transaction: &Transaction<'_>, realms: &str) -> Result<i64, JournalError> {
+    Ok(transaction
+        .prepare_cached(
+            "SELECT count(*) FROM deletion_items JOIN deletions ON number = deletion
+             WHERE sent_at > ?1 AND realm IN (SELECT value FROM json_each(?2))",
+        )?
+        .query_row((now() - HOUR_MILLIS, realms), |row| row.get(0))?)
+}
+
+#[async_trait]
+impl DeletionStore for SqliteDeletions {
+    async fn add(&self, plan: Plan, session: String, retry_of: Option<String>) -> Result<(), JournalError> {
+        let realm = self.realm.name.clone();
+        self.journal
+            .write(move |transaction| {
+                transaction.execute(
+                    "DELETE FROM deletions WHERE state = 'planned' AND made_at < ?1",
+                    [now() - PLAN_SECONDS * 2_000],
+                )?;
+                transaction.execute(
+                    "INSERT INTO deletions (id, realm, session, plan, state, made_at, retry_of, action,
+                                            erase_originals, subjects, calls, expires_at)
+                     VALUES (?1, ?2, ?3, ?4, 'planned', ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                    (
+                        &plan.id,
+                        realm,
+                        session,
+                        serde_json::to_string(&plan)?,
+                        plan.made_at,
+                        retry_of,
+                        plan.action.name(),
+                        plan.erase_originals,
+                        serde_json::to_string(&plan.subjects)?,
+                        plan.calls.len() as i64,
+                        plan.expires_at,
+                    ),
+                )?;
+                items::add(transaction, transaction.last_insert_rowid(), &plan)
+            })
+            .await
+    }
+
+    async fn plan_of(&self, id: &str, session: &str) -> Result<Option<(Plan, State)>, JournalError> {
+        let session = session.to_owned();
+        let found = self.look(id, move |transaction, head| {
+            let owner: String = transaction.query_row(
+                "SELECT session FROM deletions WHERE number = ?1",
+                [head.number],
+                |row| row.get(0),
+            )?;
+            match owner == session {
+                true => Ok(Some((plan_of(transaction, head.number)?, head.state))),
+                false => Ok(None),
+            }
+        });
+        Ok(found.await?.flatten())
+    }
+
+    async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError> {
+        let step = self.step(id, move |transaction, head| match head.state {
+            State::Planned => {
+                transaction.execute(
+                    "UPDATE deletions SET state = 'confirmed', starts_at = ?2, approved_at = ?3,
+                         revision = revision + 1 WHERE number = ?1",
+                    (head.number, starts_at, now()),
+                )?;
+                Ok(Step::Done)
+            }
+            State::Expired => Ok(Step::Expired),
+            other => Ok(Step::Wrong(other)),
+        });
+        Ok(step.await?.unwrap_or(Step::NotFound))
+    }
+
+    async fn cancel(&self, id: &str) -> Result<Step, JournalError> {
+        let step = self.step(id, |transaction, head| {
+            match head.state {
+                State::Confirmed => set_state(transaction, head.number, State::Cancelled)?,
+                State::Running => set_state(transaction, head.number, State::Stopping)?,
+                State::Waiting | State::Halted => {
+                    let over = match items::any_sent(transaction, head.number)? {
+                        true => State::Finished,
+                        false => State::Cancelled,
+                    };
+                    set_state(transaction, head.number, over)?;
+                }
+                State::Stopping => {}
+                other @ (State::Planned | State::Expired | State::Finished | State::Cancelled) => {
+                    return Ok(Step::Wrong(other));
+                }
+            }
+            Ok(Step::Done)
+        });
+        Ok(step.await?.unwrap_or(Step::NotFound))
+    }
+
+    async fn resume(&self, id: &str) -> Result<Step, JournalError> {
+        let step = self.step(id, |transaction, head| match head.state {
+            State::Waiting | State::Halted => {
+                set_state(transaction, head.number, State::Running)?;
+                transaction.execute(
+                    "UPDATE deletions SET approved_at = ?2 WHERE number = ?1",
+                    (head.number, now()),
+                )?;
+                Ok(Step::Done)
+            }
+            other => Ok(Step::Wrong(other)),
+        });
+        Ok(step.await?.unwrap_or(Step::NotFound))
+    }
+
+    async fn begin(&self, id: &str, runner: &str) -> Result<Option<Run>, JournalError> {
+        let (deletion, runner) = (id.to_owned(), runner.to_owned());
+        let begun = self.step(id, move |transaction, head| {
+            match head.state {
+                State::Confirmed => set_state(transaction, head.number, State::Running)?,
+                State::Running | State::Stopping => {}
+                _ => return Ok(None),
+            }
+            let epoch = head.epoch + 1;
+            transaction.execute(
+                "UPDATE deletions SET runner = ?2, epoch = ?3 WHERE number = ?1",
+                (head.number, runner, epoch),
+            )?;
+            let (action, erase_originals, session): (String, bool, String) = transaction.query_row(
+                "SELECT action, erase_originals, session FROM deletions WHERE number = ?1",
+                [head.number],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?;
+            Ok(Some(Run {
+                lease: Lease { deletion, epoch },
+                action: unword(action)?,
+                erase_originals,
+                who: session.chars().take(NAME_CHARS).collect(),
+            }))
+        });
+        Ok(begun.await?.flatten())
+    }
+
+    async fn next_call(&self, lease: &Lease) -> Result<Option<Call>, JournalError> {
+        let next = self.leased(lease, |transaction, head| match head.state {
+            State::Running => items::next_call(transaction, head.number),
+            _ => Ok(None),
+        });
+        Ok(next.await?.flatten())
+    }
+
+    async fn claim(
+        &self,
+        lease: &Lease,
+        call: &Call,
+        record: Record,
+        hourly_limit: Option<u32>,
+    ) -> Result<Claim, JournalError> {
+        let (call, realm) = (call.clone(), self.realm.clone());
+        let claim = self.leased(lease, move |transaction, head| {
+            if head.state != State::Running {
+                return Ok(Claim::Stopped);
+            }
+            if let Some(limit) = hourly_limit
+                && sent_lately(transaction, &realm.all())? + call.items.len() as i64 > i64::from(limit)
+            {
+                return Ok(Claim::OverHourlyLimit);
+            }
+            let sequence = add_intent(transaction, &realm, &record, Some(&sent_digest(&call)))?;
+            items::mark_sent(transaction, head.number, &call, sequence)?;
+            count_change(transaction, head.number)?;
+            Ok(Claim::Sent(sequence))
+        });
+        Ok(claim.await?.unwrap_or(Claim::Stopped))
+    }
+
+    async fn interrupted(&self, lease: &Lease) -> Result<Vec<Interrupted>, JournalError> {
+        let calls = self.leased(lease, |transaction, head| items::interrupted(transaction, head.number));
+        Ok(calls.await?.unwrap_or_default())
+    }
+
+    async fn settle(&self, lease: &Lease, settlement: Settlement) -> Result<(), JournalError> {
+        self.leased(lease, move |transaction, head| {
+            items::settle(transaction, head.number, &settlement)?;
+            count_change(transaction, head.number)?;
+            if let Some(sequence) = settlement.sequence {
+                let digest = settled_digest(transaction, sequence)?;
+                add_outcome(transaction, sequence, &settlement.ending, Some(&digest[..]))?;
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError> {
+        self.step(id, move |transaction, head| {
+            if matches!(head.state, State::Confirmed | State::Running) {
+                set_state(transaction, head.number, pause.state())?;
+                transaction.execute(
+                    "UPDATE deletions SET pause = ?2 WHERE number = ?1",
+                    (head.number, serde_json::to_string(&pause)?),
+                )?;
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn finish(&self, lease: &Lease) -> Result<(), JournalError> {
+        self.leased(lease, |transaction, head| match head.state {
+            State::Running | State::Stopping => set_state(transaction, head.number, State::Finished),
+            _ => Ok(()),
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn state(&self, id: &str) -> Result<Option<State>, JournalError> {
+        self.look(id, |_, head| Ok(head.state)).await
+    }
+
+    async fn summary(&self, id: &str) -> Result<Option<Summary>, JournalError> {
+        self.look(id, |transaction, head| summary_of(transaction, head.number)).await
+    }
+
+    async fn list(&self, limit: u32) -> Result<Vec<Summary>, JournalError> {
+        self.summaries("state <> 'planned' ORDER BY number DESC LIMIT ?2", limit).await
+    }
+
+    async fn active(&self) -> Result<Vec<Summary>, JournalError> {
+        self.summaries(
+            "state IN ('confirmed', 'running', 'stopping', 'waiting', 'halted') ORDER BY number LIMIT ?2",
+            u32::MAX,
+        )
+        .await
+    }
+
+    async fn running(&self) -> Result<usize, JournalError> {
+        let realms = self.realm.all();
+        self.journal
+            .read(move |transaction| {
+                let count: i64 = transaction.query_row(
+                    "SELECT count(*) FROM deletions WHERE realm IN (SELECT value FROM json_each(?1))
+                     AND state IN ('confirmed', 'running', 'stopping', 'waiting', 'halted')",
+                    [realms],
+                    |row| row.get(0),
+                )?;
+                Ok(count as usize)
+            })
+            .await
+    }
+
+    async fn read(&self, id: &str) -> Result<Option<Deletion>, JournalError> {
+        self.look(id, |transaction, head| {
+            Ok(Deletion {
+                summary: summary_of(transaction, head.number)?,
+                plan: plan_of(transaction, head.number)?,
+                items: items::outcomes(transaction, head.number)?,
+            })
+        })
+        .await
+    }
+
+    async fn unfinished(&self, stop: bool) -> Result<Vec<Unfinished>, JournalError> {
+        let realms = self.realm.all();
+        self.journal
+            .write(move |transaction| {
+                if stop {
+                    transaction.execute(
+                        "UPDATE deletions
+                         SET state = CASE state WHEN 'confirmed' THEN 'cancelled' ELSE 'stopping' END,
+                             finished_at = CASE state WHEN 'confirmed' THEN ?2 END, revision = revision + 1
+                         WHERE realm IN (SELECT value FROM json_each(?1)) AND state IN ('confirmed', 'running')",
+                        (&realms, now()),
+                    )?;
+                }
+                let mut statement = transaction.prepare(
+                    "SELECT id, state, coalesce(approved_at, starts_at, 0) FROM deletions
+                     WHERE realm IN (SELECT value FROM json_each(?1))
+                       AND state IN ('confirmed', 'running', 'stopping') ORDER BY number",
+                )?;
+                let mut rows = statement.query([&realms])?;
+                let mut found = Vec::new();
+                while let Some(row) = rows.next()? {
+                    let (state, approved_at) = (unword(row.get(1)?)?, row.get(2)?);
+                    found.push(Unfinished { id: row.get(0)?, state, approved_at });
+                }
+                Ok(found)
+            })
+            .await
+    }
+}

@@ -1,0 +1,222 @@
+//! The tables, version by version. `user_version` counts the steps that a file has taken.
+//!
+//! A step that was released never changes: a file that took it is not asked again. (`rusqlite_migration` does the same with
+//! the same number, but has no release for the `rusqlite` that is used here.)
+
+use super::chain;
+use crate::store::JournalError;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+type Step = fn(&Transaction<'_>) -> Result<(), rusqlite::Error>;
+
+/// The steps from an empty file to the tables that this version uses.
+const STEPS: &[Step] = &[first_tables, chain, second_form];
+
+/// Version of the tables, kept in `user_version`.
+pub(super) const FORMAT: i64 = STEPS.len() as i64;
+
+pub(super) const FIRST_TABLES: &str = "
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE launch_tokens (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE sessions (
+    hash BLOB PRIMARY KEY, page_hash BLOB NOT NULL, made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deletions (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, realm TEXT NOT NULL, session TEXT NOT NULL,
+    plan TEXT NOT NULL, state TEXT NOT NULL, made_at INTEGER NOT NULL, starts_at INTEGER, finished_at INTEGER,
+    retry_of TEXT
+) STRICT;
+CREATE TABLE deletion_items (
+    deletion INTEGER NOT NULL REFERENCES deletions (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL, call INTEGER NOT NULL, subject TEXT NOT NULL, item TEXT NOT NULL,
+    tried INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT, message TEXT, request_id TEXT,
+    PRIMARY KEY (deletion, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE activity (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, realm TEXT NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL,
+    action TEXT NOT NULL, resource TEXT NOT NULL, summary TEXT NOT NULL, deletion_id TEXT
+) STRICT;
+CREATE TABLE activity_outcomes (
+    sequence INTEGER PRIMARY KEY REFERENCES activity (sequence), at INTEGER NOT NULL, outcome TEXT NOT NULL,
+    code TEXT, request_id TEXT
+) STRICT;
+CREATE TRIGGER activity_stays BEFORE UPDATE ON activity BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
+CREATE TRIGGER activity_is_kept BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
+CREATE TRIGGER outcomes_stay BEFORE UPDATE ON activity_outcomes
+    BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
+CREATE TRIGGER outcomes_are_kept BEFORE DELETE ON activity_outcomes
+    BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
+";
+
+#[cfg(test)]
+pub(super) fn steps(transaction: &Transaction<'_>, count: usize) -> Result<(), rusqlite::Error> {
+    STEPS[..count].iter().try_for_each(|step| step(transaction))?;
+    transaction.pragma_update(None, "user_version", count as i64)
+}
+
+fn first_tables(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch(FIRST_TABLES)
+}
+
+/// The hash chain over the activity record, also over entries that are there already.
+fn chain(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch(chain::TABLES)?;
+    chain::link_existing(transaction)
+}
+
+/// Activity: names, room for a person and a target, and digests of items. Deletions: what every step needs, beside the plan
+/// instead of in it, who runs them, and why they pause. Keys whose account is known.
+const SECOND_FORM: &str = "
+ALTER TABLE activity ADD COLUMN name TEXT;
+ALTER TABLE activity ADD COLUMN person TEXT;
+ALTER TABLE activity ADD COLUMN target TEXT;
+ALTER TABLE activity ADD COLUMN items BLOB;
+ALTER TABLE activity_outcomes ADD COLUMN items BLOB;
+ALTER TABLE activity_links ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE deletions ADD COLUMN action TEXT NOT NULL DEFAULT '';
+ALTER TABLE deletions ADD COLUMN erase_originals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN subjects TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE deletions ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN approved_at INTEGER;
+ALTER TABLE deletions ADD COLUMN pause TEXT;
+ALTER TABLE deletions ADD COLUMN runner TEXT;
+ALTER TABLE deletions ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+UPDATE deletions SET
+    action = json_extract(plan, '$.action'), erase_originals = json_extract(plan, '$.erase_originals'),
+    subjects = json_extract(plan, '$.subjects'), calls = json_array_length(plan, '$.calls'),
+    expires_at = json_extract(plan, '$.expires_at'), approved_at = starts_at;
+ALTER TABLE deletion_items ADD COLUMN sequence INTEGER;
+ALTER TABLE deletion_items ADD COLUMN sent_at INTEGER;
+CREATE INDEX items_by_entry ON deletion_items (sequence) WHERE sequence IS NOT NULL;
+CREATE INDEX items_by_time ON deletion_items (sent_at) WHERE sent_at IS NOT NULL;
+CREATE TABLE accounts (key TEXT PRIMARY KEY, account TEXT NOT NULL, read_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+fn second_form(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch(SECOND_FORM)
+}
+
+/// Steps after which there is a chain, and after which its links say their format.
+const WITH_CHAIN: i64 = 2;
+const WITH_FORMATS: i64 = 3;
+
+/// That the file has a chain that can be checked.
+pub(super) fn expect_chain(connection: &Connection) -> Result<(), JournalError> {
+    match version(connection)? {
+        found if found < WITH_CHAIN => Err(JournalError::TooOld { found, known: FORMAT }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the links of the file's chain say their format.
+pub(super) fn links_have_formats(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(found >= WITH_FORMATS)
+}
+
+/// The version of a file's tables; 0 for an empty file.
+fn version(connection: &Connection) -> Result<i64, JournalError> {
+    // The first read shows whether this is a database at all, before anything is written.
+    let found: i64 =
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(JournalError::Damaged)?;
+    match found {
+        found if found > FORMAT => Err(JournalError::TooNew { found, known: FORMAT }),
+        found => Ok(found),
+    }
+}
+
+/// That the file has the tables of this version.
+pub(super) fn expect_current(connection: &Connection) -> Result<(), JournalError> {
+    match version(connection)? {
+        FORMAT => Ok(()),
+        found => Err(JournalError::TooOld { found, known: FORMAT }),
+    }
+}
+
+/// Every transaction is on disk when it returns, so an intent written here survives a crash that follows.
+pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    Ok(())
+}
+
+/// Checks the file and brings its tables up to date, in one transaction.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), JournalError> {
+    version(connection)?;
+    let check: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(JournalError::Damaged)?;
+    if check != "ok" {
+        return Err(JournalError::Damaged(rusqlite::Error::QueryReturnedNoRows));
+    }
+    configure(connection)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    for step in &STEPS[usize::try_from(found).unwrap_or_default()..] {
+        step(&transaction)?;
+    }
+    if found < FORMAT {
+        transaction.pragma_update(None, "user_version", FORMAT)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Journal;
+
+    #[test]
+    fn a_file_that_is_no_database_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        std::fs::write(&path, "this is not a database, but somebody's notes about one").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(Journal::open(&path), Err(JournalError::Damaged(_))));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_file_of_a_newer_program_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", FORMAT + 1).unwrap();
+        assert!(
+            matches!(Journal::open(&path), Err(JournalError::TooNew { found, .. }) if found == FORMAT + 1)
+        );
+    }
+
+    #[test]
+    fn what_is_remembered_is_there_after_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        Journal::open(&path).unwrap().remember("name", "value").unwrap();
+        assert_eq!(Journal::open(&path).unwrap().recall("name").unwrap().as_deref(), Some("value"));
+    }
+
+    #[test]
+    fn activity_rows_can_neither_be_changed_nor_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let run = |statement: &str| {
+            let statement = statement.to_owned();
+            journal
+                .blocking(move |connection| Ok(connection.execute(&statement, [])?))
+                .map_err(|error| error.to_string())
+        };
+        run("INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'a', 'b', 'c', 'd')")
+            .unwrap();
+        run("INSERT INTO activity_outcomes (sequence, at, outcome) VALUES (1, 2, 'ok')").unwrap();
+        run("INSERT INTO activity_links (position, kind, sequence, hash) VALUES (1, 'intent', 1, x'00')")
+            .unwrap();
+        for (table, column) in
+            [("activity", "at"), ("activity_outcomes", "at"), ("activity_links", "sequence")]
+        {
+            assert!(run(&format!("UPDATE {table} SET {column} = 3")).unwrap_err().contains("append-only"));
+            assert!(run(&format!("DELETE FROM {table}")).unwrap_err().contains("append-only"));
+        }
+    }
+}

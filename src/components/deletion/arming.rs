@@ -1,0 +1,49 @@
+//! Arming: against the cloud, deletions are allowed for a limited time, and anybody signed in can end it.
+
+use super::calls;
+use super::controller::{server_clock, use_deletions};
+use crate::components::problem::ProblemSlot;
+use crate::format;
+use crate::state::preferences::use_preferences;
+use crate::state::task::detached;
+use crate::text::deletion as words;
+use leptos::prelude::*;
+use media_api::{Arming, Problem};
+
+/// Whether deletions are armed, and the button that changes it. Nothing where no arming is needed.
+#[component]
+pub(super) fn ArmingControl() -> impl IntoView {
+    let deletions = use_deletions();
+    let preferences = use_preferences();
+    let arming = deletions.arming;
+    let now = server_clock(deletions);
+    let problem = RwSignal::new(None::<Problem>);
+    let until = move || arming.get().until.filter(|until| *until > now.get());
+    let change = move |_| {
+        let is_armed = until().is_some();
+        drop(detached(async move {
+            match calls::set_armed(!is_armed).await {
+                Ok(state) => {
+                    arming.try_set(state);
+                    problem.try_set(None);
+                }
+                Err(failure) => drop(problem.try_set(Some(failure))),
+            }
+        }));
+    };
+    let status = move || match until() {
+        Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
+        None => words::NEEDS_ARMING.get().to_owned(),
+    };
+    let label = move || match until() {
+        Some(_) => words::DISARM.get().to_owned(),
+        None => words::ARM.with(&[&arming.with(|arming: &Arming| arming.minutes.to_string())]),
+    };
+    view! {
+        <Show when=move || arming.with(|arming| arming.required)>
+            <p role="status" class="hint">{status}</p>
+            <p><button type="button" class="btn" on:click=change>{label}</button></p>
+            <ProblemSlot problem=problem />
+        </Show>
+    }
+}
