@@ -16,6 +16,7 @@ use media_api::{
     Effect, Problem, ProblemCode,
 };
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Longest value of a parameter that is written down, in characters; a longer one is cut and ends in `…`.
 const MAX_VALUE_CHARS: usize = 128;
