@@ -9,6 +9,8 @@ mod dist;
 #[cfg(test)]
 mod documents;
 mod files;
+#[cfg(test)]
+mod imports;
 mod page;
 mod progress;
 mod run;

@@ -11,12 +11,12 @@ use crate::guard::Guard;
 use crate::pictures::{PictureSource, Pictures, Seal};
 use crate::router::{Route, router};
 use crate::session::Sessions;
+use crate::state::{AppState, States};
 use crate::store::accounts::AccountStore;
 use crate::store::sqlite::{Realm, SqliteActivity, SqliteDeletions};
 use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
 use axum::Router;
-use axum::extract::FromRef;
 use media_api::Mode;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -28,44 +28,6 @@ pub struct App {
     deletions: Arc<Deletions>,
     calls: Calls,
     stopping: watch::Sender<bool>,
-}
-
-/// The state of every handler module. A handler takes the one that is its own.
-#[derive(Clone)]
-pub(crate) struct AppState(Arc<States>);
-
-struct States {
-    about: Arc<About>,
-    readiness: Arc<Readiness>,
-    sessions: Arc<Sessions>,
-    page: Arc<Page>,
-    calls: Calls,
-    deletions: deletions::Handle,
-    events: events::Source,
-    activity: Activity,
-    pictures: Arc<Pictures>,
-}
-
-macro_rules! states {
-    ($($field:ident: $state:ty),* $(,)?) => {$(
-        impl FromRef<AppState> for $state {
-            fn from_ref(states: &AppState) -> Self {
-                states.0.$field.clone()
-            }
-        }
-    )*};
-}
-
-states! {
-    about: Arc<About>,
-    readiness: Arc<Readiness>,
-    sessions: Arc<Sessions>,
-    page: Arc<Page>,
-    calls: Calls,
-    deletions: deletions::Handle,
-    events: events::Source,
-    activity: Activity,
-    pictures: Arc<Pictures>,
 }
 
 /// Builds the proxy and takes up the deletions that an earlier run left unfinished. Needs a Tokio runtime.

@@ -30,6 +30,7 @@ mod regions;
 mod router;
 mod serve;
 mod session;
+mod state;
 mod store;
 mod templates;
 mod text;

@@ -1,9 +1,9 @@
 //! The table of contents: every route there is, and who may use it.
 
 use crate::access::Access;
-use crate::app::AppState;
 use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
+use crate::state::AppState;
 use crate::{about, activity, assets, call, deletions, events, pictures, session, templates};
 use axum::Router;
 use axum::handler::Handler as _;

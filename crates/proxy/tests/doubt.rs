@@ -122,7 +122,7 @@ async fn a_reading_without_its_documented_members_proves_nothing() {
                 }
                 "GetPlayInfo" => {
                     let streams = [json!({ "JobId": "s1" }), json!({ "JobId": "s2" })];
-                    (200, json!({ "RequestId": "R", "PlayInfoList": { "PlayInfo": streams } }))
+                    (200, json!({ "RequestId": "R", "VideoBase": {}, "PlayInfoList": { "PlayInfo": streams } }))
                 }
                 _ => error(500, "InternalError"),
             }
