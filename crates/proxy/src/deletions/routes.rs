@@ -66,7 +66,7 @@ pub(crate) async fn confirm(
     }
     let starts_at = now() + deletions.pace.hold.as_millis() as i64;
     match deletions.store.confirm(&id, starts_at).await? {
-        Step::Done => {}
+        Step::Done | Step::Unsettled => {}
         Step::Expired => {
             return Err(Refusal::new(
                 ProblemCode::PlanExpired,
@@ -88,6 +88,7 @@ pub(crate) async fn cancel(
 ) -> Result<Json<Summary>, Refusal> {
     match deletions.store.cancel(&id).await? {
         Step::Done => {}
+        Step::Unsettled => deletions.start(id.clone(), Start::Continued),
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }
@@ -131,7 +132,7 @@ pub(crate) async fn resume(
         return Err(not_armed());
     }
     match deletions.store.resume(&id).await? {
-        Step::Done => {}
+        Step::Done | Step::Unsettled => {}
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }

@@ -193,6 +193,19 @@ pub(crate) async fn giving_up_says_whether_anything_was_sent(stores: &Stores) {
     assert_eq!(stores.summary("some").await.state, State::Finished);
 }
 
+pub(crate) async fn giving_up_a_call_under_way_leaves_it_to_be_settled(stores: &Stores) {
+    let run = stores.begun("d").await;
+    let (sequence, call) = stores.claimed(&run.lease).await;
+    stores.deletions.pause("d", Pause::NotArmed).await.unwrap();
+    assert_eq!(stores.deletions.cancel("d").await.unwrap(), Step::Unsettled);
+    let later = stores.deletions.begin("d", "another").await.unwrap().unwrap();
+    assert_eq!(stores.deletions.interrupted(&later.lease).await.unwrap().len(), 1);
+    stores.deletions.settle(&later.lease, settlement(sequence, &call, Outcome::Absent)).await.unwrap();
+    stores.deletions.finish(&later.lease).await.unwrap();
+    let summary = stores.summary("d").await;
+    assert_eq!((summary.state, summary.tally.absent, summary.tally.planned), (State::Finished, 2, 2));
+}
+
 pub(crate) async fn a_call_is_claimed_with_its_intent_and_settled_with_its_outcome(stores: &Stores) {
     let run = stores.begun("d").await;
     let (sequence, call) = stores.claimed(&run.lease).await;

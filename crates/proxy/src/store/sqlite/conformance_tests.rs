@@ -45,6 +45,7 @@ macro_rules! conforms {
 conforms! {
     a_deletion_takes_its_states_in_order,
     giving_up_says_whether_anything_was_sent,
+    giving_up_a_call_under_way_leaves_it_to_be_settled,
     a_call_is_claimed_with_its_intent_and_settled_with_its_outcome,
     an_interrupted_call_is_found_and_taken_up_again,
     a_runner_that_was_followed_changes_nothing,

@@ -11,11 +11,13 @@ mod items;
 mod meta;
 mod schema;
 mod sessions;
+mod summaries;
+mod verify;
 
 pub(crate) use activity::SqliteActivity;
-pub use chain::verify_record;
 pub use connection::Journal;
 pub(crate) use deletions::SqliteDeletions;
+pub use verify::verify_record;
 
 use super::JournalError;
 use std::sync::Arc;
