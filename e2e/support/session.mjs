@@ -1,4 +1,4 @@
-// Ending a session behind a page's back.
+// Ending and beginning sessions behind a page's back.
 
 import assert from 'node:assert/strict';
 
@@ -14,4 +14,16 @@ export async function endSession(page) {
   });
   assert.equal(status, 200);
   await tab.close();
+}
+
+/** Gives the open page a session of the server that was started again: the old one ended with the program. */
+export async function renewSession(page, server) {
+  const launch_token = new URL(await server.launch()).hash.replace('#launch=', '');
+  const status = await page.evaluate(async (launch_token) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch('/api/session', { method: 'POST', headers, body: JSON.stringify({ launch_token }) });
+    if (answer.ok) localStorage.setItem('media-console.page-token', (await answer.json()).page_token);
+    return answer.status;
+  }, launch_token);
+  assert.equal(status, 200);
 }

@@ -10,15 +10,20 @@ const FIRST_LOAD: u64 = 320_000;
 /// Bytes of brotli that all files of the page may have together.
 const EVERYTHING: u64 = 750_000;
 
-/// Measures the page's bytes (`size`), the page in a browser beside two others (`page`), the server, or all three.
+/// Measures the page's bytes (`size`), the page in a browser beside two others (`page`), the server, the proxy beside nginx
+/// (`proxy`), or all of them.
 ///
 /// # Errors
 /// The argument is unknown, a tool is missing, a build failed, or something is over its budget.
 pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     let what: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let wanted = |kind| what.is_empty() || what == [kind];
-    if !["size", "page", "server"].into_iter().any(wanted) {
-        return Err("bench takes one argument: size, page or server.".to_owned());
+    if !["size", "page", "server", "proxy"].into_iter().any(wanted) {
+        return Err("bench takes one argument: size, page, server or proxy.".to_owned());
+    }
+    if what == ["proxy"] {
+        // The page is not asked for anything.
+        return proxy();
     }
     page::build(Optimised::Always)?;
     // All are measured before any may fail.
@@ -28,6 +33,9 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     }
     if wanted("server") {
         results.push(script("bench/server.mjs"));
+    }
+    if wanted("proxy") {
+        results.push(proxy());
     }
     if wanted("page") {
         tools::test_programs()?;
@@ -41,6 +49,16 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
 fn script(file: &str) -> Result<(), Failure> {
     let program = server::build()?;
     shell::run(shell::command("node").arg(file).env("MEDIA_CONSOLE_PROGRAM", program))
+}
+
+/// Runs the proxy beside nginx, each on the first core; what asks them and what they ask are on the second.
+fn proxy() -> Result<(), Failure> {
+    tools::nginx()?;
+    let program = server::build()?;
+    let mut bench = shell::command("taskset");
+    bench.args(["--cpu-list", "1"]).arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    bench.args(["run", "--release", "--quiet", "--package", "media-proxy", "--example", "bench-proxy"]);
+    shell::run(bench.env("MEDIA_CONSOLE_PROGRAM", program))
 }
 
 /// Prints the bytes of each file of the built page, and the two sums that have a budget.

@@ -22,8 +22,20 @@ pub fn test() -> Result<(), Failure> {
     let bindgen = tools::wasm_bindgen_programs()?;
     tools::node_packages()?;
     let python = tools::sdk_python()?;
+    let deny = tools::cargo_deny()?;
 
     step("formatting", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
+    // Advisories need a database from the network, which a build may not reach.
+    step("licences, bans and sources of the dependencies", || {
+        shell::run(shell::command(&deny).args([
+            "--offline",
+            "--workspace",
+            "check",
+            "bans",
+            "licenses",
+            "sources",
+        ]))
+    })?;
     step("lints: servers and tools", || {
         shell::run(shell::cargo().args([
             "clippy",

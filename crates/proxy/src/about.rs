@@ -19,7 +19,6 @@ use tokio::time::Instant;
 pub(crate) struct About {
     mode: Mode,
     region: String,
-    /// The account that is acted on, where it is known.
     account: Option<String>,
     read_only: bool,
     ingest: Option<String>,

@@ -5,18 +5,18 @@ use crate::activity::Activity;
 use crate::assets::{Assets, Page};
 use crate::call::Calls;
 use crate::config::Config;
-use crate::deletions::Deletions;
-use crate::events::Events;
+use crate::deletions::{self, Deletions};
+use crate::events;
 use crate::guard::Guard;
 use crate::pictures::{PictureSource, Pictures, Seal};
 use crate::router::{Route, router};
 use crate::session::Sessions;
+use crate::state::{AppState, States};
 use crate::store::accounts::AccountStore;
 use crate::store::sqlite::{Realm, SqliteActivity, SqliteDeletions};
 use crate::store::{Journal, JournalError};
 use crate::upstream::Upstream;
 use axum::Router;
-use axum::extract::FromRef;
 use media_api::Mode;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -28,44 +28,6 @@ pub struct App {
     deletions: Arc<Deletions>,
     calls: Calls,
     stopping: watch::Sender<bool>,
-}
-
-/// The state of every handler module. A handler takes the one that is its own.
-#[derive(Clone)]
-pub(crate) struct AppState(Arc<States>);
-
-struct States {
-    about: Arc<About>,
-    readiness: Arc<Readiness>,
-    sessions: Arc<Sessions>,
-    page: Arc<Page>,
-    calls: Calls,
-    deletions: Arc<Deletions>,
-    events: Events,
-    activity: Activity,
-    pictures: Arc<Pictures>,
-}
-
-macro_rules! states {
-    ($($field:ident: $state:ty),* $(,)?) => {$(
-        impl FromRef<AppState> for $state {
-            fn from_ref(states: &AppState) -> Self {
-                states.0.$field.clone()
-            }
-        }
-    )*};
-}
-
-states! {
-    about: Arc<About>,
-    readiness: Arc<Readiness>,
-    sessions: Arc<Sessions>,
-    page: Arc<Page>,
-    calls: Calls,
-    deletions: Arc<Deletions>,
-    events: Events,
-    activity: Activity,
-    pictures: Arc<Pictures>,
 }
 
 /// Builds the proxy and takes up the deletions that an earlier run left unfinished. Needs a Tokio runtime.
@@ -98,9 +60,13 @@ pub async fn app(
         readiness: Arc::new(Readiness::new(journal)),
         page,
         calls: calls.clone(),
-        events: Events::new(deletions.clone(), sessions.clone(), stopping.subscribe()),
+        events: events::Source {
+            deletions: deletions.clone(),
+            sessions: sessions.clone(),
+            stopping: stopping.subscribe(),
+        },
         sessions,
-        deletions: deletions.clone(),
+        deletions: deletions::Handle(deletions.clone()),
         activity,
         pictures: Arc::new(Pictures::new(seal, pictures)),
     };

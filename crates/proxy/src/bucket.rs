@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[derive(Debug)]
 pub(crate) struct Bucket {
@@ -27,6 +27,16 @@ impl Bucket {
         let enough = filled >= cost;
         *level = (if enough { filled - cost } else { filled }, now);
         enough
+    }
+
+    /// Takes a token, also one that has yet to come back; how long that takes.
+    pub(crate) fn reserve(&self) -> Duration {
+        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let filled = level.0 + now.duration_since(level.1).as_secs_f64() * self.refill;
+        let left = filled.min(self.capacity) - 1.0;
+        *level = (left, now);
+        Duration::from_secs_f64((-left / self.refill).max(0.0))
     }
 
     /// Puts tokens back.

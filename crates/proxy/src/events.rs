@@ -21,29 +21,21 @@ use tokio::sync::watch;
 /// Between two comments on a quiet stream: shorter than the idle limits of usual front proxies.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What the stream is made of, and what ends it.
+/// What the stream is made of.
 #[derive(Clone)]
-pub(crate) struct Events {
-    deletions: Arc<Deletions>,
-    sessions: Arc<Sessions>,
-    stopping: watch::Receiver<bool>,
-}
-
-impl Events {
-    pub(crate) fn new(
-        deletions: Arc<Deletions>,
-        sessions: Arc<Sessions>,
-        stopping: watch::Receiver<bool>,
-    ) -> Self {
-        Self { deletions, sessions, stopping }
-    }
+pub(crate) struct Source {
+    pub deletions: Arc<Deletions>,
+    pub sessions: Arc<Sessions>,
+    /// Turns true when the server stops.
+    pub stopping: watch::Receiver<bool>,
 }
 
 pub(crate) async fn stream(
-    State(Events { deletions, sessions, mut stopping }): State<Events>,
+    State(source): State<Source>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Refusal> {
     // Subscribed before the first read, so that no change falls between the two.
+    let Source { deletions, sessions, mut stopping } = source;
     let changes = deletions.changes();
     let seen = changes.borrow().count();
     let active = deletions.active().await?;

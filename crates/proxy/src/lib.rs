@@ -2,8 +2,9 @@
 //!
 //! [`app`] builds everything from its parts, so that a test can pass a fake service, another store or other pictures.
 //! A request passes the guard (`guard.rs`, the one place where the order of the checks is written), then one handler.
-//! `router.rs` lists every route with who may use it. Each handler module has a state of its own; only `app.rs` knows them all. Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent
-//! and an outcome in the journal.
+//! `router.rs` lists every route with who may use it. Each handler module has a state of its own; only `app.rs` knows them all.
+//! Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent and an outcome in
+//! the journal.
 
 mod about;
 mod access;
@@ -29,6 +30,7 @@ mod regions;
 mod router;
 mod serve;
 mod session;
+mod state;
 mod store;
 mod templates;
 mod text;

@@ -1,9 +1,9 @@
 //! The table of contents: every route there is, and who may use it.
 
 use crate::access::Access;
-use crate::app::AppState;
 use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
+use crate::state::AppState;
 use crate::{about, activity, assets, call, deletions, events, pictures, session, templates};
 use axum::Router;
 use axum::handler::Handler as _;
@@ -47,9 +47,6 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/templates/{id}/delete", Access::Session(Delete), post(templates::delete))
         .add("/api/deletions/plan", Access::Session(Delete), post(deletions::routes::plan))
         .add("/api/deletions", Access::Session(Read), post(deletions::routes::list))
-        .add("/api/deletions/arm", Access::Session(Delete), post(deletions::routes::arm))
-        // Disarming takes nothing away.
-        .add("/api/deletions/disarm", Access::Session(Read), post(deletions::routes::disarm))
         .add("/api/deletions/events", Access::Session(Read), post(events::stream))
         .add("/api/deletions/{id}", Access::Session(Read), post(deletions::routes::read))
         .add("/api/deletions/{id}/confirm", Access::Session(Delete), post(deletions::routes::confirm))
@@ -57,6 +54,8 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/deletions/{id}/cancel", Access::Session(Read), post(deletions::routes::cancel))
         .add("/api/deletions/{id}/continue", Access::Session(Delete), post(deletions::routes::resume))
         .add("/api/deletions/{id}/retry", Access::Session(Delete), post(deletions::routes::retry))
+        .add("/api/deletions/arm", Access::Session(Delete), post(deletions::routes::arm))
+        .add("/api/deletions/disarm", Access::Session(Read), post(deletions::routes::disarm))
         .add("/api/activity", Access::Session(Read), post(activity::list))
         .add("/api/pictures/{sealed}", Access::Picture, get(pictures::picture))
         .add("/api/{*unknown}", Access::Session(Read), any(unknown))

@@ -5,7 +5,7 @@
 
 use crate::body::JsonBody;
 use crate::refusal::Refusal;
-use crate::store::{Journal, JournalError, SessionStore, StoredSession, now, sqlite};
+use crate::store::{Journal, JournalError, SessionStore, StoredSession, now};
 use crate::token::{self, Hash};
 use axum::Json;
 use axum::extract::{Extension, State};
@@ -34,10 +34,8 @@ const END_CHECK: Duration = Duration::from_secs(60);
 pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
     let token = token::new_token();
     let hash = token::hash(&token);
-    journal.write_blocking(move |transaction| {
-        let now = now();
-        sqlite::add_launch_token(transaction, &hash, now + LAUNCH_TOKEN_SECONDS * 1000, now)
-    })?;
+    let now = now();
+    journal.add_launch_token(hash, now + LAUNCH_TOKEN_SECONDS * 1000, now)?;
     Ok(token)
 }
 
@@ -47,7 +45,7 @@ pub fn issue_launch_token(journal: &Journal) -> Result<String, JournalError> {
 /// # Errors
 /// The journal cannot be written.
 pub fn end_sessions(journal: &Journal) -> Result<(), JournalError> {
-    journal.write_blocking(sqlite::end_all_sessions)
+    journal.end_sessions()
 }
 
 /// The session of a request, as handlers see it.
@@ -67,6 +65,8 @@ impl Session {
 
 #[derive(Debug)]
 struct Record {
+    /// See [`Session::name`].
+    name: String,
     page_hash: Hash,
     made_at: i64,
     seen_at: i64,
@@ -76,8 +76,9 @@ struct Record {
 
 impl Record {
     fn new(stored: &StoredSession) -> Self {
-        let StoredSession { page_hash, made_at, seen_at, .. } = *stored;
-        Self { page_hash, made_at, seen_at, alive: watch::Sender::new(()) }
+        let StoredSession { hash, page_hash, made_at, seen_at } = *stored;
+        let name = token::hex(&token::hash(&token::hex(&hash))[..4]);
+        Self { name, page_hash, made_at, seen_at, alive: watch::Sender::new(()) }
     }
 
     /// Milliseconds until it ends if no further request comes; negative once it has ended.
@@ -115,7 +116,7 @@ impl Sessions {
     /// The session of the cookie. Several cookies of our name, as another port can plant, are tried one by one.
     pub(crate) async fn find(&self, headers: &HeaderMap) -> Option<Session> {
         let now = now();
-        let (hash, touch) = {
+        let (hash, name, touch) = {
             let mut live = self.live();
             let is_valid = |hash: &Hash| live.get(hash).is_some_and(|record| !record.has_ended(now));
             let hash = self.cookies(headers).map(token::hash).find(is_valid)?;
@@ -124,12 +125,12 @@ impl Sessions {
             if touch {
                 record.seen_at = now;
             }
-            (hash, touch)
+            (hash, record.name.clone(), touch)
         };
         if touch && let Err(error) = self.store.touch_session(hash, now).await {
             tracing::warn!(%error, "the time of a session's last request could not be written");
         }
-        Some(Session { hash, name: token::hex(&token::hash(&token::hex(&hash))[..4]) })
+        Some(Session { hash, name })
     }
 
     /// The values of our cookies. Those of other programs on this machine come along, and may hold any bytes.

@@ -150,6 +150,7 @@ async fn every_declared_route_refuses_every_attack() {
         let mut connection = Connection::open(address).await;
         for (name, attack, status, code) in attacks(access, &honest) {
             let refused = connection.ask(&attack.text()).await;
+            assert!(!connection.head.contains("access-control"), "{name} on {access:?} {path}");
             assert_eq!(refused, (status, code.to_owned()), "{name} on {access:?} {path}");
             made += 1;
         }

@@ -122,7 +122,7 @@ async fn a_reading_without_its_documented_members_proves_nothing() {
                 }
                 "GetPlayInfo" => {
                     let streams = [json!({ "JobId": "s1" }), json!({ "JobId": "s2" })];
-                    (200, json!({ "RequestId": "R", "PlayInfoList": { "PlayInfo": streams } }))
+                    (200, json!({ "RequestId": "R", "VideoBase": {}, "PlayInfoList": { "PlayInfo": streams } }))
                 }
                 _ => error(500, "InternalError"),
             }
@@ -233,4 +233,24 @@ async fn sustained_throttling_halts_a_run_and_the_rest_can_be_given_up() {
     let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
     assert_eq!(summary["state"], "finished");
     assert_eq!(fake.calls("DeleteMultipartUpload").len(), 9);
+}
+
+#[tokio::test]
+async fn a_failure_inside_the_server_halts_a_deletion_and_it_can_be_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    let stock = there(2);
+    let fake = snapshots(stock.clone(), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute_batch("ALTER TABLE activity_links RENAME TO taken_away").unwrap();
+    let plan = console.ok("/api/deletions/plan", all(&stock)).await;
+    let deletion = console.confirm_and_wait(&plan).await;
+    assert_eq!(deletion["summary"]["state"], "halted");
+    assert_eq!(deletion["summary"]["pause"]["calls_fail"]["message"], "The server failed; look at its log.");
+    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty(), "nothing is sent without its record");
+
+    other.execute_batch("ALTER TABLE taken_away RENAME TO activity_links").unwrap();
+    let id = plan["id"].as_str().unwrap();
+    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
+    assert_eq!(tally(&console.wait_for(id, "finished").await)["deleted"], 2);
 }

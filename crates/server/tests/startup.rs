@@ -153,6 +153,22 @@ fn a_changed_record_ends_with_one_line_that_names_the_entry() {
 }
 
 #[test]
+fn login_link_and_verify_leave_the_file_of_an_older_version_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.sqlite3");
+    media_proxy::Journal::open(&path).unwrap().remember("address", "http://127.0.0.1:8080").unwrap();
+    let journal = rusqlite::Connection::open(&path).unwrap();
+    journal.pragma_update(None, "user_version", 2).unwrap();
+    let line = refused(&program(folder.path()).arg("login-link").output().unwrap());
+    assert!(line.contains("start media-console once"), "{line}");
+    let verified = program(folder.path()).arg("verify").output().unwrap();
+    assert!(String::from_utf8(verified.stdout).unwrap().starts_with("Record verified: 0 entries"));
+    let version: i64 = journal.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    let tokens: i64 = journal.query_row("SELECT count(*) FROM launch_tokens", [], |row| row.get(0)).unwrap();
+    assert_eq!((version, tokens), (2, 0));
+}
+
+#[test]
 fn local_credentials_are_printed_for_sdks_and_stay_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let print = || {

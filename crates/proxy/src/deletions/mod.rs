@@ -27,6 +27,7 @@ use crate::upstream::Upstream;
 use media_api::Action;
 use media_api::deletion::Summary;
 use run::Start;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -35,16 +36,6 @@ use tokio::time::Instant;
 
 /// How long a shutdown waits for the call under way.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
-
-impl Pace {
-    pub(crate) fn between(&self, action: Action) -> Duration {
-        match action {
-            Action::DeleteLiveSnapshotFiles => self.files,
-            Action::DeleteStream => self.streams,
-            _ => self.fragments,
-        }
-    }
-}
 
 /// All deletions of one account and region.
 pub(crate) struct Deletions {
@@ -55,12 +46,16 @@ pub(crate) struct Deletions {
     pub(crate) arming: Arming,
     /// Names this process in the store.
     runner: String,
-    /// Rates hold over all deletions: one pacer per operation.
-    pacers: [Pacer; 3],
+    /// Rates hold over all deletions.
+    pacers: Pacers,
     changes: watch::Sender<Changes>,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
+
+/// What the handlers of the deletion routes are given.
+#[derive(Clone)]
+pub(crate) struct Handle(pub Arc<Deletions>);
 
 impl Deletions {
     pub(crate) fn new(
@@ -77,7 +72,7 @@ impl Deletions {
             pace,
             arming: Arming::new(safety),
             runner: uuid::Uuid::new_v4().to_string(),
-            pacers: Default::default(),
+            pacers: Pacers::default(),
             changes: watch::Sender::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::default(),
@@ -127,14 +122,6 @@ impl Deletions {
         *self.stopping.borrow()
     }
 
-    fn pacer(&self, action: Action) -> &Pacer {
-        match action {
-            Action::DeleteLiveSnapshotFiles => &self.pacers[0],
-            Action::DeleteStream => &self.pacers[1],
-            _ => &self.pacers[2],
-        }
-    }
-
     pub(crate) async fn shut_down(&self) {
         self.stopping.send_replace(true);
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
@@ -156,17 +143,18 @@ fn no_such_deletion() -> Refusal {
     Refusal::not_found("There is no such deletion here; reload the list.")
 }
 
-/// Keeps calls apart.
+/// Keeps the calls of each operation apart.
 #[derive(Debug, Default)]
-struct Pacer(Mutex<Option<Instant>>);
+struct Pacers(Mutex<HashMap<Action, Instant>>);
 
-impl Pacer {
-    /// Returns when `interval` has passed since the previous turn.
-    async fn wait(&self, interval: Duration) {
+impl Pacers {
+    /// Returns when `interval` has passed since the previous turn of this operation.
+    async fn wait(&self, action: Action, interval: Duration) {
         let turn = {
             let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let turn = last.map_or_else(Instant::now, |last| Instant::now().max(last + interval));
-            *last = Some(turn);
+            let now = Instant::now();
+            let turn = last.get(&action).map_or(now, |last| now.max(*last + interval));
+            last.insert(action, turn);
             turn
         };
         tokio::time::sleep_until(turn).await;

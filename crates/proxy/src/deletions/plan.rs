@@ -11,7 +11,7 @@ use media_api::deletion::{
     Warning,
 };
 use media_api::ice::SnapshotFile;
-use media_api::{Action, Problem, ProblemCode};
+use media_api::{Problem, ProblemCode};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -92,7 +92,6 @@ impl Deletions {
     }
 
     fn finish(&self, mut draft: Draft, kind: &dyn Kind, erase_originals: bool) -> Plan {
-        let action = kind.action();
         let (calls, capped) = batch(&draft.wishes, kind.items_per_call(), MAX_ITEMS);
         let total: usize = calls.iter().map(|call| call.items.len()).sum();
         let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -105,7 +104,7 @@ impl Deletions {
         }
         let mut warnings = kind.warnings(erase_originals);
         warnings.append(&mut draft.warnings);
-        if erase_originals || action == Action::DeleteStream {
+        if kind.is_in_cdn(erase_originals) {
             warnings.push(Warning::CdnNotPurged);
         }
         if capped || draft.cut {
@@ -114,12 +113,12 @@ impl Deletions {
         // Files come in the order of what is wished; those past the cap are not in the plan.
         draft.files.truncate(total);
         draft.files.sort_by_key(|file| file.create_timestamp);
-        let light = action == Action::DeleteLiveSnapshotFiles && !erase_originals && total <= CLICK_LIMIT;
+        let light = kind.is_light(erase_originals) && total <= CLICK_LIMIT;
         let made_at = now();
-        let per_call_millis = self.pace.between(action).as_millis() as u64 + 100;
+        let per_call_millis = kind.interval(&self.pace).as_millis() as u64 + 100;
         Plan {
             id: uuid::Uuid::new_v4().to_string(),
-            action,
+            action: kind.action(),
             erase_originals,
             subjects: draft.subjects,
             estimate_millis: calls.len() as u64 * per_call_millis,

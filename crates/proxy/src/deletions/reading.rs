@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
 /// A success without its documented members.
 pub(super) fn undocumented<O: Operation>(upstream: &Upstream) -> UpstreamError {
     let host = upstream.endpoints().of(O::FACTS.product).authority.clone();
-    UpstreamError::BadAnswer { host, reason: "not the documented form".to_owned() }
+    UpstreamError::BadAnswer { host, reason: "it is not in the documented form".to_owned() }
 }
 
 /// Windows in seconds, end exclusive and at most a day long, that together hold all the timestamps (milliseconds).

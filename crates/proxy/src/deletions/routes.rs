@@ -1,7 +1,7 @@
 //! The deletion routes: plan, list, read, confirm, cancel, continue, retry; and arming.
 
 use super::run::Start;
-use super::{Deletions, no_such_deletion, no_such_plan};
+use super::{Handle, no_such_deletion, no_such_plan};
 use crate::body::JsonBody;
 use crate::refusal::Refusal;
 use crate::session::Session;
@@ -15,13 +15,12 @@ use media_api::deletion::{
     Target,
 };
 use media_api::{ArmRequest, Arming, Problem, ProblemCode};
-use std::sync::Arc;
 use std::time::Duration;
 
 const LIST_LIMIT: u32 = 50;
 
 pub(crate) async fn plan(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Extension(session): Extension<Session>,
     JsonBody(target): JsonBody<Target>,
 ) -> Result<Json<Plan>, Refusal> {
@@ -30,19 +29,19 @@ pub(crate) async fn plan(
     Ok(Json(plan))
 }
 
-pub(crate) async fn list(State(deletions): State<Arc<Deletions>>) -> Result<Json<Vec<Summary>>, Refusal> {
+pub(crate) async fn list(State(Handle(deletions)): State<Handle>) -> Result<Json<Vec<Summary>>, Refusal> {
     Ok(Json(deletions.store.list(LIST_LIMIT).await?))
 }
 
 pub(crate) async fn read(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
 ) -> Result<Json<Deletion>, Refusal> {
     deletions.store.read(&id).await?.map(Json).ok_or_else(no_such_deletion)
 }
 
 pub(crate) async fn confirm(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
@@ -67,7 +66,7 @@ pub(crate) async fn confirm(
     }
     let starts_at = now() + deletions.pace.hold.as_millis() as i64;
     match deletions.store.confirm(&id, starts_at).await? {
-        Step::Done => {}
+        Step::Done | Step::Unsettled => {}
         Step::Expired => {
             return Err(Refusal::new(
                 ProblemCode::PlanExpired,
@@ -84,11 +83,12 @@ pub(crate) async fn confirm(
 }
 
 pub(crate) async fn cancel(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
     match deletions.store.cancel(&id).await? {
         Step::Done => {}
+        Step::Unsettled => deletions.start(id.clone(), Start::Continued),
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }
@@ -98,7 +98,7 @@ pub(crate) async fn cancel(
 
 /// A new plan of the items that were tried and are not known to be gone.
 pub(crate) async fn retry(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
 ) -> Result<Json<Plan>, Refusal> {
@@ -125,14 +125,14 @@ fn remainder(deletion: &Deletion) -> Option<Target> {
 
 /// Goes on with a deletion that waits for a person or was halted.
 pub(crate) async fn resume(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
     if !deletions.arming.is_armed() {
         return Err(not_armed());
     }
     match deletions.store.resume(&id).await? {
-        Step::Done => {}
+        Step::Done | Step::Unsettled => {}
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }
@@ -143,7 +143,7 @@ pub(crate) async fn resume(
 
 /// Allows deletions for a limited time.
 pub(crate) async fn arm(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ArmRequest>,
 ) -> Json<Arming> {
@@ -154,7 +154,7 @@ pub(crate) async fn arm(
 
 /// Ends that time at once: no further call leaves.
 pub(crate) async fn disarm(
-    State(deletions): State<Arc<Deletions>>,
+    State(Handle(deletions)): State<Handle>,
     Extension(session): Extension<Session>,
 ) -> Json<Arming> {
     deletions.arming.disarm();

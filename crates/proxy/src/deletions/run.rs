@@ -7,13 +7,18 @@ use super::kinds::{self, Kind};
 use crate::store::JournalError;
 use crate::store::activity::Record;
 use crate::store::deletions::{Call, Claim, Run};
+use futures_util::FutureExt as _;
 use media_api::deletion::{Pause, State};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// First and longest wait before a write that failed is tried again.
 const STORE_BACKOFF: Duration = Duration::from_millis(50);
 const STORE_BACKOFF_LIMIT: Duration = Duration::from_secs(5);
+
+/// What is shown of a failure inside the server.
+const SERVER_FAILED: &str = "The server failed; look at its log.";
 
 /// Why a run begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +38,18 @@ pub(super) enum Start {
 impl Deletions {
     /// Runs to the end, or until the deletion is stopped or pauses, or the server shuts down.
     pub(super) async fn run(self: Arc<Self>, id: String, start: Start) {
-        if let Err(error) = self.run_calls(&id, start).await {
-            // Nothing may be sent without its rows; the next start settles what is open.
-            tracing::error!(deletion = %id, %error, "a deletion has stopped");
+        let failure = match AssertUnwindSafe(self.run_calls(&id, start)).catch_unwind().await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("a panic".to_owned()),
+        };
+        if let Some(error) = failure {
+            // Nothing is sent without its rows. A person can continue it, which settles what is open first.
+            tracing::error!(deletion = %id, error, "a deletion has stopped");
+            let pause = Pause::CallsFail { code: None, message: SERVER_FAILED.to_owned() };
+            if let Err(error) = self.store.pause(&id, pause).await {
+                tracing::error!(deletion = %id, %error, "and it cannot be marked as halted");
+            }
         }
         self.changed(&id);
     }
@@ -107,7 +121,7 @@ impl Deletions {
             self.pause(id, pause).await?;
             return Ok(false);
         }
-        self.pacer(run.action).wait(self.pace.between(run.action)).await;
+        self.pacers.wait(run.action, kind.interval(&self.pace)).await;
         if self.is_stopping() {
             return Ok(false);
         }

@@ -97,6 +97,8 @@ pub(crate) struct Unfinished {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Done,
+    /// Done, and calls that were sent are still to be settled.
+    Unsettled,
     NotFound,
     Expired,
     Wrong(State),
@@ -114,7 +116,8 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// Planned → confirmed, with the time at which the hold ends.
     async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError>;
 
-    /// Confirmed → cancelled; running → stopping; waiting or halted → finished, or cancelled if nothing was ever sent.
+    /// Confirmed → cancelled; running → stopping; waiting or halted → finished, or cancelled if nothing was ever sent, or
+    /// stopping if a call is still to be settled: [`Step::Unsettled`] then, and somebody has to run it.
     async fn cancel(&self, id: &str) -> Result<Step, JournalError>;
 
     /// Waiting or halted → running, as if it had been confirmed now.

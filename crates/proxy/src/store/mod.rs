@@ -3,10 +3,12 @@
 //! A method is one state transition: it is done and on disk when it returns, or nothing of it is. SQL is in [`sqlite`] and
 //! nowhere else.
 //!
-//! [`conformance`] holds what every implementation must keep to.
+//! `conformance` holds what every implementation must keep to.
 
 pub(crate) mod accounts;
 pub(crate) mod activity;
+#[cfg(test)]
+pub(crate) mod conformance;
 pub(crate) mod deletions;
 mod error;
 mod sessions;

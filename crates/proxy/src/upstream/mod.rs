@@ -6,11 +6,13 @@
 //! | `reading` | an answer within bounds, and the service's errors |
 //! | `redact` | the service's texts without secrets |
 //! | `retry` | whether and when a call is made again |
+//! | `pace` | the documented rates of operations |
 //! | `clock` | the time that requests are dated by |
 //! | `error` | what came of a call, and how the page is told |
 
 mod clock;
 mod error;
+mod pace;
 mod reading;
 mod redact;
 mod retry;
@@ -25,6 +27,7 @@ use crate::credentials::Credentials;
 use crate::regions::{Endpoint, Endpoints};
 use clock::Clock;
 use media_api::{Effect, Facts, Operation};
+use pace::Pace;
 use reading::Received;
 use redact::Secrets;
 use signing::{Parameters, Signed};
@@ -47,6 +50,7 @@ pub struct Upstream {
     budget: Bucket,
     read_timeout: Duration,
     clock: Clock,
+    pace: Pace,
 }
 
 impl Upstream {
@@ -85,6 +89,7 @@ impl Upstream {
             budget: Bucket::new(500.0, 1.0),
             read_timeout: READ_TIMEOUT,
             clock: Clock::default(),
+            pace: if https_only { Pace::documented() } else { Pace::default() },
         })
     }
 
@@ -164,6 +169,7 @@ impl Upstream {
 
     async fn attempt<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, UpstreamError> {
         let endpoint = self.endpoints.of(O::FACTS.product);
+        self.pace.wait(O::ACTION).await;
         let signed = parameters.sign(endpoint, O::FACTS, &self.credentials, self.clock.now());
         let (sent_at, begun) = (SystemTime::now(), Instant::now());
         let mut received = self.exchange(endpoint, O::FACTS, &signed, parameters.body()).await?;

@@ -36,11 +36,13 @@ pub async fn served_with(
 pub struct Connection {
     stream: TcpStream,
     pending: Vec<u8>,
+    /// Head of the last answer, in lower case.
+    pub head: String,
 }
 
 impl Connection {
     pub async fn open(address: SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(address).await.unwrap(), pending: Vec::new() }
+        Self { stream: TcpStream::connect(address).await.unwrap(), pending: Vec::new(), head: String::new() }
     }
 
     pub async fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
@@ -68,6 +70,7 @@ impl Connection {
         let head = String::from_utf8(head).unwrap();
         let head = head.to_ascii_lowercase();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        self.head.clone_from(&head);
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let body = match length {
             Some(length) => {

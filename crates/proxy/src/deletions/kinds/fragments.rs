@@ -24,6 +24,18 @@ impl Kind for Fragments {
         1
     }
 
+    fn interval(&self, pace: &Pace) -> Duration {
+        pace.fragments
+    }
+
+    fn is_light(&self, _: bool) -> bool {
+        false
+    }
+
+    fn is_in_cdn(&self, _: bool) -> bool {
+        false
+    }
+
     fn warnings(&self, _: bool) -> Vec<Warning> {
         vec![Warning::FragmentsExpire]
     }

@@ -8,12 +8,14 @@ mod streams;
 use super::decision::{Answer, ReadBack};
 use super::plan::Draft;
 use super::reading::{ReadError, Reader};
+use crate::config::Pace;
 use crate::refusal::Refusal;
 use crate::upstream::{Upstream, UpstreamError};
 use async_trait::async_trait;
 use media_api::deletion::{Target, Warning};
 use media_api::{Action, ActivityDetail, Problem, ProblemCode};
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// Items of one job or video, as one call names them.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +57,15 @@ pub(super) trait Kind: Send + Sync {
 
     /// Items that one call may name.
     fn items_per_call(&self) -> usize;
+
+    /// Time between two calls.
+    fn interval(&self, pace: &Pace) -> Duration;
+
+    /// Whether a click confirms a few items; otherwise their number has to be typed.
+    fn is_light(&self, erase_originals: bool) -> bool;
+
+    /// Whether CDN caches may go on serving what is deleted.
+    fn is_in_cdn(&self, erase_originals: bool) -> bool;
 
     /// What a person should know of every plan of this kind.
     fn warnings(&self, erase_originals: bool) -> Vec<Warning>;

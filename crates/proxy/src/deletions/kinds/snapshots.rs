@@ -27,6 +27,18 @@ impl Kind for Snapshots {
         TIMESTAMPS_PER_CALL
     }
 
+    fn interval(&self, pace: &Pace) -> Duration {
+        pace.files
+    }
+
+    fn is_light(&self, erase_originals: bool) -> bool {
+        !erase_originals
+    }
+
+    fn is_in_cdn(&self, erase_originals: bool) -> bool {
+        erase_originals
+    }
+
     fn warnings(&self, erase_originals: bool) -> Vec<Warning> {
         match erase_originals {
             true => vec![Warning::OriginalsIncluded],

@@ -21,6 +21,18 @@ impl Kind for Streams {
         STREAMS_PER_CALL
     }
 
+    fn interval(&self, pace: &Pace) -> Duration {
+        pace.streams
+    }
+
+    fn is_light(&self, _: bool) -> bool {
+        false
+    }
+
+    fn is_in_cdn(&self, _: bool) -> bool {
+        true
+    }
+
     fn warnings(&self, _: bool) -> Vec<Warning> {
         Vec::new()
     }

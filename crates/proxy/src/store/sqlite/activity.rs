@@ -1,6 +1,7 @@
 //! The activity record in SQLite. Every row is linked into the hash chain by the transaction that adds it.
 
-use super::chain::{self, Chain, Kind};
+use super::chain::{self, Kind};
+use super::verify::Chain;
 use super::{Journal, Realm, unword, word};
 use crate::store::activity::{ActivityStore, Ending, Record};
 use crate::store::{JournalError, now};

@@ -104,7 +104,7 @@ impl Journal {
     }
 
     /// Uses the writing connection.
-    pub(crate) async fn with<T: Send + 'static>(
+    pub(super) async fn with<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
@@ -136,7 +136,7 @@ impl Journal {
     }
 
     /// As [`write`](Self::write), on a thread that may wait.
-    pub(crate) fn write_blocking<T: Send + 'static>(
+    pub(super) fn write_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {

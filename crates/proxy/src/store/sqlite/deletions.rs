@@ -2,6 +2,7 @@
 
 use super::activity::{add_intent, add_outcome};
 use super::items::{self, sent_digest, settled_digest};
+use super::summaries::{Head, SUMMARY, head, plan_of, summary, summary_of};
 use super::{Journal, Realm, unword, word};
 use crate::store::activity::Record;
 use crate::store::deletions::{
@@ -9,8 +10,8 @@ use crate::store::deletions::{
 };
 use crate::store::{JournalError, now};
 use async_trait::async_trait;
-use media_api::deletion::{Deletion, PLAN_SECONDS, Pause, Plan, State, Summary, Tally};
-use rusqlite::{OptionalExtension as _, Row, Transaction};
+use media_api::deletion::{Deletion, PLAN_SECONDS, Pause, Plan, State, Summary};
+use rusqlite::Transaction;
 
 const HOUR_MILLIS: i64 = 3_600_000;
 /// Characters of a session's binding that name it in the activity record.
@@ -21,13 +22,6 @@ const NAME_CHARS: usize = 8;
 pub(crate) struct SqliteDeletions {
     journal: Journal,
     realm: Realm,
-}
-
-/// What every step reads first.
-struct Head {
-    number: i64,
-    state: State,
-    epoch: i64,
 }
 
 impl SqliteDeletions {
@@ -97,78 +91,6 @@ impl SqliteDeletions {
             })
             .await
     }
-}
-
-fn head(transaction: &Transaction<'_>, realms: &str, id: &str) -> Result<Option<Head>, JournalError> {
-    let found = transaction
-        .prepare_cached(
-            "SELECT number, state, epoch, expires_at FROM deletions
-             WHERE id = ?1 AND realm IN (SELECT value FROM json_each(?2))",
-        )?
-        .query_row((id, realms), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .optional()?;
-    let Some((number, state, epoch, expires_at)) = found else { return Ok(None) };
-    let state = expired(unword(state)?, expires_at);
-    Ok(Some(Head { number, state, epoch }))
-}
-
-fn expired(state: State, expires_at: i64) -> State {
-    if state == State::Planned && expires_at < now() { State::Expired } else { state }
-}
-
-/// Columns that [`summary`] reads.
-const SUMMARY: &str = "number, id, action, state, erase_originals, subjects, calls, made_at, starts_at, finished_at, \
-                       retry_of, expires_at, pause, revision";
-
-fn summary(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<Summary, JournalError> {
-    let number: i64 = row.get(0)?;
-    let (mut tally, mut open) = (Tally::default(), 0);
-    let mut statement = transaction.prepare_cached(
-        "SELECT outcome, count(*) FROM deletion_items WHERE deletion = ?1 GROUP BY outcome",
-    )?;
-    let mut rows = statement.query([number])?;
-    while let Some(counted) = rows.next()? {
-        tally.add(unword(counted.get(0)?)?, counted.get::<_, i64>(1)? as usize);
-    }
-    if tally.planned + tally.sent > 0 {
-        open = transaction
-            .prepare_cached(
-                "SELECT count(DISTINCT call) FROM deletion_items
-                 WHERE deletion = ?1 AND outcome IN ('planned', 'sent')",
-            )?
-            .query_row([number], |row| row.get::<_, i64>(0))? as usize;
-    }
-    let (calls, pause): (i64, Option<String>) = (row.get(6)?, row.get(12)?);
-    Ok(Summary {
-        id: row.get(1)?,
-        revision: row.get(13)?,
-        action: unword(row.get(2)?)?,
-        state: expired(unword(row.get(3)?)?, row.get(11)?),
-        pause: pause.map(|pause| serde_json::from_str(&pause)).transpose()?,
-        erase_originals: row.get(4)?,
-        subjects: serde_json::from_str(&row.get::<_, String>(5)?)?,
-        tally,
-        calls_done: calls as usize - open,
-        calls_total: calls as usize,
-        made_at: row.get(7)?,
-        starts_at: row.get(8)?,
-        finished_at: row.get(9)?,
-        retry_of: row.get(10)?,
-    })
-}
-
-fn summary_of(transaction: &Transaction<'_>, number: i64) -> Result<Summary, JournalError> {
-    let mut statement =
-        transaction.prepare_cached(&format!("SELECT {SUMMARY} FROM deletions WHERE number = ?1"))?;
-    let mut rows = statement.query([number])?;
-    let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    summary(transaction, row)
-}
-
-fn plan_of(transaction: &Transaction<'_>, number: i64) -> Result<Plan, JournalError> {
-    let text: String =
-        transaction.query_row("SELECT plan FROM deletions WHERE number = ?1", [number], |row| row.get(0))?;
-    Ok(serde_json::from_str(&text)?)
 }
 
 fn set_state(transaction: &Transaction<'_>, number: i64, state: State) -> Result<(), JournalError> {
@@ -268,6 +190,10 @@ impl DeletionStore for SqliteDeletions {
             match head.state {
                 State::Confirmed => set_state(transaction, head.number, State::Cancelled)?,
                 State::Running => set_state(transaction, head.number, State::Stopping)?,
+                State::Waiting | State::Halted if items::any_under_way(transaction, head.number)? => {
+                    set_state(transaction, head.number, State::Stopping)?;
+                    return Ok(Step::Unsettled);
+                }
                 State::Waiting | State::Halted => {
                     let over = match items::any_sent(transaction, head.number)? {
                         true => State::Finished,

@@ -80,6 +80,18 @@ pub(super) fn any_sent(transaction: &Transaction<'_>, deletion: i64) -> Result<b
     Ok(found.is_some())
 }
 
+/// Whether any item is sent and not settled.
+pub(super) fn any_under_way(transaction: &Transaction<'_>, deletion: i64) -> Result<bool, JournalError> {
+    let found = transaction
+        .query_row(
+            "SELECT 1 FROM deletion_items WHERE deletion = ?1 AND outcome = 'sent' LIMIT 1",
+            [deletion],
+            |_| Ok(()),
+        )
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// The first call with planned items, and those items.
 pub(super) fn next_call(transaction: &Transaction<'_>, deletion: i64) -> Result<Option<Call>, JournalError> {
     let number: Option<i64> = transaction

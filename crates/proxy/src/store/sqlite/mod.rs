@@ -3,18 +3,21 @@
 mod accounts;
 mod activity;
 mod chain;
+#[cfg(test)]
+mod conformance_tests;
 mod connection;
 mod deletions;
 mod items;
 mod meta;
 mod schema;
 mod sessions;
+mod summaries;
+mod verify;
 
 pub(crate) use activity::SqliteActivity;
-pub use chain::verify_record;
 pub use connection::Journal;
 pub(crate) use deletions::SqliteDeletions;
-pub(crate) use sessions::{add_launch_token, end_all_sessions};
+pub use verify::verify_record;
 
 use super::JournalError;
 use std::sync::Arc;

@@ -4,26 +4,35 @@ use super::Journal;
 use crate::store::{JournalError, SessionStore, StoredSession};
 use crate::token::Hash;
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::OptionalExtension as _;
 
 const COOKIE_NAME: &str = "cookie_name";
 
-/// Keeps a launch token that can be used until `expires_at`, and forgets those that have expired at `now`.
-pub(crate) fn add_launch_token(
-    transaction: &Transaction<'_>,
-    token: &Hash,
-    expires_at: i64,
-    now: i64,
-) -> Result<(), JournalError> {
-    transaction.execute("DELETE FROM launch_tokens WHERE expires_at < ?1", [now])?;
-    transaction.execute("INSERT INTO launch_tokens VALUES (?1, ?2)", (&token[..], expires_at))?;
-    Ok(())
-}
+impl Journal {
+    /// Forgets every session.
+    pub(crate) fn end_sessions(&self) -> Result<(), JournalError> {
+        self.write_blocking(|transaction| {
+            transaction.execute("DELETE FROM sessions", [])?;
+            Ok(())
+        })
+    }
 
-/// Forgets every session.
-pub(crate) fn end_all_sessions(transaction: &Transaction<'_>) -> Result<(), JournalError> {
-    transaction.execute("DELETE FROM sessions", [])?;
-    Ok(())
+    /// Keeps a launch token that can be used until `expires_at`, and forgets those that have expired at `now`.
+    pub(crate) fn add_launch_token(
+        &self,
+        token: Hash,
+        expires_at: i64,
+        now: i64,
+    ) -> Result<(), JournalError> {
+        self.write_blocking(move |transaction| {
+            transaction.execute("DELETE FROM launch_tokens WHERE expires_at < ?1", [now])?;
+            transaction.execute(
+                "INSERT INTO launch_tokens (hash, expires_at) VALUES (?1, ?2)",
+                (&token[..], expires_at),
+            )?;
+            Ok(())
+        })
+    }
 }
 
 #[async_trait]

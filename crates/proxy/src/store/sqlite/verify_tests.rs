@@ -1,5 +1,6 @@
 //! Tampering with the record, step by step, and what the check says.
 
+use super::super::chain::{Kind, link, link_existing};
 use super::*;
 use std::path::{Path, PathBuf};
 

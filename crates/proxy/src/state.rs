@@ -1,0 +1,49 @@
+//! The states of the handler modules. A handler takes the one that is its own, and sees no other.
+
+use crate::about::{About, Readiness};
+use crate::activity::Activity;
+use crate::assets::Page;
+use crate::call::Calls;
+use crate::pictures::Pictures;
+use crate::session::Sessions;
+use crate::{deletions, events};
+use axum::extract::FromRef;
+use std::sync::Arc;
+
+/// The state of every handler module.
+#[derive(Clone)]
+pub(crate) struct AppState(pub Arc<States>);
+
+pub(crate) struct States {
+    pub about: Arc<About>,
+    pub readiness: Arc<Readiness>,
+    pub sessions: Arc<Sessions>,
+    pub page: Arc<Page>,
+    pub calls: Calls,
+    pub deletions: deletions::Handle,
+    pub events: events::Source,
+    pub activity: Activity,
+    pub pictures: Arc<Pictures>,
+}
+
+macro_rules! states {
+    ($($field:ident: $state:ty),* $(,)?) => {$(
+        impl FromRef<AppState> for $state {
+            fn from_ref(states: &AppState) -> Self {
+                states.0.$field.clone()
+            }
+        }
+    )*};
+}
+
+states! {
+    about: Arc<About>,
+    readiness: Arc<Readiness>,
+    sessions: Arc<Sessions>,
+    page: Arc<Page>,
+    calls: Calls,
+    deletions: deletions::Handle,
+    events: events::Source,
+    activity: Activity,
+    pictures: Arc<Pictures>,
+}

@@ -1,0 +1,70 @@
+//! The documented rates of operations, kept over everything that calls them: the page, plans and deletions alike.
+//!
+//! Production shares the account's quota, so no more than half of a documented rate is used.
+
+use crate::bucket::Bucket;
+use media_api::Action;
+use std::collections::HashMap;
+
+/// The part of a documented rate that is used.
+const PART: f64 = 0.5;
+
+/// One bucket for each operation with a documented rate.
+#[derive(Debug, Default)]
+pub(super) struct Pace(HashMap<Action, Bucket>);
+
+impl Pace {
+    /// The documented rates. A default one has no limits, for the local service.
+    pub(super) fn documented() -> Self {
+        let limited = Action::ALL.iter().filter_map(|action| {
+            let rate = f64::from(action.facts().rate_limit?) * PART;
+            Some((*action, Bucket::new(rate, rate)))
+        });
+        Self(limited.collect())
+    }
+
+    /// Returns when a call of this operation is within its rate.
+    pub(super) async fn wait(&self, action: Action) {
+        if let Some(bucket) = self.0.get(&action) {
+            let wait = bucket.reserve();
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn half_of_the_documented_rate_is_used() {
+        let pace = Pace::documented();
+        let begun = Instant::now();
+        // Ten a second are documented.
+        for _ in 0..5 {
+            pace.wait(Action::DeleteMultipartUpload).await;
+        }
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+        pace.wait(Action::DeleteMultipartUpload).await;
+        let waited = begun.elapsed();
+        assert!(waited > Duration::from_millis(100) && waited <= Duration::from_millis(201), "{waited:?}");
+        // Each operation has a rate of its own, or none that is documented.
+        for action in [Action::DeleteStream, Action::ListLiveSnapshotJobs] {
+            pace.wait(action).await;
+        }
+        assert_eq!(begun.elapsed(), waited);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_local_service_has_no_limits() {
+        let (pace, begun) = (Pace::default(), Instant::now());
+        for _ in 0..1_000 {
+            pace.wait(Action::DeleteMultipartUpload).await;
+        }
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+}
