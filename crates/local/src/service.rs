@@ -29,6 +29,9 @@ use tokio_util::task::TaskTracker;
 
 /// The database below the data folder.
 pub(crate) const DATABASE: &str = "local.sqlite3";
+/// How often the room for pictures is looked at, and with how many seconds left there is a warning.
+const LOOK_AT_DISK: Duration = Duration::from_secs(60);
+const DAY: u64 = 24 * 60 * 60;
 /// How often what could not be settled is tried again.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
@@ -233,6 +236,7 @@ impl LocalService {
         };
         tasks.spawn(deliver_all(store.clone(), network, outbox, stop.clone()));
         tasks.spawn(settle_again(settler.clone(), stop.clone()));
+        tasks.spawn(warn_of_full_disk(jobs.clone(), stop.clone()));
         templates::ensure_system_template(store).await.map_err(setup)?;
         let demo = Demo {
             store: store.clone(),
@@ -386,6 +390,20 @@ async fn release_strays(data_dir: &Path, store: &Store) -> Result<(), StartError
 async fn settle_again(settler: Settler, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(SETTLE_AGAIN)).await.is_some() {
         report(settler.settle_all().await);
+    }
+}
+
+/// Warns once when pictures will fill the disk within a day, and again after it had room.
+async fn warn_of_full_disk(jobs: Jobs, stop: CancellationToken) {
+    let mut is_warned = false;
+    while stop.run_until_cancelled(tokio::time::sleep(LOOK_AT_DISK)).await.is_some() {
+        let left = jobs.storage().and_then(|storage| storage.seconds_left());
+        let is_short = left.is_some_and(|left| left < DAY);
+        if is_short && !is_warned {
+            let hours = left.unwrap_or_default() / 3600;
+            tracing::warn!("at the present rate the disk has room for pictures of {hours} hours");
+        }
+        is_warned = is_short;
     }
 }
 

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// Folder below the data folder for files that are being written.
+pub(crate) const TEMPORARY: &str = "temporary";
 const RESERVE_FILE: &str = "reserve";
 const RESERVE_BYTES: u64 = 4 << 20;
 /// The reserve is given up when less than this is free, and made again when there is several times as much.
@@ -127,7 +129,7 @@ fn make_reserve(path: &Path) -> io::Result<()> {
 /// # Errors
 /// What is left over cannot be removed.
 pub fn make_room(data_dir: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(data_dir.join(crate::objects::TEMPORARY)) {
+    match std::fs::remove_dir_all(data_dir.join(TEMPORARY)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }

@@ -130,7 +130,14 @@ impl Actor {
                 }
                 let _ = answer.send(paused);
             }
-            Command::Resume { source } => self.begin(source),
+            Command::Resume { source } => {
+                // Looking the stream up may have taken a while, and somebody may have stopped the job meanwhile.
+                let row = self.job.row;
+                let found = self.captures.0.store.read(move |c| job::find_row(c, row)).await;
+                if self.capture.is_none() && matches!(found, Ok(Some(job)) if job.is_started()) {
+                    self.begin(source);
+                }
+            }
         }
     }
 

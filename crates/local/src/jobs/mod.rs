@@ -117,7 +117,7 @@ impl Jobs {
     }
 
     /// How the disk stands, for the console.
-    fn storage(&self) -> Option<LocalStorage> {
+    pub(crate) fn storage(&self) -> Option<LocalStorage> {
         let usage = self.space.usage().ok()?;
         Some(LocalStorage {
             free_bytes: usage.free,

@@ -7,7 +7,7 @@ mod migrate;
 pub(crate) use key::{bucket_of, key_of};
 
 use crate::faults::StorageFaults;
-use crate::space::{NoSpace, Space};
+use crate::space::{NoSpace, Space, TEMPORARY};
 use bytes::Bytes;
 use durable::Directories;
 use futures_util::StreamExt as _;
@@ -16,9 +16,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-
-/// Folder below the data folder for files that are being written.
-pub(crate) const TEMPORARY: &str = "temporary";
 
 /// Bucket of media files. Not a name that a snapshot job can use, so that no job can write over them.
 pub(crate) const MEDIA_BUCKET: &str = "vod_media";
