@@ -13,6 +13,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// How often a job that is due looks for a keyframe it has not shown yet.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// How often a job that is not due looks at its stream.
+const WATCH: Duration = Duration::from_secs(2);
 /// Pause before a picture that could not be stored is tried again: the first, and the longest the doubling may reach.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 /// After this long the job says that its picture is still being stored.
@@ -52,12 +54,14 @@ struct Storing {
 struct Capture {
     source: Option<Source>,
     due: Instant,
+    /// The last picture could not be stored.
+    has_failed: bool,
     retry: Duration,
 }
 
 impl Capture {
     fn new(source: Option<Source>) -> Capture {
-        Capture { source, due: Instant::now(), retry: RETRY.0 }
+        Capture { source, due: Instant::now(), has_failed: false, retry: RETRY.0 }
     }
 }
 
@@ -195,8 +199,15 @@ async fn work(
         view.lock().notice = "The stream's address is not one that can be watched.".to_owned();
         return std::future::pending().await;
     };
-    sleep_until(capture.due).await;
     let streams = &captures.0.streams;
+    let look = Instant::now() + WATCH;
+    if capture.due > look && !capture.has_failed {
+        // The next picture may be an hour away, but what is wrong with the stream is told now.
+        sleep_until(look).await;
+        view.lock().notice = streams.notice(source);
+        return;
+    }
+    sleep_until(capture.due).await;
     let found = streams.engine().snapshot(&source.name, &SnapshotOptions::default(), *newest).await;
     match found {
         Ok(Some(snapshot)) => {
@@ -239,12 +250,13 @@ fn stored_one(job: &Job, view: &View, capture: &mut Capture, stored: Stored) {
             let interval = u64::from(job.time_interval.max(1));
             seen.notice = String::new();
             seen.bytes_per_day = bytes.saturating_mul(DAY) / interval;
-            capture.retry = RETRY.0;
+            (capture.retry, capture.has_failed) = (RETRY.0, false);
             capture.due = next_due(capture.due, Duration::from_secs(interval));
         }
         Err(why) => {
             seen.notice =
                 format!("The picture could not be stored: {why}. It is tried again every few seconds.");
+            capture.has_failed = true;
             capture.due = Instant::now() + capture.retry;
             capture.retry = (capture.retry * 2).min(RETRY.1);
         }
