@@ -212,10 +212,13 @@ async fn work(
     match found {
         Ok(Some(snapshot)) => {
             let before = newest.replace(snapshot.keyframe);
-            let (snapshots, job) = (captures.0.snapshots.clone(), job.clone());
+            let (snapshots, job, is_again) = (captures.0.snapshots.clone(), job.clone(), capture.has_failed);
             let outcome = captures.0.tasks.spawn(async move {
                 snapshots.keep(&job, &snapshot).await.map_err(|error| {
-                    tracing::warn!("a picture of job {} could not be stored: {error}", job.job_id);
+                    // A disk may be full for days; the log has room for the first attempt.
+                    if !is_again {
+                        tracing::warn!("a picture of job {} could not be stored: {error}", job.job_id);
+                    }
                     error.in_words()
                 })
             });
@@ -250,6 +253,9 @@ fn stored_one(job: &Job, view: &View, capture: &mut Capture, stored: Stored) {
             let interval = u64::from(job.time_interval.max(1));
             seen.notice = String::new();
             seen.bytes_per_day = bytes.saturating_mul(DAY) / interval;
+            if capture.has_failed {
+                tracing::info!("pictures of job {} are stored again", job.job_id);
+            }
             (capture.retry, capture.has_failed) = (RETRY.0, false);
             capture.due = next_due(capture.due, Duration::from_secs(interval));
         }

@@ -45,6 +45,17 @@ impl Received {
     }
 }
 
+/// The code for a signature that is another one.
+pub(super) const MISMATCH: &str = "SignatureDoesNotMatch";
+
+/// The answer to an older signature that is another one. A client reads behind the colon what was signed here, and takes
+/// its secret for the wrong one if it has signed the same; one client breaks if there is no colon.
+pub(super) fn rpc_v1_mismatch(string_to_sign: &str) -> Refusal {
+    let mut refusal = Refusal::gateway(MISMATCH);
+    refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
+    refusal
+}
+
 /// Judges callers by the one key there is.
 pub(super) struct Gate {
     key: Credentials,
@@ -89,7 +100,7 @@ impl Gate {
             headers: &request.headers,
             body: &request.body,
         };
-        let mismatch = || Refusal::gateway("SignatureDoesNotMatch");
+        let mismatch = || Refusal::gateway(MISMATCH);
         // The hash of the body comes before the token, and the token before the signature.
         let verified = match acs3::verify(&signed, &authorization, self.secret()) {
             Err(VerifyError::ContentHashMismatch { .. }) => return Err(mismatch()),
@@ -127,11 +138,7 @@ impl Gate {
         let mut signed = request.query.clone();
         signed.extend(request.form.iter());
         rpc_v1::verify(&request.method, &signed, self.secret()).map_err(|error| match error {
-            VerifyError::SignatureMismatch { string_to_sign } => {
-                let mut refusal = Refusal::gateway("SignatureDoesNotMatch");
-                refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
-                refusal
-            }
+            VerifyError::SignatureMismatch { string_to_sign } => rpc_v1_mismatch(&string_to_sign),
             _ => Refusal::gateway("IncompleteSignature"),
         })?;
         self.check_nonce(nonce, until)

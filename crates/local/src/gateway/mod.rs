@@ -224,7 +224,12 @@ async fn handle(
     }
     let parameters = WireParameters::new(received.query.into_pairs(), received.form.into_pairs());
     let work = gateway.handlers.prepare(action, &parameters)?;
-    run(gateway.faults.take(action, chance()), action, work).await
+    match gateway.faults.take(action, chance()) {
+        Some(FaultEffect::Error { code }) if is_rpc_v1 && code == authenticate::MISMATCH => {
+            Err(authenticate::rpc_v1_mismatch(""))
+        }
+        fault => run(fault, action, work).await,
+    }
 }
 
 /// Does the work of a call, or what the fault plan says instead.
