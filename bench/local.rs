@@ -21,12 +21,8 @@ async fn main() {
     let mut numbers = std::env::args().skip(1).map(|word| word.parse::<usize>().expect("a number"));
     let (jobs, calls) = (numbers.next().unwrap_or(1_000_000), numbers.next().unwrap_or(300));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let config = || Config {
-        listen: "127.0.0.1:0".parse().expect("an address"),
-        rtmp_listen: "127.0.0.1:0".parse().expect("an address"),
-        data_dir: folder.path().to_owned(),
-        demo: false,
-    };
+    let any_port = "127.0.0.1:0".parse().expect("an address");
+    let config = || Config::new(any_port, any_port, folder.path());
     start(config()).await.expect("the service starts").shutdown().await;
     let before = resident();
     fill(&folder.path().join("local.sqlite3"), jobs);

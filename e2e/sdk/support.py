@@ -9,6 +9,7 @@ import threading
 import time
 import unittest
 from pathlib import Path
+from urllib.parse import unquote
 
 from alibabacloud_ice20201109 import models as ice_models
 from alibabacloud_ice20201109.client import Client as IceClient
@@ -81,11 +82,13 @@ class Server:
         return Config(**{**given, **changes})
 
     def objects(self, bucket):
-        """The keys in a bucket. The program may write and delete while the folders are read."""
+        """The keys in a bucket. The program may write and delete while the folders are read.
+
+        A name that goes on has ++ behind its folder, a slash is a + there, and the rest is escaped.
+        """
         root = self.data_dir / "objects" / bucket
-        return sorted(
-            str((Path(folder) / file).relative_to(root)) for folder, _, files in os.walk(root) for file in files
-        )
+        paths = (str((Path(folder) / file).relative_to(root)) for folder, _, files in os.walk(root) for file in files)
+        return sorted(unquote(path.replace("++/", "").replace("+/", "/")) for path in paths)
 
     def stop(self):
         if self.process.poll() is None:

@@ -7,6 +7,8 @@ from alibabacloud_vod20170321 import models as vod_models
 from alibabacloud_vod20170321.client import Client as VodClient
 from darabonba.runtime import RuntimeOptions
 
+import clients
+import operations
 from support import LocalServiceTest
 
 
@@ -41,6 +43,14 @@ class Signatures(LocalServiceTest):
             lambda: self.jobs(signature_algorithm="v2", access_key_secret="guess"),
             status=400,
         )
+
+    def test_the_core_sdk_knows_a_wrong_secret_by_what_was_signed(self):
+        """It compares what the service says it signed with what it has signed itself."""
+        host = self.server.endpoint
+        core = clients.Core(clients.Target({"ice": host, "vod": host}, "http", self.server.key_id, "guess"))
+        operation, _ = operations.read()[0]["ListLiveSnapshotJobs"]
+        answer = core.call(operation, {"SearchKeyWord": "Lobby 大厅 100%"})
+        self.assertEqual((answer.status, answer.code), (400, "InvalidAccessKeySecret"))
 
     def test_an_operation_that_does_not_exist_is_said_so(self):
         params = utils_models.Params(

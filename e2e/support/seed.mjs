@@ -67,8 +67,8 @@ store.close()
 export async function seed(dataDir, { jobs = [], videos = [] }) {
   const made = { jobs: jobs.map(jobOf), videos: videos.map(videoOf) };
   const files = [
-    ...made.jobs.flatMap((job) => job.pictures.map((picture) => join(job.bucket, picture.object))),
-    ...made.videos.flatMap((video) => video.streams.map((stream) => join(VOD_BUCKET, stream.object))),
+    ...made.jobs.flatMap((job) => job.pictures.map((picture) => objectPath(job.bucket, picture.object))),
+    ...made.videos.flatMap((video) => video.streams.map((stream) => objectPath(VOD_BUCKET, stream.object))),
   ];
   const paths = files.flatMap((file) => ['objects', 'thumbnails'].map((tree) => join(dataDir, tree, file)));
   for (const folder of new Set(paths.map(dirname))) await mkdir(folder, { recursive: true });
@@ -78,6 +78,13 @@ export async function seed(dataDir, { jobs = [], videos = [] }) {
   const [code] = await once(writer, 'exit');
   if (code !== 0) throw new Error(`nothing could be written: python3 ended with ${code}`);
   return made;
+}
+
+/** Where the local service keeps an object whose key needs no escapes: a folder of the key has a plus behind its name. */
+function objectPath(bucket, key) {
+  const segments = key.split('/');
+  const name = segments.pop();
+  return join(bucket, ...segments.map((segment) => `${segment}+`), name);
 }
 
 const seconds = (millis) => Math.floor(millis / 1_000);

@@ -154,14 +154,14 @@ export class Server {
     await Promise.all(this.#publishers.splice(0).map((child) => end(child, 'SIGINT')));
   }
 
-  /** Every stored object below `folder` (a bucket), as paths relative to it, sorted. */
+  /** The keys of every object in a bucket, sorted. */
   async objects(folder) {
     const root = join(this.dataDir, 'objects', folder);
     const walk = async (at) => {
       const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
       const found = entries.map((entry) => {
         const path = join(at, entry.name);
-        return entry.isDirectory() ? walk(path) : [relative(root, path)];
+        return entry.isDirectory() ? walk(path) : [keyOf(relative(root, path))];
       });
       return (await Promise.all(found)).flat();
     };
@@ -183,4 +183,9 @@ async function end(child, signal) {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MILLIS);
   await gone;
   clearTimeout(timer);
+}
+
+/** The key of a file: `++` behind a folder's name means that the name goes on, `+` is a slash, and the rest is escaped. */
+function keyOf(path) {
+  return decodeURIComponent(path.replaceAll('++/', '').replaceAll('+/', '/').replace(/^%$|(?<=\/)%(?=\/|$)/g, ''));
 }

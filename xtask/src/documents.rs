@@ -47,7 +47,9 @@ fn every_promise_of_the_threat_model_names_tests_that_exist() {
 
 #[test]
 fn every_path_in_the_documents_exists() {
-    for document in ["README.md", "docs/threat-model.md", "docs/operating.md", "docs/operations.md"] {
+    let documents =
+        ["threat-model", "operating", "operations", "local-service"].map(|name| format!("docs/{name}.md"));
+    for document in documents.iter().map(String::as_str).chain(["README.md"]) {
         let text = read(document);
         let folders = ["src/", "tests/", "crates/", "e2e/", "docs/", "xtask/", "bench/", "style/"];
         for path in quoted(&text).filter(|name| folders.iter().any(|folder| name.starts_with(folder))) {

@@ -105,9 +105,11 @@ impl Facts {
         self.errors.iter().chain(product).chain(GATEWAY_ERRORS)
     }
 
-    /// The documented error of that code. Codes compare without case: the vendor writes some in two ways.
+    /// The documented error of that code. Codes compare without case: the vendor writes some in two ways. Of two that
+    /// differ in case only, the one that is written like the code is meant.
     pub fn documented_error(&self, code: &str) -> Option<&'static DocumentedError> {
-        self.documented_errors().find(|error| error.code.eq_ignore_ascii_case(code))
+        let like = || self.documented_errors().filter(|error| error.code.eq_ignore_ascii_case(code));
+        like().find(|error| error.code == code).or_else(|| like().next())
     }
 
     /// The fields an error concerns: those its entry names, and any parameter that its message names. An entry whose

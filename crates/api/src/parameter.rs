@@ -37,6 +37,8 @@ pub enum Kind {
     Boolean,
     /// ISO 8601 in UTC with second precision: `yyyy-MM-ddTHH:mm:ssZ`.
     Time,
+    /// As `Time`, or with milliseconds, as the answer before named the next page.
+    Position,
     /// Milliseconds since the epoch, sent as one JSON array string.
     Timestamps { max_items: usize },
     /// Identifiers, sent flattened as `Name.1`, `Name.2`, …
@@ -72,6 +74,10 @@ impl Parameter {
     }
     pub const fn time(name: &'static str) -> Self {
         Self::new(name, Kind::Time)
+    }
+    /// A time at which a page begins.
+    pub const fn position(name: &'static str) -> Self {
+        Self::new(name, Kind::Position)
     }
     pub const fn timestamps(name: &'static str, max_items: usize) -> Self {
         Self::new(name, Kind::Timestamps { max_items })
@@ -109,7 +115,7 @@ impl Parameter {
     pub(crate) fn code_for(&self, kind: &ViolationKind) -> Option<&'static str> {
         let is_malformed = matches!(kind, ViolationKind::Malformed { .. });
         match self.kind {
-            Kind::Time => self.refused_as,
+            Kind::Time | Kind::Position => self.refused_as,
             Kind::Id => self.refused_as.filter(|_| is_malformed),
             _ => self.refused_as.filter(|_| !is_malformed),
         }
@@ -300,6 +306,10 @@ fn check_value(parameter: &Parameter, field: String, value: &Value, found: &mut 
         }
         Kind::Time => match value.as_str() {
             Some(text) if time::parse(text).is_some() => None,
+            _ => Some(ViolationKind::Malformed { expected: Shape::Time }),
+        },
+        Kind::Position => match value.as_str() {
+            Some(text) if time::parse_millis(text).is_some() => None,
             _ => Some(ViolationKind::Malformed { expected: Shape::Time }),
         },
         Kind::Timestamps { max_items } => {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An instant with second precision that reads and writes the API's format.
+/// An instant that reads and writes the API's format. It has whole seconds, unless it was read with milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiTime(DateTime<Utc>);
 
@@ -15,6 +15,10 @@ impl ApiTime {
     /// Seconds since the epoch; `None` outside the years chrono can hold.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         DateTime::from_timestamp(seconds, 0).map(Self)
+    }
+    /// Milliseconds since the epoch.
+    pub fn millis(self) -> i64 {
+        self.0.timestamp_millis()
     }
     pub fn seconds(self) -> i64 {
         self.0.timestamp()
@@ -32,7 +36,10 @@ impl ApiTime {
 
 impl std::fmt::Display for ApiTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&format(self.0))
+        match self.0.timestamp_subsec_millis() {
+            0 => f.write_str(&format(self.0)),
+            _ => f.write_str(&format_millis(self.millis())),
+        }
     }
 }
 
@@ -45,7 +52,7 @@ impl Serialize for ApiTime {
 impl<'de> Deserialize<'de> for ApiTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        parse(&text)
+        parse_millis(&text)
             .map(Self)
             .ok_or_else(|| serde::de::Error::custom("a time is yyyy-MM-ddTHH:mm:ssZ in UTC"))
     }
@@ -54,6 +61,22 @@ impl<'de> Deserialize<'de> for ApiTime {
 /// Reads `yyyy-MM-ddTHH:mm:ssZ`, and nothing looser: no blanks, no signs, no leap second.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     text.strip_suffix('Z').and_then(parse_fields).map(|naive| naive.and_utc())
+}
+
+/// Reads `yyyy-MM-ddTHH:mm:ssZ` or `yyyy-MM-ddTHH:mm:ss.fffZ`, and nothing looser.
+pub fn parse_millis(text: &str) -> Option<DateTime<Utc>> {
+    let Some((seconds, fraction)) = text.split_once('.') else { return parse(text) };
+    let digits = fraction.strip_suffix('Z').filter(|digits| digits.len() == 3)?;
+    let millis =
+        digits.bytes().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))?;
+    let whole = parse_fields(seconds)?.and_utc();
+    DateTime::from_timestamp_millis(whole.timestamp_millis() + millis)
+}
+
+/// Writes milliseconds since the epoch as `yyyy-MM-ddTHH:mm:ss.fffZ`; empty for what no calendar holds.
+pub fn format_millis(millis: i64) -> String {
+    let Some(instant) = DateTime::from_timestamp_millis(millis) else { return String::new() };
+    format!("{}.{:03}Z", format_fields(instant.naive_utc()), instant.timestamp_subsec_millis())
 }
 
 /// Reads `yyyy-MM-ddTHH:mm:ss` without a zone, and nothing looser.

@@ -36,6 +36,17 @@ impl WireParameters {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
+    /// With another parameter in place of one that is absent or empty, its value as `value_of` makes it.
+    #[must_use]
+    pub fn or_else(mut self, name: &str, other: &str, value_of: impl FnOnce(&str) -> String) -> Self {
+        let is_absent = self.get(name).is_none_or(str::is_empty);
+        if is_absent && let Some(value) = self.get(other).filter(|value| !value.is_empty()).map(value_of) {
+            self.0.retain(|(n, _)| n != name);
+            self.0.push((name.to_owned(), value));
+        }
+        self
+    }
+
     /// The elements of `Name.1`, `Name.2`, … in numeric order.
     fn numbered(&self, name: &str) -> Vec<&str> {
         let mut found: Vec<(u32, &str)> = self

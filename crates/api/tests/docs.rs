@@ -43,7 +43,7 @@ fn limits(kind: Kind) -> (&'static str, String) {
         Kind::Integer { min, max } if max >= i32::MAX.into() => ("integer", format!("from {min}")),
         Kind::Integer { min, max } => ("integer", format!("{min} to {max}")),
         Kind::Boolean => ("boolean", String::new()),
-        Kind::Time => ("string", "`yyyy-MM-ddTHH:mm:ssZ`, UTC".to_owned()),
+        Kind::Time | Kind::Position => ("string", "`yyyy-MM-ddTHH:mm:ssZ`, UTC".to_owned()),
         Kind::Timestamps { max_items } => {
             ("array of long", format!("at most {max_items}, in milliseconds; sent as one JSON array"))
         }

@@ -88,7 +88,7 @@ fn rows_of(action: Action, prefix: &str, parameter: &Parameter) -> Vec<Value> {
             "integer"
         }
         Kind::Boolean => "boolean",
-        Kind::Time => {
+        Kind::Time | Kind::Position => {
             row["format"] = json!("yyyy-MM-ddTHH:mm:ssZ");
             if let Some(days) = longest_window_days(action) {
                 row["window_days"] = json!(days);
@@ -173,6 +173,7 @@ fn response_rows(action: Action) -> Vec<Value> {
             page_size: 10,
             sort_by: text(),
             total_count: 1,
+            local_storage: None,
         }),
         Action::DeleteLiveSnapshotFiles => json!(DeleteLiveSnapshotFilesResponse {
             request_id: text(),

@@ -290,7 +290,8 @@ fn the_addresses_of_a_job_have_their_form() {
         "rtmps://h/a/s",
         "rtmp:///a/s",
         "rtmp://h:0/a/s",
-        "rtmp://h/a/s t",
+        "rtmp://h/a/s\tt",
+        "rtmp://h/a/s ",
     ] {
         broken("StreamInput.Url", url, Rule::StreamUrl);
     }
@@ -309,6 +310,8 @@ fn the_addresses_of_a_job_have_their_form() {
         "rtmp://[::1]:1935/live/a?sign=1",
         "rtmp://127.0.0.1/live/a/b",
         "RTMP://h/stream",
+        "rtmp://h/live/hall 2",
+        "rtmp://h/live/hall%202",
     ] {
         assert!(accepts(action, "StreamInput.Url", json!(url)), "{url}");
     }

@@ -26,8 +26,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let name = StreamName::new(&app, &key)?;
             let address = PullAddress { host, port: port.parse()?, app, key };
             let resolve = Resolver::new(|host: String, port| async move {
-                let mut found = tokio::net::lookup_host((host, port)).await.map_err(|e| e.to_string())?;
-                found.next().ok_or_else(|| "no address".to_owned())
+                let found = tokio::net::lookup_host((host, port)).await.map_err(|e| e.to_string())?;
+                Ok(found.collect())
             });
             Some(engine.pull(name, address, resolve))
         }

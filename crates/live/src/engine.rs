@@ -3,11 +3,14 @@
 use crate::event::{Event, StreamStatus};
 use crate::registry::Shared;
 use crate::snapshot::{self, Backend, KeyframeId, OpenH264, Snapshot, SnapshotError, SnapshotOptions};
-use crate::{IngestConfig, Limits, PullAddress, PullGuard, Resolver, StreamName, listener, pull};
+use crate::{
+    IngestConfig, KeyframeAge, Limits, PullAddress, PullGuard, Resolver, StreamName, Trouble, listener, pull,
+};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, oneshot};
+use tokio::time::Instant;
 
 /// Handle to the engine: cheap to clone. Must be used inside a tokio runtime.
 ///
@@ -105,6 +108,18 @@ impl Engine {
         let begun = self.shared.workers.run(permit, Box::new(take));
         begun.map_err(|error| SnapshotError::Backend(error.to_string()))?;
         taken.await.unwrap_or(Err(SnapshotError::Shutdown)).map(Some)
+    }
+
+    /// The newest keyframe of a stream; `None` if there is none.
+    pub fn keyframe(&self, name: &StreamName) -> Option<KeyframeAge> {
+        let newest = self.shared.look(name, |stream| stream.newest(None))?.ok()??;
+        Some(KeyframeAge { id: newest.id, age: newest.arrived.instant.elapsed() })
+    }
+
+    /// What has lately kept a publisher from a stream, if anything: one that was turned away or disconnected, or several that
+    /// take its name from each other. Includes publishers that named no stream.
+    pub fn trouble(&self, name: &StreamName) -> Option<Trouble> {
+        self.shared.troubles.of(name, Instant::now())
     }
 
     /// What is known about a stream now.

@@ -90,6 +90,8 @@ pub enum StreamStatus {
     Waiting {
         /// When the first media arrived.
         since: SystemTime,
+        /// Why there is none, as far as can be told.
+        why: NoKeyframe,
     },
     /// Keyframes arrive and can be decoded.
     Live {
@@ -106,6 +108,8 @@ pub enum StreamStatus {
     Stale {
         /// When the last keyframe arrived, or the first media if there never was one.
         since: SystemTime,
+        /// Why there is no newer one, as far as can be told.
+        why: NoKeyframe,
     },
     /// Media arrives that no snapshot can be made of.
     Unsupported {
@@ -114,6 +118,53 @@ pub enum StreamStatus {
         /// Why that is a problem and what to send instead.
         why: String,
     },
+}
+
+/// Why a stream that is being published has no new keyframe. `Display` writes it as the end of a sentence for a person, with
+/// what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoKeyframe {
+    /// Not long enough ago to tell.
+    NotYet,
+    /// Only audio has arrived.
+    NoVideo,
+    /// Pictures came without a decoder configuration.
+    NoConfiguration,
+    /// Pictures are in the form of a file instead of that of RTMP.
+    AnnexB,
+    /// Pictures that should be keyframes cannot be read; the text says why.
+    Damaged(String),
+    /// Pictures arrive, but none of them is a keyframe.
+    OnlyOthers,
+    /// The publisher has gone silent for that long.
+    Silent(Duration),
+    /// Pictures arrive, and the last keyframe is that old.
+    Old(Duration),
+}
+
+impl fmt::Display for NoKeyframe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotYet => f.write_str("no keyframe has arrived yet."),
+            Self::NoVideo => f.write_str("only audio has arrived. Add a video track to what is published."),
+            Self::NoConfiguration => f.write_str(
+                "its pictures came without a decoder configuration (SPS and PPS). Restart the encoder.",
+            ),
+            Self::AnnexB => f.write_str(
+                "its pictures are in Annex B form, with start codes instead of lengths. Set the encoder to AVC (AVCC) output \
+                 for RTMP.",
+            ),
+            Self::Damaged(why) => write!(f, "its keyframes cannot be read: {why}. Restart the encoder."),
+            Self::OnlyOthers => f.write_str(
+                "none of its pictures is a keyframe. Set a keyframe interval of a few seconds, and no intra refresh.",
+            ),
+            Self::Silent(time) => write!(f, "nothing has arrived for {} s. Look at the publisher.", time.as_secs()),
+            Self::Old(age) => {
+                write!(f, "the last keyframe is {} s old. Set a shorter keyframe interval.", age.as_secs())
+            }
+        }
+    }
 }
 
 /// What was found that no snapshot can be made of, and why, in words for a person.

@@ -3,7 +3,7 @@
 //! A video tag is either of the old kind (a codec number) or of the enhanced kind (a four-letter code).
 
 use crate::event::Unsupported;
-use crate::rtmp::kind;
+use crate::message::{Media, kind};
 use bytes::{Buf, Bytes};
 
 const TAG_HEADER: usize = 11;
@@ -34,6 +34,37 @@ impl Tag {
         let body = bytes.split_to(length);
         bytes.advance(LENGTH_AFTER.min(bytes.len()));
         Some(Tag { kind: tag & 0x1f, timestamp: u32::from_be_bytes([t3, t0, t1, t2]), body })
+    }
+}
+
+/// Audio and video inside an aggregate message, which is FLV tags back to back; read one at a time. Ends silently at the first
+/// tag that is cut short.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Aggregate(Bytes);
+
+impl Aggregate {
+    pub(crate) fn new(payload: Bytes) -> Aggregate {
+        Aggregate(payload)
+    }
+}
+
+impl Iterator for Aggregate {
+    type Item = Media;
+
+    fn next(&mut self) -> Option<Media> {
+        loop {
+            let Some(tag) = Tag::split_from(&mut self.0) else {
+                // The rest is of no use, and would keep the whole message.
+                self.0 = Bytes::new();
+                return None;
+            };
+            match tag.kind {
+                kind::AUDIO => return Some(Media::Audio),
+                // A copy: a part would keep the whole message for as long as the picture is the newest.
+                kind::VIDEO => return Some(Media::Video(Bytes::copy_from_slice(&tag.body))),
+                _ => {}
+            }
+        }
     }
 }
 
@@ -253,7 +284,7 @@ mod tests {
         #[test]
         fn hostile_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
             let _ = video(&bytes.clone().into());
-            let _ = crate::rtmp::aggregate(bytes.clone().into()).count();
+            let _ = Aggregate::new(bytes.clone().into()).count();
             let _ = Clip::parse([b"FLV\x01\x01\0\0\0\x09\0\0\0\0", &bytes[..]].concat().into());
         }
     }

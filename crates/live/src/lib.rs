@@ -23,12 +23,15 @@
 //! ```
 
 mod address;
+mod admission;
 mod engine;
 mod event;
 mod flv;
 mod h264;
 mod limits;
 mod listener;
+mod log_limit;
+mod message;
 mod name;
 mod publisher;
 mod pull;
@@ -37,14 +40,17 @@ mod rtmp;
 mod snapshot;
 mod socket;
 mod stream;
+mod trouble;
 
 pub use address::PullAddress;
 pub use engine::Engine;
-pub use event::{Event, StopReason, StreamStatus};
+pub use event::{Event, NoKeyframe, StopReason, StreamStatus};
 pub use limits::{IngestConfig, Limits};
 pub use name::{StreamName, StreamNameError};
 pub use publisher::{FlvError, publish_flv_loop};
 pub use pull::{PullGuard, Resolver};
 pub use snapshot::{
-    Backend, CodedPicture, KeyframeId, OpenH264, Planes, Snapshot, SnapshotError, SnapshotOptions,
+    Backend, CodedPicture, KeyframeAge, KeyframeId, OpenH264, Planes, Snapshot, SnapshotError,
+    SnapshotOptions,
 };
+pub use trouble::Trouble;

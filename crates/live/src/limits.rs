@@ -9,8 +9,15 @@ use std::time::Duration;
 /// most [`media_message`](Limits::media_message) for each live stream, plus [`answer_bytes`](Limits::answer_bytes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections to the ingest at one time, publishing or not. One more is closed without an answer.
-    pub connections: usize,
+    /// Connections to the ingest that do not publish yet, at one time. For one more the oldest of the address that has most
+    /// of them is closed, if it is older than a second; otherwise the new one is.
+    pub handshakes: usize,
+    /// The same, for one address.
+    pub handshakes_per_address: usize,
+    /// Publishers at one time. One more is refused.
+    pub publishers: usize,
+    /// The same, for one address.
+    pub publishers_per_address: usize,
     /// From the accepted connection to the accepted publish command, whatever happens in between.
     pub publish_deadline: Duration,
     /// Longest silence of a publisher or of a pulled server. Only audio and video end it: a peer that dribbles
@@ -43,7 +50,10 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            connections: 64,
+            handshakes: 64,
+            handshakes_per_address: 32,
+            publishers: 256,
+            publishers_per_address: 128,
             publish_deadline: Duration::from_secs(5),
             media_idle: Duration::from_secs(15),
             write_timeout: Duration::from_secs(5),

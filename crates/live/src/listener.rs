@@ -1,10 +1,12 @@
 //! Accepts publishers and feeds what they send into their streams.
 
+use crate::admission::Pass;
 use crate::event::StopReason;
 use crate::registry::{Origin, Publication, Shared};
 use crate::rtmp::server::{Server, ServerEvent};
 use crate::socket::{self, Broken, READ_SIZE};
 use crate::{Limits, StreamName};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
@@ -31,22 +33,26 @@ pub(crate) async fn accept(shared: Arc<Shared>, listener: TcpListener, publish_k
                     continue;
                 }
             };
-            let Ok(permit) = shared.connections.clone().try_acquire_owned() else {
-                tracing::warn!(%peer, "too many connections, one is closed");
-                continue;
+            let pass = match shared.admission.enter(peer.ip(), Instant::now()) {
+                Ok(pass) => pass,
+                Err(full) => {
+                    shared.troubles.connection_closed(peer, &full);
+                    continue;
+                }
             };
-            let connection = serve(shared.clone(), socket, publish_key.clone());
-            shared.tasks.spawn(async move {
-                connection.await;
-                drop(permit);
-            });
+            shared.tasks.spawn(serve(shared.clone(), socket, (peer, pass), publish_key.clone()));
         }
     };
     stop.run_until_cancelled(accepting).await;
 }
 
 /// Serves one connection to its end.
-async fn serve(shared: Arc<Shared>, socket: TcpStream, publish_key: PublishKey) {
+async fn serve(
+    shared: Arc<Shared>,
+    socket: TcpStream,
+    (peer, pass): (SocketAddr, Pass),
+    publish_key: PublishKey,
+) {
     // Answers are small and waited for; a failure only makes them late.
     let _ = socket.set_nodelay(true);
     let mut connection = Connection {
@@ -55,12 +61,15 @@ async fn serve(shared: Arc<Shared>, socket: TcpStream, publish_key: PublishKey) 
         publication: None,
         publish_key,
         shared: shared.clone(),
+        peer,
+        evicted: pass.evicted(),
+        pass,
     };
     let stopped = shared.stop.cancelled();
     let reason = tokio::select! {
         () = stopped => StopReason::Shutdown,
         reason = connection.run(socket) => reason.unwrap_or_else(|broken| {
-            tracing::debug!(%broken, "a connection is over");
+            connection.tell(&broken);
             broken.into()
         }),
     };
@@ -76,6 +85,9 @@ struct Connection {
     publication: Option<Publication>,
     /// Without a publication: when there must be one. With one: when the next media must have come.
     deadline: Instant,
+    peer: SocketAddr,
+    pass: Pass,
+    evicted: CancellationToken,
 }
 
 impl Connection {
@@ -96,6 +108,7 @@ impl Connection {
             tokio::select! {
                 biased;
                 () = Publication::replaced(self.publication.as_ref()) => return Ok(StopReason::Replaced),
+                () = self.evicted.cancelled() => return Err(Broken::TimedOut("others wanted to connect")),
                 () = sleep_until(self.deadline) => return Err(match self.publication {
                     Some(_) => Broken::Idle,
                     None => Broken::TimedOut("nothing was published in time"),
@@ -129,12 +142,14 @@ impl Connection {
                         self.server.accept();
                     }
                     Err(why) => {
-                        self.server.refuse(why);
+                        self.shared.troubles.publisher_lost(None, self.peer, &why, Instant::now());
+                        self.server.refuse(&why);
                         return Ok(true);
                     }
                 },
                 ServerEvent::Unpublish => {
                     self.deadline = Instant::now() + publish_deadline;
+                    self.pass.unpublish(Instant::now());
                     if let Some(publication) = self.publication.take() {
                         publication.end(StopReason::Ended);
                     }
@@ -145,17 +160,38 @@ impl Connection {
         Ok(false)
     }
 
-    fn admit(&self, app: &str, key: &str) -> Result<Publication, &'static str> {
+    fn admit(&mut self, app: &str, key: &str) -> Result<Publication, String> {
         if let Some(expected) = &self.publish_key
             && !publish_key_in(key).chain(publish_key_in(app)).any(|given| same(given, expected))
         {
-            return Err("the publish key is missing or wrong: append ?key=… to the stream key");
+            return Err("the publish key is missing or wrong: append ?key=… to the stream key".to_owned());
         }
-        let name = StreamName::new(app, key).map_err(|_| "the stream name is not usable")?;
+        let name = StreamName::new(app, key).map_err(|error| error.to_string())?;
+        self.pass.publish().map_err(|full| full.to_string())?;
         // A push is never turned away: it takes the name from whoever has it.
         self.shared
-            .begin(&name, Origin::Push, &CancellationToken::new())
-            .map_err(|_| "the stream name is in use")
+            .begin(&name, Origin::Push(self.peer), &CancellationToken::new())
+            .map_err(|_| "the stream name is in use".to_owned())
+    }
+
+    /// Tells of a connection that is over before the publisher wanted it to be.
+    fn tell(&self, broken: &Broken) {
+        tracing::debug!(%broken, peer = %self.peer, "a connection is over");
+        let (now, why) = (Instant::now(), broken.to_string());
+        let is_fault = matches!(broken, Broken::Rtmp(_) | Broken::Idle | Broken::TimedOut(_));
+        match &self.publication {
+            // A line that breaks is nothing to explain; the publisher comes back.
+            Some(publication) if is_fault => {
+                self.shared.troubles.publisher_lost(Some(publication.name()), self.peer, &why, now);
+            }
+            None if is_fault && self.server.is_connected() => {
+                self.shared.troubles.publisher_lost(None, self.peer, &why, now);
+            }
+            None if matches!(broken, Broken::Rtmp(_)) => {
+                self.shared.troubles.connection_closed(self.peer, broken)
+            }
+            _ => {}
+        }
     }
 }
 
@@ -178,11 +214,16 @@ mod tests {
 
     fn admits(publish_key: Option<&str>, app: &str, key: &str) -> bool {
         let shared = Arc::new(Shared::new(Limits::default(), Arc::new(OpenH264)));
-        let connection = Connection {
+        let peer: SocketAddr = ([192, 0, 2, 1], 4000).into();
+        let pass = shared.admission.enter(peer.ip(), Instant::now()).unwrap();
+        let mut connection = Connection {
             server: Server::new(&shared.limits),
             publish_key: publish_key.map(Arc::from),
             publication: None,
             deadline: Instant::now(),
+            evicted: pass.evicted(),
+            peer,
+            pass,
             shared,
         };
         connection.admit(app, key).is_ok()

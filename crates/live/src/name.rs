@@ -31,16 +31,18 @@ pub enum StreamNameError {
 }
 
 impl StreamName {
-    /// Joins an RTMP application and a stream key, one of which may be empty. The query strings of both and empty
-    /// segments are dropped.
+    /// Joins an RTMP application and a stream key, one of which may be empty, as encoders send them: the query strings of
+    /// both and empty segments are dropped, percent escapes are resolved, and of a whole address only the path counts. A key
+    /// that is a whole address stands for itself.
     ///
     /// # Errors
     /// See [`StreamNameError`].
     pub fn new(app: &str, key: &str) -> Result<StreamName, StreamNameError> {
-        let paths = [without_query(app), without_query(key)];
+        let (key, is_whole) = path_of(key);
+        let (app, _) = if is_whole { (String::new(), true) } else { path_of(app) };
         let segments: Vec<&str> =
-            paths.iter().flat_map(|path| path.split('/')).filter(|segment| !segment.is_empty()).collect();
-        let forbidden = |c: char| c.is_control() || matches!(c, '\\' | '#');
+            app.split('/').chain(key.split('/')).filter(|segment| !segment.is_empty()).collect();
+        let forbidden = |c: char| c.is_control() || matches!(c, '\\' | '#' | '?');
         if segments.iter().any(|segment| matches!(*segment, "." | "..") || segment.contains(forbidden)) {
             return Err(StreamNameError::Forbidden);
         }
@@ -65,6 +67,33 @@ impl StreamName {
     pub fn stream(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, stream)| stream)
     }
+}
+
+/// The path of an application or a key, and whether that was a whole address.
+fn path_of(text: &str) -> (String, bool) {
+    let path = without_query(text);
+    let after_scheme = path
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("rtmp") || scheme.eq_ignore_ascii_case("rtmps"));
+    match after_scheme {
+        Some((_, rest)) => (unescaped(rest.split_once('/').map_or("", |(_, path)| path)), true),
+        None => (unescaped(path), false),
+    }
+}
+
+/// The text with its percent escapes resolved; as it is if that gives no text.
+fn unescaped(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok()))
+            .flatten();
+        out.push(escape.unwrap_or(bytes[at]));
+        at += if escape.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
 pub(crate) fn without_query(text: &str) -> &str {
@@ -115,6 +144,33 @@ mod tests {
             assert_eq!((name.as_str(), name.app(), name.stream()), ("x", "x", ""), "{app:?} {key:?}");
             assert_eq!(name.as_str().parse(), Ok(name));
         }
+    }
+
+    /// As cameras and encoders fill in their two fields.
+    #[test]
+    fn odd_addressing_names_the_stream_that_was_meant() {
+        for (app, key, name) in [
+            ("live", "rtmp://192.0.2.1:1935/live/x?key=k", "live/x"),
+            ("", "rtmp://192.0.2.1/live/x", "live/x"),
+            ("rtmp://192.0.2.1/live", "x", "live/x"),
+            ("rtmp://192.0.2.1/live/x", "", "live/x"),
+            ("RTMP://192.0.2.1/live/x?a=b", "", "live/x"),
+            ("live?token=t", "x", "live/x"),
+            ("live?token=a/b", "x?c=d", "live/x"),
+            ("live", "%E5%A4%A7%E5%8E%85", "live/大厅"),
+            ("live", "大厅", "live/大厅"),
+            ("live", "hall%202", "live/hall 2"),
+            ("live", "hall 2", "live/hall 2"),
+            ("live", "50%", "live/50%"),
+            ("live", "%ff", "live/%ff"),
+            ("live%2Fx", "", "live/x"),
+        ] {
+            assert_eq!(StreamName::new(app, key).unwrap().as_str(), name, "{app:?} {key:?}");
+        }
+        assert_eq!(StreamName::new("live", "rtmp://192.0.2.1"), Err(StreamNameError::Empty));
+        assert_eq!(StreamName::new("live", "%2e%2e"), Err(StreamNameError::Forbidden));
+        assert_eq!(StreamName::new("live", "x%3Fy"), Err(StreamNameError::Forbidden));
+        assert_eq!(StreamName::new("live", "x%00"), Err(StreamNameError::Forbidden));
     }
 
     #[test]

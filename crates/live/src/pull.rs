@@ -15,9 +15,10 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-type Resolution = Pin<Box<dyn Future<Output = Result<SocketAddr, String>> + Send>>;
+type Resolution = Pin<Box<dyn Future<Output = Result<Vec<SocketAddr>, String>> + Send>>;
 
-/// Turns host and port of an address into the one socket address to dial, or says why not.
+/// Turns host and port of an address into the socket addresses to dial, one after the other until one takes the connection,
+/// or says why not.
 ///
 /// The engine never looks names up itself: whoever owns it decides which addresses may be reached. Asked before
 /// every attempt.
@@ -29,12 +30,12 @@ impl Resolver {
     pub fn new<F, R>(resolve: F) -> Resolver
     where
         F: Fn(String, u16) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<SocketAddr, String>> + Send + 'static,
+        R: Future<Output = Result<Vec<SocketAddr>, String>> + Send + 'static,
     {
         Resolver(Arc::new(move |host, port| Box::pin(resolve(host, port))))
     }
 
-    pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<SocketAddr, String> {
+    pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
         (self.0)(host.to_owned(), port).await
     }
 }
@@ -149,13 +150,11 @@ impl Pull {
         if self.shared.is_taken(&self.name) {
             return Err(Over::Taken);
         }
-        let connecting = async {
-            let addr =
-                self.resolve.resolve(&self.address.host, self.address.port).await.map_err(Over::Address)?;
-            TcpStream::connect(addr).await.map_err(Over::Connect)
-        };
         let limit = self.shared.limits.connect_timeout;
-        let socket = timeout(limit, connecting).await.map_err(|_| Over::ConnectTimeout)??;
+        let resolving = self.resolve.resolve(&self.address.host, self.address.port);
+        let found =
+            timeout(limit, resolving).await.map_err(|_| Over::ConnectTimeout)?.map_err(Over::Address)?;
+        let socket = connect(&found, limit).await?;
         // Commands are small and waited for; a failure only makes them late.
         let _ = socket.set_nodelay(true);
         self.play(socket).await
@@ -205,6 +204,21 @@ impl Pull {
             }
         }
     }
+}
+
+/// Connects to the first address that takes the connection. Each has its part of the time, so that one that does not answer
+/// leaves some for the next.
+async fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<TcpStream, Over> {
+    let each = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
+    let mut last = Over::Address("the host has no address".to_owned());
+    for address in addresses {
+        last = match timeout(each, TcpStream::connect(address)).await {
+            Ok(Ok(socket)) => return Ok(socket),
+            Ok(Err(error)) => Over::Connect(error),
+            Err(_) => Over::ConnectTimeout,
+        };
+    }
+    Err(last)
 }
 
 /// Between half and all of a pause, so that many pulls of one server do not come back together.

@@ -102,7 +102,8 @@ impl Rig {
         let addr = self.listener.local_addr().unwrap();
         let resolve = Resolver::new(move |host, port| async move {
             assert_eq!((host.as_str(), port), ("media.example", 1935));
-            Ok(addr)
+            // Nothing listens on the first.
+            Ok(vec!["[::1]:1".parse().unwrap(), addr])
         });
         self.engine.pull(self.name.clone(), address("media.example", app, key), resolve)
     }

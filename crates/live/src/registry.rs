@@ -1,14 +1,18 @@
 //! Who publishes what now: the one place where connections, pulls and the owner of the engine meet.
 
+use crate::admission::Admission;
 use crate::event::{Event, StopReason, StreamStatus};
-use crate::rtmp::Media;
+use crate::message::Media;
 use crate::snapshot::{Backend, KeyframeId, Workers};
 use crate::stream::{Moment, Notice, Stream};
+use crate::trouble::Troubles;
 use crate::{Limits, StreamName};
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, broadcast};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -19,7 +23,8 @@ const EVENT_BACKLOG: usize = 1024;
 pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) backend: Arc<dyn Backend>,
-    pub(crate) connections: Arc<Semaphore>,
+    pub(crate) admission: Arc<Admission>,
+    pub(crate) troubles: Troubles,
     pub(crate) decoders: Arc<Semaphore>,
     pub(crate) workers: Workers,
     /// Fires when the engine is shut down.
@@ -50,8 +55,8 @@ struct SlotState {
 /// How a publication comes about, which decides who yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Pushed to us: the newest wins.
-    Push,
+    /// Pushed to us from there: the newest wins.
+    Push(SocketAddr),
     /// Pulled by us: waits until the name is free.
     Pull,
 }
@@ -64,7 +69,8 @@ impl Shared {
     pub(crate) fn new(limits: Limits, backend: Arc<dyn Backend>) -> Shared {
         Shared {
             backend,
-            connections: Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))),
+            admission: Arc::new(Admission::new(&limits)),
+            troubles: Troubles::default(),
             workers: Workers::default(),
             decoders: Arc::new(Semaphore::new(limits.decoders.clamp(1, Semaphore::MAX_PERMITS))),
             stop: CancellationToken::new(),
@@ -102,6 +108,11 @@ impl Shared {
             }),
         });
         if let Some(old) = slots.insert(name.clone(), slot.clone()) {
+            if let Origin::Push(peer) = origin
+                && !old.owner.is_cancelled()
+            {
+                self.troubles.taken_over(name, peer, Instant::now());
+            }
             if old.finish() {
                 self.tell(Event::Stopped { name: name.clone(), reason: StopReason::Replaced });
             }
@@ -152,6 +163,10 @@ pub(crate) struct Publication {
 }
 
 impl Publication {
+    pub(crate) fn name(&self) -> &StreamName {
+        &self.name
+    }
+
     /// Takes one message of the stream.
     pub(crate) fn media(&self, media: Media) {
         let mut state = lock(&self.slot.state);

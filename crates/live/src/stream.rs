@@ -2,10 +2,10 @@
 //!
 //! Pure: time comes in with every call.
 
-use crate::event::{StreamStatus, Unsupported};
+use crate::event::{NoKeyframe, StreamStatus, Unsupported};
 use crate::flv::{self, Video};
-use crate::h264::{CodedPicture, Configuration, H264Error, Keyframe};
-use crate::rtmp::Media;
+use crate::h264::{self, CodedPicture, Configuration, H264Error, Keyframe};
+use crate::message::Media;
 use crate::snapshot::{KeyframeId, SnapshotError};
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -17,6 +17,8 @@ use tokio::time::Instant;
 const ASSUMED_INTERVAL: Duration = Duration::from_secs(10);
 /// A distance above this is taken for a pause, not for the usual.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+/// A publisher that sends nothing for this long is silent.
+const SILENCE: Duration = Duration::from_secs(3);
 /// How many distances make the usual one.
 const REMEMBERED_INTERVALS: usize = 4;
 
@@ -71,6 +73,10 @@ pub(crate) struct Stream {
     newest: Option<Newest>,
     intervals: VecDeque<Duration>,
     stale_told: bool,
+    last_media: Option<Moment>,
+    /// Pictures since the last keyframe, and what is wrong with them.
+    others: u64,
+    obstacle: Option<NoKeyframe>,
 }
 
 impl Stream {
@@ -85,6 +91,9 @@ impl Stream {
             newest: None,
             intervals: VecDeque::new(),
             stale_told: false,
+            last_media: None,
+            others: 0,
+            obstacle: None,
         }
     }
 
@@ -101,6 +110,7 @@ impl Stream {
         next_id: impl FnOnce() -> KeyframeId,
     ) -> Vec<Notice> {
         let mut notices = Vec::new();
+        self.last_media = Some(now);
         if self.started.is_none() {
             self.started = Some(now);
             notices.push(Notice::Started);
@@ -115,7 +125,13 @@ impl Stream {
                     self.unsupported = Some(unsupported);
                     self.newest = None;
                 }
-                Err(error) => tracing::debug!(%error, "a video message is damaged"),
+                Err(error) => {
+                    tracing::debug!(%error, "a video message is damaged");
+                    self.obstacle = Some(match error {
+                        H264Error::AnnexB => NoKeyframe::AnnexB,
+                        error => NoKeyframe::Damaged(error.to_string()),
+                    });
+                }
             }
         }
         notices
@@ -129,9 +145,21 @@ impl Stream {
     ) -> Result<(), H264Error> {
         match flv::video(body) {
             Ok(Video::Configuration(record)) => self.configure(record),
-            Ok(Video::Picture { key: true, units }) => self.key_picture(units, now, next_id),
+            Ok(Video::Picture { key, units }) => {
+                self.others += 1;
+                let Some(configuration) = &self.configuration else {
+                    self.obstacle.get_or_insert(NoKeyframe::NoConfiguration);
+                    return Ok(());
+                };
+                // Some encoders mark no picture as key.
+                if key || h264::has_idr(&units, configuration) {
+                    self.key_picture(units, now, next_id)
+                } else {
+                    Ok(())
+                }
+            }
             Ok(Video::Other(unsupported)) => Err(H264Error::Unsupported(unsupported)),
-            Ok(Video::Picture { key: false, .. } | Video::Nothing) => Ok(()),
+            Ok(Video::Nothing) => Ok(()),
             Err(error) => {
                 tracing::debug!(%error);
                 Ok(())
@@ -178,6 +206,8 @@ impl Stream {
         self.newest = Some(Newest { id: next_id(), arrived: now, picture, keyframe, configuration });
         self.unsupported = None;
         self.stale_told = false;
+        self.others = 0;
+        self.obstacle = None;
         Ok(())
     }
 
@@ -198,15 +228,39 @@ impl Stream {
         (age > usual + self.stale_after).then_some(last)
     }
 
+    /// Why there is no keyframe since `since`.
+    fn why(&self, now: Moment, since: Moment) -> NoKeyframe {
+        let since_media = self
+            .last_media
+            .map_or(Duration::ZERO, |last| now.instant.saturating_duration_since(last.instant));
+        match &self.obstacle {
+            _ if since_media >= SILENCE => NoKeyframe::Silent(since_media),
+            Some(obstacle) => obstacle.clone(),
+            None if self.newest.is_some() && self.others > 0 => {
+                NoKeyframe::Old(now.instant.saturating_duration_since(since.instant))
+            }
+            None if self.others > 0 => NoKeyframe::OnlyOthers,
+            None if self.newest.is_some() || !self.record.is_empty() => NoKeyframe::NotYet,
+            None => NoKeyframe::NoVideo,
+        }
+    }
+
     pub(crate) fn status(&self, now: Moment) -> StreamStatus {
         let Some(started) = self.started else { return StreamStatus::Absent };
         if let Some(Unsupported { what, why }) = self.unsupported.clone() {
             return StreamStatus::Unsupported { what, why };
         }
         if let Some(since) = self.stale_since(now) {
-            return StreamStatus::Stale { since: since.wall };
+            return StreamStatus::Stale { since: since.wall, why: self.why(now, since) };
         }
-        let Some(newest) = &self.newest else { return StreamStatus::Waiting { since: started.wall } };
+        let Some(newest) = &self.newest else {
+            let why = match self.why(now, started) {
+                // The first may be on its way.
+                NoKeyframe::OnlyOthers => NoKeyframe::NotYet,
+                why => why,
+            };
+            return StreamStatus::Waiting { since: started.wall, why };
+        };
         let sps = newest.keyframe.sps.as_ref().unwrap_or(&newest.configuration.sps);
         StreamStatus::Live {
             codec: sps.codec(),

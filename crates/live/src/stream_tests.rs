@@ -244,3 +244,81 @@ fn damaged_pictures_become_errors() {
         }
     }
 }
+
+/// The cause that a stream is waiting for, after these messages and one more second.
+fn cause(rig: &mut Rig, bodies: &[Bytes]) -> NoKeyframe {
+    for body in bodies {
+        rig.video(body);
+    }
+    rig.wait(Duration::from_secs(1));
+    match rig.status() {
+        StreamStatus::Waiting { why, .. } | StreamStatus::Stale { why, .. } => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_cause_of_a_missing_keyframe_is_told() {
+    let (configuration, keyframe) = opening(media!("baseline"));
+    let others: Vec<Bytes> =
+        video_tags(media!("baseline")).into_iter().filter(|tag| tag[0] == 0x27).collect();
+    let mut annex_b = keyframe[..5].to_vec();
+    annex_b.extend([0, 0, 0, 1]);
+    annex_b.extend(&keyframe[9..]);
+    let mut cut = keyframe.to_vec();
+    cut.truncate(keyframe.len() - 10);
+
+    assert_eq!(cause(&mut Rig::new(), std::slice::from_ref(&keyframe)), NoKeyframe::NoConfiguration);
+    assert_eq!(cause(&mut Rig::new(), &[configuration.clone(), annex_b.into()]), NoKeyframe::AnnexB);
+    let damaged = cause(&mut Rig::new(), &[configuration.clone(), cut.into()]);
+    assert_eq!(damaged, NoKeyframe::Damaged("a picture's NAL units are cut short".to_owned()));
+    assert_eq!(cause(&mut Rig::new(), &[configuration.clone(), others[0].clone()]), NoKeyframe::NotYet);
+
+    let mut audio = Rig::new();
+    audio.stream.media(Media::Audio, audio.now, || unreachable!());
+    assert_eq!(cause(&mut audio, &[]), NoKeyframe::NoVideo);
+
+    // Pictures go on for long, but no keyframe comes.
+    let mut rig = Rig::new();
+    cause(&mut rig, std::slice::from_ref(&configuration));
+    rig.wait(Duration::from_secs(30));
+    assert_eq!(cause(&mut rig, &others[..1]), NoKeyframe::OnlyOthers);
+    cause_of_the_old(&mut rig, &keyframe, &others[0]);
+}
+
+fn cause_of_the_old(rig: &mut Rig, keyframe: &Bytes, other: &Bytes) {
+    rig.video(keyframe);
+    rig.wait(Duration::from_secs(100));
+    assert_eq!(cause(rig, std::slice::from_ref(other)), NoKeyframe::Old(Duration::from_secs(101)));
+    rig.wait(Duration::from_secs(5));
+    assert_eq!(cause(rig, &[]), NoKeyframe::Silent(Duration::from_secs(7)));
+    rig.video(keyframe);
+    assert!(matches!(rig.status(), StreamStatus::Live { .. }));
+}
+
+#[test]
+fn a_keyframe_that_is_not_marked_as_one_is_found() {
+    let (configuration, keyframe) = opening(media!("baseline"));
+    let mut unmarked = keyframe.to_vec();
+    unmarked[0] = 0x27;
+    let mut rig = Rig::new();
+    rig.video(&configuration);
+    rig.video(&unmarked.into());
+    assert!(matches!(rig.status(), StreamStatus::Live { width: 320, .. }));
+}
+
+#[test]
+fn every_cause_says_what_to_do() {
+    for cause in [
+        NoKeyframe::NoVideo,
+        NoKeyframe::NoConfiguration,
+        NoKeyframe::AnnexB,
+        NoKeyframe::Damaged("x".to_owned()),
+        NoKeyframe::OnlyOthers,
+        NoKeyframe::Silent(Duration::from_secs(9)),
+        NoKeyframe::Old(Duration::from_secs(9)),
+    ] {
+        let text = cause.to_string();
+        assert!(text.ends_with('.') && text.contains(". "), "{text}");
+    }
+}

@@ -111,15 +111,47 @@ async fn another_protocol_is_closed_at_once() {
 }
 
 #[tokio::test]
-async fn one_connection_too_many_is_closed_and_others_are_not() {
-    let (engine, addr) = engine(Limits { connections: 1, ..Limits::default() }).await;
-    let name = name("live/camera");
-    let publishing = publish(addr, &name, media!("baseline"));
-    first_snapshot(&engine, &name, &SnapshotOptions::default()).await;
-    let surplus = TcpStream::connect(addr).await.unwrap();
-    assert!(closed_after(surplus).await < Duration::from_secs(4));
-    assert!(engine.is_live(&name));
-    drop(publishing);
+async fn silent_connections_keep_no_publisher_out() {
+    let limits = Limits { handshakes: 4, handshakes_per_address: 4, ..Limits::default() };
+    let (engine, addr) = engine(limits).await;
+    let first = name("live/first");
+    let _publishing = publish(addr, &first, media!("baseline"));
+    first_snapshot(&engine, &first, &SnapshotOptions::default()).await;
+    let mut silent = Vec::new();
+    for _ in 0..6 {
+        silent.push(TcpStream::connect(addr).await.unwrap());
+    }
+    let second = name("live/second");
+    let _later = publish(addr, &second, media!("baseline"));
+    first_snapshot(&engine, &second, &SnapshotOptions::default()).await;
+    assert!(engine.is_live(&first));
+    engine.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_publisher_over_the_limit_is_refused_and_told_of_at_its_stream() {
+    let (engine, addr) = engine(Limits { publishers: 1, ..Limits::default() }).await;
+    let first = name("live/first");
+    let publishing = publish(addr, &first, media!("baseline"));
+    first_snapshot(&engine, &first, &SnapshotOptions::default()).await;
+    let second = name("live/second");
+    let _refused = publish(addr, &second, media!("baseline"));
+    let told = async {
+        loop {
+            if let Some(trouble) = engine.trouble(&second) {
+                break trouble.to_string();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let told = timeout(PATIENCE, told).await.unwrap();
+    assert!(
+        told.contains("127.0.0.1") && told.contains("as many streams are being published as may be"),
+        "{told}"
+    );
+    assert!(engine.is_live(&first) && !engine.is_live(&second));
+    publishing.stop();
+    first_snapshot(&engine, &second, &SnapshotOptions::default()).await;
     engine.shutdown().await;
 }
 

@@ -1,6 +1,5 @@
 //! The service's one AccessKey: made at first start, kept in a file that only its owner can read.
 
-use crate::service::StartError;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -17,6 +16,17 @@ pub struct Credentials {
     pub secret: SecretString,
 }
 
+/// Why there is no key. Each is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialsError {
+    /// The data folder cannot be made or written.
+    #[error("the data folder {} cannot be written: {source}; choose another with --data-dir", path.display())]
+    FolderNotWritable { path: PathBuf, source: std::io::Error },
+    /// The key file cannot be read as one.
+    #[error("the key file {} cannot be used: {reason}; remove it to have a new key made", path.display())]
+    BadFile { path: PathBuf, reason: String },
+}
+
 #[derive(Serialize, Deserialize)]
 struct Kept {
     access_key_id: String,
@@ -27,19 +37,19 @@ struct Kept {
 ///
 /// # Errors
 /// When the folder cannot be made or written, or the key file cannot be read as one.
-pub fn credentials(data_dir: &Path) -> Result<Credentials, StartError> {
-    let unusable = |source| StartError::FolderNotWritable { path: data_dir.to_owned(), source };
+pub fn credentials(data_dir: &Path) -> Result<Credentials, CredentialsError> {
+    let unusable = |source| CredentialsError::FolderNotWritable { path: data_dir.to_owned(), source };
     std::fs::create_dir_all(data_dir).map_err(unusable)?;
     let path = data_dir.join(FILE);
     match std::fs::read(&path) {
         Ok(bytes) => read(&path, &bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => make(data_dir, &path).map_err(unusable),
-        Err(source) => Err(StartError::BadCredentialsFile { path, reason: source.to_string() }),
+        Err(source) => Err(CredentialsError::BadFile { path, reason: source.to_string() }),
     }
 }
 
-fn read(path: &Path, bytes: &[u8]) -> Result<Credentials, StartError> {
-    let bad = |reason: String| StartError::BadCredentialsFile { path: path.to_owned(), reason };
+fn read(path: &Path, bytes: &[u8]) -> Result<Credentials, CredentialsError> {
+    let bad = |reason: String| CredentialsError::BadFile { path: path.to_owned(), reason };
     let kept: Kept =
         serde_json::from_slice(bytes).map_err(|_| bad("it is not the JSON written here".to_owned()))?;
     if kept.access_key_id.is_empty() || kept.access_key_secret.is_empty() {
@@ -116,6 +126,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = r#"{"access_key_id":"LTAI5tExample","access_key_secret":"x"}"#;
         std::fs::write(folder.path().join(FILE), text).unwrap();
-        assert!(matches!(credentials(folder.path()), Err(StartError::BadCredentialsFile { .. })));
+        assert!(matches!(credentials(folder.path()), Err(CredentialsError::BadFile { .. })));
     }
 }

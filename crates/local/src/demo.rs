@@ -1,17 +1,20 @@
 //! What a new user finds: a camera that is already running, sample videos, and uploads that were never finished.
 
-use crate::jobs::{self, NewJob};
-use crate::objects::Tree;
-use crate::refusal::Refusal;
-use crate::service::Service;
-use crate::store::now_seconds;
-use crate::{templates, vod};
+use crate::clock::now_seconds;
+use crate::intents::{self, Effect};
+use crate::job::{self, NewJob};
+use crate::jobs::Jobs;
+use crate::network::OwnIngest;
+use crate::objects::{MEDIA_BUCKET, ObjectError, Objects, Tree};
+use crate::settle::Settler;
+use crate::store::{Store, StoreError};
+use crate::{templates, uploads, vod};
 use bytes::Bytes;
 use live_snapshot::StreamName;
-use media_api::ice::JobStatus;
 use rusqlite::{OptionalExtension, Transaction};
-use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 const CLIP: &[u8] = include_bytes!("../media/demo.flv");
 const STREAM: &str = "live/demo";
@@ -52,193 +55,249 @@ const PART_BYTES: usize = 192 << 10;
 /// Bytes of a sample's source file. All samples together stay below 12 MB.
 const SOURCE_BYTES: usize = 500_000;
 
-/// Makes the demo job and the samples in a data folder that has neither jobs nor videos.
-pub(crate) async fn prepare(service: &Arc<Service>) -> Result<(), Refusal> {
-    let is_new = |c: &rusqlite::Connection| {
-        c.query_row(
-            "SELECT NOT EXISTS (SELECT 1 FROM jobs) AND NOT EXISTS (SELECT 1 FROM videos)",
-            [],
-            |row| row.get::<_, bool>(0),
-        )
-    };
-    if !service.store.read(is_new).await? {
-        follow_ingest(service).await?;
-        return go_on(service).await;
-    }
-    for (title, age, duration) in VIDEOS {
-        sample_video(service, title, *age, *duration).await?;
-    }
-    for (title, age, arrived, parts) in UPLOADS {
-        unfinished_upload(service, title, *age, *arrived, *parts).await?;
-    }
-    let job = NewJob {
-        name: JOB_NAME.to_owned(),
-        stream_url: stream_url(service),
-        endpoint: ENDPOINT.to_owned(),
-        bucket: BUCKET.to_owned(),
-        callback_url: String::new(),
-    };
-    let make = move |tx: &Transaction<'_>| match templates::find_system(tx)? {
-        Some(template) => jobs::insert(tx, job, template).map(Some),
-        None => Ok(None),
-    };
-    if let Some(job_id) = service.store.write(make).await? {
-        start_when_live(service, job_id);
-    }
-    Ok(())
+/// Why the samples could not be made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DemoError {
+    #[error(transparent)]
+    Object(#[from] ObjectError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-fn stream_url(service: &Service) -> String {
-    format!("rtmp://127.0.0.1:{}/{STREAM}", service.streams.ingest().port())
+/// Names of what is remembered: the ID of the demo job, and the port that its address has.
+const DEMO_JOB: &str = "demo job";
+const DEMO_PORT: &str = "demo port";
+
+/// Makes the demo, and runs it.
+pub(crate) struct Demo {
+    pub store: Store,
+    pub objects: Objects,
+    pub settler: Settler,
+    pub jobs: Jobs,
+    pub own: OwnIngest,
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
 }
 
-/// The ingest may listen on another port than at the last start; jobs that watch the demo stream go with it.
-async fn follow_ingest(service: &Service) -> Result<(), Refusal> {
-    let url = stream_url(service);
-    let change = move |tx: &Transaction<'_>| {
-        let any_port = format!("rtmp://127.0.0.1:%/{STREAM}");
-        tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url LIKE ?2", [url, any_port])
-    };
-    service.store.write(change).await?;
-    Ok(())
-}
-
-/// A program that ended before the demo stream was there leaves the demo job waiting; it starts this time. A job that
-/// somebody stopped is paused, and stays so.
-async fn go_on(service: &Arc<Service>) -> Result<(), Refusal> {
-    let waiting = |c: &rusqlite::Connection| {
-        let sql = "SELECT job_id FROM jobs WHERE name = ?1 AND bucket = ?2 AND status = ?3";
-        c.query_row(sql, [JOB_NAME, BUCKET, JobStatus::Init.as_str()], |row| row.get::<_, String>(0))
-            .optional()
-    };
-    if let Some(job_id) = service.store.read(waiting).await? {
-        start_when_live(service, job_id);
-    }
-    Ok(())
-}
-
-/// Publishes the demo clip until the service stops.
-pub(crate) fn publish(service: &Arc<Service>) {
-    let Ok(name) = STREAM.parse::<StreamName>() else { return };
-    let (ingest, stop) = (service.streams.ingest(), service.stop.clone());
-    service.tasks.spawn(async move {
-        let clip = Bytes::from_static(CLIP);
-        if let Err(error) = live_snapshot::publish_flv_loop(ingest, &name, clip, stop).await {
-            tracing::error!("the demo clip cannot be published: {error}");
+impl Demo {
+    /// Makes the demo job and the samples in a data folder that has neither jobs nor videos.
+    pub(crate) async fn prepare(&self) -> Result<(), DemoError> {
+        let is_new = |c: &rusqlite::Connection| {
+            c.query_row(
+                "SELECT NOT EXISTS (SELECT 1 FROM jobs) AND NOT EXISTS (SELECT 1 FROM videos)",
+                [],
+                |row| row.get::<_, bool>(0),
+            )
+        };
+        if !self.store.read(is_new).await? {
+            self.follow_ingest().await?;
+            return Ok(self.go_on().await?);
         }
-    });
-}
-
-/// The demo stream begins a moment after the job is made, so the job gets the command that a person would give it.
-fn start_when_live(service: &Arc<Service>, job_id: String) {
-    let background = service.clone();
-    let stop = service.stop.clone();
-    service.tasks.spawn(async move {
-        let start = jobs::start_within(&background, &job_id, START_WITHIN);
-        tokio::select! {
-            outcome = start => if let Err(refusal) = outcome {
-                tracing::warn!("the demo job did not start: {refusal}");
-            },
-            () = stop.cancelled() => {}
+        for (title, age, duration) in VIDEOS {
+            self.sample_video(title, *age, *duration).await?;
         }
-    });
-}
-
-async fn sample_video(service: &Service, title: &str, age: i64, duration: f64) -> Result<(), Refusal> {
-    let video_id = vod::new_id();
-    let at = now_seconds() - age;
-    let source_object = format!("videos/{video_id}/source.mp4");
-    let source = media_bytes(SOURCE_BYTES, &video_id);
-    let size = source.len() as u64;
-    service.objects.write(Tree::Objects, vod::BUCKET, &source_object, source).await?;
-    let mut streams = Vec::new();
-    for (definition, format, stream_type, width, height, bytes) in STREAMS {
-        let object = format!("videos/{video_id}/{definition}.{format}");
-        service.objects.write(Tree::Objects, vod::BUCKET, &object, media_bytes(*bytes, &object)).await?;
-        streams.push(vod::NewStream {
-            definition,
-            format,
-            stream_type,
-            size: *bytes as u64,
-            duration,
-            fps: if *width == 0 { 0.0 } else { 25.0 },
-            width: *width,
-            height: *height,
-            object,
-        });
-    }
-    let video = vod::VideoRecord {
-        video_id,
-        media_type: "video".to_owned(),
-        title: title.to_owned(),
-        tags: "sample".to_owned(),
-        status: "Normal".to_owned(),
-        description: "Made by the local service at its first start.".to_owned(),
-        app_id: vod::APP_ID.to_owned(),
-        storage_location: vod::STORAGE_LOCATION.to_owned(),
-        size,
-        duration,
-        file_name: "source.mp4".to_owned(),
-        source_object,
-        creation_time: at,
-        modification_time: at,
-        ..Default::default()
-    };
-    let make = move |tx: &Transaction<'_>| {
-        let row = video.insert(tx)?;
-        streams.iter().try_for_each(|stream| vod::insert_stream(tx, row, stream, at))
-    };
-    Ok(service.store.write(make).await?)
-}
-
-async fn unfinished_upload(
-    service: &Service,
-    title: &str,
-    age: i64,
-    arrived: u32,
-    parts: u32,
-) -> Result<(), Refusal> {
-    let video_id = vod::new_id();
-    let at = now_seconds() - age;
-    let file_size = u64::from(parts) * PART_BYTES as u64;
-    for number in 1..=arrived {
-        let key = vod::part_key(&video_id, number);
-        service.objects.write(Tree::Objects, vod::BUCKET, &key, media_bytes(PART_BYTES, &key)).await?;
-    }
-    let video = vod::VideoRecord {
-        video_id: video_id.clone(),
-        media_type: "video".to_owned(),
-        title: title.to_owned(),
-        tags: "sample".to_owned(),
-        status: "Uploading".to_owned(),
-        app_id: vod::APP_ID.to_owned(),
-        storage_location: vod::STORAGE_LOCATION.to_owned(),
-        size: file_size,
-        file_name: "recording.mp4".to_owned(),
-        creation_time: at,
-        modification_time: at,
-        ..Default::default()
-    };
-    let upload = vod::NewUpload {
-        file_size,
-        source: "ServerSDK",
-        status: "UPLOADING",
-        creation_time: at,
-        modification_time: at + 90,
-    };
-    let make = move |tx: &Transaction<'_>| {
-        let row = video.insert(tx)?;
-        vod::insert_upload(tx, row, &upload)?;
-        for number in 1..=arrived {
-            let key = vod::part_key(&video_id, number);
-            tx.execute(
-                "INSERT INTO parts (video, number, size, object) VALUES (?1, ?2, ?3, ?4)",
-                rusqlite::params![row, number, PART_BYTES, key],
-            )?;
+        for (title, age, arrived, parts) in UPLOADS {
+            self.unfinished_upload(title, *age, *arrived, *parts).await?;
+        }
+        let job = NewJob {
+            name: JOB_NAME.to_owned(),
+            stream_url: self.stream_url(),
+            endpoint: ENDPOINT.to_owned(),
+            bucket: BUCKET.to_owned(),
+            callback_url: String::new(),
+        };
+        let port = self.own.address().port();
+        let make = move |tx: &Transaction<'_>| {
+            let Some(template) = templates::find_system(tx)? else { return Ok(None) };
+            let job_id = job::insert(tx, job, template)?;
+            remember(tx, DEMO_JOB, &job_id)?;
+            remember(tx, DEMO_PORT, &port.to_string())?;
+            Ok(Some(job_id))
+        };
+        if let Some(job_id) = self.store.write(make).await? {
+            self.start_when_live(job_id);
         }
         Ok(())
-    };
-    Ok(service.store.write(make).await?)
+    }
+
+    fn stream_url(&self) -> String {
+        format!("rtmp://127.0.0.1:{}/{STREAM}", self.own.address().port())
+    }
+
+    /// The ingest may listen on another port than at the last start; jobs that watch the demo stream go with it.
+    async fn follow_ingest(&self) -> Result<(), StoreError> {
+        let (url, port) = (self.stream_url(), self.own.address().port().to_string());
+        let change = move |tx: &Transaction<'_>| {
+            if recall(tx, DEMO_PORT)?.as_ref() == Some(&port) {
+                return Ok(());
+            }
+            let any_port = format!("rtmp://127.0.0.1:%/{STREAM}");
+            tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url LIKE ?2", [url, any_port])?;
+            remember(tx, DEMO_PORT, &port)
+        };
+        self.store.write(change).await
+    }
+
+    /// A program that ended before the demo stream was there leaves the demo job waiting; it starts this time. A job that
+    /// somebody stopped is paused, and stays so.
+    async fn go_on(&self) -> Result<(), StoreError> {
+        if let Some(job_id) = self.store.read(|c| recall(c, DEMO_JOB)).await? {
+            self.start_when_live(job_id);
+        }
+        Ok(())
+    }
+
+    /// The demo stream begins a moment after the job is made, so the job gets the command that a person would give it.
+    fn start_when_live(&self, job_id: String) {
+        let (jobs, stop) = (self.jobs.clone(), self.stop.clone());
+        self.tasks.spawn(async move {
+            let start = jobs.start_within(&job_id, START_WITHIN);
+            if let Some(Err(error)) = stop.run_until_cancelled(start).await {
+                tracing::warn!("the demo job did not start: {error}");
+            }
+        });
+    }
+
+    /// Publishes the demo clip until the service stops.
+    pub(crate) fn publish(&self) {
+        let Ok(name) = STREAM.parse::<StreamName>() else { return };
+        let (ingest, stop) = (self.own.address(), self.stop.clone());
+        self.tasks.spawn(async move {
+            let clip = Bytes::from_static(CLIP);
+            if let Err(error) = live_snapshot::publish_flv_loop(ingest, &name, clip, stop).await {
+                tracing::error!("the demo clip cannot be published: {error}");
+            }
+        });
+    }
+
+    async fn sample_video(&self, title: &str, age: i64, duration: f64) -> Result<(), DemoError> {
+        let video_id = vod::new_id();
+        let at = now_seconds() - age;
+        let source_object = format!("videos/{video_id}/source.mp4");
+        let mut files = vec![(source_object.clone(), media_bytes(SOURCE_BYTES, &video_id))];
+        let mut streams = Vec::new();
+        for (definition, format, stream_type, width, height, bytes) in STREAMS {
+            let object = format!("videos/{video_id}/{definition}.{format}");
+            files.push((object.clone(), media_bytes(*bytes, &object)));
+            streams.push(vod::NewStream {
+                definition,
+                format,
+                stream_type,
+                size: *bytes as u64,
+                duration,
+                fps: if *width == 0 { 0.0 } else { 25.0 },
+                width: *width,
+                height: *height,
+                object,
+            });
+        }
+        let video = vod::VideoRecord {
+            video_id,
+            media_type: "video".to_owned(),
+            title: title.to_owned(),
+            tags: "sample".to_owned(),
+            status: "Normal".to_owned(),
+            description: "Made by the local service at its first start.".to_owned(),
+            app_id: vod::APP_ID.to_owned(),
+            storage_location: vod::STORAGE_LOCATION.to_owned(),
+            size: SOURCE_BYTES as u64,
+            duration,
+            file_name: "source.mp4".to_owned(),
+            source_object,
+            creation_time: at,
+            modification_time: at,
+            ..Default::default()
+        };
+        let make = move |tx: &Transaction<'_>| {
+            let row = video.insert(tx)?;
+            streams.iter().try_for_each(|stream| vod::insert_stream(tx, row, stream, at))
+        };
+        self.keep(files, make).await
+    }
+
+    async fn unfinished_upload(
+        &self,
+        title: &str,
+        age: i64,
+        arrived: u32,
+        parts: u32,
+    ) -> Result<(), DemoError> {
+        let video_id = vod::new_id();
+        let at = now_seconds() - age;
+        let file_size = u64::from(parts) * PART_BYTES as u64;
+        let keys: Vec<String> = (1..=arrived).map(|number| uploads::part_key(&video_id, number)).collect();
+        let files = keys.iter().map(|key| (key.clone(), media_bytes(PART_BYTES, key))).collect();
+        let video = vod::VideoRecord {
+            video_id,
+            media_type: "video".to_owned(),
+            title: title.to_owned(),
+            tags: "sample".to_owned(),
+            status: "Uploading".to_owned(),
+            app_id: vod::APP_ID.to_owned(),
+            storage_location: vod::STORAGE_LOCATION.to_owned(),
+            size: file_size,
+            file_name: "recording.mp4".to_owned(),
+            creation_time: at,
+            modification_time: at,
+            ..Default::default()
+        };
+        let upload = uploads::NewUpload {
+            file_size,
+            source: "ServerSDK",
+            status: "UPLOADING",
+            creation_time: at,
+            modification_time: at + 90,
+        };
+        let make = move |tx: &Transaction<'_>| {
+            let row = video.insert(tx)?;
+            uploads::insert_upload(tx, row, &upload)?;
+            for (number, key) in (1..).zip(&keys) {
+                tx.execute(
+                    "INSERT INTO parts (video, number, size, object) VALUES (?1, ?2, ?3, ?4)",
+                    rusqlite::params![row, number, PART_BYTES, key],
+                )?;
+            }
+            Ok(())
+        };
+        self.keep(files, make).await
+    }
+
+    /// Writes files, then the records that name them.
+    async fn keep(
+        &self,
+        files: Vec<(String, Bytes)>,
+        make: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<(), DemoError> {
+        let (keys, settler): (Vec<String>, _) =
+            (files.iter().map(|(key, _)| key.clone()).collect(), self.settler.clone());
+        let begin = move |tx: &Transaction<'_>| {
+            let begin = |key: &String| intents::begin(tx, Effect::Write, MEDIA_BUCKET, key, None);
+            let ids = keys.iter().map(begin).collect::<rusqlite::Result<Vec<i64>>>()?;
+            settler.in_progress(&ids);
+            Ok(ids)
+        };
+        let ids = self.store.write(begin).await?;
+        for (key, bytes) in files {
+            self.objects.write(Tree::Objects, MEDIA_BUCKET, &key, bytes).await?;
+        }
+        let ended = ids.clone();
+        let record = move |tx: &Transaction<'_>| {
+            make(tx)?;
+            intents::end(tx, &ended)
+        };
+        self.store.write(record).await?;
+        self.settler.forget(&ids);
+        Ok(())
+    }
+}
+
+fn remember(tx: &Transaction<'_>, name: &str, value: &str) -> rusqlite::Result<()> {
+    tx.execute("INSERT OR REPLACE INTO facts VALUES (?1, ?2)", [name, value])?;
+    Ok(())
+}
+
+fn recall(c: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    c.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| row.get(0)).optional()
 }
 
 /// Bytes of a size that is worth deleting: the demo clip, as often as it takes, marked so that no two files are equal.

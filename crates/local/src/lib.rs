@@ -7,30 +7,47 @@
 //! | Folder or file below the data folder | Holds |
 //! | --- | --- |
 //! | `local-credentials.json` | the one AccessKey, readable by its owner only |
-//! | `local.sqlite3` | templates, jobs, snapshot records, videos, uploads |
-//! | `objects/<bucket>/<key>` | pictures and media, under the vendor's key names |
-//! | `thumbnails/<bucket>/<key>` | small versions of the pictures |
+//! | `local.sqlite3` | templates, jobs, snapshot records, videos, uploads, callbacks that wait |
+//! | `objects/<bucket>/…` | pictures and media, under the vendor's key names |
+//! | `thumbnails/<bucket>/…` | small versions of the pictures |
 //! | `temporary` | files being written; emptied at every start |
+//! | `nonces` | nonces of requests that were answered |
+//! | `fault-token` | the token with which the fault plan is set |
+//! | `reserve` | room that is given up when the disk is full |
+//!
+//! No part knows the whole: each is given what it needs, and [`start`] alone puts them together. Everything that changes
+//! files writes down what it is about to do, does it, and records it, in that order; what was interrupted is settled at the
+//! next start, and [`check`] proves that nothing is left over.
 
-mod address;
 mod callbacks;
 mod capture;
+mod check;
+mod clock;
 mod credentials;
 mod demo;
-mod dispatch;
+mod directory;
 mod faults;
 mod files;
 mod gateway;
+mod intents;
+mod job;
 mod jobs;
+mod network;
 mod objects;
+mod record;
 mod refusal;
 mod service;
+mod settle;
+mod space;
 mod store;
 mod streams;
 mod templates;
+mod uploads;
 mod vod;
 
-pub use credentials::{Credentials, credentials};
-pub use faults::Faults;
+pub use check::{CheckError, Finding, Report, check};
+pub use credentials::{Credentials, CredentialsError, credentials};
+pub use faults::{Fault, FaultEffect, FaultPlan, Faults, PlanError, StorageFault};
 pub use objects::PictureStore;
 pub use service::{Config, LocalService, StartError, start};
+pub use space::{Usage, make_room};

@@ -10,15 +10,29 @@ pub(crate) struct Refusal {
     pub status: u16,
     pub code: &'static str,
     pub message: String,
+    /// Milliseconds after which to try again, for the header `x-acs-retry-after`.
+    pub retry_after: Option<u64>,
 }
 
 impl From<&DocumentedError> for Refusal {
     fn from(error: &DocumentedError) -> Self {
-        Self { status: error.status, code: error.code, message: error.message.to_owned() }
+        Self::new(error.status, error.code, error.message)
     }
 }
 
 impl Refusal {
+    pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), retry_after: None }
+    }
+
+    /// `Throttling.User` of an operation, to be tried again after so many milliseconds.
+    pub(crate) fn throttled(action: Action, retry_after: u64) -> Self {
+        Self {
+            retry_after: Some(retry_after).filter(|millis| *millis > 0),
+            ..Self::of(action, "Throttling.User")
+        }
+    }
+
     /// The error of that code in the operation's own tables; `InternalError` if it documents no such code.
     pub(crate) fn of(action: Action, code: &str) -> Self {
         Self::from_facts(action.facts(), code).unwrap_or_else(|| Self::gateway("InternalError"))
@@ -39,13 +53,13 @@ impl Refusal {
 
     /// `Missing<Name>`: a parameter or header that every call needs is not there.
     pub(crate) fn missing(code: &'static str, name: &str) -> Self {
-        Self { status: 400, code, message: format!("{name} is mandatory for this action.") }
+        Self::new(400, code, format!("{name} is mandatory for this action."))
     }
 
     /// What the operation answers to a request that breaks one of its rules.
     pub(crate) fn violation<O: Operation>(violation: &Violation) -> Self {
         let (status, code, message) = O::FACTS.refusal(violation);
-        Self { status, code, message }
+        Self::new(status, code, message)
     }
 
     /// The same error with `%s`, or the text of its message given, replaced.

@@ -1,24 +1,41 @@
-//! Starting and stopping the whole service.
+//! Starting and stopping the whole service: the one file that knows every part.
 
-use crate::callbacks::Callbacks;
+use crate::callbacks::{Callbacks, Outbox, deliver_all};
 use crate::capture::Captures;
-use crate::credentials::{Credentials, credentials};
-use crate::faults::Faults;
-use crate::objects::{Objects, PictureStore};
+use crate::credentials::{Credentials, CredentialsError, credentials};
+use crate::demo::Demo;
+use crate::directory::Directory;
+use crate::faults::{FaultPlan, Faults, PlanError};
+use crate::files::{Files, SnapshotStore};
+use crate::gateway::{Gateway, Handlers, Parts};
+use crate::jobs::{Jobs, RUNNING_LIMIT};
+use crate::network::{Network, OwnIngest};
+use crate::objects::{ObjectError, Objects, Opened, PictureStore};
+use crate::settle::Settler;
+use crate::space::{Space, Usage, make_room};
 use crate::store::{OpenError, Store};
 use crate::streams::Streams;
-use crate::{demo, gateway, jobs, templates};
+use crate::templates::{self, Templates};
+use crate::uploads::Uploads;
+use crate::vod::Videos;
 use live_snapshot::{Engine, IngestConfig, Limits};
+use media_api::Action;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-const DATABASE: &str = "local.sqlite3";
+/// The database below the data folder.
+pub(crate) const DATABASE: &str = "local.sqlite3";
+/// How often the room for pictures is looked at, and with how many seconds left there is a warning.
+const LOOK_AT_DISK: Duration = Duration::from_secs(60);
+const DAY: u64 = 24 * 60 * 60;
+/// How often what could not be settled is tried again.
+const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
-/// Where the service listens and keeps its data.
+/// Where the service listens and keeps its data, and what it allows.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Address of the API. Port 0 takes any free one.
@@ -29,6 +46,27 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Whether to publish the demo clip and, at first start, to make the demo job and the sample videos.
     pub demo: bool,
+    /// What publishers may cost.
+    pub limits: Limits,
+    /// Whether the documented rates of operations are enforced.
+    pub enforce_rates: bool,
+    /// The fault plan to begin with.
+    pub faults: FaultPlan,
+}
+
+impl Config {
+    /// The usual limits, no demo, no rates and no faults.
+    pub fn new(listen: SocketAddr, rtmp_listen: SocketAddr, data_dir: impl Into<PathBuf>) -> Config {
+        Config {
+            listen,
+            rtmp_listen,
+            data_dir: data_dir.into(),
+            demo: false,
+            limits: Limits::default(),
+            enforce_rates: false,
+            faults: FaultPlan::default(),
+        }
+    }
 }
 
 /// Why the service did not start. Each is one line that says what to do.
@@ -52,122 +90,67 @@ pub enum StartError {
     /// The database cannot be used for another reason: a newer version wrote it, or another process holds it.
     #[error("the database {} cannot be opened: {reason}", path.display())]
     DatabaseUnusable { path: PathBuf, reason: String },
-    /// The key file cannot be read as one.
-    #[error("the key file {} cannot be used: {reason}; remove it to have a new key made", path.display())]
-    BadCredentialsFile { path: PathBuf, reason: String },
+    /// There is no key.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// The fault plan names what does not exist.
+    #[error("the fault plan cannot be used: {0}")]
+    FaultPlan(#[from] PlanError),
     /// Setting up what a first start makes has failed.
     #[error("the local service could not set up its data: {0}")]
     Setup(String),
 }
 
-/// What every part of the service shares.
-pub(crate) struct Service {
-    pub store: Store,
-    pub jobs: jobs::Directory,
-    pub objects: Objects,
-    pub streams: Streams,
-    pub captures: Captures,
-    pub callbacks: Callbacks,
-    pub faults: Faults,
-    pub api_address: SocketAddr,
-    /// Background work; [`LocalService::shutdown`] waits for it.
-    pub tasks: TaskTracker,
-    pub stop: CancellationToken,
-}
-
 /// A running service. Dropping it does not stop it; see [`shutdown`](Self::shutdown).
 pub struct LocalService {
-    service: Arc<Service>,
+    store: Store,
+    objects: Objects,
+    faults: Faults,
     engine: Engine,
     credentials: Credentials,
+    api_address: SocketAddr,
     rtmp_address: SocketAddr,
+    tasks: TaskTracker,
+    stop: CancellationToken,
 }
 
 impl std::fmt::Debug for LocalService {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LocalService")
-            .field("api_address", &self.api_address())
+            .field("api_address", &self.api_address)
             .field("rtmp_address", &self.rtmp_address)
             .finish_non_exhaustive()
     }
 }
 
-/// Starts the service: opens its data, listens, goes on with the jobs that were started, and publishes the demo clip
-/// if asked. Must be called inside a tokio runtime.
-///
-/// # Errors
-/// See [`StartError`]; nothing is left running.
-pub async fn start(config: Config) -> Result<LocalService, StartError> {
-    let key = credentials(&config.data_dir)?;
-    let store = open_store(&config)?;
-    let not_writable = |error: crate::objects::ObjectError| StartError::FolderNotWritable {
-        path: config.data_dir.clone(),
-        source: std::io::Error::other(error),
-    };
-    let objects = Objects::open(&config.data_dir).await.map_err(not_writable)?;
-    let api_error = |source| StartError::ApiAddress { address: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(api_error)?;
-    let api_address = listener.local_addr().map_err(api_error)?;
-
-    let ingest = IngestConfig { listen: config.rtmp_listen, limits: Limits::default(), publish_key: None };
-    let (engine, rtmp_address) = Engine::start(ingest)
-        .await
-        .map_err(|source| StartError::RtmpAddress { address: config.rtmp_listen, source })?;
-
-    let stop = CancellationToken::new();
-    let tasks = TaskTracker::new();
-    let service = Arc::new(Service {
-        callbacks: Callbacks::new(store.clone(), &tasks, stop.clone()),
-        streams: Streams::new(engine.clone(), rtmp_address),
-        captures: Captures::default(),
-        faults: Faults::default(),
-        store,
-        jobs: jobs::Directory::default(),
-        objects,
-        api_address,
-        tasks,
-        stop,
-    });
-    let local = LocalService { service: service.clone(), engine, credentials: key.clone(), rtmp_address };
-    if let Err(error) = set_up(&service, config.demo).await {
-        local.shutdown().await;
-        return Err(error);
-    }
-    read_ahead(&service);
-    service.tasks.spawn(gateway::serve(listener, service.clone(), key));
-    Ok(local)
+/// What is opened before anything listens.
+struct Data {
+    store: Store,
+    objects: Objects,
+    was_migrated: bool,
+    faults: Faults,
 }
 
-/// Reads the jobs beside the start, so that the first listing of very many need not wait for it.
-fn read_ahead(service: &Arc<Service>) {
-    let (store, directory) = (service.store.clone(), service.jobs.clone());
-    service.tasks.spawn(async move {
-        let read = store.read(move |c| {
-            let snapshot = c.unchecked_transaction()?;
-            directory.catch_up(&snapshot)
-        });
-        if let Err(error) = read.await {
-            tracing::warn!("the jobs could not be read ahead: {error}");
-        }
-    });
+impl Data {
+    async fn open(config: &Config) -> Result<Data, StartError> {
+        let path = config.data_dir.clone();
+        let not_writable = |source| StartError::FolderNotWritable { path: path.clone(), source };
+        // What a full disk keeps from being opened.
+        make_room(&config.data_dir).map_err(not_writable)?;
+        let space = Space::new(&config.data_dir);
+        let faults = Faults::default();
+        faults.set(config.faults.clone())?;
+        let store = open_store(&config.data_dir, space.clone())?;
+        let opened = Objects::open(&config.data_dir, space, faults.storage()).await;
+        let Opened { objects, was_migrated } =
+            opened.map_err(|error: ObjectError| not_writable(std::io::Error::other(error)))?;
+        Ok(Data { store, objects, was_migrated, faults })
+    }
 }
 
-async fn set_up(service: &Arc<Service>, with_demo: bool) -> Result<(), StartError> {
-    let failed = |error: crate::refusal::Refusal| StartError::Setup(error.to_string());
-    templates::ensure_system_template(service).await.map_err(failed)?;
-    if with_demo {
-        demo::prepare(service).await.map_err(failed)?;
-    }
-    jobs::resume(service).await.map_err(failed)?;
-    if with_demo {
-        demo::publish(service);
-    }
-    Ok(())
-}
-
-fn open_store(config: &Config) -> Result<Store, StartError> {
-    let path = config.data_dir.join(DATABASE);
-    Store::open(&path).map_err(|error| match error {
+fn open_store(data_dir: &Path, space: Space) -> Result<Store, StartError> {
+    let path = data_dir.join(DATABASE);
+    Store::open(&path, space).map_err(|error| match error {
         OpenError::Damaged(reason) => StartError::DatabaseDamaged { path, reason },
         OpenError::Newer(_) | OpenError::Unusable(_) => {
             StartError::DatabaseUnusable { path, reason: error.to_string() }
@@ -175,10 +158,133 @@ fn open_store(config: &Config) -> Result<Store, StartError> {
     })
 }
 
+/// Starts the service: opens its data, settles what was interrupted, listens, goes on with the jobs that were started, and
+/// publishes the demo clip if asked. Must be called inside a tokio runtime.
+///
+/// # Errors
+/// See [`StartError`]; nothing is left running.
+pub async fn start(config: Config) -> Result<LocalService, StartError> {
+    let key = credentials(&config.data_dir)?;
+    let data = Data::open(&config).await?;
+    let api_error = |source| StartError::ApiAddress { address: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(api_error)?;
+    let api_address = listener.local_addr().map_err(api_error)?;
+    let ingest =
+        IngestConfig { listen: config.rtmp_listen, limits: config.limits.clone(), publish_key: None };
+    let (engine, rtmp_address) = Engine::start(ingest)
+        .await
+        .map_err(|source| StartError::RtmpAddress { address: config.rtmp_listen, source })?;
+    let local = LocalService {
+        store: data.store.clone(),
+        objects: data.objects.clone(),
+        faults: data.faults.clone(),
+        engine,
+        credentials: key,
+        api_address,
+        rtmp_address,
+        tasks: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    };
+    match local.run(&config, data.was_migrated, listener).await {
+        Ok(()) => Ok(local),
+        Err(error) => {
+            local.shutdown().await;
+            Err(error)
+        }
+    }
+}
+
 impl LocalService {
+    /// Puts the parts together and sets them going.
+    async fn run(
+        &self,
+        config: &Config,
+        was_migrated: bool,
+        listener: TcpListener,
+    ) -> Result<(), StartError> {
+        let (store, objects) = (&self.store, &self.objects);
+        let (tasks, stop) = (&self.tasks, &self.stop);
+        let outbox = Outbox::default();
+        let settler = Settler::new(store.clone(), objects.clone(), outbox.clone());
+        if was_migrated {
+            release_strays(&config.data_dir, store).await?;
+        }
+        // Records and files agree before anybody sees them. What cannot be settled is tried again.
+        let settled = settler.settle_all().await;
+        report(settled);
+        let network = Network::new();
+        let own = OwnIngest::new(self.rtmp_address);
+        let streams = Streams::new(self.engine.clone(), own.clone(), network.clone());
+        let snapshots = SnapshotStore::new(store.clone(), objects.clone(), outbox.clone(), settler.clone());
+        let captures = Captures::new(
+            store.clone(),
+            streams.clone(),
+            snapshots,
+            RUNNING_LIMIT,
+            tasks.clone(),
+            stop.clone(),
+        );
+        let directory = Directory::new();
+        let jobs = Jobs {
+            store: store.clone(),
+            directory: directory.clone(),
+            streams,
+            captures,
+            space: objects.space().clone(),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        };
+        tasks.spawn(deliver_all(store.clone(), network, outbox, stop.clone()));
+        tasks.spawn(settle_again(settler.clone(), stop.clone()));
+        tasks.spawn(warn_of_full_disk(jobs.clone(), stop.clone()));
+        templates::ensure_system_template(store).await.map_err(setup)?;
+        let demo = Demo {
+            store: store.clone(),
+            objects: objects.clone(),
+            settler: settler.clone(),
+            jobs: jobs.clone(),
+            own,
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        };
+        if config.demo {
+            demo.prepare().await.map_err(setup)?;
+        }
+        jobs.resume().await.map_err(setup)?;
+        if config.demo {
+            demo.publish();
+        }
+        tasks.spawn(load(store.clone(), directory));
+        let uploads = Uploads::new(store.clone(), objects.clone(), settler.clone(), self.api_address);
+        let handlers = handlers(
+            &jobs,
+            &Files::new(store.clone(), objects.clone(), settler.clone()),
+            &Templates::new(store.clone()),
+            &Callbacks::new(store.clone()),
+            &Videos::new(store.clone(), objects.clone(), settler),
+            &uploads,
+        );
+        if let Some(action) = handlers.missing().first() {
+            return Err(setup(format!("nobody does {action}")));
+        }
+        let parts = Parts {
+            handlers,
+            uploads,
+            faults: self.faults.clone(),
+            key: self.credentials.clone(),
+            data_dir: &config.data_dir,
+            enforce_rates: config.enforce_rates,
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        };
+        let gateway = Gateway::new(parts).map_err(setup)?;
+        tasks.spawn(gateway.serve(listener));
+        Ok(())
+    }
+
     /// Where the API listens.
     pub fn api_address(&self) -> SocketAddr {
-        self.service.api_address
+        self.api_address
     }
 
     /// Where the RTMP ingest listens.
@@ -193,22 +299,126 @@ impl LocalService {
 
     /// The pictures that jobs have taken.
     pub fn pictures(&self) -> PictureStore {
-        PictureStore(self.service.objects.clone())
+        PictureStore(self.objects.clone())
     }
 
-    /// The switch by which tests provoke documented errors.
+    /// The fault plan in force.
     pub fn faults(&self) -> &Faults {
-        &self.service.faults
+        &self.faults
+    }
+
+    /// How the disk of the data folder stands; `None` if the system does not say.
+    pub fn disk(&self) -> Option<Usage> {
+        self.objects.space().usage().ok()
+    }
+
+    /// Makes the service believe that so many bytes are free, so that a full disk can be tried out; `None` takes it back.
+    pub fn pretend_free(&self, bytes: Option<u64>) {
+        self.objects.space().pretend(bytes);
     }
 
     /// Stops listening, capturing and publishing, and waits until that is done. Started jobs stay `started` and go on
     /// at the next start.
     pub async fn shutdown(self) {
-        self.service.stop.cancel();
-        self.service.captures.stop_all();
-        self.service.tasks.close();
-        self.service.tasks.wait().await;
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
         self.engine.shutdown().await;
-        self.service.store.flush().await;
+        self.store.flush().await;
+    }
+}
+
+/// The table of operations.
+fn handlers(
+    jobs: &Jobs,
+    files: &Files,
+    templates: &Templates,
+    callbacks: &Callbacks,
+    videos: &Videos,
+    uploads: &Uploads,
+) -> Handlers {
+    Handlers::default()
+        .with(jobs, Jobs::submit)
+        .with(jobs, Jobs::list)
+        .with(jobs, Jobs::get)
+        .with(jobs, Jobs::command)
+        .with(files, Files::list)
+        .with(files, Files::delete)
+        .with(templates, Templates::create)
+        .with(templates, Templates::update)
+        .with(templates, Templates::delete)
+        .with(templates, Templates::get)
+        .with(templates, Templates::list)
+        .with(callbacks, Callbacks::set)
+        .with(callbacks, Callbacks::get)
+        .with(videos, Videos::get_play_info)
+        .with(videos, Videos::get_video_list)
+        .with(videos, Videos::search_media)
+        .with(videos, Videos::get_video_info)
+        .with(videos, Videos::get_mezzanine_info)
+        .with(videos, Videos::delete_stream)
+        .or_by(Action::DeleteStream, "VideoId", "ReferenceId")
+        .with(uploads, Uploads::create_upload_video)
+        .with(uploads, Uploads::refresh_upload_video)
+        .with(uploads, Uploads::get_upload_details)
+        .with(uploads, Uploads::delete_multipart_upload)
+}
+
+fn setup(error: impl std::fmt::Display) -> StartError {
+    StartError::Setup(error.to_string())
+}
+
+/// Files of an older version that no record names: whether they were left by a crash or by a deletion without originals is
+/// not known, so they are kept.
+async fn release_strays(data_dir: &Path, store: &Store) -> Result<(), StartError> {
+    let data_dir = data_dir.to_owned();
+    let look = move || crate::objects::list(&data_dir, crate::objects::Tree::Objects);
+    let listed = tokio::task::spawn_blocking(look).await.map_err(setup)?;
+    let (objects, _) = listed.map_err(setup)?;
+    let release = move |tx: &rusqlite::Transaction<'_>| {
+        for (bucket, object) in &objects {
+            if !crate::intents::is_named(tx, bucket, object, None)? {
+                crate::intents::release(tx, bucket, object)?;
+            }
+        }
+        Ok(())
+    };
+    store.write(release).await.map_err(setup)
+}
+
+/// Tries again what could not be settled, and what has failed since.
+async fn settle_again(settler: Settler, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(SETTLE_AGAIN)).await.is_some() {
+        report(settler.settle_all().await);
+    }
+}
+
+/// Warns once when pictures will fill the disk within a day, and again after it had room.
+async fn warn_of_full_disk(jobs: Jobs, stop: CancellationToken) {
+    let mut is_warned = false;
+    while stop.run_until_cancelled(tokio::time::sleep(LOOK_AT_DISK)).await.is_some() {
+        let left = jobs.storage().and_then(|storage| storage.seconds_left());
+        let is_short = left.is_some_and(|left| left < DAY);
+        if is_short && !is_warned {
+            let hours = left.unwrap_or_default() / 3600;
+            tracing::warn!("at the present rate the disk has room for pictures of {hours} hours");
+        }
+        is_warned = is_short;
+    }
+}
+
+fn report(settled: Result<usize, crate::settle::SettleError>) {
+    match settled {
+        Ok(0) => {}
+        Ok(count) => tracing::info!("{count} changes that were interrupted are settled"),
+        Err(error) => tracing::warn!("what was interrupted could not be settled yet: {error}"),
+    }
+}
+
+/// Reads the jobs beside the start, so that the first listing of very many need not wait for it.
+async fn load(store: Store, directory: Directory) {
+    let loading = directory.clone();
+    if let Err(error) = store.read(move |c| loading.load(c)).await {
+        tracing::warn!("the jobs could not be read ahead: {error}");
     }
 }

@@ -1,23 +1,26 @@
 //! Which live stream a job watches: one pushed to our own ingest, or one pulled from elsewhere.
 
-use crate::address;
+use crate::network::{Network, OwnIngest};
 use live_snapshot::{Engine, PullAddress, PullGuard, Resolver, StreamName, StreamStatus};
 use media_api::ice::StreamUrl;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 /// How long a pulled stream may take to show that it exists. Below the 10 s that the vendor's SDKs wait for an answer.
 const PULL_PROBE: Duration = Duration::from_secs(6);
 const PROBE_STEP: Duration = Duration::from_millis(50);
+/// How long a publisher that was turned away is told of.
+const TOLD: Duration = Duration::from_secs(120);
 
 /// The streams of the service; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Streams {
     engine: Engine,
-    ingest: SocketAddr,
+    own: OwnIngest,
+    network: Network,
     pulls: Arc<Mutex<HashMap<StreamUrl, Weak<PullGuard>>>>,
 }
 
@@ -29,23 +32,19 @@ pub(crate) struct Source {
 }
 
 impl Streams {
-    pub(crate) fn new(engine: Engine, ingest: SocketAddr) -> Streams {
-        Streams { engine, ingest, pulls: Arc::default() }
+    pub(crate) fn new(engine: Engine, own: OwnIngest, network: Network) -> Streams {
+        Streams { engine, own, network, pulls: Arc::default() }
     }
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    pub(crate) fn ingest(&self) -> SocketAddr {
-        self.ingest
-    }
-
     /// The stream of that address, pulled from now on if it is not our own ingest's; `None` if the address names no
     /// stream that this service can watch.
-    pub(crate) fn source(&self, url: &str) -> Option<Source> {
+    pub(crate) async fn source(&self, url: &str) -> Option<Source> {
         let url: StreamUrl = url.parse().ok()?;
-        if self.is_own(&url) {
+        if self.own.is_at(&self.network, url.host(), url.port()).await {
             return Some(Source { name: url.path().parse().ok()?, pull: None });
         }
         let name = pulled_name(&url)?;
@@ -54,13 +53,31 @@ impl Streams {
         let pull = match pulls.get(&url).and_then(Weak::upgrade) {
             Some(pull) => pull,
             None => {
-                let resolver = Resolver::new(resolve);
-                let pull = Arc::new(self.engine.pull(name.clone(), pull_address(&url), resolver));
+                let pull = self.engine.pull(name.clone(), pull_address(&url), self.resolver());
+                let pull = Arc::new(pull);
                 pulls.insert(url, Arc::downgrade(&pull));
                 pull
             }
         };
         Some(Source { name, pull: Some(pull) })
+    }
+
+    /// Looks up where a stream is pulled from: at every address of its host, but never from ourselves.
+    fn resolver(&self) -> Resolver {
+        let (network, own) = (self.network.clone(), self.own.clone());
+        Resolver::new(move |host: String, port: u16| {
+            let (network, own) = (network.clone(), own.clone());
+            async move {
+                let found = network.resolve(&host, port).await.map_err(|error| error.to_string())?;
+                let others: Vec<SocketAddr> = found.into_iter().filter(|address| !own.is(*address)).collect();
+                if others.is_empty() {
+                    return Err(format!(
+                        "{host} has become a name of this machine; stop the job and start it again"
+                    ));
+                }
+                Ok(others)
+            }
+        })
     }
 
     /// Whether media is arriving. A pull is given a few seconds to begin.
@@ -80,28 +97,25 @@ impl Streams {
 
     /// Why no picture can be made of this stream now, in words; empty while all is well.
     pub(crate) fn notice(&self, source: &Source) -> String {
-        match self.engine.status(&source.name) {
+        let notice = match self.engine.status(&source.name) {
             StreamStatus::Absent => match source.pull.as_ref().and_then(|pull| pull.last_problem()) {
                 Some(problem) => format!("The stream cannot be pulled: {problem}"),
+                None if source.pull.is_some() => {
+                    "The stream is being pulled; nothing has arrived yet.".to_owned()
+                }
                 None => "Nobody is pushing this stream at the moment.".to_owned(),
             },
-            StreamStatus::Waiting { .. } => "The stream has begun, but no keyframe has arrived yet.".to_owned(),
-            StreamStatus::Stale { .. } => {
-                "Keyframes have stopped arriving, so no new pictures can be taken. Set a shorter keyframe interval."
-                    .to_owned()
-            }
+            StreamStatus::Waiting { why, .. } => format!("The stream has begun, but {why}"),
+            StreamStatus::Stale { why, .. } => format!("No new pictures can be taken: {why}"),
             StreamStatus::Unsupported { what, why } => format!("No picture can be made of {what}: {why}"),
             _ => String::new(),
-        }
-    }
-
-    fn is_own(&self, url: &StreamUrl) -> bool {
-        if url.port() != self.ingest.port() {
-            return false;
-        }
-        match url.host().parse::<IpAddr>() {
-            Ok(host) => host.is_loopback() || host == self.ingest.ip(),
-            Err(_) => url.host().eq_ignore_ascii_case("localhost"),
+        };
+        let trouble = self.engine.trouble(&source.name).filter(|trouble| trouble.age < TOLD);
+        match trouble.filter(|_| source.pull.is_none()) {
+            Some(trouble) if !notice.is_empty() || trouble.is_contest => {
+                format!("{notice} {trouble}").trim_start().to_owned()
+            }
+            _ => notice,
         }
     }
 }
@@ -126,49 +140,49 @@ fn pull_address(url: &StreamUrl) -> PullAddress {
     PullAddress { host: url.host().to_owned(), port: url.port(), app, key }
 }
 
-async fn resolve(host: String, port: u16) -> Result<SocketAddr, String> {
-    let addresses = address::resolve(&host, port).await.map_err(|error| error.to_string())?;
-    addresses.first().copied().ok_or_else(|| format!("the host name {host} has no address"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use live_snapshot::Limits;
 
     fn streams() -> Streams {
-        Streams::new(Engine::new(Limits::default()), "127.0.0.1:1935".parse().unwrap())
+        let own = OwnIngest::new("127.0.0.1:1935".parse().unwrap());
+        Streams::new(Engine::new(Limits::default()), own, Network::new())
     }
 
-    #[test]
-    fn an_address_of_the_ingest_names_its_stream_by_the_path() {
+    #[tokio::test]
+    async fn an_address_of_the_ingest_names_its_stream_by_the_path() {
         let streams = streams();
         for (url, name) in [
             ("rtmp://127.0.0.1/camera", "camera"),
             ("rtmp://127.0.0.1:1935/camera?token=t", "camera"),
+            ("rtmp://127.1/camera", "camera"),
             ("rtmp://localhost/live/camera", "live/camera"),
             ("RTMP://LocalHost:1935//live/camera/?token=a/b", "live/camera"),
             ("rtmp://[::1]/live/a/b", "live/a/b"),
+            ("rtmp://[::ffff:127.0.0.1]/live/a", "live/a"),
+            ("rtmp://localhost/live/%E5%A4%A7%E5%8E%85%201", "live/大厅 1"),
+            ("rtmp://localhost/live/大厅 1", "live/大厅 1"),
         ] {
-            let source = streams.source(url).unwrap();
+            let source = streams.source(url).await.unwrap();
             assert_eq!((source.name.as_str(), source.pull.is_none()), (name, true), "{url}");
         }
         for url in ["rtmp://127.0.0.1/live/../camera", "rtmp://127.0.0.1/", "rtmp://127.0.0.1", "camera"] {
-            assert!(streams.source(url).is_none(), "{url}");
+            assert!(streams.source(url).await.is_none(), "{url}");
         }
     }
 
     #[tokio::test]
     async fn jobs_of_one_stream_share_its_pull() {
         let streams = streams();
-        let one = streams.source("rtmp://127.0.0.1:1/camera?token=t").unwrap();
-        let same = streams.source("RTMP://127.0.0.1:1/camera/?token=t").unwrap();
+        let one = streams.source("rtmp://127.0.0.1:1/camera?token=t").await.unwrap();
+        let same = streams.source("RTMP://127.0.0.1:1/camera/?token=t").await.unwrap();
         assert_eq!(one.name, same.name);
         assert!(Arc::ptr_eq(&one.pull.clone().unwrap(), &same.pull.unwrap()));
         for url in
             ["rtmp://127.0.0.1:1/camera", "rtmp://127.0.0.1:2/camera?token=t", "rtmp://127.0.0.1:1/x/camera"]
         {
-            assert_ne!(streams.source(url).unwrap().name, one.name, "{url}");
+            assert_ne!(streams.source(url).await.unwrap().name, one.name, "{url}");
         }
     }
 

@@ -6,6 +6,7 @@ use common::*;
 use media_api::ice::*;
 use media_api::time::ApiTime;
 use media_api::{Action, CreateTimestamp, Encoded, PageSize};
+use media_local::{FaultPlan, StorageFault};
 use std::time::Instant;
 
 /// A job with `count` sequence snapshots, five seconds apart, and one overlay; returns its ID and their timestamps.
@@ -15,19 +16,22 @@ async fn job_with_files(running: &Running, count: i64) -> (String, Vec<i64>, i64
     let first = (chrono::Utc::now().timestamp() - 7200) * 1000;
     let timestamps: Vec<i64> = (0..count).map(|n| first + n * 5000 + n % 3).collect();
     let overlay = timestamps.last().copied().unwrap_or(first) + 1;
-    let bucket = running.folder.path().join("objects").join(BUCKET);
-    std::fs::create_dir_all(bucket.join("snapshot").join(&id)).unwrap();
+    let write = |object: &str| {
+        let path = running.object(BUCKET, object);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, b"jpeg").unwrap();
+    };
     running.sql(|connection| {
         let row: i64 =
             connection.query_row("SELECT id FROM jobs WHERE job_id = ?1", [&id], |row| row.get(0)).unwrap();
         for timestamp in &timestamps {
             let object = format!("snapshot/{id}/{timestamp}.jpg");
-            std::fs::write(bucket.join(&object), b"jpeg").unwrap();
+            write(&object);
             let values = rusqlite::params![row, timestamp, object];
             connection.execute("INSERT INTO files VALUES (?1, ?2, 0, ?3)", values).unwrap();
         }
         let object = format!("snapshot/{id}.jpg");
-        std::fs::write(bucket.join(&object), b"jpeg").unwrap();
+        write(&object);
         connection
             .execute("INSERT INTO files VALUES (?1, ?2, 1, ?3)", rusqlite::params![row, overlay, object])
             .unwrap();
@@ -43,12 +47,16 @@ fn deletion(id: &str, timestamps: &[i64], with_originals: bool) -> DeleteLiveSna
     }
 }
 
+fn storage(fault: StorageFault) -> FaultPlan {
+    FaultPlan { storage: Some(fault), ..Default::default() }
+}
+
 fn file(running: &Running, id: &str, timestamp: i64) -> bool {
-    running.folder.path().join(format!("objects/{BUCKET}/snapshot/{id}/{timestamp}.jpg")).exists()
+    running.object(BUCKET, &format!("snapshot/{id}/{timestamp}.jpg")).exists()
 }
 
 #[tokio::test]
-async fn paging_forward_by_next_start_time_shows_every_file_once() {
+async fn paging_forward_by_next_start_time_shows_every_file_once_and_no_page_is_too_long() {
     let running = running().await;
     let (id, timestamps, overlay) = job_with_files(&running, 60).await;
     for limit in [1, 2, 7, 100] {
@@ -63,6 +71,7 @@ async fn paging_forward_by_next_start_time_shows_every_file_once() {
                 sort_by: None,
             };
             let page = running.call(&request).await.unwrap();
+            assert!(page.file_list.len() <= limit as usize);
             seen.extend(page.file_list.iter().map(|file| file.create_timestamp));
             if page.next_start_time.is_empty() {
                 break;
@@ -75,6 +84,28 @@ async fn paging_forward_by_next_start_time_shows_every_file_once() {
         expected.push(overlay);
         assert_eq!(seen, expected, "limit {limit}");
     }
+}
+
+#[tokio::test]
+async fn a_walk_backward_ends_and_no_page_is_too_long() {
+    let running = running().await;
+    let (id, timestamps, overlay) = job_with_files(&running, 20).await;
+    let mut request = ListLiveSnapshotFiles {
+        job_id: id.parse().unwrap(),
+        start_time: ApiTime::from_seconds(timestamps[0] / 1000 - 60).unwrap(),
+        end_time: ApiTime::from_seconds(overlay / 1000).unwrap(),
+        limit: Some(PageSize::new(4).unwrap()),
+        sort_by: Some(SortBy::Descending),
+    };
+    for _ in 0..5 {
+        let page = running.call(&request).await.unwrap();
+        assert_eq!(page.file_list.len(), 4);
+        if page.next_start_time.is_empty() {
+            return;
+        }
+        request.start_time = serde_json::from_value(page.next_start_time.into()).unwrap();
+    }
+    panic!("the walk goes on");
 }
 
 #[tokio::test]
@@ -142,6 +173,49 @@ async fn two_hundred_are_deleted_quickly_and_one_more_is_refused() {
     println!("200 files deleted in {:?}", begun.elapsed());
     assert!(answer.delete_file_result_list.iter().all(|result| result.result == "OK"));
     assert_eq!(running.files(&id).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_deleted_is_told_by_item_and_keeps_its_record() {
+    let running = running().await;
+    let (id, timestamps, _) = job_with_files(&running, 3).await;
+    // A file that is gone already counts as gone.
+    std::fs::remove_file(running.object(BUCKET, &format!("snapshot/{id}/{}.jpg", timestamps[0]))).unwrap();
+    let answer = running.call(&deletion(&id, &timestamps[..1], true)).await.unwrap();
+    assert_eq!(answer.delete_file_result_list[0].result, "OK");
+
+    running.service.faults().set(storage(StorageFault::Undeletable)).unwrap();
+    let answer = running.call(&deletion(&id, &[timestamps[1], 7], true)).await.unwrap();
+    let results: Vec<&str> = answer.delete_file_result_list.iter().map(|item| item.result.as_str()).collect();
+    assert_eq!(results, ["InternalError", "NotFound"]);
+    assert!(file(&running, &id, timestamps[1]));
+    let listed: Vec<i64> = running.files(&id).await.iter().map(|file| file.create_timestamp).collect();
+    assert!(listed.contains(&timestamps[1]), "the record is in step with its file");
+    // Records alone can be deleted all the same.
+    assert_eq!(running.code(&deletion(&id, &timestamps[2..], false)).await, "OK");
+
+    running.service.faults().clear();
+    assert_eq!(running.code(&deletion(&id, &timestamps[1..2], true)).await, "OK");
+    assert!(!file(&running, &id, timestamps[1]));
+    running.stop_and_check().await;
+}
+
+#[tokio::test]
+async fn a_file_that_another_record_names_stays() {
+    let running = running().await;
+    let (one, timestamps, _) = job_with_files(&running, 2).await;
+    let (other, _, _) = job_with_files(&running, 1).await;
+    let shared = format!("snapshot/{one}/{}.jpg", timestamps[0]);
+    running.sql(|c| {
+        let row: i64 =
+            c.query_row("SELECT id FROM jobs WHERE job_id = ?1", [&other], |row| row.get(0)).unwrap();
+        c.execute("INSERT INTO files VALUES (?1, 5, 0, ?2)", rusqlite::params![row, shared]).unwrap();
+    });
+    assert_eq!(running.code(&deletion(&one, &timestamps, true)).await, "OK");
+    assert!(file(&running, &one, timestamps[0]) && !file(&running, &one, timestamps[1]));
+    assert_eq!(running.code(&deletion(&other, &[5], true)).await, "OK");
+    assert!(!file(&running, &one, timestamps[0]), "nobody names it any more");
+    running.stop_and_check().await;
 }
 
 #[tokio::test]

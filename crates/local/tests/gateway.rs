@@ -5,6 +5,8 @@ mod common;
 use acs_signature::OrderedQuery;
 use common::*;
 use media_api::ice::*;
+use media_api::vod::DeleteMultipartUpload;
+use media_local::Config;
 
 fn list() -> ListLiveSnapshotJobs {
     ListLiveSnapshotJobs::default()
@@ -185,4 +187,134 @@ async fn another_scheme_or_a_broken_header_is_refused() {
         let raw = running.raw("GET", &running.url(&OrderedQuery::new()), &headers, Vec::new()).await;
         assert_eq!(raw.error().code, code, "{header}");
     }
+}
+
+#[tokio::test]
+async fn a_request_is_answered_once_over_a_restart_as_well() {
+    let running = running().await;
+    let attempt = running.attempt_of(&list());
+    assert_eq!(running.send(&attempt).await.status, 200);
+    let folder = running.stop().await;
+    let running = running_in(folder, false).await;
+    // The port is another one now, and with it the host that is signed; the nonce is the same.
+    assert_eq!(running.send(&attempt).await.error().code, "SignatureNonceUsed");
+}
+
+#[tokio::test]
+async fn only_the_console_gets_members_that_the_vendor_does_not_have() {
+    let running = running().await;
+    let template = running.system_template().await;
+    let id = running.call(&running.submission("Lobby", "nobody", &template)).await.unwrap().job_id;
+    let get = GetLiveSnapshotJob { job_id: id.parse().unwrap() };
+    for (body, members) in [
+        (running.send(&running.attempt_of(&get)).await.body, 14),
+        (running.send(&running.attempt_of(&list())).await.body, 6),
+    ] {
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body.as_object().unwrap().len(), members, "{body}");
+        for member in CONSOLE_MEMBERS {
+            assert!(body.get(*member).is_none(), "{member}");
+        }
+    }
+    assert!(running.as_console(&get).await.local_job.is_some());
+    assert!(running.as_console(&list()).await.local_storage.is_some());
+}
+
+#[tokio::test]
+async fn documented_rates_are_enforced_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { enforce_rates: true, ..config(folder.path(), false) };
+    let running = running_with(folder, config).await;
+    let request = DeleteMultipartUpload { media_id: "none".parse().unwrap(), media_type: "video".to_owned() };
+    for _ in 0..10 {
+        assert_eq!(running.code(&request).await, "InvalidVideo.NotFound");
+    }
+    let attempt = running.attempt_of(&request);
+    let (headers, body) = running.acs3(&attempt);
+    let mut sent = running.http.post(running.url(&attempt.query)).body(body);
+    for (name, value) in headers {
+        sent = sent.header(name, value);
+    }
+    let answer = sent.send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    let wait: u64 = answer.headers()["x-acs-retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=100).contains(&wait), "{wait}");
+    assert!(answer.text().await.unwrap().contains("\"Code\":\"Throttling.User\""));
+    tokio::time::sleep(std::time::Duration::from_millis(wait + 5)).await;
+    assert_eq!(running.code(&request).await, "InvalidVideo.NotFound");
+}
+
+#[tokio::test]
+async fn the_hash_of_the_body_is_judged_before_the_token_and_the_token_before_the_signature() {
+    let running = running().await;
+    let mut attempt = running.attempt_of(&list());
+    attempt.token = Some("token".to_owned());
+    attempt.secret = "wrong".to_owned();
+    assert_eq!(running.send(&attempt).await.error().code, "InvalidSecurityToken.MismatchWithAccessKey");
+    let (headers, _) = running.acs3(&attempt);
+    let raw = running.raw("POST", &running.url(&attempt.query), &headers, b"more".to_vec()).await;
+    assert_eq!(raw.error().code, "SignatureDoesNotMatch");
+}
+
+/// Sends a plan, and gives status and body of the answer.
+async fn set_plan(running: &Running, method: &str, token: &str, plan: &str) -> (u16, String) {
+    let url = format!("http://{}/faults", running.service.api_address());
+    let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
+    let raw = running.raw(method, &url, &headers, plan.as_bytes().to_vec()).await;
+    (raw.status, raw.body)
+}
+
+#[tokio::test]
+async fn the_fault_plan_is_set_with_its_own_token_and_done_to_calls() {
+    let running = running().await;
+    let path = running.folder.path().join("fault-token");
+    let token = std::fs::read_to_string(&path).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let plan = r#"{"faults": [
+        {"action": "ListLiveSnapshotJobs", "effect": {"kind": "error", "code": "UserDisable"}, "times": 1},
+        {"action": "ListLiveSnapshotJobs", "effect": {"kind": "cut"}, "times": 1},
+        {"action": "ListLiveSnapshotJobs", "effect": {"kind": "garble"}, "times": 1},
+        {"action": "ListLiveSnapshotJobs", "effect": {"kind": "throttle", "retry_after_ms": 250}, "times": 1},
+        {"action": "CreateLiveSnapshotTemplate", "effect": {"kind": "lost"}, "times": 1}
+    ]}"#;
+    assert_eq!(set_plan(&running, "PUT", "wrong", plan).await.0, 403);
+    assert_eq!(set_plan(&running, "PUT", &running.service.credentials().id, plan).await.0, 403);
+    assert_eq!(running.code(&list()).await, "OK");
+    let unknown = r#"{"faults": [{"effect": {"kind": "error", "code": "NoSuchCode"}}]}"#;
+    assert_eq!(set_plan(&running, "PUT", &token, unknown).await.0, 400);
+    let (status, body) = set_plan(&running, "PUT", &token, plan).await;
+    assert_eq!((status, body.contains("throttle")), (200, true));
+
+    assert_eq!(running.code(&list()).await, "UserDisable");
+    let cut = |attempt: Attempt| {
+        let (headers, body) = running.acs3(&attempt);
+        let method = attempt.method.parse().unwrap();
+        let mut sent = running.http.request(method, running.url(&attempt.query)).body(body);
+        for (name, value) in headers {
+            sent = sent.header(name, value);
+        }
+        async move { sent.send().await.is_err() }
+    };
+    assert!(cut(running.attempt_of(&list())).await, "no answer comes");
+    let garbled = running.send(&running.attempt_of(&list())).await;
+    assert_eq!(garbled.status, 200);
+    assert!(serde_json::from_str::<serde_json::Value>(&garbled.body).is_err(), "{garbled:?}");
+    assert_eq!(running.code(&list()).await, "Throttling.User");
+    assert_eq!(running.code(&list()).await, "OK");
+
+    // The work of a call whose answer is lost is done.
+    let create = CreateLiveSnapshotTemplate {
+        template_name: "lost".to_owned(),
+        time_interval: 5,
+        overwrite_format: None,
+        sequence_format: Some("{Sequence}.jpg".to_owned()),
+    };
+    assert!(cut(running.attempt_of(&create)).await);
+    let search = ListLiveSnapshotTemplates { search_key_word: Some("lost".to_owned()), ..Default::default() };
+    assert_eq!(running.call(&search).await.unwrap().total_count, 1);
+    assert_eq!(set_plan(&running, "DELETE", &token, "").await, (200, r#"{"faults":[]}"#.to_owned()));
 }

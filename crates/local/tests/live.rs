@@ -57,7 +57,7 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
             assert!(jpeg.starts_with(&[0xff, 0xd8]) && jpeg.ends_with(&[0xff, 0xd9]));
         }
     }
-    assert_eq!(running.job(&id).await.stream_notice, "");
+    assert_eq!(running.seen(&id).await.stream_notice, "");
     assert_eq!(running.code(&command(&id, Command::Start)).await, "JobAlreadyStarted");
     assert_eq!(running.code(&command(&id, Command::Restart)).await, "OK");
     running.call(&command(&id, Command::Stop)).await.unwrap();
@@ -112,7 +112,7 @@ async fn a_started_job_outlives_its_stream_and_the_service() {
     eventually("a snapshot was taken", 15, || async { !running.files(&id).await.is_empty() }).await;
     drop(publisher);
     eventually("the job says that nobody pushes", 30, || async {
-        running.job(&id).await.stream_notice == "Nobody is pushing this stream at the moment."
+        running.seen(&id).await.stream_notice == "Nobody is pushing this stream at the moment."
     })
     .await;
     assert_eq!(running.job(&id).await.status, "started");

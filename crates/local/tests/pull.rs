@@ -102,7 +102,7 @@ async fn a_stream_of_one_segment_is_pulled_over_the_connection_on_which_it_was_s
     eventually("the job has started by itself", 15, || async { running.job(&id).await.status == "started" })
         .await;
     eventually("two snapshots were taken", 30, || async { running.files(&id).await.len() >= 2 }).await;
-    assert_eq!(running.job(&id).await.stream_notice, "");
+    assert_eq!(running.seen(&id).await.stream_notice, "");
     running.stop().await;
     let asked = server.join().unwrap();
     let app = b"\0\x03app\x02\0\x0estream?token=t";

@@ -33,7 +33,8 @@ async fn a_data_folder_that_cannot_be_one_is_named() {
     let file = folder.path().join("file");
     std::fs::write(&file, b"").unwrap();
     let error = start(config(&file.join("data"), false)).await.unwrap_err();
-    assert!(matches!(error, StartError::FolderNotWritable { .. }), "{error}");
+    assert!(matches!(error, StartError::Credentials(_)), "{error}");
+    assert!(error.to_string().contains("choose another with --data-dir"), "{error}");
 }
 
 #[tokio::test]
@@ -70,17 +71,48 @@ fn jpegs(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Jobs of one service that takes pictures and deletes them as fast as it can, until it is killed.
+async fn be_killed(folder: &Path) {
+    let service = start(config(folder, true)).await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let running = Running { service, folder: tempfile::tempdir().unwrap(), http };
+    let template = running.template(5, "{JobId}.jpg", "{JobId}/{Sequence}.jpg").await;
+    let mut jobs = Vec::new();
+    for number in 0..6 {
+        let mut request = running.submission(&format!("job {number}"), "demo", &template);
+        request.stream_input.url = running.stream_url("demo");
+        jobs.push(running.call(&request).await.unwrap().job_id);
+    }
+    loop {
+        for id in &jobs {
+            let job_id: media_api::JobId = id.parse().unwrap();
+            let restart = SendLiveSnapshotJobCommand {
+                job_id: job_id.clone(),
+                command: media_api::ice::Command::Restart,
+            };
+            running.code(&restart).await;
+            let files = running.files(id).await;
+            let series = files.iter().filter(|file| !file.is_overlay).skip(1);
+            let create_timestamp_list: Vec<_> =
+                series.map(|file| media_api::CreateTimestamp::new(file.create_timestamp).unwrap()).collect();
+            let delete =
+                DeleteLiveSnapshotFiles { job_id, create_timestamp_list, delete_original_file: Some(true) };
+            running.code(&delete).await;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// The test starts itself once more as the service to be killed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_service_leaves_no_half_picture_and_no_record_without_its_file() {
+async fn a_killed_service_leaves_no_half_picture_and_records_and_files_agree() {
     if let Some(folder) = std::env::var_os(CHILD) {
-        let _service = start(config(Path::new(&folder), true)).await.unwrap();
-        tokio::time::sleep(Duration::from_secs(120)).await;
-        return;
+        return be_killed(Path::new(&folder)).await;
     }
     let folder = tempfile::tempdir().unwrap();
-    let name = "a_killed_service_leaves_no_half_picture_and_no_record_without_its_file";
-    for round in 0..3 {
+    let name = "a_killed_service_leaves_no_half_picture_and_records_and_files_agree";
+    let mut unsettled = 0;
+    for round in 0..6_u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([name, "--exact"])
             .env(CHILD, folder.path())
@@ -88,40 +120,33 @@ async fn a_killed_service_leaves_no_half_picture_and_no_record_without_its_file(
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let before = {
+        let pictures = || {
             let mut found = Vec::new();
             jpegs(&folder.path().join("objects"), &mut found);
-            found.len()
+            found
         };
-        eventually("another picture was taken", 30, || async {
-            let mut found = Vec::new();
-            jpegs(&folder.path().join("objects"), &mut found);
-            found.len() > before
-        })
-        .await;
+        let before = pictures().len();
+        eventually("another picture was taken", 30, || async { pictures().len() != before }).await;
         // Not always at the same moment of writing.
-        tokio::time::sleep(Duration::from_millis(7 * round)).await;
+        tokio::time::sleep(Duration::from_millis(300 + 37 * round)).await;
         child.kill().unwrap();
         child.wait().unwrap();
 
-        let mut found = Vec::new();
-        jpegs(&folder.path().join("objects"), &mut found);
+        let mut found = pictures();
         jpegs(&folder.path().join("thumbnails"), &mut found);
         for path in &found {
             let bytes = std::fs::read(path).unwrap();
             assert!(bytes.starts_with(&[0xff, 0xd8]) && bytes.ends_with(&[0xff, 0xd9]), "{path:?}");
         }
-        let database = rusqlite::Connection::open(folder.path().join("local.sqlite3")).unwrap();
-        let mut statement =
-            database.prepare("SELECT bucket, object FROM files JOIN jobs ON jobs.id = files.job").unwrap();
-        let records = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
-        for record in records.unwrap() {
-            let (bucket, object) = record.unwrap();
-            assert!(folder.path().join("objects").join(&bucket).join(&object).exists(), "{object}");
-        }
+        let report = media_local::check(folder.path()).unwrap();
+        assert_eq!(report.findings, [], "{report:?}");
+        unsettled += report.unsettled;
     }
+    println!("{unsettled} changes were interrupted");
     let running = running_in(folder, false).await;
-    assert_eq!(running.call(&ListLiveSnapshotJobs::default()).await.unwrap().job_list[0].status, "started");
+    let request = ListLiveSnapshotJobs { search_key_word: Some("Demo".to_owned()), ..Default::default() };
+    assert_eq!(running.call(&request).await.unwrap().job_list[0].status, "started");
     assert_eq!(std::fs::read_dir(running.folder.path().join("temporary")).into_iter().flatten().count(), 0);
-    running.stop().await;
+    let report = media_local::check(running.stop_and_check().await.path()).unwrap();
+    assert_eq!(report.unsettled, 0);
 }

@@ -5,7 +5,8 @@ mod common;
 use base64::Engine;
 use common::*;
 use media_api::vod::*;
-use media_api::{CommaList, PageSize};
+use media_api::{Action, CommaList, PageSize};
+use media_local::{FaultPlan, StorageFault};
 use std::path::Path;
 
 async fn demo() -> Running {
@@ -54,7 +55,7 @@ async fn deleting_streams_frees_their_bytes_and_is_all_or_nothing() {
     let video = find(&running, "Sample: Harbour").await;
     let before = streams(&running, &video).await;
     assert_eq!(before.len(), 5);
-    let media = running.folder.path().join("objects/vod_media").join("videos").join(&video);
+    let media = running.object("vod_media", &format!("videos/{video}/x")).parent().unwrap().to_owned();
     let size = bytes_below(&media);
 
     assert_eq!(running.code(&deletion(&video, &[&before[0].job_id, "none"])).await, "InvalidStream.NotFound");
@@ -73,11 +74,87 @@ async fn deleting_streams_frees_their_bytes_and_is_all_or_nothing() {
 
     let rest: Vec<String> = streams(&running, &video).await.into_iter().map(|stream| stream.job_id).collect();
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-    assert_eq!(running.code(&deletion(&video, &rest)).await, "OK");
+    let jobs = rest.join(",");
+    let by_reference = async |reference: &str| {
+        let parameters = [("JobIds", jobs.as_str()), ("ReferenceId", reference)];
+        let raw = running.send(&running.attempt_with(Action::DeleteStream, &parameters)).await;
+        if raw.status == 200 { "OK".to_owned() } else { raw.error().code }
+    };
+    assert_eq!(by_reference("").await, "MissingParameter");
+    assert_eq!(by_reference("harbour-1").await, "InvalidVideo.NotFound");
+    running.sql(|c| {
+        c.execute("UPDATE videos SET reference_id = 'harbour-1' WHERE video_id = ?1", [&video]).unwrap();
+    });
+    // What is sent as an ID is an ID.
+    assert_eq!(running.code(&deletion("harbour-1", &rest)).await, "InvalidVideo.NotFound");
+    assert_eq!(by_reference("harbour-1").await, "OK");
     let play = GetPlayInfo { video_id: Some(video.parse().unwrap()), ..Default::default() };
     assert_eq!(running.code(&play).await, "InvalidVideo.NoneStream");
     let source = GetMezzanineInfo { video_id: Some(video.parse().unwrap()), ..Default::default() };
     assert_eq!(running.call(&source).await.unwrap().mezzanine.status, "Normal");
+    running.stop_and_check().await;
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_removed_now_are_removed_at_the_next_start() {
+    let running = demo().await;
+    let video = find(&running, "Sample: Harbour").await;
+    let before = streams(&running, &video).await;
+    let media = running.object("vod_media", &format!("videos/{video}/x")).parent().unwrap().to_owned();
+    let size = bytes_below(&media);
+    let plan = FaultPlan { storage: Some(StorageFault::Undeletable), ..Default::default() };
+    running.service.faults().set(plan).unwrap();
+    assert_eq!(running.code(&deletion(&video, &[&before[0].job_id])).await, "OK");
+    assert_eq!(bytes_below(&media), size);
+    let folder = running.stop_and_check().await;
+    let running = running_in(folder, false).await;
+    assert_eq!(size - bytes_below(&media), before[0].size);
+    running.stop_and_check().await;
+}
+
+#[tokio::test]
+async fn numbers_are_written_as_the_samples_write_them() {
+    let running = demo().await;
+    let video = find(&running, "Sample: Workshop").await;
+    let request = GetPlayInfo { video_id: Some(video.parse().unwrap()), ..Default::default() };
+    let answer = running.call(&request).await.unwrap();
+    assert_eq!(answer.video_base.duration, "184.0");
+    let stream = &answer.play_info_list.play_info[0];
+    assert_eq!((stream.duration.as_str(), stream.fps.as_str()), ("184.0", "25"));
+    assert_eq!(stream.bitrate.split_once('.').unwrap().1.len(), 4, "{}", stream.bitrate);
+    let members = async |attempt: &Attempt, pointer: &str| {
+        let raw = running.send(attempt).await;
+        let body: serde_json::Value = serde_json::from_str(&raw.body).unwrap();
+        body.pointer(pointer).unwrap_or_else(|| panic!("{body}")).clone()
+    };
+    let info = GetVideoInfo { video_id: Some(video.parse().unwrap()), reference_id: None };
+    let shown = members(&running.attempt_of(&info), "/Video").await;
+    for (name, value) in [
+        ("RegionId", "cn-shanghai"),
+        ("AuditStatus", "Normal"),
+        ("DownloadSwitch", "off"),
+        ("TemplateGroupId", "VOD_NO_TRANSCODE"),
+    ] {
+        assert_eq!(shown[name], value, "{name}");
+    }
+    assert_eq!(shown["Snapshots"]["Snapshot"], serde_json::json!([]));
+    let listed = members(&running.attempt_of(&GetVideoList::default()), "/VideoList/Video/0").await;
+    assert_eq!(listed["Snapshots"]["Snapshot"], serde_json::json!([]));
+    let search = |fields: &[&str]| SearchMedia {
+        expression: Some("Title = 'Sample: Workshop'".to_owned()),
+        fields: Some(CommaList::new(fields.iter().copied())),
+        ..Default::default()
+    };
+    let found = members(&running.attempt_of(&search(&[])), "/MediaList/0/Video").await;
+    let names: Vec<&String> = found.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["CreationTime", "VideoId"], "only what is always answered");
+    let asked = ["Title", "MediaSource", "TranscodeMode", "DownloadSwitch", "Snapshots", "RegionId"];
+    let found = members(&running.attempt_of(&search(&asked)), "/MediaList/0/Video").await;
+    assert_eq!(
+        (found["MediaSource"].as_str(), found["TranscodeMode"].as_str()),
+        (Some("general"), Some("NoTranscode"))
+    );
+    assert_eq!((&found["Snapshots"], found.as_object().unwrap().len()), (&serde_json::json!([]), 8));
 }
 
 #[tokio::test]
@@ -117,7 +194,7 @@ async fn clearing_an_upload_removes_its_fragments_once() {
     let upload = &answer.upload_details[0];
     assert_eq!((upload.upload_size, upload.upload_ratio), (3 * (192 << 10), 0.375));
 
-    let fragments = running.folder.path().join("objects/vod_media/uploads").join(&video);
+    let fragments = running.object("vod_media", &format!("uploads/{video}/x")).parent().unwrap().to_owned();
     assert_eq!(bytes_below(&fragments), upload.upload_size);
     let request = |media: &str, kind: &str| DeleteMultipartUpload {
         media_id: media.parse().unwrap(),
@@ -174,9 +251,11 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
         (video.video_id.as_str(), video.status.as_str(), video.size),
         (made.video_id.as_str(), "UploadSucc", 6)
     );
-    let source =
-        running.folder.path().join(format!("objects/vod_media/videos/{}/source.mp4", video.video_id));
+    let source = running.object("vod_media", &format!("videos/{}/source.mp4", video.video_id));
     assert_eq!(std::fs::read(source).unwrap(), b"abcdef");
+    // An upload that is complete takes no more parts.
+    let late = running.raw("PUT", &format!("{endpoint}/3"), &bearer(&token), b"ghi".to_vec()).await;
+    assert_eq!(late.error().code, "AccessDenied");
     let clear =
         DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() };
     assert_eq!(running.code(&clear).await, "OK");
@@ -203,6 +282,54 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
         wrong.storage_location = location.map(str::to_owned);
         assert_eq!(running.code(&wrong).await, code);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_is_late_does_not_revive_an_upload() {
+    let running = running().await;
+    let request = CreateUploadVideo {
+        file_name: "walk.mp4".to_owned(),
+        title: "A walk".to_owned(),
+        file_size: Some(6),
+        description: None,
+        cover_url: None,
+        tags: None,
+        cate_id: None,
+        template_group_id: None,
+        workflow_id: None,
+        storage_location: None,
+        user_data: None,
+        app_id: None,
+        reference_id: None,
+    };
+    let made = running.call(&request).await.unwrap();
+    let open = |text: &str| -> serde_json::Value {
+        serde_json::from_slice(&base64::engine::general_purpose::STANDARD.decode(text).unwrap()).unwrap()
+    };
+    let endpoint = open(&made.upload_address)["Endpoint"].as_str().unwrap().to_owned();
+    let token = open(&made.upload_auth)["UploadToken"].as_str().unwrap().to_owned();
+    let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
+    assert_eq!(running.raw("PUT", &format!("{endpoint}/1"), &headers, b"abc".to_vec()).await.status, 200);
+    // The second part takes its time in the object store, and the fragments are deleted meanwhile.
+    let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
+    running.service.faults().set(slow).unwrap();
+    let (url, clear) = (
+        format!("{endpoint}/2"),
+        DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() },
+    );
+    let late = running.raw("PUT", &url, &headers, b"def".to_vec());
+    let deletion = async {
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        running.code(&clear).await
+    };
+    let (late, deleted) = tokio::join!(late, deletion);
+    assert_eq!((late.error().code.as_str(), deleted.as_str()), ("AccessDenied", "OK"));
+    running.service.faults().clear();
+    let details = GetUploadDetails { media_ids: CommaList::new([made.video_id.as_str()]), media_type: None };
+    let upload = running.call(&details).await.unwrap().upload_details.remove(0);
+    assert_eq!((upload.upload_status.as_str(), upload.upload_size), ("UPLOAD_FAIL", 0));
+    assert_eq!(running.code(&clear).await, "InvalidMultipartUpload.NotFound");
+    running.stop_and_check().await;
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Records and files do not agree.
+const DOES_NOT_FIT: u8 = 1;
 /// Anything that keeps the program from starting.
 const FAILED: u8 = 2;
 
@@ -41,8 +43,17 @@ fn main() -> ExitCode {
         Some(Command::LoginLink) => start::login_link(&options),
         Some(Command::Verify) => start::verify(&options),
         Some(Command::LocalCredentials) => start::local_credentials(&options),
+        Some(Command::Check) => return check(&options),
     };
     done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
+}
+
+fn check(options: &options::Options) -> ExitCode {
+    match start::check(options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(DOES_NOT_FIT),
+        Err(error) => fail(&error),
+    }
 }
 
 fn fail(error: &dyn std::fmt::Display) -> ExitCode {

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Verify,
     /// Prints the local service's key as environment variables, for SDKs.
     LocalCredentials,
+    /// Compares the local service's records with its files, and prints what does not fit.
+    Check,
 }
 
 /// Everything that can be set. Absent values have their defaults in the methods below.
@@ -67,6 +69,22 @@ pub(crate) struct Options {
     /// Address of the RTMP ingest [default: 127.0.0.1:1935].
     #[arg(long, env = "MEDIA_CONSOLE_RTMP_LISTEN", value_name = "ADDRESS")]
     pub rtmp_listen: Option<SocketAddr>,
+    /// Streams that may be published at one time [default: 256].
+    #[arg(long, env = "MEDIA_CONSOLE_RTMP_PUBLISHERS", value_name = "COUNT")]
+    pub rtmp_publishers: Option<usize>,
+    /// Streams that one address may publish at one time [default: 128].
+    #[arg(long, env = "MEDIA_CONSOLE_RTMP_PUBLISHERS_PER_ADDRESS", value_name = "COUNT")]
+    pub rtmp_publishers_per_address: Option<usize>,
+    /// Connections to the RTMP ingest that do not publish yet, at one time [default: 64].
+    #[arg(long, env = "MEDIA_CONSOLE_RTMP_HANDSHAKES", value_name = "COUNT")]
+    pub rtmp_handshakes: Option<usize>,
+    /// Enforce the rates that the vendor documents, in the local API.
+    #[arg(long, env = "MEDIA_CONSOLE_LOCAL_RATE_LIMITS", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    local_rate_limits: Option<bool>,
+    /// JSON file with faults that the local API answers with on purpose.
+    #[arg(long, env = "MEDIA_CONSOLE_FAULT_PLAN", value_name = "FILE")]
+    pub fault_plan: Option<PathBuf>,
     /// Folder for everything that is kept [default: media-console in the user's data folder].
     #[arg(long, env = "MEDIA_CONSOLE_DATA_DIR", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
@@ -146,6 +164,13 @@ impl Options {
             local_listen: self.local_listen.or(file.local_listen),
             local_upstream: self.local_upstream.or(file.local_upstream),
             rtmp_listen: self.rtmp_listen.or(file.rtmp_listen),
+            rtmp_publishers: self.rtmp_publishers.or(file.rtmp_publishers),
+            rtmp_publishers_per_address: self
+                .rtmp_publishers_per_address
+                .or(file.rtmp_publishers_per_address),
+            rtmp_handshakes: self.rtmp_handshakes.or(file.rtmp_handshakes),
+            local_rate_limits: self.local_rate_limits.or(file.local_rate_limits),
+            fault_plan: self.fault_plan.or(file.fault_plan),
             data_dir: self.data_dir.or(file.data_dir),
             no_demo: self.no_demo.or(file.no_demo),
             read_only: self.read_only.or(file.read_only),
@@ -179,6 +204,11 @@ impl Options {
     pub(crate) fn cloud(&self) -> bool {
         self.cloud.unwrap_or_default()
     }
+    /// Whether the local API enforces the documented rates.
+    pub(crate) fn local_rate_limits(&self) -> bool {
+        self.local_rate_limits.unwrap_or(false)
+    }
+
     pub(crate) fn no_demo(&self) -> bool {
         self.no_demo.unwrap_or_default()
     }

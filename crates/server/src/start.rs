@@ -14,6 +14,7 @@ use media_proxy::{
     UnknownRegion, Upstream, end_sessions, issue_launch_token,
 };
 use secrecy::ExposeSecret as _;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,6 +49,12 @@ pub(crate) enum StartError {
     Journal { path: PathBuf, reason: JournalError },
     #[error(transparent)]
     Local(#[from] media_local::StartError),
+    #[error("the fault plan {path} cannot be used: {reason}", path = path.display())]
+    FaultPlan { path: PathBuf, reason: String },
+    #[error(transparent)]
+    Check(#[from] media_local::CheckError),
+    #[error(transparent)]
+    LocalKey(#[from] media_local::CredentialsError),
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     #[error(transparent)]
@@ -89,6 +96,9 @@ pub(crate) fn run(options: &Options) -> Result<(), StartError> {
 async fn serve(options: &Options) -> Result<(), StartError> {
     let data_dir = data_dir::open(options)?;
     let _lock = data_dir::lock(&data_dir)?;
+    // On a full disk the journal could not be opened otherwise.
+    media_local::make_room(&data_dir)
+        .map_err(|reason| StartError::DataDir { path: data_dir.clone(), reason })?;
     let listen_error = |reason| StartError::Listen { address: options.listen(), reason };
     let listeners = listen(options.listen()).await?;
     let address = listeners[0].local_addr().map_err(listen_error)?;
@@ -155,12 +165,15 @@ fn announce(address: &str, facts: &[(&str, String)]) {
 }
 
 async fn local(options: &Options, data_dir: &Path) -> Result<Service, StartError> {
-    let config = media_local::Config {
-        listen: options.local_listen(),
-        rtmp_listen: options.rtmp_listen(),
-        data_dir: data_dir.to_owned(),
-        demo: !options.no_demo(),
-    };
+    let mut config = media_local::Config::new(options.local_listen(), options.rtmp_listen(), data_dir);
+    config.demo = !options.no_demo();
+    config.enforce_rates = options.local_rate_limits();
+    config.faults = options.fault_plan.as_deref().map(fault_plan).transpose()?.unwrap_or_default();
+    let limits = &mut config.limits;
+    limits.publishers = options.rtmp_publishers.unwrap_or(limits.publishers);
+    limits.publishers_per_address =
+        options.rtmp_publishers_per_address.unwrap_or(limits.publishers_per_address);
+    limits.handshakes = options.rtmp_handshakes.unwrap_or(limits.handshakes);
     let local = media_local::start(config).await?;
     let key = local.credentials();
     let credentials = Credentials { id: key.id.clone(), secret: key.secret.clone(), token: None };
@@ -252,6 +265,30 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
             Ok(())
         }
     }
+}
+
+fn fault_plan(path: &Path) -> Result<media_local::FaultPlan, StartError> {
+    let unusable = |reason: String| StartError::FaultPlan { path: path.to_owned(), reason };
+    let text = fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    serde_json::from_slice(&text).map_err(|error| unusable(error.to_string()))
+}
+
+/// Prints what of the local service's records and files does not fit; whether everything does.
+pub(crate) fn check(options: &Options) -> Result<bool, StartError> {
+    let report = media_local::check(&options.data_dir()?)?;
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    if report.unsettled > 0 {
+        println!("{} changes were interrupted; the next start settles them", report.unsettled);
+    }
+    println!(
+        "{} records have their files, of {} files; {} do not fit",
+        report.records,
+        report.files,
+        report.findings.len()
+    );
+    Ok(report.findings.is_empty())
 }
 
 /// Prints the local service's key, making it if there is none yet.

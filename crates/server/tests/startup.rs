@@ -254,6 +254,30 @@ fn a_session_ends_with_the_program() {
 }
 
 #[test]
+fn a_check_says_whether_records_and_files_agree() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = || program(folder.path()).arg("check").output().unwrap();
+    let line = refused(&check());
+    assert!(line.contains("start media-console first"), "{line}");
+    let free = ["--listen", "127.0.0.1:0", "--local-listen", "127.0.0.1:0", "--rtmp-listen", "127.0.0.1:0"];
+    let mut child = program(folder.path()).args(free).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    while !lines.next().expect("it ended too early").unwrap().contains("Data ") {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let output = check();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains(" records have their files") && text.contains("; 0 do not fit"), "{text}");
+
+    std::fs::write(folder.path().join("objects/vod_media/stray.mp4"), b"x").unwrap();
+    let output = check();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.starts_with("file without record: vod_media/stray.mp4\n"), "{text}");
+}
+
+#[test]
 fn it_says_where_it_runs_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let running = Running::start(folder.path());

@@ -50,9 +50,15 @@ pub fn Job() -> impl IntoView {
 fn JobScreen(id: JobId) -> impl IntoView {
     let job_id = id.clone();
     let job = fetch_operation(move || Some(GetLiveSnapshotJob { job_id: job_id.clone() }));
-    // Without the request's own ID, so that a refresh which finds the same facts changes nothing.
+    // Without the request's own ID and the figures that change all the time, so that a refresh which finds the same facts
+    // changes nothing.
     let facts_of = |answer: &Answer<GetLiveSnapshotJobResponse>| {
-        Arc::new(GetLiveSnapshotJobResponse { request_id: String::new(), ..answer.response.clone() })
+        Arc::new(GetLiveSnapshotJobResponse {
+            request_id: String::new(),
+            local_job: None,
+            local_storage: None,
+            ..answer.response.clone()
+        })
     };
     let facts = Memo::new(move |_| job.data.with(|answer| answer.as_ref().map(facts_of)));
     let short_id = format::short_id(id.as_str());

@@ -1,5 +1,6 @@
 //! ICE GetLiveSnapshotJob: one job in full (api-reference A.2.6).
 
+use super::local::{LocalJob, LocalStorage};
 use super::shared::{SnapshotOutput, StreamInput};
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, JOB_NOT_FOUND, USER_DISABLE};
 use crate::ids::JobId;
@@ -57,7 +58,13 @@ pub struct GetLiveSnapshotJobResponse {
     pub callback_url: String,
     pub create_time: String,
     pub last_modified: String,
-    /// Why pictures are not arriving, in words: an extension of the local service, which no vendor answer has.
+    /// Why pictures are not arriving, in words; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub stream_notice: String,
+    /// How the job is doing; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_job: Option<LocalJob>,
+    /// How the disk stands; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_storage: Option<LocalStorage>,
 }

@@ -20,6 +20,7 @@ pub const MAX_FILE_WINDOW_SECONDS: i64 = 86_400;
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct ListLiveSnapshotFiles {
     pub job_id: JobId,
+    /// May be a `NextStartTime`, and with it a millisecond.
     pub start_time: ApiTime,
     /// At most one day after `start_time`.
     pub end_time: ApiTime,
@@ -41,7 +42,7 @@ impl Operation for ListLiveSnapshotFiles {
         access_level: None,
         parameters: &[
             Parameter::id("JobId").required().refused_as("JobNotFound"),
-            Parameter::time("StartTime").required().refused_as("MalformedStartTime"),
+            Parameter::position("StartTime").required().refused_as("MalformedStartTime"),
             Parameter::time("EndTime")
                 .required()
                 .refused_as("MalformedEndTime")
@@ -86,7 +87,8 @@ impl Operation for ListLiveSnapshotFiles {
 pub struct ListLiveSnapshotFilesResponse {
     pub request_id: String,
     pub file_list: Vec<SnapshotFile>,
-    /// Where the next page begins; empty at the end.
+    /// Where the next page begins; empty at the end. A whole second, except where a page ends in the middle of the second in
+    /// which it begins: then the local service names the millisecond (`2026-01-02T03:04:05.678Z`).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub next_start_time: String,
 }

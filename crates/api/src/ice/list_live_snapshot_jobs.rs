@@ -1,5 +1,6 @@
 //! ICE ListLiveSnapshotJobs: pages through live-snapshot jobs (seed page; api-reference A.1.2).
 
+use super::local::LocalStorage;
 use super::shared::{JobStatus, MAX_PAGE_NO, SnapshotOutput, SortBy};
 use crate::errors::{
     END_MISMATCH, FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, MALFORMED_END, MALFORMED_START,
@@ -117,6 +118,9 @@ pub struct ListLiveSnapshotJobsResponse {
     /// Matches over all pages.
     #[serde(deserialize_with = "lenient::integer")]
     pub total_count: u64,
+    /// How the disk stands; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_storage: Option<LocalStorage>,
 }
 
 /// A job as the list shows it. Its stream, formats and callback are in GetLiveSnapshotJob only.

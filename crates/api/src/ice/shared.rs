@@ -120,7 +120,7 @@ pub fn is_callback_url(url: &str) -> bool {
 }
 
 /// Whether the text has neither white space nor control characters.
-pub(super) fn is_visible(text: &str) -> bool {
+fn is_visible(text: &str) -> bool {
     !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 

@@ -1,6 +1,6 @@
 //! Addresses of live streams: the one grammar for them, used by the page, the proxy and the local service.
 
-use super::shared::{after_scheme, is_visible, split_authority};
+use super::shared::{after_scheme, split_authority};
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,7 +8,8 @@ use std::str::FromStr;
 /// or a query string if need be.
 ///
 /// The vendor documents the length (255 characters, checked with the request), the scheme and the sample
-/// `rtmp://www.aliyun.com/stream`. Two addresses are equal when they name the same stream: scheme and host compare
+/// `rtmp://www.aliyun.com/stream`. Names of streams may have spaces inside, which may be written as they are or as `%20`;
+/// what a path means in another spelling is up to the server. Two addresses are equal when they name the same stream: scheme and host compare
 /// without case, the default port may be left out, and empty path segments do not count.
 ///
 /// `Display` and `Debug` leave the query string out, because it may hold a token.
@@ -54,7 +55,7 @@ impl FromStr for StreamUrl {
     type Err = BadStreamUrl;
 
     fn from_str(text: &str) -> Result<Self, BadStreamUrl> {
-        let rest = after_scheme(text, "rtmp").filter(|rest| is_visible(rest)).ok_or(BadStreamUrl)?;
+        let rest = after_scheme(text, "rtmp").filter(|rest| is_one_line(rest)).ok_or(BadStreamUrl)?;
         let (rest, query) = match rest.split_once('?') {
             Some((rest, query)) => (rest, Some(query.to_owned())),
             None => (rest, None),
@@ -72,6 +73,11 @@ impl FromStr for StreamUrl {
             query,
         })
     }
+}
+
+/// Whether the text has no control characters, and no white space but spaces inside.
+fn is_one_line(text: &str) -> bool {
+    text.trim() == text && !text.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' '))
 }
 
 impl fmt::Display for StreamUrl {
@@ -115,6 +121,7 @@ mod tests {
             ("RTMP://Camera.Example/A/b/c", expected("camera.example", 1935, "A/b/c", None)),
             ("rtmp://[::1]:1936//live//x/", expected("::1", 1936, "live/x", None)),
             ("rtmp://127.0.0.1/live/大厅", expected("127.0.0.1", 1935, "live/大厅", None)),
+            ("rtmp://h/live/hall 2?t=1", expected("h", 1935, "live/hall 2", Some("t=1"))),
         ] {
             assert_eq!(parts(text), parsed, "{text}");
         }
@@ -155,7 +162,9 @@ mod tests {
             "rtmp://h:+80/a/s",
             "rtmp://u:p@h/a/s",
             "rtmp://[::1/a/s",
-            "rtmp://h/a/s t",
+            "rtmp://h/a/s ",
+            "rtmp://h /a/s",
+            "rtmp://h/a/s\u{a0}t",
             "rtmp://h/a/s\n",
         ] {
             assert_eq!(text.parse::<StreamUrl>(), Err(BadStreamUrl), "{text}");

@@ -1,6 +1,6 @@
 //! VOD SearchMedia: finds media by an expression (api-reference A.2.11).
 
-use super::shared::Video;
+use super::shared::{Video, only_values};
 use crate::errors::{DocumentedError, Remedy};
 use crate::ids::{CommaList, PageSize};
 use crate::lenient;
@@ -96,5 +96,7 @@ pub struct Media {
     pub media_id: String,
     pub media_type: String,
     pub creation_time: String,
+    /// Only what was asked for has a value.
+    #[serde(serialize_with = "only_values")]
     pub video: Video,
 }

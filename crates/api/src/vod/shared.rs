@@ -3,7 +3,8 @@
 use crate::ids::VideoId;
 use crate::lenient;
 use crate::parameter::{Parameter, Rule, Shape, Violation};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// Every status a video can have (api-reference A.2.12).
 pub const VIDEO_STATUSES: &[&str] = &[
@@ -46,6 +47,61 @@ pub struct Video {
     /// Seconds.
     #[serde(deserialize_with = "lenient::number")]
     pub duration: f64,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub region_id: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub template_group_id: String,
+    /// `Normal` or `Blocked`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub audit_status: String,
+    /// `on` or `off`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub download_switch: String,
+    /// `general`, `short_video`, `editing` or `live`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub media_source: String,
+    /// `FastTranscode`, `NoTranscode` or `AsyncTranscode`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub transcode_mode: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub preprocess_status: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshots: Option<Snapshots>,
+}
+
+/// Addresses of a video's snapshots. The vendor wraps them in an object, but not in SearchMedia; both are read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Snapshots {
+    pub snapshot: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Snapshots {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = match Value::deserialize(deserializer)? {
+            Value::Object(mut members) => members.remove("Snapshot").unwrap_or_default(),
+            other => other,
+        };
+        let snapshot = lenient::texts(value).unwrap_or_default();
+        Ok(Self { snapshot })
+    }
+}
+
+/// Writes a video as SearchMedia does: without the members that have no value, and its snapshots as a plain list.
+pub(super) fn only_values<S: Serializer>(video: &Video, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(video).map_err(serde::ser::Error::custom)?;
+    if let Some(members) = value.as_object_mut() {
+        if let Some(list) = members.get_mut("Snapshots").and_then(|snapshots| snapshots.get_mut("Snapshot")) {
+            let list = list.take();
+            members.insert("Snapshots".to_owned(), list);
+        }
+        members.retain(|_, value| match value {
+            Value::String(text) => !text.is_empty(),
+            Value::Number(number) => number.as_f64() != Some(0.0),
+            _ => true,
+        });
+    }
+    value.serialize(serializer)
 }
 
 /// Names a video by the ID the service gave it.

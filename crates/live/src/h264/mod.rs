@@ -38,6 +38,8 @@ pub(crate) enum H264Error {
     Units,
     #[error("a NAL unit contains a start code")]
     StartCode,
+    #[error("NAL units are separated by start codes")]
+    AnnexB,
     #[error(transparent)]
     Bits(#[from] BadBits),
     /// Not damaged, but not decodable here.
@@ -141,6 +143,13 @@ impl Keyframe {
         configuration: &Configuration,
         max_pixels: u64,
     ) -> Result<Option<Keyframe>, H264Error> {
+        // As a length, a start code says that one byte follows, and what comes after that byte is no length.
+        if configuration.length_size == START_CODE.len()
+            && picture.starts_with(&START_CODE)
+            && units(picture, START_CODE.len()).any(|unit| unit.is_err())
+        {
+            return Err(H264Error::AnnexB);
+        }
         let (mut entry, mut sps) = (None, None);
         for unit in units(picture, configuration.length_size) {
             let unit = unit?;
@@ -154,6 +163,13 @@ impl Keyframe {
         }
         Ok(entry.map(|entry| Keyframe { entry, sps }))
     }
+}
+
+/// Whether a picture has a slice at which any decoder starts. Looks at the first byte of each unit only.
+pub(crate) fn has_idr(picture: &[u8], configuration: &Configuration) -> bool {
+    units(picture, configuration.length_size)
+        .map_while(Result::ok)
+        .any(|unit| unit[0] & 0x1f == unit_type::IDR_SLICE)
 }
 
 /// Whether a slice is an I slice (table 7-6).

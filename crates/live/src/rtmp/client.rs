@@ -4,8 +4,8 @@ use super::amf0::Value;
 use super::handshake::Side;
 use super::link::{self, Link};
 use super::{Media, Message, RtmpError, kind};
+use crate::flv::Aggregate;
 use crate::{Limits, PullAddress};
-use std::collections::VecDeque;
 
 const CONNECT: f64 = 1.0;
 const CREATE_STREAM: f64 = 2.0;
@@ -32,7 +32,8 @@ pub(crate) struct Client {
     app: String,
     tc_url: String,
     key: String,
-    ready: VecDeque<ClientEvent>,
+    /// What is left of an aggregate message.
+    aggregate: Aggregate,
 }
 
 impl Client {
@@ -42,7 +43,7 @@ impl Client {
             app: address.app.clone(),
             tc_url: address.tc_url(),
             key: address.key.clone(),
-            ready: VecDeque::new(),
+            aggregate: Aggregate::default(),
         }
     }
 
@@ -71,16 +72,14 @@ impl Client {
 
     pub(crate) fn next(&mut self) -> Result<Option<ClientEvent>, RtmpError> {
         loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Ok(Some(event));
+            if let Some(media) = self.aggregate.next() {
+                return Ok(Some(ClientEvent::Media(media)));
             }
             let Some(message) = self.link.next()? else { return Ok(None) };
             match message.kind {
                 kind::AUDIO => return Ok(Some(ClientEvent::Media(Media::Audio))),
                 kind::VIDEO => return Ok(Some(ClientEvent::Media(Media::Video(message.payload)))),
-                kind::AGGREGATE => {
-                    self.ready.extend(super::aggregate(message.payload).map(ClientEvent::Media));
-                }
+                kind::AGGREGATE => self.aggregate = Aggregate::new(message.payload),
                 _ => {
                     if let Some(event) = self.command(&message)? {
                         return Ok(Some(event));

@@ -7,6 +7,7 @@ use super::link::{self, Command, Link};
 use super::publish::{Publisher, PublisherEvent};
 use super::server::{Server, ServerEvent};
 use super::*;
+use crate::flv::Aggregate;
 use crate::{Limits, PullAddress};
 use proptest::prelude::*;
 
@@ -291,4 +292,44 @@ proptest! {
             while let Ok(Some(_)) = client.next() {}
         }
     }
+}
+
+#[test]
+fn a_publisher_may_begin_again_as_often_as_it_likes_on_one_connection() {
+    let mut server = Server::new(&Limits::default());
+    let mut peer = Peer::client_of(&mut server);
+    let text = |text: &str| Value::string(text);
+    let connect = [text("connect"), Value::Number(1.0), Value::object([("app", text("live"))])];
+    server.push(&peer.send(0, &connect)).unwrap();
+    for take in 1..=20 {
+        let id = f64::from(take);
+        server.push(&peer.send(0, &[text("createStream"), Value::Number(2.0), Value::Null])).unwrap();
+        server
+            .push(&peer.send(take, &[text("publish"), Value::Number(3.0), Value::Null, text("x")]))
+            .unwrap();
+        assert!(matches!(server.next().unwrap(), Some(ServerEvent::Publish { .. })), "take {take}");
+        server.accept();
+        let delete = [text("deleteStream"), Value::Number(4.0), Value::Null, Value::Number(id)];
+        server.push(&peer.send(0, &delete)).unwrap();
+        assert_eq!(server.next().unwrap(), Some(ServerEvent::Unpublish), "take {take}");
+        server.take_output();
+    }
+    // Without deleting them there is an end.
+    let create = [text("createStream"), Value::Number(2.0), Value::Null];
+    let more = (0..20).try_for_each(|_| {
+        server.push(&peer.send(0, &create))?;
+        server.next().map(|_| ())
+    });
+    assert!(more.is_err());
+}
+
+#[test]
+fn an_aggregate_is_read_one_message_at_a_time_and_keeps_nothing_after_it() {
+    let tags: Vec<(u8, &[u8])> = vec![(8, b"a"); 1000];
+    let mut aggregate = Aggregate::new(aggregate_of(&tags));
+    assert_eq!(aggregate.by_ref().count(), 1000);
+    assert_eq!(aggregate, Aggregate::default());
+    let whole = aggregate_of(&[(9, b"picture")]);
+    let Some(Media::Video(picture)) = Aggregate::new(whole.clone()).next() else { panic!() };
+    assert!(!whole.as_ptr_range().contains(&picture.as_ptr()), "a picture does not keep the message");
 }

@@ -5,9 +5,9 @@ use super::handshake::Side;
 use super::link::{self, Command, Link};
 use super::{Media, Message, RtmpError, kind};
 use crate::Limits;
-use std::collections::VecDeque;
+use crate::flv::Aggregate;
 
-/// Message streams a peer may create on one connection.
+/// Message streams a peer may have at one time on one connection.
 const MAX_STREAMS: u32 = 8;
 
 /// What the owner of the connection must act on.
@@ -29,10 +29,13 @@ pub(crate) enum ServerEvent {
 pub(crate) struct Server {
     link: Link,
     app: Option<String>,
-    streams: u32,
+    /// Streams that were created so far, and those that were not deleted since.
+    created: u32,
+    open: u32,
     asking: Option<u32>,
     publishing: Option<u32>,
-    ready: VecDeque<ServerEvent>,
+    /// What is left of an aggregate message.
+    aggregate: Aggregate,
 }
 
 impl Server {
@@ -40,10 +43,11 @@ impl Server {
         Server {
             link: Link::new(Side::Server, limits),
             app: None,
-            streams: 0,
+            created: 0,
+            open: 0,
             asking: None,
             publishing: None,
-            ready: VecDeque::new(),
+            aggregate: Aggregate::default(),
         }
     }
 
@@ -56,6 +60,11 @@ impl Server {
         Ok(())
     }
 
+    /// Whether the peer has said what it wants to connect to.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.app.is_some()
+    }
+
     /// Bytes to send to the peer.
     pub(crate) fn take_output(&mut self) -> Vec<u8> {
         self.link.take_output()
@@ -63,17 +72,15 @@ impl Server {
 
     pub(crate) fn next(&mut self) -> Result<Option<ServerEvent>, RtmpError> {
         loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Ok(Some(event));
+            if let Some(media) = self.aggregate.next() {
+                return Ok(Some(ServerEvent::Media(media)));
             }
             let Some(message) = self.link.next()? else { return Ok(None) };
             match message.kind {
                 kind::AUDIO | kind::VIDEO | kind::AGGREGATE if self.publishing.is_none() => {}
                 kind::AUDIO => return Ok(Some(ServerEvent::Media(Media::Audio))),
                 kind::VIDEO => return Ok(Some(ServerEvent::Media(Media::Video(message.payload)))),
-                kind::AGGREGATE => {
-                    self.ready.extend(super::aggregate(message.payload).map(ServerEvent::Media));
-                }
+                kind::AGGREGATE => self.aggregate = Aggregate::new(message.payload),
                 _ => {
                     if let Some(event) = self.command(&message)? {
                         return Ok(Some(event));
@@ -92,11 +99,12 @@ impl Server {
                 if self.app.is_none() {
                     return Err(RtmpError::Sequence("createStream before connect"));
                 }
-                self.streams += 1;
-                if self.streams > MAX_STREAMS {
+                if self.open >= MAX_STREAMS {
                     return Err(RtmpError::Sequence("too many streams on one connection"));
                 }
-                let id = Value::Number(f64::from(self.streams));
+                self.open += 1;
+                self.created = self.created.wrapping_add(1);
+                let id = Value::Number(f64::from(self.created));
                 self.result(command.transaction, Value::Null, id);
             }
             "publish" => {
@@ -114,9 +122,12 @@ impl Server {
                 self.status(message.stream, "error", "NetStream.Play.Failed", "nothing can be played here");
                 return Ok(Some(ServerEvent::PlayRefused));
             }
-            "FCUnpublish" | "deleteStream" | "closeStream" if self.publishing.is_some() => {
-                self.publishing = None;
-                return Ok(Some(ServerEvent::Unpublish));
+            "deleteStream" => {
+                self.open = self.open.saturating_sub(1);
+                return Ok(self.publishing.take().map(|_| ServerEvent::Unpublish));
+            }
+            "FCUnpublish" | "closeStream" => {
+                return Ok(self.publishing.take().map(|_| ServerEvent::Unpublish));
             }
             // librtmp and its kin wait for an answer when they gave a transaction.
             "releaseStream" | "FCPublish" if command.transaction != 0.0 => {

@@ -16,6 +16,15 @@ use std::time::SystemTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyframeId(pub(crate) u64);
 
+/// A keyframe and its age, see [`Engine::keyframe`](crate::Engine::keyframe).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyframeAge {
+    /// The keyframe.
+    pub id: KeyframeId,
+    /// Time since it arrived.
+    pub age: std::time::Duration,
+}
+
 /// How the pictures are to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotOptions {

@@ -6,6 +6,7 @@ use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
 use media_api::ErrorBody;
+use media_api::ice::CONSOLE_MEMBERS;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -29,19 +30,43 @@ pub(super) struct Envelope {
     pub product: &'static str,
     /// Operation name; empty while it is not known.
     pub action: String,
+    /// Whether the console asks, whose answers have members of this project.
+    pub for_console: bool,
 }
+
+/// Header with the milliseconds after which to try again.
+const RETRY_AFTER: &str = "x-acs-retry-after";
 
 impl Envelope {
     pub(super) fn new(host: String) -> Envelope {
         let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
-        Envelope { format: Format::Json, request_id, host, product: "", action: String::new() }
+        Envelope {
+            format: Format::Json,
+            request_id,
+            host,
+            product: "",
+            action: String::new(),
+            for_console: false,
+        }
     }
 
     pub(super) fn success(&self, mut response: Value) -> Response<Full<Bytes>> {
         if let Some(members) = response.as_object_mut() {
+            if !self.for_console {
+                CONSOLE_MEMBERS.iter().for_each(|member| {
+                    members.remove(*member);
+                });
+            }
             members.insert("RequestId".to_owned(), Value::from(self.request_id.clone()));
         }
         self.answer(StatusCode::OK, &response, &format!("{}Response", self.action))
+    }
+
+    /// A success whose body ends too early.
+    pub(super) fn garbled(&self) -> Response<Full<Bytes>> {
+        let whole = self.success(Value::Object(Default::default())).into_parts();
+        let body = format!("{{\"RequestId\":\"{}\",\"", self.request_id);
+        Response::from_parts(whole.0, Full::new(Bytes::from(body)))
     }
 
     pub(super) fn refusal(&self, refusal: &Refusal) -> Response<Full<Bytes>> {
@@ -56,7 +81,11 @@ impl Envelope {
                 refusal.code, self.product, self.request_id
             ),
         };
-        self.answer(status, &serde_json::to_value(&body).unwrap_or_default(), "Error")
+        let mut response = self.answer(status, &serde_json::to_value(&body).unwrap_or_default(), "Error");
+        if let Some(millis) = refusal.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(millis));
+        }
+        response
     }
 
     fn answer(&self, status: StatusCode, value: &Value, root: &str) -> Response<Full<Bytes>> {

@@ -1,13 +1,19 @@
 //! Who is calling: the two signatures, the clock window and the nonce, in the order of api-reference B.3.
 
 use super::nonces::{Nonces, Seen};
+use crate::clock::now_seconds;
 use crate::credentials::{Credentials, looks_real};
 use crate::refusal::Refusal;
 use acs_signature::acs3::{self, Authorization, AuthorizationError};
 use acs_signature::{OrderedQuery, VerifyError, rpc_v1};
 use media_api::time;
 use secrecy::ExposeSecret;
+use std::io;
+use std::path::Path;
 use subtle::ConstantTimeEq;
+
+/// File below the data folder for nonces that were used.
+const NONCES: &str = "nonces";
 
 /// How far the date of an ACS3 request may be off, in seconds.
 const ACS3_WINDOW: i64 = 15 * 60;
@@ -39,6 +45,17 @@ impl Received {
     }
 }
 
+/// The code for a signature that is another one.
+pub(super) const MISMATCH: &str = "SignatureDoesNotMatch";
+
+/// The answer to an older signature that is another one. A client reads behind the colon what was signed here, and takes
+/// its secret for the wrong one if it has signed the same; one client breaks if there is no colon.
+pub(super) fn rpc_v1_mismatch(string_to_sign: &str) -> Refusal {
+    let mut refusal = Refusal::gateway(MISMATCH);
+    refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
+    refusal
+}
+
 /// Judges callers by the one key there is.
 pub(super) struct Gate {
     key: Credentials,
@@ -46,8 +63,10 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    pub(super) fn new(key: Credentials) -> Gate {
-        Gate { key, nonces: Nonces::default() }
+    /// # Errors
+    /// The nonces of an earlier process cannot be read.
+    pub(super) fn open(key: Credentials, data_dir: &Path, now: i64) -> io::Result<Gate> {
+        Ok(Gate { key, nonces: Nonces::open(&data_dir.join(NONCES), now)? })
     }
 
     /// Lets a request through that the holder of the key has signed just now, once.
@@ -74,9 +93,6 @@ impl Gate {
             .header("x-acs-signature-nonce")
             .filter(|nonce| !nonce.is_empty())
             .ok_or_else(|| Refusal::missing("MissingSignatureNonce", "SignatureNonce"))?;
-        if request.header("x-acs-security-token").is_some_and(|token| !token.is_empty()) {
-            return Err(Refusal::gateway("InvalidSecurityToken.MismatchWithAccessKey"));
-        }
         let signed = acs3::Request {
             method: &request.method,
             path: &request.path,
@@ -84,10 +100,17 @@ impl Gate {
             headers: &request.headers,
             body: &request.body,
         };
-        acs3::verify(&signed, &authorization, self.secret()).map_err(|error| match error {
-            VerifyError::SignatureMismatch { .. } | VerifyError::ContentHashMismatch { .. } => {
-                Refusal::gateway("SignatureDoesNotMatch")
-            }
+        let mismatch = || Refusal::gateway(MISMATCH);
+        // The hash of the body comes before the token, and the token before the signature.
+        let verified = match acs3::verify(&signed, &authorization, self.secret()) {
+            Err(VerifyError::ContentHashMismatch { .. }) => return Err(mismatch()),
+            verified => verified,
+        };
+        if request.header("x-acs-security-token").is_some_and(|token| !token.is_empty()) {
+            return Err(Refusal::gateway("InvalidSecurityToken.MismatchWithAccessKey"));
+        }
+        verified.map_err(|error| match error {
+            VerifyError::SignatureMismatch { .. } => mismatch(),
             _ => Refusal::gateway("IncompleteSignature"),
         })?;
         self.check_nonce(nonce, until)
@@ -115,11 +138,7 @@ impl Gate {
         let mut signed = request.query.clone();
         signed.extend(request.form.iter());
         rpc_v1::verify(&request.method, &signed, self.secret()).map_err(|error| match error {
-            VerifyError::SignatureMismatch { string_to_sign } => {
-                let mut refusal = Refusal::gateway("SignatureDoesNotMatch");
-                refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
-                refusal
-            }
+            VerifyError::SignatureMismatch { string_to_sign } => rpc_v1_mismatch(&string_to_sign),
             _ => Refusal::gateway("IncompleteSignature"),
         })?;
         self.check_nonce(nonce, until)
@@ -145,7 +164,7 @@ impl Gate {
     }
 
     fn check_nonce(&self, nonce: &str, until: i64) -> Result<(), Refusal> {
-        match self.nonces.note(nonce, until, crate::store::now_seconds()) {
+        match self.nonces.note(nonce, until, now_seconds()) {
             Seen::Fresh => Ok(()),
             Seen::Used => Err(Refusal::gateway("SignatureNonceUsed")),
             Seen::Full => Err(Refusal::gateway("Throttling.User")),
@@ -157,7 +176,7 @@ impl Gate {
 fn check_date(date: &str, window: i64) -> Result<i64, Refusal> {
     let date = time::parse(date).ok_or_else(|| Refusal::gateway("InvalidTimeStamp.Format"))?;
     let seconds = date.timestamp();
-    if (crate::store::now_seconds() - seconds).abs() > window {
+    if (now_seconds() - seconds).abs() > window {
         return Err(Refusal::gateway("InvalidTimeStamp.Expired"));
     }
     Ok(seconds + window)
@@ -165,9 +184,6 @@ fn check_date(date: &str, window: i64) -> Result<i64, Refusal> {
 
 /// The vendor documents the code only; the words are this project's.
 fn unsupported_method() -> Refusal {
-    Refusal {
-        status: 400,
-        code: "InvalidSignatureMethod",
-        message: "The signature method is neither ACS3-HMAC-SHA256 nor HMAC-SHA1.".to_owned(),
-    }
+    let message = "The signature method is neither ACS3-HMAC-SHA256 nor HMAC-SHA1.";
+    Refusal::new(400, "InvalidSignatureMethod", message)
 }

@@ -1,18 +1,26 @@
 //! The API's listener: limits, the caller's signature, and the way to the operation.
 
+mod admin;
 mod answer;
 mod authenticate;
+mod handlers;
 mod nonces;
+mod rates;
 
+pub(crate) use handlers::Handlers;
+
+use crate::clock::now_seconds;
 use crate::credentials::Credentials;
+use crate::faults::{FaultEffect, Faults};
 use crate::refusal::Refusal;
-use crate::service::Service;
-use crate::{dispatch, vod};
+use crate::uploads::Uploads;
 use acs_signature::OrderedQuery;
 use acs_signature::acs3::FORM_CONTENT_TYPE;
+use admin::Admin;
 use answer::{Envelope, Format};
 use authenticate::{Gate, Received};
 use bytes::Bytes;
+use handlers::Work;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -20,11 +28,14 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use media_api::{Action, Product, WireParameters};
-use std::convert::Infallible;
+use rates::Rates;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Bytes of an operation's body.
 const BODY_LIMIT: usize = 256 << 10;
@@ -37,33 +48,77 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests may take to be answered once the service stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 512;
+/// How the console's own requests name their program. Its answers have members that no vendor answer has.
+const CONSOLE_AGENT: &str = "media-console/";
 
 type Answer = Response<Full<Bytes>>;
 
-struct Gateway {
-    service: Arc<Service>,
+/// The connection is closed without an answer, on purpose.
+#[derive(Debug, thiserror::Error)]
+#[error("the fault plan closes this connection")]
+struct Cut;
+
+/// What requests are judged by, and what does their work.
+pub(crate) struct Gateway {
+    handlers: Handlers,
+    uploads: Uploads,
+    faults: Faults,
     gate: Gate,
+    admin: Admin,
+    /// `None` while documented rates are not enforced.
+    rates: Option<Rates>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
 }
 
-/// Serves the API until the service stops, then lets the requests that are being answered finish.
-pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, key: Credentials) {
-    let stop = service.stop.clone();
-    let gateway = Arc::new(Gateway { service: service.clone(), gate: Gate::new(key) });
-    let permits = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let Ok(permit) = permits.clone().acquire_owned().await else { return };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stop.cancelled() => return,
-        };
-        match accepted {
-            Ok((stream, _)) => {
-                service.tasks.spawn(connection(stream, gateway.clone(), permit));
-            }
-            Err(error) => {
-                // Out of file descriptors, most likely; accepting again at once would only spin.
-                tracing::warn!("a connection could not be accepted: {error}");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+/// What a [`Gateway`] is made of.
+pub(crate) struct Parts<'a> {
+    pub handlers: Handlers,
+    pub uploads: Uploads,
+    pub faults: Faults,
+    pub key: Credentials,
+    pub data_dir: &'a Path,
+    /// Whether documented rates are enforced.
+    pub enforce_rates: bool,
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
+}
+
+impl Gateway {
+    /// # Errors
+    /// What is kept in the data folder cannot be read or written.
+    pub(crate) fn new(parts: Parts<'_>) -> std::io::Result<Gateway> {
+        Ok(Gateway {
+            gate: Gate::open(parts.key, parts.data_dir, now_seconds())?,
+            admin: Admin::open(parts.data_dir, parts.faults.clone())?,
+            handlers: parts.handlers,
+            uploads: parts.uploads,
+            faults: parts.faults,
+            rates: parts.enforce_rates.then(Rates::default),
+            tasks: parts.tasks,
+            stop: parts.stop,
+        })
+    }
+
+    /// Serves the API until the service stops, then lets the requests that are being answered finish.
+    pub(crate) async fn serve(self, listener: TcpListener) {
+        let gateway = Arc::new(self);
+        let permits = Arc::new(Semaphore::new(CONNECTIONS));
+        loop {
+            let Ok(permit) = permits.clone().acquire_owned().await else { return };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = gateway.stop.cancelled() => return,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    gateway.tasks.spawn(connection(stream, gateway.clone(), permit));
+                }
+                Err(error) => {
+                    // Out of file descriptors, most likely; accepting again at once would only spin.
+                    tracing::warn!("a connection could not be accepted: {error}");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
             }
         }
     }
@@ -72,11 +127,9 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, key: Cre
 async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _permit: OwnedSemaphorePermit) {
     // Answers are small; waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
-    let stop = gateway.service.stop.clone();
-    let service = service_fn(move |request| {
-        let gateway = gateway.clone();
-        async move { Ok::<_, Infallible>(respond(gateway, request).await) }
-    });
+    let is_from_here = stream.peer_addr().is_ok_and(|peer| peer.ip().to_canonical().is_loopback());
+    let stop = gateway.stop.clone();
+    let service = service_fn(move |request| respond(gateway.clone(), request, is_from_here));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -97,40 +150,57 @@ async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _permit: OwnedSema
 }
 
 /// Answers one request. The work goes on if the caller hangs up, and a panic in it is an error answer.
-async fn respond(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer {
-    let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let mut envelope = Envelope::new(host.to_owned());
-    let (format, request_id) = (envelope.format, envelope.request_id.clone());
-    let host = envelope.host.clone();
+async fn respond(
+    gateway: Arc<Gateway>,
+    request: Request<Incoming>,
+    is_from_here: bool,
+) -> Result<Answer, Cut> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let mut envelope = Envelope::new(header("host").unwrap_or_default().to_owned());
+    envelope.for_console = header("user-agent").is_some_and(|agent| agent.starts_with(CONSOLE_AGENT));
+    let (request_id, host) = (envelope.request_id.clone(), envelope.host.clone());
     let work = tokio::spawn(async move {
+        if request.uri().path() == admin::PATH {
+            return Ok(gateway.admin.answer(request, is_from_here).await);
+        }
         match handle(&gateway, request, &mut envelope).await {
-            Ok(response) => envelope.success(response),
-            Err(refusal) => envelope.refusal(&refusal),
+            Ok(Outcome::Response(response)) => Ok(envelope.success(response)),
+            Ok(Outcome::Garbled) => Ok(envelope.garbled()),
+            Ok(Outcome::Cut) => Err(Cut),
+            Err(refusal) => Ok(envelope.refusal(&refusal)),
         }
     });
     work.await.unwrap_or_else(|error| {
-        let envelope = Envelope { format, request_id, host, product: "", action: String::new() };
-        envelope.refusal(&Refusal::internal(error))
+        let envelope = Envelope { request_id, ..Envelope::new(host) };
+        Ok(envelope.refusal(&Refusal::internal(error)))
     })
 }
 
+/// How a request that is not refused ends.
+enum Outcome {
+    Response(serde_json::Value),
+    Garbled,
+    Cut,
+}
+
+/// The order of the checks is that of api-reference B.3: the signature first, then version and action, then parameters.
 async fn handle(
     gateway: &Gateway,
     request: Request<Incoming>,
     envelope: &mut Envelope,
-) -> Result<serde_json::Value, Refusal> {
+) -> Result<Outcome, Refusal> {
     if request.uri().path() != "/" {
-        return upload(gateway, request).await;
+        return upload(gateway, request).await.map(Outcome::Response);
     }
     if request.method() != Method::GET && request.method() != Method::POST {
         return Err(unsupported_method());
     }
     let received = receive(request).await?;
-    if received.is_rpc_v1() {
+    let is_rpc_v1 = received.is_rpc_v1();
+    if is_rpc_v1 {
         let is_json = received.parameter("Format").is_some_and(|format| format.eq_ignore_ascii_case("json"));
         envelope.format = if is_json { Format::Json } else { Format::Xml };
     }
-    let is_rpc_v1 = received.is_rpc_v1();
     let (name, version) = match is_rpc_v1 {
         true => (received.parameter("Action"), received.parameter("Version")),
         false => (received.header("x-acs-action"), received.header("x-acs-version")),
@@ -138,17 +208,52 @@ async fn handle(
     let named = name.and_then(Action::from_name);
     envelope.product = named.map_or("", |action| action.facts().product.code());
     gateway.gate.admit(&received)?;
-    let name = name.ok_or_else(|| Refusal::missing("MissingAction", "Action"))?;
     let version = version.ok_or_else(|| Refusal::missing("MissingVersion", "Version"))?;
     if ![Product::Ice, Product::Vod].iter().any(|product| product.version() == version) {
         return Err(Refusal::gateway("InvalidVersion"));
     }
+    let name = name.ok_or_else(|| Refusal::missing("MissingAction", "Action"))?;
     let action = named
         .filter(|action| action.facts().product.version() == version)
         .ok_or_else(|| Refusal::gateway("InvalidAction.NotFound"))?;
     envelope.action = name.to_owned();
+    if let Some(rates) = &gateway.rates
+        && let Err(retry_after) = rates.count(action, Instant::now())
+    {
+        return Err(Refusal::throttled(action, retry_after));
+    }
     let parameters = WireParameters::new(received.query.into_pairs(), received.form.into_pairs());
-    dispatch::run(&gateway.service, action, &parameters).await
+    let work = gateway.handlers.prepare(action, &parameters)?;
+    match gateway.faults.take(action, chance()) {
+        Some(FaultEffect::Error { code }) if is_rpc_v1 && code == authenticate::MISMATCH => {
+            Err(authenticate::rpc_v1_mismatch(""))
+        }
+        fault => run(fault, action, work).await,
+    }
+}
+
+/// Does the work of a call, or what the fault plan says instead.
+async fn run(fault: Option<FaultEffect>, action: Action, work: Work) -> Result<Outcome, Refusal> {
+    match fault {
+        None => work.await.map(Outcome::Response),
+        Some(FaultEffect::Error { code }) => Err(Refusal::of(action, &code)),
+        Some(FaultEffect::Throttle { retry_after_ms }) => Err(Refusal::throttled(action, retry_after_ms)),
+        Some(FaultEffect::Hang { seconds }) => {
+            tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+            Ok(Outcome::Cut)
+        }
+        Some(FaultEffect::Lost) => work.await.map(|_| Outcome::Cut),
+        Some(FaultEffect::Cut) => Ok(Outcome::Cut),
+        Some(FaultEffect::Garble) => Ok(Outcome::Garbled),
+    }
+}
+
+/// A number from 0 up to 1.
+fn chance() -> f64 {
+    let mut random = [0; 4];
+    // Without randomness every fault that may happen happens.
+    let _ = getrandom::fill(&mut random);
+    f64::from(u32::from_le_bytes(random)) / (f64::from(u32::MAX) + 1.0)
 }
 
 async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
@@ -201,13 +306,13 @@ async fn upload(gateway: &Gateway, request: Request<Incoming>) -> Result<serde_j
     match (request.method().clone(), path.split_once('/')) {
         (Method::PUT, Some((video_id, part))) => {
             let number: u32 = part.parse().map_err(|_| not_found())?;
-            vod::admit_upload(&gateway.service, video_id, &token).await?;
+            gateway.uploads.admit(video_id, &token).await?;
             let bytes = read_body(request.into_body(), PART_LIMIT).await?;
-            vod::receive_part(&gateway.service, video_id, number, bytes).await
+            gateway.uploads.receive_part(video_id, &token, number, bytes).await
         }
         (Method::POST, None) => {
-            vod::admit_upload(&gateway.service, &path, &token).await?;
-            vod::complete_upload(&gateway.service, &path).await
+            gateway.uploads.admit(&path, &token).await?;
+            gateway.uploads.complete(&path).await
         }
         (_, _) => Err(unsupported_method()),
     }
@@ -215,12 +320,10 @@ async fn upload(gateway: &Gateway, request: Request<Incoming>) -> Result<serde_j
 
 /// The vendor documents status and code (api-reference C.1); the words are this project's.
 fn unsupported_method() -> Refusal {
-    let message = "This http method is not supported.".to_owned();
-    Refusal { status: 400, code: "UnsupportedHTTPMethod", message }
+    Refusal::new(400, "UnsupportedHTTPMethod", "This http method is not supported.")
 }
 
 /// The vendor documents nothing for this; code and words are this project's.
 fn too_large(limit: usize) -> Refusal {
-    let message = format!("The request body is larger than {limit} bytes.");
-    Refusal { status: 413, code: "RequestBodyTooLarge", message }
+    Refusal::new(413, "RequestBodyTooLarge", format!("The request body is larger than {limit} bytes."))
 }

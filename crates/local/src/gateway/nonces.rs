@@ -1,11 +1,21 @@
-//! Nonces that were used already.
+//! Nonces that were used already, in memory and in a file, so that a restart forgets none.
+//!
+//! The file is only added to, 24 bytes for each nonce, without waiting for the disk: a program that is killed has written
+//! them, and only a loss of power can take the last few seconds. It is written anew at start and when most of it has expired.
 
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// Nonces kept at one time, some 40 MB. More than 1,000 requests a second for a quarter of an hour.
 const LIMIT: usize = 1_000_000;
+/// Bytes of one nonce in the file: until when it counts, and the beginning of its hash.
+const ENTRY: usize = 24;
+/// Entries that a file may have more than there are nonces.
+const SLACK: usize = 100_000;
 
 /// What became of a nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,17 +27,44 @@ pub(super) enum Seen {
 }
 
 /// Remembers each nonce until its request's date alone would refuse it.
-#[derive(Default)]
 pub(super) struct Nonces(Mutex<Kept>);
 
-#[derive(Default)]
 struct Kept {
     /// By the minute in which they may be forgotten.
     by_minute: BTreeMap<i64, HashSet<[u8; 16]>>,
     count: usize,
+    path: PathBuf,
+    /// `None` while the file cannot be written.
+    file: Option<File>,
+    /// Entries in the file.
+    written: usize,
 }
 
 impl Nonces {
+    /// Reads the nonces of an earlier process. `now` is in seconds since the epoch.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(super) fn open(path: &Path, now: i64) -> io::Result<Nonces> {
+        let bytes = match std::fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            read => read?,
+        };
+        let mut kept =
+            Kept { by_minute: BTreeMap::new(), count: 0, path: path.to_owned(), file: None, written: 0 };
+        // An entry that was cut short ends the file.
+        for entry in bytes.chunks_exact(ENTRY) {
+            let (until, name) = entry.split_at(8);
+            let (Ok(until), Ok(name)) = (until.try_into(), name.try_into()) else { break };
+            let minute = i64::from_le_bytes(until).div_euclid(60);
+            if minute >= now.div_euclid(60) && kept.by_minute.entry(minute).or_default().insert(name) {
+                kept.count += 1;
+            }
+        }
+        kept.write_anew();
+        Ok(Nonces(Mutex::new(kept)))
+    }
+
     /// Notes the nonce of a request that is valid until `until`. Both times are seconds since the epoch.
     pub(super) fn note(&self, nonce: &str, until: i64, now: i64) -> Seen {
         let mut name = [0; 16];
@@ -46,8 +83,53 @@ impl Nonces {
         }
         kept.by_minute.entry(until.div_euclid(60)).or_default().insert(name);
         kept.count += 1;
+        kept.append(until, name);
         Seen::Fresh
     }
+}
+
+impl Kept {
+    fn append(&mut self, until: i64, name: [u8; 16]) {
+        if self.file.is_none() || self.written > 2 * self.count + SLACK {
+            return self.write_anew();
+        }
+        let Some(file) = &mut self.file else { return };
+        match file.write_all(&entry(until, name)) {
+            Ok(()) => self.written += 1,
+            Err(error) => {
+                tracing::warn!("used nonces cannot be kept over a restart: {error}");
+                self.file = None;
+            }
+        }
+    }
+
+    fn write_anew(&mut self) {
+        match self.try_write_anew() {
+            Ok(file) => (self.file, self.written) = (Some(file), self.count),
+            Err(error) => tracing::debug!("used nonces cannot be kept over a restart: {error}"),
+        }
+    }
+
+    fn try_write_anew(&self) -> io::Result<File> {
+        let temporary = self.path.with_extension("new");
+        let mut bytes = Vec::with_capacity(self.count * ENTRY);
+        for (minute, names) in &self.by_minute {
+            for name in names {
+                // Not earlier than it was: the end of the minute.
+                bytes.extend(entry(minute * 60 + 59, *name));
+            }
+        }
+        std::fs::write(&temporary, bytes)?;
+        std::fs::rename(&temporary, &self.path)?;
+        OpenOptions::new().append(true).open(&self.path)
+    }
+}
+
+fn entry(until: i64, name: [u8; 16]) -> [u8; ENTRY] {
+    let mut entry = [0; ENTRY];
+    entry[..8].copy_from_slice(&until.to_le_bytes());
+    entry[8..].copy_from_slice(&name);
+    entry
 }
 
 #[cfg(test)]
@@ -55,12 +137,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nonce_is_refused_until_its_request_has_expired() {
-        let nonces = Nonces::default();
+    fn a_nonce_is_refused_until_its_request_has_expired_whatever_is_restarted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nonces");
+        let nonces = Nonces::open(&path, 0).unwrap();
         assert_eq!(nonces.note("a", 900, 0), Seen::Fresh);
         assert_eq!(nonces.note("a", 900, 899), Seen::Used);
         assert_eq!(nonces.note("b", 1800, 900), Seen::Fresh);
+        // Never closed in order: as after a kill.
+        std::mem::forget(nonces);
+        let nonces = Nonces::open(&path, 900).unwrap();
+        assert_eq!(nonces.note("a", 900, 900), Seen::Used);
+        assert_eq!(nonces.note("b", 1800, 900), Seen::Used);
         assert_eq!(nonces.note("a", 1900, 961), Seen::Fresh);
         assert_eq!(nonces.0.lock().unwrap().count, 2);
+        drop(nonces);
+        let cut = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &cut[..cut.len() - 3]).unwrap();
+        let nonces = Nonces::open(&path, 961).unwrap();
+        assert_eq!(nonces.note("b", 1800, 961), Seen::Used);
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), ENTRY as u64);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_keeps_nobody_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("no/such/folder");
+        let nonces = Nonces::open(&path, 0).unwrap();
+        assert_eq!(nonces.note("a", 900, 0), Seen::Fresh);
+        assert_eq!(nonces.note("a", 900, 0), Seen::Used);
     }
 }

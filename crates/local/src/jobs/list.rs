@@ -1,52 +1,57 @@
 //! ListLiveSnapshotJobs: the directory says which jobs a page holds, and the database what they are.
 
-use super::directory::Query;
-use super::{COLUMNS, Job};
+use super::Jobs;
+use crate::clock::api_time;
+use crate::directory::Query;
+use crate::job::{COLUMNS, Job};
 use crate::refusal::Refusal;
-use crate::service::Service;
-use crate::store::api_time;
 use chrono::Utc;
 use media_api::ice::*;
 use media_api::time::ApiTime;
 use rusqlite::Connection;
 
-pub(crate) async fn list(
-    service: &Service,
-    request: ListLiveSnapshotJobs,
-) -> Result<ListLiveSnapshotJobsResponse, Refusal> {
-    let window = request.window(ApiTime::new(Utc::now()));
-    let (start, end) = window.map_err(|violation| Refusal::violation::<ListLiveSnapshotJobs>(&violation))?;
-    let page_no = request.page_no.unwrap_or(1);
-    let page_size = request.page_size.unwrap_or_default().get();
-    let sort_by = request.sort_by.unwrap_or(SortBy::Descending);
-    let query = Query {
-        start: start.seconds(),
-        end: end.seconds(),
-        status: request.status,
-        keyword: request.search_key_word.unwrap_or_default(),
-        ascending: sort_by == SortBy::Ascending,
-        offset: u64::from(page_no - 1) * u64::from(page_size),
-        limit: u64::from(page_size),
-    };
-    let directory = service.jobs.clone();
-    let find = move |c: &Connection| {
-        // One snapshot of the database for total and page.
-        let snapshot = c.unchecked_transaction()?;
-        let (total, rows) = directory.find(&snapshot, &query)?;
-        let mut statement = snapshot.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?;
-        let page: rusqlite::Result<Vec<Job>> =
-            rows.into_iter().map(|row| statement.query_row([row], Job::read)).collect();
-        Ok((total, page?))
-    };
-    let (total_count, jobs) = service.store.read(find).await?;
-    Ok(ListLiveSnapshotJobsResponse {
-        request_id: String::new(),
-        job_list: jobs.into_iter().map(info).collect(),
-        page_no,
-        page_size,
-        sort_by: sort_by.as_str().to_owned(),
-        total_count,
-    })
+impl Jobs {
+    pub(crate) async fn list(
+        self,
+        request: ListLiveSnapshotJobs,
+    ) -> Result<ListLiveSnapshotJobsResponse, Refusal> {
+        let window = request.window(ApiTime::new(Utc::now()));
+        let (start, end) =
+            window.map_err(|violation| Refusal::violation::<ListLiveSnapshotJobs>(&violation))?;
+        let page_no = request.page_no.unwrap_or(1);
+        let page_size = request.page_size.unwrap_or_default().get();
+        let sort_by = request.sort_by.unwrap_or(SortBy::Descending);
+        let query = Query {
+            start: start.seconds(),
+            end: end.seconds(),
+            status: request.status,
+            keyword: request.search_key_word.unwrap_or_default(),
+            ascending: sort_by == SortBy::Ascending,
+            offset: u64::from(page_no - 1) * u64::from(page_size),
+            limit: u64::from(page_size),
+        };
+        // Not on a reader: nobody else has to wait while all jobs are read for the first time.
+        self.directory.ready().await;
+        let directory = self.directory.clone();
+        let find = move |c: &Connection| {
+            directory.list(c, &query, |snapshot, total, rows| {
+                let mut statement =
+                    snapshot.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?;
+                let jobs = rows.into_iter().map(|row| statement.query_row([row], Job::read));
+                Ok((total, jobs.collect::<rusqlite::Result<Vec<Job>>>()?))
+            })
+        };
+        let (total_count, jobs) = self.store.read(find).await?;
+        Ok(ListLiveSnapshotJobsResponse {
+            request_id: String::new(),
+            job_list: jobs.into_iter().map(info).collect(),
+            page_no,
+            page_size,
+            sort_by: sort_by.as_str().to_owned(),
+            total_count,
+            local_storage: self.storage(),
+        })
+    }
 }
 
 fn info(job: Job) -> JobInfo {

@@ -1,294 +1,195 @@
 //! Snapshot jobs: submitting, reading, and the states they go through (api-reference D.4).
 
-mod bits;
-mod directory;
 mod list;
 
-pub(crate) use directory::Directory;
-pub(crate) use list::list;
-
+use crate::callbacks::last_result;
+use crate::capture::Captures;
+use crate::clock::api_time;
+use crate::directory::Directory;
+use crate::job::{self, COLUMNS, Job, NewJob, Started};
 use crate::refusal::Refusal;
-use crate::service::Service;
-use crate::store::{api_time, now_seconds};
-use crate::streams::Source;
-use crate::templates::{self, Template};
+use crate::space::Space;
+use crate::store::{Store, StoreError};
+use crate::streams::Streams;
+use crate::templates;
 use media_api::Action;
 use media_api::ice::*;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use std::sync::Arc;
+use rusqlite::{Connection, Transaction, params};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Jobs that may be started at one time (api-reference D.3).
-const RUNNING_LIMIT: u64 = 100;
+pub(crate) const RUNNING_LIMIT: u64 = 100;
 
-/// A job as it is kept.
-#[derive(Debug, Clone)]
-pub(crate) struct Job {
-    pub row: i64,
-    pub job_id: String,
-    pub name: String,
-    pub template_id: String,
-    pub template_name: String,
-    pub status: String,
-    pub stream_url: String,
-    pub endpoint: String,
-    pub bucket: String,
-    pub overwrite_format: String,
-    pub sequence_format: String,
-    pub time_interval: u32,
-    pub callback_url: String,
-    pub create_time: i64,
-    pub last_modified: i64,
+/// The operations on jobs; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Jobs {
+    pub store: Store,
+    pub directory: Directory,
+    pub streams: Streams,
+    pub captures: Captures,
+    pub space: Space,
+    /// Jobs that start by themselves.
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
 }
 
-const COLUMNS: &str = "id, job_id, name, template_id, template_name, status, stream_url, endpoint, bucket, \
-     overwrite_format, sequence_format, time_interval, callback_url, create_time, last_modified";
+impl Jobs {
+    pub(crate) async fn submit(
+        self,
+        request: SubmitLiveSnapshotJob,
+    ) -> Result<SubmitLiveSnapshotJobResponse, Refusal> {
+        let job = NewJob {
+            name: request.job_name,
+            stream_url: request.stream_input.url,
+            endpoint: request.snapshot_output.endpoint,
+            bucket: request.snapshot_output.bucket,
+            callback_url: request.callback_url.unwrap_or_default(),
+        };
+        let make = move |tx: &Transaction<'_>| match templates::find(tx, request.template_id.as_str())? {
+            Some(template) => job::insert(tx, job, template).map(Some),
+            None => Ok(None),
+        };
+        let made = self.store.write(make).await?;
+        let job_id = made.ok_or_else(|| Refusal::of(Action::SubmitLiveSnapshotJob, "TemplateNotFound"))?;
+        self.start_by_itself(job_id.clone());
+        Ok(SubmitLiveSnapshotJobResponse { job_id, ..Default::default() })
+    }
 
-impl Job {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Job> {
-        Ok(Job {
-            row: row.get(0)?,
-            job_id: row.get(1)?,
-            name: row.get(2)?,
-            template_id: row.get(3)?,
-            template_name: row.get(4)?,
-            status: row.get(5)?,
-            stream_url: row.get(6)?,
-            endpoint: row.get(7)?,
-            bucket: row.get(8)?,
-            overwrite_format: row.get(9)?,
-            sequence_format: row.get(10)?,
-            time_interval: row.get(11)?,
-            callback_url: row.get(12)?,
-            create_time: row.get(13)?,
-            last_modified: row.get(14)?,
+    /// A job whose stream is live when it is submitted starts shortly after, without a command.
+    fn start_by_itself(self, job_id: String) {
+        let (stop, tasks) = (self.stop.clone(), self.tasks.clone());
+        tasks.spawn(async move {
+            let start = async {
+                let Some(job) = self.find(&job_id).await? else { return Ok(()) };
+                let Some(source) = self.streams.source(&job.stream_url).await else { return Ok(()) };
+                if self.streams.is_live(&source).await {
+                    // Over the limit of running jobs a submitted one simply stays as it is.
+                    self.captures.start(job, source, &[JobStatus::Init]).await?;
+                }
+                Ok::<(), StoreError>(())
+            };
+            if let Some(Err(error)) = stop.run_until_cancelled(start).await {
+                tracing::warn!("job {job_id} did not start by itself: {error}");
+            }
+        });
+    }
+
+    async fn find(&self, job_id: &str) -> Result<Option<Job>, StoreError> {
+        let job_id = job_id.to_owned();
+        self.store.read(move |c| job::find(c, &job_id)).await
+    }
+
+    pub(crate) async fn get(
+        self,
+        request: GetLiveSnapshotJob,
+    ) -> Result<GetLiveSnapshotJobResponse, Refusal> {
+        let find = move |c: &Connection| match job::find(c, request.job_id.as_str())? {
+            Some(job) => Ok(Some((last_result(c, job.row)?, job))),
+            None => Ok(None),
+        };
+        let found = self.store.read(find).await?;
+        let (last_callback, job) =
+            found.ok_or_else(|| Refusal::of(Action::GetLiveSnapshotJob, "JobNotFound"))?;
+        let seen = if job.is_started() { self.captures.seen(job.row) } else { Default::default() };
+        let storage = self.storage();
+        let local_job = LocalJob { bytes_per_day: seen.bytes_per_day, last_callback };
+        Ok(GetLiveSnapshotJobResponse {
+            request_id: String::new(),
+            job_id: job.job_id,
+            job_name: job.name,
+            template_id: job.template_id,
+            template_name: job.template_name,
+            status: job.status,
+            stream_input: StreamInput::rtmp(job.stream_url),
+            snapshot_output: SnapshotOutput::oss(job.endpoint, job.bucket),
+            overwrite_format: job.overwrite_format,
+            sequence_format: job.sequence_format,
+            time_interval: job.time_interval,
+            callback_url: job.callback_url,
+            create_time: api_time(job.create_time),
+            last_modified: api_time(job.last_modified),
+            stream_notice: seen.notice,
+            local_job: Some(local_job),
+            local_storage: storage,
         })
     }
 
-    fn is_started(&self) -> bool {
-        self.status == JobStatus::Started.as_str()
+    /// How the disk stands, for the console.
+    pub(crate) fn storage(&self) -> Option<LocalStorage> {
+        let usage = self.space.usage().ok()?;
+        Some(LocalStorage {
+            free_bytes: usage.free,
+            total_bytes: usage.total,
+            kept_free_bytes: Space::headroom(usage.total),
+            bytes_per_day: self.captures.bytes_per_day(),
+        })
     }
-}
 
-/// The job of that ID.
-pub(crate) fn find(connection: &Connection, job_id: &str) -> rusqlite::Result<Option<Job>> {
-    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE job_id = ?1");
-    connection.prepare_cached(&sql)?.query_row([job_id], Job::read).optional()
-}
-
-/// A job that does not exist yet.
-pub(crate) struct NewJob {
-    pub name: String,
-    pub stream_url: String,
-    pub endpoint: String,
-    pub bucket: String,
-    pub callback_url: String,
-}
-
-/// Makes a job from a template, not started, and returns its ID.
-pub(crate) fn insert(tx: &Transaction<'_>, job: NewJob, template: Template) -> rusqlite::Result<String> {
-    let job_id = uuid::Uuid::new_v4().to_string();
-    let now = now_seconds();
-    tx.execute(
-        "INSERT INTO jobs (job_id, name, template_id, template_name, status, stream_url, endpoint, bucket,
-                           overwrite_format, sequence_format, time_interval, callback_url, create_time, last_modified)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
-        params![
-            job_id,
-            job.name,
-            template.template_id,
-            template.name,
-            JobStatus::Init.as_str(),
-            job.stream_url,
-            job.endpoint,
-            job.bucket,
-            template.overwrite_format,
-            template.sequence_format,
-            template.time_interval,
-            job.callback_url,
-            now,
-        ],
-    )?;
-    Ok(job_id)
-}
-
-pub(crate) async fn submit(
-    service: &Arc<Service>,
-    request: SubmitLiveSnapshotJob,
-) -> Result<SubmitLiveSnapshotJobResponse, Refusal> {
-    let job = NewJob {
-        name: request.job_name,
-        stream_url: request.stream_input.url,
-        endpoint: request.snapshot_output.endpoint,
-        bucket: request.snapshot_output.bucket,
-        callback_url: request.callback_url.unwrap_or_default(),
-    };
-    let make = move |tx: &Transaction<'_>| match templates::find(tx, request.template_id.as_str())? {
-        Some(template) => insert(tx, job, template).map(Some),
-        None => Ok(None),
-    };
-    let made = service.store.write(make).await?;
-    let job_id = made.ok_or_else(|| Refusal::of(Action::SubmitLiveSnapshotJob, "TemplateNotFound"))?;
-    start_by_itself(service, job_id.clone());
-    Ok(SubmitLiveSnapshotJobResponse { job_id, ..Default::default() })
-}
-
-/// A job whose stream is live when it is submitted starts shortly after, without a command.
-fn start_by_itself(service: &Arc<Service>, job_id: String) {
-    let background = service.clone();
-    let stop = service.stop.clone();
-    service.tasks.spawn(async move {
-        let start = async {
-            let found = find_in(&background, &job_id).await?;
-            let Some(job) = found else { return Ok(()) };
-            let Some(source) = background.streams.source(&job.stream_url) else { return Ok(()) };
-            if background.streams.is_live(&source).await {
-                set_started(&background, job, source, &[JobStatus::Init]).await?;
+    pub(crate) async fn command(
+        self,
+        request: SendLiveSnapshotJobCommand,
+    ) -> Result<SendLiveSnapshotJobCommandResponse, Refusal> {
+        let refused = |code| Refusal::of(Action::SendLiveSnapshotJobCommand, code);
+        let found = self.find(request.job_id.as_str()).await?;
+        let job = found.ok_or_else(|| refused("JobNotFound"))?;
+        match request.command {
+            Command::Start if job.is_started() => return Err(refused("JobAlreadyStarted")),
+            Command::Start | Command::Restart => {
+                let source =
+                    self.streams.source(&job.stream_url).await.ok_or_else(|| refused("StreamNotFound"))?;
+                if !self.streams.is_live(&source).await {
+                    return Err(refused("StreamNotFound"));
+                }
+                let from: &[JobStatus] = match request.command {
+                    Command::Start => &[JobStatus::Init, JobStatus::Paused],
+                    _ => JobStatus::ALL,
+                };
+                match self.captures.start(job, source, from).await? {
+                    Started::Yes => {}
+                    Started::WrongState => return Err(refused("JobAlreadyStarted")),
+                    Started::OverLimit => return Err(refused("JobLimitExceeded")),
+                }
             }
-            Ok::<(), Refusal>(())
+            Command::Stop => self.captures.stop(job).await?,
+        }
+        Ok(SendLiveSnapshotJobCommandResponse::default())
+    }
+
+    /// Goes on with the jobs that were started when the service last ended.
+    pub(crate) async fn resume(&self) -> Result<(), StoreError> {
+        let started = |c: &Connection| {
+            let sql = format!("SELECT {COLUMNS} FROM jobs WHERE status = ?1 LIMIT ?2");
+            let mut statement = c.prepare(&sql)?;
+            let jobs = statement.query_map(params![JobStatus::Started.as_str(), RUNNING_LIMIT], Job::read)?;
+            jobs.collect::<rusqlite::Result<Vec<_>>>()
         };
-        let outcome = tokio::select! {
-            outcome = start => outcome,
-            () = stop.cancelled() => Ok(()),
-        };
-        // Over the limit of running jobs a submitted one simply stays as it is.
-        if let Err(refusal) = outcome {
-            tracing::info!("job {job_id} did not start by itself: {refusal}");
+        for job in self.store.read(started).await? {
+            let jobs = self.clone();
+            // Each by itself: looking a name up may take seconds.
+            self.tasks.spawn(async move {
+                let source = jobs.streams.source(&job.stream_url);
+                if let Some(source) = jobs.stop.run_until_cancelled(source).await {
+                    jobs.captures.resume(job, source);
+                }
+            });
         }
-    });
-}
+        Ok(())
+    }
 
-async fn find_in(service: &Service, job_id: &str) -> Result<Option<Job>, Refusal> {
-    let job_id = job_id.to_owned();
-    Ok(service.store.read(move |c| find(c, &job_id)).await?)
-}
-
-pub(crate) async fn get(
-    service: &Service,
-    request: GetLiveSnapshotJob,
-) -> Result<GetLiveSnapshotJobResponse, Refusal> {
-    let found = find_in(service, request.job_id.as_str()).await?;
-    let job = found.ok_or_else(|| Refusal::of(Action::GetLiveSnapshotJob, "JobNotFound"))?;
-    let stream_notice = if job.is_started() { service.captures.notice(job.row) } else { String::new() };
-    Ok(GetLiveSnapshotJobResponse {
-        request_id: String::new(),
-        job_id: job.job_id,
-        job_name: job.name,
-        template_id: job.template_id,
-        template_name: job.template_name,
-        status: job.status,
-        stream_input: StreamInput::rtmp(job.stream_url),
-        snapshot_output: SnapshotOutput::oss(job.endpoint, job.bucket),
-        overwrite_format: job.overwrite_format,
-        sequence_format: job.sequence_format,
-        time_interval: job.time_interval,
-        callback_url: job.callback_url,
-        create_time: api_time(job.create_time),
-        last_modified: api_time(job.last_modified),
-        stream_notice,
-    })
-}
-
-pub(crate) async fn command(
-    service: &Arc<Service>,
-    request: SendLiveSnapshotJobCommand,
-) -> Result<SendLiveSnapshotJobCommandResponse, Refusal> {
-    let refused = |code| Refusal::of(Action::SendLiveSnapshotJobCommand, code);
-    let found = find_in(service, request.job_id.as_str()).await?;
-    let job = found.ok_or_else(|| refused("JobNotFound"))?;
-    match request.command {
-        Command::Start if job.is_started() => return Err(refused("JobAlreadyStarted")),
-        Command::Start | Command::Restart => {
-            let source = service.streams.source(&job.stream_url).ok_or_else(|| refused("StreamNotFound"))?;
-            if !service.streams.is_live(&source).await {
-                return Err(refused("StreamNotFound"));
+    /// Starts a job that was never started as soon as its stream is live, for at most `patience`.
+    pub(crate) async fn start_within(&self, job_id: &str, patience: Duration) -> Result<(), StoreError> {
+        let give_up = tokio::time::Instant::now() + patience;
+        let Some(job) = self.find(job_id).await? else { return Ok(()) };
+        let Some(source) = self.streams.source(&job.stream_url).await else { return Ok(()) };
+        while !self.streams.is_live(&source).await {
+            if tokio::time::Instant::now() > give_up {
+                tracing::warn!("job {job_id} did not start: its stream is not there");
+                return Ok(());
             }
-            let from: &[JobStatus] = match request.command {
-                Command::Start => &[JobStatus::Init, JobStatus::Paused],
-                _ => JobStatus::ALL,
-            };
-            if !set_started(service, job, source, from).await? {
-                return Err(refused("JobAlreadyStarted"));
-            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        Command::Stop => {
-            let row = job.row;
-            service.store.write(move |tx| set_status(tx, row, JobStatus::Paused)).await?;
-            service.captures.stop(row);
-        }
+        self.captures.start(job, source, &[JobStatus::Init]).await.map(|_| ())
     }
-    Ok(SendLiveSnapshotJobCommandResponse::default())
-}
-
-/// Moves a job from one of the states `from` to `started` and begins capturing from `source`; whether it was in one of
-/// them. A pull goes on over the connection on which its stream was seen: some servers let one player in.
-async fn set_started(
-    service: &Arc<Service>,
-    job: Job,
-    source: Source,
-    from: &'static [JobStatus],
-) -> Result<bool, Refusal> {
-    let row = job.row;
-    let change = move |tx: &Transaction<'_>| {
-        let status: String = tx.query_row("SELECT status FROM jobs WHERE id = ?1", [row], |r| r.get(0))?;
-        if !from.iter().any(|allowed| allowed.as_str() == status) {
-            return Ok(Ok(false));
-        }
-        let running: u64 = tx.query_row(
-            "SELECT count(*) FROM (SELECT 1 FROM jobs WHERE status = ?1 AND id <> ?2 LIMIT ?3)",
-            params![JobStatus::Started.as_str(), row, RUNNING_LIMIT],
-            |r| r.get(0),
-        )?;
-        if running >= RUNNING_LIMIT {
-            return Ok(Err(Refusal::of(Action::SendLiveSnapshotJobCommand, "JobLimitExceeded")));
-        }
-        set_status(tx, row, JobStatus::Started)?;
-        Ok(Ok(true))
-    };
-    let changed = service.store.write(change).await??;
-    if changed {
-        service.captures.begin(service, job, Some(source));
-    }
-    Ok(changed)
-}
-
-fn set_status(tx: &Transaction<'_>, row: i64, status: JobStatus) -> rusqlite::Result<()> {
-    tx.execute(
-        "UPDATE jobs SET status = ?2, last_modified = ?3 WHERE id = ?1",
-        params![row, status.as_str(), now_seconds()],
-    )?;
-    Ok(())
-}
-
-/// Goes on with the jobs that were started when the service last ended.
-pub(crate) async fn resume(service: &Arc<Service>) -> Result<(), Refusal> {
-    let started = |c: &Connection| {
-        let sql = format!("SELECT {COLUMNS} FROM jobs WHERE status = ?1 LIMIT ?2");
-        let mut statement = c.prepare(&sql)?;
-        let jobs = statement.query_map(params![JobStatus::Started.as_str(), RUNNING_LIMIT], Job::read)?;
-        jobs.collect::<rusqlite::Result<Vec<_>>>()
-    };
-    for job in service.store.read(started).await? {
-        let source = service.streams.source(&job.stream_url);
-        service.captures.begin(service, job, source);
-    }
-    Ok(())
-}
-
-/// Starts a job as soon as its stream is live, for at most `patience`.
-pub(crate) async fn start_within(
-    service: &Arc<Service>,
-    job_id: &str,
-    patience: std::time::Duration,
-) -> Result<(), Refusal> {
-    let give_up = tokio::time::Instant::now() + patience;
-    let Some(job) = find_in(service, job_id).await? else { return Ok(()) };
-    let refused = || Refusal::of(Action::SendLiveSnapshotJobCommand, "StreamNotFound");
-    let source = service.streams.source(&job.stream_url).ok_or_else(refused)?;
-    while !service.streams.is_live(&source).await {
-        if tokio::time::Instant::now() > give_up {
-            return Err(refused());
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    set_started(service, job, source, &[JobStatus::Init]).await.map(|_| ())
 }

@@ -1,15 +1,14 @@
 //! The database: one writer thread, a few readers, and the refusal to touch a damaged file.
 
-use rusqlite::{Connection, OpenFlags, Transaction};
+mod migrate;
+
+use crate::space::Space;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i64 = 2;
-/// Takes a file of schema 1 to schema 2.
-const SECOND_SCHEMA: &str = include_str!("schema-2.sql");
 const READERS: usize = 3;
 const QUEUED_WRITES: usize = 1024;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -37,6 +36,24 @@ pub(crate) enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// Whether the disk is full.
+    pub(crate) fn is_full(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull))
+    }
+
+    /// The cause as a part of a sentence for a person.
+    pub(crate) fn in_words(&self) -> String {
+        match self {
+            _ if self.is_full() => {
+                "the disk is full, so that not even the database can be written".to_owned()
+            }
+            Self::Sqlite(error) => format!("the database failed ({error})"),
+            Self::Closed => "the service is stopping".to_owned(),
+        }
+    }
+}
+
 type Write = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// Handle to the database; cheap to clone.
@@ -53,14 +70,16 @@ struct Readers {
 
 impl Store {
     /// Opens or makes the database at `path`. A damaged one is left exactly as it is.
-    pub(crate) fn open(path: &Path) -> Result<Store, OpenError> {
+    pub(crate) fn open(path: &Path, space: Space) -> Result<Store, OpenError> {
         if std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
             check(path)?;
         }
         let mut writer = connect(path)?;
+        migrate::refuse_newer(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
-        writer.pragma_update(None, "synchronous", "NORMAL")?;
-        migrate(&mut writer)?;
+        // An intent must be on the disk before the file that it is about.
+        writer.pragma_update(None, "synchronous", "FULL")?;
+        migrate::migrate(&mut writer)?;
         let idle = (0..READERS)
             .map(|_| {
                 let reader = connect(path)?;
@@ -73,6 +92,7 @@ impl Store {
             .name("store-writer".to_owned())
             .spawn(move || {
                 while let Some(write) = queue.blocking_recv() {
+                    space.tend_reserve();
                     write(&mut writer);
                 }
             })
@@ -184,23 +204,6 @@ fn check(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version > SCHEMA_VERSION {
-        return Err(OpenError::Newer(version));
-    }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    match version {
-        ..1 => transaction.execute_batch(SCHEMA)?,
-        1 => transaction.execute_batch(SECOND_SCHEMA)?,
-        // Nobody in this process knows of earlier changes, and there is no other process.
-        _ => transaction.execute_batch("DELETE FROM status_changes")?,
-    }
-    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    transaction.commit()?;
-    Ok(())
-}
-
 /// A keyword as a pattern for `LIKE … ESCAPE '\'` that finds it anywhere, with no wildcard of its own.
 pub(crate) fn contains_pattern(keyword: &str) -> String {
     let mut pattern = String::with_capacity(keyword.len() + 2);
@@ -215,24 +218,14 @@ pub(crate) fn contains_pattern(keyword: &str) -> String {
     pattern
 }
 
-/// Seconds since the epoch as the API writes them; empty for what no calendar holds.
-pub(crate) fn api_time(seconds: i64) -> String {
-    media_api::time::ApiTime::from_seconds(seconds).map(|time| time.to_string()).unwrap_or_default()
-}
-
-/// Seconds since the epoch.
-pub(crate) fn now_seconds() -> i64 {
-    chrono::Utc::now().timestamp()
-}
-
-/// Milliseconds since the epoch.
-pub(crate) fn now_millis() -> i64 {
-    chrono::Utc::now().timestamp_millis()
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A store on a disk with room.
+    pub(crate) fn opened(path: &Path) -> Result<Store, OpenError> {
+        Store::open(path, Space::new(path.parent().unwrap_or(path)))
+    }
 
     #[test]
     fn wildcards_of_a_keyword_are_literal() {
@@ -245,46 +238,15 @@ mod tests {
         let path = folder.path().join("local.sqlite3");
         let damaged = b"SQLite format 3\0 and then something else entirely".repeat(100);
         std::fs::write(&path, &damaged).unwrap();
-        assert!(Store::open(&path).is_err());
+        assert!(opened(&path).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), damaged);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_file_of_the_first_schema_becomes_one_of_this() {
-        let folder = tempfile::tempdir().unwrap();
-        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
-        let connection = Connection::open(&old).unwrap();
-        connection.execute_batch(include_str!("schema-1-jobs.sql")).unwrap();
-        connection
-            .execute_batch(
-                "INSERT INTO jobs VALUES (7, 'j', 'Hall', 't', 't', 'init', 'u', 'e', 'b', '', '', 5, '', 1, 1, 0, 0);
-                 PRAGMA user_version = 1",
-            )
-            .unwrap();
-        drop(connection);
-        let objects = |path: &Path| -> Vec<(String, String)> {
-            drop(Store::open(path).unwrap());
-            let connection = Connection::open(path).unwrap();
-            connection.execute("UPDATE jobs SET status = 'started'", []).unwrap();
-            let mut statement = connection
-                .prepare("SELECT type, name FROM sqlite_schema WHERE tbl_name IN ('jobs', 'status_changes', 'job_counts')
-                              OR name LIKE 'job_names%' ORDER BY 1, 2")
-                .unwrap();
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-            rows.collect::<Result<_, _>>().unwrap()
-        };
-        assert_eq!(objects(&old), objects(&new));
-        let connection = Connection::open(&old).unwrap();
-        let changed: i64 =
-            connection.query_row("SELECT job FROM status_changes", [], |row| row.get(0)).unwrap();
-        assert_eq!(changed, 7);
     }
 
     #[tokio::test]
     async fn a_write_that_fails_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("s")).unwrap();
+        let store = opened(&folder.path().join("s")).unwrap();
         let failed = store
             .write(|tx| {
                 tx.execute("INSERT INTO files VALUES (1, 2, 0, 'x')", [])?;

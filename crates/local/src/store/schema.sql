@@ -28,9 +28,8 @@ CREATE TABLE jobs (
     callback_url TEXT NOT NULL,
     create_time INTEGER NOT NULL,
     last_modified INTEGER NOT NULL,
-    -- Serial number of the newest snapshot, and the newest timestamp given out, in milliseconds.
-    last_sequence INTEGER NOT NULL DEFAULT 0,
-    last_timestamp INTEGER NOT NULL DEFAULT 0
+    -- Serial number of the newest snapshot.
+    last_sequence INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX jobs_by_time ON jobs (create_time, id);
 CREATE INDEX jobs_by_status ON jobs (status, create_time, id);
@@ -53,6 +52,58 @@ CREATE TABLE files (
     PRIMARY KEY (job, create_timestamp)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX overlays ON files (job) WHERE is_overlay = 1;
+-- Whether another record names the same file.
+CREATE INDEX files_by_object ON files (object);
+
+-- What is about to be done to files. A row is there before the file is touched and goes with the transaction that makes the
+-- records say the same; one that is there at start is settled.
+CREATE TABLE intents (
+    id INTEGER PRIMARY KEY,
+    effect TEXT NOT NULL CHECK (effect IN ('write', 'remove')),
+    bucket TEXT NOT NULL,
+    object TEXT NOT NULL,
+    -- Of a snapshot: the record that the file becomes, or that goes with it.
+    job INTEGER,
+    create_timestamp INTEGER,
+    is_overlay INTEGER NOT NULL DEFAULT 0,
+    sequence INTEGER,
+    -- SHA-256 of what is written.
+    digest BLOB
+) STRICT;
+
+-- Files whose records were deleted without them.
+CREATE TABLE released (
+    bucket TEXT NOT NULL,
+    object TEXT NOT NULL,
+    PRIMARY KEY (bucket, object)
+) STRICT, WITHOUT ROWID;
+
+-- Callbacks that are not delivered yet. Times are seconds since the epoch.
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    -- Scheme, host and port of the address: what fails and is waited for together.
+    host TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_by_host ON outbox (host, id);
+
+-- How the last callback of each job ended.
+CREATE TABLE callback_results (
+    job INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+
+-- Single values that the service remembers.
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event_callback (
     id INTEGER PRIMARY KEY CHECK (id = 1),

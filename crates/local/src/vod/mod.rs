@@ -3,210 +3,83 @@
 mod expression;
 mod list;
 mod play;
+mod record;
 mod search;
-mod uploads;
 
-pub(crate) use list::get_video_list;
-pub(crate) use play::{NewStream, delete_stream, get_play_info, insert_stream};
-pub(crate) use search::search_media;
-pub(crate) use uploads::{
-    NewUpload, admit_upload, complete_upload, create_upload_video, delete_multipart_upload,
-    get_upload_details, insert_upload, part_key, receive_part, refresh_upload_video,
-};
+pub(crate) use play::{NewStream, insert_stream};
+pub(crate) use record::{APP_ID, STORAGE_LOCATION, VideoRecord, find, find_by_id, new_id};
 
+use crate::clock::api_time;
+use crate::objects::{MEDIA_BUCKET, Objects};
 use crate::refusal::Refusal;
-use crate::service::Service;
-use crate::store::api_time;
+use crate::settle::Settler;
+use crate::store::Store;
+use media_api::Action;
 use media_api::vod::*;
-use media_api::{Action, VideoId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// Bucket of media files. Not a name that a snapshot job can use, so that no job can write over them.
-pub(crate) const BUCKET: &str = "vod_media";
-/// The one storage address there is.
-pub(crate) const STORAGE_LOCATION: &str = "local.oss-cn-shanghai.aliyuncs.com";
-/// The application that videos belong to unless told otherwise.
-pub(crate) const APP_ID: &str = "app-1000000";
-
-/// A video as it is kept. Times are seconds since the epoch.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct VideoRecord {
-    pub row: i64,
-    pub video_id: String,
-    pub media_type: String,
-    pub title: String,
-    pub tags: String,
-    pub status: String,
-    pub description: String,
-    pub cover_url: String,
-    pub cate_id: i64,
-    pub app_id: String,
-    pub storage_location: String,
-    pub reference_id: String,
-    pub user_data: String,
-    pub size: u64,
-    pub duration: f64,
-    pub file_name: String,
-    /// Key of the source file; empty while there is none.
-    pub source_object: String,
-    pub creation_time: i64,
-    pub modification_time: i64,
+/// The operations on videos; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Videos {
+    store: Store,
+    objects: Objects,
+    settler: Settler,
 }
 
-pub(super) const COLUMNS: &str = "id, video_id, media_type, title, tags, status, description, cover_url, cate_id, \
-     app_id, storage_location, reference_id, user_data, size, duration, file_name, source_object, creation_time, \
-     modification_time";
+impl Videos {
+    pub(crate) fn new(store: Store, objects: Objects, settler: Settler) -> Videos {
+        Videos { store, objects, settler }
+    }
 
-impl VideoRecord {
-    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<VideoRecord> {
-        Ok(VideoRecord {
-            row: row.get(0)?,
-            video_id: row.get(1)?,
-            media_type: row.get(2)?,
-            title: row.get(3)?,
-            tags: row.get(4)?,
-            status: row.get(5)?,
-            description: row.get(6)?,
-            cover_url: row.get(7)?,
-            cate_id: row.get(8)?,
-            app_id: row.get(9)?,
-            storage_location: row.get(10)?,
-            reference_id: row.get(11)?,
-            user_data: row.get(12)?,
-            size: row.get(13)?,
-            duration: row.get(14)?,
-            file_name: row.get(15)?,
-            source_object: row.get(16)?,
-            creation_time: row.get(17)?,
-            modification_time: row.get(18)?,
+    pub(crate) async fn get_video_info(self, request: GetVideoInfo) -> Result<GetVideoInfoResponse, Refusal> {
+        let found = self
+            .store
+            .read(move |c| find(c, request.video_id.as_ref(), request.reference_id.as_deref()))
+            .await?
+            .ok_or_else(|| Refusal::of(Action::GetVideoInfo, "InvalidVideo.NotFound"))?;
+        Ok(GetVideoInfoResponse { request_id: String::new(), video: found.in_full() })
+    }
+
+    /// Tells of the source file. `FileURL` stays empty: the local service plays nothing.
+    pub(crate) async fn get_mezzanine_info(
+        self,
+        request: GetMezzanineInfo,
+    ) -> Result<GetMezzanineInfoResponse, Refusal> {
+        let output_type = request.output_type.clone().unwrap_or_else(|| "cdn".to_owned());
+        let video = self
+            .store
+            .read(move |c| find(c, request.video_id.as_ref(), request.reference_id.as_deref()))
+            .await?
+            .ok_or_else(|| Refusal::of(Action::GetMezzanineInfo, "InvalidVideo.NotFound"))?;
+        let no_file = || Refusal::of(Action::GetMezzanineInfo, "InvalidFile.NotFound");
+        if video.source_object.is_empty() {
+            return Err(no_file());
+        }
+        let size = self.objects.size(MEDIA_BUCKET, &video.source_object).await?.ok_or_else(no_file)?;
+        let bitrate = if video.duration > 0.0 { size as f64 * 8.0 / 1000.0 / video.duration } else { 0.0 };
+        Ok(GetMezzanineInfoResponse {
+            request_id: String::new(),
+            mezzanine: Mezzanine {
+                video_id: video.video_id,
+                file_name: video.file_name,
+                size,
+                duration: seconds(video.duration),
+                bitrate: kbits(bitrate),
+                status: "Normal".to_owned(),
+                output_type,
+                creation_time: api_time(video.creation_time),
+                storage_class: "Standard".to_owned(),
+                ..Default::default()
+            },
         })
     }
-
-    /// Keeps the video and returns its row; `row` of `self` is not used.
-    pub(crate) fn insert(&self, c: &Connection) -> rusqlite::Result<i64> {
-        let columns = COLUMNS.trim_start_matches("id, ");
-        c.execute(
-            &format!(
-                "INSERT INTO videos ({columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-                                                        ?15, ?16, ?17, ?18)"
-            ),
-            params![
-                self.video_id,
-                self.media_type,
-                self.title,
-                self.tags,
-                self.status,
-                self.description,
-                self.cover_url,
-                self.cate_id,
-                self.app_id,
-                self.storage_location,
-                self.reference_id,
-                self.user_data,
-                self.size,
-                self.duration,
-                self.file_name,
-                self.source_object,
-                self.creation_time,
-                self.modification_time,
-            ],
-        )?;
-        Ok(c.last_insert_rowid())
-    }
-
-    /// As lists and GetVideoInfo show it.
-    pub(super) fn shown(&self) -> Video {
-        Video {
-            video_id: self.video_id.clone(),
-            title: self.title.clone(),
-            tags: self.tags.clone(),
-            status: self.status.clone(),
-            cover_url: self.cover_url.clone(),
-            description: self.description.clone(),
-            creation_time: api_time(self.creation_time),
-            modification_time: api_time(self.modification_time),
-            cate_id: self.cate_id,
-            cate_name: String::new(),
-            app_id: self.app_id.clone(),
-            storage_location: self.storage_location.clone(),
-            storage_class: "Standard".to_owned(),
-            reference_id: self.reference_id.clone(),
-            user_data: self.user_data.clone(),
-            size: self.size,
-            duration: self.duration,
-        }
-    }
 }
 
-/// The video of that ID, or else of that custom ID.
-pub(super) fn find(
-    c: &Connection,
-    video_id: Option<&VideoId>,
-    reference_id: Option<&str>,
-) -> rusqlite::Result<Option<VideoRecord>> {
-    match video_id {
-        Some(id) => find_by_id(c, id.as_str()),
-        None => {
-            let sql = format!("SELECT {COLUMNS} FROM videos WHERE reference_id = ?1 AND reference_id <> ''");
-            c.prepare_cached(&sql)?
-                .query_row([reference_id.unwrap_or_default()], VideoRecord::read)
-                .optional()
-        }
-    }
+/// Seconds as the samples write them: `60.0`.
+fn seconds(duration: f64) -> String {
+    format!("{duration:?}")
 }
 
-pub(super) fn find_by_id(c: &Connection, video_id: &str) -> rusqlite::Result<Option<VideoRecord>> {
-    let sql = format!("SELECT {COLUMNS} FROM videos WHERE video_id = ?1");
-    c.prepare_cached(&sql)?.query_row([video_id], VideoRecord::read).optional()
-}
-
-/// An ID in the form of the samples: 32 lower-case hexadecimal characters.
-pub(crate) fn new_id() -> String {
-    uuid::Uuid::new_v4().simple().to_string()
-}
-
-pub(crate) async fn get_video_info(
-    service: &Service,
-    request: GetVideoInfo,
-) -> Result<GetVideoInfoResponse, Refusal> {
-    let found = service
-        .store
-        .read(move |c| find(c, request.video_id.as_ref(), request.reference_id.as_deref()))
-        .await?
-        .ok_or_else(|| Refusal::of(Action::GetVideoInfo, "InvalidVideo.NotFound"))?;
-    Ok(GetVideoInfoResponse { request_id: String::new(), video: found.shown() })
-}
-
-/// Tells of the source file. `FileURL` stays empty: the local service plays nothing.
-pub(crate) async fn get_mezzanine_info(
-    service: &Service,
-    request: GetMezzanineInfo,
-) -> Result<GetMezzanineInfoResponse, Refusal> {
-    let output_type = request.output_type.clone().unwrap_or_else(|| "cdn".to_owned());
-    let video = service
-        .store
-        .read(move |c| find(c, request.video_id.as_ref(), request.reference_id.as_deref()))
-        .await?
-        .ok_or_else(|| Refusal::of(Action::GetMezzanineInfo, "InvalidVideo.NotFound"))?;
-    let no_file = || Refusal::of(Action::GetMezzanineInfo, "InvalidFile.NotFound");
-    if video.source_object.is_empty() {
-        return Err(no_file());
-    }
-    let size = service.objects.size(BUCKET, &video.source_object).await?.ok_or_else(no_file)?;
-    let bitrate = if video.duration > 0.0 { size as f64 * 8.0 / 1000.0 / video.duration } else { 0.0 };
-    Ok(GetMezzanineInfoResponse {
-        request_id: String::new(),
-        mezzanine: Mezzanine {
-            video_id: video.video_id,
-            file_name: video.file_name,
-            size,
-            duration: video.duration.to_string(),
-            bitrate: format!("{bitrate:.3}"),
-            status: "Normal".to_owned(),
-            output_type,
-            creation_time: api_time(video.creation_time),
-            storage_class: "Standard".to_owned(),
-            ..Default::default()
-        },
-    })
+/// Kbit/s as the samples write them: `992.7800`.
+fn kbits(bitrate: f64) -> String {
+    format!("{bitrate:.4}")
 }

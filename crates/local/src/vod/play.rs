@@ -1,9 +1,10 @@
 //! The streams of a video: GetPlayInfo and DeleteStream.
 
-use super::{BUCKET, VideoRecord, find, find_by_id};
+use super::{VideoRecord, Videos, find, kbits, seconds};
+use crate::clock::{api_time, now_seconds};
+use crate::intents::{self, Effect};
+use crate::objects::MEDIA_BUCKET;
 use crate::refusal::Refusal;
-use crate::service::Service;
-use crate::store::{api_time, now_seconds};
 use media_api::vod::*;
 use media_api::{Action, CommaList};
 use rusqlite::{Connection, Row, params};
@@ -60,8 +61,8 @@ impl Stream {
             stream_type: self.stream_type,
             status: "Normal".to_owned(),
             size: self.size,
-            duration: self.duration.to_string(),
-            bitrate: format!("{:.3}", self.bitrate),
+            duration: seconds(self.duration),
+            bitrate: kbits(self.bitrate),
             fps: self.fps.to_string(),
             width: self.width,
             height: self.height,
@@ -87,47 +88,107 @@ fn streams_of(c: &Connection, video: i64) -> rusqlite::Result<Vec<Stream>> {
     .collect()
 }
 
-pub(crate) async fn get_play_info(
-    service: &Service,
-    request: GetPlayInfo,
-) -> Result<GetPlayInfoResponse, Refusal> {
-    let refused = |code| Refusal::of(Action::GetPlayInfo, code);
-    let (video_id, reference_id) = (request.video_id.clone(), request.reference_id.clone());
-    let read = move |c: &Connection| {
-        let Some(video) = find(c, video_id.as_ref(), reference_id.as_deref())? else { return Ok(None) };
-        let streams = streams_of(c, video.row)?;
-        Ok(Some((video, streams)))
-    };
-    let (video, streams) = service.store.read(read).await?.ok_or_else(|| refused("InvalidVideo.NotFound"))?;
-    if video.status != "Normal" {
-        return Err(refused("Forbidden.IllegalStatus").with("%s", &video.status));
-    }
-    let wanted = |list: &Option<CommaList>, value: &str| {
-        list.as_ref().is_none_or(|list| list.is_empty() || list.items().iter().any(|item| item == value))
-    };
-    let mut matching: Vec<Stream> = streams
-        .into_iter()
-        .filter(|stream| {
-            wanted(&request.formats, &stream.format)
-                && wanted(&request.definition, &stream.definition)
-                && wanted(&request.stream_type, &stream.stream_type)
-        })
-        .collect();
-    if matching.is_empty() {
-        return Err(refused("InvalidVideo.NoneStream").with("%s", &filters(&request)));
-    }
-    if request.result_type.as_deref() != Some("Multiple") {
-        if matching.iter().all(|stream| stream.encrypt_type == "AliyunVoDEncryption") {
-            return Err(refused("Forbidden.AliyunVoDEncryption"));
+impl Videos {
+    pub(crate) async fn get_play_info(self, request: GetPlayInfo) -> Result<GetPlayInfoResponse, Refusal> {
+        let refused = |code| Refusal::of(Action::GetPlayInfo, code);
+        let (video_id, reference_id) = (request.video_id.clone(), request.reference_id.clone());
+        let read = move |c: &Connection| {
+            let Some(video) = find(c, video_id.as_ref(), reference_id.as_deref())? else { return Ok(None) };
+            let streams = streams_of(c, video.row)?;
+            Ok(Some((video, streams)))
+        };
+        let (video, streams) =
+            self.store.read(read).await?.ok_or_else(|| refused("InvalidVideo.NotFound"))?;
+        if video.status != "Normal" {
+            return Err(refused("Forbidden.IllegalStatus").with("%s", &video.status));
         }
-        matching = latest_of_each_kind(matching);
+        let wanted = |list: &Option<CommaList>, value: &str| {
+            list.as_ref().is_none_or(|list| list.is_empty() || list.items().iter().any(|item| item == value))
+        };
+        let mut matching: Vec<Stream> = streams
+            .into_iter()
+            .filter(|stream| {
+                wanted(&request.formats, &stream.format)
+                    && wanted(&request.definition, &stream.definition)
+                    && wanted(&request.stream_type, &stream.stream_type)
+            })
+            .collect();
+        if matching.is_empty() {
+            return Err(refused("InvalidVideo.NoneStream").with("%s", &filters(&request)));
+        }
+        if request.result_type.as_deref() != Some("Multiple") {
+            if matching.iter().all(|stream| stream.encrypt_type == "AliyunVoDEncryption") {
+                return Err(refused("Forbidden.AliyunVoDEncryption"));
+            }
+            matching = latest_of_each_kind(matching);
+        }
+        let play_info = matching.into_iter().map(Stream::shown).collect();
+        Ok(GetPlayInfoResponse {
+            request_id: String::new(),
+            video_base: video_base(&video),
+            play_info_list: PlayInfoList { play_info },
+        })
     }
-    let play_info = matching.into_iter().map(Stream::shown).collect();
-    Ok(GetPlayInfoResponse {
-        request_id: String::new(),
-        video_base: video_base(&video),
-        play_info_list: PlayInfoList { play_info },
-    })
+
+    /// Deletes all of the streams or, if one is unknown, none.
+    pub(crate) async fn delete_stream(self, request: DeleteStream) -> Result<DeleteStreamResponse, Refusal> {
+        let refused = |code| Refusal::of(Action::DeleteStream, code);
+        let settler = self.settler.clone();
+        let change = move |tx: &rusqlite::Transaction<'_>| {
+            let deleted = delete_records(tx, &request)?;
+            if let Ok((ids, _)) = &deleted {
+                settler.in_progress(ids);
+            }
+            Ok(deleted)
+        };
+        let (ids, objects) = self.store.write(change).await?.map_err(refused)?;
+        // All or nothing is decided by the records; a file that stays behind is tried again later.
+        let keys: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let (mut gone, mut left) = (Vec::new(), Vec::new());
+        for (id, outcome) in ids.into_iter().zip(self.objects.remove(MEDIA_BUCKET, &keys).await) {
+            match outcome {
+                Ok(()) => gone.push(id),
+                Err(error) => {
+                    tracing::error!("the file of a deleted stream is removed later: {error}");
+                    left.push(id);
+                }
+            }
+        }
+        let ended = gone.clone();
+        if let Err(error) = self.store.write(move |tx| intents::end(tx, &ended)).await {
+            tracing::error!("a deletion is finished later: {error}");
+        }
+        self.settler.forget(&gone);
+        self.settler.forget(&left);
+        Ok(DeleteStreamResponse::default())
+    }
+}
+
+/// Intents to remove files and the keys of those, or a documented error.
+type Removal = Result<(Vec<i64>, Vec<String>), &'static str>;
+
+/// Deletes the records of streams.
+fn delete_records(tx: &rusqlite::Transaction<'_>, request: &DeleteStream) -> rusqlite::Result<Removal> {
+    // The newer document takes a custom ID as well, which comes with a star in front.
+    let found = match request.video_id.as_str().strip_prefix('*') {
+        Some(reference) => find(tx, None, Some(reference))?,
+        None => find(tx, Some(&request.video_id), None)?,
+    };
+    let Some(video) = found else { return Ok(Err("InvalidVideo.NotFound")) };
+    let streams = streams_of(tx, video.row)?;
+    let (mut ids, mut objects) = (Vec::new(), Vec::new());
+    for id in request.job_ids.items() {
+        match streams.iter().find(|stream| stream.stream_id == *id) {
+            Some(stream) => objects.push(stream.object.clone()),
+            None => return Ok(Err("InvalidStream.NotFound")),
+        }
+    }
+    for (id, object) in request.job_ids.items().iter().zip(&objects) {
+        tx.execute("DELETE FROM streams WHERE stream_id = ?1 AND video = ?2", params![id, video.row])?;
+        ids.push(intents::begin(tx, Effect::Remove, MEDIA_BUCKET, object, None)?);
+    }
+    tx.execute("UPDATE videos SET modification_time = ?2 WHERE id = ?1", params![video.row, now_seconds()])?;
+    Ok(Ok((ids, objects)))
 }
 
 /// What the vendor quotes in `InvalidVideo.NoneStream`.
@@ -159,49 +220,12 @@ fn video_base(video: &VideoRecord) -> VideoBase {
         title: video.title.clone(),
         status: video.status.clone(),
         media_type: video.media_type.clone(),
-        duration: video.duration.to_string(),
+        duration: seconds(video.duration),
         cover_url: video.cover_url.clone(),
         creation_time: api_time(video.creation_time),
         storage_class: "Standard".to_owned(),
         dan_mu_url: String::new(),
     }
-}
-
-/// Deletes all of the streams or, if one is unknown, none.
-pub(crate) async fn delete_stream(
-    service: &Service,
-    request: DeleteStream,
-) -> Result<DeleteStreamResponse, Refusal> {
-    let refused = |code| Refusal::of(Action::DeleteStream, code);
-    let change = move |tx: &rusqlite::Transaction<'_>| {
-        let Some(video) = find_by_id(tx, request.video_id.as_str())? else {
-            return Ok(Err("InvalidVideo.NotFound"));
-        };
-        let streams = streams_of(tx, video.row)?;
-        let mut objects = Vec::new();
-        for id in request.job_ids.items() {
-            match streams.iter().find(|stream| stream.stream_id == *id) {
-                Some(stream) => objects.push(stream.object.clone()),
-                None => return Ok(Err("InvalidStream.NotFound")),
-            }
-        }
-        for id in request.job_ids.items() {
-            tx.execute("DELETE FROM streams WHERE stream_id = ?1 AND video = ?2", params![id, video.row])?;
-        }
-        tx.execute(
-            "UPDATE videos SET modification_time = ?2 WHERE id = ?1",
-            params![video.row, now_seconds()],
-        )?;
-        Ok(Ok(objects))
-    };
-    let objects = service.store.write(change).await?.map_err(refused)?;
-    // All or nothing is decided by the records; a file that stays behind is known to the log only.
-    for object in objects {
-        if let Err(error) = service.objects.remove(BUCKET, &object).await {
-            tracing::error!("the file {object} of a deleted stream could not be removed: {error}");
-        }
-    }
-    Ok(DeleteStreamResponse::default())
 }
 
 /// A stream of a sample video.

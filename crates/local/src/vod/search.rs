@@ -1,10 +1,10 @@
 //! SearchMedia: pages through the first matches, or walks all of them with a scroll token.
 
+use super::Videos;
 use super::expression::{self, Condition};
 use super::list::REACH;
-use super::{COLUMNS, VideoRecord};
+use super::record::{COLUMNS, VideoRecord};
 use crate::refusal::Refusal;
-use crate::service::Service;
 use media_api::vod::*;
 use media_api::{Action, CommaList, Violation, ViolationKind};
 use rusqlite::types::Value;
@@ -20,43 +20,42 @@ struct Sort {
     ascending: bool,
 }
 
-pub(crate) async fn search_media(
-    service: &Service,
-    request: SearchMedia,
-) -> Result<SearchMediaResponse, Refusal> {
-    let refused = |code| Refusal::of(Action::SearchMedia, code);
-    let limit = u64::from(request.page_size.unwrap_or_default().get());
-    let offset = u64::from(request.page_no.unwrap_or(1) - 1) * limit;
-    let token = request.scroll_token.filter(|token| !token.is_empty());
-    let sorts = sorts(request.sort_by.as_deref().unwrap_or_default()).ok_or_else(|| invalid("SortBy"))?;
-    if token.is_some() && sorts.len() > 1 {
-        return Err(refused("SortByExceededMax"));
+impl Videos {
+    pub(crate) async fn search_media(self, request: SearchMedia) -> Result<SearchMediaResponse, Refusal> {
+        let refused = |code| Refusal::of(Action::SearchMedia, code);
+        let limit = u64::from(request.page_size.unwrap_or_default().get());
+        let offset = u64::from(request.page_no.unwrap_or(1) - 1) * limit;
+        let token = request.scroll_token.filter(|token| !token.is_empty());
+        let sorts = sorts(request.sort_by.as_deref().unwrap_or_default()).ok_or_else(|| invalid("SortBy"))?;
+        if token.is_some() && sorts.len() > 1 {
+            return Err(refused("SortByExceededMax"));
+        }
+        if token.is_none() && offset + limit > REACH {
+            return Err(invalid("PageNo"));
+        }
+        let position = match token {
+            Some(token) => Some(Position::read(&token).ok_or_else(|| refused("InvalidScrollToken.Expired"))?),
+            None => None,
+        };
+        let kind = request.search_type.unwrap_or_else(|| "video".to_owned());
+        // Images and attached media are not kept here, so there are none to find.
+        if kind == "image" || kind == "attached" {
+            return Ok(SearchMediaResponse::default());
+        }
+        let matching = expression::parse(&request.expression.unwrap_or_default())
+            .map_err(|error| refused("ErrorMatchSyntax").with("%s", &error.0))?;
+        let media_type = kind.clone();
+        let first = sorts[0];
+        let read = move |c: &Connection| find(c, &media_type, matching, &sorts, position, limit, offset);
+        let (total, videos) = self.store.read(read).await?;
+        let fields = request.fields.unwrap_or_default();
+        let scroll_token = match videos.last() {
+            Some(last) if videos.len() as u64 == limit => Position::of(first, last).write(),
+            _ => String::new(),
+        };
+        let media_list = videos.iter().map(|video| media(&kind, video, &fields)).collect();
+        Ok(SearchMediaResponse { request_id: String::new(), total, scroll_token, media_list })
     }
-    if token.is_none() && offset + limit > REACH {
-        return Err(invalid("PageNo"));
-    }
-    let position = match token {
-        Some(token) => Some(Position::read(&token).ok_or_else(|| refused("InvalidScrollToken.Expired"))?),
-        None => None,
-    };
-    let kind = request.search_type.unwrap_or_else(|| "video".to_owned());
-    // Images and attached media are not kept here, so there are none to find.
-    if kind == "image" || kind == "attached" {
-        return Ok(SearchMediaResponse::default());
-    }
-    let matching = expression::parse(&request.expression.unwrap_or_default())
-        .map_err(|error| refused("ErrorMatchSyntax").with("%s", &error.0))?;
-    let media_type = kind.clone();
-    let first = sorts[0];
-    let read = move |c: &Connection| find(c, &media_type, matching, &sorts, position, limit, offset);
-    let (total, videos) = service.store.read(read).await?;
-    let fields = request.fields.unwrap_or_default();
-    let scroll_token = match videos.last() {
-        Some(last) if videos.len() as u64 == limit => Position::of(first, last).write(),
-        _ => String::new(),
-    };
-    let media_list = videos.iter().map(|video| media(&kind, video, &fields)).collect();
-    Ok(SearchMediaResponse { request_id: String::new(), total, scroll_token, media_list })
 }
 
 fn invalid(field: &str) -> Refusal {
@@ -160,9 +159,9 @@ fn direction(ascending: bool) -> &'static str {
     if ascending { "ASC" } else { "DESC" }
 }
 
-/// ID, creation time and type are always answered; the rest only if named in `Fields`.
+/// ID, creation time and type are always answered; the rest only if named in `Fields`. Members without a value are left out.
 fn media(kind: &str, video: &VideoRecord, fields: &CommaList) -> Media {
-    let shown = video.shown();
+    let shown = video.in_full();
     let mut answered = Video {
         video_id: shown.video_id.clone(),
         creation_time: shown.creation_time.clone(),
@@ -184,6 +183,14 @@ fn media(kind: &str, video: &VideoRecord, fields: &CommaList) -> Media {
             "UserData" => answered.user_data.clone_from(&shown.user_data),
             "Size" => answered.size = shown.size,
             "Duration" => answered.duration = shown.duration,
+            "RegionId" => answered.region_id.clone_from(&shown.region_id),
+            "TemplateGroupId" => answered.template_group_id.clone_from(&shown.template_group_id),
+            "AuditStatus" => answered.audit_status.clone_from(&shown.audit_status),
+            "DownloadSwitch" => answered.download_switch.clone_from(&shown.download_switch),
+            "MediaSource" => answered.media_source.clone_from(&video.media_source),
+            "TranscodeMode" => answered.transcode_mode = "NoTranscode".to_owned(),
+            "PreprocessStatus" => answered.preprocess_status.clone_from(&video.preprocess_status),
+            "Snapshots" => answered.snapshots = Some(Snapshots::default()),
             // Fields that this service does not keep are left out, as for a video that lacks them.
             _ => {}
         }

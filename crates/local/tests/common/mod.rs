@@ -39,12 +39,8 @@ impl Raw {
 }
 
 pub fn config(folder: &Path, demo: bool) -> Config {
-    Config {
-        listen: "127.0.0.1:0".parse().unwrap(),
-        rtmp_listen: "127.0.0.1:0".parse().unwrap(),
-        data_dir: folder.to_owned(),
-        demo,
-    }
+    let any_port = "127.0.0.1:0".parse().unwrap();
+    Config { demo, ..Config::new(any_port, any_port, folder) }
 }
 
 pub async fn running() -> Running {
@@ -52,7 +48,12 @@ pub async fn running() -> Running {
 }
 
 pub async fn running_in(folder: tempfile::TempDir, demo: bool) -> Running {
-    let service = start(config(folder.path(), demo)).await.unwrap();
+    let config = config(folder.path(), demo);
+    running_with(folder, config).await
+}
+
+pub async fn running_with(folder: tempfile::TempDir, config: Config) -> Running {
+    let service = start(config).await.unwrap();
     let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
     Running { service, folder, http }
 }
@@ -156,6 +157,40 @@ impl Running {
         let status = answer.status().as_u16();
         let header = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
         Raw { status, content_type: header.unwrap_or_default(), body: answer.text().await.unwrap() }
+    }
+
+    /// The job as the console sees it, with the members of this project.
+    pub async fn seen(&self, id: &str) -> GetLiveSnapshotJobResponse {
+        self.as_console(&GetLiveSnapshotJob { job_id: id.parse().unwrap() }).await
+    }
+
+    /// A call that names its program as the console does.
+    pub async fn as_console<O: Operation>(&self, request: &O) -> O::Response {
+        let attempt = self.attempt_of(request);
+        let (mut headers, body) = self.acs3(&attempt);
+        headers.push(("user-agent".to_owned(), "media-console/0.1.0".to_owned()));
+        let raw = self.raw(attempt.method, &self.url(&attempt.query), &headers, body).await;
+        assert_eq!(raw.status, 200, "{raw:?}");
+        decode_response::<O>(raw.body.as_bytes()).unwrap()
+    }
+
+    /// Where the file of an object lies.
+    pub fn object(&self, bucket: &str, key: &str) -> std::path::PathBuf {
+        let (folders, name) =
+            key.rsplit_once('/').map_or((None, key), |(folders, name)| (Some(folders), name));
+        let mut path = self.folder.path().join("objects").join(bucket);
+        for folder in folders.into_iter().flat_map(|folders: &str| folders.split('/')) {
+            path.push(format!("{folder}+"));
+        }
+        path.join(name)
+    }
+
+    /// Stops the service and checks that records and files agree.
+    pub async fn stop_and_check(self) -> tempfile::TempDir {
+        let folder = self.stop().await;
+        let report = media_local::check(folder.path()).unwrap();
+        assert_eq!(report.findings, [], "{report:?}");
+        folder
     }
 
     pub async fn call<O: Operation>(&self, request: &O) -> Result<O::Response, ErrorBody> {
@@ -274,11 +309,15 @@ pub fn publish(running: &Running, stream: &str) -> tokio_util::sync::DropGuard {
 
 /// Publishes the demo clip under that path until the guard is dropped.
 pub fn publish_as(running: &Running, path: &str) -> tokio_util::sync::DropGuard {
+    publish_clip(running, path, bytes::Bytes::from_static(DEMO_CLIP))
+}
+
+/// Publishes a clip under that path until the guard is dropped.
+pub fn publish_clip(running: &Running, path: &str, clip: bytes::Bytes) -> tokio_util::sync::DropGuard {
     let cancel = tokio_util::sync::CancellationToken::new();
     let (address, stop) = (running.service.rtmp_address(), cancel.clone());
     let name: live_snapshot::StreamName = path.parse().unwrap();
     tokio::spawn(async move {
-        let clip = bytes::Bytes::from_static(DEMO_CLIP);
         live_snapshot::publish_flv_loop(address, &name, clip, stop).await.unwrap();
     });
     cancel.drop_guard()

@@ -25,6 +25,24 @@ impl Bits {
         self.set(self.len - 1, bit);
     }
 
+    /// Puts a bit at a position; those from there on move up by one.
+    ///
+    /// # Panics
+    /// The position is behind the end.
+    pub(crate) fn insert(&mut self, at: usize, bit: bool) {
+        self.push(false);
+        let (first, below) = (at / BITS, (1 << (at % BITS)) - 1);
+        let mut carry = 0;
+        for (index, word) in self.words.iter_mut().enumerate().skip(first) {
+            let keep = if index == first { *word & below } else { 0 };
+            let moving = if index == first { *word & !below } else { *word };
+            let next = moving >> (BITS - 1);
+            *word = keep | moving << 1 | carry;
+            carry = next;
+        }
+        self.set(at, bit);
+    }
+
     /// # Panics
     /// There is no such position.
     pub(crate) fn set(&mut self, at: usize, bit: bool) {
@@ -94,6 +112,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_bit_that_is_inserted_moves_those_behind_it(
+            mut members in prop::collection::vec(any::<bool>(), 0..300),
+            inserted in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 1..5),
+        ) {
+            let mut set = bits(&members);
+            for (at, bit) in inserted {
+                let at = at.index(members.len() + 1);
+                members.insert(at, bit);
+                set.insert(at, bit);
+            }
+            prop_assert_eq!(set, bits(&members));
+        }
+
         #[test]
         fn what_is_common_is_counted_and_found_in_order(
             members in prop::collection::vec((any::<bool>(), any::<bool>()), 0..400),

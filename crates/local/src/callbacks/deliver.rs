@@ -1,0 +1,231 @@
+//! Delivering events: one queue for each host, so that a receiver that hangs delays nobody but itself.
+//!
+//! A delivery may take five seconds in all. A host that fails is left alone for a second, then for two, and so on up to a
+//! minute. An event is tried six times, but one that the receiver refuses (4xx) once only. What waits is still there after a
+//! restart.
+
+use super::outbox::{self, Event, Outbox};
+use super::setting::setting;
+use crate::network::Network;
+use crate::store::{Store, StoreError};
+use md5::{Digest, Md5};
+use reqwest::StatusCode;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use std::collections::HashSet;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Deliveries of one event.
+const ATTEMPTS: u32 = 6;
+/// How long a host that has failed is left alone: the first time, and at most.
+const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+/// How often what waits is looked for, if nobody tells.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Bytes of an answer that are read. Nothing in it matters.
+const BODY_LIMIT: usize = 64 << 10;
+
+/// How a delivery ended.
+enum Outcome {
+    Delivered,
+    /// The receiver does not want it.
+    Refused(String),
+    Failed(String),
+}
+
+/// Delivers what waits until the service stops.
+pub(crate) async fn deliver_all(store: Store, network: Network, outbox: Outbox, stop: CancellationToken) {
+    let mut workers = JoinSet::new();
+    let mut busy = HashSet::new();
+    let mut client = None;
+    loop {
+        match store.read(outbox::hosts).await {
+            Ok(hosts) => {
+                for host in hosts {
+                    // Made for the first event: reading the system's certificates takes time that most starts can do without.
+                    if client.is_none() {
+                        client = client_of_guarded_addresses(network.clone());
+                    }
+                    let Some(client) = client.clone() else { break };
+                    if busy.insert(host.clone()) {
+                        workers.spawn(empty(Queue {
+                            host,
+                            store: store.clone(),
+                            network: network.clone(),
+                            client,
+                        }));
+                    }
+                }
+            }
+            Err(error) => tracing::error!("the callbacks that wait could not be read: {error}"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = outbox.woken() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            Some(done) = workers.join_next() => match done {
+                Ok(host) => { busy.remove(&host); }
+                // Its host is not known any more; all others are still busy.
+                Err(error) => {
+                    tracing::error!("delivering callbacks has failed: {error}");
+                    busy.clear();
+                    workers.abort_all();
+                    while workers.join_next().await.is_some() {}
+                }
+            },
+        }
+    }
+}
+
+struct Queue {
+    host: String,
+    store: Store,
+    network: Network,
+    client: reqwest::Client,
+}
+
+/// Delivers the events of one host in their order until none waits; returns the host.
+async fn empty(queue: Queue) -> String {
+    let mut failures = 0;
+    loop {
+        let host = queue.host.clone();
+        let Ok(Some(event)) = queue.store.read(move |c| outbox::oldest(c, &host)).await else {
+            return queue.host;
+        };
+        let outcome = queue.send(&event).await;
+        failures = if matches!(outcome, Outcome::Failed(_)) { failures + 1 } else { 0 };
+        if let Err(error) = queue.record(event, outcome).await {
+            tracing::error!("the outcome of a callback could not be kept: {error}");
+            return queue.host;
+        }
+        if failures > 0 {
+            let pause = PAUSE.0.saturating_mul(1 << (failures - 1).min(10));
+            tokio::time::sleep(pause.min(PAUSE.1)).await;
+        }
+    }
+}
+
+impl Queue {
+    async fn send(&self, event: &Event) -> Outcome {
+        match self.attempt(event).await {
+            Ok(status) if status.is_success() => Outcome::Delivered,
+            Ok(status) => {
+                let answered = format!("{} answered {status}", self.host);
+                let comes_back =
+                    matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
+                if status.is_client_error() && !comes_back {
+                    Outcome::Refused(answered)
+                } else {
+                    Outcome::Failed(answered)
+                }
+            }
+            Err(reason) => Outcome::Failed(format!("{}: {reason}", self.host)),
+        }
+    }
+
+    async fn attempt(&self, event: &Event) -> Result<StatusCode, String> {
+        let url = reqwest::Url::parse(&event.url).map_err(|_| "the address is malformed".to_owned())?;
+        // A literal address is never resolved, so it is judged here.
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let port = url.port_or_known_default().unwrap_or(0);
+        self.network.resolve(&host, port).await.map_err(|error| error.to_string())?;
+        let setting = self.store.read(setting).await.map_err(|error| error.in_words())?.unwrap_or_default();
+        let mut request = self
+            .client
+            .post(url)
+            .header("content-type", "application/json;charset=utf-8")
+            .body(event.body.clone());
+        if setting.auth_switch == "on" {
+            let timestamp = chrono::Utc::now().timestamp().to_string();
+            let signature = signature(&event.url, &timestamp, &setting.auth_key);
+            request = request.header("X-ICE-TIMESTAMP", timestamp).header("X-ICE-SIGNATURE", signature);
+        }
+        let mut answer = request.send().await.map_err(in_words)?;
+        // Not wanted, but a short body that ends leaves the connection for the next event.
+        let mut read = 0;
+        while let Ok(Some(chunk)) = answer.chunk().await {
+            read += chunk.len();
+            if read > BODY_LIMIT {
+                break;
+            }
+        }
+        Ok(answer.status())
+    }
+
+    async fn record(&self, event: Event, outcome: Outcome) -> Result<(), StoreError> {
+        let attempt = event.attempts + 1;
+        let (is_over, delivered, detail) = match outcome {
+            Outcome::Delivered => (true, true, format!("{} took it", self.host)),
+            Outcome::Refused(why) => (true, false, format!("{why}, and is not asked again")),
+            Outcome::Failed(why) if attempt < ATTEMPTS => {
+                (false, false, format!("{why} (attempt {attempt} of {ATTEMPTS})"))
+            }
+            Outcome::Failed(why) => (true, false, format!("{why}; given up after {ATTEMPTS} attempts")),
+        };
+        if is_over && !delivered {
+            tracing::warn!("a callback is not delivered: {detail}");
+        }
+        let keep = move |tx: &rusqlite::Transaction<'_>| match is_over {
+            true => outbox::finish(tx, &event, delivered, &detail),
+            false => outbox::postpone(tx, &event, &detail),
+        };
+        self.store.write(keep).await
+    }
+}
+
+/// Why a request failed, without the address, which may hold a key.
+fn in_words(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return format!("no answer within {} s", TIMEOUT.as_secs());
+    }
+    let error = error.without_url();
+    let mut innermost: &dyn std::error::Error = &error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn client_of_guarded_addresses(network: Network) -> Option<reqwest::Client> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(TIMEOUT)
+        .pool_max_idle_per_host(1)
+        .dns_resolver(Guarded(network))
+        .build()
+        .inspect_err(|error| tracing::error!("callbacks cannot be sent: {error}"))
+        .ok()
+}
+
+/// Gives the client only addresses that were judged, so that it connects to those and no others.
+struct Guarded(Network);
+
+impl Resolve for Guarded {
+    fn resolve(&self, name: Name) -> Resolving {
+        let network = self.0.clone();
+        Box::pin(async move {
+            let addresses = network.resolve(name.as_str(), 0).await?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// MD5 of address, timestamp and key, joined by vertical bars, in hex.
+fn signature(url: &str, timestamp: &str, key: &str) -> String {
+    let digest = Md5::digest(format!("{url}|{timestamp}|{key}"));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signature_is_that_of_the_reference() {
+        let signature = signature("https://callback.example.com/ims", "1767323045", "Example0Key");
+        assert_eq!(signature, "7a0cbcc8b977e1a1ea0752e33d71adfa");
+    }
+}

@@ -1,0 +1,277 @@
+//! The actor of one job.
+
+use super::{Captures, View};
+use crate::job::{self, Job, Started};
+use crate::store::StoreError;
+use crate::streams::Source;
+use live_snapshot::{KeyframeId, SnapshotError, SnapshotOptions};
+use media_api::ice::JobStatus;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// How often a job that is due looks for a keyframe it has not shown yet.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// How often a job that is not due looks at its stream.
+const WATCH: Duration = Duration::from_secs(2);
+/// Pause before a picture that could not be stored is tried again: the first, and the longest the doubling may reach.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+/// After this long the job says that its picture is still being stored.
+const SLOW: Duration = Duration::from_secs(5);
+/// How long a stop waits for a picture that is being stored.
+const LAST_PICTURE: Duration = Duration::from_secs(5);
+const DAY: u64 = 24 * 60 * 60;
+
+pub(super) enum Command {
+    Start { source: Source, from: &'static [JobStatus], answer: oneshot::Sender<Result<Started, StoreError>> },
+    Stop { answer: oneshot::Sender<Result<(), StoreError>> },
+    Resume { source: Option<Source> },
+}
+
+/// How storing a picture ended: the bytes it added to the disk, or the cause in words.
+type Stored = Result<u64, String>;
+
+pub(super) struct Actor {
+    captures: Captures,
+    job: Job,
+    inbox: mpsc::UnboundedReceiver<Command>,
+    view: View,
+    /// The newest keyframe that was shown, or found to be no picture.
+    newest: Option<KeyframeId>,
+    /// While the job is started.
+    capture: Option<Capture>,
+    /// A picture that is being stored. In a task of its own: a stop must not come between the file and its record.
+    storing: Option<Storing>,
+}
+
+struct Storing {
+    outcome: JoinHandle<Stored>,
+    /// The newest keyframe before the one that is being stored. If that fails, it may be shown again.
+    before: Option<KeyframeId>,
+}
+
+struct Capture {
+    source: Option<Source>,
+    due: Instant,
+    /// The last picture could not be stored.
+    has_failed: bool,
+    retry: Duration,
+}
+
+impl Capture {
+    fn new(source: Option<Source>) -> Capture {
+        Capture { source, due: Instant::now(), has_failed: false, retry: RETRY.0 }
+    }
+}
+
+impl Actor {
+    pub(super) fn new(
+        captures: Captures,
+        job: Job,
+        inbox: mpsc::UnboundedReceiver<Command>,
+        view: View,
+        newest: Option<KeyframeId>,
+    ) -> Actor {
+        Actor { captures, job, inbox, view, newest, capture: None, storing: None }
+    }
+
+    pub(super) fn row(&self) -> i64 {
+        self.job.row
+    }
+
+    pub(super) fn newest(&self) -> Option<KeyframeId> {
+        self.newest
+    }
+
+    pub(super) fn inbox_is_empty(&self) -> bool {
+        self.inbox.is_empty()
+    }
+
+    /// Works until the job is not started and nobody wants anything of it, or the service stops.
+    pub(super) async fn run(mut self) {
+        let captures = self.captures.clone();
+        let stop = captures.0.stop.clone();
+        loop {
+            if self.capture.is_none() && captures.remove(&self) {
+                return;
+            }
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                command = self.inbox.recv() => match command {
+                    Some(command) => self.obey(command).await,
+                    None => break,
+                },
+                () = work(&self.captures, &self.job, &self.view, &mut self.newest, &mut self.capture, &mut self.storing) => {}
+            }
+        }
+        if let Some(storing) = self.storing.take() {
+            let _ = storing.outcome.await;
+        }
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Start { source, from, answer } => {
+                let (row, limit) = (self.job.row, self.captures.0.limit);
+                let started = self.captures.0.store.write(move |tx| job::start(tx, row, from, limit)).await;
+                if matches!(started, Ok(Started::Yes)) {
+                    self.begin(Some(source));
+                }
+                // Whoever asked may have gone away.
+                let _ = answer.send(started);
+            }
+            Command::Stop { answer } => {
+                let row = self.job.row;
+                let pause =
+                    self.captures.0.store.write(move |tx| job::set_status(tx, row, JobStatus::Paused));
+                let paused = pause.await;
+                if paused.is_ok() {
+                    self.capture = None;
+                    self.finish_storing().await;
+                    *self.view.lock() = super::Seen::default();
+                }
+                let _ = answer.send(paused);
+            }
+            Command::Resume { source } => {
+                // Looking the stream up may have taken a while, and somebody may have stopped the job meanwhile.
+                let row = self.job.row;
+                let found = self.captures.0.store.read(move |c| job::find_row(c, row)).await;
+                if self.capture.is_none() && matches!(found, Ok(Some(job)) if job.is_started()) {
+                    self.begin(source);
+                }
+            }
+        }
+    }
+
+    /// Begins to capture. A keyframe that is older than the interval is not shown: the next one is waited for.
+    fn begin(&mut self, source: Option<Source>) {
+        let interval = Duration::from_secs(self.job.time_interval.into());
+        if let Some(source) = &source
+            && let Some(keyframe) = self.captures.0.streams.engine().keyframe(&source.name)
+            && keyframe.age > interval
+        {
+            self.newest = self.newest.max(Some(keyframe.id));
+        }
+        self.capture = Some(Capture::new(source));
+    }
+
+    /// Waits for a picture that is being stored. One that takes very long is left to its end.
+    async fn finish_storing(&mut self) {
+        if let Some(mut storing) = self.storing.take()
+            && timeout(LAST_PICTURE, &mut storing.outcome).await.is_err()
+        {
+            tracing::warn!("a picture of job {} is still being stored", self.job.job_id);
+            self.storing = Some(storing);
+        }
+    }
+}
+
+/// One step of the capture; waits forever while there is none. May be dropped at any point, and is then begun again.
+async fn work(
+    captures: &Captures,
+    job: &Job,
+    view: &View,
+    newest: &mut Option<KeyframeId>,
+    capture: &mut Option<Capture>,
+    storing: &mut Option<Storing>,
+) {
+    if let Some(current) = storing {
+        let stored = match timeout(SLOW, &mut current.outcome).await {
+            Ok(stored) => stored.unwrap_or_else(|_| Err("storing it has failed unexpectedly".to_owned())),
+            Err(_) => {
+                view.lock().notice = "The disk is slow: the last picture is still being stored.".to_owned();
+                return;
+            }
+        };
+        if stored.is_err() {
+            *newest = current.before;
+        }
+        *storing = None;
+        if let Some(capture) = capture {
+            stored_one(job, view, capture, stored);
+        }
+        return;
+    }
+    let Some(capture) = capture else { return std::future::pending().await };
+    let Some(source) = &capture.source else {
+        view.lock().notice = "The stream's address is not one that can be watched.".to_owned();
+        return std::future::pending().await;
+    };
+    let streams = &captures.0.streams;
+    let look = Instant::now() + WATCH;
+    if capture.due > look && !capture.has_failed {
+        // The next picture may be an hour away, but what is wrong with the stream is told now.
+        sleep_until(look).await;
+        view.lock().notice = streams.notice(source);
+        return;
+    }
+    sleep_until(capture.due).await;
+    let found = streams.engine().snapshot(&source.name, &SnapshotOptions::default(), *newest).await;
+    match found {
+        Ok(Some(snapshot)) => {
+            let before = newest.replace(snapshot.keyframe);
+            let (snapshots, job, is_again) = (captures.0.snapshots.clone(), job.clone(), capture.has_failed);
+            let outcome = captures.0.tasks.spawn(async move {
+                snapshots.keep(&job, &snapshot).await.map_err(|error| {
+                    // A disk may be full for days; the log has room for the first attempt.
+                    if !is_again {
+                        tracing::warn!("a picture of job {} could not be stored: {error}", job.job_id);
+                    }
+                    error.in_words()
+                })
+            });
+            *storing = Some(Storing { outcome, before });
+            return;
+        }
+        Ok(None) | Err(SnapshotError::NotLive) => {
+            let words = streams.notice(source);
+            // Between two keyframes of a healthy stream there is nothing to tell.
+            if !words.is_empty() || newest.is_none() {
+                view.lock().notice = words;
+            }
+        }
+        Err(error) => {
+            view.lock().notice = format!("No picture can be made: {error}");
+            // The same keyframe would fail again; the next one may be fine.
+            if matches!(error, SnapshotError::Decode(_) | SnapshotError::Backend(_))
+                && let Some(keyframe) = streams.engine().keyframe(&source.name)
+            {
+                *newest = (*newest).max(Some(keyframe.id));
+            }
+        }
+    }
+    capture.due = Instant::now() + LOOK_AGAIN;
+}
+
+/// Notes how storing a picture ended, and when the next is due: after the interval, or within seconds after a failure.
+fn stored_one(job: &Job, view: &View, capture: &mut Capture, stored: Stored) {
+    let mut seen = view.lock();
+    match stored {
+        Ok(bytes) => {
+            let interval = u64::from(job.time_interval.max(1));
+            seen.notice = String::new();
+            seen.bytes_per_day = bytes.saturating_mul(DAY) / interval;
+            if capture.has_failed {
+                tracing::info!("pictures of job {} are stored again", job.job_id);
+            }
+            (capture.retry, capture.has_failed) = (RETRY.0, false);
+            capture.due = next_due(capture.due, Duration::from_secs(interval));
+        }
+        Err(why) => {
+            seen.notice =
+                format!("The picture could not be stored: {why}. It is tried again every few seconds.");
+            capture.has_failed = true;
+            capture.due = Instant::now() + capture.retry;
+            capture.retry = (capture.retry * 2).min(RETRY.1);
+        }
+    }
+}
+
+/// Keeps the rhythm of the interval, without catching up on what was missed.
+fn next_due(due: Instant, interval: Duration) -> Instant {
+    let next = due + interval;
+    let now = Instant::now();
+    if next > now { next } else { now + interval }
+}

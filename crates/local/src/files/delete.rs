@@ -1,0 +1,141 @@
+//! DeleteLiveSnapshotFiles.
+
+use super::Files;
+use crate::intents::{self, Effect, SnapshotOf};
+use crate::job;
+use crate::record::{self, File};
+use crate::refusal::Refusal;
+use media_api::Action;
+use media_api::ice::*;
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::HashSet;
+
+/// What an item is answered whose file could not be removed. Its record is still there; the vendor documents only that
+/// anything but `OK` means that the file was not deleted.
+const FAILED: &str = "InternalError";
+
+/// Records that were deleted, and the files that are to go with them.
+struct Deleted {
+    bucket: String,
+    job: i64,
+    files: Vec<File>,
+    /// The intent for each of `files`, and whether the file itself goes: another record may name it too.
+    intents: Vec<(i64, bool)>,
+}
+
+impl Files {
+    /// Deletes records and, if asked, their files. Each item is answered by itself.
+    pub(crate) async fn delete(
+        self,
+        request: DeleteLiveSnapshotFiles,
+    ) -> Result<DeleteLiveSnapshotFilesResponse, Refusal> {
+        let mut wanted: Vec<i64> = Vec::new();
+        for timestamp in &request.create_timestamp_list {
+            if !wanted.contains(&timestamp.millis()) {
+                wanted.push(timestamp.millis());
+            }
+        }
+        let with_originals = request.delete_original_file.unwrap_or(false);
+        let (asked, settler) = (wanted.clone(), self.settler.clone());
+        let forget = move |tx: &Transaction<'_>| {
+            let deleted = delete_records(tx, request.job_id.as_str(), &asked, with_originals)?;
+            if let Ok(deleted) = &deleted {
+                settler.in_progress(&deleted.intents.iter().map(|intent| intent.0).collect::<Vec<_>>());
+            }
+            Ok(deleted)
+        };
+        let deleted = self.store.write(forget).await?;
+        let deleted = deleted.map_err(|code| Refusal::of(Action::DeleteLiveSnapshotFiles, code))?;
+        let failed = self.remove_files(&deleted).await;
+        let found: HashSet<i64> = deleted.files.iter().map(|file| file.create_timestamp).collect();
+        let delete_file_result_list = wanted
+            .into_iter()
+            .map(|create_timestamp| {
+                let result = match () {
+                    () if failed.contains(&create_timestamp) => FAILED,
+                    () if found.contains(&create_timestamp) => "OK",
+                    () => "NotFound",
+                };
+                DeleteFileResult { result: result.to_owned(), create_timestamp }
+            })
+            .collect();
+        Ok(DeleteLiveSnapshotFilesResponse { request_id: String::new(), delete_file_result_list })
+    }
+
+    /// Removes the files of deleted records. A record whose file cannot be removed comes back; returns the timestamps of those.
+    async fn remove_files(&self, deleted: &Deleted) -> HashSet<i64> {
+        let both = || deleted.files.iter().zip(&deleted.intents);
+        let going: Vec<&File> = both().filter(|(_, intent)| intent.1).map(|(file, _)| file).collect();
+        let keys: Vec<&str> = going.iter().map(|file| file.object.as_str()).collect();
+        let outcomes = self.objects.remove(&deleted.bucket, &keys).await;
+        let mut failed = Vec::new();
+        for (file, outcome) in going.into_iter().zip(outcomes) {
+            if let Err(error) = outcome {
+                tracing::error!("the picture {} could not be deleted: {error}", file.object);
+                failed.push(file.clone());
+            }
+        }
+        let ids: Vec<i64> = deleted.intents.iter().map(|intent| intent.0).collect();
+        if ids.is_empty() {
+            return HashSet::new();
+        }
+        let (job, ended, returning) = (deleted.job, ids.clone(), failed.clone());
+        let finish = move |tx: &Transaction<'_>| {
+            returning.iter().try_for_each(|file| record::insert(tx, job, file))?;
+            intents::end(tx, &ended)
+        };
+        match self.store.write(finish).await {
+            Ok(()) => self.settler.forget(&ids),
+            Err(error) => {
+                tracing::error!("a deletion is finished later: {error}");
+                self.settler.forget(&ids);
+            }
+        }
+        failed.into_iter().map(|file| file.create_timestamp).collect()
+    }
+}
+
+/// Deletes the records of a job that have these timestamps, or says with which documented error not to.
+fn delete_records(
+    tx: &Transaction<'_>,
+    job_id: &str,
+    timestamps: &[i64],
+    with_originals: bool,
+) -> rusqlite::Result<Result<Deleted, &'static str>> {
+    let Some(job) = job::find(tx, job_id)? else { return Ok(Err("JobNotFound")) };
+    let mut files = Vec::new();
+    let mut select = tx.prepare_cached(
+        "SELECT create_timestamp, is_overlay, object FROM files WHERE job = ?1 AND create_timestamp = ?2",
+    )?;
+    for timestamp in timestamps {
+        files.extend(select.query_row(params![job.row, timestamp], File::read).optional()?);
+    }
+    if files.iter().any(|file| file.is_overlay) {
+        return Ok(Err("OverlayNotSupported"));
+    }
+    if files.is_empty() {
+        return Ok(Err("NoValidSnapshot"));
+    }
+    let mut delete = tx.prepare_cached("DELETE FROM files WHERE job = ?1 AND create_timestamp = ?2")?;
+    for file in &files {
+        delete.execute(params![job.row, file.create_timestamp])?;
+    }
+    let mut intents = Vec::new();
+    for file in &files {
+        if !with_originals {
+            intents::release(tx, &job.bucket, &file.object)?;
+            continue;
+        }
+        let of = SnapshotOf {
+            job: job.row,
+            create_timestamp: file.create_timestamp,
+            is_overlay: false,
+            sequence: 0,
+            digest: [0; 32],
+        };
+        let goes = !intents::is_named(tx, &job.bucket, &file.object, None)?;
+        let id = intents::begin(tx, Effect::Remove, &job.bucket, &file.object, Some(of))?;
+        intents.push((id, goes));
+    }
+    Ok(Ok(Deleted { bucket: job.bucket, job: job.row, files, intents }))
+}

@@ -1,0 +1,150 @@
+//! What is about to be done to files, written down before it is done.
+//!
+//! Every change that touches files goes: intent, files, records. The intent is one transaction before the files, and the
+//! transaction that makes the records say what the files are takes it away. So whatever a crash leaves is named by an
+//! intent, and [`Settler`](crate::settle::Settler) makes records and files agree again.
+
+use rusqlite::{Connection, Row, Transaction, params};
+use sha2::{Digest, Sha256};
+
+/// What is about to be done to one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Write,
+    Remove,
+}
+
+impl Effect {
+    fn as_str(self) -> &'static str {
+        match self {
+            Effect::Write => "write",
+            Effect::Remove => "remove",
+        }
+    }
+}
+
+/// The record of a snapshot that belongs to the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SnapshotOf {
+    /// Row of the job.
+    pub job: i64,
+    /// Milliseconds since the epoch.
+    pub create_timestamp: i64,
+    pub is_overlay: bool,
+    /// Serial number of the snapshot.
+    pub sequence: u64,
+    /// SHA-256 of the picture that is written.
+    pub digest: [u8; 32],
+}
+
+/// One intent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Intent {
+    pub id: i64,
+    pub effect: Effect,
+    pub bucket: String,
+    pub object: String,
+    /// `None` for a file that belongs to no snapshot.
+    pub snapshot: Option<SnapshotOf>,
+}
+
+/// SHA-256 of a file's content.
+pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Writes an intent down and returns its ID.
+pub(crate) fn begin(
+    tx: &Transaction<'_>,
+    effect: Effect,
+    bucket: &str,
+    object: &str,
+    snapshot: Option<SnapshotOf>,
+) -> rusqlite::Result<i64> {
+    tx.prepare_cached(
+        "INSERT INTO intents (effect, bucket, object, job, create_timestamp, is_overlay, sequence, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        effect.as_str(),
+        bucket,
+        object,
+        snapshot.map(|of| of.job),
+        snapshot.map(|of| of.create_timestamp),
+        snapshot.is_some_and(|of| of.is_overlay),
+        snapshot.map(|of| of.sequence),
+        snapshot.map(|of| of.digest),
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Takes intents away, because records and files agree.
+pub(crate) fn end(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare_cached("DELETE FROM intents WHERE id = ?1")?;
+    for id in ids {
+        statement.execute([id])?;
+    }
+    Ok(())
+}
+
+/// Every intent, oldest first.
+pub(crate) fn all(c: &Connection) -> rusqlite::Result<Vec<Intent>> {
+    c.prepare("SELECT id, effect, bucket, object, job, create_timestamp, is_overlay, sequence, digest FROM intents ORDER BY id")?
+        .query_map([], read)?
+        .collect()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Intent> {
+    let effect =
+        if row.get_ref(1)?.as_str()? == Effect::Write.as_str() { Effect::Write } else { Effect::Remove };
+    let job: Option<i64> = row.get(4)?;
+    let snapshot = match job {
+        Some(job) => Some(SnapshotOf {
+            job,
+            create_timestamp: row.get(5)?,
+            is_overlay: row.get(6)?,
+            sequence: row.get::<_, Option<u64>>(7)?.unwrap_or_default(),
+            digest: row.get::<_, Option<[u8; 32]>>(8)?.unwrap_or_default(),
+        }),
+        None => None,
+    };
+    Ok(Intent { id: row.get(0)?, effect, bucket: row.get(2)?, object: row.get(3)?, snapshot })
+}
+
+/// Whether a record names this file: of a snapshot other than `but` (row of the job and creation timestamp), or of a video.
+pub(crate) fn is_named(
+    c: &Connection,
+    bucket: &str,
+    object: &str,
+    but: Option<(i64, i64)>,
+) -> rusqlite::Result<bool> {
+    let (job, timestamp) = but.unwrap_or((-1, -1));
+    let by_snapshot: bool = c
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM files JOIN jobs ON jobs.id = files.job
+                            WHERE files.object = ?2 AND jobs.bucket = ?1
+                              AND NOT (files.job = ?3 AND files.create_timestamp = ?4))",
+        )?
+        .query_row(params![bucket, object, job, timestamp], |row| row.get(0))?;
+    if by_snapshot || bucket != crate::objects::MEDIA_BUCKET {
+        return Ok(by_snapshot);
+    }
+    c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM streams WHERE object = ?1)
+             OR EXISTS (SELECT 1 FROM videos WHERE source_object = ?1)
+             OR EXISTS (SELECT 1 FROM parts WHERE object = ?1)",
+    )?
+    .query_row([object], |row| row.get(0))
+}
+
+/// Remembers that a file's record was deleted without it, so that the file is no stray.
+pub(crate) fn release(tx: &Transaction<'_>, bucket: &str, object: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("INSERT OR IGNORE INTO released VALUES (?1, ?2)")?.execute([bucket, object])?;
+    Ok(())
+}
+
+/// Forgets what [`release`] remembers: the file has a record again, or is gone.
+pub(crate) fn unrelease(tx: &Transaction<'_>, bucket: &str, object: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM released WHERE bucket = ?1 AND object = ?2")?.execute([bucket, object])?;
+    Ok(())
+}

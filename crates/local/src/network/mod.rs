@@ -1,0 +1,110 @@
+//! The way to other hosts: names are looked up without blocking a thread, and every address is judged.
+
+mod address;
+mod own;
+
+pub(crate) use address::AddressError;
+pub(crate) use own::OwnIngest;
+
+use address::judged;
+use hickory_resolver::TokioResolver;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Longest time for one name.
+const LOOKUP: Duration = Duration::from_secs(5);
+/// Names that the system is asked for at one time. Each takes a thread that nothing can free.
+const SYSTEM_LOOKUPS: usize = 2;
+
+/// Looks names up; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Network {
+    /// `None` if the system's settings name no server; then the system itself is asked.
+    resolver: Option<TokioResolver>,
+    system: Arc<Semaphore>,
+}
+
+impl Network {
+    /// Reads the system's settings. Must be called inside a tokio runtime.
+    pub(crate) fn new() -> Network {
+        let resolver = TokioResolver::builder_tokio().and_then(|builder| builder.build());
+        let resolver =
+            resolver.inspect_err(|error| tracing::info!("names are looked up by the system: {error}")).ok();
+        Network { resolver, system: Arc::new(Semaphore::new(SYSTEM_LOOKUPS)) }
+    }
+
+    /// Every address of a host. One that is refused refuses the host. The caller must connect to one of the addresses
+    /// returned here and not look the name up again.
+    pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, AddressError> {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let found = match address::parse(bare) {
+            Some(address) => vec![address],
+            None => self
+                .look_up(bare)
+                .await
+                .map_err(|reason| AddressError::Unresolved { host: host.to_owned(), reason })?,
+        };
+        judged(host, found.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, String> {
+        // Names of the local network are often known to the system only, by multicast or by its own tables.
+        let is_local =
+            !name.trim_end_matches('.').contains('.') || name.to_ascii_lowercase().ends_with(".local");
+        let lookup = async {
+            let answer = match &self.resolver {
+                Some(resolver) => match resolver.lookup_ip(name).await {
+                    Ok(found) => return Ok(found.iter().collect()),
+                    Err(error) if !is_local => return Err(error.to_string()),
+                    Err(error) => error.to_string(),
+                },
+                None => String::new(),
+            };
+            let _permit = self.system.acquire().await.map_err(|_| answer)?;
+            let found = tokio::net::lookup_host((name, 0)).await.map_err(|error| error.to_string())?;
+            Ok(found.map(|address| address.ip()).collect())
+        };
+        tokio::time::timeout(LOOKUP, lookup)
+            .await
+            .unwrap_or_else(|_| Err("no answer came in time".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn metadata_addresses_are_refused_in_every_spelling() {
+        let network = Network::new();
+        for host in [
+            "169.254.169.254",
+            "100.100.100.200",
+            "[::ffff:169.254.169.254]",
+            "::ffff:6464:64c8",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "0.0.0.0",
+            "::",
+            "224.0.0.1",
+            "2852039166",
+            "0xa9fea9fe",
+            "169.254.43518",
+        ] {
+            let resolved = network.resolve(host, 80).await;
+            assert!(matches!(resolved, Err(AddressError::Refused { .. })), "{host}");
+        }
+    }
+
+    #[tokio::test]
+    async fn loopback_and_private_networks_are_allowed() {
+        let network = Network::new();
+        for host in ["127.0.0.1", "::1", "10.1.2.3", "192.168.1.9", "8.8.8.8", "localhost", "127.1"] {
+            assert!(network.resolve(host, 80).await.is_ok(), "{host}");
+        }
+    }
+}
