@@ -171,8 +171,8 @@ async fn the_stream_ends_when_its_session_is_too_old() {
     let fake = snapshots(there(2), remove).await;
     let console = Console::new(&fake, folder.path()).await;
     let journal = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
-    // As if it had been made seven days ago, less eight seconds.
-    journal.execute("UPDATE sessions SET made_at = made_at - 7 * 86400000 + 8000", []).unwrap();
+    // As if it had been made seven days ago, less four seconds.
+    journal.execute("UPDATE sessions SET made_at = made_at - 7 * 86400000 + 4000", []).unwrap();
     let (app, journal) = open(&fake, folder.path(), |_| {}).await;
     let console = Console { app, journal, ..console };
     let mut events = Events::open(&console).await;
@@ -188,6 +188,8 @@ async fn a_quiet_stream_sends_comments() {
     let console = Console::new(&fake, folder.path()).await;
     let mut events = Events::open(&console).await;
     assert_eq!(events.next().await, Some(DeletionEvent::Ready));
+    // Nothing happens any more, so the clock goes on to the next timer at once.
+    tokio::time::pause();
     let comment = tokio::time::timeout(PATIENCE, events.block()).await.expect("no comment comes");
     assert_eq!(comment.as_deref(), Some(":\n\n"));
 }

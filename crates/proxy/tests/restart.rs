@@ -154,6 +154,27 @@ async fn after_a_restart_a_young_deletion_is_held_again_in_full() {
 }
 
 #[tokio::test]
+async fn what_was_running_is_settled_at_once_and_held_before_more_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(250);
+    let fake = silent_first(there.clone(), true).await;
+    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_secs(60)).await;
+    let path = format!("/api/deletions/{id}");
+    // Settled within the hold, although nothing more is sent.
+    while tally(&console.ok(&path, json!({})).await)["absent"] != 200 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(console.ok(&format!("{path}/cancel"), json!({})).await["state"], "stopping");
+    console.app.shut_down().await;
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+    let later = Console::new(&fake, folder.path()).await;
+    let deletion = later.wait_for(&id, "finished").await;
+    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["planned"]), (&json!(200), &json!(50)));
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+}
+
+#[tokio::test]
 async fn calls_under_way_at_a_crash_get_an_outcome() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R" }))).await;

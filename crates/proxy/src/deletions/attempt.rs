@@ -187,18 +187,23 @@ impl Deletions {
 impl Attempt<'_> {
     /// Until no item is open; the last report.
     async fn make(&mut self) -> Report {
+        let deletions = self.deletions;
         loop {
+            // The first attempt had its turn before the call was claimed.
+            if !self.answers.is_empty() {
+                deletions.pacers.wait(self.run.action, self.kind.interval(&deletions.pace)).await;
+            }
             let names = names(&self.open);
             let named =
                 Named { subject: &self.subject, items: &names, erase_originals: self.run.erase_originals };
-            let called = self.kind.call(&self.deletions.upstream, named).await;
+            let called = self.kind.call(&deletions.upstream, named).await;
             let (answer, report) = match &called {
                 Ok(success) => (Answer::Accepted, Report::of_success(success)),
                 Err(error) => (self.kind.answer(error), Report::of_error(error)),
             };
-            let step = next_step(&self.answers, answer, self.deletions.pace.attempts);
+            let step = next_step(&self.answers, answer, deletions.pace.attempts);
             self.answers.push(answer);
-            let pause = |error: &UpstreamError| self.deletions.pause_after(error, self.answers.len());
+            let pause = |error: &UpstreamError| deletions.pause_after(error, self.answers.len());
             let pause = called.as_ref().err().map(pause).unwrap_or_default();
             match step {
                 Step::Accept => {
@@ -208,12 +213,12 @@ impl Attempt<'_> {
                 }
                 Step::Settle(outcome) => self.settle_all(outcome, &report),
                 Step::SendAgain => {
-                    if self.deletions.back_off(self.run, pause).await {
+                    if deletions.back_off(self.run, pause).await {
                         self.read_and_apply(Rest::Leave, &report).await;
                     }
                 }
                 Step::ReadAndSend => {
-                    let stopped = self.deletions.back_off(self.run, pause).await;
+                    let stopped = deletions.back_off(self.run, pause).await;
                     let rest = if stopped { Rest::Leave } else { Rest::Send };
                     self.read_and_apply(rest, &report).await;
                 }

@@ -90,3 +90,64 @@ async fn two_names_of_one_account_see_the_same() {
     let now = SqliteDeletions::new(fixture.journal.clone(), realm);
     assert_eq!(crate::store::deletions::DeletionStore::list(&now, 9).await.unwrap().len(), 1);
 }
+
+/// A deletion as format 2 kept it: confirmed, its first call sent, and its intent in the record.
+fn file_of_format_two(path: &std::path::Path) {
+    let mut connection = rusqlite::Connection::open(path).unwrap();
+    let transaction = connection.transaction().unwrap();
+    schema::steps(&transaction, 2).unwrap();
+    transaction
+        .execute_batch(
+            r#"INSERT INTO deletions (id, realm, session, plan, state, made_at, starts_at) VALUES ('d', 'one', 'owner-binding',
+               '{"id":"d","action":"DeleteStream","erase_originals":false,"total":3,"pictures":[],"warnings":[],"left_out":[],
+                 "subjects":[{"id":"v","name":"Lobby","items":3}],"confirmation":"click","estimate_millis":1,
+                 "calls":[{"subject":"v","items":["a","b"]},{"subject":"v","items":["c"]}],"made_at":5,"expires_at":9}',
+               'running', 5, 6);
+               INSERT INTO deletion_items (deletion, position, call, subject, item, tried, outcome)
+               VALUES (1, 0, 0, 'v', 'a', 0, 'sent'), (1, 1, 0, 'v', 'b', 0, 'sent'), (1, 2, 1, 'v', 'c', 0, 'planned');
+               INSERT INTO activity (realm, at, who, action, resource, summary, deletion_id)
+               VALUES ('one', 7, 'owner-bi', 'DeleteStream', 'v', '2 streams', 'd');"#,
+        )
+        .unwrap();
+    super::chain::link_existing(&transaction).unwrap();
+    transaction.commit().unwrap();
+}
+
+#[tokio::test]
+async fn a_deletion_that_format_two_left_unfinished_is_settled() {
+    use crate::store::activity::{ActivityStore as _, Ending};
+    use crate::store::deletions::{DeletionStore as _, Settlement, Verdict};
+    use media_api::deletion::{Outcome, State};
+    use media_api::{Action, ActivityOutcome, ActivityQuery};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j");
+    file_of_format_two(&path);
+    let journal = Journal::open(&path).unwrap();
+    let realm = Realm::new("one".to_owned(), &[]);
+    let deletions = SqliteDeletions::new(journal.clone(), realm.clone());
+    let activity = SqliteActivity::new(journal, realm);
+    assert_eq!(activity.close_interrupted().await.unwrap(), 1, "its entry names no items");
+    let left = deletions.unfinished(false).await.unwrap();
+    assert_eq!((left.len(), left[0].state, left[0].approved_at), (1, State::Running, 6));
+
+    let run = deletions.begin("d", "r").await.unwrap().unwrap();
+    assert_eq!((run.action, run.who.as_str()), (Action::DeleteStream, "owner-bi"));
+    let open = deletions.interrupted(&run.lease).await.unwrap();
+    assert_eq!((open.len(), open[0].sequence, open[0].call.name.as_str()), (1, None, "Lobby"));
+    let verdicts = open[0].call.items.iter().map(|item| Verdict {
+        position: item.position,
+        outcome: Outcome::Absent,
+        code: None,
+        message: None,
+        request_id: None,
+    });
+    let ending = Ending { outcome: ActivityOutcome::Unknown, code: None, request_id: None, created: None };
+    let settlement = Settlement { sequence: None, verdicts: verdicts.collect(), ending };
+    deletions.settle(&run.lease, settlement).await.unwrap();
+    let summary = deletions.summary("d").await.unwrap().unwrap();
+    assert_eq!((summary.tally.absent, summary.tally.planned), (2, 1));
+    assert_eq!((summary.calls_done, summary.calls_total, summary.subjects[0].items), (1, 2, 3));
+    let page = activity.page(ActivityQuery::default(), 9).await.unwrap();
+    assert_eq!((page.entries[0].outcome, page.chain.broken_at), (ActivityOutcome::Unknown, None));
+}
