@@ -2,7 +2,7 @@
 
 use crate::client;
 use crate::format;
-use crate::state::session;
+use crate::state::session::{Session, use_session};
 use crate::state::task::ScopedTask;
 use leptos::prelude::*;
 use media_api::{Answer, Operation, Problem};
@@ -162,9 +162,11 @@ where
 /// Runs `action` every `seconds` while the tab is visible, there is a session, no dialog or menu is open and `paused` is false.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     const OPEN: &str = "dialog[open], [popover]:popover-open";
+    let session = use_session();
     let tick = move || {
         let is_held = || document().query_selector(OPEN).is_ok_and(|open| open.is_some());
-        if !paused.get_untracked() && !document().hidden() && !is_held() && session::is_ready() {
+        let is_ready = || session.with_untracked(Session::is_ready);
+        if !paused.get_untracked() && !document().hidden() && !is_held() && is_ready() {
             action();
         }
     };

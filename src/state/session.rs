@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use media_api::{Context, Problem, ProblemCode, SessionGrant, SessionRequest};
 use serde_json::{Value, json};
-use std::cell::Cell;
 use wasm_bindgen::JsCast;
 
 /// How the page stands with the proxy.
@@ -31,22 +30,11 @@ impl Session {
 #[derive(Clone, Copy)]
 pub struct OtherVersion(pub RwSignal<bool>);
 
-thread_local! {
-    /// For [`is_ready`], which timers of any screen ask.
-    static CURRENT: Cell<Option<RwSignal<Session>>> = const { Cell::new(None) };
-}
-
-/// Whether there is a session, as far as is known.
-pub fn is_ready() -> bool {
-    CURRENT.get().is_none_or(|s| s.try_with_untracked(Session::is_ready) == Some(true))
-}
-
 /// Opens the session, with the launch token of the address if there is one. A launch address that is pasted over the open page
 /// changes only the fragment; the browser loads nothing, so the page listens for it.
 pub fn provide_session() -> RwSignal<Session> {
     let session = RwSignal::new(Session::Starting);
     let newer_version = RwSignal::new(false);
-    CURRENT.set(Some(session));
     provide_context(session);
     provide_context(OtherVersion(newer_version));
     let own_version = page_version();

@@ -5,7 +5,7 @@ mod outcomes;
 mod page;
 mod plan;
 mod range;
-mod server;
+pub mod server;
 mod stream;
 
 use crate::support::{Mounted, Setup, click, context, fill, until};

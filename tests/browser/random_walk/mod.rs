@@ -21,7 +21,6 @@ async fn walk(home: &'static str) {
     let seed = number(option_env!("RANDOM_WALK_SEED"), 1) + home.bytes().map(u64::from).sum::<u64>();
     let steps = number(option_env!("RANDOM_WALK_STEPS"), 200);
     console_log!("random walk from {home}, seed {seed}");
-    record::record_panics();
     Walk::start(home, seed, service::start(seed)).run(steps as usize).await;
 }
 

@@ -1,4 +1,4 @@
-//! Everything that goes wrong unseen: panics, errors and rejections nobody handles, and what the page writes to the console.
+//! What goes wrong unseen beside panics: errors and rejections nobody handles, and what the page writes to the console.
 
 use wasm_bindgen::prelude::*;
 
@@ -34,20 +34,4 @@ impl Record {
         let list: js_sys::Array = read.call0(&JsValue::NULL).unwrap().unchecked_into();
         list.iter().filter_map(|entry| entry.as_string()).collect()
     }
-}
-
-/// Adds the message of each panic to the record: all that a browser says about it is *unreachable*.
-pub fn record_panics() {
-    thread_local! {
-        static IS_SET: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-    }
-    if IS_SET.replace(true) {
-        return;
-    }
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        let add = js_sys::Function::new_with_args("text", "window.walkRecord?.push(text);");
-        let _ = add.call1(&JsValue::NULL, &format!("panic: {info}").into());
-        before(info);
-    }));
 }

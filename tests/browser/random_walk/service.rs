@@ -1,11 +1,9 @@
 //! A service with jobs, templates, videos, uploads, deletions and a record, which answers everything after a random time.
 
 use super::random::Random;
+use crate::deletion::server::{deletion as known, item, json as json_reply, plan, summary};
 use crate::support::{EventStream, Reply, Server, context, serve};
-use media_api::Action;
-use media_api::deletion::{
-    Confirmation, Deletion, ItemOutcome, Outcome, Plan, PlannedCall, State, Subject, Summary, Tally,
-};
+use media_api::deletion::{Deletion, Outcome, State};
 use media_api::time::ApiTime;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -57,10 +55,6 @@ fn failure(random: &mut Random) -> Reply {
     }
 }
 
-fn json_reply(value: &impl serde::Serialize) -> Reply {
-    (200, serde_json::to_string(value).expect("plain data")).into()
-}
-
 fn answer(path: &str, request: &Value, random: &mut Random) -> Reply {
     if let Some(operation) = path.strip_prefix("/api/call/") {
         return call(operation, request, random);
@@ -76,8 +70,8 @@ fn answer(path: &str, request: &Value, random: &mut Random) -> Reply {
             }
             Reply::from(&stream)
         }
-        "/api/deletions/plan" => json_reply(&plan("plan-1")),
-        _ if path.ends_with("/retry") => json_reply(&plan("plan-2")),
+        "/api/deletions/plan" => json_reply(&plan("plan-1", false)),
+        _ if path.ends_with("/retry") => json_reply(&plan("plan-2", false)),
         _ if path.ends_with("/confirm") => json_reply(&summary("plan-1", State::Confirmed)),
         _ if path.ends_with("/cancel") => json_reply(&summary("plan-1", State::Cancelled)),
         _ if path.starts_with("/api/deletions/") => json_reply(&deletion(random)),
@@ -250,71 +244,12 @@ fn activity(request: &Value) -> Reply {
     }))
 }
 
-fn subject() -> Subject {
-    Subject {
-        id: JOB.to_owned(),
-        name: "Lobby camera".to_owned(),
-        bucket: Some("lobby".to_owned()),
-        items: 40,
-    }
-}
-
-fn plan(id: &str) -> Plan {
-    Plan {
-        id: id.to_owned(),
-        action: Action::DeleteLiveSnapshotFiles,
-        erase_originals: false,
-        subjects: vec![subject()],
-        calls: vec![PlannedCall {
-            subject: JOB.to_owned(),
-            items: (0..40).map(|n| (1_767_319_200_000_i64 + n * 5_000).to_string()).collect(),
-        }],
-        total: 40,
-        oldest: Some(1_767_319_200_000),
-        newest: Some(1_767_319_395_000),
-        bytes: None,
-        pictures: Vec::new(),
-        warnings: Vec::new(),
-        left_out: Vec::new(),
-        confirmation: Confirmation::Type { expected: "40".to_owned() },
-        estimate_millis: 3_400,
-        made_at: now(),
-        expires_at: now() + 300_000,
-    }
-}
-
-fn summary(id: &str, state: State) -> Summary {
-    let tally = match state {
-        State::Finished => Tally { deleted: 39, failed: 1, ..Tally::default() },
-        _ => Tally { planned: 40, ..Tally::default() },
-    };
-    Summary {
-        id: id.to_owned(),
-        action: Action::DeleteLiveSnapshotFiles,
-        state,
-        erase_originals: false,
-        subjects: vec![subject()],
-        tally,
-        calls_done: usize::from(state == State::Finished),
-        calls_total: 1,
-        made_at: now(),
-        starts_at: Some(now() + 5_000),
-        finished_at: (state == State::Finished).then(now),
-        retry_of: None,
-        pause: None,
-        revision: 1,
-    }
-}
-
 fn deletion(random: &mut Random) -> Deletion {
     let state = *random.pick(&[State::Finished, State::Cancelled, State::Running]).expect("three states");
-    let item = |n: i64| ItemOutcome {
-        subject: JOB.to_owned(),
-        item: (1_767_319_200_000 + n * 5_000).to_string(),
-        outcome: if n == 0 { Outcome::Failed } else { Outcome::Deleted },
-        code: (n == 0).then(|| "InternalError".to_owned()),
-        message: None,
-        request_id: Some("REQ-1".to_owned()),
+    let ended = |n: i64| {
+        let (outcome, code) =
+            if n == 0 { (Outcome::Failed, Some("InternalError")) } else { (Outcome::Deleted, None) };
+        item(&(1_767_319_200_000 + n * 5_000).to_string(), outcome, code)
     };
-    Deletion { summary: summary(DELETION, state), plan: plan(DELETION), items: (0..40).map(item).collect() }
+    Deletion { items: (0..40).map(ended).collect(), ..known(summary(DELETION, state)) }
 }

@@ -3,7 +3,7 @@
 use super::random::Random;
 use super::record::Record;
 use super::steps::STEPS;
-use crate::support::{Server, address, next_frame, until, watch_panics};
+use crate::support::{Server, address, next_frame, take_panic, until, watch_panics};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use media_console::app::App;
@@ -119,6 +119,9 @@ impl Walk {
 
     #[track_caller]
     fn check(&self) {
+        if let Some(panic) = take_panic() {
+            panic!("the page panicked: {panic}\n{}", self.story());
+        }
         let entries = self.record.entries();
         assert!(entries.is_empty(), "{}\n{}", entries.join("\n"), self.story());
     }

@@ -8,7 +8,7 @@ pub mod zone;
 
 pub use clock::fast_intervals;
 pub use server::{EventStream, Gate, Reply, Server, serve};
-pub use wait::{next_frame, until, watch_panics};
+pub use wait::{next_frame, take_panic, until, watch_panics};
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -170,7 +170,8 @@ pub fn parameter(name: &str) -> Option<String> {
     Query::parse(&window().location().search().unwrap()).get(name).map(str::to_owned)
 }
 
-/// Replaces the address without telling a router that is not there yet.
+/// Replaces the address without telling a router that is not there yet. The tests do this more often than a browser lets a page
+/// (200 times in ten seconds; what is beyond that changes nothing), so webdriver.json turns its protection off.
 fn write_address(address: &str) {
     window().history().unwrap().replace_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
 }

@@ -25,6 +25,11 @@ pub fn watch_panics() {
     }
 }
 
+/// The last panic, unless somebody has asked for it before.
+pub fn take_panic() -> Option<String> {
+    PANIC.take()
+}
+
 /// Waits until a condition holds, looking once per frame.
 ///
 /// # Panics
@@ -35,7 +40,7 @@ pub fn until(condition: impl Fn() -> bool) -> impl Future<Output = ()> {
     async move {
         let start = js_sys::Date::now();
         while !condition() {
-            if let Some(panic) = PANIC.take() {
+            if let Some(panic) = take_panic() {
                 panic!("{caller}: the page panicked: {panic}");
             }
             if js_sys::Date::now() - start > PATIENCE_MILLIS {
@@ -45,7 +50,7 @@ pub fn until(condition: impl Fn() -> bool) -> impl Future<Output = ()> {
         }
         // What the condition saw is complete: effects that run in the same turn have run.
         next_frame().await;
-        if let Some(panic) = PANIC.take() {
+        if let Some(panic) = take_panic() {
             panic!("{caller}: the page panicked: {panic}");
         }
     }
