@@ -18,9 +18,9 @@ pub enum BadAnswer {
     /// A member that every answer of the operation has is absent or `null`.
     #[error("it has no {0}")]
     Missing(&'static str),
-    /// What the answer is about has no ID.
+    /// A member is there and empty: an ID, or what the answer is about.
     #[error("it names nothing that it is about")]
-    Unnamed,
+    Empty,
 }
 
 /// Reads an answer's body: unknown members are ignored, absent and `null` ones take their empty value, and numbers and
@@ -33,7 +33,7 @@ pub fn decode_response<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnsw
         Some(answer) => answer,
         None => with_nulls::<O>(body)?,
     };
-    if O::names_its_subject(&answer) { Ok(answer) } else { Err(BadAnswer::Unnamed) }
+    if O::is_complete(&answer) { Ok(answer) } else { Err(BadAnswer::Empty) }
 }
 
 /// `None` where the answer has a `null`, which only the slower way reads, or cannot be used.

@@ -216,8 +216,9 @@ pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
     const ACTION: Action;
     const FACTS: &'static Facts;
 
-    /// Whether an answer names what it is about. One that has made or found something without an ID has not.
-    fn names_its_subject(_answer: &Self::Response) -> bool {
+    /// Whether the members of an answer hold what is concluded from them: an ID where something was made or found, and the ID
+    /// of the request where the answer itself is the proof of what was deleted or is left.
+    fn is_complete(_answer: &Self::Response) -> bool {
         true
     }
 

@@ -3,7 +3,7 @@
 use crate::callbacks::Outbox;
 use crate::intents::{self, Effect, Intent, SnapshotOf};
 use crate::job;
-use crate::objects::{ObjectError, Objects, Tree};
+use crate::objects::{MEDIA_BUCKET, ObjectError, Objects, Tree};
 use crate::record::{self, File};
 use crate::store::{Store, StoreError};
 use rusqlite::{Transaction, params};
@@ -18,6 +18,9 @@ pub(crate) enum SettleError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// The intents to remove media files and the names of those files, or the code of a documented error.
+pub(crate) type Removal = Result<(Vec<i64>, Vec<String>), &'static str>;
 
 /// Settles intents; cheap to clone.
 ///
@@ -42,12 +45,48 @@ impl Settler {
         self.busy().extend(ids);
     }
 
-    /// To be called when the work of these intents is over and their rows are gone.
+    /// The work of these intents is over. Those whose rows are still there are settled later.
     pub(crate) fn forget(&self, ids: &[i64]) {
         let mut busy = self.busy();
         ids.iter().for_each(|id| {
             busy.remove(id);
         });
+    }
+
+    /// Removes media files whose records `change` takes away together with writing the intents. All or nothing is decided by the
+    /// records; a file that cannot be removed now is removed later.
+    ///
+    /// # Errors
+    /// `change` could not be made; inside, the documented error that it found.
+    pub(crate) async fn remove_media(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Removal> + Send + 'static,
+    ) -> Result<Result<(), &'static str>, StoreError> {
+        let settler = self.clone();
+        let begin = move |tx: &Transaction<'_>| {
+            let removal = change(tx)?;
+            if let Ok((ids, _)) = &removal {
+                settler.in_progress(ids);
+            }
+            Ok(removal)
+        };
+        let (ids, objects) = match self.store.write(begin).await? {
+            Ok(removal) => removal,
+            Err(code) => return Ok(Err(code)),
+        };
+        let keys: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let mut gone = Vec::new();
+        for (id, outcome) in ids.iter().zip(self.objects.remove(MEDIA_BUCKET, &keys).await) {
+            match outcome {
+                Ok(()) => gone.push(*id),
+                Err(error) => tracing::error!("a media file without a record is removed later: {error}"),
+            }
+        }
+        if let Err(error) = self.store.write(move |tx| intents::end(tx, &gone)).await {
+            tracing::error!("a deletion is finished later: {error}");
+        }
+        self.forget(&ids);
+        Ok(Ok(()))
     }
 
     /// Settles intents whose work has failed. What cannot be settled now is tried again by [`settle_all`](Self::settle_all).

@@ -5,7 +5,7 @@ use crate::activity::Activity;
 use crate::assets::{Assets, Page};
 use crate::call::Calls;
 use crate::config::Config;
-use crate::deletions::{self, Deletions};
+use crate::deletions::Deletions;
 use crate::events;
 use crate::guard::Guard;
 use crate::pictures::{PictureSource, Pictures, Seal};
@@ -66,7 +66,7 @@ pub async fn app(
             stopping: stopping.subscribe(),
         },
         sessions,
-        deletions: deletions::Handle(deletions.clone()),
+        deletions: deletions.clone(),
         activity,
         pictures: Arc::new(Pictures::new(seal, pictures)),
     };

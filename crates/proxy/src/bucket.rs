@@ -1,7 +1,7 @@
 //! A token bucket: for requests per session, and for retries, so that a failing service is not hammered.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 #[derive(Debug)]
@@ -20,29 +20,34 @@ impl Bucket {
 
     /// Takes `cost` tokens if that many are there.
     pub(crate) fn take(&self, cost: f64) -> bool {
-        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        let filled = level.0 + now.duration_since(level.1).as_secs_f64() * self.refill;
-        let filled = filled.min(self.capacity);
-        let enough = filled >= cost;
-        *level = (if enough { filled - cost } else { filled }, now);
+        let mut level = self.filled();
+        let enough = level.0 >= cost;
+        if enough {
+            level.0 -= cost;
+        }
         enough
     }
 
     /// Takes a token, also one that has yet to come back; how long that takes.
     pub(crate) fn reserve(&self) -> Duration {
-        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        let filled = level.0 + now.duration_since(level.1).as_secs_f64() * self.refill;
-        let left = filled.min(self.capacity) - 1.0;
-        *level = (left, now);
-        Duration::from_secs_f64((-left / self.refill).max(0.0))
+        let mut level = self.filled();
+        level.0 -= 1.0;
+        Duration::from_secs_f64((-level.0 / self.refill).max(0.0))
     }
 
     /// Puts tokens back.
     pub(crate) fn give(&self, tokens: f64) {
-        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut level = self.filled();
         level.0 = (level.0 + tokens).min(self.capacity);
+    }
+
+    /// The level with what has come back until now.
+    fn filled(&self) -> MutexGuard<'_, (f64, Instant)> {
+        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let back = now.duration_since(level.1).as_secs_f64() * self.refill;
+        *level = ((level.0 + back).min(self.capacity), now);
+        level
     }
 }
 

@@ -4,9 +4,10 @@ use crate::about::{About, Readiness};
 use crate::activity::Activity;
 use crate::assets::Page;
 use crate::call::Calls;
+use crate::deletions::Deletions;
+use crate::events;
 use crate::pictures::Pictures;
 use crate::session::Sessions;
-use crate::{deletions, events};
 use axum::extract::FromRef;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub(crate) struct States {
     pub sessions: Arc<Sessions>,
     pub page: Arc<Page>,
     pub calls: Calls,
-    pub deletions: deletions::Handle,
+    pub deletions: Arc<Deletions>,
     pub events: events::Source,
     pub activity: Activity,
     pub pictures: Arc<Pictures>,
@@ -42,7 +43,7 @@ states! {
     sessions: Arc<Sessions>,
     page: Arc<Page>,
     calls: Calls,
-    deletions: deletions::Handle,
+    deletions: Arc<Deletions>,
     events: events::Source,
     activity: Activity,
     pictures: Arc<Pictures>,

@@ -41,7 +41,7 @@ impl Operation for CreateLiveSnapshotTemplate {
         answered: &["RequestId", "TemplateId"],
     };
 
-    fn names_its_subject(answer: &CreateLiveSnapshotTemplateResponse) -> bool {
+    fn is_complete(answer: &CreateLiveSnapshotTemplateResponse) -> bool {
         !answer.template_id.is_empty()
     }
 

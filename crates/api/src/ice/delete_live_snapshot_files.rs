@@ -70,11 +70,10 @@ impl Operation for DeleteLiveSnapshotFiles {
         answered: &["RequestId", "DeleteFileResultList"],
     };
 
-    fn names_its_subject(answer: &DeleteLiveSnapshotFilesResponse) -> bool {
-        answer
-            .delete_file_result_list
-            .iter()
-            .all(|file| file.create_timestamp != 0 && !file.result.is_empty())
+    fn is_complete(answer: &DeleteLiveSnapshotFilesResponse) -> bool {
+        let results = &answer.delete_file_result_list;
+        !answer.request_id.is_empty()
+            && results.iter().all(|file| file.create_timestamp != 0 && !file.result.is_empty())
     }
 }
 

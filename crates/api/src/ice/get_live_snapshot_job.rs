@@ -32,7 +32,7 @@ impl Operation for GetLiveSnapshotJob {
         answered: &["RequestId", "JobId", "Status"],
     };
 
-    fn names_its_subject(answer: &GetLiveSnapshotJobResponse) -> bool {
+    fn is_complete(answer: &GetLiveSnapshotJobResponse) -> bool {
         !answer.job_id.is_empty()
     }
 }

@@ -40,7 +40,7 @@ impl Operation for GetLiveSnapshotTemplate {
         answered: &["RequestId", "TemplateId", "TemplateName"],
     };
 
-    fn names_its_subject(answer: &GetLiveSnapshotTemplateResponse) -> bool {
+    fn is_complete(answer: &GetLiveSnapshotTemplateResponse) -> bool {
         !answer.template_id.is_empty()
     }
 }

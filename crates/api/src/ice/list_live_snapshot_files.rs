@@ -66,8 +66,8 @@ impl Operation for ListLiveSnapshotFiles {
         answered: &["RequestId", "FileList"],
     };
 
-    fn names_its_subject(answer: &ListLiveSnapshotFilesResponse) -> bool {
-        answer.file_list.iter().all(|file| file.create_timestamp != 0)
+    fn is_complete(answer: &ListLiveSnapshotFilesResponse) -> bool {
+        !answer.request_id.is_empty() && answer.file_list.iter().all(|file| file.create_timestamp != 0)
     }
 
     fn check(&self, found: &mut Vec<Violation>) {

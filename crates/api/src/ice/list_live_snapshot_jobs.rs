@@ -92,7 +92,7 @@ impl Operation for ListLiveSnapshotJobs {
         answered: &["RequestId", "JobList", "TotalCount"],
     };
 
-    fn names_its_subject(answer: &ListLiveSnapshotJobsResponse) -> bool {
+    fn is_complete(answer: &ListLiveSnapshotJobsResponse) -> bool {
         answer.job_list.iter().all(|job| !job.job_id.is_empty())
     }
 

@@ -48,7 +48,7 @@ impl Operation for ListLiveSnapshotTemplates {
         answered: &["RequestId", "TemplateList", "TotalCount"],
     };
 
-    fn names_its_subject(answer: &ListLiveSnapshotTemplatesResponse) -> bool {
+    fn is_complete(answer: &ListLiveSnapshotTemplatesResponse) -> bool {
         answer.template_list.iter().all(|template| !template.template_id.is_empty())
     }
 }

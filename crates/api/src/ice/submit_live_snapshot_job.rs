@@ -54,7 +54,7 @@ impl Operation for SubmitLiveSnapshotJob {
         answered: &["RequestId", "JobId"],
     };
 
-    fn names_its_subject(answer: &SubmitLiveSnapshotJobResponse) -> bool {
+    fn is_complete(answer: &SubmitLiveSnapshotJobResponse) -> bool {
         !answer.job_id.is_empty()
     }
 

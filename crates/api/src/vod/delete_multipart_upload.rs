@@ -76,6 +76,10 @@ impl Operation for DeleteMultipartUpload {
         rate_limit: Some(10),
         answered: &["RequestId"],
     };
+
+    fn is_complete(answer: &DeleteMultipartUploadResponse) -> bool {
+        !answer.request_id.is_empty()
+    }
 }
 
 /// What [`DeleteMultipartUpload`] answers.

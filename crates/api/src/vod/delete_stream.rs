@@ -62,6 +62,10 @@ impl Operation for DeleteStream {
         rate_limit: Some(50),
         answered: &["RequestId"],
     };
+
+    fn is_complete(answer: &DeleteStreamResponse) -> bool {
+        !answer.request_id.is_empty()
+    }
 }
 
 /// What [`DeleteStream`] answers.

@@ -96,8 +96,9 @@ impl Operation for GetPlayInfo {
         answered: &["RequestId", "VideoBase", "PlayInfoList"],
     };
 
-    fn names_its_subject(answer: &GetPlayInfoResponse) -> bool {
-        answer.play_info_list.play_info.iter().all(|stream| !stream.job_id.is_empty())
+    fn is_complete(answer: &GetPlayInfoResponse) -> bool {
+        let streams = &answer.play_info_list.play_info;
+        !answer.request_id.is_empty() && streams.iter().all(|stream| !stream.job_id.is_empty())
     }
 
     fn check(&self, found: &mut Vec<Violation>) {

@@ -42,8 +42,9 @@ impl Operation for GetUploadDetails {
         answered: &["RequestId", "UploadDetails|NonExistMediaIds"],
     };
 
-    fn names_its_subject(answer: &GetUploadDetailsResponse) -> bool {
-        answer.upload_details.iter().all(|upload| !upload.media_id.is_empty())
+    fn is_complete(answer: &GetUploadDetailsResponse) -> bool {
+        !answer.request_id.is_empty()
+            && answer.upload_details.iter().all(|upload| !upload.media_id.is_empty())
     }
 }
 

@@ -37,7 +37,7 @@ impl Operation for GetVideoInfo {
         answered: &["RequestId", "Video"],
     };
 
-    fn names_its_subject(answer: &GetVideoInfoResponse) -> bool {
+    fn is_complete(answer: &GetVideoInfoResponse) -> bool {
         !answer.video.video_id.is_empty()
     }
 

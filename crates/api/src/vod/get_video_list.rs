@@ -70,7 +70,7 @@ impl Operation for GetVideoList {
         answered: &["RequestId", "Total", "VideoList"],
     };
 
-    fn names_its_subject(answer: &GetVideoListResponse) -> bool {
+    fn is_complete(answer: &GetVideoListResponse) -> bool {
         answer.video_list.video.iter().all(|video| !video.video_id.is_empty())
     }
 

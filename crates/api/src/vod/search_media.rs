@@ -73,7 +73,7 @@ impl Operation for SearchMedia {
         answered: &["RequestId", "Total", "MediaList"],
     };
 
-    fn names_its_subject(answer: &SearchMediaResponse) -> bool {
+    fn is_complete(answer: &SearchMediaResponse) -> bool {
         answer.media_list.iter().all(|media| !media.media_id.is_empty())
     }
 }

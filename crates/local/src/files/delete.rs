@@ -84,13 +84,10 @@ impl Files {
             returning.iter().try_for_each(|file| record::insert(tx, job, file))?;
             intents::end(tx, &ended)
         };
-        match self.store.write(finish).await {
-            Ok(()) => self.settler.forget(&ids),
-            Err(error) => {
-                tracing::error!("a deletion is finished later: {error}");
-                self.settler.forget(&ids);
-            }
+        if let Err(error) = self.store.write(finish).await {
+            tracing::error!("a deletion is finished later: {error}");
         }
+        self.settler.forget(&ids);
         failed.into_iter().map(|file| file.create_timestamp).collect()
     }
 }

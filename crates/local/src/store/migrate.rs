@@ -3,10 +3,10 @@
 use super::OpenError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const SCHEMA: &str = include_str!("schema.sql");
-/// What takes a database from one version to the next, beginning with version 1.
-const STEPS: [&str; 2] = [include_str!("schema-2.sql"), include_str!("schema-3.sql")];
-const VERSION: i64 = 1 + STEPS.len() as i64;
+/// What takes a database from one version to the next, beginning with an empty file.
+const STEPS: [&str; 3] =
+    [include_str!("schema-1.sql"), include_str!("schema-2.sql"), include_str!("schema-3.sql")];
+const VERSION: i64 = STEPS.len() as i64;
 
 /// Refuses a database of a newer version, before anything of it is changed.
 pub(super) fn refuse_newer(connection: &Connection) -> Result<i64, OpenError> {
@@ -17,10 +17,8 @@ pub(super) fn refuse_newer(connection: &Connection) -> Result<i64, OpenError> {
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     let version = refuse_newer(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    match usize::try_from(version) {
-        Err(_) | Ok(0) => transaction.execute_batch(SCHEMA)?,
-        Ok(version) => STEPS[version - 1..].iter().try_for_each(|step| transaction.execute_batch(step))?,
-    }
+    let done = usize::try_from(version).unwrap_or(0);
+    STEPS[done..].iter().try_for_each(|step| transaction.execute_batch(step))?;
     // Nobody in this process knows of earlier changes, and there is no other process.
     transaction.execute_batch("DELETE FROM status_changes")?;
     transaction.pragma_update(None, "user_version", VERSION)?;
@@ -54,7 +52,7 @@ mod tests {
         drop(opened(&new).unwrap());
         let first = folder.path().join("first");
         let connection = Connection::open(&first).unwrap();
-        connection.execute_batch(include_str!("schema-1.sql")).unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
         connection
             .execute_batch(
                 "INSERT INTO jobs VALUES (7, 'j', 'Demo camera', 't', 't', 'init', 'u', 'e', 'demo-bucket', '', '', 5,

@@ -1,4 +1,4 @@
--- The first version; for the test that such a file is still read.
+-- Version 1, from an empty file. A step that was released never changes: a file that took it is not asked again.
 CREATE TABLE templates (
     id INTEGER PRIMARY KEY,
     template_id TEXT NOT NULL UNIQUE,
@@ -12,6 +12,7 @@ CREATE TABLE templates (
 ) STRICT;
 CREATE INDEX templates_by_time ON templates (create_time, id);
 
+-- Jobs keep their own copy of the template's values. Times are seconds since the epoch.
 CREATE TABLE jobs (
     id INTEGER PRIMARY KEY,
     job_id TEXT NOT NULL UNIQUE,

@@ -1,10 +1,11 @@
--- From schema 1: totals and name search are in memory, in the directory of jobs.
+-- Version 2: totals and name search are in memory, in the directory of jobs.
 DROP TRIGGER jobs_counted;
 DROP TRIGGER jobs_recounted;
 DROP TRIGGER jobs_named;
 DROP TABLE job_counts;
 DROP TABLE job_names;
 
+-- Which jobs are in another status than before, for that directory. Emptied when the file is opened.
 CREATE TABLE status_changes (
     number INTEGER PRIMARY KEY,
     job INTEGER NOT NULL

@@ -6,6 +6,7 @@ use crate::clock::now_seconds;
 use crate::intents::{self, Effect};
 use crate::objects::MEDIA_BUCKET;
 use crate::refusal::Refusal;
+use crate::settle::Removal;
 use crate::vod::{STORAGE_LOCATION, find_by_id};
 use media_api::Action;
 use media_api::vod::*;
@@ -18,38 +19,11 @@ impl Uploads {
         request: DeleteMultipartUpload,
     ) -> Result<DeleteMultipartUploadResponse, Refusal> {
         let refused = |code| Refusal::of(Action::DeleteMultipartUpload, code);
-        let settler = self.settler.clone();
-        let forget = move |tx: &Transaction<'_>| {
-            let forgotten = forget_parts(tx, request.media_id.as_str())?;
-            if let Ok((ids, _)) = &forgotten {
-                settler.in_progress(ids);
-            }
-            Ok(forgotten)
-        };
-        let (ids, parts) = self.store.write(forget).await?.map_err(refused)?;
-        let keys: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let (mut gone, mut left) = (Vec::new(), Vec::new());
-        for (id, outcome) in ids.into_iter().zip(self.objects.remove(MEDIA_BUCKET, &keys).await) {
-            match outcome {
-                Ok(()) => gone.push(id),
-                Err(error) => {
-                    tracing::error!("a fragment of a deleted upload is removed later: {error}");
-                    left.push(id);
-                }
-            }
-        }
-        let ended = gone.clone();
-        if let Err(error) = self.store.write(move |tx| intents::end(tx, &ended)).await {
-            tracing::error!("a deletion is finished later: {error}");
-        }
-        self.settler.forget(&gone);
-        self.settler.forget(&left);
+        let forget = move |tx: &Transaction<'_>| forget_parts(tx, request.media_id.as_str());
+        self.settler.remove_media(forget).await?.map_err(refused)?;
         Ok(DeleteMultipartUploadResponse::default())
     }
 }
-
-/// Intents to remove fragments and the keys of those, or a documented error.
-type Removal = Result<(Vec<i64>, Vec<String>), &'static str>;
 
 fn forget_parts(tx: &Transaction<'_>, media_id: &str) -> rusqlite::Result<Removal> {
     let Some(video) = find_by_id(tx, media_id)? else { return Ok(Err("InvalidVideo.NotFound")) };

@@ -5,6 +5,7 @@ use crate::clock::{api_time, now_seconds};
 use crate::intents::{self, Effect};
 use crate::objects::MEDIA_BUCKET;
 use crate::refusal::Refusal;
+use crate::settle::Removal;
 use media_api::vod::*;
 use media_api::{Action, CommaList};
 use rusqlite::{Connection, Row, params};
@@ -133,39 +134,11 @@ impl Videos {
     /// Deletes all of the streams or, if one is unknown, none.
     pub(crate) async fn delete_stream(self, request: DeleteStream) -> Result<DeleteStreamResponse, Refusal> {
         let refused = |code| Refusal::of(Action::DeleteStream, code);
-        let settler = self.settler.clone();
-        let change = move |tx: &rusqlite::Transaction<'_>| {
-            let deleted = delete_records(tx, &request)?;
-            if let Ok((ids, _)) = &deleted {
-                settler.in_progress(ids);
-            }
-            Ok(deleted)
-        };
-        let (ids, objects) = self.store.write(change).await?.map_err(refused)?;
-        // All or nothing is decided by the records; a file that stays behind is tried again later.
-        let keys: Vec<&str> = objects.iter().map(String::as_str).collect();
-        let (mut gone, mut left) = (Vec::new(), Vec::new());
-        for (id, outcome) in ids.into_iter().zip(self.objects.remove(MEDIA_BUCKET, &keys).await) {
-            match outcome {
-                Ok(()) => gone.push(id),
-                Err(error) => {
-                    tracing::error!("the file of a deleted stream is removed later: {error}");
-                    left.push(id);
-                }
-            }
-        }
-        let ended = gone.clone();
-        if let Err(error) = self.store.write(move |tx| intents::end(tx, &ended)).await {
-            tracing::error!("a deletion is finished later: {error}");
-        }
-        self.settler.forget(&gone);
-        self.settler.forget(&left);
+        let delete = move |tx: &rusqlite::Transaction<'_>| delete_records(tx, &request);
+        self.settler.remove_media(delete).await?.map_err(refused)?;
         Ok(DeleteStreamResponse::default())
     }
 }
-
-/// Intents to remove files and the keys of those, or a documented error.
-type Removal = Result<(Vec<i64>, Vec<String>), &'static str>;
 
 /// Deletes the records of streams.
 fn delete_records(tx: &rusqlite::Transaction<'_>, request: &DeleteStream) -> rusqlite::Result<Removal> {

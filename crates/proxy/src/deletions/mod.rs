@@ -53,10 +53,6 @@ pub(crate) struct Deletions {
     tasks: Mutex<JoinSet<()>>,
 }
 
-/// What the handlers of the deletion routes are given.
-#[derive(Clone)]
-pub(crate) struct Handle(pub Arc<Deletions>);
-
 impl Deletions {
     pub(crate) fn new(
         store: Arc<dyn DeletionStore>,

@@ -48,12 +48,10 @@ impl<'a> Reader<'a> {
         Ok(answer.map_err(|_| ReadError::OverBudget)??)
     }
 
-    /// That an answer has what every documented one has. A success without it is somebody else's: nothing follows from it.
-    pub(super) fn expect<O: Operation>(&self, is_documented: bool) -> Result<(), ReadError> {
-        match is_documented {
-            true => Ok(()),
-            false => Err(undocumented::<O>(self.upstream).into()),
-        }
+    /// That a success proves nothing, although it has every member.
+    pub(super) fn undocumented<O: Operation>(&self) -> ReadError {
+        let host = self.upstream.endpoints().of(O::FACTS.product).authority.clone();
+        UpstreamError::BadAnswer { host, reason: "it is not in the documented form".to_owned() }.into()
     }
 
     /// Snapshots of one window that `keep` takes, oldest first, each once. Stops when more than `limit` are found.
@@ -80,7 +78,6 @@ impl<'a> Reader<'a> {
                 sort_by: Some(SortBy::Ascending),
             };
             let page = self.call(&request).await?;
-            self.expect::<ListLiveSnapshotFiles>(!page.request_id.is_empty())?;
             let kept = page.file_list.into_iter().filter(|file| keep(file));
             found.extend(kept.map(|file| ((file.create_timestamp, file.is_overlay), file)));
             let next = media_api::time::parse(&page.next_start_time).map(|time| time.timestamp());
@@ -107,12 +104,6 @@ impl<'a> Reader<'a> {
         }
         Ok(existing)
     }
-}
-
-/// A success without its documented members.
-pub(super) fn undocumented<O: Operation>(upstream: &Upstream) -> UpstreamError {
-    let host = upstream.endpoints().of(O::FACTS.product).authority.clone();
-    UpstreamError::BadAnswer { host, reason: "it is not in the documented form".to_owned() }
 }
 
 /// Windows in seconds, end exclusive and at most a day long, that together hold all the timestamps (milliseconds).

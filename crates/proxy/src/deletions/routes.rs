@@ -1,7 +1,7 @@
 //! The deletion routes: plan, list, read, confirm, cancel, continue, retry; and arming.
 
 use super::run::Start;
-use super::{Handle, no_such_deletion, no_such_plan};
+use super::{Deletions, no_such_deletion, no_such_plan};
 use crate::body::JsonBody;
 use crate::refusal::Refusal;
 use crate::session::Session;
@@ -15,12 +15,13 @@ use media_api::deletion::{
     Target,
 };
 use media_api::{ArmRequest, Arming, Problem, ProblemCode};
+use std::sync::Arc;
 use std::time::Duration;
 
 const LIST_LIMIT: u32 = 50;
 
 pub(crate) async fn plan(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
     JsonBody(target): JsonBody<Target>,
 ) -> Result<Json<Plan>, Refusal> {
@@ -29,19 +30,19 @@ pub(crate) async fn plan(
     Ok(Json(plan))
 }
 
-pub(crate) async fn list(State(Handle(deletions)): State<Handle>) -> Result<Json<Vec<Summary>>, Refusal> {
+pub(crate) async fn list(State(deletions): State<Arc<Deletions>>) -> Result<Json<Vec<Summary>>, Refusal> {
     Ok(Json(deletions.store.list(LIST_LIMIT).await?))
 }
 
 pub(crate) async fn read(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Deletion>, Refusal> {
     deletions.store.read(&id).await?.map(Json).ok_or_else(no_such_deletion)
 }
 
 pub(crate) async fn confirm(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
@@ -83,7 +84,7 @@ pub(crate) async fn confirm(
 }
 
 pub(crate) async fn cancel(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
     match deletions.store.cancel(&id).await? {
@@ -98,7 +99,7 @@ pub(crate) async fn cancel(
 
 /// A new plan of the items that were tried and are not known to be gone.
 pub(crate) async fn retry(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
 ) -> Result<Json<Plan>, Refusal> {
@@ -125,7 +126,7 @@ fn remainder(deletion: &Deletion) -> Option<Target> {
 
 /// Goes on with a deletion that waits for a person or was halted.
 pub(crate) async fn resume(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
     if !deletions.arming.is_armed() {
@@ -143,7 +144,7 @@ pub(crate) async fn resume(
 
 /// Allows deletions for a limited time.
 pub(crate) async fn arm(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ArmRequest>,
 ) -> Json<Arming> {
@@ -154,7 +155,7 @@ pub(crate) async fn arm(
 
 /// Ends that time at once: no further call leaves.
 pub(crate) async fn disarm(
-    State(Handle(deletions)): State<Handle>,
+    State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
 ) -> Json<Arming> {
     deletions.arming.disarm();

@@ -2,7 +2,7 @@
 
 use super::super::batching::{Wish, merge};
 use super::super::plan::{Draft, invalid};
-use super::super::reading::{ReadError, Reader, days, undocumented};
+use super::super::reading::{ReadError, Reader, days};
 use super::*;
 use crate::store::now;
 use crate::text;
@@ -78,9 +78,6 @@ impl Kind for Snapshots {
             delete_original_file: Some(named.erase_originals),
         };
         let answer = upstream.call(&request).await?;
-        if answer.request_id.is_empty() {
-            return Err(undocumented::<DeleteLiveSnapshotFiles>(upstream));
-        }
         let results: HashMap<String, String> = answer
             .delete_file_result_list
             .iter()
@@ -132,7 +129,6 @@ async fn job(
         Err(ReadError::Upstream(error)) if error.code() == Some("JobNotFound") => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    reader.expect::<GetLiveSnapshotJob>(!job.job_id.is_empty())?;
     if job.status == "started" {
         draft.warnings.push(Warning::JobRunning { job_id: id.to_string() });
     }

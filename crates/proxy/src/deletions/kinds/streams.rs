@@ -2,7 +2,7 @@
 
 use super::super::batching::Wish;
 use super::super::plan::{Draft, invalid};
-use super::super::reading::{ReadError, Reader, undocumented};
+use super::super::reading::{ReadError, Reader};
 use super::*;
 use crate::text;
 use media_api::deletion::{LeftOutReason, STREAMS_PER_CALL, Subject};
@@ -55,9 +55,6 @@ impl Kind for Streams {
             video_id: VideoId::new(named.subject).map_err(|_| UpstreamError::Invalid(Vec::new()))?,
         };
         let answer = upstream.call(&request).await?;
-        if answer.request_id.is_empty() {
-            return Err(undocumented::<DeleteStream>(upstream));
-        }
         let items = all_items(named, &ItemAnswer::Accepted);
         Ok(Success { request_id: text::word(&answer.request_id), items })
     }
@@ -94,12 +91,9 @@ async fn streams(
         ..GetPlayInfo::default()
     };
     match reader.call(&request).await {
-        Ok(answer) => {
-            // A video without streams is an error, `InvalidVideo.NoneStream`.
-            let is_documented = !answer.request_id.is_empty() && !answer.play_info_list.play_info.is_empty();
-            reader.expect::<GetPlayInfo>(is_documented)?;
-            Ok(Some((answer.video_base, answer.play_info_list.play_info)))
-        }
+        // A video without streams is an error, `InvalidVideo.NoneStream`: no streams and no error prove nothing.
+        Ok(answer) if answer.play_info_list.play_info.is_empty() => Err(reader.undocumented::<GetPlayInfo>()),
+        Ok(answer) => Ok(Some((answer.video_base, answer.play_info_list.play_info))),
         Err(ReadError::Upstream(error))
             if matches!(error.code(), Some("InvalidVideo.NoneStream" | "InvalidVideo.NotFound")) =>
         {

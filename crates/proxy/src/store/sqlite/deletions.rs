@@ -36,12 +36,7 @@ impl SqliteDeletions {
         work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<Option<T>, JournalError> {
         let (realms, id) = (self.realm.all(), id.to_owned());
-        self.journal
-            .write(move |transaction| match head(transaction, &realms, &id)? {
-                Some(head) => work(transaction, head).map(Some),
-                None => Ok(None),
-            })
-            .await
+        self.journal.write(move |transaction| of_head(transaction, &realms, &id, work)).await
     }
 
     /// A step of the runner that holds the lease; `None` if another one has followed it.
@@ -65,12 +60,7 @@ impl SqliteDeletions {
         work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<Option<T>, JournalError> {
         let (realms, id) = (self.realm.all(), id.to_owned());
-        self.journal
-            .read(move |transaction| match head(transaction, &realms, &id)? {
-                Some(head) => work(transaction, head).map(Some),
-                None => Ok(None),
-            })
-            .await
+        self.journal.read(move |transaction| of_head(transaction, &realms, &id, work)).await
     }
 
     /// The summaries that a condition and an order name.
@@ -91,6 +81,16 @@ impl SqliteDeletions {
             })
             .await
     }
+}
+
+/// Runs `work` on the deletion with this ID; `None` if there is none.
+fn of_head<T>(
+    transaction: &Transaction<'_>,
+    realms: &str,
+    id: &str,
+    work: impl FnOnce(&Transaction<'_>, Head) -> Result<T, JournalError>,
+) -> Result<Option<T>, JournalError> {
+    head(transaction, realms, id)?.map(|head| work(transaction, head)).transpose()
 }
 
 fn set_state(transaction: &Transaction<'_>, number: i64, state: State) -> Result<(), JournalError> {
