@@ -21,11 +21,14 @@ pub mod time;
 pub mod vod;
 mod wire;
 
-pub use activity::{ActivityDetail, ActivityParameter};
+pub use activity::{
+    ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
+    ChainCheck,
+};
 pub use answer::{BadAnswer, decode_response};
 pub use console::{
-    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ArmRequest, Arming, ChainCheck,
-    Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Sent, SessionGrant, SessionRequest,
+    Answer, ArmRequest, Arming, Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Sent,
+    SessionGrant, SessionRequest,
 };
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};

@@ -22,7 +22,7 @@ use std::sync::Arc;
 const MAX_VALUE_CHARS: usize = 128;
 /// What a call may be about, in the order of precedence.
 const RESOURCES: [&str; 4] = ["JobId", "TemplateId", "VideoId", "MediaId"];
-const MAX_RESOURCE_CHARS: usize = 128;
+pub(crate) const MAX_RESOURCE_CHARS: usize = 128;
 
 impl Record {
     pub(crate) fn new(session: &Session, action: Action, request: &Value) -> Self {
@@ -150,6 +150,14 @@ pub(crate) async fn list(
             ProblemCode::InvalidRequest,
             StatusCode::BAD_REQUEST.as_u16(),
             "A page of activity holds 1 to 200 entries; ask for fewer.",
+        )
+        .into());
+    }
+    if query.text.as_ref().is_some_and(|text| text.chars().count() > ActivityQuery::MAX_TEXT) {
+        return Err(Problem::new(
+            ProblemCode::InvalidRequest,
+            StatusCode::BAD_REQUEST.as_u16(),
+            "A text to search for in the activity has at most 128 characters; shorten it.",
         )
         .into());
     }

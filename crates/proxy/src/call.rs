@@ -2,6 +2,7 @@
 
 use crate::activity::{Activity, Ending, Record, outcome_of};
 use crate::body::JsonBody;
+use crate::names::Names;
 use crate::pictures::Seal;
 use crate::policy;
 use crate::refusal::Refusal;
@@ -39,6 +40,7 @@ pub(crate) struct Calls {
     upstream: Arc<Upstream>,
     activity: Activity,
     seal: Arc<Seal>,
+    names: Arc<Names>,
     tasks: TaskTracker,
 }
 
@@ -61,7 +63,7 @@ pub(crate) async fn call(
 
 impl Calls {
     pub(crate) fn new(upstream: Arc<Upstream>, activity: Activity, seal: Arc<Seal>) -> Self {
-        Self { upstream, activity, seal, tasks: TaskTracker::new() }
+        Self { upstream, activity, seal, names: Arc::new(Names::new()), tasks: TaskTracker::new() }
     }
 
     /// The service, for what a handler reads before it changes something.
@@ -79,6 +81,7 @@ impl Calls {
         record: Record,
         request: Value,
     ) -> Result<Value, Refusal> {
+        let record = Record { name: record.name.or_else(|| self.names.get(&record.resource)), ..record };
         let calls = self.clone();
         // In its own task: a page that goes away must not cut a change off between its intent and its outcome.
         let work = self.tasks.spawn(async move {
@@ -129,6 +132,7 @@ impl Visitor for Read {
         Box::pin(async move {
             let request = O::from_value(self.body).map_err(UpstreamError::Invalid)?;
             let response = self.calls.upstream.call(&request).await?;
+            self.calls.names.learn(&response);
             let pictures = links(&self.calls.seal, &response);
             written(&Answer { response, pictures })
         })

@@ -298,6 +298,47 @@ pub(crate) async fn intents_without_an_outcome_are_closed_once(stores: &Stores) 
     assert_eq!(stores.activity.page(older, 1).await.unwrap().entries[0].sequence, open);
 }
 
+pub(crate) async fn the_record_is_searched_whole_and_grouped_by_deletion(stores: &Stores) {
+    let run = stores.begun("d").await;
+    let (first, call) = stores.claimed(&run.lease).await;
+    stores.deletions.settle(&run.lease, settlement(first, &call, Outcome::Deleted)).await.unwrap();
+    let stop = Record {
+        action: Action::SendLiveSnapshotJobCommand,
+        resource: "Job-7".to_owned(),
+        deletion_id: None,
+        ..record("")
+    };
+    let between = stores.activity.intent(stop).await.unwrap();
+    let (second, _) = stores.claimed(&run.lease).await;
+    let found = async |query: ActivityQuery| {
+        let page = stores.activity.page(query, 2).await.unwrap();
+        (page.entries.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), page.next)
+    };
+    let all = ActivityQuery::default();
+    assert_eq!(found(all.clone()).await, (vec![second, between], Some(between)));
+    let grouped = ActivityQuery { grouped: true, ..all.clone() };
+    assert_eq!(found(grouped.clone()).await, (vec![second, between], None), "the deletion stands once");
+    let older = ActivityQuery { before: Some(second), ..grouped.clone() };
+    assert_eq!(found(older).await, (vec![between], None), "and not again on a later page");
+    let page = stores.activity.page(grouped.clone(), 2).await.unwrap();
+    let tally = &page.entries[0].deletion.as_ref().unwrap().tally;
+    assert_eq!((tally.deleted, tally.sent), (2, 2), "with what came of the whole deletion");
+    assert!(page.entries[1].deletion.is_none());
+
+    let ok = ActivityQuery { outcome: Some(ActivityOutcome::Ok), ..grouped };
+    assert_eq!(found(ok).await, (vec![first], None));
+    let sent = ActivityQuery { outcome: Some(ActivityOutcome::Sent), ..all.clone() };
+    assert_eq!(found(sent).await, (vec![second, between], None));
+    for (text, expected) in [("job-7", vec![between]), ("DOOR", vec![second, between]), ("%", vec![])] {
+        let query = ActivityQuery { text: Some(text.to_owned()), ..all.clone() };
+        assert_eq!(found(query).await.0, expected, "{text}");
+    }
+    let at = stores.activity.page(all.clone(), 1).await.unwrap().entries[0].at;
+    assert!(found(ActivityQuery { from: Some(at + 60_000), ..all.clone() }).await.0.is_empty());
+    assert!(found(ActivityQuery { to: Some(at - 60_000), ..all.clone() }).await.0.is_empty());
+    assert_eq!(found(ActivityQuery { from: Some(at), to: Some(at), ..all }).await.0[0], second);
+}
+
 pub(crate) async fn what_was_left_unfinished_is_found_or_stopped(stores: &Stores) {
     stores.begun("running").await;
     stores.deletions.add(plan("confirmed"), "s".to_owned(), None).await.unwrap();

@@ -207,6 +207,29 @@ async fn throttling_is_known_by_its_code_and_each_attempt_has_its_own_nonce() {
 }
 
 #[tokio::test]
+async fn an_entry_has_the_name_under_which_its_resource_was_read_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| match seen.action.as_str() {
+        "ListLiveSnapshotJobs" => {
+            let job = json!({ "JobId": "j1", "JobName": "Lobby" });
+            (200, json!({ "RequestId": "R", "JobList": [job], "TotalCount": 1 }))
+        }
+        _ => (200, json!({ "RequestId": "R", "JobId": "j1", "Status": "paused" })),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let stop = json!({ "JobId": "j1", "Command": "stop" });
+    console.ok("/api/call/SendLiveSnapshotJobCommand", stop.clone()).await;
+    console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    console.ok("/api/call/SendLiveSnapshotJobCommand", stop).await;
+    let page = console.ok("/api/activity", json!({ "text": "j1" })).await;
+    assert_eq!((&page["entries"][0]["name"], &page["entries"][1]["name"]), (&json!("Lobby"), &Value::Null));
+    assert_eq!(console.ok("/api/activity", json!({ "text": "lobby" })).await["entries"][0]["resource"], "j1");
+    let reply = console.post("/api/activity", json!({ "text": "a".repeat(129) })).await;
+    assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_request"));
+}
+
+#[tokio::test]
 async fn a_creation_without_answer_has_an_unknown_outcome_and_is_recorded_so() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| (599, Value::Null)).await;

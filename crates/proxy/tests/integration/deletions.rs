@@ -97,7 +97,7 @@ async fn stopped_while_running_the_rest_stays_planned() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_millis(400)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_secs(20)).await;
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": "600" })).await;

@@ -1,13 +1,14 @@
 //! The activity record in SQLite. Every row is linked into the hash chain by the transaction that adds it.
 
 use super::chain::{self, Kind};
+use super::summaries;
 use super::verify::Chain;
 use super::{Journal, Realm, unword, word};
 use crate::store::activity::{ActivityStore, Ending, Record};
 use crate::store::{JournalError, now};
 use async_trait::async_trait;
 use media_api::{Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect};
-use rusqlite::Transaction;
+use rusqlite::{Row, Transaction, named_params};
 
 /// The record in one journal, as one account and region sees it.
 #[derive(Debug, Clone)]
@@ -115,6 +116,17 @@ impl ActivityStore for SqliteActivity {
     }
 }
 
+/// The entries of an account and region that a query asks for.
+const FOUND: &str = "
+    FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
+    WHERE a.realm IN (SELECT value FROM json_each(:realms))
+      AND (:kind IS NULL OR a.action = :kind)
+      AND (:outcome IS NULL OR coalesce(o.outcome, 'sent') = :outcome)
+      AND (:from IS NULL OR a.at >= :from)
+      AND (:to IS NULL OR a.at <= :to)
+      AND (:text IS NULL OR instr(lower(concat_ws(char(10), a.action, a.resource, a.name, a.summary, a.who,
+                                                  o.resource, o.code, o.request_id)), lower(:text)) > 0)";
+
 fn page(
     transaction: &Transaction<'_>,
     realms: &str,
@@ -122,39 +134,89 @@ fn page(
     limit: u32,
     chain: ChainCheck,
 ) -> Result<ActivityPage, JournalError> {
+    let mut found = found(transaction, realms, &query, limit + 1)?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().copied().filter(|_| more);
+    let mut entries = entries(transaction, &found)?;
+    if query.grouped {
+        for entry in &mut entries {
+            let Some(id) = &entry.deletion_id else { continue };
+            let number = summaries::head(transaction, realms, id)?.map(|head| head.number);
+            let summary = number.map(|number| summaries::summary_of(transaction, number)).transpose()?;
+            entry.deletion = summary.map(Box::new);
+        }
+    }
+    Ok(ActivityPage { entries, next, chain })
+}
+
+/// The numbers of the entries of a page, newest first.
+fn found(
+    transaction: &Transaction<'_>,
+    realms: &str,
+    query: &ActivityQuery,
+    limit: u32,
+) -> Result<Vec<i64>, JournalError> {
+    // A deletion stands where its newest call is. So older calls of it do not appear on later pages.
+    let select = match query.grouped {
+        true => format!(
+            "SELECT max(a.sequence) AS newest {FOUND} GROUP BY coalesce(a.deletion_id, a.sequence)
+             HAVING newest < :before ORDER BY newest DESC LIMIT :limit"
+        ),
+        false => format!(
+            "SELECT a.sequence {FOUND} AND a.sequence < :before ORDER BY a.sequence DESC LIMIT :limit"
+        ),
+    };
+    let mut statement = transaction.prepare_cached(&select)?;
+    let rows = statement.query_map(
+        named_params! {
+            ":realms": realms,
+            ":kind": query.kind,
+            ":outcome": query.outcome.as_ref().map(word),
+            ":from": query.from,
+            ":to": query.to,
+            ":text": query.text,
+            ":before": query.before.unwrap_or(i64::MAX),
+            ":limit": limit,
+        },
+        |row| row.get(0),
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn entries(transaction: &Transaction<'_>, found: &[i64]) -> Result<Vec<ActivityEntry>, JournalError> {
     let mut statement = transaction.prepare_cached(
         "SELECT a.sequence, a.at, a.who, a.action, a.resource, a.summary, a.deletion_id,
                 o.outcome, o.code, o.request_id, o.resource, a.name
          FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
-         WHERE a.realm IN (SELECT value FROM json_each(?1)) AND a.sequence < ?2 AND (?3 IS NULL OR a.action = ?3)
-         ORDER BY a.sequence DESC LIMIT ?4",
+         WHERE a.sequence IN (SELECT value FROM json_each(?1)) ORDER BY a.sequence DESC",
     )?;
-    let before = query.before.unwrap_or(i64::MAX);
-    let mut rows = statement.query((realms, before, query.kind, limit + 1))?;
-    let mut entries = Vec::new();
+    let mut rows = statement.query([serde_json::to_string(found)?])?;
+    let mut entries = Vec::with_capacity(found.len());
     while let Some(row) = rows.next()? {
-        let outcome: Option<String> = row.get(7)?;
-        let action: String = row.get(3)?;
-        let creates =
-            Action::from_name(&action).is_some_and(|action| action.facts().effect == Effect::Create);
-        // Older versions wrote the template of a submitted job here.
-        let resource = if creates { row.get::<_, Option<String>>(10)? } else { row.get(4)? };
-        entries.push(ActivityEntry {
-            sequence: row.get(0)?,
-            at: row.get(1)?,
-            who: row.get(2)?,
-            action,
-            resource: resource.unwrap_or_default(),
-            name: row.get(11)?,
-            summary: row.get(5)?,
-            outcome: outcome.map_or(Ok(ActivityOutcome::Sent), unword)?,
-            code: row.get(8)?,
-            request_id: row.get(9)?,
-            deletion_id: row.get(6)?,
-        });
+        entries.push(entry(row)?);
     }
-    let more = entries.len() > limit as usize;
-    entries.truncate(limit as usize);
-    let next = entries.last().filter(|_| more).map(|entry| entry.sequence);
-    Ok(ActivityPage { entries, next, chain })
+    Ok(entries)
+}
+
+fn entry(row: &Row<'_>) -> Result<ActivityEntry, JournalError> {
+    let outcome: Option<String> = row.get(7)?;
+    let action: String = row.get(3)?;
+    let creates = Action::from_name(&action).is_some_and(|action| action.facts().effect == Effect::Create);
+    // Older versions wrote the template of a submitted job here.
+    let resource = if creates { row.get::<_, Option<String>>(10)? } else { row.get(4)? };
+    Ok(ActivityEntry {
+        sequence: row.get(0)?,
+        at: row.get(1)?,
+        who: row.get(2)?,
+        action,
+        resource: resource.unwrap_or_default(),
+        name: row.get(11)?,
+        summary: row.get(5)?,
+        outcome: outcome.map_or(Ok(ActivityOutcome::Sent), unword)?,
+        code: row.get(8)?,
+        request_id: row.get(9)?,
+        deletion_id: row.get(6)?,
+        deletion: None,
+    })
 }

@@ -51,6 +51,7 @@ conforms! {
     a_runner_that_was_followed_changes_nothing,
     no_more_than_the_hourly_limit_is_claimed,
     intents_without_an_outcome_are_closed_once,
+    the_record_is_searched_whole_and_grouped_by_deletion,
     what_was_left_unfinished_is_found_or_stopped,
     each_change_has_a_higher_revision,
 }

@@ -1,0 +1,115 @@
+//! The activity record as the page reads it.
+
+mod detail;
+
+pub use detail::{ActivityDetail, ActivityParameter};
+
+use crate::deletion::Summary;
+use serde::{Deserialize, Serialize};
+
+/// How one recorded call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityOutcome {
+    /// On its way, or the server ended before an answer was recorded.
+    Sent,
+    Ok,
+    /// The service refused it.
+    Refused,
+    /// Nothing was done: the service failed or could not be reached.
+    Failed,
+    /// Whether the service acted is not known.
+    Unknown,
+}
+
+/// One change or deletion call, as recorded before it left and after it was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityEntry {
+    /// Counts up from 1 and never repeats.
+    pub sequence: i64,
+    /// When the call left, in milliseconds since the epoch.
+    pub at: i64,
+    /// The session that asked for it.
+    pub who: String,
+    /// Operation name.
+    pub action: String,
+    /// The job, template or video concerned; empty where none exists yet.
+    pub resource: String,
+    /// The name of the job or title of the video at that time, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The parameters worth reading; no secrets. [`ActivityDetail::parse`](crate::ActivityDetail::parse) reads it; a line
+    /// that it does not read is shown as it is.
+    pub summary: String,
+    pub outcome: ActivityOutcome,
+    /// The vendor's code, verbatim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_id: Option<String>,
+    /// In a grouped page: the whole deletion that this call belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion: Option<Box<Summary>>,
+}
+
+/// Which entries to read. Posted to `/api/activity`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActivityQuery {
+    /// Only entries older than this sequence number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
+    /// Entries per page, 1 to 200; 50 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Only this operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<ActivityOutcome>,
+    /// Only calls that left at this time or later, in milliseconds since the epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
+    /// Only calls that left at this time or earlier, in milliseconds since the epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<i64>,
+    /// Only entries that hold this text in their operation, resource, name, parameters, code, request ID or session. Upper and
+    /// lower case of ASCII letters are the same. At most 128 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// One entry for each deletion: its newest call among those that the query finds, with [`ActivityEntry::deletion`].
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub grouped: bool,
+}
+
+impl ActivityQuery {
+    /// Longest text to search for, in characters.
+    pub const MAX_TEXT: usize = 128;
+}
+
+/// Entries, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    pub entries: Vec<ActivityEntry>,
+    /// What to send as `before` for the next page; `None` at the end.
+    pub next: Option<i64>,
+    /// Whether the record is as it was written, checked for this answer.
+    pub chain: ChainCheck,
+}
+
+/// What checking the activity record's hash chain has found. It covers the whole data folder, so also entries of other
+/// services and regions, which a page of entries leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainCheck {
+    /// When it was checked, in milliseconds since the epoch.
+    pub checked_at: i64,
+    /// Entries that fit, counted from the first.
+    pub entries: u64,
+    /// Sequence number of the first entry that was changed, removed, moved or slipped in; `None` when all fit.
+    pub broken_at: Option<i64>,
+    /// SHA-256 over the record as far as it fits, in hexadecimal. Whoever notes it elsewhere can tell later that nothing
+    /// before it was rewritten.
+    pub head: String,
+}
