@@ -75,7 +75,7 @@ it('a deletion that is cancelled during the hold sends nothing', async ({ page, 
 
 it('every deletion that ran is in the activity with its outcome', async ({ page, server }) => {
   await server.open(page, '/activity');
-  const rows = page.getByRole('row').filter({ hasText: /Delete \d+ snapshot/ });
+  const rows = page.getByRole('row').filter({ hasText: /(Removed|Erased) \d+ (record|picture)/ });
   await eventually('two deletions in the activity', async () => (await rows.count()) >= 2);
   for (const row of await rows.all()) await row.getByText('Accepted', { exact: true }).waitFor();
 });

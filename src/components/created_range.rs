@@ -1,9 +1,9 @@
-//! The filter of a list by creation time, kept in the parameter `range`.
+//! The filter of a list by time, kept in the parameter `range`.
 
 use crate::components::list::List;
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::state::query::HistoryMode;
-use crate::text::{t, table as words};
+use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
 
 /// What is offered where nothing is chosen.
@@ -14,6 +14,9 @@ const FIRST_OFFER: TimeRange = TimeRange::Last(30 * TimeRange::DAY);
 #[component]
 pub fn CreatedRange<T>(
     list: List<T>,
+    /// What the time is of.
+    #[prop(default = words::CREATED)]
+    label: Tr,
     /// Seconds of each relative range on offer.
     offers: &'static [i64],
     max_days: i64,
@@ -33,14 +36,14 @@ where
     let any_time = move || {
         view! {
             <button type="button" class="btn quiet" on:click=move |_| set(Some(FIRST_OFFER))>
-                {t(words::CREATED)}": "{t(words::ANY_TIME)}
+                {t(label)}": "{t(words::ANY_TIME)}
             </button>
         }
     };
     view! {
         <Show when=has_range fallback=any_time>
             <TimeRangeChip
-                label=words::CREATED
+                label=label
                 value=Signal::derive(move || named.get().or(default).unwrap_or(FIRST_OFFER))
                 offers=offers
                 max_days=max_days

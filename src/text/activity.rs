@@ -18,25 +18,55 @@ texts! {
         WHO,
         ACTION,
         RESOURCE,
-        SUMMARY,
+        PARAMETERS,
         OUTCOME,
         REQUEST,
-        DELETION,
+        NUMBER,
+        DETAILS,
+        DETAILS_OF,
+        SHOW_DELETION,
         RESOURCE_ID,
+        NO_ENTRY,
+        SEARCH,
+        ROWS,
+        GROUPED,
+        EACH_CALL,
         NOTHING,
         NOTHING_HINT,
         NO_MATCH,
         NO_MATCH_HINT,
-        /// What was done, and to what it was done: `Submit job: Lobby`.
+        /// A parameter and its value: `Template ID: t-1`.
         NAMED,
-        RECORD,
-        RECORDS,
-        SNAPSHOT,
-        SNAPSHOTS,
-        STREAM,
-        STREAMS,
-        UPLOAD,
-        UPLOADS,
+        // Sentences: before and unless the service accepted it, and after. `{}` is the name.
+        DO_SUBMIT,
+        DID_SUBMIT,
+        DO_START,
+        DID_START,
+        DO_STOP,
+        DID_STOP,
+        DO_RESTART,
+        DID_RESTART,
+        DO_COMMAND,
+        DID_COMMAND,
+        DO_CREATE_TEMPLATE,
+        DID_CREATE_TEMPLATE,
+        DO_CHANGE_TEMPLATE,
+        DID_CHANGE_TEMPLATE,
+        DO_DELETE_TEMPLATE,
+        DID_DELETE_TEMPLATE,
+        DO_CREATE_UPLOAD,
+        DID_CREATE_UPLOAD,
+        DO_RENEW_UPLOAD,
+        DID_RENEW_UPLOAD,
+        /// One call of a deletion: `{0}` is the count with its noun, `{1}` the name.
+        DO_REMOVE,
+        DID_REMOVE,
+        DO_ERASE,
+        DID_ERASE,
+        DO_DELETE,
+        DID_DELETE,
+        DO_DELETE_PARTS,
+        DID_DELETE_PARTS,
         SUBMIT_LIVE_SNAPSHOT_JOB,
         LIST_LIVE_SNAPSHOT_JOBS,
         DELETE_LIVE_SNAPSHOT_FILES,
@@ -60,9 +90,6 @@ texts! {
         GET_UPLOAD_DETAILS,
         CREATE_UPLOAD_VIDEO,
         REFRESH_UPLOAD_VIDEO,
-        START_JOB,
-        STOP_JOB,
-        RESTART_JOB,
         JOB_ID,
         JOB_NAME,
         TEMPLATE_ID,
@@ -82,6 +109,9 @@ texts! {
         REFUSED,
         FAILED,
         UNKNOWN,
+        NOT_DELETED,
+        NOT_KNOWN,
+        NOT_SENT,
     }
 }
 
@@ -115,13 +145,13 @@ pub fn action(action: Action) -> Tr {
     }
 }
 
-/// The words for a command to a job, as the API writes it.
-pub fn command(command: &str) -> Option<Tr> {
+/// What a command to a job does, and did, as the API writes the command.
+pub fn command(command: &str) -> [Tr; 2] {
     match command {
-        "start" => Some(START_JOB),
-        "stop" => Some(STOP_JOB),
-        "restart" => Some(RESTART_JOB),
-        _ => None,
+        "start" => [DO_START, DID_START],
+        "stop" => [DO_STOP, DID_STOP],
+        "restart" => [DO_RESTART, DID_RESTART],
+        _ => [DO_COMMAND, DID_COMMAND],
     }
 }
 

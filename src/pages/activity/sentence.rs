@@ -1,52 +1,113 @@
 //! What an activity entry says, in words of the chosen language.
 
-use crate::paths::{job_path, template_path, video_path};
-use crate::text::{activity as words, counted};
-use media_api::{Action, ActivityDetail, ActivityEntry, ActivityParameter};
+use crate::components::deletion::headline;
+use crate::format;
+use crate::paths::{deletion_path, job_path, template_path, video_path};
+use crate::text::{Tr, activity as words, counted, deletion};
+use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityParameter};
 
-/// What was done, as far as the entry says: `Stop job`, `Delete 5 snapshot records`, `Create template: Every 5 s`. The
-/// operation's name where it is unknown to this version.
-pub fn sentence(entry: &ActivityEntry) -> String {
-    let Some(action) = Action::from_name(&entry.action) else { return entry.action.clone() };
-    let verb = words::action(action).get().to_owned();
-    match ActivityDetail::parse(&entry.summary) {
-        None => verb,
-        Some(ActivityDetail::SnapshotRecords(n)) => counted(n, words::RECORD, words::RECORDS),
-        Some(ActivityDetail::SnapshotsWithPictures(n)) => counted(n, words::SNAPSHOT, words::SNAPSHOTS),
-        Some(ActivityDetail::Streams(n)) => counted(n, words::STREAM, words::STREAMS),
-        Some(ActivityDetail::Uploads(n)) => counted(n, words::UPLOAD, words::UPLOADS),
-        Some(ActivityDetail::Parameters(parameters)) => {
-            let value_of = |wanted: fn(ActivityParameter) -> bool| {
-                parameters.iter().find(|(parameter, _)| wanted(*parameter)).map(|(_, value)| value.as_str())
-            };
-            let command = value_of(|parameter| parameter == ActivityParameter::Command);
-            let verb = command.and_then(words::command).map_or(verb, |words| words.get().to_owned());
-            match value_of(is_name).filter(|name| !name.is_empty()) {
-                Some(name) => words::NAMED.with(&[&verb, name]),
-                None => verb,
-            }
+/// What was done, with the name to which it was done in the middle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    pub before: String,
+    /// The name of the job, template or video; its short ID where no name is known. Empty where the sentence needs none.
+    pub name: String,
+    pub after: String,
+}
+
+impl Sentence {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { before: text.into(), name: String::new(), after: String::new() }
+    }
+
+    /// The text around a name.
+    fn around(name: String, text: impl FnOnce(&str) -> String) -> Self {
+        /// Stands for the name; no text and no number holds it.
+        const MARK: &str = "\u{1}";
+        let text = text(MARK);
+        match text.split_once(MARK) {
+            Some((before, after)) => Self { before: before.to_owned(), after: after.to_owned(), name },
+            None => Self::plain(text),
         }
     }
 }
 
-/// What the entry says beside its sentence and its resource: parameters by name, or its line where it cannot be read.
-pub fn details(entry: &ActivityEntry) -> String {
-    match ActivityDetail::parse(&entry.summary) {
-        None => entry.summary.clone(),
-        Some(ActivityDetail::Parameters(parameters)) => {
-            let is_extra = |(parameter, value): &&(ActivityParameter, String)| {
-                let is_known_command =
-                    *parameter == ActivityParameter::Command && words::command(value).is_some();
-                !is_name(*parameter) && !is_known_command && *value != entry.resource
-            };
-            let extra = parameters.iter().filter(is_extra);
-            let named = |(parameter, value): &(ActivityParameter, String)| {
-                words::NAMED.with(&[words::parameter(*parameter).get(), value])
-            };
-            extra.map(named).collect::<Vec<_>>().join(" · ")
-        }
-        Some(_) => String::new(),
+impl std::fmt::Display for Sentence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}{}", self.before, self.name, self.after)
     }
+}
+
+/// `Stopped Lobby camera` once the service accepted it, `Stop Lobby camera` otherwise. A whole deletion in one line where the entry
+/// has it. The operation's name where this version does not know it.
+pub fn sentence(entry: &ActivityEntry) -> Sentence {
+    if let Some(deletion) = &entry.deletion {
+        return Sentence::plain(headline(deletion));
+    }
+    let Some(action) = Action::from_name(&entry.action) else { return Sentence::plain(&entry.action) };
+    let detail = ActivityDetail::parse(&entry.summary);
+    let name = name_of(entry, detail.as_ref());
+    let Some(pattern) = pattern(action, detail.as_ref()).filter(|_| !name.is_empty()) else {
+        return Sentence::plain(words::action(action).get());
+    };
+    let tense = usize::from(entry.outcome == ActivityOutcome::Ok);
+    let count = match detail {
+        Some(ActivityDetail::SnapshotRecords(n)) => counted(n, deletion::RECORD, deletion::RECORDS),
+        Some(ActivityDetail::SnapshotsWithPictures(n)) => counted(n, deletion::PICTURE, deletion::PICTURES),
+        Some(ActivityDetail::Streams(n)) => counted(n, deletion::STREAM, deletion::STREAMS),
+        Some(ActivityDetail::Uploads(_) | ActivityDetail::Parameters(_)) | None => {
+            return Sentence::around(name, |mark| pattern[tense].with(&[mark]));
+        }
+    };
+    Sentence::around(name, |mark| pattern[tense].with(&[&count, mark]))
+}
+
+/// The sentence before and after the service accepted it; `None` where it has no place for a name.
+fn pattern(action: Action, detail: Option<&ActivityDetail>) -> Option<[Tr; 2]> {
+    use Action::*;
+    Some(match action {
+        SubmitLiveSnapshotJob => [words::DO_SUBMIT, words::DID_SUBMIT],
+        SendLiveSnapshotJobCommand => {
+            let command = parameter(detail, |parameter| parameter == ActivityParameter::Command);
+            words::command(command.unwrap_or_default())
+        }
+        CreateLiveSnapshotTemplate => [words::DO_CREATE_TEMPLATE, words::DID_CREATE_TEMPLATE],
+        UpdateLiveSnapshotTemplate => [words::DO_CHANGE_TEMPLATE, words::DID_CHANGE_TEMPLATE],
+        DeleteLiveSnapshotTemplate => [words::DO_DELETE_TEMPLATE, words::DID_DELETE_TEMPLATE],
+        CreateUploadVideo => [words::DO_CREATE_UPLOAD, words::DID_CREATE_UPLOAD],
+        RefreshUploadVideo => [words::DO_RENEW_UPLOAD, words::DID_RENEW_UPLOAD],
+        DeleteLiveSnapshotFiles | DeleteStream | DeleteMultipartUpload => match detail? {
+            ActivityDetail::SnapshotRecords(_) => [words::DO_REMOVE, words::DID_REMOVE],
+            ActivityDetail::SnapshotsWithPictures(_) => [words::DO_ERASE, words::DID_ERASE],
+            ActivityDetail::Streams(_) => [words::DO_DELETE, words::DID_DELETE],
+            ActivityDetail::Uploads(1) => [words::DO_DELETE_PARTS, words::DID_DELETE_PARTS],
+            ActivityDetail::Uploads(_) | ActivityDetail::Parameters(_) => return None,
+        },
+        ListLiveSnapshotJobs
+        | GetLiveSnapshotJob
+        | ListLiveSnapshotFiles
+        | GetLiveSnapshotTemplate
+        | ListLiveSnapshotTemplates
+        | SetEventCallback
+        | GetEventCallback
+        | GetPlayInfo
+        | GetVideoList
+        | SearchMedia
+        | GetVideoInfo
+        | GetMezzanineInfo
+        | GetUploadDetails => return None,
+    })
+}
+
+/// The name that people know, or the short ID.
+fn name_of(entry: &ActivityEntry, detail: Option<&ActivityDetail>) -> String {
+    let stated = parameter(detail, is_name).or(entry.name.as_deref()).filter(|name| !name.is_empty());
+    stated.map_or_else(|| format::short_id(&entry.resource), str::to_owned)
+}
+
+fn parameter(detail: Option<&ActivityDetail>, is_wanted: impl Fn(ActivityParameter) -> bool) -> Option<&str> {
+    let Some(ActivityDetail::Parameters(parameters)) = detail else { return None };
+    parameters.iter().find(|(parameter, _)| is_wanted(*parameter)).map(|(_, value)| value.as_str())
 }
 
 /// Whether a parameter is the name that people gave to what the entry is about.
@@ -55,9 +116,24 @@ fn is_name(parameter: ActivityParameter) -> bool {
     matches!(parameter, JobName | TemplateName | Title | FileName)
 }
 
+/// The recorded parameters by name; the line as it is stored where it cannot be read.
+pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
+    match ActivityDetail::parse(&entry.summary) {
+        Some(ActivityDetail::Parameters(parameters)) => parameters
+            .iter()
+            .map(|(parameter, value)| words::NAMED.with(&[words::parameter(*parameter).get(), value]))
+            .collect(),
+        Some(_) | None if entry.summary.is_empty() => Vec::new(),
+        Some(_) | None => vec![entry.summary.clone()],
+    }
+}
+
 /// The screen of what an entry is about, where there is one.
 pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
     use Action::*;
+    if let Some(deletion) = &entry.deletion {
+        return Some(deletion_path(&deletion.id));
+    }
     let id = Some(entry.resource.as_str()).filter(|id| !id.is_empty())?;
     match Action::from_name(&entry.action)? {
         SubmitLiveSnapshotJob
@@ -85,7 +161,6 @@ pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use media_api::ActivityOutcome;
 
     fn entry(action: &str, resource: &str, summary: &str) -> ActivityEntry {
         ActivityEntry {
@@ -100,38 +175,61 @@ mod tests {
             code: None,
             request_id: None,
             deletion_id: None,
+            deletion: None,
         }
     }
 
     #[test]
-    fn entries_read_as_words() {
-        for (action, summary, words) in [
-            ("SendLiveSnapshotJobCommand", "JobId=j-1 Command=stop", "Stop job"),
-            ("SubmitLiveSnapshotJob", "JobName=\"front door\" TemplateId=t-1", "Submit job: front door"),
-            ("DeleteLiveSnapshotFiles", "1 snapshot record", "Delete 1 snapshot record"),
+    fn entries_read_as_sentences_with_names() {
+        for (action, name, summary, text) in [
+            ("SendLiveSnapshotJobCommand", Some("Lobby"), "JobId=j-1 Command=stop", "Stopped Lobby"),
+            ("SendLiveSnapshotJobCommand", None, "JobId=j-1 Command=pause", "Sent a command to j-1"),
+            ("SubmitLiveSnapshotJob", None, "JobName=\"front door\" TemplateId=t-1", "Submitted front door"),
+            ("DeleteLiveSnapshotFiles", Some("Lobby"), "1 snapshot record", "Removed 1 record of Lobby"),
             (
                 "DeleteLiveSnapshotFiles",
+                Some("Lobby"),
                 "5 snapshots with their pictures",
-                "Delete 5 snapshots with their pictures",
+                "Erased 5 pictures of Lobby, files included",
             ),
-            ("DeleteStream", "3 streams", "Delete 3 streams"),
-            ("DeleteMultipartUpload", "1 upload", "Delete the parts of 1 upload"),
-            ("DeleteLiveSnapshotTemplate", "TemplateId=t-1", "Delete template"),
-            ("SetEventCallback", "something older", "Set event callback"),
-            ("OperationOfTomorrow", "", "OperationOfTomorrow"),
+            ("DeleteStream", None, "3 streams", "Deleted 3 streams of j-1"),
+            ("DeleteMultipartUpload", Some("clip"), "1 upload", "Deleted the upload parts of clip"),
+            ("DeleteMultipartUpload", None, "4 uploads", "Delete upload parts"),
+            ("DeleteLiveSnapshotTemplate", Some("Hourly"), "TemplateId=t-1", "Deleted template Hourly"),
+            ("SetEventCallback", None, "something older", "Set event callback"),
+            ("OperationOfTomorrow", None, "", "OperationOfTomorrow"),
         ] {
-            assert_eq!(sentence(&entry(action, "j-1", summary)), words);
+            let entry = ActivityEntry { name: name.map(str::to_owned), ..entry(action, "j-1", summary) };
+            assert_eq!(sentence(&entry).to_string(), text);
         }
     }
 
     #[test]
-    fn details_hold_what_the_sentence_and_the_resource_do_not() {
-        let details = |summary: &str| details(&entry("SubmitLiveSnapshotJob", "j-1", summary));
-        assert_eq!(details("JobName=door TemplateId=t-1"), "Template ID: t-1");
-        assert_eq!(details("JobId=j-1 Command=stop"), "");
-        assert_eq!(details("JobId=j-2 Command=pause"), "Job ID: j-2 · Command: pause");
-        assert_eq!(details("JobName=front door"), "JobName=front door", "a line that cannot be read");
-        assert_eq!(details("2 uploads"), "");
+    fn nothing_is_said_to_be_done_that_was_not_accepted() {
+        use ActivityOutcome::*;
+        for outcome in [Sent, Refused, Failed, Unknown] {
+            let stop = entry("SendLiveSnapshotJobCommand", "j-1", "JobId=j-1 Command=stop");
+            assert_eq!(sentence(&ActivityEntry { outcome, ..stop }).to_string(), "Stop j-1");
+        }
+    }
+
+    #[test]
+    fn the_name_stands_apart() {
+        let entry = ActivityEntry {
+            name: Some("Gate {0}".to_owned()),
+            ..entry("DeleteLiveSnapshotFiles", "j-1", "2 snapshots with their pictures")
+        };
+        let Sentence { before, name, after } = sentence(&entry);
+        assert_eq!([before, name, after], ["Erased 2 pictures of ", "Gate {0}", ", files included"]);
+    }
+
+    #[test]
+    fn parameters_have_names_and_lines_that_cannot_be_read_stay() {
+        let parameters = |summary: &str| parameters(&entry("SubmitLiveSnapshotJob", "j-1", summary));
+        assert_eq!(parameters("JobName=door TemplateId=t-1"), ["Job name: door", "Template ID: t-1"]);
+        assert_eq!(parameters("JobName=front door"), ["JobName=front door"]);
+        assert_eq!(parameters("2 uploads"), ["2 uploads"]);
+        assert!(parameters("").is_empty());
     }
 
     #[test]
