@@ -29,7 +29,7 @@ async function askForStreams(page, server, video) {
   await page.getByRole('heading', { level: 1, name: video.title }).waitFor();
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
   await page.getByRole('region', { name: 'Selection' }).getByText('45 selected').waitFor();
-  await page.getByRole('button', { name: 'Delete streams…' }).click();
+  await page.getByRole('button', { name: 'Delete streams…' }).first().click();
   await openDialog(page).getByRole('heading', { name: `Delete 45 streams of ${video.title}?` }).waitFor();
 }
 

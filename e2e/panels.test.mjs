@@ -15,7 +15,7 @@ async function planStreams(page, server) {
   const [video] = server.videos;
   await server.open(page, `/videos/${video.id}`);
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
-  await page.getByRole('button', { name: 'Delete streams…' }).click();
+  await page.getByRole('button', { name: 'Delete streams…' }).first().click();
   const title = `Delete 25 streams of ${video.title}?`;
   await openDialog(page).getByRole('heading', { name: title }).waitFor();
   await eventually('the address names the deletion', () => deletionOf(page));

@@ -1,25 +1,89 @@
-//! What the page acts on.
+//! What the page acts on: a badge in the top bar, and a panel with everything that is known of it.
 
+use crate::components::copy::FullId;
+use crate::components::menu::Menu;
+use crate::format;
+use crate::state::preferences::use_preferences;
 use crate::state::session::{Session, use_session};
-use crate::text::{frame as words, t};
+use crate::text::{Tr, frame as words, t};
 use leptos::prelude::*;
 use media_api::{Context, Mode};
 
 #[component]
 pub fn TargetBadge() -> impl IntoView {
     let session = use_session();
-    let badge = |context: Context| {
-        let (class, mark, words) = match context.mode {
-            Mode::Local => ("badge local", "●", words::LOCAL_SERVICE.get().to_owned()),
-            Mode::Cloud => (
-                "badge cloud",
-                "▲",
-                format!("{} · {} · {}", words::CLOUD.get(), context.region, context.access_key),
-            ),
-        };
-        let read_only =
-            context.read_only.then(|| view! { <span class="badge lock">{t(words::READ_ONLY)}</span> });
-        view! { <span class=class><span aria-hidden="true">{mark}</span>" "{words}</span>{read_only} }
+    let context = Memo::new(move |_| session.with(|s: &Session| s.context().cloned()));
+    // The clock of the server is read with every answer; the badge is about what does not change by itself.
+    let shown = Memo::new(move |_| context.get().map(|context| Context { now: 0, ..context }));
+    let label = move || shown.get().map(badge);
+    let panel = move || shown.get().map(details);
+    move || {
+        shown.with(Option::is_some).then(|| {
+            view! { <Menu label=label class="badge-button" name=Signal::derive(move || name(shown.get())) panel=panel /> }
+        })
+    }
+}
+
+/// What assistive technology reads: the badge is a button that opens the details.
+fn name(context: Option<Context>) -> String {
+    let target = context.map(|context| target(&context)).unwrap_or_default();
+    words::TARGET_OF.with(&[&target])
+}
+
+fn target(context: &Context) -> String {
+    match context.mode {
+        Mode::Local => words::LOCAL_SERVICE.get().to_owned(),
+        Mode::Cloud => format!("{} · {} · {}", words::CLOUD.get(), context.region, context.access_key),
+    }
+}
+
+fn badge(context: Context) -> impl IntoView {
+    let (class, mark) = match context.mode {
+        Mode::Local => ("badge local", "●"),
+        Mode::Cloud => ("badge cloud", "▲"),
     };
-    move || session.with(|s: &Session| s.context().cloned()).map(badge)
+    let read_only =
+        context.read_only.then(|| view! { <span class="badge lock">{t(words::READ_ONLY)}</span> });
+    let text = move || target(&context);
+    view! { <span class=class><span aria-hidden="true">{mark}</span>" "{text}</span>{read_only} }
+}
+
+/// Everything that is known of the target. What the service did not say is left out.
+fn details(context: Context) -> impl IntoView {
+    let preferences = use_preferences();
+    let fact = |name: Tr, value: AnyView| view! { <dt>{t(name)}</dt><dd>{value}</dd> };
+    let text = |value: String| view! { <code>{value}</code> }.into_any();
+    let copied = |name: Tr, value: String| fact(name, view! { <FullId id=value name=name /> }.into_any());
+    let yes_or_no = |yes: bool| {
+        let word = if yes { words::YES } else { words::NO };
+        t(word).into_any()
+    };
+    let arming = context.arming.required.then(|| {
+        let until = context.arming.until;
+        let words = move || match until {
+            Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
+            None => words::NOT_ARMED.get().to_owned(),
+        };
+        fact(words::DELETIONS, words.into_any())
+    });
+    let service = match context.mode {
+        Mode::Local => words::LOCAL_SERVICE,
+        Mode::Cloud => words::CLOUD,
+    };
+    view! {
+        <section class="target" aria-label=t(words::TARGET)>
+            <dl>
+                {fact(words::TARGET, t(service).into_any())}
+                {fact(words::REGION, text(context.region))}
+                {context.account.map(|account| copied(words::ACCOUNT, account))}
+                {fact(words::ACCESS_KEY, text(context.access_key))}
+                {fact(words::ENDPOINT_ICE, text(context.endpoints.ice))}
+                {fact(words::ENDPOINT_VOD, text(context.endpoints.vod))}
+                {context.ingest.map(|address| copied(words::INGEST, address))}
+                {fact(words::READ_ONLY_MODE, yes_or_no(context.read_only))}
+                {arming}
+                {fact(words::VERSION, text(context.version))}
+            </dl>
+        </section>
+    }
 }

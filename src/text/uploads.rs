@@ -10,6 +10,11 @@ texts! {
         PROGRESS,
         UPLOADED,
         AGE,
+        OLDER,
+        /// Bytes on the page that is shown.
+        RECLAIMABLE,
+        SIZE_UNKNOWN_OF_ONE,
+        SIZE_UNKNOWN_OF,
         EXPIRES,
         EXPIRED,
         OF,

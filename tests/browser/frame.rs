@@ -52,6 +52,18 @@ async fn single_letter_keys_can_be_switched_off() {
 }
 
 #[wasm_bindgen_test]
+async fn the_target_opens_its_details() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let page = frame_at("/jobs");
+    page.button("Local service: details").click();
+    until(|| page.has(".target dl")).await;
+    for words in ["cn-shanghai", "loca…0001", "Read-only", "rtmp://"] {
+        assert!(page.one(".target").text_content().unwrap().contains(words), "{words}: {}", page.text());
+    }
+    assert!(!page.one(".target").text_content().unwrap().contains("Deletions"), "no arming is needed");
+}
+
+#[wasm_bindgen_test]
 async fn signing_out_ends_the_session_on_the_server_and_forgets_the_token() {
     let storage = window().local_storage().unwrap().unwrap();
     storage.set_item("media-console.page-token", "secret").unwrap();

@@ -4,6 +4,7 @@ use crate::support::{Gate, Mounted, Reply, click, fill, go_to, mount_screen, par
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const PLAN: &str = "/api/deletions/plan";
@@ -199,6 +200,34 @@ async fn any_number_of_streams_goes_into_one_plan() {
 }
 
 #[wasm_bindgen_test]
+async fn all_streams_but_those_of_one_definition_can_be_selected() {
+    let of = |id: &str, definition: &str| {
+        let mut stream = stream(id);
+        stream["Definition"] = json!(definition);
+        stream
+    };
+    let _server = serve(move |path, _| match path {
+        "/api/call/GetPlayInfo" => play(vec![of("s1", "LD"), of("s2", "HD"), of("s3", "SD")]),
+        _ => info("Normal"),
+    });
+    let page = mount_screen("/videos/v1");
+    until(|| rows(&page) == 3).await;
+    assert!(page.button("Delete streams…").has_attribute("disabled"), "nothing is selected");
+    assert!(!page.has_button("Delete upload parts…"), "a finished video has none");
+    click(&page.button("Select"), false);
+    until(|| page.has_button("All but HD")).await;
+    click(&page.button("All but HD"), false);
+    until(|| page.shows("2 selected")).await;
+    let is_checked = |row: usize| {
+        let input: web_sys::HtmlInputElement =
+            page.all("tbody td.box input")[row].clone().dyn_into().unwrap();
+        input.checked()
+    };
+    assert_eq!([0, 1, 2].map(is_checked), [true, false, true]);
+    assert!(!page.button("Delete streams…").has_attribute("disabled"));
+}
+
+#[wasm_bindgen_test]
 async fn a_stream_that_was_deleted_elsewhere_leaves_the_selection() {
     let streams = Rc::new(RefCell::new(vec![stream("s1"), stream("s2")]));
     let shown = streams.clone();
@@ -252,6 +281,10 @@ async fn details_of_uploads_are_read_twenty_at_a_time() {
     assert_eq!(page.all("td progress").len(), 2);
     assert!(page.shows("25%") && page.shows("not known"), "{}", page.text());
     assert!(page.shows("expired 2026-01-09"), "{}", page.text());
+    assert!(page.shows("hold 500 B in parts. The sizes of 43 more are not known."), "{}", page.text());
+    click(&page.one("input[name=age][value='2d']"), false);
+    until(|| server.bodies("GetVideoList").last().is_some_and(|body| body["EndTime"].is_string())).await;
+    assert_eq!(parameter("age").as_deref(), Some("2d"));
 }
 
 #[wasm_bindgen_test]

@@ -7,8 +7,10 @@ use crate::client;
 use crate::components::copy::ShortId;
 use crate::components::created_range::CreatedRange;
 use crate::components::data_table::{Column, RowKind, Width};
+use crate::components::filters::Choice;
 use crate::components::instant::{ApiInstant, every_form};
 use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen};
+use crate::components::time_range::TimeRange;
 use crate::components::video::{
     LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, delete_parts_of, is_not_found, name_of, title_link,
 };
@@ -16,13 +18,20 @@ use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::state::query::{HistoryMode, Query};
 use crate::state::selection::Selection;
-use crate::text::{t, table, uploads as words};
+use crate::text::{counted, t, table, uploads as words};
 use ids::PastedIds;
 use leptos::prelude::*;
+use media_api::time::ApiTime;
+use media_api::vod::GetVideoList;
 use upload::{Upload, details_of};
 
 /// The parameter of the address that says that the panel for pasted IDs is unfolded.
 const PANEL: &str = "panel";
+/// The parameter of the address that leaves out young uploads, and its value.
+const AGE: &str = "age";
+const OLD: &str = "2d";
+/// An upload that was started longer ago, in days, has hardly a chance to be finished.
+const OLD_DAYS: i64 = 2;
 
 type UploadColumn = Column<Upload>;
 
@@ -65,7 +74,7 @@ static UPLOADS: ListConfig<Upload> = ListConfig {
         |upload| name_of(&upload.video.title, &upload.video.video_id),
     ),
     sort_column: Some("created"),
-    normalise: |query| filters(query).to_query(),
+    normalise,
     pages: Pages::Numbered,
     max_selected: LISTED as usize,
     max_listed: Some(LISTED),
@@ -80,11 +89,36 @@ fn filters(query: &Query) -> VideoFilters {
     VideoFilters { keyword: String::new(), status: None, ..VideoFilters::from_query(query) }
 }
 
+/// Whether only uploads that were started more than [`OLD_DAYS`] ago are wanted.
+fn is_only_old(query: &Query) -> bool {
+    query.get(AGE) == Some(OLD)
+}
+
+/// The parameters of the address that the list knows.
+fn normalise(query: &Query) -> Query {
+    let mut known = filters(query).to_query();
+    known.set(AGE, is_only_old(query).then(|| OLD.to_owned()));
+    known
+}
+
+/// The call for one page. `now` is in milliseconds.
+fn list_request(query: &Query, now: i64) -> GetVideoList {
+    let request = VideoFilters { status: Some("Uploading"), ..filters(query) }.list(now);
+    if !is_only_old(query) {
+        return request;
+    }
+    let latest = ApiTime::from_seconds(now.div_euclid(1000) - OLD_DAYS * TimeRange::DAY);
+    let end_time = match (request.end_time, latest) {
+        (Some(end), Some(latest)) if end < latest => Some(end),
+        (_, latest) => latest,
+    };
+    GetVideoList { end_time, ..request }
+}
+
 /// One page of unfinished uploads, with what is known of their progress.
 fn read(request: PageRequest) -> PageFuture<Upload> {
     Box::pin(async move {
-        let filters = VideoFilters { status: Some("Uploading"), ..filters(&request.query) };
-        let answer = match client::call(&filters.list(request.now)).await {
+        let answer = match client::call(&list_request(&request.query, request.now)).await {
             Ok(answer) => answer.response,
             Err(problem) if is_not_found(&problem) => return Ok(Page::default()),
             Err(problem) => return Err(problem),
@@ -120,10 +154,38 @@ pub fn Uploads() -> impl IntoView {
             actions=vec![delete]
             beside_title=|| view! { <p>{t(words::INTRO)}</p> }
             above_filters=move || view! { <PastedIds delete=delete_pasted open=is_open toggle=toggle /> }
+            notes=move || view! { <Reclaimable list=list /> }
         >
+            <Choice
+                label=words::AGE
+                name="age"
+                options=vec![("", table::ALL), (OLD, words::OLDER)]
+                value=list.parameter(AGE)
+                change=list.set_parameter(AGE)
+            />
             <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=None />
         </ListScreen>
     }
+}
+
+/// The bytes that the uploads on this page take, as far as they are known.
+#[component]
+fn Reclaimable(list: List<Upload>) -> impl IntoView {
+    let text = move || {
+        list.rows.with(|rows| {
+            let known: Vec<u64> = rows.iter().filter_map(Upload::uploaded).collect();
+            let total = words::RECLAIMABLE.with(&[&format::bytes(known.iter().sum())]);
+            match rows.len() - known.len() {
+                _ if known.is_empty() => None,
+                0 => Some(total),
+                unknown => Some(format!(
+                    "{total} {}",
+                    counted(unknown, words::SIZE_UNKNOWN_OF_ONE, words::SIZE_UNKNOWN_OF)
+                )),
+            }
+        })
+    };
+    move || text().map(|text| view! { <p class="hint">{text}</p> })
 }
 
 fn not_known() -> AnyView {
@@ -161,4 +223,27 @@ fn expiry_cell(upload: &Upload) -> AnyView {
         if is_over { words::EXPIRED.with(&[&day]) } else { day }
     };
     view! { <span class:muted=is_over title=move || every_form(at)>{text}</span> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(pairs: &[(&str, &str)]) -> Query {
+        pairs.iter().map(|(name, value)| (*name, Some((*value).to_owned()))).collect()
+    }
+
+    #[test]
+    fn old_uploads_were_started_more_than_two_days_ago() {
+        let now = 1_767_322_800_000;
+        let end =
+            |pairs: &[(&str, &str)]| list_request(&query(pairs), now).end_time.map(|end| end.to_string());
+        assert_eq!(end(&[]), None);
+        assert_eq!(end(&[("age", "2d")]).as_deref(), Some("2025-12-31T03:00:00Z"));
+        assert_eq!(end(&[("age", "2d"), ("range", "last-7d")]).as_deref(), Some("2025-12-31T03:00:00Z"));
+        let earlier = "2025-12-01T00:00:00Z,2025-12-02T00:00:00Z";
+        assert_eq!(end(&[("age", "2d"), ("range", earlier)]).as_deref(), Some("2025-12-02T00:00:00Z"));
+        assert_eq!(end(&[("age", "1h")]), None);
+        assert_eq!(normalise(&query(&[("age", "2d"), ("x", "y")])), query(&[("age", "2d")]));
+    }
 }

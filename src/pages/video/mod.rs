@@ -8,6 +8,7 @@ use crate::components::data_table::{DataTable, Sheet, TablePreferences};
 use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::list::{RefreshButton, StaleNote};
+use crate::components::menu::{Menu, close_menu};
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::selection_bar::SelectionBar;
 use crate::components::video::{delete_parts_of, is_not_found, name_of, status_mark};
@@ -29,6 +30,9 @@ use streams::{COLUMNS, KIND, Stream, Streams};
 
 /// Seconds between two automatic reads.
 const REFRESH_SECONDS: u64 = 30;
+
+/// Status of a video that is ready: its upload has left no parts to speak of, and its streams are what can be deleted.
+const FINISHED: &str = "Normal";
 
 /// What is known of a video.
 #[derive(Clone, Copy)]
@@ -143,13 +147,17 @@ fn Screen(state: State) -> impl IntoView {
             {move || status.with(|status| status.as_deref().map(status_mark))}
             <div class="spacer"></div>
             <ExportMenu name="streams" sheet=sheet_of(state) selection=state.selection />
-            <DeleteParts state=state />
+            <Show when=move || status.with(|status| status.as_deref().is_some_and(|status| status != FINISHED))>
+                <DeleteParts state=state />
+            </Show>
+            <DeleteButton state=state delete=delete />
         </div>
         <StaleNote fetch=state.info />
         <ProblemSlot problem=state.info.problem action=Some(Action::GetVideoInfo) retry=refresh />
         {move || video.get().map(|video| view! { <Facts video=video /> })}
         <div class="filters">
             <h2>{t(words::STREAMS)}</h2>
+            <SelectAllBut state=state />
             <div class="bar-end">
                 <TablePreferences id="streams" columns=COLUMNS />
                 <RefreshButton busy=busy refresh=refresh />
@@ -170,23 +178,71 @@ fn Screen(state: State) -> impl IntoView {
             empty=move || view! { <NoStreams streams=state.streams /> }
         />
         <p class="hint">{t(words::CDN)}</p>
-        <SelectionBar selection=state.selection><DeleteButton delete=delete /></SelectionBar>
+        <SelectionBar selection=state.selection><DeleteButton state=state delete=delete small=true /></SelectionBar>
     }
 }
 
+/// Deletes the selected streams; says why it cannot.
 #[component]
-fn DeleteButton(delete: Callback<()>) -> impl IntoView {
+fn DeleteButton(state: State, delete: Callback<()>, #[prop(optional)] small: bool) -> impl IntoView {
     let read_only = use_read_only();
+    let obstacle = move || {
+        if read_only.get() {
+            Some(frame::READ_ONLY)
+        } else {
+            state.selection.with(Selection::is_empty).then_some(words::SELECT_FIRST)
+        }
+    };
     view! {
         <button
             type="button"
-            class="btn small danger"
-            title=move || read_only.get().then(|| frame::READ_ONLY.get())
-            prop:disabled=read_only
+            class=if small { "btn small danger" } else { "btn danger" }
+            title=move || obstacle().map(|why| why.get())
+            prop:disabled=move || obstacle().is_some()
             on:click=move |_| delete.run(())
         >
             {t(words::DELETE_STREAMS)}
         </button>
+    }
+}
+
+/// Selects every stream but those of one definition, where there are several definitions.
+#[component]
+fn SelectAllBut(state: State) -> impl IntoView {
+    let definitions = Memo::new(move |_| {
+        let mut found: Vec<String> = state.rows().into_iter().map(|stream| stream.info.definition).collect();
+        found.sort();
+        found.dedup();
+        found
+    });
+    let select = move |kept: &str| {
+        let rows = untrack(|| state.rows());
+        state.selection.update(|selection| {
+            selection.clear();
+            for stream in rows.iter().filter(|stream| stream.info.definition != kept) {
+                selection.set(&(KIND.key)(stream), true);
+            }
+        });
+    };
+    let choice = move |kept: String| {
+        let name = kept.clone();
+        let pressed = move |event: leptos::ev::MouseEvent| {
+            if let Some(item) = crate::dom::target_of(&event) {
+                close_menu(&item);
+            }
+            select(&kept);
+        };
+        view! {
+            <button type="button" class="item" on:click=pressed>
+                {move || words::ALL_BUT.with(&[&name])}
+            </button>
+        }
+    };
+    let panel = move || definitions.get().into_iter().map(choice).collect_view();
+    view! {
+        <Show when=move || definitions.with(|definitions| definitions.len() > 1)>
+            <Menu label=t(words::SELECT) panel=panel />
+        </Show>
     }
 }
 
