@@ -1,7 +1,7 @@
 //! Words of the activity screen.
 
 use super::Tr;
-use media_api::{Action, ActivityOutcome, ActivityParameter};
+use media_api::{Action, ActivityOutcome, ActivityParameter, Recorded};
 
 texts! {
     activity {
@@ -37,6 +37,10 @@ texts! {
         STREAMS,
         UPLOAD,
         UPLOADS,
+        ARM_DELETIONS,
+        DISARM_DELETIONS,
+        MINUTE,
+        MINUTES,
         SUBMIT_LIVE_SNAPSHOT_JOB,
         LIST_LIVE_SNAPSHOT_JOBS,
         DELETE_LIVE_SNAPSHOT_FILES,
@@ -82,6 +86,15 @@ texts! {
         REFUSED,
         FAILED,
         UNKNOWN,
+    }
+}
+
+/// The words for what an entry is about.
+pub fn recorded(recorded: Recorded) -> Tr {
+    match recorded {
+        Recorded::Call(called) => action(called),
+        Recorded::ArmDeletions => ARM_DELETIONS,
+        Recorded::DisarmDeletions => DISARM_DELETIONS,
     }
 }
 

@@ -21,7 +21,7 @@ pub mod time;
 pub mod vod;
 mod wire;
 
-pub use activity::{ActivityDetail, ActivityParameter};
+pub use activity::{ActivityDetail, ActivityParameter, Recorded};
 pub use answer::{BadAnswer, decode_response};
 pub use console::{
     ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, Answer, ArmRequest, Arming, ChainCheck,

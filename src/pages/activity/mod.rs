@@ -14,9 +14,7 @@ use crate::state::preferences::use_preferences;
 use crate::state::query::Query;
 use crate::text::{Tr, activity as words, counted, t, table};
 use leptos::prelude::*;
-use media_api::{
-    Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect as CallEffect,
-};
+use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Recorded};
 use sentence::{details, resource_path, sentence};
 
 /// Entries per call.
@@ -86,15 +84,10 @@ fn outcome_name(outcome: ActivityOutcome) -> &'static str {
     OUTCOMES.iter().find(|(_, known)| *known == outcome).map_or("", |(name, _)| name)
 }
 
-/// The operations that are recorded: all but reads.
-fn recorded() -> impl Iterator<Item = Action> {
-    Action::ALL.iter().copied().filter(|action| action.effect() != CallEffect::Read)
-}
-
 /// The query parameters of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct ActivityFilters {
-    action: Option<Action>,
+    action: Option<Recorded>,
     outcome: Option<ActivityOutcome>,
 }
 
@@ -103,7 +96,7 @@ impl ActivityFilters {
     fn from_query(query: &Query) -> Self {
         let outcome = query.get("outcome").and_then(|name| OUTCOMES.iter().find(|(known, _)| *known == name));
         Self {
-            action: query.get("action").and_then(|name| recorded().find(|action| action.name() == name)),
+            action: query.get("action").and_then(|name| Recorded::all().find(|action| action.name() == name)),
             outcome: outcome.map(|(_, outcome)| *outcome),
         }
     }
@@ -150,7 +143,7 @@ pub fn Activity() -> impl IntoView {
     let list = List::with_reader(&ACTIVITY, Callback::new(move |request| read(request, chain)));
     let all = std::iter::once(("", table::ALL));
     let operations: Vec<(&'static str, Tr)> =
-        all.clone().chain(recorded().map(|action| (action.name(), words::action(action)))).collect();
+        all.clone().chain(Recorded::all().map(|action| (action.name(), words::recorded(action)))).collect();
     let outcomes: Vec<(&'static str, Tr)> =
         all.chain(OUTCOMES.iter().map(|(name, outcome)| (*name, words::outcome(*outcome)))).collect();
     let verified = move || chain.get().filter(|check| check.broken_at.is_none()).map(verified);
@@ -261,11 +254,14 @@ fn outcome_cell(entry: &ActivityEntry) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use media_api::Action;
 
     #[test]
     fn filters_survive_the_address() {
-        let filters =
-            ActivityFilters { action: Some(Action::DeleteStream), outcome: Some(ActivityOutcome::Refused) };
+        let filters = ActivityFilters {
+            action: Some(Recorded::Call(Action::DeleteStream)),
+            outcome: Some(ActivityOutcome::Refused),
+        };
         assert_eq!(ActivityFilters::from_query(&filters.to_query()), filters);
     }
 

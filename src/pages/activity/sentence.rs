@@ -2,19 +2,20 @@
 
 use crate::paths::{job_path, template_path, video_path};
 use crate::text::{activity as words, counted};
-use media_api::{Action, ActivityDetail, ActivityEntry, ActivityParameter};
+use media_api::{Action, ActivityDetail, ActivityEntry, ActivityParameter, Recorded};
 
 /// What was done, as far as the entry says: `Stop job`, `Delete 5 snapshot records`, `Create template: Every 5 s`. The
 /// operation's name where it is unknown to this version.
 pub fn sentence(entry: &ActivityEntry) -> String {
-    let Some(action) = Action::from_name(&entry.action) else { return entry.action.clone() };
-    let verb = words::action(action).get().to_owned();
+    let Some(recorded) = Recorded::from_name(&entry.action) else { return entry.action.clone() };
+    let verb = words::recorded(recorded).get().to_owned();
     match ActivityDetail::parse(&entry.summary) {
         None => verb,
         Some(ActivityDetail::SnapshotRecords(n)) => counted(n, words::RECORD, words::RECORDS),
         Some(ActivityDetail::SnapshotsWithPictures(n)) => counted(n, words::SNAPSHOT, words::SNAPSHOTS),
         Some(ActivityDetail::Streams(n)) => counted(n, words::STREAM, words::STREAMS),
         Some(ActivityDetail::Uploads(n)) => counted(n, words::UPLOAD, words::UPLOADS),
+        Some(ActivityDetail::Minutes(n)) => counted(n, words::MINUTE, words::MINUTES),
         Some(ActivityDetail::Parameters(parameters)) => {
             let value_of = |wanted: fn(ActivityParameter) -> bool| {
                 parameters.iter().find(|(parameter, _)| wanted(*parameter)).map(|(_, value)| value.as_str())
@@ -115,6 +116,8 @@ mod tests {
                 "Delete 5 snapshots with their pictures",
             ),
             ("DeleteStream", "3 streams", "Delete 3 streams"),
+            ("ArmDeletions", "15 minutes", "Arm deletions for 15 minutes"),
+            ("DisarmDeletions", "", "Disarm deletions"),
             ("DeleteMultipartUpload", "1 upload", "Delete the parts of 1 upload"),
             ("DeleteLiveSnapshotTemplate", "TemplateId=t-1", "Delete template"),
             ("SetEventCallback", "something older", "Set event callback"),

@@ -6,7 +6,7 @@ use super::activity::{ActivityStore, Ending, Record};
 use super::deletions::{Call, Claim, DeletionStore, Lease, Run, Settlement, Step, Verdict};
 use super::{SessionStore, StoredSession, now};
 use media_api::deletion::{Confirmation, Outcome, Pause, Plan, PlannedCall, State, Subject, Summary};
-use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityQuery};
+use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityQuery, Recorded};
 
 /// The stores of one account and region.
 pub(crate) struct Stores {
@@ -41,7 +41,7 @@ fn plan(id: &str) -> Plan {
 fn record(id: &str) -> Record {
     Record {
         who: "who".to_owned(),
-        action: Action::DeleteLiveSnapshotFiles,
+        action: Recorded::Call(Action::DeleteLiveSnapshotFiles),
         resource: "j".to_owned(),
         name: Some("door".to_owned()),
         detail: ActivityDetail::SnapshotRecords(2),
