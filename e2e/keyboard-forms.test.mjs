@@ -41,6 +41,7 @@ it('a template is made, changed and deleted', async ({ page, server }) => {
   await focusIsSomewhere(page);
   await press(page, button(page, 'Delete'));
   await focusIsOn(dialog.getByRole('button', { name: 'Cancel' }), 'Cancel');
+  await type(page, dialog.getByRole('textbox', { name: /^Type .*By hand.* to confirm$/ }), 'By hand');
   await press(page, dialog.getByRole('button', { name: 'Delete template' }));
   await heading(page, 'Templates');
   await focusIsSomewhere(page);

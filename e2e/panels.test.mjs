@@ -204,7 +204,10 @@ it('a question about a template is in the address, and only its button answers i
   await isClosed(page);
   await page.getByRole('heading', { level: 1, name: 'Edit template' }).waitFor();
   await page.goForward();
-  await dialog.getByRole('button', { name: 'Delete template' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Delete template' });
+  assert.ok(await confirm.isDisabled(), 'nothing is deleted before the name is typed');
+  await dialog.getByRole('textbox', { name: /^Type .*By hand.* to confirm$/ }).fill('By hand');
+  await confirm.click();
   await page.waitForURL(/\/templates$/);
   await page.getByRole('link', { name: 'Every 5 seconds' }).waitFor();
   assert.equal(await page.getByRole('link', { name: 'By hand' }).count(), 0);

@@ -66,13 +66,13 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
     answer.map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
-/// Deletes a template with the name or the ID that the person was shown; the server checks that it is still the template's.
+/// Deletes a template with its name or ID as the person typed it; the server checks that it is the template's.
 ///
 /// # Errors
 /// As [`call`].
-pub async fn delete_template(request: &DeleteLiveSnapshotTemplate, shown: &str) -> Result<(), Problem> {
+pub async fn delete_template(request: &DeleteLiveSnapshotTemplate, typed: &str) -> Result<(), Problem> {
     let path = format!("/api{}/delete", template_path(request.template_id.as_str()));
-    let confirmed = ConfirmRequest { typed: shown.to_owned() };
+    let confirmed = ConfirmRequest { typed: typed.to_owned() };
     let answer = post::<Answer<DeleteLiveSnapshotTemplateResponse>>(&path, &confirmed).await;
     let sent = Sent { operation: DeleteLiveSnapshotTemplate::FACTS.name, parameters: request.to_value() };
     answer.map(drop).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })

@@ -15,10 +15,11 @@ function executablePath() {
   throw new Error('No Chromium in PATH. Install it, or set CHROMIUM to its path.');
 }
 
-export function launch() {
+/** `more` are further switches of Chromium. */
+export function launch(more = []) {
   return chromium.launch({
     executablePath: executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', ...more],
   });
 }
 

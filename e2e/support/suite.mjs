@@ -7,13 +7,13 @@ import { Server } from './server.mjs';
 
 export { eventually } from './wait.mjs';
 
-/** Sets up one server and one browser for a file. `it(name, body)` gives each test a page of its own. */
-export function suite(options = {}) {
+/** Sets up one server and one browser for a file; `chromium` holds further switches of the browser. `it(name, body)` gives each test a page of its own. */
+export function suite({ chromium = [], ...options } = {}) {
   let browser;
   let server;
   before(async () => {
     server = await Server.start(options);
-    browser = await launch();
+    browser = await launch(chromium);
   });
   after(async () => {
     await browser?.close();

@@ -20,10 +20,17 @@ pub fn Confirm(
     #[prop(into)]
     label: Signal<String>,
     #[prop(optional, into)] busy: Signal<bool>,
+    /// Whether the button can be pressed: where more than a press is asked for, it waits for that.
+    #[prop(default = Signal::stored(true), into)]
+    ready: Signal<bool>,
     #[prop(optional, into)] problem: Signal<Option<Problem>>,
     #[prop(optional_no_strip)] action: Option<Action>,
     confirm: Callback<()>,
+    /// What else is asked for.
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
 ) -> impl IntoView {
+    let children = StoredValue::new(children);
     let close = Callback::new(move |()| {
         if !busy.get_untracked() {
             cancel.run(());
@@ -41,12 +48,13 @@ pub fn Confirm(
             <header><h2 id="confirm-title">{move || title.get()}</h2></header>
             <section>
                 <p id="confirm-body">{move || body.get()}</p>
+                {children.with_value(|children| children.as_ref().map(|children| children()))}
                 <ProblemSlot problem=problem action=action />
             </section>
             <footer>
                 <div class="spacer"></div>
                 <button type="button" class="btn" data-first="" on:click=move |_| close.run(())>{t(frame::CANCEL)}</button>
-                <button type="button" class="btn danger solid" prop:disabled=move || busy.get() on:click=move |_| confirm.run(())>
+                <button type="button" class="btn danger solid" prop:disabled=move || busy.get() || !ready.get() on:click=move |_| confirm.run(())>
                     {move || label.get()}
                 </button>
             </footer>

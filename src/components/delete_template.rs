@@ -1,4 +1,7 @@
 //! The question before a template is deleted, and the deletion. The list and the editor of templates share it.
+//!
+//! A deleted template does not come back, so its name is typed, or its ID. The server compares what was typed with the
+//! template as it is then.
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
@@ -7,7 +10,7 @@ use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::query::UrlQuery;
 use crate::state::session::use_read_only;
 use crate::state::task::{ScopedTask, detached_or_else};
-use crate::text::templates as words;
+use crate::text::{Tr, deletion, templates as words};
 use leptos::prelude::*;
 use media_api::ice::DeleteLiveSnapshotTemplate;
 use media_api::{Action, Problem, TemplateId};
@@ -37,25 +40,30 @@ pub fn DeleteTemplate(
     let task = ScopedTask::new();
     let is_busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
+    let typed = RwSignal::new(String::new());
     let id = Memo::new(move |_| url.get(PARAMETER).filter(|_| !read_only.get()));
     Effect::new(move |_| {
         id.track();
         problem.set(None);
+        typed.set(String::new());
     });
     let name =
         move |id: &String| name_of.run(id.clone()).filter(|n| !n.is_empty()).unwrap_or_else(|| id.clone());
     let title = move || id.with(|id| words::DELETE_TITLE.with(&[&id.as_ref().map(name).unwrap_or_default()]));
+    let named = Signal::derive(move || id.get().map(|id| Named { name: name(&id), id }));
+    let ready =
+        move || named.with(|named| named.as_ref().is_some_and(|named| named.is_confirmed(&typed.read())));
     let confirm = Callback::new(move |()| {
         let asked = id.get_untracked();
         let Some((Ok(template_id), id_text)) = asked.map(|id| (TemplateId::new(id.clone()), id)) else {
             return;
         };
-        if is_busy.get_untracked() {
+        if is_busy.get_untracked() || !untrack(ready) {
             return;
         }
         let name = untrack(|| name(&id_text));
         is_busy.set(true);
-        let deletion = delete(template_id, name.clone(), notices);
+        let deletion = delete(template_id, typed.get_untracked(), name.clone(), notices);
         task.replace(async move {
             let result = deletion.await;
             is_busy.set(false);
@@ -80,22 +88,76 @@ pub fn DeleteTemplate(
             body=confirm::words(words::DELETE_BODY)
             label=confirm::words(words::DELETE_DO)
             busy=is_busy
+            ready=Signal::derive(ready)
             problem=problem
             action=Some(Action::DeleteLiveSnapshotTemplate)
             confirm=confirm
-        />
+        >
+            <NameField named=named typed=typed busy=is_busy />
+        </Confirm>
+    }
+}
+
+/// The template that is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    id: String,
+    /// Its ID where its name is not known here.
+    name: String,
+}
+
+impl Named {
+    /// Whether that is what the server asks for: exactly the name or the ID, without blanks around it.
+    fn is_confirmed(&self, typed: &str) -> bool {
+        let typed = typed.trim();
+        !typed.is_empty() && (typed == self.name.trim() || typed == self.id)
+    }
+
+    /// Whether more typing can lead to what is asked for.
+    fn is_beginning(&self, typed: &str) -> bool {
+        let typed = typed.trim_start();
+        self.name.trim().starts_with(typed) || self.id.starts_with(typed) || self.is_confirmed(typed)
+    }
+}
+
+/// The field for the name that confirms the deletion.
+#[component]
+fn NameField(named: Signal<Option<Named>>, typed: RwSignal<String>, busy: RwSignal<bool>) -> impl IntoView {
+    let told = move |text: Tr| named.with(|named| named.as_ref().map(|named| text.with(&[&named.name])));
+    let is_wrong = Signal::derive(move || {
+        named.with(|named| named.as_ref().is_some_and(|named| !named.is_beginning(&typed.read())))
+    });
+    view! {
+        <div class="field confirm">
+            <label for="template-typed">{move || told(deletion::TYPE_TO_CONFIRM)}</label>
+            <input
+                id="template-typed"
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby="template-typed-problem"
+                aria-invalid=move || is_wrong.get().then_some("true")
+                prop:value=typed
+                prop:readOnly=busy
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+            <p id="template-typed-problem" class="problem" aria-live="polite">
+                {move || is_wrong.get().then(|| told(deletion::TYPE_MISMATCH))}
+            </p>
+        </div>
     }
 }
 
 /// Deletes, and tells of the success in a notice; of a failure only if nobody waits for the result any more.
 fn delete(
     template_id: TemplateId,
+    typed: String,
     name: String,
     notices: Notices,
 ) -> impl Future<Output = Result<(), Problem>> {
     let shown_name = name.clone();
     let work = async move {
-        client::delete_template(&DeleteLiveSnapshotTemplate { template_id }, &shown_name).await?;
+        client::delete_template(&DeleteLiveSnapshotTemplate { template_id }, &typed).await?;
         notices.show(Notice::done(move || words::DELETED.with(&[&shown_name])));
         Ok(())
     };
@@ -109,4 +171,22 @@ fn delete(
 fn failure(name: String, problem: Problem) -> Notice {
     let words = if may_have_taken_effect(&problem) { words::DELETE_UNKNOWN } else { words::NOT_DELETED };
     Notice::failure(move || words.with(&[&name, &headline(&problem)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_or_the_id_confirms_and_nothing_else() {
+        let named = Named { id: "t-1".to_owned(), name: "every 5 s".to_owned() };
+        for typed in ["every 5 s", " every 5 s ", "t-1", "t-1 "] {
+            assert!(named.is_confirmed(typed) && named.is_beginning(typed), "{typed}");
+        }
+        for typed in ["", " ", "every 5", "Every 5 s", "every  5 s", "T-1", "t-12"] {
+            assert!(!named.is_confirmed(typed), "{typed}");
+        }
+        assert!(named.is_beginning("") && named.is_beginning("every ") && named.is_beginning("t"));
+        assert!(!named.is_beginning("Every") && !named.is_beginning("every 5 s and more"));
+    }
 }

@@ -40,7 +40,9 @@ pub fn Dialog(
         }
     };
     let closed = move |event: web_sys::Event| {
-        if !focus::is_target(&event, dialog) {
+        // The event comes a moment after the dialog has closed, and it may be open again by then.
+        let is_open_again = || dialog.get_untracked().is_some_and(|element| element.open());
+        if !focus::is_target(&event, dialog) || is_open_again() {
             return;
         }
         if open.get_untracked() {

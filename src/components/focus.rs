@@ -8,7 +8,8 @@ use web_sys::HtmlElement;
 
 /// Whether an event began at the dialog itself and not at something inside it.
 pub fn is_target(event: &web_sys::Event, dialog: NodeRef<html::Dialog>) -> bool {
-    let dialog = dialog.get_untracked();
+    // The event may come after the dialog is gone.
+    let dialog = dialog.try_get_untracked().flatten();
     target_of(event).zip(dialog).is_some_and(|(target, dialog)| target.is_same_node(Some(&dialog)))
 }
 

@@ -155,7 +155,8 @@ pub fn Templates() -> impl IntoView {
         run: ask,
     };
     let name_of = Callback::new(move |id: String| {
-        list.rows.with(|rows| rows.iter().find(|row| row.template_id == id).map(label))
+        let name = |row: &TemplateInfo| row.template_name.clone();
+        list.rows.with(|rows| rows.iter().find(|row| row.template_id == id).map(name))
     });
     let deleted = Callback::new(move |id: String| {
         list.selection.update(|selection| selection.retain(|key| key != id));

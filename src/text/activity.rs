@@ -1,7 +1,7 @@
 //! Words of the activity screen.
 
 use super::Tr;
-use media_api::{Action, ActivityOutcome, ActivityParameter};
+use media_api::{Action, ActivityOutcome, ActivityParameter, Recorded};
 
 texts! {
     activity {
@@ -67,6 +67,14 @@ texts! {
         DID_DELETE,
         DO_DELETE_PARTS,
         DID_DELETE_PARTS,
+        ARM_DELETIONS,
+        DISARM_DELETIONS,
+        DID_DISARM,
+        /// `{}` is the time with its unit.
+        DO_ARM,
+        DID_ARM,
+        MINUTE,
+        MINUTES,
         SUBMIT_LIVE_SNAPSHOT_JOB,
         LIST_LIVE_SNAPSHOT_JOBS,
         DELETE_LIVE_SNAPSHOT_FILES,
@@ -112,6 +120,15 @@ texts! {
         NOT_DELETED,
         NOT_KNOWN,
         NOT_SENT,
+    }
+}
+
+/// The words for what an entry is about.
+pub fn recorded(recorded: Recorded) -> Tr {
+    match recorded {
+        Recorded::Call(called) => action(called),
+        Recorded::ArmDeletions => ARM_DELETIONS,
+        Recorded::DisarmDeletions => DISARM_DELETIONS,
     }
 }
 

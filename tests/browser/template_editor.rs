@@ -269,6 +269,8 @@ async fn the_question_before_a_deletion_is_in_the_address_and_only_its_button_an
     window().history().unwrap().forward().unwrap();
     until(|| mounted.has("dialog[open]")).await;
     assert!(server.bodies(DELETE).is_empty());
+    fill(&mounted.one("#template-typed"), "Gate {3}");
+    until(|| !mounted.button("Delete template").has_attribute("disabled")).await;
     click(&mounted.button("Delete template"), false);
     until(|| address() == "/templates").await;
     assert_eq!(notices(&mounted), [("Template Gate {3} was deleted.".to_owned(), false)]);
@@ -288,6 +290,8 @@ async fn a_refused_deletion_is_shown_in_the_question_or_told_to_whoever_left() {
     read(&mounted).await;
     click(&mounted.button("Delete"), false);
     until(|| mounted.has("dialog[open]")).await;
+    fill(&mounted.one("#template-typed"), "Lobby");
+    until(|| !mounted.button("Delete template").has_attribute("disabled")).await;
     click(&mounted.button("Delete template"), false);
     until(|| mounted.has("dialog[open] .card")).await;
     assert!(notices(&mounted).is_empty());

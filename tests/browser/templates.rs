@@ -88,6 +88,11 @@ async fn the_question_is_in_the_address_and_deletes_only_when_confirmed() {
     go_to("/templates?delete=t-1");
     until(|| page.has("dialog[open]")).await;
     assert!(server.bodies("/delete").is_empty(), "an address deletes nothing");
+    assert!(page.button("Delete template").has_attribute("disabled"), "the name is typed first");
+    fill(&page.one("#template-typed"), "Theirs");
+    until(|| page.shows("That is not Mine.")).await;
+    fill(&page.one("#template-typed"), "Mine");
+    until(|| !page.button("Delete template").has_attribute("disabled")).await;
     click(&page.button("Delete template"), false);
     until(|| rows(&page) == 1 && !page.has("dialog[open]") && parameter("delete").is_none()).await;
     assert_eq!(server.bodies("/api/templates/t-1/delete"), [json!({"typed": "Mine"})]);
@@ -107,6 +112,8 @@ async fn leaving_during_a_read_or_a_deletion_touches_nothing() {
     });
     let page = mount_screen("/templates?delete=t-1");
     until(|| page.has("dialog[open]")).await;
+    fill(&page.one("#template-typed"), "t-1");
+    until(|| !page.button("Delete template").has_attribute("disabled")).await;
     click(&page.button("Delete template"), false);
     until(|| deleted.get()).await;
     go_to("/nowhere");

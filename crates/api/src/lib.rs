@@ -23,7 +23,7 @@ mod wire;
 
 pub use activity::{
     ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
-    ChainCheck,
+    ChainCheck, Recorded,
 };
 pub use answer::{BadAnswer, decode_response};
 pub use console::{

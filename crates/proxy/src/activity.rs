@@ -13,7 +13,7 @@ use axum::extract::State;
 use http::StatusCode;
 use media_api::{
     Action, ActivityDetail, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery, ChainCheck,
-    Effect, Problem, ProblemCode,
+    Effect, Problem, ProblemCode, Recorded,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl Record {
         };
         Self {
             who: session.name.clone(),
-            action,
+            action: Recorded::Call(action),
             resource: resource.unwrap_or_default(),
             detail: ActivityDetail::Parameters(shown.collect()),
             name: None,
@@ -74,14 +74,14 @@ pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) 
 
 pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
     let outcome = match error {
-        UpstreamError::Invalid(_) => ActivityOutcome::Refused,
         UpstreamError::Unreachable { .. } => ActivityOutcome::Failed,
-        UpstreamError::UnknownOutcome { .. } | UpstreamError::BadAnswer { .. } => ActivityOutcome::Unknown,
-        UpstreamError::Service { status, .. } if *status < 500 => ActivityOutcome::Refused,
-        UpstreamError::Service { .. } => ActivityOutcome::Failed,
+        // That the service failed does not say that it did nothing.
+        _ if !error.is_certainly_not_done() => ActivityOutcome::Unknown,
+        _ => ActivityOutcome::Refused,
     };
     let (code, request_id) = match error {
         UpstreamError::Service { code, request_id, .. } => (Some(code.clone()), Some(request_id.clone())),
+        UpstreamError::UnknownOutcome { request_id, .. } => (None, request_id.clone()),
         _ => (None, None),
     };
     Ending { outcome, code, request_id, created: None }

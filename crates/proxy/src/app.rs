@@ -5,7 +5,7 @@ use crate::activity::Activity;
 use crate::assets::{Assets, Page};
 use crate::call::Calls;
 use crate::config::Config;
-use crate::deletions::Deletions;
+use crate::deletions::{self, Deletions};
 use crate::events;
 use crate::guard::Guard;
 use crate::pictures::{PictureSource, Pictures, Seal};
@@ -41,7 +41,7 @@ pub async fn app(
     pictures: Arc<dyn PictureSource>,
     assets: Arc<dyn Assets>,
 ) -> Result<Arc<App>, JournalError> {
-    let upstream = Arc::new(upstream);
+    let upstream = Arc::new(upstream.with_intervals(deletions::intervals(&config.pace)));
     let (realm, account) = realm(&config, &upstream, &journal).await?;
     let stopping = watch::Sender::new(false);
     let seal = Arc::new(Seal::new());
@@ -49,7 +49,8 @@ pub async fn app(
     activity.close_interrupted().await?;
     tokio::spawn(activity.clone().check_at_start());
     let store = Arc::new(SqliteDeletions::new(journal.clone(), realm));
-    let deletions = Deletions::new(store, upstream.clone(), seal.clone(), config.pace, config.safety);
+    let deletions =
+        Deletions::new(store, upstream.clone(), seal.clone(), activity.clone(), config.pace, config.safety);
     deletions.resume(config.read_only).await?;
     let sessions = Arc::new(Sessions::open(Arc::new(journal.clone())).await?);
     let page = Arc::new(Page::new(assets));

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 #[derive(Debug)]
 pub(crate) struct Bucket {
@@ -33,6 +34,11 @@ impl Bucket {
         let mut level = self.filled();
         level.0 -= 1.0;
         Duration::from_secs_f64((-level.0 / self.refill).max(0.0))
+    }
+
+    /// Tokens that come back per second.
+    pub(crate) fn per_second(&self) -> f64 {
+        self.refill
     }
 
     /// Puts tokens back.

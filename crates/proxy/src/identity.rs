@@ -1,12 +1,15 @@
 //! Which account an AccessKey belongs to: STS GetCallerIdentity (2015-04-01), which every key may call.
+//!
+//! It is the first call of a start, so it also meets a clock of this machine that is wrong, and is then dated again.
 
 use crate::credentials::Credentials;
 use crate::regions::Endpoint;
 use crate::text;
+use crate::upstream::Clock;
 use acs_signature::{OrderedQuery, acs3};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 /// The endpoint that answers for every region.
 const STS: &str = "sts.aliyuncs.com";
@@ -35,26 +38,43 @@ struct Answer {
     code: String,
 }
 
-/// The ID of the account that the key belongs to.
+/// The ID of the account that the key belongs to, asked over HTTPS of the host of STS that is named, or of the one that
+/// serves every region.
 ///
 /// # Errors
 /// See [`IdentityError`]; no message holds a secret.
-pub async fn account_of(credentials: &Credentials) -> Result<String, IdentityError> {
-    ask(&Endpoint { scheme: "https", authority: STS.to_owned() }, credentials).await
+pub async fn account_of(credentials: &Credentials, host: Option<&str>) -> Result<String, IdentityError> {
+    ask(&Endpoint::https(host.unwrap_or(STS)), credentials).await
 }
 
 async fn ask(endpoint: &Endpoint, credentials: &Credentials) -> Result<String, IdentityError> {
-    let host = || endpoint.authority.clone();
-    let no_answer = |_| IdentityError::NoAnswer(host());
     let client = reqwest::Client::builder()
         .https_only(endpoint.scheme == "https")
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .timeout(TIMEOUT)
         .build()
-        .map_err(no_answer)?;
+        .map_err(|_| IdentityError::NoAnswer(endpoint.authority.clone()))?;
+    let clock = Clock::default();
+    let first = ask_once(&client, endpoint, credentials, &clock).await;
+    match first {
+        Err(IdentityError::Refused { .. }) if clock.offset_millis() != 0 => {
+            ask_once(&client, endpoint, credentials, &clock).await
+        }
+        answered => answered,
+    }
+}
+
+async fn ask_once(
+    client: &reqwest::Client,
+    endpoint: &Endpoint,
+    credentials: &Credentials,
+    clock: &Clock,
+) -> Result<String, IdentityError> {
+    let host = || endpoint.authority.clone();
+    let no_answer = |_| IdentityError::NoAnswer(host());
     let query = OrderedQuery::from(Vec::new());
-    let date = media_api::time::format(std::time::SystemTime::now().into());
+    let date = media_api::time::format(clock.now().into());
     let nonce = uuid::Uuid::new_v4().to_string();
     let call = acs3::Call {
         method: "POST",
@@ -73,8 +93,12 @@ async fn ask(endpoint: &Endpoint, credentials: &Credentials) -> Result<String, I
     for (name, value) in acs3::build_headers(&call, &key).iter().filter(|(name, _)| name != "host") {
         request = request.header(name, value);
     }
+    let (sent_at, begun) = (SystemTime::now(), Instant::now());
     let mut response = request.send().await.map_err(no_answer)?;
     let status = response.status();
+    if !status.is_success() {
+        clock.observe(response.headers(), sent_at, begun.elapsed());
+    }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
         if body.len() + chunk.len() > MAX_ANSWER {
@@ -113,6 +137,25 @@ mod tests {
         let endpoint = Endpoint { scheme: "http", authority: listener.local_addr().unwrap().to_string() };
         tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
         ask(&endpoint, &Credentials::new("LTAI-test", "secret")).await
+    }
+
+    #[tokio::test]
+    async fn a_wrong_clock_of_this_machine_does_not_hide_the_account() {
+        let answer = |request: Request| async move {
+            let now =
+                chrono::DateTime::<chrono::Utc>::from(SystemTime::now()) - chrono::TimeDelta::minutes(20);
+            let dated =
+                request.headers()["x-acs-date"].to_str().ok().and_then(media_api::time::parse).unwrap();
+            let answer = match (now - dated).num_minutes().abs() < 15 {
+                true => (StatusCode::OK, Json(json!({ "AccountId": "11", "RequestId": "R" }))),
+                false => (StatusCode::BAD_REQUEST, Json(json!({ "Code": "InvalidTimeStamp.Expired" }))),
+            };
+            ([("date", now.format("%a, %d %b %Y %H:%M:%S GMT").to_string())], answer)
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = Endpoint { scheme: "http", authority: listener.local_addr().unwrap().to_string() };
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        assert_eq!(ask(&endpoint, &Credentials::new("LTAI-test", "secret")).await.unwrap(), "11");
     }
 
     #[tokio::test]

@@ -12,6 +12,14 @@ pub struct Endpoint {
     pub authority: String,
 }
 
+impl Endpoint {
+    /// HTTPS on `host`, which may name a port. The HTTP client leaves the scheme's own port out of `Host`, and what is signed
+    /// must be what is sent.
+    pub(crate) fn https(host: &str) -> Self {
+        Self { scheme: "https", authority: host.strip_suffix(":443").unwrap_or(host).to_owned() }
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.scheme, self.authority)
@@ -75,12 +83,7 @@ impl Endpoints {
                 return Err(unknown("vod", region, known.join(", ")));
             }
         };
-        // The HTTP client leaves the scheme's own port out of `Host`, and what is signed must be what is sent.
-        let https = |host: String| Endpoint {
-            scheme: "https",
-            authority: host.strip_suffix(":443").map_or(host.clone(), str::to_owned),
-        };
-        Ok(Self { ice: https(ice), vod: https(vod) })
+        Ok(Self { ice: Endpoint::https(&ice), vod: Endpoint::https(&vod) })
     }
 
     /// One local service for both products, over plain HTTP.

@@ -57,6 +57,9 @@ pub(crate) struct Options {
     /// Another host for VOD than the region's.
     #[arg(long, env = "MEDIA_CONSOLE_VOD_ENDPOINT", value_name = "HOST")]
     pub vod_endpoint: Option<String>,
+    /// Another host for the question which account the key belongs to than sts.aliyuncs.com.
+    #[arg(long, env = "MEDIA_CONSOLE_STS_ENDPOINT", value_name = "HOST")]
+    pub sts_endpoint: Option<String>,
     /// Address of the console; loopback only [default: 127.0.0.1:8080].
     #[arg(long, env = "MEDIA_CONSOLE_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
@@ -160,6 +163,7 @@ impl Options {
             credentials: self.credentials.or(file.credentials),
             ice_endpoint: self.ice_endpoint.or(file.ice_endpoint),
             vod_endpoint: self.vod_endpoint.or(file.vod_endpoint),
+            sts_endpoint: self.sts_endpoint.or(file.sts_endpoint),
             listen: self.listen.or(file.listen),
             local_listen: self.local_listen.or(file.local_listen),
             local_upstream: self.local_upstream.or(file.local_upstream),

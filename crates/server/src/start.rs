@@ -200,7 +200,7 @@ async fn cloud(options: &Options) -> Result<Service, StartError> {
         Endpoints::cloud(region, options.ice_endpoint.as_deref(), options.vod_endpoint.as_deref())?;
     let provider: Provider = source.parse()?;
     let credentials = provider.load()?;
-    let (account, told) = match media_proxy::account_of(&credentials).await {
+    let (account, told) = match media_proxy::account_of(&credentials, options.sts_endpoint.as_deref()).await {
         Ok(account) => (Some(account.clone()), account),
         Err(error) => {
             (None, format!("not read now ({error}); what an earlier start read of this key counts"))

@@ -12,7 +12,7 @@ use crate::state::fetch::Fetch;
 use crate::state::query::UrlQuery;
 use crate::text::{Tr, activity as words, frame, t};
 use leptos::prelude::*;
-use media_api::{Action, ActivityEntry, ActivityPage, ActivityQuery};
+use media_api::{ActivityEntry, ActivityPage, ActivityQuery, Recorded};
 
 /// The query parameter with the number of the entry that is shown.
 const PARAMETER: &str = "entry";
@@ -89,11 +89,11 @@ async fn read(sequence: i64) -> Result<Option<ActivityEntry>, media_api::Problem
 
 fn facts(entry: ActivityEntry) -> impl IntoView {
     let fact = |name: Tr, value: AnyView| view! { <div><dt>{t(name)}</dt><dd>{value}</dd></div> };
-    let known = Action::from_name(&entry.action);
+    let known = Recorded::from_name(&entry.action);
     let operation = match known {
-        Some(action) => {
+        Some(recorded) => {
             let name = entry.action.clone();
-            view! { {move || words::action(action).get()} " " <code>{name}</code> }.into_any()
+            view! { {move || words::recorded(recorded).get()} " " <code>{name}</code> }.into_any()
         }
         None => view! { <code>{entry.action.clone()}</code> }.into_any(),
     };

@@ -2,7 +2,7 @@
 
 use crate::components::time_range::TimeRange;
 use crate::state::query::Query;
-use media_api::{Action, ActivityOutcome, ActivityQuery, Effect};
+use media_api::{ActivityOutcome, ActivityQuery, Recorded};
 
 /// The server takes a range of any length; this only keeps the arithmetic in bounds.
 pub const MAX_DAYS: i64 = 36_500;
@@ -25,17 +25,12 @@ pub fn outcome_name(outcome: ActivityOutcome) -> &'static str {
     OUTCOMES.iter().find(|(_, known)| *known == outcome).map_or("", |(name, _)| name)
 }
 
-/// The operations that are recorded: all but reads.
-pub fn recorded() -> impl Iterator<Item = Action> + Clone {
-    Action::ALL.iter().copied().filter(|action| action.effect() != Effect::Read)
-}
-
 /// The query parameters of the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivityFilters {
     /// Text in a name, ID, parameter or code.
     pub text: String,
-    pub action: Option<Action>,
+    pub action: Option<Recorded>,
     pub outcome: Option<ActivityOutcome>,
     pub range: Option<TimeRange>,
     /// Each call of a deletion has a row of its own.
@@ -48,7 +43,7 @@ impl ActivityFilters {
         let outcome = query.get("outcome").and_then(|name| OUTCOMES.iter().find(|(known, _)| *known == name));
         Self {
             text: query.get("q").unwrap_or_default().trim().chars().take(ActivityQuery::MAX_TEXT).collect(),
-            action: query.get("action").and_then(|name| recorded().find(|action| action.name() == name)),
+            action: query.get("action").and_then(|name| Recorded::all().find(|action| action.name() == name)),
             outcome: outcome.map(|(_, outcome)| *outcome),
             range: query.get("range").and_then(TimeRange::parse).filter(|r| r.problem(MAX_DAYS).is_none()),
             each_call: query.get("rows") == Some(EACH_CALL),
@@ -86,12 +81,13 @@ impl ActivityFilters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use media_api::Action;
 
     #[test]
     fn filters_survive_the_address() {
         let filters = ActivityFilters {
             text: "Lobby 2".to_owned(),
-            action: Some(Action::DeleteStream),
+            action: Some(Recorded::Call(Action::DeleteStream)),
             outcome: Some(ActivityOutcome::Refused),
             range: Some(TimeRange::Last(TimeRange::DAY)),
             each_call: true,

@@ -16,10 +16,10 @@ use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, activity as words, counted, t, table};
 use details::{EntryDetails, OpenDetails};
-use filters::{ActivityFilters, EACH_CALL, MAX_DAYS, OUTCOMES, outcome_name, recorded};
+use filters::{ActivityFilters, EACH_CALL, MAX_DAYS, OUTCOMES, outcome_name};
 use leptos::prelude::*;
 use media_api::deletion::Summary;
-use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ChainCheck};
+use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ChainCheck, Recorded};
 use sentence::{resource_path, sentence};
 
 /// Seconds of each relative time range on offer.
@@ -87,7 +87,7 @@ pub fn Activity() -> impl IntoView {
     provide_context(OpenDetails::new(list.url));
     let all = std::iter::once(("", table::ALL));
     let operations: Vec<(&'static str, Tr)> =
-        all.clone().chain(recorded().map(|action| (action.name(), words::action(action)))).collect();
+        all.clone().chain(Recorded::all().map(|action| (action.name(), words::recorded(action)))).collect();
     let outcomes: Vec<(&'static str, Tr)> =
         all.chain(OUTCOMES.iter().map(|(name, outcome)| (*name, words::outcome(*outcome)))).collect();
     let verified = move || chain.get().filter(|check| check.broken_at.is_none()).map(verified);

@@ -4,7 +4,7 @@ use crate::components::deletion::headline;
 use crate::format;
 use crate::paths::{deletion_path, job_path, template_path, video_path};
 use crate::text::{Tr, activity as words, counted, deletion};
-use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityParameter};
+use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityParameter, Recorded};
 
 /// What was done, with the name to which it was done in the middle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,12 @@ pub fn sentence(entry: &ActivityEntry) -> Sentence {
     if let Some(deletion) = &entry.deletion {
         return Sentence::plain(headline(deletion));
     }
-    let Some(action) = Action::from_name(&entry.action) else { return Sentence::plain(&entry.action) };
     let detail = ActivityDetail::parse(&entry.summary);
+    let action = match Recorded::from_name(&entry.action) {
+        Some(Recorded::Call(action)) => action,
+        Some(own) => return Sentence::plain(of_arming(own, detail.as_ref(), entry.outcome)),
+        None => return Sentence::plain(&entry.action),
+    };
     let name = name_of(entry, detail.as_ref());
     let Some(pattern) = pattern(action, detail.as_ref()).filter(|_| !name.is_empty()) else {
         return Sentence::plain(words::action(action).get());
@@ -55,11 +59,25 @@ pub fn sentence(entry: &ActivityEntry) -> Sentence {
         Some(ActivityDetail::SnapshotRecords(n)) => counted(n, deletion::RECORD, deletion::RECORDS),
         Some(ActivityDetail::SnapshotsWithPictures(n)) => counted(n, deletion::PICTURE, deletion::PICTURES),
         Some(ActivityDetail::Streams(n)) => counted(n, deletion::STREAM, deletion::STREAMS),
-        Some(ActivityDetail::Uploads(_) | ActivityDetail::Parameters(_)) | None => {
+        Some(ActivityDetail::Uploads(_) | ActivityDetail::Minutes(_) | ActivityDetail::Parameters(_))
+        | None => {
             return Sentence::around(name, |mark| pattern[tense].with(&[mark]));
         }
     };
     Sentence::around(name, |mark| pattern[tense].with(&[&count, mark]))
+}
+
+/// What was done to the console itself.
+fn of_arming(own: Recorded, detail: Option<&ActivityDetail>, outcome: ActivityOutcome) -> String {
+    let is_done = outcome == ActivityOutcome::Ok;
+    match (own, detail) {
+        (Recorded::ArmDeletions, Some(ActivityDetail::Minutes(minutes))) => {
+            let words = if is_done { words::DID_ARM } else { words::DO_ARM };
+            words.with(&[&counted(*minutes, words::MINUTE, words::MINUTES)])
+        }
+        (Recorded::DisarmDeletions, _) if is_done => words::DID_DISARM.get().to_owned(),
+        _ => words::recorded(own).get().to_owned(),
+    }
 }
 
 /// The sentence before and after the service accepted it; `None` where it has no place for a name.
@@ -81,7 +99,9 @@ fn pattern(action: Action, detail: Option<&ActivityDetail>) -> Option<[Tr; 2]> {
             ActivityDetail::SnapshotsWithPictures(_) => [words::DO_ERASE, words::DID_ERASE],
             ActivityDetail::Streams(_) => [words::DO_DELETE, words::DID_DELETE],
             ActivityDetail::Uploads(1) => [words::DO_DELETE_PARTS, words::DID_DELETE_PARTS],
-            ActivityDetail::Uploads(_) | ActivityDetail::Parameters(_) => return None,
+            ActivityDetail::Uploads(_) | ActivityDetail::Minutes(_) | ActivityDetail::Parameters(_) => {
+                return None;
+            }
         },
         ListLiveSnapshotJobs
         | GetLiveSnapshotJob
@@ -196,6 +216,8 @@ mod tests {
             ("DeleteMultipartUpload", Some("clip"), "1 upload", "Deleted the upload parts of clip"),
             ("DeleteMultipartUpload", None, "4 uploads", "Delete upload parts"),
             ("DeleteLiveSnapshotTemplate", Some("Hourly"), "TemplateId=t-1", "Deleted template Hourly"),
+            ("ArmDeletions", None, "15 minutes", "Armed deletions for 15 minutes"),
+            ("DisarmDeletions", None, "", "Disarmed deletions"),
             ("SetEventCallback", None, "something older", "Set event callback"),
             ("OperationOfTomorrow", None, "", "OperationOfTomorrow"),
         ] {

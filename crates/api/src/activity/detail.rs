@@ -1,7 +1,42 @@
 //! What an activity entry says of a call beside its operation and resource: read by the page in any language, stored as
 //! one English line.
 
+use crate::operation::{Action, Effect};
 use std::fmt;
+
+/// What an activity entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Recorded {
+    /// A call of an operation that changes something.
+    Call(Action),
+    /// Deletions were allowed for a limited time.
+    ArmDeletions,
+    /// That time was ended before it was over.
+    DisarmDeletions,
+}
+
+impl Recorded {
+    /// Everything that is recorded: all operations but reads, and what is done to the console itself.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        let calls = Action::ALL.iter().filter(|action| action.effect() != Effect::Read);
+        calls.map(|action| Self::Call(*action)).chain([Self::ArmDeletions, Self::DisarmDeletions])
+    }
+
+    /// The operation's name, or a name in the same form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Call(action) => action.name(),
+            Self::ArmDeletions => "ArmDeletions",
+            Self::DisarmDeletions => "DisarmDeletions",
+        }
+    }
+
+    /// What has this name. Older versions have also recorded operations that are reads here.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let own = [Self::ArmDeletions, Self::DisarmDeletions].into_iter().find(|own| own.name() == name);
+        own.or_else(|| Action::from_name(name).map(Self::Call))
+    }
+}
 
 /// The detail of an activity entry. [`fmt::Display`] writes the line that is stored, [`ActivityDetail::parse`] reads it.
 ///
@@ -17,6 +52,8 @@ pub enum ActivityDetail {
     Streams(usize),
     /// Deletes the parts of this many uploads. `1 upload`
     Uploads(usize),
+    /// Allows deletions for this many minutes. `15 minutes`
+    Minutes(usize),
     /// Parameters of the call, in the order of [`ActivityParameter::ALL`]; none where the call has none of these.
     /// `JobName="front door" TemplateId=t-1`
     Parameters(Vec<(ActivityParameter, String)>),
@@ -92,6 +129,7 @@ const SNAPSHOT_RECORDS: [&str; 2] = ["snapshot record", "snapshot records"];
 const SNAPSHOTS_WITH_PICTURES: [&str; 2] = ["snapshot with its picture", "snapshots with their pictures"];
 const STREAMS: [&str; 2] = ["stream", "streams"];
 const UPLOADS: [&str; 2] = ["upload", "uploads"];
+const MINUTES: [&str; 2] = ["minute", "minutes"];
 
 impl fmt::Display for ActivityDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,6 +138,7 @@ impl fmt::Display for ActivityDetail {
             Self::SnapshotsWithPictures(count) => write_count(f, *count, SNAPSHOTS_WITH_PICTURES),
             Self::Streams(count) => write_count(f, *count, STREAMS),
             Self::Uploads(count) => write_count(f, *count, UPLOADS),
+            Self::Minutes(count) => write_count(f, *count, MINUTES),
             Self::Parameters(parameters) => {
                 for (at, (parameter, value)) in parameters.iter().enumerate() {
                     let separator = if at == 0 { "" } else { " " };
@@ -147,6 +186,8 @@ fn parse_count(line: &str) -> Option<ActivityDetail> {
         Some(ActivityDetail::Streams(count))
     } else if is(UPLOADS) {
         Some(ActivityDetail::Uploads(count))
+    } else if is(MINUTES) {
+        Some(ActivityDetail::Minutes(count))
     } else {
         None
     }
@@ -192,6 +233,8 @@ mod tests {
             ("20 streams", ActivityDetail::Streams(20)),
             ("1 upload", ActivityDetail::Uploads(1)),
             ("2 uploads", ActivityDetail::Uploads(2)),
+            ("1 minute", ActivityDetail::Minutes(1)),
+            ("15 minutes", ActivityDetail::Minutes(15)),
             ("", parameters(&[])),
             ("JobId=j-1 Command=stop", parameters(&[(P::JobId, "j-1"), (P::Command, "stop")])),
             (
@@ -205,6 +248,17 @@ mod tests {
         ] {
             assert_eq!(ActivityDetail::parse(line), Some(detail), "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_recorded_has_a_name_of_its_own() {
+        let all: Vec<Recorded> = Recorded::all().collect();
+        for recorded in &all {
+            assert_eq!(Recorded::from_name(recorded.name()), Some(*recorded));
+        }
+        assert!(all.contains(&Recorded::Call(Action::DeleteStream)));
+        assert!(!all.contains(&Recorded::Call(Action::GetPlayInfo)));
+        assert_eq!(Recorded::from_name("Arm"), None);
     }
 
     #[test]
@@ -250,6 +304,7 @@ mod tests {
             any::<usize>().prop_map(ActivityDetail::SnapshotsWithPictures),
             any::<usize>().prop_map(ActivityDetail::Streams),
             any::<usize>().prop_map(ActivityDetail::Uploads),
+            any::<usize>().prop_map(ActivityDetail::Minutes),
             prop::collection::vec(parameter, 0..6).prop_map(ActivityDetail::Parameters),
         ]
     }

@@ -2,7 +2,7 @@
 
 mod detail;
 
-pub use detail::{ActivityDetail, ActivityParameter};
+pub use detail::{ActivityDetail, ActivityParameter, Recorded};
 
 use crate::deletion::Summary;
 use serde::{Deserialize, Serialize};

@@ -20,16 +20,26 @@ impl Arming {
         Self { safety, until: Mutex::default() }
     }
 
-    /// Allows deletions from now on, for `time` and at most the configured time.
+    /// For how long deletions are allowed when that is asked for: at most for the configured time.
+    pub(crate) fn allowed(&self, time: Option<Duration>) -> Duration {
+        time.unwrap_or(self.safety.armed_for).min(self.safety.armed_for)
+    }
+
+    /// Whether arming is needed at all.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.safety.needs_arming
+    }
+
+    /// Allows deletions from now on; see [`Arming::allowed`].
     pub(crate) fn arm(&self, time: Option<Duration>) {
-        let time = time.unwrap_or(self.safety.armed_for).min(self.safety.armed_for);
+        let time = self.allowed(time);
         let until = (Instant::now() + time, now() + time.as_millis() as i64);
         *self.lock() = self.safety.needs_arming.then_some(until);
     }
 
-    /// Ends it at once: no further call leaves.
-    pub(crate) fn disarm(&self) {
-        *self.lock() = None;
+    /// Ends it at once: no further call leaves. Whether they were armed.
+    pub(crate) fn disarm(&self) -> bool {
+        self.lock().take().is_some_and(|(until, _)| Instant::now() < until)
     }
 
     /// Whether calls may leave; always where no arming is needed.
@@ -87,8 +97,8 @@ mod tests {
         assert!(!arming.is_armed());
         arming.arm(Some(Duration::from_secs(60)));
         assert!(arming.is_armed());
-        arming.disarm();
-        assert!(!arming.is_armed());
+        assert!(arming.disarm() && !arming.is_armed());
+        assert!(!arming.disarm(), "it was ended already");
     }
 
     #[test]

@@ -191,7 +191,7 @@ impl Attempt<'_> {
         loop {
             // The first attempt had its turn before the call was claimed.
             if !self.answers.is_empty() {
-                deletions.pacers.wait(self.run.action, self.kind.interval(&deletions.pace)).await;
+                deletions.upstream.turn(self.run.action).await;
             }
             let names = names(&self.open);
             let named =

@@ -18,21 +18,20 @@ mod run;
 pub(crate) use arming::Arming;
 pub(crate) use changes::{Changes, Next};
 
+use crate::activity::{Activity, Ending, Record};
 use crate::config::{Pace, Safety};
 use crate::pictures::Seal;
 use crate::refusal::Refusal;
 use crate::store::deletions::DeletionStore;
 use crate::store::{JournalError, now};
 use crate::upstream::Upstream;
-use media_api::Action;
 use media_api::deletion::Summary;
+use media_api::{Action, ActivityDetail, ActivityOutcome, Recorded};
 use run::Start;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 
 /// How long a shutdown waits for the call under way.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,8 +45,7 @@ pub(crate) struct Deletions {
     pub(crate) arming: Arming,
     /// Names this process in the store.
     runner: String,
-    /// Rates hold over all deletions.
-    pacers: Pacers,
+    activity: Activity,
     changes: watch::Sender<Changes>,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
@@ -58,17 +56,18 @@ impl Deletions {
         store: Arc<dyn DeletionStore>,
         upstream: Arc<Upstream>,
         seal: Arc<Seal>,
+        activity: Activity,
         pace: Pace,
         safety: Safety,
     ) -> Arc<Self> {
         Arc::new(Self {
+            activity,
             store,
             upstream,
             seal,
             pace,
             arming: Arming::new(safety),
             runner: uuid::Uuid::new_v4().to_string(),
-            pacers: Pacers::default(),
             changes: watch::Sender::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::default(),
@@ -89,6 +88,35 @@ impl Deletions {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
         tasks.spawn(self.clone().run(id, start));
+    }
+
+    /// Allows deletions for a limited time. Not without an entry in the record.
+    async fn arm(&self, who: &str, time: Option<Duration>) -> Result<(), JournalError> {
+        if !self.arming.is_needed() {
+            return Ok(());
+        }
+        let minutes = self.arming.allowed(time).as_secs() / 60;
+        let detail = ActivityDetail::Minutes(minutes as usize);
+        let sequence = self.activity.intent(of_console(who, Recorded::ArmDeletions, detail)).await?;
+        self.arming.arm(time);
+        tracing::warn!(who, minutes, "deletions are armed");
+        self.activity.outcome(sequence, done()).await
+    }
+
+    /// Ends that time at once, whether or not that can be written down.
+    async fn disarm(&self, who: &str) {
+        if !self.arming.disarm() {
+            return;
+        }
+        tracing::warn!(who, "deletions are not armed any more");
+        let detail = ActivityDetail::Parameters(Vec::new());
+        let written = async {
+            let sequence = self.activity.intent(of_console(who, Recorded::DisarmDeletions, detail)).await?;
+            self.activity.outcome(sequence, done()).await
+        };
+        if let Err(error) = written.await {
+            tracing::error!(%error, "that deletions are not armed any more is not in the record");
+        }
     }
 
     pub(crate) async fn summary(&self, id: &str) -> Result<Summary, Refusal> {
@@ -128,6 +156,16 @@ impl Deletions {
     }
 }
 
+/// An entry about the console itself.
+fn of_console(who: &str, action: Recorded, detail: ActivityDetail) -> Record {
+    let who = who.to_owned();
+    Record { who, action, resource: String::new(), name: None, detail, deletion_id: None }
+}
+
+fn done() -> Ending {
+    Ending { outcome: ActivityOutcome::Ok, code: None, request_id: None, created: None }
+}
+
 /// Another session's plan is as unknown as none at all.
 fn no_such_plan() -> Refusal {
     Refusal::wrong_state(
@@ -139,20 +177,7 @@ fn no_such_deletion() -> Refusal {
     Refusal::not_found("There is no such deletion here; reload the list.")
 }
 
-/// Keeps the calls of each operation apart.
-#[derive(Debug, Default)]
-struct Pacers(Mutex<HashMap<Action, Instant>>);
-
-impl Pacers {
-    /// Returns when `interval` has passed since the previous turn of this operation.
-    async fn wait(&self, action: Action, interval: Duration) {
-        let turn = {
-            let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            let turn = last.get(&action).map_or(now, |last| now.max(*last + interval));
-            last.insert(action, turn);
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
-    }
+/// The time between two calls of each operation that deletes. It holds over all deletions.
+pub(crate) fn intervals(pace: &Pace) -> impl Iterator<Item = (Action, Duration)> {
+    kinds::ALL.into_iter().map(|kind| (kind.action(), kind.interval(pace)))
 }

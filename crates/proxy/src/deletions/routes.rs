@@ -147,10 +147,10 @@ pub(crate) async fn arm(
     State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ArmRequest>,
-) -> Json<Arming> {
-    deletions.arming.arm(request.minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60)));
-    tracing::warn!(who = session.name, "deletions are armed");
-    Json(deletions.arming.state())
+) -> Result<Json<Arming>, Refusal> {
+    let time = request.minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
+    deletions.arm(&session.name, time).await?;
+    Ok(Json(deletions.arming.state()))
 }
 
 /// Ends that time at once: no further call leaves.
@@ -158,8 +158,7 @@ pub(crate) async fn disarm(
     State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
 ) -> Json<Arming> {
-    deletions.arming.disarm();
-    tracing::warn!(who = session.name, "deletions are not armed any more");
+    deletions.disarm(&session.name).await;
     Json(deletions.arming.state())
 }
 

@@ -8,6 +8,7 @@ use crate::store::JournalError;
 use crate::store::activity::Record;
 use crate::store::deletions::{Call, Claim, Run};
 use futures_util::FutureExt as _;
+use media_api::Recorded;
 use media_api::deletion::{Pause, State};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -121,7 +122,7 @@ impl Deletions {
             self.pause(id, pause).await?;
             return Ok(false);
         }
-        self.pacers.wait(run.action, kind.interval(&self.pace)).await;
+        self.upstream.turn(run.action).await;
         if self.is_stopping() {
             return Ok(false);
         }
@@ -134,7 +135,7 @@ impl Deletions {
         let sequence = match self.store.claim(&run.lease, &call, record, limit).await {
             Ok(Claim::Sent(sequence)) => sequence,
             Ok(Claim::OverHourlyLimit) => {
-                self.arming.disarm();
+                self.disarm("server").await;
                 self.pause(id, Pause::HourlyLimit { limit: limit.unwrap_or_default() }).await?;
                 return Ok(false);
             }
@@ -183,7 +184,7 @@ impl Deletions {
 fn record(run: &Run, kind: &dyn Kind, call: &Call) -> Record {
     Record {
         who: run.who.clone(),
-        action: run.action,
+        action: Recorded::Call(run.action),
         resource: call.subject.clone(),
         name: Some(call.name.clone()).filter(|name| !name.is_empty()),
         detail: kind.describe(call.items.len(), run.erase_originals),

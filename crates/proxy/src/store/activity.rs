@@ -2,14 +2,14 @@
 
 use super::JournalError;
 use async_trait::async_trait;
-use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck};
+use media_api::{ActivityDetail, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Recorded};
 
 /// What is about to be done.
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
-    /// The session that asked for it.
+    /// The session that asked for it, or `server`.
     pub who: String,
-    pub action: Action,
+    pub action: Recorded,
     /// The job, template or video concerned; empty where none exists yet.
     pub resource: String,
     /// The name of the job or title of the video, where it is known.

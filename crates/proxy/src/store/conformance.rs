@@ -6,7 +6,7 @@ use super::activity::{ActivityStore, Ending, Record};
 use super::deletions::{Call, Claim, DeletionStore, Lease, Run, Settlement, Step, Verdict};
 use super::{SessionStore, StoredSession, now};
 use media_api::deletion::{Confirmation, Outcome, Pause, Plan, PlannedCall, State, Subject, Summary};
-use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityQuery};
+use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityQuery, Recorded};
 
 /// The stores of one account and region.
 pub(crate) struct Stores {
@@ -41,7 +41,7 @@ fn plan(id: &str) -> Plan {
 fn record(id: &str) -> Record {
     Record {
         who: "who".to_owned(),
-        action: Action::DeleteLiveSnapshotFiles,
+        action: Recorded::Call(Action::DeleteLiveSnapshotFiles),
         resource: "j".to_owned(),
         name: Some("door".to_owned()),
         detail: ActivityDetail::SnapshotRecords(2),
@@ -303,7 +303,7 @@ pub(crate) async fn the_record_is_searched_whole_and_grouped_by_deletion(stores:
     let (first, call) = stores.claimed(&run.lease).await;
     stores.deletions.settle(&run.lease, settlement(first, &call, Outcome::Deleted)).await.unwrap();
     let stop = Record {
-        action: Action::SendLiveSnapshotJobCommand,
+        action: Recorded::Call(Action::SendLiveSnapshotJobCommand),
         resource: "Job-7".to_owned(),
         deletion_id: None,
         ..record("")

@@ -16,21 +16,21 @@ const LONGEST_EXCHANGE: Duration = Duration::from_secs(15 * 60);
 
 /// An offset in milliseconds; zero while this machine's clock is good enough.
 #[derive(Debug, Default)]
-pub(super) struct Clock(AtomicI64);
+pub(crate) struct Clock(AtomicI64);
 
 impl Clock {
     /// The time to date a request by.
-    pub(super) fn now(&self) -> SystemTime {
+    pub(crate) fn now(&self) -> SystemTime {
         shifted(SystemTime::now(), self.offset_millis())
     }
 
-    pub(super) fn offset_millis(&self) -> i64 {
+    pub(crate) fn offset_millis(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 
     /// Takes the offset from an answer. `sent` is this machine's time, uncorrected. Returns whether the offset has changed
     /// by more than is tolerated.
-    pub(super) fn observe(&self, headers: &HeaderMap, sent: SystemTime, took: Duration) -> bool {
+    pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, took: Duration) -> bool {
         let Some(offset) = offset(headers, sent, took) else { return false };
         let corrected = if offset.abs() < TOLERATED_MILLIS { 0 } else { offset };
         let before = self.0.swap(corrected, Ordering::Relaxed);

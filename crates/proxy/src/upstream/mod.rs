@@ -6,7 +6,7 @@
 //! | `reading` | an answer within bounds, and the service's errors |
 //! | `redact` | the service's texts without secrets |
 //! | `retry` | whether and when a call is made again |
-//! | `pace` | the documented rates of operations |
+//! | `pace` | how fast operations are called |
 //! | `clock` | the time that requests are dated by |
 //! | `error` | what came of a call, and how the page is told |
 
@@ -18,6 +18,7 @@ mod redact;
 mod retry;
 mod signing;
 
+pub(crate) use clock::Clock;
 pub use error::UpstreamError;
 pub use retry::Retry;
 pub(crate) use retry::full_jitter;
@@ -25,8 +26,7 @@ pub(crate) use retry::full_jitter;
 use crate::bucket::Bucket;
 use crate::credentials::Credentials;
 use crate::regions::{Endpoint, Endpoints};
-use clock::Clock;
-use media_api::{Effect, Facts, Operation};
+use media_api::{Action, Effect, Facts, Operation};
 use pace::Pace;
 use reading::Received;
 use redact::Secrets;
@@ -107,6 +107,21 @@ impl Upstream {
         self
     }
 
+    /// Keeps the calls of operations that delete apart; see [`Upstream::turn`].
+    #[must_use]
+    pub(crate) fn with_intervals(mut self, intervals: impl IntoIterator<Item = (Action, Duration)>) -> Self {
+        for (action, interval) in intervals {
+            self.pace.keep_apart(action, interval);
+        }
+        self
+    }
+
+    /// Returns when it is the turn of another call of this operation. Calls that delete wait here, before they are written
+    /// down as sent; [`Upstream::call`] does not make them wait again.
+    pub(crate) async fn turn(&self, action: Action) {
+        self.pace.wait(action).await;
+    }
+
     pub(crate) fn credentials(&self) -> &Credentials {
         &self.credentials
     }
@@ -169,7 +184,9 @@ impl Upstream {
 
     async fn attempt<O: Operation>(&self, parameters: &Parameters) -> Result<O::Response, UpstreamError> {
         let endpoint = self.endpoints.of(O::FACTS.product);
-        self.pace.wait(O::ACTION).await;
+        if O::FACTS.effect != Effect::Delete {
+            self.pace.wait(O::ACTION).await;
+        }
         let signed = parameters.sign(endpoint, O::FACTS, &self.credentials, self.clock.now());
         let (sent_at, begun) = (SystemTime::now(), Instant::now());
         let mut received = self.exchange(endpoint, O::FACTS, &signed, parameters.body()).await?;

@@ -1,15 +1,17 @@
-//! The documented rates of operations, kept over everything that calls them: the page, plans and deletions alike.
+//! How fast operations are called, over everything that calls them: the page, plans and deletions alike.
 //!
-//! Production shares the account's quota, so no more than half of a documented rate is used.
+//! Production shares the account's quota, so no more than half of a documented rate is used. Operations that delete are
+//! called one at a time, with a configured time in between.
 
 use crate::bucket::Bucket;
 use media_api::Action;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// The part of a documented rate that is used.
 const PART: f64 = 0.5;
 
-/// One bucket for each operation with a documented rate.
+/// One bucket for each operation with a rate.
 #[derive(Debug, Default)]
 pub(super) struct Pace(HashMap<Action, Bucket>);
 
@@ -21,6 +23,13 @@ impl Pace {
             Some((*action, Bucket::new(rate, rate)))
         });
         Self(limited.collect())
+    }
+
+    /// Calls of this operation at least `interval` apart, and no faster than its documented rate allows.
+    pub(super) fn keep_apart(&mut self, action: Action, interval: Duration) {
+        let rate = 1.0 / interval.as_secs_f64();
+        let rate = self.0.get(&action).map_or(rate, |documented| documented.per_second().min(rate));
+        self.0.insert(action, Bucket::new(1.0, rate));
     }
 
     /// Returns when a call of this operation is within its rate.
@@ -37,7 +46,6 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
     use tokio::time::Instant;
 
     #[tokio::test(start_paused = true)]
@@ -57,6 +65,25 @@ mod tests {
             pace.wait(action).await;
         }
         assert_eq!(begun.elapsed(), waited);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_are_kept_apart_never_come_together() {
+        for (mut pace, millis, expected) in [
+            (Pace::default(), 200, 200),
+            // Half of ten a second.
+            (Pace::documented(), 200, 200),
+            (Pace::documented(), 1, 200),
+            (Pace::documented(), 300, 300),
+        ] {
+            pace.keep_apart(Action::DeleteMultipartUpload, Duration::from_millis(millis));
+            let begun = Instant::now();
+            for _ in 0..3 {
+                pace.wait(Action::DeleteMultipartUpload).await;
+            }
+            let waited = begun.elapsed().as_millis();
+            assert!((2 * expected - 20..=2 * expected + 2).contains(&waited), "{waited} for {millis}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

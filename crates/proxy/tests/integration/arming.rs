@@ -42,6 +42,43 @@ async fn against_the_cloud_nothing_is_confirmed_unless_deletions_are_armed() {
 }
 
 #[tokio::test]
+async fn arming_and_disarming_are_in_the_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = snapshots(there(1), remove).await;
+    let console = Console::with(&fake, folder.path(), cloud).await;
+    let entries = async || {
+        let page = console.ok("/api/activity", json!({})).await;
+        let entries = page["entries"].as_array().unwrap().iter();
+        entries
+            .map(|entry| (entry["action"].clone(), entry["summary"].clone(), entry["outcome"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let armed = |minutes: &str| (json!("ArmDeletions"), json!(minutes), json!("ok"));
+    let disarmed = (json!("DisarmDeletions"), json!(""), json!("ok"));
+    console.ok("/api/deletions/disarm", json!({})).await;
+    assert!(entries().await.is_empty(), "they were not armed");
+    console.ok("/api/deletions/arm", json!({})).await;
+    console.ok("/api/deletions/arm", json!({ "minutes": 1 })).await;
+    console.ok("/api/deletions/disarm", json!({})).await;
+    assert_eq!(entries().await, [disarmed.clone(), armed("1 minute"), armed("15 minutes")]);
+
+    // Without its entry nothing is armed; what is armed is disarmed all the same.
+    console.ok("/api/deletions/arm", json!({})).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute_batch("ALTER TABLE activity_links RENAME TO taken_away").unwrap();
+    assert_eq!(console.ok("/api/deletions/disarm", json!({})).await["until"], Value::Null);
+    assert_eq!(console.post("/api/deletions/arm", json!({})).await.code(), "internal");
+    other.execute_batch("ALTER TABLE taken_away RENAME TO activity_links").unwrap();
+    assert_eq!(console.ok("/api/context", json!({})).await["arming"]["until"], Value::Null);
+
+    // Against the local service nothing has to be armed, so nothing is.
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::new(&fake, folder.path()).await;
+    console.ok("/api/deletions/arm", json!({})).await;
+    assert_eq!(console.ok("/api/activity", json!({})).await["entries"], json!([]));
+}
+
+#[tokio::test]
 async fn revoked_while_it_runs_no_further_call_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);

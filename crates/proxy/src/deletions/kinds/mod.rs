@@ -95,10 +95,12 @@ pub(super) fn of_target(target: &Target) -> &'static dyn Kind {
     }
 }
 
+/// Every kind.
+pub(super) const ALL: [&dyn Kind; 3] = [&snapshots::Snapshots, &streams::Streams, &fragments::Fragments];
+
 /// The kind that deletes with this operation.
 pub(super) fn of_action(action: Action) -> Option<&'static dyn Kind> {
-    let kinds: [&'static dyn Kind; 3] = [&snapshots::Snapshots, &streams::Streams, &fragments::Fragments];
-    kinds.into_iter().find(|kind| kind.action() == action)
+    ALL.into_iter().find(|kind| kind.action() == action)
 }
 
 /// What an error means where the operation documents nothing else.
