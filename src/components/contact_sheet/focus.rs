@@ -2,6 +2,7 @@
 
 use crate::components::focus::{focus_without_scroll, is_lost};
 use crate::dom::{closest, target_of};
+use crate::state::pictures::key_at;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,6 +23,19 @@ impl TileFocus {
 
     pub fn note(self, event: &FocusEvent) {
         self.focused.set_value(target_of(event).and_then(|target| closest(&target, "[data-key]")));
+    }
+
+    /// Gives the focus to the picture of an instant once its tile is in the document.
+    pub fn move_to(self, millis: i64) {
+        request_animation_frame(move || {
+            let sheet = self.sheet.try_get_untracked().flatten();
+            let tile = sheet.and_then(|sheet| {
+                sheet.query_selector(&format!("[data-key='{}'] button.view", key_at(millis))).ok().flatten()
+            });
+            if let Some(tile) = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
+                focus_without_scroll(&tile);
+            }
+        });
     }
 
     /// Call it when tiles may have been replaced.
