@@ -64,7 +64,8 @@ export class Service {
 
   #context() {
     const { now } = this;
-    return { mode: 'local', region: 'cn-shanghai', access_key: 'LTAI…9x3f', read_only: false, ingest: null, now, version: '1' };
+    const endpoints = { ice: 'http://127.0.0.1:8081', vod: 'http://127.0.0.1:8081' };
+    return { mode: 'local', region: 'cn-shanghai', endpoints, access_key: 'LTAI…9x3f', read_only: false, ingest: null, now, version: '1' };
   }
 
   #call(operation, body) {

@@ -1,0 +1,143 @@
+//! Events: who gets them, in which order, and what happens to those that are not taken.
+
+use crate::common::*;
+use media_api::ice::*;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// Answers requests with the given status lines, one after the other and then with 200; tells what came.
+fn receiver(statuses: &'static [&'static str]) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, received) = mpsc::channel();
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let mut text = Vec::new();
+            let mut buffer = [0; 4096];
+            while !is_whole(&text) {
+                match stream.read(&mut buffer) {
+                    Ok(count @ 1..) => text.extend_from_slice(&buffer[..count]),
+                    _ => break,
+                }
+            }
+            let status = statuses.get(number).copied().unwrap_or("200 OK");
+            let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            if sender.send(String::from_utf8_lossy(&text).into_owned()).is_err() {
+                return;
+            }
+        }
+    });
+    (format!("http://{address}/snap"), received)
+}
+
+/// Whether a request has come with all of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    length.is_some_and(|length| body.len() >= length.parse::<usize>().unwrap())
+}
+
+/// Accepts connections and never answers.
+fn hanging() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let kept: Vec<_> = listener.incoming().collect();
+        drop(kept);
+    });
+    format!("http://{address}/snap")
+}
+
+/// Puts events into the outbox as a snapshot does.
+fn add_events(running: &Running, job: i64, url: &str, count: usize) {
+    let host = url.strip_suffix("/snap").unwrap();
+    running.sql(|c| {
+        for number in 0..count {
+            c.execute(
+                "INSERT INTO outbox (job, url, host, body, created) VALUES (?1, ?2, ?3, ?4, 0)",
+                rusqlite::params![job, url, host, format!("{{\"Number\":{{\"N\":{number}}}}}")],
+            )
+            .unwrap();
+        }
+    });
+}
+
+fn waiting(running: &Running) -> i64 {
+    let mut count = 0;
+    running.sql(|c| count = c.query_row("SELECT count(*) FROM outbox", [], |row| row.get(0)).unwrap());
+    count
+}
+
+fn last_result(running: &Running, job: i64) -> Option<(bool, String)> {
+    let mut result = None;
+    running.sql(|c| {
+        result = c
+            .query_row("SELECT delivered, detail FROM callback_results WHERE job = ?1", [job], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .ok();
+    });
+    result
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_hangs_delays_only_itself_and_events_survive_a_restart() {
+    let running = running().await;
+    let (healthy, received) = receiver(&[]);
+    for job in 1..=20 {
+        add_events(&running, job, &hanging(), 3);
+    }
+    add_events(&running, 99, &healthy, 60);
+    // They are looked for at the next start.
+    let folder = running.stop().await;
+    let began = Instant::now();
+    let running = running_in(folder, false).await;
+    let events = tokio::task::spawn_blocking(move || {
+        (0..60).map(|_| received.recv_timeout(Duration::from_secs(10)).unwrap()).collect::<Vec<_>>()
+    });
+    let events = events.await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    for (number, event) in events.iter().enumerate() {
+        assert!(event.ends_with(&format!("{{\"N\":{number}}}}}")), "in their order: {event}");
+    }
+    eventually("the result is kept", 5, || async {
+        last_result(&running, 99).is_some_and(|result| result.0)
+    })
+    .await;
+    eventually("only those that hang wait", 5, || async { waiting(&running) == 60 }).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_is_final_and_a_failure_is_tried_again_and_both_are_told_at_the_job() {
+    let running = running().await;
+    let (url, received) = receiver(&["404 Not Found", "503 Busy", "200 OK"]);
+    let template = running.template(3600, "", "{JobId}/{UnixTimestamp}.jpg").await;
+    let _publisher = publish(&running, "told");
+    let mut request = running.submission("told", "told", &template);
+    request.callback_url = Some(url.clone());
+    let id = running.call(&request).await.unwrap().job_id;
+    let start = SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command: Command::Start };
+    let result = async || running.seen(&id).await.local_job.unwrap().last_callback;
+    eventually("the first is refused", 20, || async {
+        running.code(&start).await;
+        result().await.is_some_and(|result| !result.delivered && result.detail.contains("404 Not Found"))
+    })
+    .await;
+    let first = received.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert!(first.contains(&format!("\"JobId\":\"{id}\"")), "{first}");
+    assert_eq!(waiting(&running), 0, "it is not tried again");
+    add_events(&running, 1, &url, 1);
+    running.call(&SendLiveSnapshotJobCommand { command: Command::Restart, ..start.clone() }).await.unwrap();
+    let others = tokio::task::spawn_blocking(move || {
+        (0..2).map(|_| received.recv_timeout(Duration::from_secs(20)).unwrap()).collect::<Vec<_>>()
+    });
+    let others = others.await.unwrap();
+    assert!(others.iter().all(|event| event.ends_with("{\"N\":0}}")), "the same one, again: {others:?}");
+    assert!(!url.contains("secret") && running.seen(&id).await.local_job.is_some());
+    running.stop().await;
+}

@@ -1,0 +1,18 @@
+//! The tests of the crate through its public interface, in one program: linking is most of the time of a small one.
+
+mod addressing;
+mod callbacks;
+mod commands;
+mod common;
+mod defaults;
+mod files;
+mod gateway;
+mod identifiers;
+mod imports;
+mod jobs;
+mod live;
+mod pull;
+mod start;
+mod trouble;
+mod vendor_pages;
+mod vod;

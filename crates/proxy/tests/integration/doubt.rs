@@ -1,0 +1,251 @@
+//! Deletions under failures: what is not certain is read before anything is sent again, and what is known is not lost.
+
+use crate::common::stock::*;
+use crate::common::*;
+use media_proxy::Journal;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+fn tally(deletion: &Value) -> &Value {
+    &deletion["summary"]["tally"]
+}
+
+/// How one call may be answered, nothing having been done.
+fn failures() -> Vec<(u16, Value)> {
+    let mut failures: Vec<(u16, Value)> = vec![(200, json!({})), (200, json!([])), (200, json!("ok"))];
+    failures.push((200, json!({ "Code": "InternalError", "Message": "m" })));
+    for (status, code) in [
+        (400, "Throttling"),
+        (503, "Throttling.Api"),
+        (429, "TooManyRequests"),
+        (503, "ServiceUnavailable"),
+        (500, "InternalError"),
+        (503, "DeleteStreamFailed"),
+        (400, "SignatureNonceUsed"),
+        (404, "InvalidStream.NotFound"),
+        (403, "Forbidden.RAM"),
+    ] {
+        failures.push(error(status, code));
+    }
+    failures
+}
+
+#[tokio::test]
+async fn no_item_is_sent_twice_without_a_read_in_between() {
+    for failure in failures() {
+        // Fails twice, then does what it is asked.
+        let twice = || {
+            let mut left = std::iter::repeat_n(failure.clone(), 2);
+            move || left.next()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let (stock, mut fails) = (there(3), twice());
+        let fake =
+            snapshots(stock.clone(), move |there, items| fails().unwrap_or_else(|| remove(there, items)))
+                .await;
+        let deletion = Console::new(&fake, folder.path()).await.delete(all(&stock)).await;
+        let left = stock.lock().unwrap().len();
+        assert_eq!(tally(&deletion)["deleted"], 3 - left, "{failure:?}");
+        assert_eq!(tally(&deletion)["absent"], 0, "{failure:?}");
+        expect_reads_between(&fake);
+
+        let folder = tempfile::tempdir().unwrap();
+        let (stock, mut fails) = (Arc::new(Mutex::new(vec!["s1".to_owned(), "s2".to_owned()])), twice());
+        let fake = streams(stock.clone(), move |there, _| {
+            fails().unwrap_or_else(|| {
+                there.lock().unwrap().clear();
+                (200, json!({ "RequestId": "R" }))
+            })
+        })
+        .await;
+        let deletion = Console::new(&fake, folder.path()).await.delete(both_streams()).await;
+        let left = stock.lock().unwrap().len();
+        assert_eq!(tally(&deletion)["deleted"], 2 - left, "{failure:?}");
+        expect_reads_between(&fake);
+
+        let folder = tempfile::tempdir().unwrap();
+        let (stock, mut fails, deleted) = (upload_ids(1), twice(), Arc::new(Mutex::new(0)));
+        let done = deleted.clone();
+        let fake = uploads(stock.clone(), move |_, _| {
+            fails().unwrap_or_else(|| {
+                *done.lock().unwrap() += 1;
+                (200, json!({ "RequestId": "R" }))
+            })
+        })
+        .await;
+        let deletion = Console::new(&fake, folder.path()).await.delete(all_uploads(&stock)).await;
+        assert_eq!(tally(&deletion)["deleted"], *deleted.lock().unwrap(), "{failure:?}");
+        expect_reads_between(&fake);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_its_documented_members_is_no_success() {
+    for empty in [json!({}), json!([]), json!({ "Code": "X", "Message": "m" })] {
+        let folder = tempfile::tempdir().unwrap();
+        let answer = empty.clone();
+        let fake = snapshots(there(2), move |_, _| (200, answer.clone())).await;
+        let deletion = Console::new(&fake, folder.path()).await.delete(all(&there(2))).await;
+        assert_eq!(tally(&deletion)["failed"], 2, "{empty}");
+
+        let folder = tempfile::tempdir().unwrap();
+        let answer = empty.clone();
+        let fake = uploads(upload_ids(2), move |_, _| (200, answer.clone())).await;
+        let console = Console::new(&fake, folder.path()).await;
+        let deletion = console.delete(all_uploads(&upload_ids(2))).await;
+        assert_eq!(tally(&deletion)["unknown"], 2, "{empty}");
+        let activity = console.ok("/api/activity", json!({})).await;
+        assert_eq!(activity["entries"][0]["outcome"], "unknown", "{empty}");
+    }
+}
+
+#[tokio::test]
+async fn a_reading_without_its_documented_members_proves_nothing() {
+    for kind in ["snapshots", "streams"] {
+        let folder = tempfile::tempdir().unwrap();
+        let planned = Arc::new(Mutex::new(false));
+        let is_planned = planned.clone();
+        let fake = Fake::json(move |seen| {
+            if *is_planned.lock().unwrap() && !seen.action.starts_with("Delete") {
+                return (200, json!({}));
+            }
+            match seen.action.as_str() {
+                "GetLiveSnapshotJob" => (200, json!({ "RequestId": "R", "JobId": "j", "Status": "paused" })),
+                "ListLiveSnapshotFiles" => {
+                    (200, json!({ "RequestId": "R", "FileList": [{ "CreateTimestamp": START, "IsOverlay": false }] }))
+                }
+                "GetPlayInfo" => {
+                    let streams = [json!({ "JobId": "s1" }), json!({ "JobId": "s2" })];
+                    (200, json!({ "RequestId": "R", "VideoBase": {}, "PlayInfoList": { "PlayInfo": streams } }))
+                }
+                _ => error(500, "InternalError"),
+            }
+        })
+        .await;
+        let console = Console::new(&fake, folder.path()).await;
+        let target = if kind == "snapshots" { target(&[START]) } else { both_streams() };
+        let plan = console.ok("/api/deletions/plan", target).await;
+        *planned.lock().unwrap() = true;
+        let deletion = console.confirm_and_wait(&plan).await;
+        assert_eq!(tally(&deletion)["unknown"], plan["total"], "{kind}: {deletion}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_call_may_have_done_is_read_before_it_is_called_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let stock = Arc::new(Mutex::new(vec!["s1".to_owned(), "s2".to_owned()]));
+    let mut calls = 0;
+    let fake = streams(stock, move |there, _| {
+        calls += 1;
+        if calls == 1 {
+            return error(503, "DeleteStreamFailed");
+        }
+        // The first call acts late, and the last ones are refused for their rate.
+        there.lock().unwrap().clear();
+        error(400, "Throttling.User")
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(both_streams()).await;
+    assert_eq!(tally(&deletion)["absent"], 2, "{deletion}");
+    expect_reads_between(&fake);
+}
+
+#[tokio::test]
+async fn a_locked_journal_delays_a_deletion_and_strands_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.sqlite3");
+    let (stock, locked) = (there(450), path.clone());
+    let fake = snapshots(stock.clone(), move |there, items| {
+        // Another process takes the lock while the call is under way, and keeps it past several attempts to write.
+        let other = rusqlite::Connection::open(&locked).unwrap();
+        other.busy_timeout(Duration::from_secs(5)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            other.execute_batch("ROLLBACK").unwrap();
+        });
+        remove(there, items)
+    })
+    .await;
+    let journal = Journal::open_patiently(&path, Duration::from_millis(20)).unwrap();
+    let app = open_on(&fake, journal.clone(), |_| {}).await;
+    let console = Console::log_in(app, journal).await;
+    let deletion = console.delete(all(&stock)).await;
+    assert_eq!(tally(&deletion)["deleted"], 450, "{}", deletion["summary"]);
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 3);
+    let activity = console.ok("/api/activity", json!({})).await;
+    let outcomes: Vec<&str> = activity["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(outcomes, ["ok"; 3]);
+}
+
+#[tokio::test]
+async fn a_revoked_key_halts_a_run_after_a_few_calls_and_it_can_be_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stock, revoked) = (upload_ids(40), Arc::new(Mutex::new(true)));
+    let is_revoked = revoked.clone();
+    let fake = uploads(stock.clone(), move |_, _| match *is_revoked.lock().unwrap() {
+        true => error(404, "InvalidAccessKeyId.NotFound"),
+        false => (200, json!({ "RequestId": "R" })),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(all_uploads(&stock)).await;
+    assert_eq!(deletion["summary"]["state"], "halted");
+    let pause = &deletion["summary"]["pause"]["calls_fail"];
+    assert_eq!(pause["code"], "InvalidAccessKeyId.NotFound");
+    assert_eq!((&tally(&deletion)["refused"], &tally(&deletion)["planned"]), (&json!(3), &json!(37)));
+    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 3);
+
+    *revoked.lock().unwrap() = false;
+    let id = deletion["summary"]["id"].as_str().unwrap();
+    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
+    let deletion = console.wait_for(id, "finished").await;
+    assert_eq!((&tally(&deletion)["refused"], &tally(&deletion)["deleted"]), (&json!(3), &json!(37)));
+    assert!(deletion["summary"].get("pause").is_none());
+    assert_eq!(console.post(&format!("/api/deletions/{id}/continue"), json!({})).await.code(), "wrong_state");
+}
+
+#[tokio::test]
+async fn sustained_throttling_halts_a_run_and_the_rest_can_be_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let stock = upload_ids(40);
+    let fake = uploads(stock.clone(), |_, _| error(400, "Throttling.User")).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(all_uploads(&stock)).await;
+    assert_eq!(deletion["summary"]["state"], "halted");
+    // Three calls, each with its three attempts.
+    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 9);
+    assert_eq!(console.ok("/api/context", json!({})).await["running_deletions"], 1);
+    let id = deletion["summary"]["id"].as_str().unwrap();
+    let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+    assert_eq!(summary["state"], "finished");
+    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 9);
+}
+
+#[tokio::test]
+async fn a_failure_inside_the_server_halts_a_deletion_and_it_can_be_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    let stock = there(2);
+    let fake = snapshots(stock.clone(), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute_batch("ALTER TABLE activity_links RENAME TO taken_away").unwrap();
+    let plan = console.ok("/api/deletions/plan", all(&stock)).await;
+    let deletion = console.confirm_and_wait(&plan).await;
+    assert_eq!(deletion["summary"]["state"], "halted");
+    assert_eq!(deletion["summary"]["pause"]["calls_fail"]["message"], "The server failed; look at its log.");
+    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty(), "nothing is sent without its record");
+
+    other.execute_batch("ALTER TABLE taken_away RENAME TO activity_links").unwrap();
+    let id = plan["id"].as_str().unwrap();
+    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
+    assert_eq!(tally(&console.wait_for(id, "finished").await)["deleted"], 2);
+}

@@ -1,0 +1,16 @@
+//! The tests of the crate through its public interface, in one program: linking is most of the time of a small one.
+
+mod arming;
+mod attacks;
+mod call;
+mod common;
+mod deletions;
+mod doubt;
+mod events;
+mod guard;
+mod kill;
+mod pictures;
+mod plans;
+mod restart;
+mod secrets;
+mod sockets;

@@ -1,0 +1,232 @@
+//! Deletions over an end of the server: settled by reading, and continued only when that is still meant.
+
+use crate::common::stock::*;
+use crate::common::*;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Duration;
+
+fn tally(deletion: &Value) -> &Value {
+    &deletion["summary"]["tally"]
+}
+
+/// Confirms a deletion and ends the server, as a crash does, when it has sent its first call; the deletion's ID.
+async fn crash_while_sending(fake: &Fake, folder: &Path, target: Value) -> String {
+    let (fake, path) = (fake.clone(), folder.to_owned());
+    let run = move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let id = runtime.block_on(async {
+            let console = Console::new(&fake, &path).await;
+            let plan = console.ok("/api/deletions/plan", target).await;
+            let id = plan["id"].as_str().unwrap().to_owned();
+            let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
+            console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
+            fake.called("DeleteLiveSnapshotFiles").await;
+            id
+        });
+        runtime.shutdown_background();
+        id
+    };
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+fn age(folder: &Path, millis: i64) {
+    let other = rusqlite::Connection::open(folder.join("console.sqlite3")).unwrap();
+    let changed = other.execute("UPDATE deletions SET approved_at = approved_at - ?1", [millis]).unwrap();
+    assert_eq!(changed, 1);
+}
+
+/// Removes what a call names and never answers the first call; `acts` says whether that one removes anything.
+async fn silent_first(there: There, acts: bool) -> Fake {
+    snapshots(there, move |there, items| {
+        if items[0] == START {
+            if acts {
+                let _ = remove(there, items);
+            }
+            return (599, Value::Null);
+        }
+        remove(there, items)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn after_a_crash_what_was_sent_is_looked_up_first_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(250);
+    let fake = silent_first(there.clone(), true).await;
+    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.wait(&id).await;
+    let outcomes = (&tally(&deletion)["absent"], &tally(&deletion)["deleted"]);
+    assert_eq!(outcomes, (&json!(200), &json!(50)), "{}", deletion["summary"]);
+    let calls = fake.calls("DeleteLiveSnapshotFiles");
+    assert_eq!(calls.len(), 2, "the call that was acted on is not sent again");
+    expect_reads_between(&fake);
+    let activity = console.ok("/api/activity", json!({})).await;
+    let outcome = |at: usize| activity["entries"][at]["outcome"].as_str().unwrap();
+    assert_eq!((outcome(0), outcome(1)), ("ok", "unknown"), "{activity}");
+    assert_eq!(activity["chain"]["broken_at"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_somebody_else_removed_is_not_called_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(3);
+    let fake = silent_first(there.clone(), false).await;
+    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+    there.lock().unwrap().remove(&START);
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.wait(&id).await;
+    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["deleted"]), (&json!(1), &json!(2)));
+    assert_eq!(deletion["items"][0]["outcome"], "absent");
+    expect_reads_between(&fake);
+}
+
+#[tokio::test]
+async fn an_old_deletion_is_settled_and_then_waits_for_a_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(250);
+    let fake = silent_first(there.clone(), true).await;
+    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+    age(folder.path(), 15 * 60_000);
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.wait(&id).await;
+    assert_eq!(deletion["summary"]["state"], "waiting");
+    assert_eq!(deletion["summary"]["pause"], "restarted");
+    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["planned"]), (&json!(200), &json!(50)));
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+
+    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
+    let deletion = console.wait_for(&id, "finished").await;
+    assert_eq!(tally(&deletion)["deleted"], 50);
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_confirmed_long_ago_sends_nothing_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(2);
+    let fake = snapshots(there.clone(), remove).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_secs(60)).await;
+    let id = console.confirmed(all(&there)).await;
+    console.app.shut_down().await;
+    age(folder.path(), 24 * 3_600_000);
+    let later = Console::new(&fake, folder.path()).await;
+    let deletion = later.wait(&id).await;
+    assert_eq!(
+        (&deletion["summary"]["state"], &deletion["summary"]["pause"]),
+        (&json!("waiting"), &json!("restarted"))
+    );
+    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
+    // Nothing was ever sent, so giving it up cancels it.
+    let summary = later.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+    assert_eq!(summary["state"], "cancelled");
+}
+
+#[tokio::test]
+async fn after_a_restart_a_young_deletion_is_held_again_in_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(2);
+    let fake = snapshots(there.clone(), remove).await;
+    let held = |c: &mut media_proxy::Config| c.pace.hold = Duration::from_secs(60);
+    let console = Console::with(&fake, folder.path(), held).await;
+    let id = console.confirmed(all(&there)).await;
+    console.app.shut_down().await;
+    // The wall clock says that the hold ended long ago.
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute("UPDATE deletions SET starts_at = 1", []).unwrap();
+    let later = Console::with(&fake, folder.path(), held).await;
+    // Another deletion, in a folder of its own and without a hold, runs meanwhile.
+    let elsewhere = tempfile::tempdir().unwrap();
+    Console::new(&fake, elsewhere.path()).await.delete(target(&[START])).await;
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+    let summary = later.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+    assert_eq!(summary["state"], "cancelled");
+}
+
+#[tokio::test]
+async fn what_was_running_is_settled_at_once_and_held_before_more_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(250);
+    let fake = silent_first(there.clone(), true).await;
+    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_secs(60)).await;
+    let path = format!("/api/deletions/{id}");
+    // Settled within the hold, although nothing more is sent.
+    while tally(&console.ok(&path, json!({})).await)["absent"] != 200 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(console.ok(&format!("{path}/cancel"), json!({})).await["state"], "stopping");
+    console.app.shut_down().await;
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+    let later = Console::new(&fake, folder.path()).await;
+    let deletion = later.wait_for(&id, "finished").await;
+    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["planned"]), (&json!(200), &json!(50)));
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+}
+
+#[tokio::test]
+async fn calls_under_way_at_a_crash_get_an_outcome() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R" }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    console.app.shut_down().await;
+    // As a crash between the intent and the answer of a creation leaves it.
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other
+        .execute(
+            "INSERT INTO activity (realm, at, who, action, resource, summary)
+             VALUES ('local', 1, 'w', 'SubmitLiveSnapshotJob', '', '')",
+            [],
+        )
+        .unwrap();
+    let later = Console::new(&fake, folder.path()).await;
+    let activity = later.ok("/api/activity", json!({})).await;
+    assert_eq!(activity["entries"][0]["outcome"], "unknown");
+}
+
+/// A console on the cloud with this key, whose account was read or not.
+async fn with_key(fake: &Fake, folder: &Path, key: &str, account: Option<&str>) -> Console {
+    let journal = media_proxy::Journal::open(&folder.join("console.sqlite3")).unwrap();
+    let app = open_as(fake, journal.clone(), key, |config| {
+        config.mode = media_api::Mode::Cloud;
+        config.safety = media_proxy::Safety::of(media_api::Mode::Cloud);
+        config.account = account.map(str::to_owned);
+        config.pace.hold = Duration::from_secs(60);
+    })
+    .await;
+    Console::log_in(app, journal).await
+}
+
+#[tokio::test]
+async fn history_and_unfinished_deletions_belong_to_the_account_and_not_to_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = snapshots(there(2), remove).await;
+    let known = async |key: &str, account: Option<&str>| {
+        let console = with_key(&fake, folder.path(), key, account).await;
+        let listed = console.ok("/api/deletions", json!({})).await.as_array().unwrap().len();
+        let context = console.ok("/api/context", json!({})).await;
+        (console, listed, context["account"].clone(), context["running_deletions"].clone())
+    };
+    // The account cannot be read: what is begun belongs to the key.
+    let (first, ..) = known("key-1", None).await;
+    let plan = first.ok("/api/deletions/plan", target(&[START])).await;
+    let id = plan["id"].as_str().unwrap();
+    first.ok("/api/deletions/arm", json!({})).await;
+    first.ok(&format!("/api/deletions/{id}/confirm"), json!({})).await;
+    first.app.shut_down().await;
+
+    // Another key, of an account that nothing is known of, sees nothing.
+    let (_, listed, account, _) = known("key-2", Some("22")).await;
+    assert_eq!((listed, account), (0, json!("22")));
+    // Once the account of the first key was read, its later keys see what it has begun, and it waits for a person.
+    assert_eq!(known("key-1", Some("11")).await.1, 1);
+    let (third, listed, account, running) = known("key-3", Some("11")).await;
+    assert_eq!((listed, account, running), (1, json!("11"), json!(1)));
+    assert_eq!(third.ok(&format!("/api/deletions/{id}"), json!({})).await["summary"]["state"], "waiting");
+    // What an earlier start read of a key holds when it cannot be read again.
+    let (_, listed, account, _) = known("key-3", None).await;
+    assert_eq!((listed, account), (1, json!("11")));
+    // Another account still sees nothing.
+    assert_eq!(known("key-2", None).await.1, 0);
+}
