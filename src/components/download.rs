@@ -67,7 +67,8 @@ pub fn file_of(job: &str, picture: &Picture) -> String {
 
 /// Lets the browser save what an address of this server leads to.
 fn save_from(address: &str, file: &str) {
-    let Ok(link) = document().create_element("a").map(JsCast::unchecked_into::<web_sys::HtmlAnchorElement>) else {
+    let Ok(link) = document().create_element("a").map(JsCast::unchecked_into::<web_sys::HtmlAnchorElement>)
+    else {
         return;
     };
     link.set_href(address);

@@ -31,7 +31,9 @@ impl Icon {
             Icon::ActualSize => "M3 5l2-1.5V12.5M8 6v.01M8 10v.01M11 5l2-1.5V12.5",
             Icon::FullScreen => "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
             Icon::Download => "M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
-            Icon::Link => "M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M5 7 3.5 8.5a2.8 2.8 0 0 0 4 4L9 11",
+            Icon::Link => {
+                "M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M5 7 3.5 8.5a2.8 2.8 0 0 0 4 4L9 11"
+            }
             Icon::Key => "M2.5 2.5h11v11h-11zM5 6h6M5 8.5h6M5 11h3",
             Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4",
             Icon::Close => "m3.5 3.5 9 9M12.5 3.5l-9 9",

@@ -4,8 +4,8 @@ use crate::job_support::{pointer, press, with_styles};
 use crate::support::{Mounted, click, mount, next_frame, until};
 use leptos::prelude::*;
 use media_console::components::timeline::{Peek, Slices, StretchActions, Summary, Timeline, TimelineData};
-use media_console::state::pictures::deleted::DeletedRun;
 use media_console::state::pictures::PartState;
+use media_console::state::pictures::deleted::DeletedRun;
 use media_console::state::pictures::gaps::{Bound, Gap};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -238,7 +238,9 @@ async fn stopped_time_and_deleted_pictures_look_unlike_gaps_and_are_told() {
         lacks_history: true,
     });
     until(|| mounted.shows("900 pictures, no gap, 60 deleted, stops and deletions could not be read")).await;
-    assert!(mounted.has(".marks .absent") && mounted.has(".marks .stopped") && mounted.has(".marks .deleted"));
+    assert!(
+        mounted.has(".marks .absent") && mounted.has(".marks .stopped") && mounted.has(".marks .deleted")
+    );
     assert!(!mounted.has(".marks .gap"));
     let slider = mounted.one("[role=slider]");
     let area = slider.get_bounding_client_rect();
@@ -251,7 +253,7 @@ async fn stopped_time_and_deleted_pictures_look_unlike_gaps_and_are_told() {
     assert!(tip_at(0.275).await.contains("60 deleted"));
     assert!(tip_at(0.55).await.contains("job stopped"));
     let plain = tip_at(0.9).await;
-    assert!(plain.contains("7 pictures") && plain.contains("04:30"), "{plain}");
+    assert!(plain.contains("7 pictures") && plain.contains("04:29"), "{plain}");
     pointer(&slider, "pointerleave", 0);
     until(|| !mounted.has(".tip")).await;
     // The keys show the same while the timeline has the focus.

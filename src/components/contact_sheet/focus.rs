@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
-/// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when
-/// the tile is gone or out of sight, nothing does.
+/// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when it
+/// was only moved in the document, it gets it back; when the tile is gone or out of sight, nothing does.
 #[derive(Clone, Copy)]
 pub struct TileFocus {
     sheet: NodeRef<html::Div>,
@@ -18,7 +18,11 @@ pub struct TileFocus {
 
 impl TileFocus {
     pub fn new(sheet: NodeRef<html::Div>) -> Self {
-        Self { sheet, focused: StoredValue::new_local(None) }
+        let focus = Self { sheet, focused: StoredValue::new_local(None) };
+        // A press elsewhere takes the focus away for good.
+        let pressed = window_event_listener(leptos::ev::pointerdown, move |_| focus.focused.set_value(None));
+        on_cleanup(move || pressed.remove());
+        focus
     }
 
     pub fn note(self, event: &FocusEvent) {
@@ -41,8 +45,12 @@ impl TileFocus {
     /// Call it when tiles may have been replaced.
     pub fn restore(self) {
         request_animation_frame(move || {
-            let replaced = self.focused.try_get_value().flatten().filter(|element| !element.is_connected());
-            let key = replaced.filter(|_| is_lost()).and_then(|element| element.get_attribute("data-key"));
+            let Some(element) = self.focused.try_get_value().flatten().filter(|_| is_lost()) else { return };
+            if element.is_connected() {
+                let inside = element.query_selector("button.view").ok().flatten();
+                return inside.and_then(|view| view.dyn_into().ok()).iter().for_each(focus_without_scroll);
+            }
+            let key = element.get_attribute("data-key");
             let sheet = self.sheet.try_get_untracked().flatten();
             let (Some(key), Some(sheet)) = (key, sheet) else { return };
             let found = sheet.query_selector(&format!("[data-key='{key}']")).ok().flatten();

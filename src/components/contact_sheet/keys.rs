@@ -28,7 +28,12 @@ pub fn pressed(
     layout: Memo<SheetLayout>,
     focus: impl FnOnce(i64),
 ) {
-    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
+    if event.default_prevented()
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || event.shift_key()
+    {
         return;
     }
     let tile = target_of(event).and_then(|target| closest(&target, "[data-key]"));

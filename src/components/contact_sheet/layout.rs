@@ -6,7 +6,7 @@ use std::ops::Range;
 /// Pixels between two tiles.
 const GAP: f64 = 10.0;
 /// Pixels between the tiles and the edge of the sheet.
-const PADDING: f64 = 12.0;
+pub const PADDING: f64 = 12.0;
 /// Height of a caption.
 const CAPTION: f64 = 28.0;
 /// Below this width of the sheet, in pixels, as on a phone, the number of columns follows from the size alone.
@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn a_phone_has_two_columns_and_a_wide_screen_as_many_as_fit() {
-        let columns = |width| [TileSize::Small, TileSize::Medium, TileSize::Large].map(|size| SheetLayout::of(width, size).columns);
+        let columns = |width| {
+            [TileSize::Small, TileSize::Medium, TileSize::Large]
+                .map(|size| SheetLayout::of(width, size).columns)
+        };
         assert_eq!(columns(296.0), [3, 2, 1]);
         assert_eq!(columns(366.0), [3, 2, 1]);
         assert_eq!(columns(960.0), [7, 5, 3]);

@@ -66,6 +66,7 @@ pub fn ContactSheet(
     Effect::new(move |_| {
         list.track();
         style.track();
+        visible.track();
         focus.restore();
     });
     let touch = Touch::new(selection);

@@ -1,6 +1,6 @@
 //! Where the page is scrolled to in a contact sheet, and which pictures are in sight there.
 
-use super::layout::SheetLayout;
+use super::layout::{PADDING, SheetLayout};
 use crate::state::pictures::PictureList;
 use crate::state::preferences::use_preferences;
 use leptos::html;
@@ -123,7 +123,7 @@ impl SheetScroll {
     pub fn show(self, millis: i64) {
         let Some(offset) = self.offset() else { return };
         let layout = self.layout.get_untracked();
-        let top = layout.top_of(self.list.with_untracked(|list| list.place_near(millis)));
+        let top = PADDING + layout.top_of(self.list.with_untracked(|list| list.place_near(millis)));
         let room = window_height() - view_top();
         let from_top = top - offset;
         let by = match from_top {
@@ -160,7 +160,9 @@ impl SheetScroll {
         if self.is_returning.try_set_value(false).is_some() {
             return;
         }
-        let Some(Some(Anchor { millis, above })) = self.anchor.try_get_value() else { return };
+        let Some(anchor) = self.anchor.try_get_value() else { return };
+        // Somebody may have scrolled meanwhile.
+        let Some(Anchor { millis, above }) = anchor else { return self.follow() };
         let (Some(offset), Some(place)) =
             (self.offset(), self.list.try_with_untracked(|list| list.place_near(millis)))
         else {

@@ -43,7 +43,8 @@ impl Touch {
         self.stop();
         self.is_touch.set_value(event.pointer_type() == "touch");
         self.held.set_value(None);
-        let tile = closest_to(event, "button.view").and_then(|view| view.closest("[data-key]").ok().flatten());
+        let tile =
+            closest_to(event, "button.view").and_then(|view| view.closest("[data-key]").ok().flatten());
         let millis = tile.and_then(|tile| millis_of(&tile.get_attribute("data-key")?));
         let Some(millis) = millis.filter(|_| self.is_touch.get_value()) else { return };
         self.start.set_value(Some((event.client_x(), event.client_y())));

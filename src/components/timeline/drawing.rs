@@ -55,9 +55,8 @@ pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> im
         absent.chain(stopped.into_iter().map(|span| mark("stopped", span))).collect_view()
     };
     let deleted = Memo::new(move |_| data.with(|data| data.deleted.clone()));
-    let deleted = move || {
-        deleted.get().into_iter().map(|run| mark("deleted", (run.from, run.to + 1))).collect_view()
-    };
+    let deleted =
+        move || deleted.get().into_iter().map(|run| mark("deleted", (run.from, run.to + 1))).collect_view();
     let unread = Memo::new(move |_| data.with(|data| data.unread.clone()));
     let unread = move || {
         let class = |state| if state == PartState::Failed { "unread failed" } else { "unread" };

@@ -29,7 +29,12 @@ fn reasons(data: &TimelineData, (from, to): Span) -> Vec<String> {
 }
 
 /// Everything about a span in words: its time, the number of its pictures, and the reasons why it has none.
-pub fn span_words(data: &TimelineData, (from, to): Span, count: Option<usize>, time: impl Fn(i64) -> String) -> String {
+pub fn span_words(
+    data: &TimelineData,
+    (from, to): Span,
+    count: Option<usize>,
+    time: impl Fn(i64) -> String,
+) -> String {
     let reasons = reasons(data, (from, to + 1));
     let known = count.map(super::picture_count);
     let pictures = match (known, reasons.is_empty()) {

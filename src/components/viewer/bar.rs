@@ -67,8 +67,7 @@ fn Caption(viewer: Shown) -> impl IntoView {
     let place = move || match viewer.viewed.get() {
         Some(Viewed::One(millis)) => {
             let is_known = viewer.pictures.is_known.get();
-            let (place, count) =
-                viewer.pictures.list.with(|list| (list.place_of(millis), list.len() as u64));
+            let (place, count) = viewer.pictures.list.with(|list| (list.place_of(millis), list.len() as u64));
             let total = if is_known { format::count(count) } else { "…".to_owned() };
             let words = |place: usize| words::PLACE.with(&[&format::count(place as u64 + 1), &total]);
             place.map(words).unwrap_or_default()
@@ -77,7 +76,8 @@ fn Caption(viewer: Shown) -> impl IntoView {
         Some(Viewed::Two(..)) => words::COMPARING.get().to_owned(),
         None => String::new(),
     };
-    let object = Memo::new(move |_| picture.with(|p| p.as_ref().map(|p| p.object.clone()).unwrap_or_default()));
+    let object =
+        Memo::new(move |_| picture.with(|p| p.as_ref().map(|p| p.object.clone()).unwrap_or_default()));
     let full = move || picture.with(|p| p.as_ref().map(|p| format!("{}/{}", p.bucket, p.object)));
     let name = Signal::derive(|| words::OBJECT.get().to_owned());
     view! {

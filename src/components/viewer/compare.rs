@@ -111,7 +111,8 @@ fn PairWords(viewer: Shown) -> impl IntoView {
 
 /// Shows the two in turn. Somebody who asks for less motion swaps them by hand.
 fn blink(viewer: Shown) {
-    let is_calm = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|q| q.matches());
+    let is_calm =
+        window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|q| q.matches());
     let swap = move || {
         if viewer.mode.get_untracked() == CompareMode::Blink {
             viewer.is_second.update(|second| *second = !*second);

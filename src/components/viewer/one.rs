@@ -57,9 +57,8 @@ pub fn Pane(viewer: Shown, millis: Option<i64>) -> impl IntoView {
     let image = move || match source.get() {
         Some(source) => view! { <PictureImage source=source /> }.into_any(),
         None => {
-            let words = move || {
-                if viewer.pictures.is_known.get() { words::NOT_LISTED } else { table::LOADING }.get()
-            };
+            let words =
+                move || if viewer.pictures.is_known.get() { words::NOT_LISTED } else { table::LOADING }.get();
             view! { <p class="muted">{words}</p> }.into_any()
         }
     };

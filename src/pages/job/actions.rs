@@ -7,7 +7,6 @@ use crate::components::time_range::TimeRange;
 use crate::components::viewer::Viewed;
 use crate::format;
 use crate::state::pictures::{Picture, PictureList, key_at, millis_of};
-use crate::state::selection::Selection;
 use leptos::prelude::*;
 use media_api::CreateTimestamp;
 use media_api::deletion::{JobSnapshots, Target};
@@ -121,7 +120,8 @@ impl Gallery {
         Effect::new(move |before: Option<Option<Viewed>>| {
             let viewed = self.viewed.get();
             let last = before.flatten().filter(|_| viewed.is_none()).and_then(Viewed::last_seen);
-            if let Some(millis) = last {
+            // In the table the browser returns it to the row.
+            if let Some(millis) = last.filter(|_| !self.as_table.get_untracked()) {
                 self.target.set(Some(SheetTarget::Focus(millis)));
             }
             viewed

@@ -8,7 +8,6 @@ use crate::components::picture_image::PictureImage;
 use crate::components::viewer::Viewed;
 use crate::format;
 use crate::paths::template_path;
-use crate::state::pictures::PictureStore;
 use crate::state::preferences::use_preferences;
 use crate::state::session::use_console;
 use crate::text::{Tr, job as words, jobs, t, table};
@@ -31,7 +30,9 @@ pub fn Facts(facts: JobFacts, gallery: Gallery) -> impl IntoView {
     let line = move || facts.get().map(|facts| line_of(&facts));
     let details = move || {
         let facts = facts.get().filter(|_| is_open.get())?;
-        Some(view! { <dl id="job-details" class="sheet facts" aria-label=t(words::FACTS)>{listed(&facts)}</dl> })
+        Some(
+            view! { <dl id="job-details" class="sheet facts" aria-label=t(words::FACTS)>{listed(&facts)}</dl> },
+        )
     };
     let ffmpeg = move || {
         let facts = facts.get().filter(|facts| waits_for_stream(facts))?;
@@ -129,10 +130,11 @@ fn LastPicture(gallery: Gallery) -> impl IntoView {
     if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
         on_cleanup(move || timer.clear());
     }
-    let is_started =
-        Memo::new(move |_| gallery.facts.with(|facts| {
-            facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str())
-        }));
+    let is_started = Memo::new(move |_| {
+        gallery
+            .facts
+            .with(|facts| facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str()))
+    });
     let is_silent = Memo::new(move |_| {
         let longest = SILENT_INTERVALS * 1_000 * i64::from(gallery.interval());
         is_started.get() && last.get().is_some_and(|last| now.get() - last > longest)

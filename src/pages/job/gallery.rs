@@ -70,7 +70,8 @@ impl Gallery {
     /// Binds the calling screen to its address, reads its range now and whenever it changes, and then looks for new pictures.
     pub fn new(job_id: JobId, facts: JobFacts) -> Self {
         let url = use_url_query();
-        let created = Memo::new(move |_| facts.with(|facts| format::parse_api_time(&facts.as_ref()?.create_time)));
+        let created =
+            Memo::new(move |_| facts.with(|facts| format::parse_api_time(&facts.as_ref()?.create_time)));
         let reader = PictureReader::new(job_id.clone(), created.into());
         let store = reader.store;
         let range = Memo::new(move |_| {
@@ -172,7 +173,8 @@ impl Gallery {
 
     /// A job that was started or stopped, here or in another tab, has a longer history.
     fn renew_history_with_the_state(self) {
-        let status = Memo::new(move |_| self.facts.with(|facts| facts.as_ref().map(|facts| facts.status.clone())));
+        let status =
+            Memo::new(move |_| self.facts.with(|facts| facts.as_ref().map(|facts| facts.status.clone())));
         Effect::new(move |before: Option<Option<String>>| {
             let status = status.get();
             if before.flatten().is_some_and(|before| Some(&before) != status.as_ref()) {

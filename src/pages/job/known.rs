@@ -123,8 +123,8 @@ impl Gallery {
             let (bounds, reach) = (self.bounds.get(), reach.get().filter(|_| reader.knows_gaps())?);
             let periods = periods.get()?;
             let expected: Vec<_> = periods.expected.into_iter().filter_map(|one| one.within(reach)).collect();
-            let found = times
-                .with(|times| read.with(|read| gaps::gaps(times, read, &expected, threshold.get())));
+            let found =
+                times.with(|times| read.with(|read| gaps::gaps(times, read, &expected, threshold.get())));
             Some(found.into_iter().filter(|gap| gap.touches(bounds)).collect())
         });
         Known { taken, deleted, periods, threshold, gaps }

@@ -1,7 +1,7 @@
 //! Gaps by their definition: what is one, where it begins and ends, and what nothing is said about.
 
-use super::super::life::Life;
 use super::super::deleted::merge;
+use super::super::life::Life;
 use super::*;
 use media_api::PastCommand;
 use proptest::prelude::*;
@@ -96,9 +96,14 @@ fn pictures_that_were_deleted_leave_no_gap() {
     let all = stream(3_600, 2_400, (1_000_000, 1_100_000));
     let is_deleted = |at: &&i64| (900_000..1_500_000).contains(*at);
     let (deleted, left): (Vec<&i64>, Vec<&i64>) = all.iter().partition(is_deleted);
-    let (deleted, left): (Vec<i64>, Vec<i64>) = (deleted.into_iter().copied().collect(), left.into_iter().copied().collect());
+    let (deleted, left): (Vec<i64>, Vec<i64>) =
+        (deleted.into_iter().copied().collect(), left.into_iter().copied().collect());
     let (read, range) = (spans(&[(0, 3_600_000)]), open((0, 3_600_000)));
-    assert_eq!(gaps(&left, &read, &[range], threshold(5, 2_400)).len(), 1, "without what is known of deletions");
+    assert_eq!(
+        gaps(&left, &read, &[range], threshold(5, 2_400)).len(),
+        1,
+        "without what is known of deletions"
+    );
     let found = gaps(&merge(&left, &deleted), &read, &[range], threshold(5, 2_400));
     assert_eq!(found, gaps(&all, &read, &[range], threshold(5, 2_400)));
     assert_eq!(found.len(), 1, "the gap among them stays one");

@@ -35,7 +35,8 @@ impl Life {
     /// meanwhile: from then on pictures are expected again.
     pub fn periods(&self, times: &[i64], read: &Spans, grace: i64, end: i64) -> Periods {
         let created = self.created.unwrap_or(i64::MIN);
-        let changes: Vec<(i64, bool)> = self.changes().filter(|(at, _)| (created..end).contains(at)).collect();
+        let changes: Vec<(i64, bool)> =
+            self.changes().filter(|(at, _)| (created..end).contains(at)).collect();
         let mut walk = Walk { periods: Periods::default(), since: Some(created), stopped_at: created };
         let was_waiting = |at: i64| read.covers((created, at)) && first_in(times, created, at).is_none();
         if let Some((at, true)) = changes.first().copied().filter(|(at, _)| was_waiting(*at)) {

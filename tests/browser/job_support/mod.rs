@@ -140,7 +140,8 @@ impl Camera {
             return (200, self.0.history.borrow().to_string()).into();
         }
         if operation == "/api/downloads" {
-            return (200, json!({"path": "/api/downloads/ticket", "file": "pictures.zip"}).to_string()).into();
+            return (200, json!({"path": "/api/downloads/ticket", "file": "pictures.zip"}).to_string())
+                .into();
         }
         if request["JobId"] != JOB {
             return Reply::refusal(404, "JobNotFound", "No such job.");
@@ -277,4 +278,14 @@ pub fn press(target: &web_sys::EventTarget, key: &str, shift: bool) -> bool {
         return down.defaultPrevented;",
     );
     press.call3(&wasm_bindgen::JsValue::NULL, target, &key.into(), &shift.into()).unwrap().is_truthy()
+}
+
+/// How far the contact sheet begins above the top of the window, in pixels.
+pub fn scrolled(mounted: &crate::support::Mounted) -> i32 {
+    -mounted.one(".gallery").get_bounding_client_rect().top().round() as i32
+}
+
+/// Scrolls the page so that the contact sheet begins so many pixels above the top of the window.
+pub fn scroll_to(mounted: &crate::support::Mounted, top: i32) {
+    window().scroll_by_with_x_and_y(0.0, f64::from(top - scrolled(mounted)));
 }

@@ -19,9 +19,7 @@ use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use media_api::{
-    Download, DownloadRequest, MAX_DOWNLOAD, Problem, ProblemCode, archive_file, file_stem,
-};
+use media_api::{Download, DownloadRequest, MAX_DOWNLOAD, Problem, ProblemCode, archive_file, file_stem};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -14,10 +14,7 @@ mod tests {
 
     #[test]
     fn a_name_in_any_script_is_sent_in_two_ways() {
-        assert_eq!(
-            disposition("大.zip"),
-            "attachment; filename=\"_.zip\"; filename*=UTF-8''%E5%A4%A7.zip"
-        );
+        assert_eq!(disposition("大.zip"), "attachment; filename=\"_.zip\"; filename*=UTF-8''%E5%A4%A7.zip");
     }
 
     proptest! {
