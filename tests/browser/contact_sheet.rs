@@ -80,6 +80,15 @@ fn key(number: i64) -> String {
     picture(number, 0).key()
 }
 
+/// Waits until two frames have been drawn: the sheet is where it was before its list changed.
+async fn drawn() {
+    let wait = js_sys::Function::new_no_args(
+        "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
+    let drawn: js_sys::Promise = wait.call0(&wasm_bindgen::JsValue::NULL).unwrap().unchecked_into();
+    wasm_bindgen_futures::JsFuture::from(drawn).await.unwrap();
+}
+
 fn window_height() -> f64 {
     window().inner_height().unwrap().as_f64().unwrap()
 }
@@ -135,6 +144,8 @@ async fn a_list_that_did_not_change_changes_nothing() {
     scroll_to(&mounted, 2_000);
     // The rows around the top may reach as far as this: what counts is that the window has moved.
     until(|| is_filled(&mounted, 0) && mounted.one(".window").get_attribute("style") != at_the_top).await;
+    // Once the scrolling rests, the rows around are rendered too.
+    until(|| mounted.all("figure")[0].get_bounding_client_rect().top() < -150.0).await;
     let changes = Changes::of(&mounted.one(".gallery"));
     // The same pictures in another list, as a refresh reads them.
     s.pictures.set(pictures(0..300));
@@ -151,9 +162,11 @@ async fn after_a_deletion_the_scrolled_sheet_is_filled_without_being_scrolled() 
     until(|| is_filled(&mounted, 0) && keys(&mounted).contains(&key(80))).await;
     s.pictures.set(pictures(0..40));
     until(|| is_filled(&mounted, 0)).await;
+    drawn().await;
     // Everything before the tiles in sight goes: the picture that was first in sight stays there.
     s.pictures.set(pictures(0..500));
     until(|| keys(&mounted).len() > 10).await;
+    drawn().await;
     scroll_to(&mounted, 700);
     until(|| !s.at_top.get_untracked() && is_filled(&mounted, 0)).await;
     s.pictures.set(pictures(0..485));
@@ -249,9 +262,9 @@ async fn a_press_opens_the_viewer_and_the_sheet_goes_where_it_is_asked_to() {
         .await;
     // A picture that is in sight gets the focus without any scrolling; one that is not is scrolled to.
     let before = scrolled(&mounted);
-    s.target.set(Some(SheetTarget::Focus(picture(113, 0).millis)));
+    s.target.set(Some(SheetTarget::Focus(picture(117, 0).millis)));
     let focused = || document().active_element()?.closest("[data-key]").unwrap()?.get_attribute("data-key");
-    until(|| focused() == Some(key(113))).await;
+    until(|| focused() == Some(key(117))).await;
     assert_eq!(scrolled(&mounted), before);
     s.target.set(Some(SheetTarget::Focus(picture(10, 0).millis)));
     until(|| focused() == Some(key(10))).await;

@@ -8,6 +8,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
+/// How long a tile is waited for after the sheet was scrolled to it.
+const FRAMES: u32 = 10;
+
 /// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when it
 /// was only moved in the document, it gets it back; when the tile is gone or out of sight, nothing does.
 #[derive(Clone, Copy)]
@@ -29,15 +32,27 @@ impl TileFocus {
         self.focused.set_value(target_of(event).and_then(|target| closest(&target, "[data-key]")));
     }
 
-    /// Gives the focus to the picture of an instant once its tile is in the document.
+    /// Gives the focus to the sheet itself, from which it can be moved on.
+    pub fn hold(self) {
+        if let Some(sheet) = self.sheet.try_get_untracked().flatten() {
+            focus_without_scroll(&sheet);
+        }
+    }
+
+    /// Gives the focus to the picture of an instant as soon as its tile is in the document.
     pub fn move_to(self, millis: i64) {
+        self.try_to_move(millis, FRAMES);
+    }
+
+    fn try_to_move(self, millis: i64, frames: u32) {
         request_animation_frame(move || {
-            let sheet = self.sheet.try_get_untracked().flatten();
-            let tile = sheet.and_then(|sheet| {
-                sheet.query_selector(&format!("[data-key='{}'] button.view", key_at(millis))).ok().flatten()
-            });
-            if let Some(tile) = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
-                focus_without_scroll(&tile);
+            let Some(sheet) = self.sheet.try_get_untracked().flatten() else { return };
+            let selector = format!("[data-key='{}'] button.view", key_at(millis));
+            let tile = sheet.query_selector(&selector).ok().flatten();
+            match tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
+                Some(tile) => focus_without_scroll(&tile),
+                None if frames > 0 => self.try_to_move(millis, frames - 1),
+                None => {}
             }
         });
     }

@@ -81,6 +81,7 @@ pub fn ContactSheet(
         <div
             class="sheet gallery"
             node_ref=sheet
+            tabindex="-1"
             role="region"
             aria-label=t(words::PICTURES)
             on:focusin=move |event| focus.note(&event)
@@ -112,6 +113,8 @@ fn target_reached(scroll: SheetScroll, focus: TileFocus, target: SheetTarget) {
         SheetTarget::Top => scroll.to_top(),
         SheetTarget::Jump(millis) => scroll.jump_to(millis),
         SheetTarget::Focus(millis) => {
+            // The tile that has the focus may go out of sight, and the focus with it.
+            focus.hold();
             scroll.show(millis);
             focus.move_to(millis);
         }

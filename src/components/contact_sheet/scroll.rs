@@ -127,7 +127,7 @@ impl SheetScroll {
         let room = window_height() - view_top();
         let from_top = top - offset;
         let by = match from_top {
-            above if above < 0.0 => above,
+            above if above < PADDING => above - PADDING,
             below if below + layout.row > room => below + layout.row - room,
             _ => return,
         };

@@ -1,9 +1,12 @@
 //! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and where the focus goes.
 
 use super::{keys, open, read, tick};
-use crate::job_support::{Camera, pointer, press, scroll_to, scrolled};
-use crate::support::{Mounted, Server, click, parameter, until};
+use crate::job_support::{Camera, pointer, press, screen, scroll_to, scrolled, with_styles};
+use crate::support::{Mounted, Server, click, mount_at, parameter, until};
 use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
+use media_console::components::deletion::DeletionDialog;
+use media_console::routes::routes;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn with_pictures(count: i64) -> (Camera, Server, Mounted, Vec<i64>) {
@@ -100,7 +103,17 @@ async fn a_picture_is_selected_in_place_and_the_focus_returns_to_the_one_seen_la
 
 #[wasm_bindgen_test]
 async fn a_picture_that_is_deleted_in_place_makes_room_for_the_next() {
-    let (camera, server, mounted, times) = with_pictures(20).await;
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let times = camera.times();
+    let server = camera.serve();
+    with_styles();
+    let mounted = mount_at(screen(""), || {
+        let children = RouteChildren::to_children(routes);
+        let screens = FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build();
+        view! { {FlatRoutes(screens)} <DeletionDialog /> }
+    });
+    read(&mounted).await;
     view(&mounted, 3).await;
     press(&window(), "d", false);
     until(|| !server.bodies("/api/deletions/plan").is_empty()).await;
