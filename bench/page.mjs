@@ -177,24 +177,25 @@ async function gallery(browser, address, job) {
   const events = await record(browser, page, async () => {
     await sheet.evaluate(() => performance.mark('scroll'));
     for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, 240);
-    await sheet.evaluate(scrollThrough);
+    await page.evaluate(scrollThrough);
     await pause(page);
   });
-  const before = await sheet.evaluate((sheet) => sheet.scrollTop);
+  const before = await page.evaluate(() => scrollY);
   await pause(page, 8_000);
-  const moved = Math.abs((await sheet.evaluate((sheet) => sheet.scrollTop)) - before);
+  const moved = Math.abs((await page.evaluate(() => scrollY)) - before);
   await close(page);
   return { ...longest(tasksAfterMark(events, 'scroll')), moved };
 }
 
-/** From the top to the middle of a scrolling element in 120 frames. */
-function scrollThrough(sheet) {
+/** From the top of the page to its end and back to the middle, in 180 frames. */
+function scrollThrough() {
   return new Promise((resolve) => {
     const steps = 120;
     let step = 0;
     const advance = () => {
       step += 1;
-      sheet.scrollTop = ((sheet.scrollHeight - sheet.clientHeight) * Math.min(step, 2 * steps - step)) / steps;
+      const longest = document.documentElement.scrollHeight - innerHeight;
+      scrollTo(0, (longest * Math.min(step, 2 * steps - step)) / steps);
       if (step < 1.5 * steps) requestAnimationFrame(advance);
       else resolve();
     };

@@ -39,7 +39,7 @@ it('a picture opens in full size and the arrow keys lead to the others', async (
   await pictures.nth(1).waitFor();
   await pictures.first().click();
   const viewer = page.getByRole('dialog');
-  await viewer.locator('img').first().waitFor();
+  await viewer.locator('.stage img').waitFor();
   const first = page.url();
   await page.keyboard.press('ArrowRight');
   await page.waitForURL((url) => url.href !== first);

@@ -109,7 +109,7 @@ it('a picture is looked at, and the viewer gives the focus back', async ({ page,
   const first = page.getByRole('button', { name: /^View / }).first();
   await press(page, first);
   const viewer = page.getByRole('dialog');
-  await viewer.locator('img').waitFor();
+  await viewer.locator('.stage img').waitFor();
   const shown = page.url();
   await page.keyboard.press('ArrowRight');
   await page.waitForURL((url) => url.href !== shown);

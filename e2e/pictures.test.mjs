@@ -1,6 +1,7 @@
 // Deleting pictures: exactly what was chosen, and files only when asked for.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { confirmDeletion, eventually, openDialog, suite } from './support/suite.mjs';
 
 const it = suite();
@@ -39,6 +40,27 @@ async function gone(page, chosen) {
     await page.getByRole('checkbox', { name: `Select ${stamp}`, exact: true, disabled: false }).waitFor({ state: 'detached' });
   }
 }
+
+it('chosen pictures are downloaded as one file, and one as it is', async ({ page, server }) => {
+  const boxes = await pictureTable(page, server, 2);
+  const bar = page.getByRole('region', { name: 'Selection' });
+  const download = async () => {
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    return { name: saved.suggestedFilename(), bytes: await readFile(await saved.path()) };
+  };
+  await boxes.nth(0).check();
+  const one = await download();
+  assert.match(one.name, /^Demo_camera_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d\.\d{3}Z\.jpg$/);
+  assert.equal(one.bytes.toString('hex', 0, 3), 'ffd8ff');
+  await boxes.nth(1).check();
+  const two = await download();
+  assert.match(two.name, /^Demo_camera_.+Z_.+Z\.zip$/);
+  assert.equal(two.bytes.toString('latin1', 0, 2), 'PK');
+  assert.ok(two.bytes.includes(one.bytes), 'the first picture is in the file as it is');
+});
 
 it('with originals, exactly the chosen files leave the disk', async ({ page, server }) => {
   const boxes = await pictureTable(page, server, 4);

@@ -56,6 +56,7 @@ export class Service {
   answer(path, body) {
     if (path === '/api/context') return this.#context();
     if (path === '/api/deletions') return [];
+    if (path.endsWith('/history')) return { commands: [], deleted: [] };
     if (path === '/api/arrive') return this.letPicturesArrive() ?? {};
     if (path === '/api/deletions/plan') return this.#plan(body.snapshot_range);
     const response = this.#call(path.replace('/api/call/', ''), body);

@@ -121,14 +121,14 @@ export async function* states(page, server) {
 
   await show(`/jobs/${lobby.id}`, 'figure');
   await page.locator('button.view').first().click();
-  await dialog.locator('img').waitFor();
+  await dialog.locator('.stage img').waitFor();
   yield 'the viewer';
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.locator('figure input:enabled').nth(0).check();
   await page.locator('figure input:enabled').nth(1).check();
   await page.locator('.bulk .btn:not(.danger)').first().click();
-  await dialog.locator('img').nth(1).waitFor();
+  await dialog.locator('.stage img').nth(1).waitFor();
   yield 'two pictures compared';
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

@@ -1,5 +1,6 @@
 //! Text that can be copied with one press, and identifiers in short form.
 
+use crate::components::icon::{Icon, icon};
 use crate::format;
 use crate::text::{Tr, frame, t};
 use leptos::prelude::*;
@@ -16,6 +17,34 @@ enum Copied {
     Refused,
 }
 
+/// Copies a text, and for two seconds says whether the browser did it.
+#[derive(Clone, Copy)]
+struct Copying(RwSignal<Copied>);
+
+impl Copying {
+    fn new() -> Self {
+        Self(RwSignal::new(Copied::No))
+    }
+
+    fn start(self, text: String) {
+        let copied = self.0;
+        leptos::task::spawn_local_scoped_with_cancellation(async move {
+            let is_written = write_to_clipboard(&text).await;
+            copied.set(if is_written { Copied::Yes } else { Copied::Refused });
+            set_timeout(move || _ = copied.try_set(Copied::No), SHOWN);
+        });
+    }
+
+    /// `label`, or what became of the copy.
+    fn words(self, label: String) -> String {
+        match self.0.get() {
+            Copied::No => label,
+            Copied::Yes => frame::COPIED.get().to_owned(),
+            Copied::Refused => frame::COPY_REFUSED.get().to_owned(),
+        }
+    }
+}
+
 /// A button that copies what `value` returns at that moment, and shows for two seconds whether the browser did it.
 #[component]
 pub fn CopyButton(
@@ -24,20 +53,9 @@ pub fn CopyButton(
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {
-    let copied = RwSignal::new(Copied::No);
-    let copy = move |_| {
-        let text = value.get_untracked();
-        leptos::task::spawn_local_scoped_with_cancellation(async move {
-            let is_written = write_to_clipboard(&text).await;
-            copied.set(if is_written { Copied::Yes } else { Copied::Refused });
-            set_timeout(move || _ = copied.try_set(Copied::No), SHOWN);
-        });
-    };
-    let label = move || match copied.get() {
-        Copied::No => frame::COPY_NAMED.with(&[&name.get()]),
-        Copied::Yes => frame::COPIED.get().to_owned(),
-        Copied::Refused => frame::COPY_REFUSED.get().to_owned(),
-    };
+    let copying = Copying::new();
+    let copied = copying.0;
+    let label = move || copying.words(frame::COPY_NAMED.with(&[&name.get()]));
     view! {
         <button
             type="button"
@@ -46,9 +64,44 @@ pub fn CopyButton(
             class:refused=move || copied.get() == Copied::Refused
             aria-label=label
             title=label
-            on:click=copy
+            on:click=move |_| copying.start(value.get_untracked())
         ></button>
         <span class="copy-refused" role="status">{move || (copied.get() == Copied::Refused).then(|| frame::COPY_REFUSED.get())}</span>
+    }
+}
+
+/// The same as a button with words.
+#[component]
+pub fn CopyTextButton(
+    #[prop(into)] value: Signal<String>,
+    label: Tr,
+    #[prop(default = "btn small")] class: &'static str,
+) -> impl IntoView {
+    let copying = Copying::new();
+    view! {
+        <button type="button" class=class on:click=move |_| copying.start(value.get_untracked())>
+            <span aria-live="polite">{move || copying.words(label.get().to_owned())}</span>
+        </button>
+    }
+}
+
+/// The same as a drawn tool.
+#[component]
+pub fn CopyTool(#[prop(into)] value: Signal<String>, name: Tr, drawn: Icon) -> impl IntoView {
+    let copying = Copying::new();
+    let label = move || copying.words(name.get().to_owned());
+    view! {
+        <button
+            type="button"
+            class="tool"
+            class:done=move || copying.0.get() == Copied::Yes
+            aria-label=label
+            title=label
+            on:click=move |_| copying.start(value.get_untracked())
+        >
+            {icon(drawn)}
+        </button>
+        <span class="unseen" role="status">{move || (copying.0.get() != Copied::No).then(label)}</span>
     }
 }
 

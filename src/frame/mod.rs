@@ -33,7 +33,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#content">{t(words::SKIP)}</a>
         <div class="frame">
-            <header class="bar">
+            <header class="bar" data-sticky="">
                 <a class="brand" href=HOME><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
                 <Breadcrumbs />
                 <div class="spacer"></div>

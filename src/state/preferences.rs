@@ -24,6 +24,16 @@ pub enum Density {
     Compact,
 }
 
+/// The size of pictures in a contact sheet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TileSize {
+    Small,
+    #[default]
+    Medium,
+    Large,
+}
+
 /// Everything that is stored. What cannot be read has its default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +41,7 @@ struct Stored {
     theme: Theme,
     zone: Zone,
     density: Density,
+    tile_size: TileSize,
     /// `None` until chosen: the browser's language.
     language: Option<Language>,
     /// Hidden columns, as `table/column`.
@@ -119,6 +130,12 @@ impl Preferences {
     }
     pub fn set_language(&self, language: Language) {
         self.change(|s| s.language = Some(language));
+    }
+    pub fn tile_size(&self) -> TileSize {
+        self.0.with(|s| s.tile_size)
+    }
+    pub fn set_tile_size(&self, size: TileSize) {
+        self.change(|s| s.tile_size = size);
     }
     pub fn has_letter_keys(&self) -> bool {
         self.0.with(|s| !s.no_letter_keys)

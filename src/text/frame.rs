@@ -84,6 +84,13 @@ texts! {
         KEY_REFRESH,
         KEY_HELP,
         KEY_CLOSE,
+        KEY_GRID,
+        KEY_TURN,
+        KEY_ENDS,
+        KEY_ZOOM,
+        KEY_FULL_SCREEN,
+        KEY_TIMELINE,
+        KEY_TIMELINE_ZOOM,
     }
 }
 
@@ -97,4 +104,11 @@ pub const KEYS: &[(&str, Tr)] = &[
     ("r", KEY_REFRESH),
     ("?", KEY_HELP),
     ("esc", KEY_CLOSE),
+    ("← ↑ ↓ →", KEY_GRID),
+    ("← / →", KEY_TURN),
+    ("home / end", KEY_ENDS),
+    ("+ / - / 0 / 1", KEY_ZOOM),
+    ("f", KEY_FULL_SCREEN),
+    ("shift + ← / →", KEY_TIMELINE),
+    ("enter", KEY_TIMELINE_ZOOM),
 ];

@@ -1,13 +1,13 @@
 //! The contact sheet in a real browser: what is rendered, what stays, and where it is scrolled to.
 
-use crate::job_support::{Changes, with_styles};
+use crate::job_support::{Changes, press, scroll_to, scrolled, with_styles};
 use crate::support::{Mounted, click, mount, next_frame, until};
 use leptos::prelude::*;
 use media_api::PictureLinks;
-use media_console::components::contact_sheet::ContactSheet;
+use media_console::components::contact_sheet::{ContactSheet, SheetTarget};
 use media_console::components::picture_image::ImageLoads;
 use media_console::state::pictures::{Picture, PictureList};
-use media_console::state::preferences::{Preferences, use_preferences};
+use media_console::state::preferences::{Preferences, TileSize, use_preferences};
 use media_console::state::selection::Selection;
 use media_console::text::Language;
 use std::cell::Cell;
@@ -42,12 +42,12 @@ struct Signals {
     pictures: RwSignal<Vec<Arc<Picture>>>,
     selection: RwSignal<Selection>,
     at_top: RwSignal<bool>,
-    to_top: RwSignal<u32>,
+    target: RwSignal<Option<SheetTarget>>,
     opened: RwSignal<Option<i64>>,
     preferences: Preferences,
 }
 
-/// A sheet that is 700 pixels high and as wide as asked, newest first.
+/// A sheet that is as wide as asked, newest first, in a page that is scrolled to its top.
 fn sheet(width: u32, shown: Vec<Arc<Picture>>) -> (Mounted, Signals) {
     with_styles();
     let given = Rc::new(Cell::new(None));
@@ -57,7 +57,7 @@ fn sheet(width: u32, shown: Vec<Arc<Picture>>) -> (Mounted, Signals) {
             pictures: RwSignal::new(shown),
             selection: RwSignal::new(Selection::default()),
             at_top: RwSignal::new(true),
-            to_top: RwSignal::new(0),
+            target: RwSignal::new(None),
             opened: RwSignal::new(None),
             preferences: use_preferences(),
         };
@@ -65,10 +65,10 @@ fn sheet(width: u32, shown: Vec<Arc<Picture>>) -> (Mounted, Signals) {
         provide_context(ImageLoads { rounds: RwSignal::new(0), expired: Callback::new(|()| ()) });
         let list = Memo::new(move |_| PictureList::new(Arc::new(s.pictures.get()), true));
         let open = Callback::new(move |millis| s.opened.set(Some(millis)));
-        view! { <ContactSheet list=list selection=s.selection open=open at_top=s.at_top to_top=s.to_top /> }
+        view! { <ContactSheet list=list selection=s.selection open=open at_top=s.at_top target=s.target /> }
     });
     mounted.root.style().set_property("width", &format!("{width}px")).unwrap();
-    mounted.one(".gallery").style().set_property("max-height", "700px").unwrap();
+    scroll_to(&mounted, 0);
     (mounted, given.get().unwrap())
 }
 
@@ -80,27 +80,35 @@ fn key(number: i64) -> String {
     picture(number, 0).key()
 }
 
-fn scroll_to(mounted: &Mounted, top: i32) {
-    mounted.one(".gallery").set_scroll_top(top);
+/// Waits until two frames have been drawn: the sheet is where it was before its list changed.
+async fn drawn() {
+    let wait = js_sys::Function::new_no_args(
+        "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
+    let drawn: js_sys::Promise = wait.call0(&wasm_bindgen::JsValue::NULL).unwrap().unchecked_into();
+    wasm_bindgen_futures::JsFuture::from(drawn).await.unwrap();
 }
 
-/// Whether tiles cover the sheet from its top to its lower edge, except below the last picture.
+fn window_height() -> f64 {
+    window().inner_height().unwrap().as_f64().unwrap()
+}
+
+/// Whether tiles cover the window from its top to its lower edge, except below the last picture.
 fn is_filled(mounted: &Mounted, oldest: i64) -> bool {
-    let sheet = mounted.one(".gallery").get_bounding_client_rect();
     let tiles: Vec<_> = mounted.all("figure").iter().map(|tile| tile.get_bounding_client_rect()).collect();
     let first = tiles.iter().map(|tile| tile.top()).fold(f64::INFINITY, f64::min);
     let last = tiles.iter().map(|tile| tile.bottom()).fold(f64::NEG_INFINITY, f64::max);
     let ends = keys(mounted).last() == Some(&key(oldest));
-    first <= sheet.top() + 13.0 && (last >= sheet.bottom() - 40.0 || ends && last > sheet.top())
+    first <= 13.0 && (last >= window_height() - 40.0 || ends && last > 0.0)
 }
 
 #[wasm_bindgen_test]
 async fn of_ten_thousand_pictures_only_the_rows_in_sight_are_in_the_document() {
     let (mounted, s) = sheet(1_000, pictures(0..10_000));
     until(|| keys(&mounted).first() == Some(&key(9_999))).await;
-    let height = mounted.one(".gallery").scroll_height();
+    let height = f64::from(mounted.one(".gallery").client_height()) - window_height();
     for part in [0.0, 0.1, 0.5, 0.93, 1.0, 0.3] {
-        scroll_to(&mounted, (f64::from(height) * part) as i32);
+        scroll_to(&mounted, (height * part) as i32);
         until(|| is_filled(&mounted, 0)).await;
         let count = mounted.all("figure").len();
         assert!((10..=60).contains(&count), "{count} tiles at {part}");
@@ -115,12 +123,12 @@ async fn a_new_picture_leaves_the_sheet_its_tiles_and_its_scroll_position() {
     let gallery = mounted.one(".gallery");
     scroll_to(&mounted, 3_000);
     until(|| is_filled(&mounted, 0) && !keys(&mounted).contains(&key(299))).await;
-    let (position, before) = (gallery.scroll_top(), mounted.all("figure"));
+    let (position, before) = (scrolled(&mounted), mounted.all("figure"));
     for newest in 300..305 {
         s.pictures.set(pictures(0..newest + 1));
         next_frame().await;
         next_frame().await;
-        assert_eq!(gallery.scroll_top() / 200, position / 200, "scrolled by itself");
+        assert_eq!(scrolled(&mounted) / 200, position / 200, "scrolled by itself");
     }
     assert!(gallery.is_connected(), "the sheet was made anew");
     let kept = before.iter().filter(|tile| tile.is_connected()).count();
@@ -136,6 +144,8 @@ async fn a_list_that_did_not_change_changes_nothing() {
     scroll_to(&mounted, 2_000);
     // The rows around the top may reach as far as this: what counts is that the window has moved.
     until(|| is_filled(&mounted, 0) && mounted.one(".window").get_attribute("style") != at_the_top).await;
+    // Once the scrolling rests, the rows around are rendered too.
+    until(|| mounted.all("figure")[0].get_bounding_client_rect().top() < -150.0).await;
     let changes = Changes::of(&mounted.one(".gallery"));
     // The same pictures in another list, as a refresh reads them.
     s.pictures.set(pictures(0..300));
@@ -152,9 +162,11 @@ async fn after_a_deletion_the_scrolled_sheet_is_filled_without_being_scrolled() 
     until(|| is_filled(&mounted, 0) && keys(&mounted).contains(&key(80))).await;
     s.pictures.set(pictures(0..40));
     until(|| is_filled(&mounted, 0)).await;
+    drawn().await;
     // Everything before the tiles in sight goes: the picture that was first in sight stays there.
     s.pictures.set(pictures(0..500));
     until(|| keys(&mounted).len() > 10).await;
+    drawn().await;
     scroll_to(&mounted, 700);
     until(|| !s.at_top.get_untracked() && is_filled(&mounted, 0)).await;
     s.pictures.set(pictures(0..485));
@@ -192,9 +204,8 @@ async fn a_window_of_another_size_shows_the_picture_that_was_in_sight() {
     until(|| is_filled(&mounted, 0) && !keys(&mounted).contains(&key(999))).await;
     next_frame().await;
     let first_in_sight = || {
-        let sheet = mounted.one(".gallery").get_bounding_client_rect();
         let tiles = mounted.all("figure");
-        let in_sight = |tile: &&HtmlElement| tile.get_bounding_client_rect().bottom() > sheet.top() + 12.0;
+        let in_sight = |tile: &&HtmlElement| tile.get_bounding_client_rect().bottom() > 12.0;
         tiles.iter().find(in_sight).map(|tile| tile.get_attribute("data-key").unwrap())
     };
     let columns = || {
@@ -207,8 +218,6 @@ async fn a_window_of_another_size_shows_the_picture_that_was_in_sight() {
         until(|| columns() != wide || width == 1_000).await;
         until(|| is_filled(&mounted, 0) && keys(&mounted).contains(&before)).await;
     }
-    mounted.one(".gallery").style().set_property("max-height", "1400px").unwrap();
-    until(|| mounted.one(".gallery").client_height() > 1_300 && is_filled(&mounted, 0)).await;
 }
 
 #[wasm_bindgen_test]
@@ -237,16 +246,30 @@ async fn shift_selects_a_range_also_over_rows_that_are_not_in_the_document() {
 }
 
 #[wasm_bindgen_test]
-async fn a_press_opens_the_viewer_and_the_button_leads_to_the_top() {
+async fn a_press_opens_the_viewer_and_the_sheet_goes_where_it_is_asked_to() {
     let (mounted, s) = sheet(1_000, pictures(0..400));
     until(|| keys(&mounted).len() > 10).await;
     click(&mounted.all("figure button.view")[2], false);
     until(|| s.opened.get_untracked() == Some(picture(397, 0).millis)).await;
     scroll_to(&mounted, 5_000);
     until(|| !s.at_top.get_untracked() && is_filled(&mounted, 0)).await;
-    s.to_top.set(1);
+    s.target.set(Some(SheetTarget::Top));
     until(|| s.at_top.get_untracked() && keys(&mounted).first() == Some(&key(399))).await;
-    assert_eq!(mounted.one(".gallery").scroll_top(), 0);
+    assert_eq!(scrolled(&mounted), 0);
+    let row_of = |number: i64| mounted.root.query_selector(&format!("[data-key='{}']", key(number))).unwrap();
+    s.target.set(Some(SheetTarget::Jump(picture(120, 0).millis)));
+    until(|| row_of(120).is_some_and(|tile| (0.0..40.0).contains(&tile.get_bounding_client_rect().top())))
+        .await;
+    // A picture that is in sight gets the focus without any scrolling; one that is not is scrolled to.
+    let before = scrolled(&mounted);
+    s.target.set(Some(SheetTarget::Focus(picture(117, 0).millis)));
+    let focused = || document().active_element()?.closest("[data-key]").unwrap()?.get_attribute("data-key");
+    until(|| focused() == Some(key(117))).await;
+    assert_eq!(scrolled(&mounted), before);
+    s.target.set(Some(SheetTarget::Focus(picture(10, 0).millis)));
+    until(|| focused() == Some(key(10))).await;
+    let rect = row_of(10).unwrap().get_bounding_client_rect();
+    assert!(rect.top() >= 0.0 && rect.bottom() <= window_height(), "{} {}", rect.top(), rect.bottom());
 }
 
 #[wasm_bindgen_test]
@@ -260,4 +283,79 @@ async fn tiles_follow_language_and_zone() {
     // Pictures of more than one day are named with their day.
     s.pictures.set(vec![picture(0, 0), picture(20_000, 0)]);
     until(|| mounted.all("[aria-label='View 01-02 03:00:00.123']").len() == 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn arrows_move_between_the_pictures_also_to_rows_that_are_not_in_the_document() {
+    let (mounted, _) = sheet(1_000, pictures(0..400));
+    until(|| keys(&mounted).len() > 10).await;
+    mounted.all("figure button.view")[0].focus().unwrap();
+    let focused = || document().active_element()?.closest("[data-key]").unwrap()?.get_attribute("data-key");
+    let arrow = |name: &str| press(&document().active_element().unwrap(), name, false);
+    assert!(arrow("ArrowRight"));
+    until(|| focused() == Some(key(398))).await;
+    assert!(arrow("ArrowDown"));
+    until(|| focused() == Some(key(393))).await;
+    assert!(arrow("End"));
+    until(|| focused() == Some(key(0))).await;
+    assert!(arrow("ArrowUp"));
+    until(|| focused() == Some(key(5))).await;
+    assert!(arrow("Home"));
+    until(|| focused() == Some(key(399)) && scrolled(&mounted) <= 0).await;
+    assert!(!arrow("j"), "other keys belong to the page");
+}
+
+#[wasm_bindgen_test]
+async fn pictures_have_three_sizes_and_a_phone_has_two_columns() {
+    let (mounted, s) = sheet(1_000, pictures(0..400));
+    until(|| keys(&mounted).len() > 10).await;
+    let columns = || {
+        let tops: Vec<i32> = mounted.all("figure").iter().map(HtmlElement::offset_top).collect();
+        tops.iter().filter(|top| **top == tops[0]).count()
+    };
+    for (size, expected) in [(TileSize::Large, 3), (TileSize::Small, 7), (TileSize::Medium, 5)] {
+        s.preferences.set_tile_size(size);
+        until(|| columns() == expected).await;
+    }
+    mounted.root.style().set_property("width", "366px").unwrap();
+    until(|| columns() == 2).await;
+}
+
+/// Sends an event of a finger.
+fn touch(target: &HtmlElement, kind: &str, x: i32) -> bool {
+    let send = js_sys::Function::new_with_args(
+        "target, kind, x",
+        "return target.dispatchEvent(new PointerEvent(kind, { bubbles: true, cancelable: true, clientX: x, pointerId: 7, pointerType: 'touch' }));",
+    );
+    send.call3(&wasm_bindgen::JsValue::NULL, target, &kind.into(), &x.into()).unwrap().is_truthy()
+}
+
+#[wasm_bindgen_test]
+async fn a_long_press_selects_and_then_a_tap_selects_too() {
+    let (mounted, s) = sheet(366, pictures(0..40));
+    until(|| keys(&mounted).len() > 5).await;
+    let view = |place: usize| mounted.all("figure button.view")[place].clone();
+    let tap = |place: usize| {
+        touch(&view(place), "pointerdown", 10);
+        touch(&view(place), "pointerup", 10);
+        click(&view(place), false);
+    };
+    // A finger that moves scrolls.
+    touch(&view(0), "pointerdown", 10);
+    touch(&view(0), "pointermove", 60);
+    touch(&view(0), "pointerup", 60);
+    tap(1);
+    until(|| s.opened.get_untracked() == Some(picture(38, 0).millis)).await;
+    touch(&view(0), "pointerdown", 10);
+    touch(&view(0), "pointermove", 14);
+    until(|| s.selection.with_untracked(Selection::len) == 1).await;
+    touch(&view(0), "pointerup", 14);
+    s.opened.set(None);
+    click(&view(0), false);
+    tap(2);
+    until(|| s.selection.with_untracked(Selection::len) == 2).await;
+    tap(2);
+    tap(0);
+    until(|| s.selection.with_untracked(Selection::is_empty)).await;
+    assert_eq!(s.opened.get_untracked(), None, "neither the long press nor a tap has opened a picture");
 }

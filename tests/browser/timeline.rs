@@ -3,8 +3,9 @@
 use crate::job_support::{pointer, press, with_styles};
 use crate::support::{Mounted, click, mount, next_frame, until};
 use leptos::prelude::*;
-use media_console::components::timeline::{Slices, Summary, Timeline, TimelineData};
+use media_console::components::timeline::{Peek, Slices, StretchActions, Summary, Timeline, TimelineData};
 use media_console::state::pictures::PartState;
+use media_console::state::pictures::deleted::DeletedRun;
 use media_console::state::pictures::gaps::{Bound, Gap};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,6 +19,10 @@ fn from(start: i64) -> TimelineData {
     TimelineData { slices, ..TimelineData::default() }
 }
 
+fn known(pictures: usize, gaps: Option<Vec<Gap>>) -> Summary {
+    Summary::Known { pictures, since: None, gaps, deleted: 0, lacks_history: false }
+}
+
 #[derive(Clone, Copy)]
 struct Signals {
     data: RwSignal<TimelineData>,
@@ -26,13 +31,15 @@ struct Signals {
     count: RwSignal<Option<usize>>,
     zoomed: RwSignal<Option<(i64, i64)>>,
     selected: RwSignal<Option<(i64, i64)>>,
+    downloaded: RwSignal<Option<(i64, i64)>>,
+    deleted: RwSignal<Option<(i64, i64)>>,
 }
 
 fn timeline(data: TimelineData) -> (Mounted, Signals) {
     let given = Rc::new(Cell::new(None));
     let signals = given.clone();
     let mounted = mount(move || {
-        let known = Summary::Known { pictures: 1_200, since: None, gaps: Some(Vec::new()) };
+        let known = known(1_200, Some(Vec::new()));
         let s = Signals {
             data: RwSignal::new(data),
             summary: RwSignal::new(known),
@@ -40,6 +47,8 @@ fn timeline(data: TimelineData) -> (Mounted, Signals) {
             count: RwSignal::new(Some(7)),
             zoomed: RwSignal::new(None),
             selected: RwSignal::new(None),
+            downloaded: RwSignal::new(None),
+            deleted: RwSignal::new(None),
         };
         signals.set(Some(s));
         view! {
@@ -49,9 +58,14 @@ fn timeline(data: TimelineData) -> (Mounted, Signals) {
                 summary=s.summary
                 stretch=s.stretch
                 choose=Callback::new(move |next| s.stretch.set(next))
-                count=Callback::new(move |_| s.count.get())
-                zoom=Callback::new(move |stretch| s.zoomed.set(Some(stretch)))
-                select=Callback::new(move |stretch| s.selected.set(Some(stretch)))
+                peek=Callback::new(move |_| Peek { count: s.count.get(), picture: None })
+                gap_address=Callback::new(|(from, to): (i64, i64)| format!("/jobs/j?range={from},{to}"))
+                actions=StretchActions {
+                    zoom: Callback::new(move |stretch| s.zoomed.set(Some(stretch))),
+                    select: Callback::new(move |stretch| s.selected.set(Some(stretch))),
+                    download: Callback::new(move |stretch| s.downloaded.set(Some(stretch))),
+                    delete: Callback::new(move |stretch| s.deleted.set(Some(stretch))),
+                }
             >
                 ""
             </Timeline>
@@ -63,8 +77,8 @@ fn timeline(data: TimelineData) -> (Mounted, Signals) {
 #[wasm_bindgen_test]
 async fn a_stretch_grows_at_the_end_that_moves_while_the_range_moves_on() {
     let (mounted, s) = timeline(from(START));
-    until(|| mounted.has("svg")).await;
-    let slider = mounted.one("svg");
+    until(|| mounted.has("[role=slider]")).await;
+    let slider = mounted.one("[role=slider]");
     press(&slider, "End", false);
     for _ in 0..10 {
         press(&slider, "ArrowLeft", false);
@@ -88,8 +102,8 @@ async fn a_stretch_grows_at_the_end_that_moves_while_the_range_moves_on() {
 #[wasm_bindgen_test]
 async fn escape_in_the_timeline_is_used_up_there() {
     let (mounted, s) = timeline(from(START));
-    until(|| mounted.has("svg")).await;
-    let slider = mounted.one("svg");
+    until(|| mounted.has("[role=slider]")).await;
+    let slider = mounted.one("[role=slider]");
     assert!(press(&slider, "Escape", false), "without a stretch");
     press(&slider, "ArrowLeft", false);
     until(|| s.stretch.get_untracked().is_some()).await;
@@ -101,8 +115,8 @@ async fn escape_in_the_timeline_is_used_up_there() {
 async fn a_stretch_is_chosen_by_dragging_and_can_be_zoomed_to_and_selected() {
     with_styles();
     let (mounted, s) = timeline(from(START));
-    until(|| mounted.has("svg")).await;
-    let slider = mounted.one("svg");
+    until(|| mounted.has("[role=slider]")).await;
+    let slider = mounted.one("[role=slider]");
     let area = slider.get_bounding_client_rect();
     let x = |part: f64| (area.left() + area.width() * part) as i32;
     pointer(&slider, "pointerdown", x(0.252));
@@ -118,7 +132,11 @@ async fn a_stretch_is_chosen_by_dragging_and_can_be_zoomed_to_and_selected() {
     );
     click(&mounted.button("Select 7 pictures"), false);
     click(&mounted.button("Zoom to range"), false);
-    assert_eq!((s.selected.get_untracked(), s.zoomed.get_untracked()), (Some((from, to)), Some((from, to))));
+    click(&mounted.button("Download"), false);
+    click(&mounted.button("Delete…"), false);
+    for done in [s.selected, s.zoomed, s.downloaded, s.deleted] {
+        assert_eq!(done.get_untracked(), Some((from, to)));
+    }
     click(&mounted.button("Clear"), false);
     until(|| !mounted.has(".bounds")).await;
 }
@@ -154,17 +172,17 @@ async fn nothing_is_stated_before_it_is_known() {
     s.summary.set(Summary::PartlyRead { read: 1_500_000, whole: 5_400_000 });
     until(|| mounted.shows("could not be read")).await;
     assert!(!mounted.shows("pictures") && !mounted.shows("gap"), "{}", mounted.text());
-    s.summary.set(Summary::Known { pictures: 0, since: None, gaps: Some(Vec::new()) });
+    s.summary.set(known(0, Some(Vec::new())));
     until(|| mounted.shows("No pictures")).await;
     assert!(!mounted.shows("gap"), "{}", mounted.text());
-    s.summary.set(Summary::Known { pictures: 1, since: None, gaps: Some(Vec::new()) });
+    s.summary.set(known(1, Some(Vec::new())));
     until(|| mounted.shows("1 picture, no gap")).await;
-    s.summary.set(Summary::Known { pictures: 1_080, since: None, gaps: None });
+    s.summary.set(known(1_080, None));
     until(|| mounted.one(".summary").text_content().as_deref() == Some("1,080 pictures")).await;
 }
 
 #[wasm_bindgen_test]
-async fn gaps_are_named_with_their_exact_times_and_chosen_by_a_press() {
+async fn gaps_are_links_with_their_exact_times() {
     let at = |second: i64| START + second * 1_000;
     let gap = |from, to, begins_with, ends_with| Gap { from: at(from), to: at(to), begins_with, ends_with };
     let gaps = vec![
@@ -173,20 +191,79 @@ async fn gaps_are_named_with_their_exact_times_and_chosen_by_a_press() {
         gap(5_700, 6_000, Bound::Exact, Bound::Open),
     ];
     let (mounted, s) = timeline(TimelineData { gaps: gaps.clone(), ..from(START) });
-    s.summary.set(Summary::Known { pictures: 900, since: None, gaps: Some(gaps.clone()) });
+    s.summary.set(known(900, Some(gaps.clone())));
     until(|| mounted.shows("900 pictures, 3 gaps")).await;
     let links = || -> Vec<String> {
         mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect()
     };
     assert_eq!(links(), ["until 03:01:30", "03:05:00–03:12:20", "since 04:35:00 (5 minutes)"]);
-    click(&mounted.all(".gap-link")[1], false);
-    until(|| s.stretch.get_untracked() == Some((at(300), at(740)))).await;
-    // A gap that lasts keeps its button, so that it can be pressed while it grows.
+    let address = mounted.all(".gap-link")[1].get_attribute("href").unwrap();
+    assert_eq!(address, format!("/jobs/j?range={},{}", at(300), at(740)));
+    // A gap that lasts keeps its link, so that it can be pressed while it grows.
     let lasting = mounted.all(".gap-link")[2].clone();
     let longer = gap(5_700, 6_090, Bound::Exact, Bound::Open);
-    s.summary.set(Summary::Known { pictures: 900, since: None, gaps: Some(vec![gaps[0], gaps[1], longer]) });
+    s.summary.set(known(900, Some(vec![gaps[0], gaps[1], longer])));
     until(|| lasting.text_content().as_deref() == Some("since 04:35:00 (6 minutes)")).await;
     assert!(lasting.is_connected());
+    // Of many gaps the newest are named, and a menu has all of them.
+    let many: Vec<Gap> = (0..9).map(|i| gap(i * 600, i * 600 + 60, Bound::Exact, Bound::Exact)).collect();
+    s.summary.set(known(900, Some(many)));
+    until(|| mounted.shows("9 gaps") && mounted.all(".gap-link").len() == 3).await;
+    assert_eq!(links()[2], "04:20:00–04:21:00");
+    click(&mounted.button("All gaps"), false);
+    until(|| mounted.all(".gap-list a").len() == 9).await;
+    // Without any picture a number of gaps would say nothing; since when it is, does.
+    s.summary.set(known(0, Some(vec![gap(0, 600, Bound::Exact, Bound::Open)])));
+    until(|| mounted.one(".summary").text_content().as_deref() == Some("No pictures")).await;
+    assert_eq!(links(), ["since 03:00:00 (10 minutes)"]);
+}
+
+#[wasm_bindgen_test]
+async fn stopped_time_and_deleted_pictures_look_unlike_gaps_and_are_told() {
+    with_styles();
+    let span = |from: i64, to: i64| (START + from * SLICE, START + to * SLICE);
+    let (deleted_from, deleted_to) = span(50, 60);
+    let data = TimelineData {
+        absent: Some(span(0, 20)),
+        stopped: vec![span(100, 120)],
+        deleted: vec![DeletedRun { from: deleted_from, to: deleted_to, count: 60 }],
+        ..from(START)
+    };
+    let (mounted, s) = timeline(data);
+    s.summary.set(Summary::Known {
+        pictures: 900,
+        since: None,
+        gaps: Some(Vec::new()),
+        deleted: 60,
+        lacks_history: true,
+    });
+    until(|| mounted.shows("900 pictures, no gap, 60 deleted, stops and deletions could not be read")).await;
+    assert!(
+        mounted.has(".marks .absent") && mounted.has(".marks .stopped") && mounted.has(".marks .deleted")
+    );
+    assert!(!mounted.has(".marks .gap"));
+    let slider = mounted.one("[role=slider]");
+    let area = slider.get_bounding_client_rect();
+    let tip_at = async |part: f64| {
+        pointer(&slider, "pointermove", (area.left() + area.width() * part) as i32);
+        until(|| mounted.has(".tip")).await;
+        mounted.one(".tip").text_content().unwrap()
+    };
+    assert!(tip_at(0.05).await.contains("before the job was created"));
+    assert!(tip_at(0.275).await.contains("60 deleted"));
+    assert!(tip_at(0.55).await.contains("job stopped"));
+    let plain = tip_at(0.9).await;
+    assert!(plain.contains("7 pictures") && plain.contains("04:29"), "{plain}");
+    pointer(&slider, "pointerleave", 0);
+    until(|| !mounted.has(".tip")).await;
+    // The keys show the same while the timeline has the focus.
+    slider.focus().unwrap();
+    until(|| mounted.has(".tip")).await;
+    press(&slider, "Home", false);
+    until(|| mounted.one(".tip").text_content().unwrap().contains("before the job was created")).await;
+    slider.blur().unwrap();
+    until(|| !mounted.has(".tip")).await;
+    assert_eq!(area.height(), 72.0);
 }
 
 #[wasm_bindgen_test]

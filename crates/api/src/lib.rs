@@ -8,7 +8,9 @@ mod activity;
 mod answer;
 mod console;
 pub mod deletion;
+mod downloads;
 mod errors;
+mod history;
 pub mod ice;
 mod ids;
 pub mod lenient;
@@ -30,7 +32,9 @@ pub use console::{
     Answer, ArmRequest, Arming, Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Sent,
     SessionGrant, SessionRequest,
 };
+pub use downloads::{Download, DownloadRequest, MAX_DOWNLOAD, archive_file, file_stem, picture_file};
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
+pub use history::{HistoryQuery, JobHistory, MAX_DELETED, PastCommand};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
 pub use operation::{Action, Effect, Facts, Method, Operation, Placement, Product, Visitor};
 pub use parameter::{Kind, Parameter, Rule, Shape, Violation, ViolationKind};

@@ -11,7 +11,8 @@ pub enum Access {
     Page,
     /// The exchange of a launch token for a session: public.
     Login,
-    /// A picture: the session's cookie alone, to read, because an `<img>` sends no header of ours.
+    /// A picture or a file of pictures: the session's cookie alone, to read, because neither an `<img>` nor a download sends
+    /// a header of ours.
     Picture,
     /// A call of the API with this effect: session and page token, and the role that the effect needs.
     Session(Effect),

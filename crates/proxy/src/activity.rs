@@ -13,7 +13,7 @@ use axum::extract::State;
 use http::StatusCode;
 use media_api::{
     Action, ActivityDetail, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery, ChainCheck,
-    Effect, Problem, ProblemCode, Recorded,
+    Effect, PastCommand, Problem, ProblemCode, Recorded,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -103,6 +103,11 @@ impl Activity {
 
     pub(crate) async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError> {
         self.0.outcome(sequence, ending).await
+    }
+
+    /// The newest commands to a job that the service accepted, oldest first, at most `limit`.
+    pub(crate) async fn commands(&self, job: &str, limit: u32) -> Result<Vec<PastCommand>, JournalError> {
+        self.0.commands(job, limit).await
     }
 
     /// Whether the record is as it was written.

@@ -6,6 +6,7 @@ use crate::assets::{Assets, Page};
 use crate::call::Calls;
 use crate::config::Config;
 use crate::deletions::{self, Deletions};
+use crate::downloads::Downloads;
 use crate::events;
 use crate::guard::Guard;
 use crate::pictures::{PictureSource, Pictures, Seal};
@@ -56,6 +57,7 @@ pub async fn app(
     let page = Arc::new(Page::new(assets));
     let calls = Calls::new(upstream.clone(), activity.clone(), seal.clone());
     let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone()));
+    let pictures = Arc::new(Pictures::new(seal, pictures));
     let states = States {
         about: Arc::new(About::new(&config, account, upstream, deletions.clone())),
         readiness: Arc::new(Readiness::new(journal)),
@@ -69,7 +71,8 @@ pub async fn app(
         sessions,
         deletions: deletions.clone(),
         activity,
-        pictures: Arc::new(Pictures::new(seal, pictures)),
+        downloads: Arc::new(Downloads::new(pictures.clone())),
+        pictures,
     };
     let (router, routes) = router(AppState(Arc::new(states)), guard);
     Ok(Arc::new(App { router, routes, deletions, calls, stopping }))

@@ -19,6 +19,10 @@ impl Refusal {
     pub(crate) fn wrong_state(message: impl Into<String>) -> Self {
         Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)
     }
+    /// What to do, in one sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
     /// The cause goes to the log, never to the page.
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "a request failed inside the server");

@@ -4,7 +4,9 @@ use crate::access::Access;
 use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::{about, activity, assets, call, deletions, events, pictures, session, templates};
+use crate::{
+    about, activity, assets, call, deletions, downloads, events, history, pictures, session, templates,
+};
 use axum::Router;
 use axum::handler::Handler as _;
 use axum::middleware::from_fn_with_state;
@@ -57,7 +59,10 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/deletions/arm", Access::Session(Delete), post(deletions::routes::arm))
         .add("/api/deletions/disarm", Access::Session(Read), post(deletions::routes::disarm))
         .add("/api/activity", Access::Session(Read), post(activity::list))
+        .add("/api/jobs/{id}/history", Access::Session(Read), post(history::history))
         .add("/api/pictures/{sealed}", Access::Picture, get(pictures::picture))
+        .add("/api/downloads", Access::Session(Read), post(downloads::prepare))
+        .add("/api/downloads/{ticket}", Access::Picture, get(downloads::fetch))
         .add("/api/{*unknown}", Access::Session(Read), any(unknown))
         .add("/api", Access::Session(Read), any(unknown))
         .add("/api/", Access::Session(Read), any(unknown))

@@ -5,6 +5,7 @@ use crate::activity::Activity;
 use crate::assets::Page;
 use crate::call::Calls;
 use crate::deletions::Deletions;
+use crate::downloads::Downloads;
 use crate::events;
 use crate::pictures::Pictures;
 use crate::session::Sessions;
@@ -25,6 +26,7 @@ pub(crate) struct States {
     pub events: events::Source,
     pub activity: Activity,
     pub pictures: Arc<Pictures>,
+    pub downloads: Arc<Downloads>,
 }
 
 macro_rules! states {
@@ -47,4 +49,5 @@ states! {
     events: events::Source,
     activity: Activity,
     pictures: Arc<Pictures>,
+    downloads: Arc<Downloads>,
 }

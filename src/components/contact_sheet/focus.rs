@@ -2,13 +2,17 @@
 
 use crate::components::focus::{focus_without_scroll, is_lost};
 use crate::dom::{closest, target_of};
+use crate::state::pictures::key_at;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
-/// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when
-/// the tile is gone or out of sight, nothing does.
+/// How long a tile is waited for after the sheet was scrolled to it.
+const FRAMES: u32 = 10;
+
+/// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when it
+/// was only moved in the document, it gets it back; when the tile is gone or out of sight, nothing does.
 #[derive(Clone, Copy)]
 pub struct TileFocus {
     sheet: NodeRef<html::Div>,
@@ -17,18 +21,51 @@ pub struct TileFocus {
 
 impl TileFocus {
     pub fn new(sheet: NodeRef<html::Div>) -> Self {
-        Self { sheet, focused: StoredValue::new_local(None) }
+        let focus = Self { sheet, focused: StoredValue::new_local(None) };
+        // A press elsewhere takes the focus away for good.
+        let pressed = window_event_listener(leptos::ev::pointerdown, move |_| focus.focused.set_value(None));
+        on_cleanup(move || pressed.remove());
+        focus
     }
 
     pub fn note(self, event: &FocusEvent) {
         self.focused.set_value(target_of(event).and_then(|target| closest(&target, "[data-key]")));
     }
 
+    /// Gives the focus to the sheet itself, from which it can be moved on.
+    pub fn hold(self) {
+        if let Some(sheet) = self.sheet.try_get_untracked().flatten() {
+            focus_without_scroll(&sheet);
+        }
+    }
+
+    /// Gives the focus to the picture of an instant as soon as its tile is in the document.
+    pub fn move_to(self, millis: i64) {
+        self.try_to_move(millis, FRAMES);
+    }
+
+    fn try_to_move(self, millis: i64, frames: u32) {
+        request_animation_frame(move || {
+            let Some(sheet) = self.sheet.try_get_untracked().flatten() else { return };
+            let selector = format!("[data-key='{}'] button.view", key_at(millis));
+            let tile = sheet.query_selector(&selector).ok().flatten();
+            match tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
+                Some(tile) => focus_without_scroll(&tile),
+                None if frames > 0 => self.try_to_move(millis, frames - 1),
+                None => {}
+            }
+        });
+    }
+
     /// Call it when tiles may have been replaced.
     pub fn restore(self) {
         request_animation_frame(move || {
-            let replaced = self.focused.try_get_value().flatten().filter(|element| !element.is_connected());
-            let key = replaced.filter(|_| is_lost()).and_then(|element| element.get_attribute("data-key"));
+            let Some(element) = self.focused.try_get_value().flatten().filter(|_| is_lost()) else { return };
+            if element.is_connected() {
+                let inside = element.query_selector("button.view").ok().flatten();
+                return inside.and_then(|view| view.dyn_into().ok()).iter().for_each(focus_without_scroll);
+            }
+            let key = element.get_attribute("data-key");
             let sheet = self.sheet.try_get_untracked().flatten();
             let (Some(key), Some(sheet)) = (key, sheet) else { return };
             let found = sheet.query_selector(&format!("[data-key='{key}']")).ok().flatten();

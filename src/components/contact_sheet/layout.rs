@@ -1,14 +1,34 @@
 //! Where the tiles of a contact sheet stand. Pure.
 
+use crate::state::preferences::TileSize;
 use std::ops::Range;
 
 /// Pixels between two tiles.
 const GAP: f64 = 10.0;
 /// Pixels between the tiles and the edge of the sheet.
-const PADDING: f64 = 12.0;
+pub const PADDING: f64 = 12.0;
 /// Height of a caption.
 const CAPTION: f64 = 28.0;
-const NARROWEST_TILE: f64 = 176.0;
+/// Below this width of the sheet, in pixels, as on a phone, the number of columns follows from the size alone.
+const NARROW: f64 = 560.0;
+
+/// Width of the narrowest tile of a size, in pixels.
+fn narrowest_tile(size: TileSize) -> f64 {
+    match size {
+        TileSize::Small => 120.0,
+        TileSize::Medium => 176.0,
+        TileSize::Large => 300.0,
+    }
+}
+
+/// Columns on a narrow screen.
+fn narrow_columns(size: TileSize) -> usize {
+    match size {
+        TileSize::Small => 3,
+        TileSize::Medium => 2,
+        TileSize::Large => 1,
+    }
+}
 
 /// Columns and height of the rows of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,11 +39,12 @@ pub struct SheetLayout {
 }
 
 impl SheetLayout {
-    /// As many columns as fit into `width` pixels, at least one.
-    pub fn of(width: f64) -> Self {
+    /// As many columns as fit into `width` pixels.
+    pub fn of(width: f64, size: TileSize) -> Self {
         let inner = (width - 2.0 * PADDING).max(1.0);
-        let columns = (((inner + GAP) / (NARROWEST_TILE + GAP)) as usize).max(1);
-        let tile = (inner - GAP * (columns as f64 - 1.0)) / columns as f64;
+        let fitting = (((inner + GAP) / (narrowest_tile(size) + GAP)) as usize).max(1);
+        let columns = if width < NARROW { narrow_columns(size) } else { fitting };
+        let tile = ((inner - GAP * (columns as f64 - 1.0)) / columns as f64).max(1.0);
         Self { columns, row: tile * 9.0 / 16.0 + CAPTION + GAP }
     }
 
@@ -66,15 +87,24 @@ impl SheetLayout {
 mod tests {
     use super::*;
 
+    fn medium(width: f64) -> SheetLayout {
+        SheetLayout::of(width, TileSize::Medium)
+    }
+
     #[test]
-    fn a_narrow_screen_has_one_column() {
-        assert_eq!(SheetLayout::of(200.0).columns, 1);
-        assert_eq!(SheetLayout::of(960.0).columns, 5);
+    fn a_phone_has_two_columns_and_a_wide_screen_as_many_as_fit() {
+        let columns = |width| {
+            [TileSize::Small, TileSize::Medium, TileSize::Large]
+                .map(|size| SheetLayout::of(width, size).columns)
+        };
+        assert_eq!(columns(296.0), [3, 2, 1]);
+        assert_eq!(columns(366.0), [3, 2, 1]);
+        assert_eq!(columns(960.0), [7, 5, 3]);
     }
 
     #[test]
     fn only_what_is_in_sight_is_rendered() {
-        let layout = SheetLayout::of(960.0);
+        let layout = medium(960.0);
         for scroll in [0.0, 1_000.0, 100_000.0, 1e9] {
             let visible = layout.visible(scroll, 700.0, 2, 10_000);
             assert!(!visible.is_empty() && visible.end <= 10_000 && visible.len() <= 60, "{visible:?}");
@@ -85,14 +115,14 @@ mod tests {
 
     #[test]
     fn a_sheet_that_became_shorter_shows_its_last_rows() {
-        let layout = SheetLayout::of(960.0);
+        let layout = medium(960.0);
         let visible = layout.visible(layout.height(500), 700.0, 2, 40);
         assert!(visible.end == 40 && !visible.is_empty(), "{visible:?}");
     }
 
     #[test]
     fn an_item_keeps_its_place_in_another_layout() {
-        let (wide, narrow) = (SheetLayout::of(1_200.0), SheetLayout::of(500.0));
+        let (wide, narrow) = (medium(1_200.0), medium(600.0));
         let (first, above) = wide.first_in_sight(4_321.0);
         assert!((wide.scroll_to(first, above) - 4_321.0).abs() < 1e-9);
         let (found, rest) = narrow.first_in_sight(narrow.scroll_to(first, 0.0));

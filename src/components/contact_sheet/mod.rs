@@ -1,9 +1,11 @@
-//! The contact sheet: a scrolling grid of pictures, of which only the rows in sight are in the document.
+//! The contact sheet: a grid of pictures in the scroll of the page, of which only the rows in sight are in the document.
 
 mod focus;
+mod keys;
 mod layout;
 mod scroll;
 mod tile;
+mod touch;
 
 use crate::format;
 use crate::state::pictures::PictureList;
@@ -15,6 +17,17 @@ use leptos::html;
 use leptos::prelude::*;
 use scroll::SheetScroll;
 use tile::{Tile, TileData, TileStyle};
+use touch::Touch;
+
+/// Where a sheet is asked to go. Nothing else moves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetTarget {
+    Top,
+    /// The picture taken at an instant in milliseconds, or the one shown after it, comes first in sight.
+    Jump(i64),
+    /// The picture of that instant gets the focus, and is scrolled to only if it is out of sight.
+    Focus(i64),
+}
 
 /// Pictures in the order given. The scroll position belongs to the person: when the list or the size of the sheet changes, the
 /// first picture in sight stays where it is.
@@ -24,11 +37,10 @@ pub fn ContactSheet(
     selection: RwSignal<Selection>,
     /// Opens the viewer on the picture of an instant.
     open: Callback<i64>,
-    /// Whether the sheet is scrolled to its top.
+    /// Whether the page is scrolled no further than to the top of the sheet.
     at_top: RwSignal<bool>,
-    /// Scrolls to the top whenever it changes.
-    #[prop(into)]
-    to_top: Signal<u32>,
+    /// Where to go; taken once there are pictures.
+    target: RwSignal<Option<SheetTarget>>,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Div>::new();
     let scroll = SheetScroll::new(sheet, list, at_top);
@@ -41,18 +53,27 @@ pub fn ContactSheet(
         let style = style.get();
         pictures.into_iter().map(|picture| TileData { picture, style }).collect::<Vec<_>>()
     };
-    Effect::new(move |before: Option<u32>| {
-        let wishes = to_top.get();
-        if before.is_some_and(|before| before != wishes) {
-            scroll.to_top();
-        }
-        wishes
-    });
     let focus = TileFocus::new(sheet);
+    Effect::new(move |_| {
+        let has_pictures = list.with(|list| !list.is_empty());
+        if let Some(target) = target.get().filter(|_| has_pictures) {
+            target_reached(scroll, focus, target);
+        }
+        if has_pictures && target.with_untracked(Option::is_some) {
+            target.set(None);
+        }
+    });
     Effect::new(move |_| {
         list.track();
         style.track();
+        visible.track();
         focus.restore();
+    });
+    let touch = Touch::new(selection);
+    let pressed = Callback::new(move |millis| {
+        if !touch.takes_click(millis) {
+            open.run(millis);
+        }
     });
     let offset = move || scroll.layout.with(|layout| layout.top_of(visible.get().start));
     let height = move || scroll.layout.with(|layout| layout.height(list.with(PictureList::len)));
@@ -60,11 +81,16 @@ pub fn ContactSheet(
         <div
             class="sheet gallery"
             node_ref=sheet
-            tabindex="0"
+            tabindex="-1"
             role="region"
             aria-label=t(words::PICTURES)
-            on:scroll=move |_| scroll.follow()
             on:focusin=move |event| focus.note(&event)
+            on:keydown=move |event| keys::pressed(&event, list, scroll.layout, |millis| target_reached(scroll, focus, SheetTarget::Focus(millis)))
+            on:pointerdown=move |event| touch.press(&event)
+            on:pointermove=move |event| touch.drag(&event)
+            on:pointerup=move |_| touch.release()
+            on:pointercancel=move |_| touch.release()
+            on:contextmenu=move |event| touch.hold_back_menu(&event)
         >
             <div style:height=move || format!("{}px", height())>
                 <div
@@ -73,12 +99,26 @@ pub fn ContactSheet(
                     style:grid-template-columns=move || format!("repeat({}, minmax(0, 1fr))", scroll.layout.get().columns)
                 >
                     <For each=tiles key=TileData::key let:tile>
-                        <Tile tile=tile list=list selection=selection sheet=sheet open=open />
+                        <Tile tile=tile list=list selection=selection open=pressed />
                     </For>
                 </div>
             </div>
         </div>
     }
+}
+
+/// After the document has been updated: the sheet has the height for what is shown now.
+fn target_reached(scroll: SheetScroll, focus: TileFocus, target: SheetTarget) {
+    request_animation_frame(move || match target {
+        SheetTarget::Top => scroll.to_top(),
+        SheetTarget::Jump(millis) => scroll.jump_to(millis),
+        SheetTarget::Focus(millis) => {
+            // The tile that has the focus may go out of sight, and the focus with it.
+            focus.hold();
+            scroll.show(millis);
+            focus.move_to(millis);
+        }
+    });
 }
 
 fn tile_style(list: Memo<PictureList>) -> Memo<TileStyle> {

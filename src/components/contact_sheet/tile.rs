@@ -6,11 +6,9 @@ use crate::format::{self, Zone};
 use crate::state::pictures::{Picture, PictureList};
 use crate::state::selection::Selection;
 use crate::text::{Language, job as words, table};
-use leptos::ev::{MouseEvent, PointerEvent};
-use leptos::html;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 
 /// What tiles depend on beside their pictures. They are recreated when it changes, so that a tile needs no effects for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,7 +39,6 @@ pub fn Tile(
     tile: TileData,
     list: Memo<PictureList>,
     selection: RwSignal<Selection>,
-    sheet: NodeRef<html::Div>,
     open: Callback<i64>,
 ) -> impl IntoView {
     let TileData { picture, style } = tile;
@@ -62,17 +59,11 @@ pub fn Tile(
             None => s.set(&clicked_key, selected),
         });
     };
-    let grow = move |event: PointerEvent| {
-        let figure = event.current_target().and_then(|figure| figure.dyn_into::<web_sys::Element>().ok());
-        if let (Some(sheet), Some(figure)) = (sheet.get_untracked(), figure) {
-            grow_inwards(&sheet, &figure);
-        }
-    };
     // The style holds language and zone, so that none of these texts follows a signal.
     let (view_label, select_label, tooltip) =
         untrack(|| (words::VIEW.with(&[&name]), table::SELECT_ROW.with(&[&name]), every_form(millis)));
     view! {
-        <figure data-key=key class:on=move || is_selected.get() on:pointerenter=grow>
+        <figure data-key=key class:on=move || is_selected.get()>
             <button type="button" class="view" aria-label=view_label on:click=move |_| open.run(millis)>
                 <PictureImage source=picture.links.thumbnail.clone() />
             </button>
@@ -87,22 +78,4 @@ pub fn Tile(
             <figcaption title=tooltip>{time}<span class="muted">{rest}</span></figcaption>
         </figure>
     }
-}
-
-/// How much of its size an image grows to each side under a pointer, as the style sheet says.
-const GROWTH: f64 = 0.2;
-
-/// An image that grows under the pointer does so away from the edges of the sheet, which would cut it off.
-fn grow_inwards(sheet: &web_sys::Element, figure: &web_sys::Element) {
-    let image = figure.query_selector("img").ok().flatten();
-    let Some(image) = image.and_then(|image| image.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
-    let (around, own) = (sheet.get_bounding_client_rect(), figure.get_bounding_client_rect());
-    let origin = |before: f64, after: f64, size: f64| match size * GROWTH {
-        growth if before < growth => "0%",
-        growth if after < growth => "100%",
-        _ => "50%",
-    };
-    let across = origin(own.left() - around.left(), around.right() - own.right(), own.width());
-    let down = origin(own.top() - around.top(), around.bottom() - own.bottom(), own.height());
-    let _ = image.style().set_property("transform-origin", &format!("{across} {down}"));
 }

@@ -110,7 +110,7 @@ pub fn RangeInputs(fields: RangeFields) -> impl IntoView {
 }
 
 #[component]
-fn BoundInput(
+pub(super) fn BoundInput(
     label: Tr,
     bound: RwSignal<Bound>,
     edited: Callback<Bound>,

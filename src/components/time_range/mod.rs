@@ -2,9 +2,11 @@
 
 mod bound;
 mod fields;
+mod instant_field;
 mod range;
 
 pub use fields::{RangeFields, RangeInputs};
+pub use instant_field::{InstantField, InstantInput};
 pub use range::{RangeProblem, TimeRange};
 
 use crate::components::menu::{Menu, close_menu};

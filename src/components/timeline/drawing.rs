@@ -9,7 +9,7 @@ use crate::state::preferences::use_preferences;
 use leptos::prelude::*;
 
 /// Height of the drawing in its own units.
-pub const HEIGHT: f64 = 48.0;
+pub const HEIGHT: f64 = 72.0;
 /// Ranges up to this length, in milliseconds, have seconds on their axis.
 const SHORT_RANGE: i64 = 600_000;
 
@@ -38,7 +38,8 @@ pub fn Bars(data: Signal<TimelineData>) -> impl IntoView {
     }
 }
 
-/// Gaps, time that is not read, and the chosen stretch, each at its exact time.
+/// Gaps, time that is not read, time in which no pictures were expected, deleted pictures, and the chosen stretch, each at its
+/// exact time.
 #[component]
 pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> impl IntoView {
     let mark = move |class: &'static str, span: Span| {
@@ -47,6 +48,15 @@ pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> im
     };
     let gaps = Memo::new(move |_| data.with(|data| data.gaps.clone()));
     let gaps = move || gaps.get().into_iter().map(|gap| mark("gap", (gap.from, gap.to))).collect_view();
+    let idle = Memo::new(move |_| data.with(|data| (data.stopped.clone(), data.absent)));
+    let idle = move || {
+        let (stopped, absent) = idle.get();
+        let absent = absent.into_iter().map(|span| mark("absent", span));
+        absent.chain(stopped.into_iter().map(|span| mark("stopped", span))).collect_view()
+    };
+    let deleted = Memo::new(move |_| data.with(|data| data.deleted.clone()));
+    let deleted =
+        move || deleted.get().into_iter().map(|run| mark("deleted", (run.from, run.to + 1))).collect_view();
     let unread = Memo::new(move |_| data.with(|data| data.unread.clone()));
     let unread = move || {
         let class = |state| if state == PartState::Failed { "unread failed" } else { "unread" };
@@ -59,7 +69,7 @@ pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> im
             mark("chosen", span)
         })
     };
-    view! { <div class="marks" aria-hidden="true">{unread}{gaps}{chosen}</div> }
+    view! { <div class="marks" aria-hidden="true">{idle}{unread}{deleted}{gaps}{chosen}</div> }
 }
 
 /// Distance from the left edge, and width.

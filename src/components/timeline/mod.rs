@@ -4,29 +4,62 @@ mod drawing;
 pub mod slices;
 mod stretch;
 mod summary;
+mod tip;
 
 pub use slices::Slices;
 pub use summary::{Summary, picture_count};
 
+use crate::components::download::Downloads;
 use crate::format;
-use crate::state::pictures::PartState;
+use crate::state::pictures::deleted::DeletedRun;
 use crate::state::pictures::gaps::Gap;
 use crate::state::pictures::spans::Span;
+use crate::state::pictures::{PartState, Picture};
 use crate::state::preferences::use_preferences;
 use crate::text::{job as words, t};
 use drawing::{Axis, Bars, HEIGHT, Marks};
 use leptos::prelude::*;
 use leptos::svg;
+use std::sync::Arc;
 use stretch::StretchInput;
 use summary::SummaryLine;
+use tip::{Tip, span_words};
 
-/// What is drawn.
+/// What is drawn. Spans lie within the range and are in milliseconds since the epoch.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TimelineData {
     pub slices: Slices,
     pub gaps: Vec<Gap>,
     /// Parts of the range that are not read, and why.
     pub unread: Vec<(Span, PartState)>,
+    /// Parts in which the job is known to have been stopped.
+    pub stopped: Vec<Span>,
+    /// The part before the job was created.
+    pub absent: Option<Span>,
+    /// Pictures that were deleted with this console.
+    pub deleted: Vec<DeletedRun>,
+}
+
+/// What there is between two instants.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Peek {
+    /// How many pictures; `None` where that is not known.
+    pub count: Option<usize>,
+    /// One of them.
+    pub picture: Option<Arc<Picture>>,
+}
+
+/// What can be done with a stretch: its start and end in milliseconds, both included.
+#[derive(Clone, Copy)]
+pub struct StretchActions {
+    /// Makes it the range.
+    pub zoom: Callback<(i64, i64)>,
+    /// Selects its pictures.
+    pub select: Callback<(i64, i64)>,
+    /// Downloads its pictures.
+    pub download: Callback<(i64, i64)>,
+    /// Opens the dialog that deletes its pictures.
+    pub delete: Callback<(i64, i64)>,
 }
 
 /// The timeline of a range. Drag, or use the arrow keys (with shift to widen), to choose a stretch.
@@ -42,12 +75,11 @@ pub fn Timeline(
     stretch: Signal<Option<(i64, i64)>>,
     /// Chooses a stretch, or none.
     choose: Callback<Option<(i64, i64)>>,
-    /// How many pictures lie between two instants; `None` where that is not known.
-    count: Callback<(i64, i64), Option<usize>>,
-    /// Makes a stretch the range.
-    zoom: Callback<(i64, i64)>,
-    /// Selects the pictures of a stretch.
-    select: Callback<(i64, i64)>,
+    /// What there is between two instants, both included.
+    peek: Callback<(i64, i64), Peek>,
+    /// The address that shows a gap with what is beside it.
+    gap_address: Callback<(i64, i64), String>,
+    actions: StretchActions,
     /// The control that sets the range.
     children: Children,
 ) -> impl IntoView {
@@ -59,17 +91,23 @@ pub fn Timeline(
     let with_day = Memo::new(move |_| {
         data.with(|data| !format::is_same_day(data.slices.start, data.slices.end(), preferences.zone()))
     });
-    let words_of = move |(from, to): (i64, i64)| {
+    let words_of = move |stretch: (i64, i64)| {
         let time = |millis| format::short_instant(millis, preferences.zone(), with_day.get());
-        let pictures =
-            count.run((from, to)).map_or_else(|| words::NOT_READ_YET.get().to_owned(), picture_count);
-        words::STRETCH.with(&[&time(from), &time(to), &pictures])
+        data.with(|data| span_words(data, stretch, peek.run(stretch).count, time))
+    };
+    let tip = move || {
+        let slice = input.inspected()?;
+        let (span, at) = data.with(|data| {
+            let span = (data.slices.time_at(slice), data.slices.time_at(slice + 1) - 1);
+            (span, data.slices.position((span.0 + span.1) / 2))
+        });
+        Some(view! { <Tip at=at text=words_of(span) peek=peek.run(span) /> })
     };
     let key = move |event: web_sys::KeyboardEvent| {
         match event.key().as_str() {
             "Enter" => {
                 input.settle();
-                shown.get_untracked().into_iter().for_each(|stretch| zoom.run(stretch));
+                shown.get_untracked().into_iter().for_each(|stretch| actions.zoom.run(stretch));
             }
             "Escape" => input.clear(),
             other if input.move_with_key(other, event.shift_key()) => {}
@@ -87,7 +125,7 @@ pub fn Timeline(
         <section class="sheet cover" aria-labelledby="timeline-title">
             <header>
                 <h2 id="timeline-title">{t(words::TIMELINE)}</h2>
-                <SummaryLine summary=summary with_day=with_day choose=choose />
+                <SummaryLine summary=summary with_day=with_day gap_address=gap_address />
                 <div class="spacer"></div>
                 {children()}
             </header>
@@ -108,18 +146,30 @@ pub fn Timeline(
                     on:pointermove=move |event| input.drag(&event)
                     on:pointerup=move |_| input.release()
                     on:pointercancel=move |_| input.release()
+                    on:pointerleave=move |_| input.leave()
                     on:keydown=key
                     on:keyup=move |_| input.settle()
-                    on:blur=move |_| input.settle()
+                    on:focus=move |_| input.set_focus(true)
+                    on:blur=move |_| {
+                        input.set_focus(false);
+                        input.settle();
+                    }
                 >
                     <Bars data=data />
                 </svg>
                 <Marks data=data chosen=shown />
+                {tip}
             </div>
             <span id="timeline-help" hidden>{t(words::TIMELINE_HELP)}</span>
             <Axis data=data end=end with_day=with_day />
             {move || shown.get().map(|stretch| view! {
-                <StretchBar stretch=stretch words=Callback::new(words_of) count=count zoom=zoom select=select clear=Callback::new(move |()| input.clear()) />
+                <StretchBar
+                    stretch=stretch
+                    words=Callback::new(words_of)
+                    peek=peek
+                    actions=actions
+                    clear=Callback::new(move |()| input.clear())
+                />
             })}
         </section>
     }
@@ -130,19 +180,29 @@ pub fn Timeline(
 fn StretchBar(
     stretch: (i64, i64),
     words: Callback<(i64, i64), String>,
-    count: Callback<(i64, i64), Option<usize>>,
-    zoom: Callback<(i64, i64)>,
-    select: Callback<(i64, i64)>,
+    peek: Callback<(i64, i64), Peek>,
+    actions: StretchActions,
     clear: Callback<()>,
 ) -> impl IntoView {
-    let known = Memo::new(move |_| count.run(stretch));
+    let known = Memo::new(move |_| peek.run(stretch).count);
+    let fits = Memo::new(move |_| Downloads::fits(known.get().unwrap_or_default()));
     let label = move || words::SELECT_IN_RANGE.with(&[&picture_count(known.get().unwrap_or_default())]);
     view! {
         <div class="bounds">
             <b role="status">{move || words.run(stretch)}</b>
-            <button type="button" class="btn small" on:click=move |_| zoom.run(stretch)>{t(words::ZOOM)}</button>
+            <button type="button" class="btn small" on:click=move |_| actions.zoom.run(stretch)>{t(words::ZOOM)}</button>
             <Show when=move || known.get().is_some_and(|count| { count > 0 })>
-                <button type="button" class="btn small" on:click=move |_| select.run(stretch)>{label}</button>
+                <button type="button" class="btn small" on:click=move |_| actions.select.run(stretch)>{label}</button>
+                <button
+                    type="button"
+                    class="btn small"
+                    title=move || (!fits.get()).then(|| Downloads::limit_words())
+                    prop:disabled=move || !fits.get()
+                    on:click=move |_| actions.download.run(stretch)
+                >
+                    {t(words::DOWNLOAD)}
+                </button>
+                <button type="button" class="btn small danger" on:click=move |_| actions.delete.run(stretch)>{t(words::DELETE)}</button>
             </Show>
             <button type="button" class="btn small quiet" on:click=move |_| clear.run(())>{t(words::CLEAR_STRETCH)}</button>
         </div>

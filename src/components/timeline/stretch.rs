@@ -30,6 +30,9 @@ pub struct StretchInput {
     by_keys: StoredValue<Option<KeyStretch>>,
     /// The slice in which the pointer was pressed.
     pressed: StoredValue<Option<usize>>,
+    /// The slice under the pointer.
+    hovered: RwSignal<Option<usize>>,
+    has_focus: RwSignal<bool>,
 }
 
 impl StretchInput {
@@ -39,9 +42,36 @@ impl StretchInput {
         stretch: Signal<Option<(i64, i64)>>,
         choose: Callback<Option<(i64, i64)>>,
     ) -> Self {
-        let (moving, by_keys, pressed) =
-            (RwSignal::new(None), StoredValue::new(None), StoredValue::new(None));
-        Self { slices, drawing, stretch, choose, moving, by_keys, pressed }
+        Self {
+            slices,
+            drawing,
+            stretch,
+            choose,
+            moving: RwSignal::new(None),
+            by_keys: StoredValue::new(None),
+            pressed: StoredValue::new(None),
+            hovered: RwSignal::new(None),
+            has_focus: RwSignal::new(false),
+        }
+    }
+
+    /// The slice that the pointer is on, or that the keys have reached while the timeline has the focus.
+    pub fn inspected(self) -> Option<usize> {
+        let last = || self.slices.with(|slices| slices.counts.len()).checked_sub(1);
+        let reached = || match self.moving.get() {
+            Some((_, moving)) => Some(moving),
+            None => self.shown().and_then(|stretch| self.touched(stretch)).map(|slices| slices.1),
+        };
+        let with_keys = || if self.has_focus.get() { reached().or_else(last) } else { None };
+        self.hovered.get().or_else(with_keys)
+    }
+
+    pub fn leave(self) {
+        self.hovered.set(None);
+    }
+
+    pub fn set_focus(self, has_focus: bool) {
+        self.has_focus.set(has_focus);
     }
 
     /// The stretch as it is drawn; nothing where it lies outside the range.
@@ -69,8 +99,13 @@ impl StretchInput {
         }
     }
 
+    /// The pointer is at another place; while it is pressed, the stretch follows.
     pub fn drag(self, event: &web_sys::PointerEvent) {
-        if let Some(slices) = self.pressed.get_value().zip(self.slice_at(event)) {
+        let at = self.slice_at(event);
+        if self.hovered.get_untracked() != at {
+            self.hovered.set(at);
+        }
+        if let Some(slices) = self.pressed.get_value().zip(at) {
             self.moving.set(Some(slices));
         }
     }

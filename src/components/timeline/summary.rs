@@ -1,5 +1,6 @@
 //! What can be stated about a range, and the sentence that states it. Nothing is stated before it is known.
 
+use crate::components::menu::Menu;
 use crate::format;
 use crate::state::pictures::gaps::{Bound, Gap};
 use crate::state::preferences::use_preferences;
@@ -8,6 +9,8 @@ use leptos::prelude::*;
 
 /// Gaps that are named.
 const NAMED_GAPS: usize = 3;
+/// Gaps that are listed on request: the newest.
+const LISTED_GAPS: usize = 200;
 
 /// What is known of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,10 @@ pub enum Summary {
         since: Option<i64>,
         /// `None` where no pictures are expected, as for a job that keeps only its latest image.
         gaps: Option<Vec<Gap>>,
+        /// Pictures that were deleted with this console.
+        deleted: usize,
+        /// It could not be read when the job was stopped and what was deleted: a gap may be such a time.
+        lacks_history: bool,
     },
 }
 
@@ -30,39 +37,61 @@ pub fn picture_count(count: usize) -> String {
     counted(count, words::ONE_PICTURE, words::PICTURE_COUNT)
 }
 
-/// The sentence. A gap that is named is a button that chooses it in the timeline.
+/// The sentence. A gap is a link that shows it with what is beside it.
 #[component]
 pub fn SummaryLine(
     #[prop(into)] summary: Signal<Summary>,
     /// Times with their day.
     #[prop(into)]
     with_day: Signal<bool>,
-    choose: Callback<Option<(i64, i64)>>,
+    gap_address: Callback<(i64, i64), String>,
 ) -> impl IntoView {
     let preferences = use_preferences();
     let time = move |millis| format::short_instant(millis, preferences.zone(), with_day.get());
-    let count = Memo::new(move |_| summary.with(|summary| count_words(summary, time)));
+    let statement = Memo::new(move |_| summary.with(|summary| statement(summary, time)));
     let gaps = Memo::new(move |_| {
         summary.with(|summary| match summary {
-            Summary::Known { gaps: Some(gaps), pictures, .. } if *pictures > 0 => Some(gaps.clone()),
-            _ => None,
+            Summary::Known { gaps: Some(gaps), .. } => gaps.clone(),
+            _ => Vec::new(),
         })
     });
-    let gap_count = move || gaps.with(|gaps| gaps.as_ref().map(|gaps| gap_words(gaps.len())));
-    let named = move || gaps.get().unwrap_or_default().into_iter().take(NAMED_GAPS).collect::<Vec<_>>();
-    let has_more = move || gaps.with(|gaps| gaps.as_ref().is_some_and(|gaps| gaps.len() > NAMED_GAPS));
-    // A gap that lasts keeps its button while its end moves on.
-    let gap_key = |gap: &Gap| (gap.from, gap.ends_with == Bound::Open);
+    let link = move |gap: Gap| {
+        view! { <GapLink gap=gap gaps=gaps time=Callback::new(time) address=gap_address /> }
+    };
+    // The newest matter most.
+    let named = move || gaps.with(|gaps| gaps[gaps.len().saturating_sub(NAMED_GAPS)..].to_vec());
+    let has_more = Memo::new(move |_| gaps.with(|gaps| gaps.len() > NAMED_GAPS));
+    let all = move || {
+        let listed = gaps.get().into_iter().rev().take(LISTED_GAPS);
+        view! { <ul class="gap-list">{listed.map(|gap| view! { <li>{link(gap)}</li> }).collect_view()}</ul> }
+    };
     view! {
-        <span class="summary" role="status">
-            {move || count.get()}
-            {move || gap_count().map(|text| format!(", {text}"))}
-        </span>
-        <For each=named key=gap_key let:gap>
-            <GapButton gap=gap gaps=gaps time=Callback::new(time) choose=choose />
-        </For>
-        {move || has_more().then_some("…")}
+        <span class="summary" role="status">{move || statement.get()}</span>
+        <For each=named key=gap_key children=link />
+        <Show when=move || has_more.get()>
+            <Menu label=move || t(words::ALL_GAPS) class="link" panel=all />
+        </Show>
     }
+}
+
+/// A gap that lasts keeps its link while its end moves on.
+fn gap_key(gap: &Gap) -> (i64, bool) {
+    (gap.from, gap.ends_with == Bound::Open)
+}
+
+/// How many pictures and gaps there are. A range without pictures has no number of gaps: its link says since when.
+fn statement(summary: &Summary, time: impl Fn(i64) -> String) -> String {
+    let mut parts = vec![count_words(summary, time)];
+    if let Summary::Known { pictures, gaps, deleted, lacks_history, .. } = summary {
+        parts.extend(gaps.as_ref().filter(|_| *pictures > 0).map(|gaps| gap_words(gaps.len())));
+        if *deleted > 0 {
+            parts.push(counted(*deleted, words::TIP_DELETED_ONE, words::TIP_DELETED));
+        }
+        if *lacks_history {
+            parts.push(words::NO_HISTORY.get().to_owned());
+        }
+    }
+    parts.join(words::BETWEEN_PARTS.get())
 }
 
 fn count_words(summary: &Summary, time: impl Fn(i64) -> String) -> String {
@@ -83,15 +112,15 @@ fn gap_words(count: usize) -> String {
 }
 
 #[component]
-fn GapButton(
+fn GapLink(
     gap: Gap,
-    gaps: Memo<Option<Vec<Gap>>>,
+    gaps: Memo<Vec<Gap>>,
     time: Callback<i64, String>,
-    choose: Callback<Option<(i64, i64)>>,
+    address: Callback<(i64, i64), String>,
 ) -> impl IntoView {
     let latest = Memo::new(move |_| {
         let same = |other: &&Gap| other.from == gap.from;
-        gaps.with(|gaps| gaps.iter().flatten().find(same).copied()).unwrap_or(gap)
+        gaps.with(|gaps| gaps.iter().find(same).copied()).unwrap_or(gap)
     });
     let name = move || {
         let Gap { from, to, begins_with, ends_with } = latest.get();
@@ -105,9 +134,9 @@ fn GapButton(
         }
     };
     let name = Memo::new(move |_| name());
-    let press = move |_| {
-        let Gap { from, to, .. } = latest.get_untracked();
-        choose.run(Some((from, to)));
-    };
-    view! { <button type="button" class="link gap-link" title=t(words::CHOOSE_GAP) on:click=press>{move || name.get()}</button> }
+    let href = Memo::new(move |_| {
+        let Gap { from, to, .. } = latest.get();
+        address.run((from, to))
+    });
+    view! { <a class="gap-link" href=move || href.get() title=t(words::SHOW_GAP)>{move || name.get()}</a> }
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub fn NoPictures(gallery: Gallery) -> impl IntoView {
     let lookback = Lookback::new();
     let start_of_range = Memo::new(move |_| gallery.bounds.get().0.div_euclid(1_000));
-    let created = Memo::new(move |_| gallery.created_at().map(|millis| millis.div_euclid(1_000)));
+    let created = Memo::new(move |_| gallery.created.get().map(|millis| millis.div_euclid(1_000)));
     let search_before = move |end: i64| {
         if let Some(created) = created.get_untracked() {
             lookback.start(gallery.job_id(), (created, end));

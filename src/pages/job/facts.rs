@@ -1,4 +1,4 @@
-//! What a job is: stream, template, output, and its latest image.
+//! What a job is: the line below its name, and the rest on request.
 
 use super::JobFacts;
 use super::gallery::Gallery;
@@ -6,26 +6,78 @@ use crate::components::copy::{CopyButton, FullId, none};
 use crate::components::instant::{ApiInstant, Instant};
 use crate::components::picture_image::PictureImage;
 use crate::components::viewer::Viewed;
+use crate::format;
 use crate::paths::template_path;
+use crate::state::preferences::use_preferences;
 use crate::state::session::use_console;
-use crate::text::{Tr, job as words, jobs, t};
+use crate::text::{Tr, job as words, jobs, t, table};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
+use std::time::Duration;
 
-/// A refresh that finds the same facts leaves them as they are.
+/// A started job without a picture for so many intervals is silent.
+const SILENT_INTERVALS: i64 = 3;
+
+/// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
+/// finds the same facts leaves them as they are.
 #[component]
 pub fn Facts(facts: JobFacts, gallery: Gallery) -> impl IntoView {
-    move || {
-        let facts = facts.get()?;
-        let ffmpeg =
-            waits_for_stream(&facts).then(|| view! { <FfmpegLine stream=facts.stream_input.url.clone() /> });
-        Some(view! {
-            <dl class="sheet facts" aria-label=t(words::FACTS)>
-                {listed(&facts)}
+    let is_open = Memo::new(move |_| gallery.url.get("details").is_some());
+    let toggle = move |_| {
+        let details = (!is_open.get_untracked()).then(|| "1".to_owned());
+        gallery.set("details", details);
+    };
+    let line = move || facts.get().map(|facts| line_of(&facts));
+    let details = move || {
+        let facts = facts.get().filter(|_| is_open.get())?;
+        Some(
+            view! { <dl id="job-details" class="sheet facts" aria-label=t(words::FACTS)>{listed(&facts)}</dl> },
+        )
+    };
+    let ffmpeg = move || {
+        let facts = facts.get().filter(|facts| waits_for_stream(facts))?;
+        Some(view! { <FfmpegLine stream=facts.stream_input.url.clone() /> })
+    };
+    view! {
+        <Show when=move || facts.with(Option::is_some)>
+            <div class="summary-line">
                 <LatestImage gallery=gallery />
-                {ffmpeg}
-            </dl>
-        })
+                <div class="facts-line">{line}</div>
+                <LastPicture gallery=gallery />
+                <button
+                    type="button"
+                    class="link"
+                    aria-expanded=move || is_open.get().to_string()
+                    aria-controls="job-details"
+                    on:click=toggle
+                >
+                    {move || if is_open.get() { words::LESS } else { words::DETAILS }.get()}
+                </button>
+            </div>
+        </Show>
+        {details}
+        {ffmpeg}
+    }
+}
+
+/// What a job is in one line.
+fn line_of(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
+    let interval = facts.time_interval.to_string();
+    let stream = facts.stream_input.url.clone();
+    view! {
+        <span class="fact wide" title=stream.clone()>
+            <span class="unseen">{t(words::STREAM)}</span>
+            <span class="id">{stream.clone()}</span>
+        </span>
+        <span class="fact">
+            <span class="unseen">{t(words::TEMPLATE)}</span>
+            <a href=template_path(&facts.template_id)>{facts.template_name.clone()}</a>
+        </span>
+        <span class="fact">{move || words::EVERY.with(&[&jobs::SECONDS.with(&[&interval])])}</span>
+        <span class="fact">
+            <span class="unseen">{t(words::OUTPUT)}</span>
+            {facts.snapshot_output.bucket.clone()}
+        </span>
     }
 }
 
@@ -45,20 +97,15 @@ fn listed(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
         true => view! { <span class="muted">{t(words::ACCOUNT_CALLBACK)}</span> }.into_any(),
         false => code(facts.callback_url.clone()),
     };
-    let interval = facts.time_interval.to_string();
     let output = facts.snapshot_output.clone();
     let modified = facts.last_modified.clone();
     view! {
         {fact(words::STREAM, code(facts.stream_input.url.clone()))}
-        {fact(words::TEMPLATE, view! {
-            <a href=template_path(&facts.template_id)>{facts.template_name.clone()}</a>
-            " · " {move || jobs::SECONDS.with(&[&interval])}
-        })}
         {fact(words::OUTPUT, view! { {output.bucket} " " <span class="muted">{output.endpoint}</span> })}
         {fact(words::JOB_ID, view! { <FullId id=facts.job_id.clone() name=words::JOB_ID /> })}
+        {fact(words::CALLBACK, callback)}
         {fact(words::SEQUENCE, code(facts.sequence_format.clone()))}
         {fact(words::OVERWRITE_FORMAT, code(facts.overwrite_format.clone()))}
-        {fact(words::CALLBACK, callback)}
         {fact(words::CREATED, view! { <ApiInstant text=facts.create_time.clone() /> })}
         {(!modified.is_empty()).then(|| fact(words::MODIFIED, view! { <ApiInstant text=modified /> }))}
     }
@@ -67,6 +114,44 @@ fn listed(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
 /// Whether the job takes no pictures because nothing is pushed.
 fn waits_for_stream(facts: &GetLiveSnapshotJobResponse) -> bool {
     facts.status == JobStatus::Init.as_str() || !facts.stream_notice.is_empty()
+}
+
+/// When the last picture was taken, and how long ago that is. Of a range that ends in the past nobody knows it.
+#[component]
+fn LastPicture(gallery: Gallery) -> impl IntoView {
+    let preferences = use_preferences();
+    let last = Memo::new(move |_| {
+        gallery.reader.store.with(|store| {
+            let is_known = gallery.is_live() && store.reach().is_some();
+            is_known.then(|| store.known_times().last().copied()).flatten()
+        })
+    });
+    let now = RwSignal::new(format::now());
+    if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
+        on_cleanup(move || timer.clear());
+    }
+    let is_started = Memo::new(move |_| {
+        gallery
+            .facts
+            .with(|facts| facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str()))
+    });
+    let is_silent = Memo::new(move |_| {
+        let longest = SILENT_INTERVALS * 1_000 * i64::from(gallery.interval());
+        is_started.get() && last.get().is_some_and(|last| now.get() - last > longest)
+    });
+    let text = move || {
+        last.get().map(|last| {
+            let age = table::span(((now.get() - last) / 1_000).max(0));
+            words::LAST_PICTURE.with(&[&format::time_of_day(last, preferences.zone()), &age])
+        })
+    };
+    let title = move || last.get().map(crate::components::instant::every_form);
+    view! {
+        <span class="last-picture" class:silent=move || is_silent.get() title=title>
+            {text}
+            {move || is_silent.get().then(|| words::SILENT.get())}
+        </span>
+    }
 }
 
 /// The file that each new snapshot overwrites. Its own place keeps it from moving among the other pictures, and a new snapshot
@@ -78,19 +163,19 @@ fn LatestImage(gallery: Gallery) -> impl IntoView {
     });
     let image = move |(source, millis): (String, i64)| {
         view! {
-            <div class="latest">
-                <dt title=t(words::LATEST_WHY)>{t(words::LATEST)}</dt>
-                <dd>
-                    <button
-                        type="button"
-                        class="view tiny"
-                        aria-label=move || words::VIEW.with(&[words::LATEST.get()])
-                        on:click=move |_| gallery.view(Some(Viewed::Latest))
-                    >
-                        <PictureImage source=source />
-                    </button>
+            <div class="latest" title=t(words::LATEST_WHY)>
+                <button
+                    type="button"
+                    class="view tiny"
+                    aria-label=move || words::VIEW.with(&[words::LATEST.get()])
+                    on:click=move |_| gallery.view(Some(Viewed::Latest))
+                >
+                    <PictureImage source=source />
+                </button>
+                <span>
+                    <span class="muted">{t(words::LATEST)}</span>
                     <Instant millis=millis />
-                </dd>
+                </span>
             </div>
         }
     };
@@ -110,12 +195,10 @@ fn FfmpegLine(stream: String) -> impl IntoView {
     let name = Signal::derive(|| words::FFMPEG.get().to_owned());
     let command = move || {
         view! {
-            <div class="wide">
-                <dt>{t(words::INGEST)}</dt>
-                <dd class="ingest">
-                    <code tabindex="0">{line.clone()}</code>
-                    <CopyButton value=Signal::stored(line.clone()) name=name />
-                </dd>
+            <div class="ingest">
+                <span class="muted">{t(words::INGEST)}</span>
+                <code tabindex="0">{line.clone()}</code>
+                <CopyButton value=Signal::stored(line.clone()) name=name />
             </div>
         }
     };

@@ -1,19 +1,21 @@
 //! The state behind the timeline and the pictures of one job.
 
 use super::JobFacts;
-use crate::components::deletion::{DeletionRequest, Deletions, use_deletions};
+use crate::components::contact_sheet::SheetTarget;
+use crate::components::deletion::{Deletions, use_deletions};
+use crate::components::download::Downloads;
 use crate::components::paste::PasteJob;
 use crate::components::time_range::TimeRange;
 use crate::components::viewer::Viewed;
 use crate::format;
+use crate::paths::job_path;
 use crate::state::fetch::auto_refresh;
 use crate::state::pictures::spans::Span;
-use crate::state::pictures::{Picture, PictureList, PictureReader, PictureStore, key_at, millis_of};
+use crate::state::pictures::{Picture, PictureList, PictureReader, PictureStore, millis_of};
 use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
 use crate::state::selection::Selection;
 use leptos::prelude::*;
-use media_api::deletion::{JobSnapshots, Target};
-use media_api::{CreateTimestamp, JobId};
+use media_api::JobId;
 use std::sync::Arc;
 
 pub const DEFAULT_RANGE: TimeRange = TimeRange::Last(90 * 60);
@@ -29,12 +31,14 @@ const RENEWAL_MILLIS: i64 = 60_000;
 /// What the screen's address asks for, the pictures that are read, and what is selected.
 #[derive(Clone, Copy)]
 pub struct Gallery {
-    job_id: StoredValue<JobId>,
+    pub(super) job_id: StoredValue<JobId>,
     pub facts: JobFacts,
     pub url: UrlQuery,
     pub reader: PictureReader,
     pub selection: RwSignal<Selection>,
-    deletions: Deletions,
+    pub(super) deletions: Deletions,
+    /// When the job was created, in milliseconds since the epoch.
+    pub created: Memo<Option<i64>>,
     pub range: Memo<TimeRange>,
     pub newest_first: Memo<bool>,
     pub as_table: Memo<bool>,
@@ -50,12 +54,15 @@ pub struct Gallery {
     pub latest: Memo<Option<Arc<Picture>>>,
     /// New pictures that wait to be shown.
     pub waiting: Memo<usize>,
-    /// The pictures are scrolled to their top.
+    /// The page is scrolled no further than to the top of the pictures.
     pub at_top: RwSignal<bool>,
     /// The pointer or the focus is in the pictures.
     pub is_touched: RwSignal<bool>,
-    /// Counts the wishes to see the newest pictures.
-    pub to_top: RwSignal<u32>,
+    /// Where the contact sheet is asked to go.
+    pub target: RwSignal<Option<SheetTarget>>,
+    /// An instant that is jumped to once the range is read.
+    pub(super) jump: RwSignal<Option<i64>>,
+    pub downloads: Downloads,
     renewed_at: StoredValue<i64>,
 }
 
@@ -63,7 +70,9 @@ impl Gallery {
     /// Binds the calling screen to its address, reads its range now and whenever it changes, and then looks for new pictures.
     pub fn new(job_id: JobId, facts: JobFacts) -> Self {
         let url = use_url_query();
-        let reader = PictureReader::new(job_id.clone());
+        let created =
+            Memo::new(move |_| facts.with(|facts| format::parse_api_time(&facts.as_ref()?.create_time)));
+        let reader = PictureReader::new(job_id.clone(), created.into());
         let store = reader.store;
         let range = Memo::new(move |_| {
             let named = url.get("range").and_then(|text| TimeRange::parse(&text));
@@ -95,6 +104,7 @@ impl Gallery {
             reader,
             selection: RwSignal::new(Selection::default()),
             deletions: use_deletions(),
+            created,
             range,
             newest_first,
             as_table: Memo::new(move |_| url.get("layout").as_deref() == Some("table")),
@@ -107,12 +117,17 @@ impl Gallery {
             waiting: Memo::new(move |_| store.with(PictureStore::waiting)),
             at_top: RwSignal::new(true),
             is_touched: RwSignal::new(false),
-            to_top: RwSignal::new(0),
+            target: RwSignal::new(None),
+            jump: RwSignal::new(None),
+            downloads: Downloads::new(),
             renewed_at: StoredValue::new(0),
         };
         gallery.read_with_the_range();
         gallery.follow_live();
         gallery.drop_what_is_gone();
+        gallery.renew_history_with_the_state();
+        gallery.jump_once_read();
+        gallery.return_the_focus();
         auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || {
             gallery.reader.read_new(untrack(|| gallery.seconds()).1);
         });
@@ -128,13 +143,13 @@ impl Gallery {
 
     /// Another range is another filter: what was selected in the old one may not be shown in the new one.
     fn read_with_the_range(self) {
-        untrack(|| self.reader.open(self.seconds()));
+        untrack(|| self.reader.open(self.seconds(), self.is_live()));
         Effect::new(move |is_shown: Option<()>| {
             self.range.track();
             if is_shown.is_some() {
                 untrack(|| {
                     self.selection.update(Selection::clear);
-                    self.reader.open(self.seconds());
+                    self.reader.open(self.seconds(), self.is_live());
                 });
             }
         });
@@ -156,6 +171,19 @@ impl Gallery {
         });
     }
 
+    /// A job that was started or stopped, here or in another tab, has a longer history.
+    fn renew_history_with_the_state(self) {
+        let status =
+            Memo::new(move |_| self.facts.with(|facts| facts.as_ref().map(|facts| facts.status.clone())));
+        Effect::new(move |before: Option<Option<String>>| {
+            let status = status.get();
+            if before.flatten().is_some_and(|before| Some(&before) != status.as_ref()) {
+                self.reader.renew_history();
+            }
+            status
+        });
+    }
+
     /// A selected picture that turns out to be gone is no longer selected.
     fn drop_what_is_gone(self) {
         Effect::new(move |_| {
@@ -169,7 +197,7 @@ impl Gallery {
     }
 
     /// Shows the pictures that wait and, unless something is selected, forgets what a relative range has moved past.
-    fn take_in_new(self) {
+    pub(super) fn take_in_new(self) {
         let start = self.bounds.get_untracked().0;
         let has_selection = self.selection.with_untracked(|s| !s.is_empty());
         self.reader.store.update(|store| {
@@ -184,7 +212,7 @@ impl Gallery {
     pub fn show_new(self) {
         self.take_in_new();
         if self.newest_first.get_untracked() {
-            self.to_top.update(|wishes| *wishes += 1);
+            self.target.set(Some(SheetTarget::Top));
             self.set("page", None);
         }
     }
@@ -215,6 +243,13 @@ impl Gallery {
         self.url.set(&[("range", range), ("stretch", None), ("page", None)], HistoryMode::Push);
     }
 
+    /// The address of this screen with another range.
+    pub fn range_address(self, range: TimeRange) -> String {
+        let mut query = self.url.query.get().without(&["stretch", "page", "view"]);
+        query.set("range", Some(range).filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text));
+        format!("{}{}", job_path(self.job_id.get_value().as_str()), query.to_search())
+    }
+
     /// Opens, changes or closes the viewer.
     pub fn view(self, viewed: Option<Viewed>) {
         self.url.set_dialog("view", viewed.map(Viewed::to_text));
@@ -226,43 +261,6 @@ impl Gallery {
             TimeRange::Last(_) => true,
             TimeRange::Between(_, end) => end * 1_000 > format::now(),
         }
-    }
-
-    /// Selects the pictures between two instants. Those that wait are shown first: what is selected is on the screen.
-    pub fn select_between(self, stretch: (i64, i64)) {
-        self.take_in_new();
-        let keys = untrack(|| self.keys_between(stretch));
-        self.selection.update(|s| s.insert_all(keys));
-    }
-
-    pub fn select_all_shown(self) {
-        self.selection.update(|s| s.insert_all(self.list.with_untracked(PictureList::keys)));
-    }
-
-    pub fn select_times(self, times: impl IntoIterator<Item = i64>) {
-        self.selection.update(|s| s.insert_all(times.into_iter().map(key_at)));
-    }
-
-    /// Opens the deletion dialog for what is selected. The selection stays until it is known what was deleted.
-    pub fn delete_selected(self) {
-        let millis: Vec<i64> =
-            self.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect());
-        let timestamps: Vec<_> = millis.iter().filter_map(|at| CreateTimestamp::new(*at).ok()).collect();
-        if timestamps.is_empty() {
-            return;
-        }
-        let jobs = vec![JobSnapshots { job_id: self.job_id.get_value(), timestamps }];
-        let changed = Callback::new(move |()| {
-            // Of pictures outside the range the next read says nothing.
-            let is_done = |key: &str| {
-                let asked = millis_of(key).filter(|at| millis.contains(at));
-                asked.is_some_and(|at| self.reader.store.with_untracked(|store| store.exists(at)).is_none())
-            };
-            self.selection.update(|s| s.retain(|key| !is_done(key)));
-            self.reload(false);
-        });
-        let request = DeletionRequest::Exactly(Target::Snapshots { jobs, erase_originals: false });
-        self.deletions.open(request, changed);
     }
 
     pub fn job_id(self) -> JobId {

@@ -1,9 +1,12 @@
 //! What can be stated about the range of a job's pictures. Nothing is stated before it is known.
 
 use super::gallery::Gallery;
-use crate::components::timeline::{Slices, Summary, TimelineData};
+use crate::components::time_range::TimeRange;
+use crate::components::timeline::{Peek, Slices, Summary, TimelineData};
 use crate::format;
-use crate::state::pictures::gaps::{self, Bound, Expected, Gap};
+use crate::state::pictures::deleted::{DeletedRun, deleted_runs, merge};
+use crate::state::pictures::gaps::{self, Gap};
+use crate::state::pictures::life::{Life, Periods};
 use crate::state::pictures::spans::Span;
 use crate::state::pictures::{PartState, Picture, PictureStore};
 use leptos::prelude::*;
@@ -14,9 +17,26 @@ use std::sync::Arc;
 const SLICES: usize = 200;
 /// Seconds between pictures that are assumed until the job is known.
 const ASSUMED_INTERVAL: u32 = 5;
+/// What a closer look at a gap shows beside it, in milliseconds: at least, and as a part of the gap.
+const LEAST_MARGIN: i64 = 60_000;
+const MARGIN_PART: i64 = 4;
+
+/// Everything that tells time without pictures apart.
+#[derive(Clone, Copy)]
+pub struct Known {
+    /// Times of the known pictures, also next to the range.
+    taken: Memo<Vec<i64>>,
+    /// Times of pictures that were deleted.
+    deleted: Memo<Vec<i64>>,
+    periods: Memo<Option<Periods>>,
+    /// Milliseconds between two pictures above which there is a gap.
+    threshold: Memo<i64>,
+    /// The gaps that touch the range; `None` where nothing is known of them, or no pictures are expected.
+    pub gaps: Memo<Option<Vec<Gap>>>,
+}
 
 impl Gallery {
-    fn interval(self) -> u32 {
+    pub fn interval(self) -> u32 {
         self.facts.with(|facts| facts.as_ref().map_or(ASSUMED_INTERVAL, |facts| facts.time_interval))
     }
 
@@ -32,86 +52,130 @@ impl Gallery {
         self.reader.store.with(|store| store.is_known(span).then(|| between(store, span).len()))
     }
 
+    /// What the timeline tells of the time between two instants, both included.
+    pub fn peek(self, stretch: (i64, i64)) -> Peek {
+        let span = self.cut_to_bounds(stretch);
+        let count = self.count_between(stretch);
+        let picture = self.reader.store.with(|store| {
+            let pictures = between(store, span);
+            pictures.get(pictures.len() / 2).cloned()
+        });
+        Peek { count, picture }
+    }
+
     /// The selection keys of the known pictures between two instants, both included.
     pub fn keys_between(self, stretch: (i64, i64)) -> Vec<String> {
         let span = self.cut_to_bounds(stretch);
         self.reader.store.with(|store| between(store, span).iter().map(|p| p.key()).collect())
     }
 
-    /// When the job was created, in milliseconds since the epoch.
-    pub fn created_at(self) -> Option<i64> {
-        self.facts.with(|facts| format::parse_api_time(&facts.as_ref()?.create_time))
+    /// The range that shows a gap with what is beside it, up to now.
+    pub fn range_around(self, (from, to): (i64, i64)) -> TimeRange {
+        let margin = ((to - from) / MARGIN_PART).max(LEAST_MARGIN);
+        TimeRange::between_millis((from - margin, (to + margin).min(format::now())))
     }
 
-    /// The time in which the job was to take pictures. `None` where it is not known, or where the job keeps only its latest
-    /// image.
-    fn expected(self) -> Option<Expected> {
-        let bounds = self.bounds.get();
-        let created = self.created_at();
-        let newest = self.reader.store.with(|store| store.pictures().last().map(|newest| newest.millis));
+    /// `None` where it is not known, or where the job keeps only its latest image.
+    fn life(self) -> Option<Life> {
+        let commands = self.reader.history.with(|history| history.as_ref().map(|past| past.commands.clone()));
         self.facts.with(|facts| {
             let facts = facts.as_ref().filter(|facts| !facts.sequence_format.is_empty())?;
-            let is_started = facts.status == JobStatus::Started.as_str();
-            // A job that was stopped was last changed then.
-            let stopped = format::parse_api_time(&facts.last_modified).or(newest);
-            let until = if is_started { i64::MAX } else { stopped.unwrap_or(i64::MIN) };
-            let from = created.unwrap_or(i64::MIN);
-            let bound = |is_exact: bool| if is_exact { Bound::Exact } else { Bound::Open };
-            Some(Expected {
-                span: (from.max(bounds.0), until.min(bounds.1)),
-                starts: bound(from > bounds.0),
-                ends: bound(until < bounds.1),
+            Some(Life {
+                created: self.created.get(),
+                modified: format::parse_api_time(&facts.last_modified),
+                is_started: facts.status == JobStatus::Started.as_str(),
+                is_new: facts.status == JobStatus::Init.as_str(),
+                commands: commands.unwrap_or_default(),
             })
         })
     }
 
-    /// The gaps, as far as they are known. The longest keyframe distance is the longest that was seen since the screen was
+    /// What is known, as far as it is read. The longest keyframe distance is the longest that was seen since the screen was
     /// opened: otherwise a closer look at a steady part would find gaps that a wider one does not.
-    pub fn gaps(self) -> Memo<Option<Vec<Gap>>> {
-        let store = self.reader.store;
+    pub fn known(self) -> Known {
+        let (store, reader) = (self.reader.store, self.reader);
+        let deleted = Memo::new(move |_| {
+            reader.history.with(|past| past.as_ref().map(|past| past.deleted.clone()).unwrap_or_default())
+        });
+        let taken = Memo::new(move |_| store.with(PictureStore::known_times));
+        let times = Memo::new(move |_| taken.with(|taken| deleted.with(|deleted| merge(taken, deleted))));
+        let read = Memo::new(move |_| {
+            let mut read = store.with(PictureStore::known_spans);
+            // Before that not every deletion is known.
+            let since = reader.history.with(|past| past.as_ref().and_then(|past| past.deleted_since));
+            since.into_iter().for_each(|since| read.remove_before(since));
+            read
+        });
+        let reach = Memo::new(move |_| store.with(PictureStore::reach));
         let keyframe = Memo::new(move |before: Option<&i64>| {
-            let (bounds, interval) = (self.bounds.get(), self.interval());
-            let seen = store.with(|store| {
-                gaps::longest_keyframe_distance(store.pictures(), &store.read_within(bounds), interval)
+            let (interval, within) = (self.interval(), reach.get().unwrap_or_else(|| self.bounds.get()));
+            let seen = taken.with(|taken| {
+                read.with(|read| gaps::longest_keyframe_distance(taken, read, within, interval))
             });
             seen.max(before.copied().unwrap_or_default())
         });
-        Memo::new(move |_| {
-            let (expected, bounds) = (self.expected()?, self.bounds.get());
-            let threshold = gaps::threshold(self.interval(), keyframe.get());
-            Some(
-                store.with(|store| {
-                    gaps::gaps(store.pictures(), &store.read_within(bounds), expected, threshold)
-                }),
-            )
-        })
+        let threshold = Memo::new(move |_| gaps::threshold(self.interval(), keyframe.get()));
+        let periods = Memo::new(move |_| {
+            let (life, end) = (self.life()?, store.with(|store| store.reach().unwrap_or(store.range())).1);
+            Some(times.with(|times| read.with(|read| life.periods(times, read, threshold.get(), end))))
+        });
+        let gaps = Memo::new(move |_| {
+            let (bounds, reach) = (self.bounds.get(), reach.get().filter(|_| reader.knows_gaps())?);
+            let periods = periods.get()?;
+            let expected: Vec<_> = periods.expected.into_iter().filter_map(|one| one.within(reach)).collect();
+            let found =
+                times.with(|times| read.with(|read| gaps::gaps(times, read, &expected, threshold.get())));
+            Some(found.into_iter().filter(|gap| gap.touches(bounds)).collect())
+        });
+        Known { taken, deleted, periods, threshold, gaps }
     }
 
-    pub fn timeline(self, gaps: Memo<Option<Vec<Gap>>>) -> Memo<TimelineData> {
+    pub fn timeline(self, known: Known) -> Memo<TimelineData> {
         Memo::new(move |_| {
             let (bounds, interval) = (self.bounds.get(), self.interval());
+            let cut = |span: Span| (span.0.max(bounds.0), span.1.min(bounds.1));
+            let stopped = known.periods.with(|periods| {
+                let stopped = periods.iter().flat_map(|periods| periods.stopped.iter().copied());
+                stopped.map(cut).filter(|span| span.0 < span.1).collect::<Vec<_>>()
+            });
+            let absent = Some((bounds.0, self.created.get().unwrap_or(bounds.0).min(bounds.1)));
             self.reader.store.with(|store| TimelineData {
                 slices: Slices::of(store.pictures(), bounds, interval, SLICES),
-                gaps: gaps.get().unwrap_or_default(),
+                gaps: known.gaps.get().unwrap_or_default(),
                 unread: store.parts(bounds).into_iter().filter(|part| part.1 != PartState::Read).collect(),
+                stopped,
+                absent: absent.filter(|span| span.0 < span.1),
+                deleted: self.deleted_in(known, bounds),
             })
         })
     }
 
+    fn deleted_in(self, known: Known, bounds: Span) -> Vec<DeletedRun> {
+        let (deleted, taken) = (known.deleted.read(), known.taken.read());
+        deleted_runs(&deleted, &taken, known.threshold.get(), bounds)
+    }
+
     /// What can be stated about the range.
-    pub fn summary(self, gaps: Memo<Option<Vec<Gap>>>) -> Memo<Summary> {
+    pub fn summary(self, known: Known) -> Memo<Summary> {
         Memo::new(move |_| {
             let bounds = self.bounds.get();
             let (read, whole) = self.reader.store.with(|store| store.progress(bounds));
-            if read < whole {
-                return match self.reader.problem.with(Option::is_some) {
+            let has_problem = self.reader.problem.with(Option::is_some);
+            if read < whole || !has_problem && !self.reader.knows_gaps() {
+                return match has_problem {
                     true => Summary::PartlyRead { read, whole },
                     false => Summary::Reading { read, whole },
                 };
             }
             let (pictures, since) =
                 self.reader.store.with(|store| (between(store, bounds).len(), store.floor()));
-            Summary::Known { pictures, since: since.filter(|since| *since > bounds.0), gaps: gaps.get() }
+            Summary::Known {
+                pictures,
+                since: since.filter(|since| *since > bounds.0),
+                gaps: known.gaps.get(),
+                deleted: self.deleted_in(known, bounds).iter().map(|run| run.count).sum(),
+                lacks_history: self.reader.history_problem.with(Option::is_some),
+            }
         })
     }
 }

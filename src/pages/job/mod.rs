@@ -1,8 +1,10 @@
 //! One job: facts and commands, the timeline, and its pictures.
 
+mod actions;
 mod empty;
 mod facts;
 mod gallery;
+mod jump;
 mod known;
 mod pictures;
 mod table;
@@ -142,7 +144,15 @@ fn Head(
     let command = move |label, command: Command, is_on: Signal<bool>| {
         let send = send.clone();
         view! {
-            <button type="button" class="btn" prop:disabled=move || !is_on.get() on:click=move |_| send(command)>{t(label)}</button>
+            <button
+                type="button"
+                class="btn"
+                class:primary=move || command == Command::Start && is_on.get()
+                prop:disabled=move || !is_on.get()
+                on:click=move |_| send(command)
+            >
+                {t(label)}
+            </button>
         }
     };
     let delete = move |_| {

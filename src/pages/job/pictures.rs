@@ -5,39 +5,51 @@ use super::gallery::{Gallery, MAX_DAYS, OFFERS};
 use super::table::PictureTable;
 use super::toolbar::Toolbar;
 use crate::components::contact_sheet::ContactSheet;
+use crate::components::copy::CopyTextButton;
+use crate::components::download::Downloads;
 use crate::components::paste::PasteDialog;
 use crate::components::problem::ProblemSlot;
 use crate::components::selection_bar::SelectionBar;
 use crate::components::time_range::{TimeRange, TimeRangeChip};
-use crate::components::timeline::Timeline;
-use crate::components::viewer::{Viewed, Viewer, ViewerPictures};
+use crate::components::timeline::{StretchActions, Timeline};
+use crate::components::viewer::{Viewed, Viewer, ViewerActions, ViewerPictures};
 use crate::format;
-use crate::state::pictures::{CAP, PictureList, PictureStore, millis_of};
+use crate::state::pictures::{CAP, Picture, PictureList, PictureStore, millis_of};
 use crate::state::preferences::use_preferences;
+use crate::state::selection::Selection;
 use crate::text::{job as words, t, table};
 use leptos::prelude::*;
 use media_api::Problem;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The timeline, with the control that sets its range.
 #[component]
 pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
-    let gaps = gallery.gaps();
+    let known = gallery.known();
     let stretch = Signal::derive(move || gallery.url.get("stretch").as_deref().and_then(parse_stretch));
     let choose = Callback::new(move |stretch: Option<(i64, i64)>| {
         gallery.set("stretch", stretch.map(|(from, to)| format!("{from},{to}")));
     });
-    let zoom = Callback::new(move |stretch| gallery.set_range(TimeRange::between_millis(stretch)));
+    let actions = StretchActions {
+        zoom: Callback::new(move |stretch| gallery.set_range(TimeRange::between_millis(stretch))),
+        select: Callback::new(move |stretch| gallery.select_between(stretch)),
+        download: Callback::new(move |stretch| gallery.download(untrack(|| gallery.keys_between(stretch)))),
+        delete: Callback::new(move |stretch| {
+            let keys = untrack(|| gallery.keys_between(stretch));
+            gallery.delete(keys.iter().filter_map(|key| millis_of(key)).collect());
+        }),
+    };
     view! {
         <Timeline
-            data=gallery.timeline(gaps)
+            data=gallery.timeline(known)
             end=Signal::derive(move || gallery.bounds.get().1)
-            summary=gallery.summary(gaps)
+            summary=gallery.summary(known)
             stretch=stretch
             choose=choose
-            count=Callback::new(move |stretch| gallery.count_between(stretch))
-            zoom=zoom
-            select=Callback::new(move |stretch| gallery.select_between(stretch))
+            peek=Callback::new(move |stretch| gallery.peek(stretch))
+            gap_address=Callback::new(move |gap| gallery.range_address(gallery.range_around(gap)))
+            actions=actions
         >
             <TimeRangeChip
                 label=table::TAKEN
@@ -103,7 +115,7 @@ pub fn Pictures(
                     selection=gallery.selection
                     open=open
                     at_top=gallery.at_top
-                    to_top=gallery.to_top
+                    target=gallery.target
                 />
             }
             .into_any()
@@ -117,6 +129,7 @@ pub fn Pictures(
         <Toolbar gallery=gallery refresh=retry />
         <RefreshNote gallery=gallery problem=problem />
         <ProblemSlot problem=problem retry=Callback::new(move |()| reader.retry()) />
+        <ProblemSlot problem=gallery.downloads.problem />
         <CapNote gallery=gallery />
         <div
             on:pointerenter=move |_| touch(true)
@@ -189,8 +202,31 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
             {move || two.get().map(|(a, b)| view! {
                 <button type="button" class="btn small" on:click=move |_| gallery.view(Some(Viewed::Two(a, b)))>{t(words::COMPARE)}</button>
             })}
+            <DownloadButton gallery=gallery />
+            <CopyTextButton value=Signal::derive(move || gallery.selected_objects()) label=words::COPY_KEYS />
             <button type="button" class="btn small danger" on:click=move |_| gallery.delete_selected()>{t(words::DELETE)}</button>
         </SelectionBar>
+    }
+}
+
+/// Downloads what is selected, as far as one file holds it.
+#[component]
+fn DownloadButton(gallery: Gallery) -> impl IntoView {
+    let fits = Memo::new(move |_| Downloads::fits(gallery.selection.with(Selection::len)));
+    let title = move || (!fits.get()).then(Downloads::limit_words);
+    let download = move |_| {
+        gallery.download(gallery.selection.with_untracked(|s| s.keys().cloned().collect::<Vec<_>>()));
+    };
+    view! {
+        <button
+            type="button"
+            class="btn small"
+            title=title
+            prop:disabled=move || !fits.get() || gallery.downloads.is_busy.get()
+            on:click=download
+        >
+            {t(words::DOWNLOAD)}
+        </button>
     }
 }
 
@@ -199,8 +235,13 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
 pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
     let pictures =
         ViewerPictures { list: gallery.list, latest: gallery.latest, is_known: gallery.is_known.into() };
+    let actions = ViewerActions {
+        selection: gallery.selection,
+        delete: Callback::new(move |millis| gallery.delete(vec![millis])),
+        download: Callback::new(move |picture: Arc<Picture>| gallery.download_pictures(&[picture])),
+    };
     view! {
-        <Viewer pictures=pictures viewed=gallery.viewed change=Callback::new(move |viewed| gallery.view(viewed)) />
+        <Viewer pictures=pictures actions=actions viewed=gallery.viewed change=Callback::new(move |viewed| gallery.view(viewed)) />
         <PasteDialog
             open=Signal::derive(move || gallery.url.get("panel").as_deref() == Some("paste"))
             close=Callback::new(move |()| gallery.url.set_dialog("panel", None))

@@ -1,12 +1,14 @@
-//! The controls above the pictures.
+//! The controls above the pictures. They stay in sight while the page scrolls through the pictures.
 
 use super::gallery::Gallery;
+use super::jump::JumpMenu;
 use super::table::COLUMNS;
 use crate::components::data_table::Sheet;
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::list::RefreshButton;
 use crate::state::pictures::{Picture, PictureStore};
+use crate::state::preferences::{TileSize, use_preferences};
 use crate::text::{counted, job as words, t, table};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,7 +21,7 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
     };
     let is_oldest_first = Memo::new(move |_| !gallery.newest_first.get());
     view! {
-        <div class="filters">
+        <div class="filters pictures-bar" data-sticky="">
             <Choice
                 label=words::LAYOUT
                 name="layout"
@@ -27,6 +29,9 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
                 value=value(gallery.as_table, "table")
                 change=choice("layout")
             />
+            <Show when=move || !gallery.as_table.get()>
+                <SizeChoice />
+            </Show>
             <Choice
                 label=words::ORDER
                 name="order"
@@ -34,15 +39,43 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
                 value=value(is_oldest_first, "oldest")
                 change=choice("order")
             />
+            <Show when=move || !gallery.as_table.get()>
+                <JumpMenu gallery=gallery />
+            </Show>
             <button type="button" class="btn" on:click=move |_| gallery.url.set_dialog("panel", Some("paste".to_owned()))>
                 {t(words::PASTE)}
             </button>
             <Export gallery=gallery />
             <RefreshButton busy=gallery.reader.is_busy refresh=refresh />
             <LiveControls gallery=gallery />
-            <div class="spacer"></div>
-            <span class="muted">{t(words::HINT)}", "<kbd>"x"</kbd></span>
         </div>
+    }
+}
+
+/// The size of the pictures, which is remembered.
+#[component]
+fn SizeChoice() -> impl IntoView {
+    let preferences = use_preferences();
+    let value = move || match preferences.tile_size() {
+        TileSize::Small => "small",
+        TileSize::Medium => "",
+        TileSize::Large => "large",
+    };
+    let change = move |name: String| {
+        preferences.set_tile_size(match name.as_str() {
+            "small" => TileSize::Small,
+            "large" => TileSize::Large,
+            _ => TileSize::Medium,
+        });
+    };
+    view! {
+        <Choice
+            label=words::SIZE
+            name="tile-size"
+            options=vec![("small", words::SMALL), ("", words::MEDIUM), ("large", words::LARGE)]
+            value=Signal::derive(move || value().to_owned())
+            change=Callback::new(change)
+        />
     }
 }
 

@@ -1,6 +1,9 @@
 //! The snapshots of one job over a time range: reading them, what is known of them, and where some are missing.
 
+pub mod deleted;
+mod edges;
 pub mod gaps;
+pub mod life;
 mod list;
 mod lookback;
 mod reader;
@@ -8,6 +11,7 @@ pub mod spans;
 pub mod store;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod store_tests;
+pub mod surroundings;
 
 pub use list::PictureList;
 pub use lookback::{Lookback, Search};

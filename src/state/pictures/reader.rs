@@ -1,15 +1,20 @@
 //! Reads a job's snapshots into a [`PictureStore`].
 
+use super::edges::read_surroundings;
 use super::pictures_of;
 use super::store::{Page, PictureStore, Window};
 use crate::client;
 use crate::format;
+use crate::paths::job_path;
 use crate::state::fetch::set_problem;
 use crate::state::task::ScopedTask;
 use leptos::prelude::*;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::{self, ApiTime};
-use media_api::{JobId, PageSize, Problem};
+use media_api::{HistoryQuery, JobHistory, JobId, PageSize, Problem};
+
+/// How much further than the range the history is read, in milliseconds: as far as it is looked for neighbouring pictures.
+const HISTORY_MARGIN: i64 = 31 * 86_400_000;
 
 /// Reads the pictures of a range, and new ones as they arrive. Reads never overlap, and everything ends with the component.
 #[derive(Clone, Copy)]
@@ -22,9 +27,19 @@ pub struct PictureReader {
     pub read_at: RwSignal<Option<i64>>,
     /// How often the range was read to its end after a failure, or again on request. Images that failed are loaded again then.
     pub rounds: RwSignal<u32>,
+    /// What this console did with the job; `None` until it was read.
+    pub history: RwSignal<Option<JobHistory>>,
+    /// Why the history could not be read; what was known of it stays.
+    pub history_problem: RwSignal<Option<Problem>>,
+    /// The history is to be read, or read again.
+    history_is_due: StoredValue<bool>,
+    /// When the job was created, in milliseconds since the epoch, if that is known: nothing older is looked for.
+    created: Signal<Option<i64>>,
     job: StoredValue<JobId>,
     /// The second up to which new pictures are read.
     end: StoredValue<i64>,
+    /// The range ends now, whenever that is.
+    is_live: StoredValue<bool>,
     /// The read that is under way is not one of the timer.
     is_requested: StoredValue<bool>,
     task: ScopedTask,
@@ -32,28 +47,36 @@ pub struct PictureReader {
 
 impl PictureReader {
     /// For the current component. Nothing is read before [`PictureReader::open`].
-    pub fn new(job: JobId) -> Self {
+    pub fn new(job: JobId, created: Signal<Option<i64>>) -> Self {
         Self {
             store: RwSignal::new(PictureStore::new((0, -1))),
             problem: RwSignal::new(None),
             is_busy: RwSignal::new(false),
             read_at: RwSignal::new(None),
             rounds: RwSignal::new(0),
+            history: RwSignal::new(None),
+            history_problem: RwSignal::new(None),
+            history_is_due: StoredValue::new(true),
+            created,
             job: StoredValue::new(job),
             end: StoredValue::new(0),
+            is_live: StoredValue::new(true),
             is_requested: StoredValue::new(false),
             task: ScopedTask::new(),
         }
     }
 
-    /// Reads another range, in whole seconds with both ends included. What was known of the one before is forgotten.
-    pub fn open(self, range: (i64, i64)) {
+    /// Reads another range, in whole seconds with both ends included; `is_live` if it ends now, whenever that is. What was
+    /// known of the one before is forgotten.
+    pub fn open(self, range: (i64, i64), is_live: bool) {
+        self.is_live.set_value(is_live);
         self.task.cancel();
         self.is_busy.set(false);
         self.problem.set(None);
         self.read_at.set(None);
         self.end.set_value(range.1);
         self.store.set(PictureStore::new(range));
+        self.history_is_due.set_value(true);
         // The images of this range have not failed before.
         self.is_requested.set_value(false);
         self.start();
@@ -68,7 +91,19 @@ impl PictureReader {
     pub fn reload(self, end: i64, show_new: bool) {
         self.end.update_value(|known| *known = end.max(*known));
         self.store.update(|store| store.begin_pass(show_new));
+        self.history_is_due.set_value(true);
         self.request();
+    }
+
+    /// Reads the job's history again, with the next read for a timer at the latest.
+    pub fn renew_history(self) {
+        self.history_is_due.set_value(true);
+    }
+
+    /// Whether everything is known that tells a gap from other time without pictures.
+    pub fn knows_gaps(self) -> bool {
+        let has_history = self.history.with(Option::is_some) || self.history_problem.with(Option::is_some);
+        has_history && self.store.with(|store| store.reach().is_some())
     }
 
     /// Reads what was taken up to the second `end` since the last read, and what could not be read then; for timers.
@@ -102,7 +137,40 @@ impl PictureReader {
             last = Some(window);
             let page = read(self.job.get_value(), window).await?;
             self.store.update(|store| store.apply(window, page));
+            self.read_history().await;
         }
+        self.read_history().await;
+        self.read_edges().await
+    }
+
+    /// A history that cannot be read leaves the pictures as they are: what it would explain is told as a gap.
+    async fn read_history(self) {
+        if !self.history_is_due.try_update_value(std::mem::take).unwrap_or_default() {
+            return;
+        }
+        let range = self.store.with_untracked(PictureStore::range);
+        let query = HistoryQuery { from: range.0 - HISTORY_MARGIN, to: range.1 + HISTORY_MARGIN };
+        let path = format!("/api{}/history", job_path(self.job.get_value().as_str()));
+        match client::post(&path, &query).await {
+            Ok(history) => {
+                self.history.set(Some(history));
+                self.history_problem.set(None);
+            }
+            Err(problem) => set_problem(self.history_problem, problem),
+        }
+    }
+
+    /// What lies next to the range. Of a range that is held only in part, what is before it says nothing.
+    async fn read_edges(self) -> Result<(), Problem> {
+        if self.store.with_untracked(PictureStore::is_surrounded) {
+            return Ok(());
+        }
+        let (start, end) = self.store.with_untracked(PictureStore::range);
+        let range = (start.div_euclid(1_000), (end - 1).div_euclid(1_000));
+        let created = self.created.get_untracked().map(|millis| millis.div_euclid(1_000));
+        let now = if self.is_live.get_value() { range.1 } else { format::now().div_euclid(1_000) };
+        let surroundings = read_surroundings(&self.job.get_value(), range, created, now).await?;
+        self.store.update(|store| store.surround(surroundings));
         Ok(())
     }
 

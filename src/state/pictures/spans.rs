@@ -67,6 +67,14 @@ pub fn length(spans: &[Span]) -> i64 {
     spans.iter().map(|(from, to)| to - from).sum()
 }
 
+impl FromIterator<Span> for Spans {
+    fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
+        let mut set = Self::default();
+        spans.into_iter().for_each(|span| set.insert(span));
+        set
+    }
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;

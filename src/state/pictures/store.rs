@@ -5,6 +5,7 @@
 //! does not fit on one page continues at the cursor, as the newest part that is not read yet.
 
 use super::spans::{Span, Spans, length};
+use super::surroundings::Surroundings;
 use super::{Picture, Pictures};
 use media_api::ice::MAX_FILE_WINDOW_SECONDS;
 use std::sync::Arc;
@@ -37,6 +38,11 @@ enum WindowKind {
 }
 
 impl Window {
+    /// Seconds after a range, at most as many as one call may ask for.
+    pub(super) fn after(from: i64, to: i64) -> Self {
+        Self { from, to: to.min(from + LONGEST_WINDOW - 1), kind: WindowKind::Tail }
+    }
+
     /// The `EndTime` to send. It is not documented whether the service includes the second that it names, so the one after
     /// the window is asked for.
     pub fn asked_end(self) -> i64 {
@@ -86,6 +92,10 @@ pub struct PictureStore {
     shown_until: i64,
     reading: Option<Window>,
     failed: Option<Window>,
+    /// `None` until it has been read what lies next to the range.
+    surroundings: Option<Surroundings>,
+    /// Whether that was read in this pass.
+    is_surrounded: bool,
 }
 
 impl PictureStore {
@@ -108,6 +118,8 @@ impl PictureStore {
             shown_until: i64::MAX,
             reading: None,
             failed: None,
+            surroundings: None,
+            is_surrounded: false,
         }
     }
 
@@ -160,6 +172,10 @@ impl PictureStore {
         }
         self.range.0 = start;
         let first = self.pictures.partition_point(|p| p.millis < start);
+        if let Some(surroundings) = &mut self.surroundings {
+            let dropped: Vec<i64> = self.pictures[..first].iter().map(|p| p.millis).collect();
+            surroundings.move_on(&dropped, start);
+        }
         if first > 0 {
             Arc::make_mut(&mut self.pictures).drain(..first);
         }
@@ -179,6 +195,7 @@ impl PictureStore {
         self.current = Spans::default();
         self.window = FIRST_WINDOW;
         self.failed = None;
+        self.is_surrounded = false;
         if show_new {
             self.shown_until = i64::MAX;
         }
@@ -187,6 +204,40 @@ impl PictureStore {
     /// Whether there is nothing left to read.
     pub fn is_complete(&self) -> bool {
         self.current.covers(self.above_floor(self.range))
+    }
+
+    /// Keeps what lies next to the range.
+    pub fn surround(&mut self, surroundings: Surroundings) {
+        self.surroundings = Some(surroundings);
+        self.is_surrounded = true;
+    }
+
+    /// Whether what lies next to the range was read in this pass.
+    pub fn is_surrounded(&self) -> bool {
+        self.is_surrounded
+    }
+
+    /// The range with what is known next to it; `None` until that was read. What lies further away is not known.
+    pub fn reach(&self) -> Option<Span> {
+        self.surroundings.as_ref().map(|surroundings| surroundings.reach(self.range))
+    }
+
+    /// Times of all known pictures, also next to the range, oldest first.
+    pub fn known_times(&self) -> Vec<i64> {
+        let own = self.pictures.iter().map(|p| p.millis);
+        let Some(Surroundings { before, after }) = &self.surroundings else { return own.collect() };
+        let after = after.iter().flat_map(|side| side.times.iter().copied());
+        before.times.iter().copied().chain(own).chain(after).collect()
+    }
+
+    /// The time in which all pictures are known, also next to the range.
+    pub fn known_spans(&self) -> Spans {
+        let mut spans = self.read.clone();
+        if let Some(Surroundings { before, after }) = &self.surroundings {
+            spans.insert(before.read);
+            after.iter().for_each(|side| spans.insert(side.read));
+        }
+        spans
     }
 
     /// Whether every picture of a span is known.
@@ -202,6 +253,11 @@ impl PictureStore {
     /// Whether the picture taken at an instant exists; `None` where that is not known.
     pub fn exists(&self, millis: i64) -> Option<bool> {
         self.read.contains(millis).then(|| self.position(millis).is_ok())
+    }
+
+    /// The picture taken at an instant, if it is known.
+    pub fn get(&self, millis: i64) -> Option<&Arc<Picture>> {
+        self.position(millis).ok().map(|at| &self.pictures[at])
     }
 
     fn position(&self, millis: i64) -> Result<usize, usize> {

@@ -106,7 +106,7 @@ async fn the_viewer_is_in_the_address_and_back_closes_it() {
     let mounted = open("");
     read(&mounted).await;
     click(&mounted.all("button.view")[1], false);
-    until(|| parameter("view") == Some(times[1].to_string()) && mounted.has("dialog[open] img")).await;
+    until(|| parameter("view") == Some(times[1].to_string()) && mounted.has("dialog[open] .stage img")).await;
     assert!(mounted.shows("2 of 20"), "{}", mounted.text());
     press(&window(), "ArrowRight", false);
     until(|| parameter("view") == Some(times[2].to_string())).await;
@@ -117,7 +117,7 @@ async fn the_viewer_is_in_the_address_and_back_closes_it() {
     (0..2).for_each(|place| tick(&mounted, place));
     until(|| mounted.has_button("Compare")).await;
     click(&mounted.button("Compare"), false);
-    until(|| mounted.all("dialog[open] img").len() == 2).await;
+    until(|| mounted.all("dialog[open] .stage img").len() == 2).await;
 }
 
 #[wasm_bindgen_test]

@@ -115,6 +115,8 @@ async fn the_latest_image_has_a_new_address_with_each_snapshot() {
     camera.overwrite(next);
     until(|| source().ends_with(&format!("#{next}-1"))).await;
     click(&mounted.one(".latest button"), false);
-    until(|| parameter("view").as_deref() == Some("latest") && mounted.has("dialog[open] img")).await;
-    assert!(mounted.one("dialog[open] img").get_attribute("src").unwrap().ends_with(&format!("#{next}-1")));
+    until(|| parameter("view").as_deref() == Some("latest") && mounted.has("dialog[open] .stage img")).await;
+    assert!(
+        mounted.one("dialog[open] .stage img").get_attribute("src").unwrap().ends_with(&format!("#{next}-1"))
+    );
 }

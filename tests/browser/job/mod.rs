@@ -4,9 +4,11 @@ mod actions;
 mod images;
 mod new_pictures;
 mod stated;
+mod viewer;
 
 use crate::job_support::{screen, with_styles};
 use crate::support::{Mounted, Server, click, mount_screen, until};
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
@@ -14,11 +16,8 @@ const FILES: &str = "ListLiveSnapshotFiles";
 
 fn open(query: &str) -> Mounted {
     with_styles();
-    let mounted = mount_screen(screen(query));
-    if let Some(gallery) = mounted.root.query_selector(".gallery").unwrap() {
-        gallery.unchecked_into::<HtmlElement>().set_scroll_top(0);
-    }
-    mounted
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    mount_screen(screen(query))
 }
 
 fn keys(mounted: &Mounted) -> Vec<i64> {

@@ -1,7 +1,7 @@
 //! What happens when pictures arrive while the screen is open.
 
 use super::{keys, new_pictures, open, read, two_looks};
-use crate::job_support::{Camera, Changes, now, pointer};
+use crate::job_support::{Camera, Changes, now, pointer, scroll_to, scrolled};
 use crate::support::{click, next_frame, parameter, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -27,10 +27,10 @@ async fn new_pictures_change_nothing_until_they_are_asked_for() {
     assert_eq!(gallery.get_bounding_client_rect().top(), place, "the button pushes nothing down");
     assert_eq!(keys(&mounted), before);
     drop(changes);
-    gallery.set_scroll_top(2_000);
+    scroll_to(&mounted, 2_000);
     until(|| keys(&mounted) != before).await;
     click(&new_pictures(&mounted).unwrap(), false);
-    until(|| keys(&mounted).first() == Some(&newest) && gallery.scroll_top() == 0).await;
+    until(|| keys(&mounted).first() == Some(&newest) && scrolled(&mounted) <= 0).await;
     until(|| new_pictures(&mounted).is_none()).await;
     assert!(gallery.is_connected() && server.most_pending() <= 2);
 }
@@ -45,7 +45,7 @@ async fn a_refresh_that_finds_nothing_changes_nothing_in_the_document() {
     read(&mounted).await;
     until(|| mounted.has(".latest") && server.pending() == 0).await;
     next_frame().await;
-    let parts = [".gallery", ".facts", ".head", ".summary", ".cover svg"];
+    let parts = [".gallery", ".facts-line", ".head", ".summary", ".cover svg"];
     let changes: Vec<Changes> = parts.iter().map(|part| Changes::of(&mounted.one(part))).collect();
     let slice = || now().div_euclid(30_000);
     let first_slice = slice();
@@ -88,12 +88,12 @@ async fn following_shows_new_pictures_except_while_somebody_is_busy_with_them() 
     assert_eq!(keys(&mounted).first(), Some(&newest), "nothing moves under the pointer");
     pointer(&area, "pointerleave", 0);
     until(|| keys(&mounted).first() == Some(&under_pointer)).await;
-    mounted.one(".gallery").set_scroll_top(1_500);
+    scroll_to(&mounted, 1_500);
     until(|| !keys(&mounted).contains(&under_pointer)).await;
     let far_away = arrive();
     until(|| new_pictures(&mounted).is_some()).await;
-    assert_eq!(mounted.one(".gallery").scroll_top(), 1_500);
-    mounted.one(".gallery").set_scroll_top(0);
+    assert_eq!(scrolled(&mounted), 1_500);
+    scroll_to(&mounted, -200);
     until(|| keys(&mounted).first() == Some(&far_away)).await;
 }
 

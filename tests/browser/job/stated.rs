@@ -202,7 +202,58 @@ async fn gaps_have_the_times_of_their_pictures() {
         mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect();
     assert_eq!(links[1], format!("{}–{}", at(before), at(after)));
     assert!(links[2].starts_with(&format!("since {} (", at(camera.times()[0]))), "{links:?}");
+    // The link shows the gap with what is beside it, and it is the same gap there.
     click(&mounted.all(".gap-link")[1], false);
-    until(|| parameter("stretch") == Some(format!("{before},{after}"))).await;
-    until(|| mounted.has(".bounds")).await;
+    until(|| parameter("range").is_some()).await;
+    until(|| mounted.all(".gap-link").len() == 1).await;
+    let with_day = !format::is_same_day(before, after, Zone::Utc);
+    let at = |millis| format::short_instant(millis, Zone::Utc, with_day);
+    assert_eq!(mounted.one(".gap-link").text_content().unwrap(), format!("{}–{}", at(before), at(after)));
+}
+
+#[wasm_bindgen_test]
+async fn a_gap_over_the_edge_of_the_range_has_the_times_of_its_pictures() {
+    let camera = Camera::new();
+    camera.take_until(2, 100);
+    let (oldest, before) = (*camera.times().last().unwrap(), camera.times()[99] - 1_200_000);
+    (0..50).for_each(|i| camera.take(before - i * 5_000));
+    let _server = camera.serve();
+    // The range begins in the middle of the gap.
+    let mounted = open("?range=last-15m");
+    until(|| mounted.all(".gap-link").len() == 1).await;
+    let end = now();
+    let with_day = !format::is_same_day(end - 15 * 60_000, end, Zone::Utc);
+    let at = |millis| format::short_instant(millis, Zone::Utc, with_day);
+    assert_eq!(mounted.one(".gap-link").text_content().unwrap(), format!("{}–{}", at(before), at(oldest)));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_deleted_here_and_a_stopped_time_are_no_gaps() {
+    let camera = Camera::new();
+    camera.take_until(2, 900);
+    let times = camera.times();
+    let stopped = (times[500], times[620]);
+    times[501..620].iter().for_each(|millis| camera.remove(*millis));
+    camera.command(stopped.1 + 1_000, "stop");
+    camera.command(stopped.0 - 1_000, "start");
+    times[100..160].iter().for_each(|millis| camera.delete(*millis));
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| summary(&mounted) == "721 pictures, 1 gap, 60 deleted").await;
+    // The gap is that before the first picture.
+    assert!(mounted.has(".marks .deleted") && mounted.has(".marks .stopped"));
+    assert_eq!(mounted.all(".marks .gap").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_history_that_cannot_be_read_is_said() {
+    let camera = Camera::new();
+    camera.take_until(2, 50);
+    camera.instead(|path, _| {
+        path.ends_with("/history").then(|| Reply::refusal(500, "InternalError", "It failed."))
+    });
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| summary(&mounted).contains("stops and deletions could not be read")).await;
+    assert!(summary(&mounted).starts_with("50 pictures"));
 }

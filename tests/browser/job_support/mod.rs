@@ -24,6 +24,8 @@ struct State {
     /// Number of versions of each picture, by its time.
     pictures: RefCell<BTreeMap<i64, u32>>,
     overwrite: Cell<Option<i64>>,
+    /// What the console did with the job, as the proxy tells it.
+    history: RefCell<Value>,
     /// Pictures of a page, whatever is asked for.
     page_size: Cell<usize>,
     /// Gives each picture's address from its time and version.
@@ -53,6 +55,7 @@ impl Camera {
             created: now() - seconds * 1_000,
             pictures: RefCell::default(),
             overwrite: Cell::new(None),
+            history: RefCell::new(json!({"commands": [], "deleted": []})),
             page_size: Cell::new(100),
             address: RefCell::new(Box::new(|millis, version| format!("{DRAWN}#{millis}-{version}"))),
             instead: RefCell::default(),
@@ -88,6 +91,18 @@ impl Camera {
         self.0.status.replace(status.to_owned());
     }
 
+    /// Deletes a picture with this console.
+    pub fn delete(&self, millis: i64) {
+        self.remove(millis);
+        self.0.history.borrow_mut()["deleted"].as_array_mut().unwrap().push(json!(millis));
+    }
+
+    /// A command that this console has sent.
+    pub fn command(&self, at: i64, command: &str) {
+        let command = json!({"at": at, "command": command});
+        self.0.history.borrow_mut()["commands"].as_array_mut().unwrap().push(command);
+    }
+
     pub fn set_page_size(&self, size: usize) {
         self.0.page_size.set(size);
     }
@@ -121,6 +136,13 @@ impl Camera {
     }
 
     pub fn answer(&self, operation: &str, request: &Value) -> Reply {
+        if operation == format!("/api/jobs/{JOB}/history") {
+            return (200, self.0.history.borrow().to_string()).into();
+        }
+        if operation == "/api/downloads" {
+            return (200, json!({"path": "/api/downloads/ticket", "file": "pictures.zip"}).to_string())
+                .into();
+        }
         if request["JobId"] != JOB {
             return Reply::refusal(404, "JobNotFound", "No such job.");
         }
@@ -188,12 +210,13 @@ pub fn screen(query: &str) -> &'static str {
 
 /// Gives the document the page's own style sheets, once.
 pub fn with_styles() {
-    const SHEETS: [&str; 5] = [
+    const SHEETS: [&str; 6] = [
         include_str!("../../../style/tokens.css"),
         include_str!("../../../style/base.css"),
         include_str!("../../../style/table.css"),
         include_str!("../../../style/dialog.css"),
         include_str!("../../../style/job.css"),
+        include_str!("../../../style/viewer.css"),
     ];
     if document().query_selector("style[data-page]").unwrap().is_some() {
         return;
@@ -255,4 +278,14 @@ pub fn press(target: &web_sys::EventTarget, key: &str, shift: bool) -> bool {
         return down.defaultPrevented;",
     );
     press.call3(&wasm_bindgen::JsValue::NULL, target, &key.into(), &shift.into()).unwrap().is_truthy()
+}
+
+/// How far the contact sheet begins above the top of the window, in pixels.
+pub fn scrolled(mounted: &crate::support::Mounted) -> i32 {
+    -mounted.one(".gallery").get_bounding_client_rect().top().round() as i32
+}
+
+/// Scrolls the page so that the contact sheet begins so many pixels above the top of the window.
+pub fn scroll_to(mounted: &crate::support::Mounted, top: i32) {
+    window().scroll_by_with_x_and_y(0.0, f64::from(top - scrolled(mounted)));
 }

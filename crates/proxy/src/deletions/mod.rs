@@ -133,6 +133,18 @@ impl Deletions {
         self.store.active().await
     }
 
+    /// Times of the newest snapshots of a job that were deleted, of those taken from `from` to `to` in milliseconds; oldest
+    /// first, at most `limit`.
+    pub(crate) async fn deleted_snapshots(
+        &self,
+        job: &str,
+        from: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, JournalError> {
+        self.store.deleted_snapshots(job, from, to, limit).await
+    }
+
     /// The deletions that change from now on.
     pub(crate) fn changes(&self) -> watch::Receiver<Changes> {
         self.changes.subscribe()

@@ -70,14 +70,22 @@ pub trait PictureSource: Send + Sync {
 /// Makes and opens links. The key lives as long as the process.
 pub(crate) struct Seal([u8; 32]);
 
-#[derive(Serialize, Deserialize)]
-struct Sealed {
+/// The picture that a link leads to.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Sealed {
     /// Endpoint, bucket, object key.
     at: (String, String, String),
     /// Time of the record, in milliseconds: an object that is overwritten gets a new link with each record.
     of: i64,
     thumbnail: bool,
     expires_at: i64,
+}
+
+impl Sealed {
+    /// When the snapshot was taken, in milliseconds since the epoch.
+    pub(crate) fn taken(&self) -> i64 {
+        self.of
+    }
 }
 
 impl Seal {
@@ -128,6 +136,44 @@ impl Pictures {
     pub(crate) fn new(seal: Arc<Seal>, source: Arc<dyn PictureSource>) -> Self {
         Self { seal, source }
     }
+
+    /// The picture of a link, with or without the path before it.
+    pub(crate) fn open(&self, link: &str) -> Result<Sealed, Refusal> {
+        self.seal.open_at(link.strip_prefix(ROUTE).unwrap_or(link), now()).ok_or_else(|| {
+            Refusal::new(
+                ProblemCode::BadPictureLink,
+                StatusCode::GONE,
+                "This picture link has expired, or is not one of this server's; reload the list.",
+            )
+        })
+    }
+
+    /// The bytes of a JPEG.
+    pub(crate) async fn read(&self, sealed: &Sealed) -> Result<Bytes, Refusal> {
+        let (endpoint, bucket, object) = &sealed.at;
+        match self.source.read(endpoint, bucket, object, sealed.thumbnail).await {
+            Ok(Some(bytes)) if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) => Ok(bytes),
+            Ok(Some(_)) => {
+                Err(bad_answer("The file is not a JPEG, so it is not shown; look at it in the bucket."))
+            }
+            Ok(None) => Err(Refusal::new(
+                ProblemCode::PictureGone,
+                StatusCode::NOT_FOUND,
+                "The picture no longer exists; its record can be deleted.",
+            )),
+            Err(error) => {
+                tracing::warn!(%error, "a picture could not be read");
+                Err(bad_answer(match error {
+                    PictureError::NotAllowed(_) => {
+                        "Pictures are read from OSS endpoints only, and this one lies elsewhere."
+                    }
+                    PictureError::Failed(_) => {
+                        "The picture could not be read; check that the key may read the bucket, then try again."
+                    }
+                }))
+            }
+        }
+    }
 }
 
 /// `GET /api/pictures/{sealed}`.
@@ -135,38 +181,7 @@ pub(crate) async fn picture(
     State(pictures): State<Arc<Pictures>>,
     Path(link): Path<String>,
 ) -> Result<Response, Refusal> {
-    let sealed = pictures.seal.open_at(&link, now()).ok_or_else(|| {
-        Refusal::new(
-            ProblemCode::BadPictureLink,
-            StatusCode::GONE,
-            "This picture link has expired, or is not one of this server's; reload the list.",
-        )
-    })?;
-    let (endpoint, bucket, object) = &sealed.at;
-    let bytes = match pictures.source.read(endpoint, bucket, object, sealed.thumbnail).await {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => {
-            return Err(Refusal::new(
-                ProblemCode::PictureGone,
-                StatusCode::NOT_FOUND,
-                "The picture no longer exists; its record can be deleted.",
-            ));
-        }
-        Err(error) => {
-            tracing::warn!(%error, "a picture could not be read");
-            return Err(bad_answer(match error {
-                PictureError::NotAllowed(_) => {
-                    "Pictures are read from OSS endpoints only, and this one lies elsewhere."
-                }
-                PictureError::Failed(_) => {
-                    "The picture could not be read; check that the key may read the bucket, then try again."
-                }
-            }));
-        }
-    };
-    if !bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return Err(bad_answer("The file is not a JPEG, so it is not shown; look at it in the bucket."));
-    }
+    let bytes = pictures.read(&pictures.open(&link)?).await?;
     let headers = [
         (CONTENT_TYPE, "image/jpeg"),
         (CACHE_CONTROL, "private, max-age=3600"),

@@ -2,7 +2,9 @@
 
 use super::JournalError;
 use async_trait::async_trait;
-use media_api::{ActivityDetail, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Recorded};
+use media_api::{
+    ActivityDetail, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, PastCommand, Recorded,
+};
 
 /// What is about to be done.
 #[derive(Debug, Clone)]
@@ -44,6 +46,9 @@ pub(crate) trait ActivityStore: Send + Sync + std::fmt::Debug {
 
     /// Entries, newest first, at most `limit`.
     async fn page(&self, query: ActivityQuery, limit: u32) -> Result<ActivityPage, JournalError>;
+
+    /// The newest commands to a job that the service accepted, oldest first, at most `limit`.
+    async fn commands(&self, job: &str, limit: u32) -> Result<Vec<PastCommand>, JournalError>;
 
     /// Whether the record, of every account and region, is as it was written.
     async fn check(&self) -> Result<ChainCheck, JournalError>;

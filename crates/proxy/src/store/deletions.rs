@@ -167,6 +167,16 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
 
     async fn read(&self, id: &str) -> Result<Option<Deletion>, JournalError>;
 
+    /// Times of the newest snapshots of a job that deletions have taken away, of those taken from `from` to `to` in
+    /// milliseconds; oldest first, each once, at most `limit`.
+    async fn deleted_snapshots(
+        &self,
+        job: &str,
+        from: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, JournalError>;
+
     /// Those that an earlier run of the server left confirmed, running or stopping. With `stop`, none of them may send
     /// anything more: confirmed → cancelled, running → stopping.
     async fn unfinished(&self, stop: bool) -> Result<Vec<Unfinished>, JournalError>;

@@ -7,7 +7,10 @@ use super::{Journal, Realm, unword, word};
 use crate::store::activity::{ActivityStore, Ending, Record};
 use crate::store::{JournalError, now};
 use async_trait::async_trait;
-use media_api::{Action, ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, Effect};
+use media_api::{
+    Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
+    ChainCheck, Effect, PastCommand,
+};
 use rusqlite::{Row, Transaction, named_params};
 
 /// The record in one journal, as one account and region sees it.
@@ -111,6 +114,11 @@ impl ActivityStore for SqliteActivity {
         self.journal.read(move |transaction| page(transaction, &realms, query, limit, chain)).await
     }
 
+    async fn commands(&self, job: &str, limit: u32) -> Result<Vec<PastCommand>, JournalError> {
+        let (realms, job) = (self.realm.all(), job.to_owned());
+        self.journal.read(move |transaction| commands(transaction, &realms, &job, limit)).await
+    }
+
     async fn check(&self) -> Result<ChainCheck, JournalError> {
         self.chain.check(&self.journal).await
     }
@@ -126,6 +134,33 @@ const FOUND: &str = "
       AND (:to IS NULL OR a.at <= :to)
       AND (:text IS NULL OR instr(lower(concat_ws(char(10), a.action, a.resource, a.name, a.summary, a.who,
                                                   o.resource, o.code, o.request_id)), lower(:text)) > 0)";
+fn commands(
+    transaction: &Transaction<'_>,
+    realms: &str,
+    job: &str,
+    limit: u32,
+) -> Result<Vec<PastCommand>, JournalError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT a.at, a.summary FROM activity a JOIN activity_outcomes o USING (sequence)
+         WHERE a.realm IN (SELECT value FROM json_each(?1)) AND a.action = ?2 AND a.resource = ?3
+           AND o.outcome = ?4
+         ORDER BY a.sequence DESC LIMIT ?5",
+    )?;
+    let action = Action::SendLiveSnapshotJobCommand.name();
+    let mut rows = statement.query((realms, action, job, word(&ActivityOutcome::Ok), limit))?;
+    let mut commands = Vec::new();
+    while let Some(row) = rows.next()? {
+        let summary: String = row.get(1)?;
+        if let Some(ActivityDetail::Parameters(parameters)) = ActivityDetail::parse(&summary)
+            && let Some((_, command)) =
+                parameters.into_iter().find(|(name, _)| *name == ActivityParameter::Command)
+        {
+            commands.push(PastCommand { at: row.get(0)?, command });
+        }
+    }
+    commands.reverse();
+    Ok(commands)
+}
 
 fn page(
     transaction: &Transaction<'_>,

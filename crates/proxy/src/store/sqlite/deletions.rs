@@ -376,6 +376,19 @@ impl DeletionStore for SqliteDeletions {
         .await
     }
 
+    async fn deleted_snapshots(
+        &self,
+        job: &str,
+        from: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, JournalError> {
+        let (realms, job) = (self.realm.all(), job.to_owned());
+        self.journal
+            .read(move |transaction| items::deleted_snapshots(transaction, &realms, &job, (from, to), limit))
+            .await
+    }
+
     async fn unfinished(&self, stop: bool) -> Result<Vec<Unfinished>, JournalError> {
         let realms = self.realm.all();
         self.journal

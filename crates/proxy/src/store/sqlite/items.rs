@@ -4,6 +4,7 @@ use super::{unword, word};
 use crate::store::deletions::{Call, CallItem, Interrupted, Settlement};
 use crate::store::{JournalError, now};
 use crate::token::Hash;
+use media_api::Action;
 use media_api::deletion::{ItemOutcome, Outcome, Plan};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
@@ -221,6 +222,30 @@ pub(super) fn outcomes(
         items.push(outcome(row)?);
     }
     Ok(items)
+}
+
+/// Times of the newest snapshots of a job whose records are gone, oldest first. Only deletions that name the job are read.
+pub(super) fn deleted_snapshots(
+    transaction: &Transaction<'_>,
+    realms: &str,
+    job: &str,
+    (from, to): (i64, i64),
+    limit: usize,
+) -> Result<Vec<i64>, JournalError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT DISTINCT CAST(i.item AS INTEGER) AS taken FROM deletions d
+         JOIN deletion_items i ON i.deletion = d.number
+         WHERE d.realm IN (SELECT value FROM json_each(?1)) AND d.action = ?2
+           AND EXISTS (SELECT 1 FROM json_each(d.subjects) AS one WHERE json_extract(one.value, '$.id') = ?3)
+           AND i.subject = ?3 AND i.outcome IN ('deleted', 'absent')
+           AND taken BETWEEN ?4 AND ?5
+         ORDER BY taken DESC LIMIT ?6",
+    )?;
+    let action = Action::DeleteLiveSnapshotFiles.name();
+    let rows = statement.query_map((realms, action, job, from, to, limit as i64), |row| row.get(0))?;
+    let mut times: Vec<i64> = rows.collect::<Result<_, _>>()?;
+    times.reverse();
+    Ok(times)
 }
 
 fn outcome(row: &Row<'_>) -> Result<ItemOutcome, JournalError> {

@@ -112,6 +112,7 @@ impl PictureSource for OnePicture {
         let found = match object {
             "panic.jpg" => panic!("a store that panics"),
             "gone.jpg" => Ok(None),
+            "never.jpg" => return Box::pin(std::future::pending()),
             "script.svg" => Ok(Some(Bytes::from_static(b"<svg onload=alert(1)>"))),
             "broken.jpg" => Err(PictureError::Failed("status 403".to_owned())),
             "elsewhere.jpg" => Err(PictureError::NotAllowed("example.com".to_owned())),
@@ -303,7 +304,7 @@ pub fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| match part {
         "{operation}" => "SubmitLiveSnapshotJob",
         "{id}" => "x",
-        "{sealed}" => "AAAA",
+        "{sealed}" | "{ticket}" => "AAAA",
         "{*unknown}" => "nothing/at/all",
         part => {
             assert!(!part.contains('{'), "no value for {part}");

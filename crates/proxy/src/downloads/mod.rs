@@ -1,0 +1,121 @@
+//! Several pictures as one ZIP file, in two steps, because a browser only writes to disk what it fetches by itself:
+//! `POST /api/downloads` takes links of pictures and gives a ticket, and `GET /api/downloads/{ticket}` streams the file.
+//!
+//! Pictures are read one after another, when the browser is ready for the next; none is kept. Whoever cancels the download
+//! ends the reading. The file is bounded in number ([`MAX_DOWNLOAD`]) and bytes; what could not be read is named in a text
+//! inside it.
+
+mod archive;
+mod names;
+
+use crate::body::JsonBody;
+use crate::pictures::{Pictures, Sealed};
+use crate::refusal::Refusal;
+use crate::session::Session;
+use crate::token;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use media_api::{Download, DownloadRequest, MAX_DOWNLOAD, Problem, ProblemCode, archive_file, file_stem};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+const ROUTE: &str = "/api/downloads/";
+/// How long a ticket is good.
+const TICKET: Duration = Duration::from_secs(60);
+/// Most tickets that wait to be used. A further one replaces the oldest.
+const MAX_TICKETS: usize = 32;
+/// Most files that are streamed at once.
+const AT_ONCE: usize = 4;
+
+/// The files that were asked for.
+pub(crate) struct Downloads {
+    pictures: Arc<Pictures>,
+    tickets: Mutex<HashMap<String, Ticket>>,
+    places: Arc<Semaphore>,
+}
+
+#[derive(Clone)]
+struct Ticket {
+    /// See [`Session::binding`].
+    session: String,
+    made: Instant,
+    /// The name of the job, as it may stand in a file name.
+    stem: String,
+    pictures: Vec<Sealed>,
+}
+
+impl Downloads {
+    pub(crate) fn new(pictures: Arc<Pictures>) -> Self {
+        Self { pictures, tickets: Mutex::default(), places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    fn keep(&self, ticket: Ticket) -> String {
+        let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        tickets.retain(|_, ticket| ticket.made.elapsed() < TICKET);
+        if tickets.len() >= MAX_TICKETS {
+            let oldest = tickets.iter().min_by_key(|(_, ticket)| ticket.made).map(|(name, _)| name.clone());
+            oldest.into_iter().for_each(|oldest| drop(tickets.remove(&oldest)));
+        }
+        let name = token::new_token();
+        tickets.insert(name.clone(), ticket);
+        name
+    }
+
+    fn ticket(&self, name: &str, session: &Session) -> Option<Ticket> {
+        let tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = tickets.get(name).filter(|ticket| ticket.made.elapsed() < TICKET)?;
+        (ticket.session == session.binding()).then(|| ticket.clone())
+    }
+}
+
+/// `POST /api/downloads`.
+pub(crate) async fn prepare(
+    State(downloads): State<Arc<Downloads>>,
+    Extension(session): Extension<Session>,
+    JsonBody(request): JsonBody<DownloadRequest>,
+) -> Result<Json<Download>, Refusal> {
+    if !(1..=MAX_DOWNLOAD).contains(&request.pictures.len()) {
+        let advice = format!("One file holds 1 to {MAX_DOWNLOAD} pictures; choose fewer.");
+        return Err(Problem::new(ProblemCode::InvalidRequest, 400, advice).into());
+    }
+    let pictures: Vec<Sealed> =
+        request.pictures.iter().map(|link| downloads.pictures.open(link)).collect::<Result<_, _>>()?;
+    let stem = file_stem(&request.name);
+    let file = archive_file(&stem, pictures.iter().map(Sealed::taken));
+    let ticket = Ticket { session: session.binding(), made: Instant::now(), stem, pictures };
+    Ok(Json(Download { path: format!("{ROUTE}{}", downloads.keep(ticket)), file }))
+}
+
+/// `GET /api/downloads/{ticket}`.
+pub(crate) async fn fetch(
+    State(downloads): State<Arc<Downloads>>,
+    Extension(session): Extension<Session>,
+    Path(name): Path<String>,
+) -> Result<Response, Refusal> {
+    let ticket = downloads.ticket(&name, &session).ok_or_else(|| {
+        Refusal::new(
+            ProblemCode::BadPictureLink,
+            StatusCode::GONE,
+            "This download has expired, or is not one of this session's; start it again from the page.",
+        )
+    })?;
+    let place = downloads.places.clone().try_acquire_owned().map_err(|_| {
+        Refusal::new(
+            ProblemCode::TooManyRequests,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Several downloads are under way; wait until one has ended.",
+        )
+    })?;
+    let file = archive_file(&ticket.stem, ticket.pictures.iter().map(Sealed::taken));
+    let content = archive::stream(downloads.pictures.clone(), ticket.stem, ticket.pictures, place);
+    let headers =
+        [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, names::disposition(&file))];
+    Ok((headers, Body::from_stream(content)).into_response())
+}

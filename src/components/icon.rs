@@ -1,0 +1,52 @@
+//! Drawn icons: one stroke on a grid of 16, in the colour of the text around. Own work.
+
+use leptos::prelude::*;
+
+/// What an icon stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Previous,
+    Next,
+    Larger,
+    Smaller,
+    Fit,
+    ActualSize,
+    FullScreen,
+    Download,
+    Link,
+    Key,
+    Delete,
+    Close,
+    Select,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Icon::Previous => "M10 3 5 8l5 5",
+            Icon::Next => "m6 3 5 5-5 5",
+            Icon::Larger => "M8 3v10M3 8h10",
+            Icon::Smaller => "M3 8h10",
+            Icon::Fit => "M2.5 4.5h11v7h-11zM5 8h6M5 8l1.5-1.5M5 8l1.5 1.5M11 8 9.5 6.5M11 8 9.5 9.5",
+            Icon::ActualSize => "M3 5l2-1.5V12.5M8 6v.01M8 10v.01M11 5l2-1.5V12.5",
+            Icon::FullScreen => "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+            Icon::Download => "M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
+            Icon::Link => {
+                "M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M5 7 3.5 8.5a2.8 2.8 0 0 0 4 4L9 11"
+            }
+            Icon::Key => "M2.5 2.5h11v11h-11zM5 6h6M5 8.5h6M5 11h3",
+            Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4",
+            Icon::Close => "m3.5 3.5 9 9M12.5 3.5l-9 9",
+            Icon::Select => "M2.5 2.5h11v11h-11zM5 8l2.2 2.2L11 6",
+        }
+    }
+}
+
+/// The drawing. What it means is said beside it or in the name of its button.
+pub fn icon(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="drawn" viewBox="0 0 16 16" aria-hidden="true">
+            <path d=icon.path() />
+        </svg>
+    }
+}

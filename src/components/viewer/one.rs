@@ -1,0 +1,87 @@
+//! One picture on the stage, with the buttons that turn to its neighbours.
+
+use super::Shown;
+use super::stage::Stage;
+use crate::components::icon::{Icon, icon};
+use crate::components::picture_image::PictureImage;
+use crate::text::{Tr, job as words, table};
+use leptos::prelude::*;
+use web_sys::HtmlImageElement;
+
+/// Pictures on each side that are fetched ahead.
+const AHEAD: [isize; 3] = [1, -1, 2];
+
+#[component]
+pub fn One(viewer: Shown) -> impl IntoView {
+    preload(viewer);
+    let millis = move || viewer.single();
+    let turn = Callback::new(move |by| viewer.turn(by));
+    let button = move |class: &'static str, drawn: Icon, name: Tr, by: isize| {
+        let has_next = move || {
+            viewer.pictures.list.track();
+            millis().and_then(|millis| viewer.pictures.neighbour(millis, by)).is_some()
+        };
+        view! {
+            <button
+                type="button"
+                class=class
+                aria-label=move || name.get()
+                title=move || name.get()
+                prop:disabled=move || !has_next()
+                on:click=move |_| viewer.turn(by)
+            >
+                {icon(drawn)}
+            </button>
+        }
+    };
+    let shown = Memo::new(move |_| viewer.viewed.get().map(|_| millis()));
+    view! {
+        <div class="stage-area">
+            <Stage view=viewer.stage class=Signal::stored("") turn=turn>
+                <For each=move || shown.get() key=|millis| *millis let:millis>
+                    <Pane viewer=viewer millis=millis />
+                </For>
+            </Stage>
+            <Show when=move || millis().is_some()>
+                {button("turn before", Icon::Previous, words::BEFORE, -1)}
+                {button("turn after", Icon::Next, words::AFTER, 1)}
+            </Show>
+        </div>
+    }
+}
+
+/// A picture in its place; of no instant, the file that each new snapshot overwrites.
+#[component]
+pub fn Pane(viewer: Shown, millis: Option<i64>) -> impl IntoView {
+    let source = Memo::new(move |_| viewer.pictures.get(millis).map(|picture| picture.links.full.clone()));
+    let image = move || match source.get() {
+        Some(source) => view! { <PictureImage source=source /> }.into_any(),
+        None => {
+            let words =
+                move || if viewer.pictures.is_known.get() { words::NOT_LISTED } else { table::LOADING }.get();
+            view! { <p class="muted">{words}</p> }.into_any()
+        }
+    };
+    view! {
+        <div class="pane" data-picture=millis.map(|millis| millis.to_string())>
+            <div class="picture" style:transform=move || viewer.stage.zoom.get().transform()>{image}</div>
+        </div>
+    }
+}
+
+/// Fetches the neighbours of the picture that is shown, so that turning to them needs no wait.
+fn preload(viewer: Shown) {
+    let ahead = StoredValue::new_local(Vec::<HtmlImageElement>::new());
+    Effect::new(move |_| {
+        let Some(millis) = viewer.single() else { return };
+        viewer.pictures.list.track();
+        let neighbours = AHEAD.iter().filter_map(|by| viewer.pictures.neighbour(millis, *by));
+        let sources = neighbours.filter_map(|millis| viewer.pictures.get(Some(millis)));
+        let images = sources.filter_map(|picture| {
+            let image = HtmlImageElement::new().ok()?;
+            image.set_src(&picture.links.full);
+            Some(image)
+        });
+        ahead.set_value(images.collect());
+    });
+}

@@ -1,0 +1,50 @@
+//! What the viewer shows, as it stands in the address.
+
+/// Pictures by their time in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewed {
+    /// The file that each new snapshot overwrites.
+    Latest,
+    One(i64),
+    Two(i64, i64),
+}
+
+impl Viewed {
+    pub fn to_text(self) -> String {
+        match self {
+            Viewed::Latest => "latest".to_owned(),
+            Viewed::One(a) => a.to_string(),
+            Viewed::Two(a, b) => format!("{a},{b}"),
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(',') {
+            _ if text == "latest" => Some(Viewed::Latest),
+            Some((a, b)) => Some(Viewed::Two(a.parse().ok()?, b.parse().ok()?)),
+            None => text.parse().ok().map(Viewed::One),
+        }
+    }
+
+    /// The picture to which the focus returns when the viewer closes.
+    pub fn last_seen(self) -> Option<i64> {
+        match self {
+            Viewed::Latest => None,
+            Viewed::One(millis) | Viewed::Two(millis, _) => Some(millis),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_viewed_survives_the_address() {
+        for viewed in [Viewed::Latest, Viewed::One(1_767_322_800_123), Viewed::Two(1, 2)] {
+            assert_eq!(Viewed::parse(&viewed.to_text()), Some(viewed));
+        }
+        assert_eq!(Viewed::parse("x"), None);
+        assert_eq!(Viewed::parse("1,"), None);
+    }
+}

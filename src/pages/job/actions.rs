@@ -1,0 +1,130 @@
+//! What can be done with the pictures of a job: select, delete, download, and go to those of another time.
+
+use super::gallery::{DEFAULT_RANGE, Gallery};
+use crate::components::contact_sheet::SheetTarget;
+use crate::components::deletion::DeletionRequest;
+use crate::components::time_range::TimeRange;
+use crate::components::viewer::Viewed;
+use crate::format;
+use crate::state::pictures::{Picture, PictureList, key_at, millis_of};
+use leptos::prelude::*;
+use media_api::CreateTimestamp;
+use media_api::deletion::{JobSnapshots, Target};
+use std::sync::Arc;
+
+impl Gallery {
+    /// Selects the pictures between two instants. Those that wait are shown first: what is selected is on the screen.
+    pub fn select_between(self, stretch: (i64, i64)) {
+        self.take_in_new();
+        let keys = untrack(|| self.keys_between(stretch));
+        self.selection.update(|s| s.insert_all(keys));
+    }
+
+    pub fn select_all_shown(self) {
+        self.selection.update(|s| s.insert_all(self.list.with_untracked(PictureList::keys)));
+    }
+
+    pub fn select_times(self, times: impl IntoIterator<Item = i64>) {
+        self.selection.update(|s| s.insert_all(times.into_iter().map(key_at)));
+    }
+
+    /// Opens the deletion dialog for what is selected. The selection stays until it is known what was deleted.
+    pub fn delete_selected(self) {
+        self.delete(self.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect()));
+    }
+
+    /// Opens the deletion dialog for the pictures of these instants.
+    pub fn delete(self, millis: Vec<i64>) {
+        let timestamps: Vec<_> = millis.iter().filter_map(|at| CreateTimestamp::new(*at).ok()).collect();
+        if timestamps.is_empty() {
+            return;
+        }
+        let jobs = vec![JobSnapshots { job_id: self.job_id.get_value(), timestamps }];
+        let changed = Callback::new(move |()| {
+            // Of pictures outside the range the next read says nothing.
+            let is_done = |key: &str| {
+                let asked = millis_of(key).filter(|at| millis.contains(at));
+                asked.is_some_and(|at| self.reader.store.with_untracked(|store| store.exists(at)).is_none())
+            };
+            self.selection.update(|s| s.retain(|key| !is_done(key)));
+            self.reload(false);
+        });
+        let request = DeletionRequest::Exactly(Target::Snapshots { jobs, erase_originals: false });
+        self.deletions.open(request, changed);
+    }
+
+    /// Downloads the pictures with these selection keys, as far as they are known.
+    pub fn download(self, keys: impl IntoIterator<Item = String>) {
+        let pictures: Vec<Arc<Picture>> = self.reader.store.with_untracked(|store| {
+            let known = keys.into_iter().filter_map(|key| millis_of(&key));
+            known.filter_map(|at| store.get(at).cloned()).collect()
+        });
+        self.download_pictures(&pictures);
+    }
+
+    pub fn download_pictures(self, pictures: &[Arc<Picture>]) {
+        if !pictures.is_empty() {
+            self.downloads.start(untrack(|| self.job_name()), pictures);
+        }
+    }
+
+    /// The name of the job; its ID until that is known.
+    fn job_name(self) -> String {
+        let name = self.facts.with(|facts| facts.as_ref().map(|facts| facts.job_name.clone()));
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.job_id.get_value().to_string())
+    }
+
+    /// Object keys of the selected pictures, one a line.
+    pub fn selected_objects(self) -> String {
+        let times = self.selection.with(|s| s.keys().filter_map(|key| millis_of(key)).collect::<Vec<_>>());
+        self.reader.store.with(|store| {
+            let objects = times.iter().filter_map(|at| store.get(*at).map(|picture| picture.object.clone()));
+            objects.collect::<Vec<_>>().join("\n")
+        })
+    }
+
+    /// Shows the pictures around an instant: in the range that is shown, or in one of the same length around it.
+    pub fn jump_to(self, millis: i64) {
+        let (from, to) = self.bounds.get_untracked();
+        self.jump.set(Some(millis));
+        if !(from..to).contains(&millis) {
+            let half = (to - from) / 2;
+            self.set_range(TimeRange::between_millis((millis - half, (millis + half).min(format::now()))));
+        }
+    }
+
+    /// Shows the newest pictures: those of the default range, if the range that is shown lies in the past.
+    pub fn jump_to_newest(self) {
+        if !untrack(|| self.is_live()) {
+            self.set_range(DEFAULT_RANGE);
+        }
+        self.take_in_new();
+        match self.newest_first.get_untracked() {
+            true => self.target.set(Some(SheetTarget::Top)),
+            false => self.jump.set(Some(i64::MAX)),
+        }
+    }
+
+    /// The place of an instant among the pictures is known once everything is read.
+    pub(super) fn jump_once_read(self) {
+        Effect::new(move |_| {
+            if let Some(millis) = self.jump.get().filter(|_| self.is_known.get()) {
+                self.jump.set(None);
+                self.target.set(Some(SheetTarget::Jump(millis)));
+            }
+        });
+    }
+
+    /// When the viewer closes, the picture that was seen last gets the focus.
+    pub(super) fn return_the_focus(self) {
+        Effect::new(move |before: Option<Option<Viewed>>| {
+            let viewed = self.viewed.get();
+            let last = before.flatten().filter(|_| viewed.is_none()).and_then(Viewed::last_seen);
+            // In the table the browser returns it to the row.
+            if let Some(millis) = last.filter(|_| !self.as_table.get_untracked()) {
+                self.target.set(Some(SheetTarget::Focus(millis)));
+            }
+            viewed
+        });
+    }
+}

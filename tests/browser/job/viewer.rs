@@ -1,0 +1,206 @@
+//! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and where the focus goes.
+
+use super::{keys, open, read, tick};
+use crate::job_support::{Camera, pointer, press, screen, scroll_to, scrolled, with_styles};
+use crate::support::{Mounted, Server, click, mount_at, parameter, until};
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
+use media_console::components::deletion::DeletionDialog;
+use media_console::routes::routes;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+async fn with_pictures(count: i64) -> (Camera, Server, Mounted, Vec<i64>) {
+    let camera = Camera::new();
+    camera.take_until(2, count);
+    let times = camera.times();
+    let server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    (camera, server, mounted, times)
+}
+
+async fn view(mounted: &Mounted, place: usize) {
+    click(&mounted.all("figure button.view")[place], false);
+    until(|| mounted.has("dialog.viewer[open] .stage img")).await;
+}
+
+fn shows(millis: i64) -> bool {
+    parameter("view") == Some(millis.to_string())
+}
+
+#[wasm_bindgen_test]
+async fn keys_turn_to_the_neighbours_and_to_both_ends() {
+    let (_camera, _server, mounted, times) = with_pictures(40).await;
+    view(&mounted, 1).await;
+    until(|| mounted.shows("2 of 40")).await;
+    for (key, place) in [("ArrowRight", 2), ("k", 1), ("End", 39), ("ArrowRight", 39), ("Home", 0), ("j", 1)]
+    {
+        press(&window(), key, false);
+        until(|| shows(times[place])).await;
+    }
+    let strip = mounted.one(".film-strip [aria-current]");
+    until(|| mounted.all(".film-strip button").len() == 12).await;
+    assert!(strip.get_attribute("aria-label").is_some());
+    click(&mounted.all(".film-strip button")[5], false);
+    until(|| shows(times[5])).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_viewer_fills_the_window_and_a_picture_is_zoomed_and_moved() {
+    let (_camera, _server, mounted, _) = with_pictures(10).await;
+    view(&mounted, 0).await;
+    let dialog = mounted.one("dialog.viewer").get_bounding_client_rect();
+    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap();
+    assert_eq!((dialog.left(), dialog.top()), (0.0, 0.0));
+    assert!((dialog.height() - size(window().inner_height())).abs() < 2.0, "{}", dialog.height());
+    let percent = || mounted.one(".percent").text_content().unwrap();
+    let transform = || mounted.one(".picture").style().get_property_value("transform").unwrap();
+    assert_eq!(percent(), "Fit");
+    let whole = transform();
+    // Larger than the window in both directions.
+    (0..8).for_each(|_| _ = press(&window(), "+", false));
+    until(|| percent().ends_with('%') && transform() != whole).await;
+    let zoomed = transform();
+    let stage = mounted.one(".stage");
+    pointer(&stage, "pointerdown", 200);
+    pointer(&stage, "pointermove", 240);
+    pointer(&stage, "pointerup", 240);
+    until(|| transform() != zoomed).await;
+    press(&window(), "1", false);
+    until(|| percent() == "100 %").await;
+    press(&window(), "0", false);
+    until(|| percent() == "Fit" && transform() == whole).await;
+    press(&window(), "+", false);
+    until(|| transform() != whole).await;
+    press(&window(), "ArrowRight", false);
+    until(|| transform() == whole).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_picture_is_selected_in_place_and_the_focus_returns_to_the_one_seen_last() {
+    let (_camera, _server, mounted, times) = with_pictures(300).await;
+    scroll_to(&mounted, 0);
+    let before = scrolled(&mounted);
+    view(&mounted, 1).await;
+    press(&window(), "x", false);
+    until(|| mounted.has(".tool[aria-pressed=true]")).await;
+    press(&window(), "ArrowRight", false);
+    until(|| shows(times[2]) && mounted.has(".tool[aria-pressed=false]")).await;
+    click(&mounted.button("Close"), false);
+    until(|| !mounted.has("dialog[open]") && mounted.shows("1 selected")).await;
+    let focused = || document().active_element()?.closest("[data-key]").ok()??.get_attribute("data-key");
+    let key = |millis: i64| Some(format!("{millis:015}"));
+    until(|| focused() == key(times[2])).await;
+    assert_eq!(scrolled(&mounted), before, "nothing has moved");
+    // A picture that is out of sight is scrolled to.
+    view(&mounted, 1).await;
+    press(&window(), "End", false);
+    until(|| shows(times[299])).await;
+    click(&mounted.button("Close"), false);
+    until(|| focused() == key(times[299])).await;
+    assert!(keys(&mounted).contains(&times[299]));
+}
+
+#[wasm_bindgen_test]
+async fn a_picture_that_is_deleted_in_place_makes_room_for_the_next() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let times = camera.times();
+    let server = camera.serve();
+    with_styles();
+    let mounted = mount_at(screen(""), || {
+        let children = RouteChildren::to_children(routes);
+        let screens = FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build();
+        view! { {FlatRoutes(screens)} <DeletionDialog /> }
+    });
+    read(&mounted).await;
+    view(&mounted, 3).await;
+    press(&window(), "d", false);
+    until(|| !server.bodies("/api/deletions/plan").is_empty()).await;
+    let plan = &server.bodies("/api/deletions/plan")[0]["snapshots"]["jobs"][0]["timestamps"];
+    assert_eq!(plan, &serde_json::json!([times[3]]), "exactly the picture that is shown");
+    until(|| mounted.all("dialog[open]").len() == 2).await;
+    // Keys belong to the dialog on top.
+    press(&window(), "ArrowRight", false);
+    assert!(shows(times[3]));
+    camera.delete(times[3]);
+    mounted.commands.run(media_console::state::commands::ScreenCommand::Refresh);
+    until(|| shows(times[4])).await;
+}
+
+#[wasm_bindgen_test]
+async fn one_picture_is_downloaded_as_it_is_and_several_as_one_file() {
+    let (_camera, server, mounted, times) = with_pictures(20).await;
+    let saved = record_downloads();
+    view(&mounted, 0).await;
+    click(&mounted.one("dialog.viewer [aria-label='Download']"), false);
+    until(|| saved.length() == 1).await;
+    let first = saved.get(0).as_string().unwrap();
+    assert!(
+        first.starts_with("Lobby_camera_") && first.ends_with(&format!("Z.jpg {}", link(times[0]))),
+        "{first}"
+    );
+    click(&mounted.button("Close"), false);
+    until(|| !mounted.has("dialog[open]")).await;
+    (0..3).for_each(|place| tick(&mounted, place));
+    until(|| mounted.shows("3 selected")).await;
+    click(
+        &mounted
+            .one(".bulk")
+            .query_selector("button.btn")
+            .unwrap()
+            .map(wasm_bindgen::JsCast::unchecked_into)
+            .unwrap(),
+        false,
+    );
+    until(|| saved.length() == 2).await;
+    let request = &server.bodies("/api/downloads")[0];
+    assert_eq!(request["name"], "Lobby camera");
+    assert_eq!(request["pictures"].as_array().unwrap().len(), 3);
+    assert!(saved.get(1).as_string().unwrap().starts_with("pictures.zip http"), "{:?}", saved.get(1));
+}
+
+fn link(millis: i64) -> String {
+    format!("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7#{millis}-1")
+}
+
+/// What the page lets the browser save, as name and address.
+fn record_downloads() -> js_sys::Array {
+    let record = js_sys::Function::new_no_args(
+        "const saved = [];
+        HTMLAnchorElement.prototype.click = function () { saved.push(`${this.download} ${this.href}`); };
+        return saved;",
+    );
+    wasm_bindgen::JsCast::unchecked_into(record.call0(&wasm_bindgen::JsValue::NULL).unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
+    let (_camera, _server, mounted, times) = with_pictures(20).await;
+    tick(&mounted, 0);
+    tick(&mounted, 3);
+    until(|| mounted.has_button("Compare")).await;
+    click(&mounted.button("Compare"), false);
+    until(|| mounted.all("dialog[open] .stage img").len() == 2).await;
+    assert_eq!(parameter("view"), Some(format!("{},{}", times[3], times[0])));
+    assert!(mounted.shows("15.0 s apart"), "{}", mounted.text());
+    let panes =
+        || mounted.all(".pane").iter().map(|pane| pane.get_bounding_client_rect().left()).collect::<Vec<_>>();
+    assert!(panes()[0] < panes()[1], "side by side");
+    click(&mounted.one("input[value=slider]"), false);
+    until(|| mounted.has(".stage.slider") && panes()[0] == panes()[1]).await;
+    assert!(mounted.has("input[type=range]"));
+    click(&mounted.one("input[value=blink]"), false);
+    // In turn, without anybody doing anything.
+    until(|| mounted.has(".stage.second")).await;
+    until(|| mounted.has(".stage.first")).await;
+    // Both are zoomed together.
+    press(&window(), "+", false);
+    until(|| {
+        mounted
+            .all(".picture")
+            .iter()
+            .all(|p| !p.style().get_property_value("transform").unwrap().contains("scale(1)"))
+    })
+    .await;
+}
