@@ -11,12 +11,14 @@ texts! {
         TEMPLATE,
         VIDEO,
         DELETION,
+        WALL,
         JOBS,
         TEMPLATES,
         VIDEOS,
         UPLOADS,
         ACTIVITY,
         SUBMIT,
+        SUBMIT_MANY,
         NEW,
         SCREENS,
         WHERE,
@@ -61,6 +63,7 @@ texts! {
         SIGN_OUT_FAILED,
         LETTER_KEYS,
         KEY_SEARCH,
+        KEY_PALETTE,
         KEY_NEXT_ROW,
         SELECT_ROW,
         KEY_SELECT_RANGE,
@@ -73,6 +76,7 @@ texts! {
 }
 
 pub const KEYS: &[(&str, Tr)] = &[
+    ("⌘K / ctrl K", KEY_PALETTE),
     ("/", KEY_SEARCH),
     ("j / k", KEY_NEXT_ROW),
     ("x", SELECT_ROW),

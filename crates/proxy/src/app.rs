@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::deletions::Deletions;
 use crate::events;
 use crate::guard::Guard;
+use crate::newest::NewestPictures;
 use crate::pictures::{PictureSource, Pictures, Seal};
 use crate::router::{Route, router};
 use crate::session::Sessions;
@@ -56,7 +57,7 @@ pub async fn app(
     let calls = Calls::new(upstream.clone(), activity.clone(), seal.clone());
     let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone()));
     let states = States {
-        about: Arc::new(About::new(&config, account, upstream, deletions.clone())),
+        about: Arc::new(About::new(&config, account, upstream.clone(), deletions.clone())),
         readiness: Arc::new(Readiness::new(journal)),
         page,
         calls: calls.clone(),
@@ -68,6 +69,7 @@ pub async fn app(
         sessions,
         deletions: deletions.clone(),
         activity,
+        newest: Arc::new(NewestPictures::new(upstream, seal.clone(), config.mode)),
         pictures: Arc::new(Pictures::new(seal, pictures)),
     };
     let (router, routes) = router(AppState(Arc::new(states)), guard);

@@ -23,6 +23,7 @@ mod events;
 mod guard;
 mod headers;
 mod identity;
+mod newest;
 mod pictures;
 mod policy;
 mod refusal;

@@ -4,7 +4,7 @@ use crate::access::Access;
 use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::{about, activity, assets, call, deletions, events, pictures, session, templates};
+use crate::{about, activity, assets, call, deletions, events, newest, pictures, session, templates};
 use axum::Router;
 use axum::handler::Handler as _;
 use axum::middleware::from_fn_with_state;
@@ -44,6 +44,7 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/session/end", Access::Session(Read), post(session::end))
         .add("/api/context", Access::Session(Read), post(about::context))
         .add("/api/call/{operation}", Access::Operation, post(call::call))
+        .add("/api/jobs/newest", Access::Session(Read), post(newest::newest))
         .add("/api/templates/{id}/delete", Access::Session(Delete), post(templates::delete))
         .add("/api/deletions/plan", Access::Session(Delete), post(deletions::routes::plan))
         .add("/api/deletions", Access::Session(Read), post(deletions::routes::list))

@@ -6,6 +6,7 @@ use crate::assets::Page;
 use crate::call::Calls;
 use crate::deletions::Deletions;
 use crate::events;
+use crate::newest::NewestPictures;
 use crate::pictures::Pictures;
 use crate::session::Sessions;
 use axum::extract::FromRef;
@@ -25,6 +26,7 @@ pub(crate) struct States {
     pub events: events::Source,
     pub activity: Activity,
     pub pictures: Arc<Pictures>,
+    pub newest: Arc<NewestPictures>,
 }
 
 macro_rules! states {
@@ -47,4 +49,5 @@ states! {
     events: events::Source,
     activity: Activity,
     pictures: Arc<Pictures>,
+    newest: Arc<NewestPictures>,
 }

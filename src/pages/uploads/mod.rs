@@ -66,7 +66,8 @@ static UPLOADS: ListConfig<Upload> = ListConfig {
     ),
     sort_column: Some("created"),
     normalise: |query| filters(query).to_query(),
-    pages: Pages::Numbered,
+    pages: |_| Pages::Numbered,
+    covers: |query| filters(query).range,
     max_selected: LISTED as usize,
     max_listed: Some(LISTED),
     nothing: (words::NOTHING, words::NOTHING_HINT),
@@ -96,7 +97,7 @@ fn read(request: PageRequest) -> PageFuture<Upload> {
             Upload::new(video, detail, request.now)
         };
         let rows = videos.into_iter().map(join).collect();
-        Ok(Page { rows, total: answer.total, next: None, side_problem })
+        Ok(Page { rows, total: answer.total, side_problem, ..Page::default() })
     })
 }
 

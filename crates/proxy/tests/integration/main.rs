@@ -9,6 +9,7 @@ mod doubt;
 mod events;
 mod guard;
 mod kill;
+mod newest;
 mod pictures;
 mod plans;
 mod restart;
