@@ -15,7 +15,7 @@ it('the demo job is running and two pictures arrive within 15 seconds of opening
   await page.getByRole('checkbox', { name: /^Select /, disabled: false }).nth(1).waitFor({ timeout: 15_000 });
   const seconds = (Date.now() - begin) / 1000;
   assert.ok(seconds <= 15, `two pictures took ${seconds} s`);
-  await page.getByText('Started', { exact: true }).first().waitFor();
+  await page.getByText('Running', { exact: true }).first().waitFor();
   const image = page.getByRole('button', { name: /^View \d/ }).first().locator('img');
   assert.ok(await image.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the picture is a picture');
 });

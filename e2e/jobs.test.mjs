@@ -11,13 +11,13 @@ it('filters survive a reload, going back, and a pasted address', async ({ page, 
   await demo.waitFor();
   await page.getByRole('searchbox', { name: 'Job ID or name' }).fill('demo');
   await page.waitForURL(/q=demo/);
-  await page.getByRole('radio', { name: 'Paused' }).check();
+  await page.getByRole('radio', { name: 'Stopped' }).check();
   await page.waitForURL(/state=paused/);
   await page.getByRole('heading', { name: 'No matching jobs' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'No matching jobs' }).waitFor();
   assert.equal(await page.getByRole('searchbox', { name: 'Job ID or name' }).inputValue(), 'demo');
-  assert.ok(await page.getByRole('radio', { name: 'Paused' }).isChecked());
+  assert.ok(await page.getByRole('radio', { name: 'Stopped' }).isChecked());
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await demo.waitFor();
   await page.goBack();
@@ -32,15 +32,15 @@ it('filters survive a reload, going back, and a pasted address', async ({ page, 
 it('a job is stopped and started from its row', async ({ page, server }) => {
   await server.open(page);
   const row = page.getByRole('row').filter({ hasText: 'Demo camera' });
-  await row.getByText('Started', { exact: true }).waitFor();
+  await row.getByText('Running', { exact: true }).waitFor();
   const more = page.getByLabel('More for Demo camera');
   await more.click();
   await row.getByRole('button', { name: 'Stop', exact: true }).click();
   await openDialog(page).getByRole('button', { name: /^Stop/ }).click();
-  await row.getByText('Paused', { exact: true }).waitFor();
+  await row.getByText('Stopped', { exact: true }).waitFor();
   await more.click();
   await row.getByRole('button', { name: 'Start', exact: true }).click();
-  await row.getByText('Started', { exact: true }).waitFor();
+  await row.getByText('Running', { exact: true }).waitFor();
 });
 
 it('the page speaks Chinese after one press and keeps to it', async ({ page, server }) => {

@@ -20,7 +20,7 @@ it('a job for a stream that is being pushed starts by itself and pictures arrive
   const url = await server.rtmpPush('gate');
   await server.open(page);
   await submit(page, { name: 'Gate camera', url });
-  await page.getByText('Started', { exact: true }).first().waitFor();
+  await page.getByText('Running', { exact: true }).first().waitFor();
   await page.getByRole('switch', { name: 'Follow live' }).check();
   await page.getByRole('button', { name: /^View / }).nth(1).waitFor({ timeout: 30_000 });
   await server.stopPush();
@@ -29,10 +29,10 @@ it('a job for a stream that is being pushed starts by itself and pictures arrive
 it('a job without a stream waits, and starts on command once the stream is pushed', async ({ page, server }) => {
   await server.open(page);
   await submit(page, { name: 'Yard camera', url: `${server.ingest}/live/yard` });
-  await page.getByText('Not started', { exact: true }).first().waitFor();
+  await page.getByText('Waiting', { exact: true }).first().waitFor();
   await server.rtmpPush('yard');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await page.getByText('Started', { exact: true }).first().waitFor();
+  await page.getByText('Running', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: /^View / }).first().waitFor({ timeout: 30_000 });
 });
 

@@ -14,6 +14,11 @@ pub fn job_path(id: &str) -> String {
     format!("/jobs/{}", encode(id))
 }
 
+/// The form that submits a job, filled in like an existing one.
+pub fn duplicate_path(id: &str) -> String {
+    format!("/jobs/new?from={}", encode(id))
+}
+
 pub fn template_path(id: &str) -> String {
     format!("/templates/{}", encode(id))
 }

@@ -42,8 +42,17 @@ pub struct Screen {
     view: fn() -> AnyView,
 }
 
+impl Screen {
+    /// The title of the list above it.
+    pub fn parent_title(&self) -> Option<Tr> {
+        self.parent.and_then(screen_at).map(|screen| screen.title)
+    }
+}
+
 lazy_screens! {
+    wall: pages::wall::WallScreen;
     submit: pages::submit::Submit;
+    batch: pages::batch::Batch;
     job: pages::job::Job;
     templates: pages::templates::Templates;
     new_template: pages::template::NewTemplate;
@@ -76,9 +85,11 @@ const fn below(
 }
 
 /// Every screen. The first whose path fits an address is shown.
-pub static SCREENS: [Screen; 11] = [
+pub static SCREENS: [Screen; 13] = [
+    list("/wall", words::WALL, Group::Live, "w", || lazy_view(wall)),
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
     below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)),
+    below("/jobs", "/jobs/many", words::SUBMIT_MANY, Group::Live, || lazy_view(batch)),
     below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
     list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
     below("/templates", "/templates/new", words::NEW, Group::Live, || lazy_view(new_template)),
@@ -144,6 +155,7 @@ mod tests {
             ("/jobs", "/jobs"),
             ("/jobs/", "/jobs"),
             ("/jobs/new", "/jobs/new"),
+            ("/jobs/many", "/jobs/many"),
             ("/jobs/x-1", "/jobs/:id"),
             ("/templates/new", "/templates/new"),
             ("/templates/t1", "/templates/:id"),

@@ -10,7 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { ask, instant, jobsRequest, shortId } from './calls.js';
 import { DeletionDialog } from './deletion.jsx';
 
-const STATES = { started: ['success', 'Started'], init: ['default', 'Not started'], paused: ['warning', 'Paused'] };
+const STATES = { started: ['success', 'Running'], init: ['default', 'Waiting'], paused: ['warning', 'Stopped'] };
 const CHOICES = [{ value: '', label: 'All' }, ...Object.entries(STATES).map(([value, [, label]]) => ({ value, label }))];
 const SCREENS = [
   { type: 'group', key: 'live', label: 'Live', children: [{ key: 'jobs', label: 'Jobs' }, { key: 'templates', label: 'Templates' }] },

@@ -13,9 +13,11 @@ export async function routes(page) {
   const template = await first('/templates', '/templates/');
   const video = await first('/videos?status=Normal', '/videos/');
   return [
+    { name: 'wall', path: '/wall' },
     { name: 'jobs', path: '/jobs' },
     { name: 'job', path: job },
     { name: 'submit', path: '/jobs/new' },
+    { name: 'submit-many', path: '/jobs/many' },
     { name: 'templates', path: '/templates' },
     { name: 'new-template', path: '/templates/new' },
     { name: 'template', path: template },

@@ -10,6 +10,8 @@ export const STATES = {
   jobs: [
     { name: 'Lobby camera', pictures: 30, overwrite: true, bucket: 'lobby-bucket' },
     { name: 'Yard camera', status: 'init' },
+    // It runs, and takes no pictures: nobody pushes its stream.
+    { name: 'Roof camera', status: 'started', pictures: 3, ageSeconds: 7_200 },
   ],
   videos: [
     { title: 'Open day', streams: 3 },
@@ -44,6 +46,14 @@ export async function* states(page, server) {
     yield `the menu ${name}`;
     await page.keyboard.press('Escape');
   }
+  await page.locator('.find').click();
+  await dialog.locator('[role=option]').first().waitFor();
+  yield 'the palette';
+  await dialog.locator('[role=combobox]').fill('camera');
+  await dialog.locator('#palette-options-jobs').waitFor();
+  yield 'the palette with results';
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
   await page.keyboard.press('?');
   await dialog.waitFor();
   yield 'the key help';
@@ -59,6 +69,18 @@ export async function* states(page, server) {
   await dialog.locator('[aria-invalid=true]').first().waitFor();
   yield 'a range that lacks an end';
   await closed();
+
+  await show('/jobs?q=nothing-is-called-so', '.empty h2');
+  yield 'no job that matches';
+  await show('/jobs?range=all', '.foot.walk .covers');
+  yield 'a search over all time';
+  await show('/jobs?state=silent', '.foot.walk .covers');
+  await page.locator('.last-picture.silent').waitFor();
+  yield 'the silent jobs';
+  await show('/wall', '.wall li.silent');
+  yield 'the wall with a silent job';
+  await show('/wall?q=nothing-is-called-so', '.empty h2');
+  yield 'a wall without tiles';
 
   const pictures = `/jobs/${lobby.id}?layout=table&order=oldest&size=50`;
   await show(pictures, 'tr[data-key]');
@@ -181,6 +203,17 @@ export async function* states(page, server) {
   await page.locator('main button[type=submit]').click();
   await page.locator('#unsettled-title').waitFor();
   yield 'a submission that is in doubt';
+
+  await show('/jobs/many', '#batch-text');
+  const lines = ['Gate', 'Dock'].map((name) => `${name}\trtmp://live.example.com/app/${name}\tlobby-bucket\toss-cn-shanghai.aliyuncs.com\tno-such-template`);
+  await page.locator('#batch-text').fill(`${lines.join('\n')}\nFault\thttp://x`);
+  await page.locator('td .state.bad').waitFor();
+  yield 'a table of jobs with faults';
+  await page.locator('#batch-text').fill(lines.join('\n'));
+  await page.locator('.batch button[type=submit]:enabled').click();
+  await page.locator('.batch .btn.primary').waitFor();
+  yield 'many jobs, each with its result';
+  await page.locator('.batch .row .btn').nth(1).click();
 
   await show('/templates/new', '#field-TemplateName');
   await page.locator('#field-TemplateName').fill('Short');

@@ -6,11 +6,12 @@ use crate::state::query::HistoryMode;
 use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
 
+/// The value of the parameter that stands for all time in a list that has a default range.
+pub const ALL_TIME: &str = "all";
 /// What is offered where nothing is chosen.
 const FIRST_OFFER: TimeRange = TimeRange::Last(30 * TimeRange::DAY);
 
-/// A chip with the range. Without a range, and without a default of the service, everything is listed: a button says so and
-/// offers a range.
+/// A chip with the range. Removing it searches all time: a button then says so, and brings a range back.
 #[component]
 pub fn CreatedRange<T>(
     list: List<T>,
@@ -20,36 +21,36 @@ pub fn CreatedRange<T>(
     /// Seconds of each relative range on offer.
     offers: &'static [i64],
     max_days: i64,
-    /// What the service searches when no range is named. It cannot be removed.
+    /// What is searched when the address names no range.
     #[prop(optional_no_strip)]
     default: Option<TimeRange>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let named = Memo::new(move |_| list.query.with(|query| query.get("range").and_then(TimeRange::parse)));
-    let set = move |range: Option<TimeRange>| {
-        let named = range.filter(|range| Some(*range) != default).map(TimeRange::to_text);
+    let range = Memo::new(move |_| list.query.with(list.config.covers));
+    let all_time = default.map(|_| ALL_TIME.to_owned());
+    let set = move |range: TimeRange| {
+        let named = Some(range).filter(|range| Some(*range) != default).map(TimeRange::to_text);
         list.set(&[("range", named)], HistoryMode::Replace);
     };
-    let has_range = move || named.with(Option::is_some) || default.is_some();
+    let remove = Callback::new(move |()| list.set(&[("range", all_time.clone())], HistoryMode::Replace));
     let any_time = move || {
         view! {
-            <button type="button" class="btn quiet" on:click=move |_| set(Some(FIRST_OFFER))>
+            <button type="button" class="btn quiet" on:click=move |_| set(default.unwrap_or(FIRST_OFFER))>
                 {t(label)}": "{t(words::ANY_TIME)}
             </button>
         }
     };
     view! {
-        <Show when=has_range fallback=any_time>
+        <Show when=move || range.with(Option::is_some) fallback=any_time>
             <TimeRangeChip
                 label=label
-                value=Signal::derive(move || named.get().or(default).unwrap_or(FIRST_OFFER))
+                value=Signal::derive(move || range.get().unwrap_or(FIRST_OFFER))
                 offers=offers
                 max_days=max_days
-                change=Callback::new(move |range| set(Some(range)))
-                remove=Callback::new(move |()| set(None))
-                is_default=Signal::derive(move || named.with(Option::is_none))
+                change=Callback::new(set)
+                remove=remove
             />
         </Show>
     }

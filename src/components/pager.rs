@@ -42,6 +42,9 @@ pub fn Pager(
     /// The rows of the page are on their way.
     #[prop(optional, into)]
     loading: Signal<bool>,
+    /// What the total counts, beside it.
+    #[prop(optional, into)]
+    covers: ViewFn,
     go: Callback<u32>,
     resize: Callback<u32>,
 ) -> impl IntoView {
@@ -94,6 +97,7 @@ pub fn Pager(
     view! {
         <div class="foot">
             <span aria-live="polite">{range}</span>
+            <Show when=move || !loading.get() && total.with(Option::is_some)>{covers.run()}</Show>
             <div class="spacer"></div>
             <label class="rows">
                 <span class="muted">{t(words::ROWS)}</span>

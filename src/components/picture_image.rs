@@ -30,7 +30,7 @@ pub enum ImageFailure {
 }
 
 impl ImageFailure {
-    fn of(problem: Problem) -> Self {
+    pub fn of(problem: Problem) -> Self {
         match problem.code {
             ProblemCode::Network | ProblemCode::Unreachable => Self::Network,
             ProblemCode::NoSession | ProblemCode::BadPageToken => Self::SignedOut,
@@ -40,7 +40,7 @@ impl ImageFailure {
         }
     }
 
-    fn name(&self) -> Tr {
+    pub fn name(&self) -> Tr {
         match self {
             Self::Network => words::FAILED_NETWORK,
             Self::SignedOut => words::FAILED_SESSION,
@@ -51,7 +51,7 @@ impl ImageFailure {
         }
     }
 
-    fn explanation(&self) -> String {
+    pub fn explanation(&self) -> String {
         match self {
             Self::Network => words::FAILED_NETWORK_WHY.get().to_owned(),
             Self::Expired => words::FAILED_EXPIRED_WHY.get().to_owned(),

@@ -16,11 +16,32 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 /// Milliseconds within which the second key of `g j` must follow.
 const SEQUENCE_MILLIS: i64 = 1_500;
 
+/// The dialogs that keys open.
+#[derive(Clone, Copy)]
+pub struct Dialogs {
+    pub help: Callback<()>,
+    pub palette: Callback<()>,
+}
+
+/// The name of the key that opens the palette, as the person's system writes it.
+pub fn palette_key() -> &'static str {
+    let system = window().navigator().user_agent().unwrap_or_default();
+    if system.contains("Mac") || system.contains("iPhone") || system.contains("iPad") {
+        "⌘K"
+    } else {
+        "ctrl K"
+    }
+}
+
 /// Listens until the current owner is cleaned up.
-pub fn listen(commands: Commands, open_help: Callback<()>) {
+pub fn listen(commands: Commands, open: Dialogs) {
     let preferences = use_preferences();
     let after_g = Rc::new(Cell::new(0_i64));
     let pressed = window_event_listener(leptos::ev::keydown, move |event| {
+        if opens_palette(&event) {
+            event.prevent_default();
+            return open.palette.run(());
+        }
         let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
         if event.default_prevented() || is_composing(&event) || has_modifier || is_taken(&event) {
             return;
@@ -45,7 +66,7 @@ pub fn listen(commands: Commands, open_help: Callback<()>) {
             }
             (None, "/") => focus_search(),
             (None, "?") => {
-                open_help.run(());
+                open.help.run(());
                 true
             }
             (None, "r") => {
@@ -63,6 +84,13 @@ pub fn listen(commands: Commands, open_help: Callback<()>) {
         }
     });
     on_cleanup(move || pressed.remove());
+}
+
+/// `⌘K` or `ctrl K`, also from a text field, and not while a dialog is open.
+fn opens_palette(event: &KeyboardEvent) -> bool {
+    let is_pressed = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
+    let has_dialog = || document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
+    is_pressed && event.key().eq_ignore_ascii_case("k") && !event.default_prevented() && !has_dialog()
 }
 
 /// Whether the key belongs to a text field, an open dialog or an open menu.

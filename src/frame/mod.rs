@@ -5,6 +5,9 @@ mod help;
 pub mod keys;
 mod no_session;
 mod notices;
+mod palette;
+mod palette_content;
+mod palette_search;
 mod switches;
 mod target;
 
@@ -14,12 +17,13 @@ use crate::components::deletion::RunningDeletions;
 use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::session::{OtherVersion, Session, use_session};
-use crate::text::{frame as words, t};
+use crate::text::{frame as words, palette as palette_words, t};
 use breadcrumbs::Breadcrumbs;
 use help::KeyHelp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use notices::NoticeList;
+use palette::PaletteDialog;
 use switches::Switches;
 use target::TargetBadge;
 
@@ -28,7 +32,12 @@ use target::TargetBadge;
 pub fn Frame(children: Children) -> impl IntoView {
     let commands: Commands = use_context().expect("the app provides commands before the frame");
     let help = help::use_help();
-    keys::listen(commands, Callback::new(move |()| help.open()));
+    let palette = palette::use_palette();
+    let open = keys::Dialogs {
+        help: Callback::new(move |()| help.open()),
+        palette: Callback::new(move |()| palette.open()),
+    };
+    keys::listen(commands, open);
     refresh_with_a_new_session(commands);
     view! {
         <a class="skip" href="#content">{t(words::SKIP)}</a>
@@ -37,6 +46,9 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <a class="brand" href=HOME><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
                 <Breadcrumbs />
                 <div class="spacer"></div>
+                <button type="button" class="icon find" aria-label=t(palette_words::TITLE) on:click=move |_| palette.open()>
+                    {t(palette_words::FIND)}" "<kbd aria-hidden="true">{keys::palette_key()}</kbd>
+                </button>
                 <RunningDeletions />
                 <TargetBadge />
                 <Switches help=help />
@@ -49,6 +61,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         </div>
         <NoticeList />
         <KeyHelp help=help />
+        <PaletteDialog palette=palette />
     }
 }
 

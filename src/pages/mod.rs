@@ -1,6 +1,7 @@
 //! One module per screen.
 
 pub mod activity;
+pub mod batch;
 pub mod deletion;
 pub mod job;
 pub mod jobs;
@@ -10,3 +11,4 @@ pub mod templates;
 pub mod uploads;
 pub mod video;
 pub mod videos;
+pub mod wall;

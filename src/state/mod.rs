@@ -3,6 +3,8 @@
 pub mod commands;
 pub mod fetch;
 pub mod history;
+pub mod job_walk;
+pub mod newest;
 pub mod notices;
 pub mod paging;
 pub mod pictures;

@@ -11,12 +11,14 @@ texts! {
         TEMPLATE,
         VIDEO,
         DELETION,
+        WALL,
         JOBS,
         TEMPLATES,
         VIDEOS,
         UPLOADS,
         ACTIVITY,
         SUBMIT,
+        SUBMIT_MANY,
         NEW,
         SCREENS,
         WHERE,
@@ -76,6 +78,7 @@ texts! {
         SIGN_OUT_FAILED,
         LETTER_KEYS,
         KEY_SEARCH,
+        KEY_PALETTE,
         KEY_NEXT_ROW,
         SELECT_ROW,
         KEY_SELECT_RANGE,
@@ -95,6 +98,7 @@ texts! {
 }
 
 pub const KEYS: &[(&str, Tr)] = &[
+    ("⌘K / ctrl K", KEY_PALETTE),
     ("/", KEY_SEARCH),
     ("j / k", KEY_NEXT_ROW),
     ("x", SELECT_ROW),

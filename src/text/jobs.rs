@@ -14,9 +14,25 @@ texts! {
         INTERVAL,
         BUCKET,
         CREATED,
+        LAST_PICTURE,
+        AGO,
+        AGE_SECONDS,
+        AGE_MINUTES,
+        AGE_HOURS,
+        AGE_DAYS,
+        TAKEN_AND_READ,
+        NONE_IN_A_DAY,
+        NONE_IN_A_DAY_WHY,
+        NOT_KNOWN,
+        READING_HEALTH,
+        SEARCHING,
+        HEALTH_NOT_KNOWN_ONE,
+        HEALTH_NOT_KNOWN,
         STARTED,
         INIT,
         PAUSED,
+        SILENT,
+        SILENT_WHY,
         STARTED_WHY,
         INIT_WHY,
         PAUSED_WHY,
@@ -24,11 +40,11 @@ texts! {
         STOP,
         RESTART,
         DELETE_PICTURES,
+        DUPLICATE,
         NOTHING,
         NOTHING_HINT,
         NO_MATCH,
         NO_MATCH_HINT,
-        SEARCH_30_DAYS,
         STOP_ONE,
         STOP_MANY,
         RESTART_ONE,
@@ -48,4 +64,16 @@ texts! {
         RETRY_FAILED,
         SECONDS,
     }
+}
+
+/// How old a picture is, in the largest unit that fits: `4 s`, `12 min`.
+pub fn age(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let (number, unit) = match seconds {
+        0..100 => (seconds, AGE_SECONDS),
+        100..6_000 => (seconds / 60, AGE_MINUTES),
+        6_000..172_800 => (seconds / 3_600, AGE_HOURS),
+        _ => (seconds / 86_400, AGE_DAYS),
+    };
+    unit.with(&[&number.to_string()])
 }

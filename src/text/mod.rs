@@ -12,17 +12,20 @@ use std::borrow::Cow;
 /// Every text in one language.
 pub struct AllTexts {
     pub activity: activity::Texts,
+    pub batch: batch::Texts,
     pub deletion: deletion::Texts,
     pub explanations: explanations::Texts,
     pub frame: frame::Texts,
     pub job: job::Texts,
     pub jobs: jobs::Texts,
+    pub palette: palette::Texts,
     pub problems: problems::Texts,
     pub submit: submit::Texts,
     pub table: table::Texts,
     pub templates: templates::Texts,
     pub uploads: uploads::Texts,
     pub videos: videos::Texts,
+    pub wall: wall::Texts,
 }
 
 /// Names the texts of a module: a constant for the screens, and a field that each language fills.
@@ -38,6 +41,7 @@ macro_rules! texts {
 }
 
 pub mod activity;
+pub mod batch;
 pub mod deletion;
 mod en;
 pub mod explanations;
@@ -45,12 +49,14 @@ pub mod frame;
 pub mod job;
 pub mod jobs;
 mod language;
+pub mod palette;
 pub mod problems;
 pub mod submit;
 pub mod table;
 pub mod templates;
 pub mod uploads;
 pub mod videos;
+pub mod wall;
 mod zh;
 
 /// One text, in whichever language is chosen. `{}` in it is filled by [`Tr::with`].

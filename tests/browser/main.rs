@@ -1,6 +1,7 @@
 //! Tests of the page in a real browser: one program for all, since each takes its time to link and to start.
 
 mod activity;
+mod batch;
 mod contact_sheet;
 mod deletion;
 mod filters;
@@ -11,6 +12,7 @@ mod job;
 mod job_support;
 mod lists;
 mod pager;
+mod palette;
 mod problems;
 mod random_walk;
 mod submit;
@@ -22,5 +24,6 @@ mod templates;
 mod time_range;
 mod timeline;
 mod videos;
+mod wall;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -357,3 +357,44 @@ async fn braces_and_markup_in_a_name_are_shown_as_they_are() {
     let text = "Job Gate {1} <b> was not submitted; your input is kept. No such template.";
     until(|| notice(&mounted) == Some((text.to_owned(), true))).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_job_is_duplicated_into_the_form_and_what_was_typed_can_be_brought_back() {
+    let _server = serve(|path, _| match path.rsplit('/').next() {
+        Some("GetLiveSnapshotJob") => Reply::answer(json!({
+            "RequestId": "r", "JobId": "j7", "JobName": "Lobby", "Status": "started", "TemplateId": "t1", "CallbackUrl": "https://c.example.com",
+            "StreamInput": {"Type": "rtmp", "Url": "rtmp://live.example.com/app/lobby"},
+            "SnapshotOutput": {"StorageType": "oss", "Endpoint": "oss-cn-shanghai.aliyuncs.com", "Bucket": "testbucket"},
+        })),
+        _ => answer(path),
+    });
+    storage().clear().unwrap();
+    let draft = json!({"name": "typed before", "url": "", "bucket": "", "endpoint": "", "template": "", "callback": ""});
+    storage().set_item("media-console.submit-draft", &draft.to_string()).unwrap();
+    let mounted = mount_screen("/jobs/new?from=j7");
+    until(|| mounted.has("#field-JobName") && value_of(&mounted, "#field-JobName") == "Copy of Lobby").await;
+    for (field, value) in [
+        ("#field-StreamInput-Url", "rtmp://live.example.com/app/lobby"),
+        ("#field-SnapshotOutput-Bucket", "testbucket"),
+        ("#field-SnapshotOutput-Endpoint", "oss-cn-shanghai.aliyuncs.com"),
+        ("#field-CallbackUrl", "https://c.example.com"),
+    ] {
+        assert_eq!(value_of(&mounted, field), value);
+    }
+    until(|| address() == "/jobs/new" && mounted.shows("17,280 a day")).await;
+    click(&mounted.button("Bring back what was typed before"), false);
+    until(|| value_of(&mounted, "#field-JobName") == "typed before").await;
+    assert!(!mounted.has_button("Bring back what was typed before"));
+}
+
+#[wasm_bindgen_test]
+async fn a_job_that_cannot_be_read_leaves_the_form_as_it_was() {
+    let _server = serve(|path, _| match path.rsplit('/').next() {
+        Some("GetLiveSnapshotJob") => Reply::refusal(404, "JobNotFound", "No such job."),
+        _ => answer(path),
+    });
+    storage().clear().unwrap();
+    let mounted = mount_screen("/jobs/new?from=gone");
+    until(|| mounted.shows("No such job.")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "");
+}

@@ -15,6 +15,7 @@ pub mod ice;
 mod ids;
 pub mod lenient;
 mod named;
+mod newest;
 mod operation;
 mod parameter;
 pub mod ram;
@@ -36,6 +37,9 @@ pub use downloads::{Download, DownloadRequest, MAX_DOWNLOAD, archive_file, file_
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
 pub use history::{HistoryQuery, JobHistory, MAX_DELETED, PastCommand};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
+pub use newest::{
+    JobNewest, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest,
+};
 pub use operation::{Action, Effect, Facts, Method, Operation, Placement, Product, Visitor};
 pub use parameter::{Kind, Parameter, Rule, Shape, Violation, ViolationKind};
 pub use wire::{Encoded, WireParameters};

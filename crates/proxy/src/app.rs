@@ -9,6 +9,7 @@ use crate::deletions::{self, Deletions};
 use crate::downloads::Downloads;
 use crate::events;
 use crate::guard::Guard;
+use crate::newest::NewestPictures;
 use crate::pictures::{PictureSource, Pictures, Seal};
 use crate::router::{Route, router};
 use crate::session::Sessions;
@@ -57,9 +58,9 @@ pub async fn app(
     let page = Arc::new(Page::new(assets));
     let calls = Calls::new(upstream.clone(), activity.clone(), seal.clone());
     let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone()));
-    let pictures = Arc::new(Pictures::new(seal, pictures));
+    let pictures = Arc::new(Pictures::new(seal.clone(), pictures));
     let states = States {
-        about: Arc::new(About::new(&config, account, upstream, deletions.clone())),
+        about: Arc::new(About::new(&config, account, upstream.clone(), deletions.clone())),
         readiness: Arc::new(Readiness::new(journal)),
         page,
         calls: calls.clone(),
@@ -73,6 +74,7 @@ pub async fn app(
         activity,
         downloads: Arc::new(Downloads::new(pictures.clone())),
         pictures,
+        newest: Arc::new(NewestPictures::new(upstream, seal, config.mode)),
     };
     let (router, routes) = router(AppState(Arc::new(states)), guard);
     Ok(Arc::new(App { router, routes, deletions, calls, stopping }))

@@ -26,6 +26,7 @@ mod headers;
 mod history;
 mod identity;
 mod names;
+mod newest;
 mod pictures;
 mod policy;
 mod refusal;

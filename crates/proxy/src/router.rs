@@ -5,7 +5,8 @@ use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::{
-    about, activity, assets, call, deletions, downloads, events, history, pictures, session, templates,
+    about, activity, assets, call, deletions, downloads, events, history, newest, pictures, session,
+    templates,
 };
 use axum::Router;
 use axum::handler::Handler as _;
@@ -46,6 +47,7 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/session/end", Access::Session(Read), post(session::end))
         .add("/api/context", Access::Session(Read), post(about::context))
         .add("/api/call/{operation}", Access::Operation, post(call::call))
+        .add("/api/jobs/newest", Access::Session(Read), post(newest::newest))
         .add("/api/templates/{id}/delete", Access::Session(Delete), post(templates::delete))
         .add("/api/deletions/plan", Access::Session(Delete), post(deletions::routes::plan))
         .add("/api/deletions", Access::Session(Read), post(deletions::routes::list))

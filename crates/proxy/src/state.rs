@@ -7,6 +7,7 @@ use crate::call::Calls;
 use crate::deletions::Deletions;
 use crate::downloads::Downloads;
 use crate::events;
+use crate::newest::NewestPictures;
 use crate::pictures::Pictures;
 use crate::session::Sessions;
 use axum::extract::FromRef;
@@ -27,6 +28,7 @@ pub(crate) struct States {
     pub activity: Activity,
     pub pictures: Arc<Pictures>,
     pub downloads: Arc<Downloads>,
+    pub newest: Arc<NewestPictures>,
 }
 
 macro_rules! states {
@@ -50,4 +52,5 @@ states! {
     activity: Activity,
     pictures: Arc<Pictures>,
     downloads: Arc<Downloads>,
+    newest: Arc<NewestPictures>,
 }

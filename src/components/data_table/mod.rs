@@ -69,6 +69,9 @@ pub fn DataTable<T>(
     busy: Signal<bool>,
     #[prop(optional, into)] selection: Option<RwSignal<Selection>>,
     #[prop(optional_no_strip)] sort: Option<Sort>,
+    /// Whether the order cannot be changed now.
+    #[prop(optional, into)]
+    sort_fixed: Signal<bool>,
     /// The menu in the last cell of a row; `None` while the row is being removed.
     #[prop(optional_no_strip)]
     row_menu: Option<Callback<Memo<Option<T>>, AnyView>>,
@@ -106,7 +109,7 @@ where
                 <thead>
                     <tr>
                         {selection.map(|s| view! { <SelectPageCell selection=s page=selectable disabled=loading /> })}
-                        {move || visible.get().into_iter().map(|i| header_cell(&columns[i], sort)).collect_view()}
+                        {move || visible.get().into_iter().map(|i| header_cell(&columns[i], sort, sort_fixed)).collect_view()}
                         {row_menu.map(|_| view! { <th scope="col" class="num">{t(words::ACTIONS)}</th> })}
                     </tr>
                 </thead>
@@ -140,7 +143,7 @@ fn SkeletonRows(columns: Signal<usize>) -> impl IntoView {
     view! { <tbody aria-hidden="true">{move || (0..8).map(row).collect_view()}</tbody> }
 }
 
-fn header_cell<T>(column: &Column<T>, sort: Option<Sort>) -> AnyView {
+fn header_cell<T>(column: &Column<T>, sort: Option<Sort>, is_fixed: Signal<bool>) -> AnyView {
     let (class, title) = (column.class(), column.title);
     let Some(sort) = sort.filter(|sort| sort.column == column.id) else {
         return view! { <th scope="col" class=class>{t(title)}</th> }.into_any();
@@ -151,6 +154,7 @@ fn header_cell<T>(column: &Column<T>, sort: Option<Sort>) -> AnyView {
             <button
                 type="button"
                 title=move || if ascending.get() { words::SORTED_ASC.get() } else { words::SORTED_DESC.get() }
+                prop:disabled=move || is_fixed.get()
                 on:click=move |_| sort.toggle.run(())
             >
                 {t(title)}

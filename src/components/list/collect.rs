@@ -119,7 +119,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     fn is_last(self, number: u32, page: &Page<T>) -> bool {
         let listed = page.total.min(self.config.max_listed.unwrap_or(u64::MAX));
-        match self.is_numbered() {
+        match untrack(|| self.is_numbered()) {
             true => page.rows.is_empty() || number >= last_page(listed, PageSize::MAX.get()),
             false => page.next.is_none(),
         }

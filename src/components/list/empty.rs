@@ -2,7 +2,8 @@
 
 use super::state::List;
 use crate::components::focus::heading_when_removed;
-use crate::state::query::HistoryMode;
+use crate::state::preferences::use_preferences;
+use crate::state::query::{HistoryMode, Query};
 use crate::state::session::use_read_only;
 use crate::text::{Tr, counted, t, table as words};
 use leptos::prelude::*;
@@ -13,7 +14,11 @@ pub fn EmptyState<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -
     move || {
         if !list.fetch.is_current.get() {
             ().into_any()
-        } else if list.paging().page > 1 || list.total().is_some_and(|total| total > 0) {
+        } else if list.has_more_to_search() {
+            view! { <h2>{t(words::NONE_YET)}</h2> }.into_any()
+        } else if list.is_numbered() && list.paging().page > 1
+            || list.is_numbered() && list.total().is_some_and(|total| total > 0)
+        {
             view! { <EmptyPage list=list /> }.into_any()
         } else if list.is_filtered() {
             view! { <NoMatch list=list /> }.into_any()
@@ -39,12 +44,22 @@ fn EmptyPage<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> imp
 #[component]
 fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     heading_when_removed();
-    let clear = move |_| list.clear_filters();
+    let preferences = use_preferences();
+    let (headline, hint) = list.config.no_match;
+    let searched = move || {
+        let range = list.query.with(list.config.covers)?;
+        Some(words::ONLY_SEARCHED.with(&[&range.words(preferences.zone())]))
+    };
+    let clear = list.config.widen.map_or(words::CLEAR_FILTERS, |_| words::CLEAR_SEARCH);
+    let has_search = Memo::new(move |_| !Query::is_empty(&list.search()));
     view! {
-        <Words words=list.config.no_match />
+        <h2>{t(headline)}</h2>
+        <p>{move || searched().unwrap_or_else(|| hint.get().to_owned())}</p>
         <div class="row">
             <WidenButton list=list />
-            <button type="button" class="btn" on:click=clear>{t(words::CLEAR_FILTERS)}</button>
+            <Show when=move || has_search.get()>
+                <button type="button" class="btn" on:click=move |_| list.clear_search()>{t(clear)}</button>
+            </Show>
         </div>
     }
 }

@@ -1,7 +1,9 @@
 //! Below the table: page numbers, or the button that adds older rows.
 
 use super::Pages;
+use super::covers::Covers;
 use super::state::List;
+use super::walk::WalkFoot;
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemSlot;
 use crate::format;
@@ -11,9 +13,11 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Foot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    match list.config.pages {
+    let pages = Memo::new(move |_| list.pages());
+    move || match pages.get() {
         Pages::Numbered => view! { <NumberedFoot list=list /> }.into_any(),
         Pages::Cursor => view! { <CursorFoot list=list /> }.into_any(),
+        Pages::Walk => view! { <WalkFoot list=list /> }.into_any(),
     }
 }
 
@@ -27,6 +31,7 @@ fn NumberedFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> 
             size=Signal::derive(move || list.paging().size.get())
             total=Signal::derive(move || list.total().map(|total| total.min(limit)))
             loading=Signal::derive(move || list.is_loading())
+            covers=move || view! { <Covers list=list /> }
             go=Callback::new(move |page: u32| list.set(&[("page", Some(page.to_string()))], HistoryMode::Push))
             resize=Callback::new(move |size: u32| list.set(&[("size", Some(size.to_string()))], HistoryMode::Replace))
         />

@@ -2,6 +2,7 @@
 //! a page is read, and its filters.
 
 mod collect;
+mod covers;
 mod empty;
 mod foot;
 mod older;
@@ -11,12 +12,14 @@ mod screen;
 mod selected;
 mod selection_bar;
 mod state;
+mod walk;
 
 pub use refresh::{RefreshButton, StaleNote};
 pub use screen::ListScreen;
 pub use state::{List, Page, PageFuture, PageRequest};
 
 use crate::components::data_table::{Column, RowKind};
+use crate::components::time_range::TimeRange;
 use crate::state::query::Query;
 use crate::text::Tr;
 use leptos::prelude::*;
@@ -26,8 +29,10 @@ use leptos::prelude::*;
 pub enum Pages {
     /// Page numbers with a total.
     Numbered,
-    /// Older rows are added below.
+    /// Older rows are added below when they are asked for.
     Cursor,
+    /// Older rows are searched for window by window and added below, until a person stops it.
+    Walk,
 }
 
 /// A filter that can be widened when nothing matches.
@@ -50,7 +55,10 @@ pub struct ListConfig<T: 'static> {
     pub sort_column: Option<&'static str>,
     /// The parameters of the address that the list knows, with valid values.
     pub normalise: fn(&Query) -> Query,
-    pub pages: Pages,
+    /// How what a query asks for is divided.
+    pub pages: fn(&Query) -> Pages,
+    /// The creation times that a query covers; `None` for all.
+    pub covers: fn(&Query) -> Option<TimeRange>,
     /// Most rows that *select all matching* and an export take.
     pub max_selected: usize,
     /// Most rows that the service lists, however many match.

@@ -13,6 +13,8 @@ pub struct Tail<T> {
     pub rows: Vec<T>,
     /// Where the list continues after them; `None` at its end.
     pub next: Option<i64>,
+    /// As [`super::Page::searched_to`].
+    pub searched_to: Option<i64>,
 }
 
 /// The tail of a list and the read that extends it.
@@ -41,11 +43,16 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Older<T> {
         }
     }
 
+    /// Ends the read that extends the tail.
+    pub fn stop(self) {
+        self.task.cancel();
+        self.is_busy.set(false);
+    }
+
     /// Removes the tail and ends its read: there is a new first page.
     pub fn reset(self) {
-        self.task.cancel();
+        self.stop();
         self.tail.set(None);
-        self.is_busy.set(false);
         self.problem.set(None);
     }
 }
@@ -55,6 +62,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     pub fn next(self) -> Option<i64> {
         let first = self.fetch.data.with(|loaded| loaded.as_ref()?.page.next);
         self.older.tail.with(|tail| tail.as_ref().map_or(first, |tail| tail.next))
+    }
+
+    /// Everything created at or after this time has been searched, in milliseconds since the epoch.
+    pub fn searched_to(self) -> Option<i64> {
+        let first = self.fetch.data.with(|loaded| loaded.as_ref()?.page.searched_to);
+        self.older.tail.with(|tail| tail.as_ref().map_or(first, |tail| tail.searched_to))
     }
 
     /// Adds the rows after those that are shown.
@@ -74,9 +87,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
                 Ok(page) => {
                     older.problem.set(None);
                     older.tail.update(|tail| {
-                        let tail = tail.get_or_insert(Tail { rows: Vec::new(), next: None });
+                        let tail =
+                            tail.get_or_insert(Tail { rows: Vec::new(), next: None, searched_to: None });
                         tail.rows.extend(page.rows);
                         tail.next = page.next;
+                        tail.searched_to = page.searched_to;
                     });
                 }
                 Err(problem) => set_problem(older.problem, problem),

@@ -94,6 +94,7 @@ where
             busy=busy
             selection=list.selection
             sort=sort_of(list)
+            sort_fixed=Signal::derive(move || !list.is_numbered())
             row_menu=row_menu(config.kind.label, links, in_menu)
             empty=move || view! { <EmptyState list=list /> }
         />
@@ -133,6 +134,8 @@ fn listen<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>, danger: O
         ScreenCommand::Delete => delete(),
     });
     // A new first page would remove the older rows that were added below.
-    let is_paused = Signal::derive(move || list.is_collecting() || list.older.tail.with(Option::is_some));
+    let is_paused = Signal::derive(move || {
+        list.is_collecting() || list.has_more_to_search() || list.older.tail.with(Option::is_some)
+    });
     auto_refresh(REFRESH_SECONDS, is_paused, move || list.fetch.refresh_if_idle());
 }

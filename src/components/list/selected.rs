@@ -46,7 +46,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Unselects what the last read shows to be gone.
     pub(super) fn unselect_removed(self, before: &[String], after: &[String], total: u64) {
-        if !self.is_numbered() {
+        if !untrack(|| self.is_numbered()) {
             return;
         }
         let Paging { page, size, .. } = untrack(|| self.paging());

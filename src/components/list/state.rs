@@ -2,6 +2,7 @@
 
 use super::collect::Collecting;
 use super::older::Older;
+use super::walk::WalkLimit;
 use super::{ListConfig, Pages};
 use crate::components::pager::last_page;
 use crate::format;
@@ -34,13 +35,16 @@ pub struct Page<T> {
     pub total: u64,
     /// Where a list without page numbers continues; `None` at its end.
     pub next: Option<i64>,
+    /// In a list that is searched window by window: everything created at or after this time has been searched, in milliseconds
+    /// since the epoch.
+    pub searched_to: Option<i64>,
     /// What failed without making the rows unusable.
     pub side_problem: Option<Problem>,
 }
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), total: 0, next: None, side_problem: None }
+        Self { rows: Vec::new(), total: 0, next: None, searched_to: None, side_problem: None }
     }
 }
 
@@ -67,6 +71,7 @@ pub struct List<T: Send + Sync + 'static> {
     /// Every row that is shown.
     pub rows: Memo<Vec<T>>,
     pub(super) older: Older<T>,
+    pub(super) walk_limit: WalkLimit,
     pub selection: RwSignal<Selection>,
     /// The selected rows by key, as they were read last; those on other pages too.
     pub(super) selected_rows: RwSignal<BTreeMap<String, T>>,
@@ -115,6 +120,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             fetch,
             rows,
             older,
+            walk_limit: WalkLimit::new(),
             selection: RwSignal::new(Selection::default()),
             selected_rows: RwSignal::new(BTreeMap::new()),
             collecting: RwSignal::new(Collecting::No),
@@ -125,6 +131,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         list.clear_selection_with_filters();
         list.stop_collecting_without_selection();
         list.follow_reads();
+        list.read_on_while_walking();
         list
     }
 
@@ -134,6 +141,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         Effect::new(move |before: Option<Option<Shown>>| {
             let now = self.fetch.data.with(|loaded| loaded.as_ref().map(|l| Shown::of(l, self.config)));
             self.older.reset();
+            self.walk_limit.reset();
             if let (Some(Some(before)), Some(now)) = (before, &now)
                 && before.query == now.query
             {
@@ -200,13 +208,33 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Removes every filter; order and page size stay.
     pub fn clear_filters(self) {
-        let names = self.filters.with_untracked(Query::names);
+        self.clear(&self.filters.get_untracked());
+    }
+
+    /// The filters beside the one that widening the search changes.
+    pub fn search(self) -> Query {
+        let kept = self.config.widen.map(|widen| widen.parameter.0);
+        self.filters.get().without(kept.as_slice())
+    }
+
+    /// Removes every filter but the one that widening the search changes.
+    pub fn clear_search(self) {
+        self.clear(&untrack(|| self.search()));
+    }
+
+    fn clear(self, filters: &Query) {
+        let names = filters.names();
         let changes: Vec<(&str, Option<String>)> = names.iter().map(|name| (name.as_str(), None)).collect();
         self.set(&changes, HistoryMode::Push);
     }
 
+    /// How the rows of the current query are divided.
+    pub fn pages(self) -> Pages {
+        self.query.with(self.config.pages)
+    }
+
     pub(super) fn is_numbered(self) -> bool {
-        self.config.pages == Pages::Numbered
+        self.pages() == Pages::Numbered
     }
 }
 

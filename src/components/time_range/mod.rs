@@ -19,7 +19,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Shows the range and opens a panel that changes it. A relative range has a button beside it that pins it.
+/// Shows the range and opens a panel that changes it. The buttons beside it lead to the time before and after, and a relative
+/// range can be pinned.
 #[component]
 pub fn TimeRangeChip(
     /// What the range is about: *Created*, *Taken*.
@@ -30,12 +31,9 @@ pub fn TimeRangeChip(
     /// Longest range that the service takes, in days.
     max_days: i64,
     change: Callback<TimeRange>,
-    /// Goes back to the default; without it the chip cannot be removed.
+    /// Searches all time; without it the chip cannot be removed.
     #[prop(optional, into)]
     remove: Option<Callback<()>>,
-    /// Whether the default is shown, which cannot be removed.
-    #[prop(optional, into)]
-    is_default: Signal<bool>,
 ) -> impl IntoView {
     let preferences = use_preferences();
     let range = move || value.get().words(preferences.zone());
@@ -52,13 +50,33 @@ pub fn TimeRangeChip(
     };
     let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b>{range}</b> };
     let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
+    let later = move || value.get().later(format::now());
     view! {
+        <button
+            type="button"
+            class="icon"
+            aria-label=t(words::EARLIER)
+            title=t(words::EARLIER)
+            on:click=move |_| change.run(value.get_untracked().earlier(format::now()))
+        >
+            "‹"
+        </button>
         <span class="chip" node_ref=chip>
             <Menu label=face class="chip-face" name=name panel=panel />
-            {move || remove.filter(|_| !is_default.get()).map(|remove| view! {
+            {remove.map(|remove| view! {
                 <button type="button" class="icon" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
             })}
         </span>
+        <button
+            type="button"
+            class="icon"
+            aria-label=t(words::LATER)
+            title=t(words::LATER)
+            prop:disabled=move || later().is_none()
+            on:click=move |_| untrack(later).into_iter().for_each(|range| change.run(range))
+        >
+            "›"
+        </button>
         <Show when=move || matches!(value.get(), TimeRange::Last(_))>
             <button
                 type="button"

@@ -70,6 +70,19 @@ impl TimeRange {
         TimeRange::Between(start, end)
     }
 
+    /// The range of the same length just before this one.
+    pub fn earlier(self, now: i64) -> Self {
+        let (start, end) = self.bounds(now);
+        TimeRange::Between(start.saturating_sub(end - start), start)
+    }
+
+    /// The range of the same length just after this one; `None` where it would lie ahead of now.
+    pub fn later(self, now: i64) -> Option<Self> {
+        let (start, end) = self.bounds(now);
+        let is_past = matches!(self, TimeRange::Between(..)) && end < now.div_euclid(1000) && end > start;
+        is_past.then(|| TimeRange::Between(end, end.saturating_add(end - start)))
+    }
+
     /// Why the service would refuse the range; `max_days` is its limit.
     pub fn problem(self, max_days: i64) -> Option<RangeProblem> {
         let (start, end) = self.bounds(0);
@@ -141,6 +154,18 @@ mod tests {
         for broken in ["", "last-", "last-0d", "last-7y", "last-99999999999d", "2026,2027", "last-天"] {
             assert_eq!(TimeRange::parse(broken), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn steps_lead_through_time_in_ranges_of_the_same_length() {
+        let now = 1_767_322_800_000;
+        let today = TimeRange::Last(TimeRange::DAY);
+        let yesterday = today.earlier(now);
+        assert_eq!(yesterday, TimeRange::Between(1_767_150_000, 1_767_236_400));
+        assert_eq!(yesterday.earlier(now).later(now), Some(yesterday));
+        assert_eq!(yesterday.later(now), Some(TimeRange::Between(1_767_236_400, 1_767_322_800)));
+        assert_eq!(today.later(now), None);
+        assert_eq!(today.pinned(now).later(now), None, "it ends now");
     }
 
     #[test]

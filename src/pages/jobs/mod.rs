@@ -1,30 +1,33 @@
 //! Jobs: the live-snapshot jobs with filters, commands, and deletion of snapshots over a time range.
 
 mod filters;
+mod read;
 
 pub use filters::JobFilters;
 
 use crate::client;
 use crate::components::copy::{ShortId, clipped};
-use crate::components::created_range::CreatedRange;
+use crate::components::created_range::{ALL_TIME, CreatedRange};
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::instant::ApiInstant;
 use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
-use crate::components::job_state::state_mark;
-use crate::components::list::{
-    List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, RowAction, Widen,
-};
+use crate::components::last_picture::{HealthMark, LastPicture};
+use crate::components::list::{List, ListConfig, ListScreen, RowAction, RowLink, Widen};
 use crate::components::time_range::TimeRange;
 use crate::format;
-use crate::paths::{job_path, template_path};
+use crate::paths::{duplicate_path, job_path, template_path};
 use crate::state::fetch::Fetch;
-use crate::text::{jobs as words, table};
-use filters::{DEFAULT_RANGE, MAX_DAYS};
+use crate::state::newest::{NewestPictures, newest_of};
+use crate::state::session::use_read_only;
+use crate::state::task::ScopedTask;
+use crate::text::{Tr, jobs as words, table};
+use filters::{DEFAULT_RANGE, MAX_DAYS, SILENT, StateFilter};
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs};
 use media_api::{JobId, PageSize};
+use read::{HealthNote, HealthProgress, JobReader};
 
 /// Jobs that may run at the same time in one account (api-reference A.1.2).
 const RUNNING_LIMIT: u64 = 100;
@@ -33,12 +36,13 @@ const OFFERS: &[i64] = &[3_600, TimeRange::DAY, 7 * TimeRange::DAY, 30 * TimeRan
 type JobColumn = Column<JobInfo>;
 
 const COLUMNS: &[JobColumn] = &[
-    JobColumn::new("state", words::STATE, |job| state_mark(&job.status))
+    JobColumn::new("state", words::STATE, |job| view! { <HealthMark job=job.clone() /> }.into_any())
         .exports(&[("Status", |job| job.status.clone())]),
     JobColumn::new("name", words::NAME, name_cell)
         .width(Width::Rest)
         .always()
         .exports(&[("JobName", |job| job.job_name.clone())]),
+    JobColumn::new("last", words::LAST_PICTURE, |job| view! { <LastPicture job=job.clone() /> }.into_any()),
     JobColumn::new("id", words::JOB_ID, |job| {
         view! { <ShortId id=job.job_id.clone() name=words::JOB_ID /> }.into_any()
     })
@@ -70,13 +74,14 @@ static JOBS: ListConfig<JobInfo> = ListConfig {
     kind: RowKind::new(|job| job.job_id.clone(), label),
     sort_column: Some("created"),
     normalise: |query| JobFilters::from_query(query).to_query(),
-    pages: Pages::Numbered,
+    pages: |query| JobFilters::from_query(query).pages(),
+    covers: |query| JobFilters::from_query(query).range,
     max_selected: 1_000,
     max_listed: None,
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: Some(("/jobs/new", words::SUBMIT)),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
-    widen: Some(Widen { parameter: ("range", "last-30d"), label: words::SEARCH_30_DAYS }),
+    widen: Some(Widen { parameter: ("range", ALL_TIME), label: table::SEARCH_ALL_TIME }),
 };
 
 fn label(job: &JobInfo) -> String {
@@ -97,14 +102,6 @@ fn template_cell(job: &JobInfo) -> AnyView {
 fn interval_cell(job: &JobInfo) -> AnyView {
     let seconds = job.time_interval.to_string();
     (move || words::SECONDS.with(&[&seconds])).into_any()
-}
-
-fn read(request: PageRequest) -> PageFuture<JobInfo> {
-    Box::pin(async move {
-        let request = JobFilters::from_query(&request.query).request(request.now);
-        let answer = client::call(&request).await?.response;
-        Ok(Page { rows: answer.job_list, total: answer.total_count, ..Page::default() })
-    })
 }
 
 /// What can be done with jobs.
@@ -130,16 +127,35 @@ fn actions(list: List<JobInfo>, commands: JobCommands) -> Vec<RowAction<JobInfo>
 
 #[component]
 pub fn Jobs() -> impl IntoView {
-    let list = List::new(&JOBS, read);
+    let reader =
+        JobReader { newest: NewestPictures::provide(), progress: RwSignal::new(HealthProgress::default()) };
+    let list = List::with_reader(&JOBS, Callback::new(move |request| reader.read(request)));
+    follow_newest(list, reader.newest);
     let running = running_jobs(list);
     let commands = JobCommands::new(Callback::new(move |()| list.refresh()));
+    let duplicate =
+        RowLink { label: words::DUPLICATE, path: |job: &JobInfo| Some(duplicate_path(&job.job_id)) };
+    let links = if use_read_only().get_untracked() { Vec::new() } else { vec![duplicate] };
+    let is_silent = Memo::new(move |_| list.query.with(|query| JobFilters::from_query(query).is_silent()));
+    let is_searching = move || list.is_loading() || list.is_walking();
+    let notes = move || {
+        view! {
+            <Show when=move || is_silent.get()><HealthNote progress=reader.progress searching=Signal::derive(is_searching) /></Show>
+        }
+    };
     view! {
-        <ListScreen list=list actions=actions(list, commands) beside_title=move || view! { <RunningMeter running=running /> }>
+        <ListScreen
+            list=list
+            actions=actions(list, commands)
+            links=links
+            beside_title=move || view! { <RunningMeter running=running /> }
+            notes=notes
+        >
             <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
             <Choice
                 label=words::STATE
                 name="state"
-                options=vec![("", table::ALL), ("started", words::STARTED), ("init", words::INIT), ("paused", words::PAUSED)]
+                options=state_options()
                 value=list.parameter("state")
                 change=list.set_parameter("state")
             />
@@ -149,6 +165,26 @@ pub fn Jobs() -> impl IntoView {
     }
 }
 
+fn state_options() -> Vec<(&'static str, Tr)> {
+    vec![
+        ("", table::ALL),
+        ("started", words::STARTED),
+        ("init", words::INIT),
+        ("paused", words::PAUSED),
+        (SILENT, words::SILENT),
+    ]
+}
+
+/// Reads the newest pictures of the jobs that are shown, after each read of the list.
+fn follow_newest(list: List<JobInfo>, newest: NewestPictures) {
+    let task = ScopedTask::new();
+    Effect::new(move |_| {
+        list.fetch.read_at.track();
+        let jobs = list.rows.with(|rows| rows.iter().filter_map(newest_of).collect::<Vec<_>>());
+        task.replace(async move { newest.read(jobs, |_| {}).await });
+    });
+}
+
 /// How many jobs are running, of those created in the last 30 days: the service lists no more at once. Read again with the
 /// list.
 fn running_jobs(list: List<JobInfo>) -> Fetch<u64> {
@@ -156,7 +192,7 @@ fn running_jobs(list: List<JobInfo>) -> Fetch<u64> {
         || Some(()),
         |()| async {
             let filters = JobFilters {
-                status: Some(JobStatus::Started),
+                state: Some(StateFilter::Status(JobStatus::Started)),
                 range: Some(TimeRange::Last(MAX_DAYS * TimeRange::DAY)),
                 ..JobFilters::default()
             };

@@ -1,10 +1,14 @@
 //! What is typed into the form, and the request that it makes. Kept in the session storage of the tab.
 
+use crate::text::templates;
 use leptos::prelude::*;
+use media_api::ice::GetLiveSnapshotJobResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const KEY: &str = "media-console.submit-draft";
+/// Most characters of a job's name.
+const MAX_NAME: usize = 128;
 
 /// The fields as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +23,18 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A draft of a job like an existing one, under another name.
+    pub fn like(job: &GetLiveSnapshotJobResponse) -> Self {
+        Self {
+            name: templates::COPY_NAME.with(&[&job.job_name]).chars().take(MAX_NAME).collect(),
+            url: job.stream_input.url.clone(),
+            bucket: job.snapshot_output.bucket.clone(),
+            endpoint: job.snapshot_output.endpoint.clone(),
+            template: job.template_id.clone(),
+            callback: job.callback_url.clone(),
+        }
+    }
+
     /// The request with vendor names; an empty field stays empty.
     pub fn to_value(&self) -> Value {
         let mut value = json!({
@@ -86,10 +102,17 @@ impl Fields {
         }
     }
 
+    pub fn set(self, draft: Draft) {
+        self.name.set(draft.name);
+        self.url.set(draft.url);
+        self.bucket.set(draft.bucket);
+        self.endpoint.set(draft.endpoint);
+        self.template.set(draft.template);
+        self.callback.set(draft.callback);
+    }
+
     pub fn clear(self) {
-        for field in [self.name, self.url, self.bucket, self.endpoint, self.template, self.callback] {
-            field.set(String::new());
-        }
+        self.set(Draft::default());
     }
 }
 

@@ -5,6 +5,8 @@ mod preview;
 mod submission;
 mod unsettled;
 
+pub use draft::{Draft, sample};
+
 use crate::components::field::TextField;
 use crate::components::form::{Form, violations_of};
 use crate::components::problem::ProblemSlot;
@@ -16,14 +18,20 @@ use crate::state::query::{HistoryMode, UrlQuery, navigate, use_url_query};
 use crate::state::session::{use_console, use_read_only};
 use crate::state::task::ScopedTask;
 use crate::text::{submit as words, t};
-use draft::{Draft, Fields, sample};
+use draft::Fields;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use media_api::ice::{GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse, SubmitLiveSnapshotJob};
-use media_api::{Action, Answer, Operation, TemplateId};
+use media_api::ice::{
+    GetLiveSnapshotJob, GetLiveSnapshotJobResponse, GetLiveSnapshotTemplate, GetLiveSnapshotTemplateResponse,
+    SubmitLiveSnapshotJob,
+};
+use media_api::{Action, Answer, JobId, Operation, TemplateId};
 use preview::{Ingest, WhatHappens};
 use submission::{Submission, announce, submit};
 use unsettled::UnsettledCard;
+
+/// The parameter that names the job to fill the form in from.
+const SOURCE: &str = "from";
 
 type TemplateFetch = Fetch<Answer<GetLiveSnapshotTemplateResponse>>;
 
@@ -36,6 +44,10 @@ struct SubmitState {
     form: Form,
     /// The template that is chosen.
     detail: TemplateFetch,
+    /// The job that the form is filled in from.
+    source: Fetch<Answer<GetLiveSnapshotJobResponse>>,
+    /// What was typed before the form was filled in from a job.
+    replaced: RwSignal<Option<Draft>>,
     submission: RwSignal<Submission>,
     read_only: Memo<bool>,
 }
@@ -64,11 +76,32 @@ impl SubmitState {
                 let template_id = TemplateId::new(fields.template.get()).ok()?;
                 Some(GetLiveSnapshotTemplate { template_id })
             }),
+            source: fetch_operation(move || {
+                let job_id = JobId::new(url.get(SOURCE)?).ok()?;
+                Some(GetLiveSnapshotJob { job_id })
+            }),
+            replaced: RwSignal::new(None),
             submission: RwSignal::from(Submission::current()),
             read_only: use_read_only(),
         };
+        state.fill_from_source();
         state.clear_when_submitted();
         state
+    }
+
+    /// Fills the form in like the job that the address names. What was typed before can be brought back.
+    fn fill_from_source(self) {
+        Effect::new(move |_| {
+            let job =
+                self.source.data.with(|answer| answer.as_ref().map(|answer| Draft::like(&answer.response)));
+            let Some(draft) = job.filter(|_| self.source.is_current.get()) else { return };
+            let before = self.draft.get_untracked();
+            self.replaced.set(Some(before).filter(|before| *before != Draft::default() && *before != draft));
+            self.fields.set(draft);
+            self.form.reset();
+            // A reload must not undo what is changed from now on.
+            self.url.set(&[(SOURCE, None)], HistoryMode::Replace);
+        });
     }
 
     /// Empties the fields of a draft whose submission has succeeded, also when it was sent before the form was left and opened
@@ -111,7 +144,11 @@ impl SubmitState {
 pub fn Submit() -> impl IntoView {
     let state = SubmitState::new();
     view! {
-        <div class="head"><h1>{t(words::TITLE)}</h1></div>
+        <div class="head">
+            <h1>{t(words::TITLE)}</h1>
+            <div class="spacer"></div>
+            <Show when=move || !state.read_only.get()><a class="btn" href="/jobs/many">{t(words::MANY)}</a></Show>
+        </div>
         <div class="form">
             <div class="sheet"><SubmitForm state=state /></div>
             <Aside state=state />
@@ -154,6 +191,7 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
     view! {
         <form node_ref=form.node novalidate=true on:submit=send>
             <Show when=move || state.read_only.get()><p class="note">{t(words::READ_ONLY)}</p></Show>
+            <SourceNote state=state />
             <ProblemSlot problem=form.refusal action=Some(form.action) />
             {move || unsettled_name.get().map(|name| view! { <UnsettledCard name=name release=release /> })}
             <TextField form=form field="JobName" label=words::NAME value=fields.name />
@@ -181,6 +219,27 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
             />
             <Buttons state=state />
         </form>
+    }
+}
+
+/// That the form is filled in from a job, and the way back to what was typed before.
+#[component]
+fn SourceNote(state: SubmitState) -> impl IntoView {
+    let SubmitState { source, replaced, fields, .. } = state;
+    let bring_back = move |_| {
+        if let Some(draft) = replaced.try_update(Option::take).flatten() {
+            fields.set(draft);
+        }
+    };
+    view! {
+        <Show when=move || source.is_busy()><p class="note" role="status">{t(words::READING_JOB)}</p></Show>
+        <ProblemSlot problem=source.problem retry=Callback::new(move |()| source.refresh()) />
+        <Show when=move || replaced.with(Option::is_some)>
+            <p class="note">
+                {t(words::REPLACED)}" "
+                <button type="button" class="link" on:click=bring_back>{t(words::BRING_BACK)}</button>
+            </p>
+        </Show>
     }
 }
 

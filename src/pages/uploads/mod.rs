@@ -75,7 +75,8 @@ static UPLOADS: ListConfig<Upload> = ListConfig {
     ),
     sort_column: Some("created"),
     normalise,
-    pages: Pages::Numbered,
+    pages: |_| Pages::Numbered,
+    covers: |query| filters(query).range,
     max_selected: LISTED as usize,
     max_listed: Some(LISTED),
     nothing: (words::NOTHING, words::NOTHING_HINT),
@@ -130,7 +131,7 @@ fn read(request: PageRequest) -> PageFuture<Upload> {
             Upload::new(video, detail, request.now)
         };
         let rows = videos.into_iter().map(join).collect();
-        Ok(Page { rows, total: answer.total, next: None, side_problem })
+        Ok(Page { rows, total: answer.total, side_problem, ..Page::default() })
     })
 }
 

@@ -8,7 +8,7 @@ use media_api::JobId;
 use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Target, Warning};
 use media_api::time::ApiTime;
 use media_console::components::deletion::{DeletionRequest, use_deletions};
-use media_console::frame::keys::listen;
+use media_console::frame::keys::{Dialogs, listen};
 use media_console::state::commands::{ScreenCommand, on_command};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -194,7 +194,8 @@ async fn escape_without_any_focus_does_not_reach_the_selection_behind_the_dialog
                 cleared.update(|n| *n += 1);
             }
         });
-        listen(use_context().unwrap(), Callback::new(|()| ()));
+        let nothing = Callback::new(|()| ());
+        listen(use_context().unwrap(), Dialogs { help: nothing, palette: nothing });
         let deletions = use_deletions();
         let open = move |_| deletions.open(exactly(), Callback::new(|()| ()));
         view! { <h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button> }

@@ -1,12 +1,15 @@
 //! What every list screen does, in a real browser, shown on the jobs.
 
+mod all_time;
 mod export;
+mod health;
 mod loading;
 mod matching;
 mod pages;
 mod rows;
 mod selection;
 
+use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{Mounted, Reply, Server, click, serve};
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -55,6 +58,9 @@ fn jobs(count: u64) -> Jobs {
 fn service(jobs: &Jobs, change: impl Fn(&Value, Reply) -> Reply + 'static) -> Server {
     let jobs = jobs.clone();
     serve(move |path, body| {
+        if path == NEWEST {
+            return newest(body, |_| taken(1_000));
+        }
         let body: Value = serde_json::from_str(body).unwrap();
         if !path.ends_with(LIST) {
             return Reply::answer(json!({"RequestId": "r"}));

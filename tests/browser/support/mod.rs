@@ -2,6 +2,7 @@
 
 mod clock;
 pub mod files;
+pub mod newest;
 mod server;
 mod wait;
 pub mod zone;

@@ -131,6 +131,11 @@ impl Upstream {
         &self.endpoints
     }
 
+    /// The time as requests are dated, in milliseconds since the epoch.
+    pub(crate) fn now_millis(&self) -> i64 {
+        chrono::DateTime::<chrono::Utc>::from(self.clock.now()).timestamp_millis()
+    }
+
     /// Makes a call. Reads are repeated, and a read that was dated wrongly is dated again; what makes or changes something
     /// is repeated only after the service refused it for its rate, and what removes something never.
     ///

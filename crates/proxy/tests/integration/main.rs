@@ -11,6 +11,7 @@ mod events;
 mod guard;
 mod history;
 mod kill;
+mod newest;
 mod pictures;
 mod plans;
 mod restart;

@@ -1,0 +1,105 @@
+//! How a job does: its state with *silent* for one that takes no pictures, and its newest picture with its age.
+
+use crate::components::job_state::state_mark;
+use crate::components::live_image::LiveImage;
+use crate::components::problem::headline;
+use crate::format;
+use crate::state::newest::{NewestPictures, is_silent, newest_of};
+use crate::state::preferences::{Preferences, use_preferences};
+use crate::text::{jobs as words, t};
+use leptos::prelude::*;
+use media_api::ice::JobInfo;
+use media_api::{NewestFound, NewestReading};
+
+/// What is known of a job's newest picture, as the screen has read it.
+#[derive(Clone, Copy)]
+pub struct JobHealth {
+    pub reading: Memo<Option<NewestReading>>,
+    /// False until it is known.
+    pub is_silent: Memo<bool>,
+    /// Whether it cannot be asked for.
+    is_unknowable: bool,
+    preferences: Preferences,
+}
+
+impl JobHealth {
+    /// Of a screen that provides [`NewestPictures`].
+    pub fn of(job: &JobInfo) -> Self {
+        let newest = use_context::<NewestPictures>();
+        let id = job.job_id.clone();
+        let reading = Memo::new(move |_| newest.and_then(|newest| newest.reading(&id)));
+        let own = job.clone();
+        let is_silent = Memo::new(move |_| {
+            reading.with(|reading| reading.as_ref().and_then(|reading| is_silent(&own, reading)))
+                == Some(true)
+        });
+        Self { reading, is_silent, is_unknowable: newest_of(job).is_none(), preferences: use_preferences() }
+    }
+
+    /// The address of the thumbnail; empty without one.
+    pub fn thumbnail(self) -> Memo<String> {
+        Memo::new(move |_| {
+            self.reading.with(|reading| match reading.as_ref().map(|reading| &reading.found) {
+                Some(NewestFound::Picture { links, .. }) => links.thumbnail.clone(),
+                _ => String::new(),
+            })
+        })
+    }
+
+    /// How old the picture was when it was read, or why that is not known.
+    pub fn age(self) -> String {
+        self.reading.with(|reading| match reading {
+            None if self.is_unknowable => words::NOT_KNOWN.get().to_owned(),
+            None => "…".to_owned(),
+            Some(NewestReading { read_at, found: NewestFound::Picture { taken_at, .. } }) => {
+                words::AGO.with(&[&words::age((read_at - taken_at) / 1_000)])
+            }
+            Some(NewestReading { found: NewestFound::NoneInADay, .. }) => {
+                words::NONE_IN_A_DAY.get().to_owned()
+            }
+            Some(NewestReading { found: NewestFound::Failed(_), .. }) => words::NOT_KNOWN.get().to_owned(),
+        })
+    }
+
+    /// When it was taken and read, or why that is not known.
+    pub fn explanation(self) -> String {
+        let instant = |millis| format::instant(millis, self.preferences.zone());
+        self.reading.with(|reading| match reading {
+            None => String::new(),
+            Some(NewestReading { read_at, found: NewestFound::Picture { taken_at, .. } }) => {
+                words::TAKEN_AND_READ.with(&[&instant(*taken_at), &instant(*read_at)])
+            }
+            Some(NewestReading { read_at, found: NewestFound::NoneInADay }) => {
+                words::NONE_IN_A_DAY_WHY.with(&[&instant(*read_at)])
+            }
+            Some(NewestReading { found: NewestFound::Failed(problem), .. }) => headline(problem),
+        })
+    }
+}
+
+/// The state of a job; *silent* in place of *running* where that is known.
+#[component]
+pub fn HealthMark(job: JobInfo) -> impl IntoView {
+    let health = JobHealth::of(&job);
+    move || match health.is_silent.get() {
+        true => {
+            view! { <span class="state warn" title=t(words::SILENT_WHY)>{t(words::SILENT)}</span> }.into_any()
+        }
+        false => state_mark(&job.status),
+    }
+}
+
+/// The newest picture as a thumbnail, with its age.
+#[component]
+pub fn LastPicture(job: JobInfo) -> impl IntoView {
+    let health = JobHealth::of(&job);
+    let thumbnail = health.thumbnail();
+    view! {
+        <span class="last-picture" class:silent=move || health.is_silent.get() title=move || health.explanation()>
+            <span class="mini">
+                <Show when=move || !thumbnail.with(String::is_empty)><LiveImage source=thumbnail /></Show>
+            </span>
+            {move || health.age()}
+        </span>
+    }
+}

@@ -1,0 +1,105 @@
+//! A list that is searched window by window: goes on by itself until the end, enough rows, or a person stops it.
+
+use super::Pages;
+use super::covers::Covers;
+use super::state::List;
+use crate::components::problem::ProblemSlot;
+use crate::format;
+use crate::state::preferences::use_preferences;
+use crate::text::{counted, t, table as words};
+use leptos::prelude::*;
+
+/// Rows that are added before a person is asked whether to go on.
+const ROWS: usize = 200;
+
+/// How many rows the walk fills before it waits; zero once it was stopped.
+#[derive(Clone, Copy)]
+pub struct WalkLimit(RwSignal<usize>);
+
+impl WalkLimit {
+    pub fn new() -> Self {
+        Self(RwSignal::new(ROWS))
+    }
+
+    /// There is a new first page.
+    pub fn reset(self) {
+        self.0.set(ROWS);
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
+    /// Reads on while the walk is under way.
+    pub(super) fn read_on_while_walking(self) {
+        Effect::new(move |_| {
+            let older = self.older;
+            let is_free = !older.is_busy.get() && older.problem.with(Option::is_none);
+            if is_free && self.is_walking() {
+                untrack(|| self.load_more());
+            }
+        });
+    }
+
+    /// Whether older windows are read without being asked for.
+    pub fn is_walking(self) -> bool {
+        self.has_more_to_search() && self.rows.with(Vec::len) < self.walk_limit.0.get()
+    }
+
+    /// Whether there are windows that have not been searched.
+    pub fn has_more_to_search(self) -> bool {
+        self.pages() == Pages::Walk && self.fetch.is_current.get() && self.next().is_some()
+    }
+
+    fn stop_walking(self) {
+        self.older.stop();
+        self.walk_limit.0.set(0);
+    }
+
+    fn walk_on(self) {
+        self.walk_limit.0.set(self.rows.with_untracked(Vec::len) + ROWS);
+    }
+
+    /// How far the search is: `Searched back to 2026-08-01 · 3 found`.
+    fn walk_status(self, day_of: impl Fn(i64) -> String) -> String {
+        let found = self.rows.with(Vec::len);
+        let found = counted(found, words::FOUND_ONE, words::FOUND);
+        let searched_to = self.searched_to().filter(|_| self.has_more_to_search());
+        match searched_to {
+            Some(back_to) => words::SEARCHED_BACK_TO.with(&[&day_of(back_to), &found]),
+            None => found,
+        }
+    }
+}
+
+/// Below a list that is searched window by window: how far it is, and the button that stops it or goes on.
+#[component]
+pub fn WalkFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    let preferences = use_preferences();
+    let status = move || match list.is_loading() {
+        true => words::LOADING.get().to_owned(),
+        false if !list.fetch.is_current.get() => String::new(),
+        false => list.walk_status(|millis| format::day(millis, preferences.zone())),
+    };
+    let retry = Callback::new(move |()| list.load_more());
+    let button = move || {
+        match (list.has_more_to_search(), list.is_walking()) {
+        (true, true) => view! {
+            <button type="button" class="btn small" on:click=move |_| list.stop_walking()>{t(words::STOP_TASK)}</button>
+        }
+        .into_any(),
+        (true, false) => view! {
+            <button type="button" class="btn small" on:click=move |_| list.walk_on()>{t(words::SEARCH_ON)}</button>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+    };
+    view! {
+        <div class="foot walk" aria-busy=move || list.is_walking().to_string()>
+            <span aria-live="polite">{status}</span>
+            <Show when=move || !list.has_more_to_search()><Covers list=list /></Show>
+            <div class="spacer"></div>
+            {button}
+        </div>
+        <ProblemSlot problem=list.older.problem retry=retry />
+    }
+}

@@ -1,0 +1,261 @@
+//! Submit many jobs: a pasted table or CSV with checks and a preview, then a result for each line.
+
+mod lines;
+mod run;
+mod table;
+mod table_text;
+
+use crate::components::field::TextField;
+use crate::components::form::Form;
+use crate::components::template_picker::TemplatePicker;
+use crate::format;
+use crate::paths::encode;
+use crate::state::fetch::fetch_operation;
+use crate::state::session::use_read_only;
+use crate::text::{batch as words, counted, submit, t};
+use leptos::prelude::*;
+use lines::{Line, MAX_JOBS, lines_of};
+use media_api::ice::GetLiveSnapshotTemplate;
+use media_api::{Action, TemplateId, Violation};
+use run::{Outcome, Run};
+use table::LineTable;
+
+use crate::pages::submit::Draft;
+
+/// Holds the pasted text in the session storage of the tab.
+const TEXT_KEY: &str = "media-console.batch-text";
+
+#[component]
+pub fn Batch() -> impl IntoView {
+    let run = RwSignal::from(run::current());
+    let text = RwSignal::new(stored_text());
+    Effect::new(move |_| text.with(|text| store_text(text)));
+    let has_run = Memo::new(move |_| run.with(Option::is_some));
+    view! {
+        <div class="head"><h1>{t(words::TITLE)}</h1></div>
+        {move || match has_run.get() {
+            true => view! { <RunView run=run text=text /> }.into_any(),
+            false => view! { <Editor text=text /> }.into_any(),
+        }}
+    }
+}
+
+fn stored_text() -> String {
+    let storage = window().session_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(TEXT_KEY).ok().flatten()).unwrap_or_default()
+}
+
+fn store_text(text: &str) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let _ = if text.is_empty() { storage.remove_item(TEXT_KEY) } else { storage.set_item(TEXT_KEY, text) };
+}
+
+/// What a line that leaves a field empty has there.
+#[derive(Clone, Copy)]
+struct Defaults {
+    bucket: RwSignal<String>,
+    endpoint: RwSignal<String>,
+    template: RwSignal<String>,
+}
+
+impl Defaults {
+    fn new() -> Self {
+        let empty = || RwSignal::new(String::new());
+        Self { bucket: empty(), endpoint: empty(), template: empty() }
+    }
+
+    fn draft(self) -> Draft {
+        let text = |field: RwSignal<String>| field.with(|text| text.trim().to_owned());
+        Draft {
+            bucket: text(self.bucket),
+            endpoint: text(self.endpoint),
+            template: text(self.template),
+            ..Draft::default()
+        }
+    }
+}
+
+#[component]
+fn Editor(text: RwSignal<String>) -> impl IntoView {
+    let defaults = Defaults::new();
+    let read_only = use_read_only();
+    let pasted = Memo::new(move |_| text.with(|text| table_text::read(text)));
+    let lines = Memo::new(move |_| pasted.with(|pasted| lines_of(pasted, &defaults.draft())));
+    let wrong = Memo::new(move |_| {
+        lines.with(|lines| lines.iter().filter(|line| !line.violations.is_empty()).count())
+    });
+    let count = Memo::new(move |_| lines.with(Vec::len));
+    let is_too_many = move || count.get() > MAX_JOBS;
+    let is_ready = move || count.get() > 0 && wrong.get() == 0 && !is_too_many() && !read_only.get();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if untrack(is_ready) {
+            run::start(lines.with_untracked(|lines| lines.iter().map(|line| line.draft.clone()).collect()));
+        }
+    };
+    let status = move || match (count.get(), wrong.get()) {
+        (0, _) => String::new(),
+        (count, _) if count > MAX_JOBS => words::TOO_MANY.with(&[&format::count(MAX_JOBS as u64)]),
+        (count, 0) => counted(count, words::JOB, words::JOBS),
+        (count, wrong) => {
+            let count = counted(count, words::JOB, words::JOBS);
+            format!("{count} · {}", counted(wrong, words::WRONG_ONE, words::WRONG))
+        }
+    };
+    let unused = move || pasted.with(|pasted| (!pasted.unused.is_empty()).then(|| pasted.unused.join(", ")));
+    view! {
+        <form class="sheet batch" on:submit=submit novalidate>
+            <Show when=move || read_only.get()><p class="note">{t(submit::READ_ONLY)}</p></Show>
+            <DefaultFields defaults=defaults />
+            <div class="field">
+                <label for="batch-text">{t(words::TABLE)}</label>
+                <textarea
+                    id="batch-text"
+                    rows="8"
+                    spellcheck="false"
+                    autocomplete="off"
+                    aria-describedby="batch-hint"
+                    prop:value=move || text.get()
+                    on:input=move |event| text.set(event_target_value(&event))
+                ></textarea>
+                <span class="hint" id="batch-hint">{t(words::TABLE_HINT)}</span>
+            </div>
+            <p role="status">{status}</p>
+            {move || unused().map(|names| view! { <p class="hint">{words::UNUSED.with(&[&names])}</p> })}
+            <div class="row">
+                <button type="submit" class="btn primary" prop:disabled=move || !is_ready()>
+                    {move || counted(count.get(), words::SUBMIT_ONE, words::SUBMIT)}
+                </button>
+                <a class="btn quiet" href="/jobs/new">{t(words::TO_FORM)}</a>
+            </div>
+        </form>
+        <Show when=move || { count.get() > 0 }><LineTable lines=lines /></Show>
+    }
+}
+
+/// Bucket, endpoint and template for the lines that have none.
+#[component]
+fn DefaultFields(defaults: Defaults) -> impl IntoView {
+    // The limits are checked for each line.
+    let form = Form::new(Action::SubmitLiveSnapshotJob, Signal::stored(Vec::<Violation>::new()));
+    let detail = fetch_operation(move || {
+        let template_id = TemplateId::new(defaults.template.get()).ok()?;
+        Some(GetLiveSnapshotTemplate { template_id })
+    });
+    view! {
+        <fieldset class="plain">
+            <legend>{t(words::DEFAULTS)}</legend>
+            <div class="pair">
+                <TextField form=form field="SnapshotOutput.Bucket" label=submit::BUCKET value=defaults.bucket optional=true />
+                <TextField
+                    form=form
+                    field="SnapshotOutput.Endpoint"
+                    label=submit::ENDPOINT
+                    value=defaults.endpoint
+                    optional=true
+                    placeholder="oss-cn-shanghai.aliyuncs.com"
+                />
+            </div>
+            <TemplatePicker form=form chosen=defaults.template detail=detail />
+        </fieldset>
+    }
+}
+
+/// A run: how far it is, and what became of each job.
+#[component]
+fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        run.with(|run| {
+            let jobs = run.iter().flat_map(|run| run.jobs.iter().enumerate());
+            jobs.map(|(at, (draft, outcome))| Line {
+                number: at + 1,
+                draft: draft.clone(),
+                violations: Vec::new(),
+                same_name_as: None,
+                outcome: Some(outcome.clone()),
+            })
+            .collect::<Vec<_>>()
+        })
+    });
+    let of = move |read: fn(&Run) -> usize| {
+        Memo::new(move |_| run.with(|run| run.as_ref().map(read).unwrap_or_default()))
+    };
+    let left = of(|run| run.left().len());
+    let is_running = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.is_running)));
+    let is_stopping = move || run.with(|run| run.as_ref().is_some_and(|run| run.is_stopping));
+    let status = move || run.with(|run| run.as_ref().map(run_status));
+    let edit_left = move |_| {
+        let left = run.with_untracked(|run| run.as_ref().map(Run::left).unwrap_or_default());
+        text.set(table_text::write(&left));
+        run::clear();
+    };
+    let start_anew = move |_| {
+        text.set(String::new());
+        run::clear();
+    };
+    view! {
+        <div class="sheet batch" aria-busy=move || is_running.get().to_string()>
+            <p role="status">{status}</p>
+            <UnknownCard run=run />
+            <div class="row">
+                <Show
+                    when=move || is_running.get()
+                    fallback=move || view! {
+                        <Show when=move || { left.get() > 0 }>
+                            <button type="button" class="btn primary" on:click=edit_left>
+                                {move || counted(left.get(), words::EDIT_LEFT_ONE, words::EDIT_LEFT)}
+                            </button>
+                        </Show>
+                        <button type="button" class="btn" on:click=start_anew>{t(words::ANEW)}</button>
+                        <a class="btn quiet" href="/jobs">{t(words::TO_JOBS)}</a>
+                    }
+                >
+                    <button type="button" class="btn" prop:disabled=is_stopping on:click=|_| run::stop()>{t(words::STOP)}</button>
+                </Show>
+            </div>
+        </div>
+        <LineTable lines=lines />
+    }
+}
+
+/// `Submitted 5 of 12` while it runs; afterwards the number of each outcome that there is.
+fn run_status(run: &Run) -> String {
+    let tally = run.tally();
+    let count = |n: usize| format::count(n as u64);
+    if run.is_running {
+        let done = tally.submitted + tally.refused;
+        return words::RUNNING.with(&[&count(done), &count(run.jobs.len())]);
+    }
+    let parts = [
+        (tally.submitted, words::SUBMITTED_COUNT),
+        (tally.refused, words::REFUSED_COUNT),
+        (tally.unknown, words::UNKNOWN_COUNT),
+        (tally.not_sent, words::NOT_SENT_COUNT),
+    ];
+    let parts = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, words)| words.with(&[&count(n)]));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// A job of which it is not known whether it was created, with the way to look.
+#[component]
+fn UnknownCard(run: RwSignal<Option<Run>>) -> impl IntoView {
+    let name = Memo::new(move |_| {
+        run.with(|run| {
+            let (draft, _) = run.as_ref()?.jobs.iter().find(|(_, outcome)| *outcome == Outcome::Unknown)?;
+            Some(draft.name.clone())
+        })
+    });
+    move || {
+        name.get().map(|name| {
+            let path = format!("/jobs?q={}", encode(&name));
+            view! {
+                <section class="card warn" role="alert">
+                    <span class="glyph" aria-hidden="true">"?"</span>
+                    <b>{move || words::UNKNOWN.with(&[&name])}</b>
+                    <p>{t(words::UNKNOWN_WHY)}</p>
+                    <div class="more"><a class="btn small" href=path>{t(words::LOOK_UP)}</a></div>
+                </section>
+            }
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! Submitting many jobs, one after the other. It belongs to the tab: it goes on when the screen is left, and what is known of
+//! each job is in the session storage, so that a reload does not make a second one.
+
+use crate::client;
+use crate::components::problem::{headline, is_unsettled};
+use crate::pages::submit::Draft;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use media_api::ice::SubmitLiveSnapshotJob;
+use media_api::{Action, Operation};
+use serde::{Deserialize, Serialize};
+
+const KEY: &str = "media-console.batch";
+
+/// What became of one job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Not sent yet, or not at all where the run has ended.
+    #[default]
+    NotSent,
+    Sending,
+    /// It has this ID.
+    Submitted(String),
+    /// The service refused it, in its words.
+    Refused(String),
+    /// No usable answer came: it may have been created.
+    Unknown,
+}
+
+/// The jobs of a run and what became of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Run {
+    pub jobs: Vec<(Draft, Outcome)>,
+    pub is_running: bool,
+    /// The person has asked to stop after the job that is being sent.
+    #[serde(skip)]
+    pub is_stopping: bool,
+}
+
+/// How many jobs have which outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub submitted: usize,
+    pub refused: usize,
+    pub unknown: usize,
+    pub not_sent: usize,
+}
+
+impl Run {
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for (_, outcome) in &self.jobs {
+            match outcome {
+                Outcome::Submitted(_) => tally.submitted += 1,
+                Outcome::Refused(_) => tally.refused += 1,
+                Outcome::Unknown => tally.unknown += 1,
+                Outcome::NotSent | Outcome::Sending => tally.not_sent += 1,
+            }
+        }
+        tally
+    }
+
+    /// The jobs that were certainly not created.
+    pub fn left(&self) -> Vec<Draft> {
+        let is_left = |outcome: &Outcome| matches!(outcome, Outcome::NotSent | Outcome::Refused(_));
+        self.jobs.iter().filter(|(_, outcome)| is_left(outcome)).map(|(draft, _)| draft.clone()).collect()
+    }
+
+    /// The run as it is after a reload: what was being sent then may have been created.
+    fn interrupted(mut self) -> Self {
+        for (_, outcome) in &mut self.jobs {
+            if *outcome == Outcome::Sending {
+                *outcome = Outcome::Unknown;
+            }
+        }
+        self.is_running = false;
+        self
+    }
+}
+
+thread_local! {
+    static CURRENT: ArcRwSignal<Option<Run>> = ArcRwSignal::new(None);
+}
+
+/// The run of the tab; `None` without one.
+pub fn current() -> ArcRwSignal<Option<Run>> {
+    let current = CURRENT.with(Clone::clone);
+    if !current.with_untracked(|run| run.as_ref().is_some_and(|run| run.is_running)) {
+        current.set(stored().map(Run::interrupted));
+    }
+    current
+}
+
+fn stored() -> Option<Run> {
+    let text = window().session_storage().ok()??.get_item(KEY).ok()??;
+    serde_json::from_str(&text).ok()
+}
+
+/// Changes the run and stores it.
+fn change(change: impl FnOnce(&mut Run)) {
+    CURRENT.with(|current| {
+        current.update(|run| {
+            if let Some(run) = run {
+                change(run);
+            }
+        });
+        store(current.get_untracked().as_ref());
+    });
+}
+
+fn store(run: Option<&Run>) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let _ = match run.and_then(|run| serde_json::to_string(run).ok()) {
+        Some(json) => storage.set_item(KEY, &json),
+        None => storage.remove_item(KEY),
+    };
+}
+
+/// Forgets the run.
+pub fn clear() {
+    CURRENT.with(|current| current.set(None));
+    store(None);
+}
+
+/// Asks the run to stop after the job that is being sent.
+pub fn stop() {
+    change(|run| run.is_stopping = true);
+}
+
+/// Submits these jobs one after the other. After a job of which it is not known whether it was created nothing more is sent.
+pub fn start(jobs: Vec<Draft>) {
+    let jobs = jobs.into_iter().map(|draft| (draft, Outcome::NotSent)).collect();
+    CURRENT.with(|current| current.set(Some(Run { jobs, is_running: true, is_stopping: false })));
+    spawn_local(async move {
+        for at in 0.. {
+            let next = CURRENT.with(|current| {
+                current.with_untracked(|run| {
+                    let run = run.as_ref().filter(|run| !run.is_stopping)?;
+                    run.jobs.get(at).map(|(draft, _)| draft.clone())
+                })
+            });
+            let Some(draft) = next else { break };
+            change(|run| run.jobs[at].1 = Outcome::Sending);
+            let outcome = send(&draft).await;
+            let is_unknown = outcome == Outcome::Unknown;
+            change(|run| run.jobs[at].1 = outcome);
+            if is_unknown {
+                break;
+            }
+        }
+        change(|run| run.is_running = false);
+    });
+}
+
+async fn send(draft: &Draft) -> Outcome {
+    // Checked before the run was started.
+    let Ok(request) = SubmitLiveSnapshotJob::from_value(draft.to_value()) else {
+        return Outcome::Refused(String::new());
+    };
+    match client::call(&request).await {
+        Ok(answer) => Outcome::Submitted(answer.response.job_id),
+        Err(problem) if is_unsettled(&problem, Some(Action::SubmitLiveSnapshotJob)) => Outcome::Unknown,
+        Err(problem) => {
+            let code = problem.vendor_code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+            Outcome::Refused(code + &headline(&problem))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(outcomes: Vec<Outcome>) -> Run {
+        let named =
+            |(at, outcome): (usize, Outcome)| (Draft { name: at.to_string(), ..Draft::default() }, outcome);
+        Run {
+            jobs: outcomes.into_iter().enumerate().map(named).collect(),
+            is_running: true,
+            is_stopping: false,
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_created_is_not_offered_again() {
+        let submitted = Outcome::Submitted("j".to_owned());
+        let refused = Outcome::Refused("no".to_owned());
+        let run = run(vec![submitted, refused, Outcome::Unknown, Outcome::NotSent]);
+        let left: Vec<String> = run.left().into_iter().map(|draft| draft.name).collect();
+        assert_eq!(left, ["1", "3"]);
+        assert_eq!(run.tally(), Tally { submitted: 1, refused: 1, unknown: 1, not_sent: 1 });
+    }
+
+    #[test]
+    fn after_a_reload_what_was_being_sent_is_unknown_and_nothing_runs() {
+        let run = run(vec![Outcome::Sending, Outcome::NotSent]);
+        let json = serde_json::to_string(&run).unwrap();
+        let after = serde_json::from_str::<Run>(&json).unwrap().interrupted();
+        assert_eq!(after.jobs[0].1, Outcome::Unknown);
+        assert!(!after.is_running);
+        assert_eq!(after.left().len(), 1);
+    }
+}

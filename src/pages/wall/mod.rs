@@ -1,0 +1,241 @@
+//! Wall: the newest picture of every running job, refreshed by itself.
+
+mod full_screen;
+mod running;
+mod tile;
+
+use crate::components::filters::SearchBox;
+use crate::components::list::RefreshButton;
+use crate::components::problem::ProblemSlot;
+use crate::format;
+use crate::state::commands::{ScreenCommand, on_command};
+use crate::state::fetch::auto_refresh;
+use crate::state::newest::{NewestPictures, newest_of};
+use crate::state::preferences::use_preferences;
+use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
+use crate::state::task::ScopedTask;
+use crate::text::{counted, t, wall as words};
+use full_screen::FullScreenButton;
+use leptos::html;
+use leptos::prelude::*;
+use running::{RunningJobs, WallJob};
+use tile::{Tile, name_of};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// Seconds between two reads of the newest pictures.
+const PICTURE_SECONDS: u64 = 5;
+/// Seconds between two reads of which jobs are running.
+const JOB_SECONDS: u64 = 60;
+/// Widths of a tile, in pixels.
+const MIN_WIDTH: u32 = 120;
+const MAX_WIDTH: u32 = 640;
+const USUAL_WIDTH: u32 = 240;
+
+/// The parameters of the address.
+#[derive(Clone, Copy)]
+struct WallQuery(UrlQuery);
+
+impl WallQuery {
+    fn name(self) -> String {
+        self.0.get("q").unwrap_or_default()
+    }
+
+    fn width(self) -> u32 {
+        let chosen = self.0.get("tile").and_then(|text| text.parse().ok());
+        chosen.filter(|width| (MIN_WIDTH..=MAX_WIDTH).contains(width)).unwrap_or(USUAL_WIDTH)
+    }
+
+    fn set(self, name: &'static str, value: String) {
+        self.0.set(&[(name, Some(value))], HistoryMode::Replace);
+    }
+}
+
+/// The state of the screen.
+#[derive(Clone, Copy)]
+struct Wall {
+    query: WallQuery,
+    running: RunningJobs,
+    newest: NewestPictures,
+    /// The tiles whose name matches.
+    shown: Memo<Vec<WallJob>>,
+    /// While the slider moves, ahead of the address.
+    width: RwSignal<u32>,
+    reading: ScopedTask,
+    is_reading: RwSignal<bool>,
+}
+
+impl Wall {
+    fn new() -> Self {
+        let query = WallQuery(use_url_query());
+        let running = RunningJobs::new();
+        let shown = Memo::new(move |_| {
+            let wanted = query.name().trim().to_lowercase();
+            let is_shown = |tile: &&WallJob| {
+                name_of(&tile.job).to_lowercase().contains(&wanted) || tile.job.job_id == wanted
+            };
+            running.tiles.with(|tiles| tiles.iter().filter(is_shown).cloned().collect::<Vec<_>>())
+        });
+        let wall = Self {
+            query,
+            running,
+            newest: NewestPictures::provide(),
+            shown,
+            width: RwSignal::new(query.width()),
+            reading: ScopedTask::new(),
+            is_reading: RwSignal::new(false),
+        };
+        Effect::new(move |_| wall.width.set(query.width()));
+        wall.keep_reading();
+        wall
+    }
+
+    /// Reads the newest pictures as soon as there are other tiles, and again and again.
+    fn keep_reading(self) {
+        let ids = Memo::new(move |_| {
+            self.shown.with(|tiles| tiles.iter().map(|tile| tile.job.job_id.clone()).collect::<Vec<_>>())
+        });
+        Effect::new(move |_| {
+            ids.track();
+            self.read_pictures();
+        });
+        let never = Signal::stored(false);
+        auto_refresh(PICTURE_SECONDS, self.is_reading.into(), move || self.read_pictures());
+        auto_refresh(JOB_SECONDS, never, move || self.running.read_if_idle());
+        on_command(move |command| match command {
+            ScreenCommand::Refresh => self.refresh(),
+            ScreenCommand::Delete | ScreenCommand::ClearSelection => {}
+        });
+    }
+
+    fn read_pictures(self) {
+        let jobs = self.shown.with_untracked(|tiles| {
+            let running = tiles.iter().filter(|tile| tile.is_running);
+            running.filter_map(|tile| newest_of(&tile.job)).collect::<Vec<_>>()
+        });
+        self.is_reading.set(true);
+        self.reading.replace(async move {
+            self.newest.read(jobs, |_| {}).await;
+            self.is_reading.set(false);
+        });
+    }
+
+    fn refresh(self) {
+        self.running.read();
+        self.read_pictures();
+    }
+
+    /// How many jobs are running; while that is not known, how far the search is. Then how many of the pictures are read.
+    fn status(self, day_of: impl Fn(i64) -> String) -> String {
+        let running = self.running.tiles.with(|tiles| tiles.iter().filter(|tile| tile.is_running).count());
+        let count = counted(running, words::RUNNING_ONE, words::RUNNING);
+        let back_to = self.running.searched_to.get();
+        if !self.running.is_complete.get() {
+            return back_to.map_or_else(
+                || words::READING.get().to_owned(),
+                |back_to| words::SEARCHED_BACK_TO.with(&[&day_of(back_to), &count]),
+            );
+        }
+        let (read, of) = self.pictures_read();
+        if read < of {
+            let (read, of) = (format::count(read as u64), format::count(of as u64));
+            return format!("{count} · {}", words::READING_PICTURES.with(&[&read, &of]));
+        }
+        count
+    }
+
+    /// How many of the running jobs that are shown have been read, and how many there are.
+    fn pictures_read(self) -> (usize, usize) {
+        self.shown.with(|tiles| {
+            let running = tiles.iter().filter(|tile| tile.is_running && newest_of(&tile.job).is_some());
+            let read = running.clone().filter(|tile| self.newest.reading(&tile.job.job_id).is_some());
+            (read.count(), running.count())
+        })
+    }
+}
+
+#[component]
+pub fn WallScreen() -> impl IntoView {
+    let wall = Wall::new();
+    let preferences = use_preferences();
+    let screen = NodeRef::<html::Section>::new();
+    let status = Memo::new(move |_| wall.status(|millis| format::day(millis, preferences.zone())));
+    let retry = Callback::new(move |()| wall.running.read());
+    view! {
+        <section class="wall-screen" node_ref=screen aria-labelledby="wall-title">
+            <div class="head">
+                <h1 id="wall-title">{t(words::TITLE)}</h1>
+                <p aria-live="polite">{move || status.get()}</p>
+            </div>
+            <Toolbar wall=wall screen=screen />
+            <ProblemSlot problem=wall.running.problem retry=retry />
+            <Tiles wall=wall />
+        </section>
+    }
+}
+
+#[component]
+fn Toolbar(wall: Wall, screen: NodeRef<html::Section>) -> impl IntoView {
+    let name = Signal::derive(move || wall.query.name());
+    let set_name = Callback::new(move |text| wall.query.set("q", text));
+    let slider_value = |event: &leptos::ev::Event| -> Option<u32> {
+        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+        input.value().parse().ok()
+    };
+    let slide = move |event| slider_value(&event).into_iter().for_each(|width| wall.width.set(width));
+    let settle = move |event| {
+        let width = slider_value(&event).filter(|width| *width != USUAL_WIDTH);
+        wall.query.set("tile", width.map(|width| width.to_string()).unwrap_or_default());
+    };
+    let busy = Signal::derive(move || wall.running.is_busy.get() || wall.is_reading.get());
+    let refresh = Callback::new(move |()| wall.refresh());
+    view! {
+        <div class="filters">
+            <SearchBox label=words::FILTER value=name change=set_name />
+            <label class="pick">
+                <span class="lab">{t(words::SIZE)}</span>
+                <input
+                    type="range"
+                    min=MIN_WIDTH.to_string()
+                    max=MAX_WIDTH.to_string()
+                    step="20"
+                    prop:value=move || wall.width.get().to_string()
+                    on:input=slide
+                    on:change=settle
+                />
+            </label>
+            <div class="bar-end">
+                <FullScreenButton part=screen />
+                <RefreshButton busy=busy refresh=refresh />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Tiles(wall: Wall) -> impl IntoView {
+    let tile = move |id: String| {
+        let tile = Memo::new(move |_| {
+            wall.running.tiles.with(|tiles| tiles.iter().find(|tile| tile.job.job_id == id).cloned())
+        });
+        view! { <Tile tile=tile /> }
+    };
+    let is_empty = Memo::new(move |_| wall.shown.with(Vec::is_empty));
+    let is_filtered = move || !wall.query.name().trim().is_empty();
+    view! {
+        <ul class="wall" style=("--tile", move || format!("{}px", wall.width.get()))>
+            <For
+                each=move || wall.shown.get()
+                key=|tile| tile.job.job_id.clone()
+                children=move |shown| tile(shown.job.job_id)
+            />
+        </ul>
+        <Show when=move || is_empty.get() && wall.running.is_complete.get()>
+            <div class="empty sheet">
+                <h2>{move || if is_filtered() { words::NO_MATCH.get() } else { words::NOTHING.get() }}</h2>
+                <p>{move || if is_filtered() { words::NO_MATCH_HINT.get() } else { words::NOTHING_HINT.get() }}</p>
+                <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a>
+            </div>
+        </Show>
+    }
+}

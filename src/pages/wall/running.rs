@@ -1,0 +1,138 @@
+//! The running jobs of all time, in an order that does not change while they are shown.
+
+use crate::format;
+use crate::state::fetch::set_problem;
+use crate::state::job_walk::{FIRST_DAY, JobSearch, walk_page};
+use crate::state::task::ScopedTask;
+use leptos::prelude::*;
+use media_api::Problem;
+use media_api::ice::{JobInfo, JobStatus};
+
+/// The running jobs and the walk that reads them.
+#[derive(Clone, Copy)]
+pub struct RunningJobs {
+    /// In the order in which they were found. A job that was running and is no more stays, with `is_running` false.
+    pub tiles: RwSignal<Vec<WallJob>>,
+    /// Everything created at or after this time has been read, in milliseconds since the epoch; `None` while nothing is read.
+    pub searched_to: RwSignal<Option<i64>>,
+    /// Whether all time has been read once.
+    pub is_complete: RwSignal<bool>,
+    pub is_busy: RwSignal<bool>,
+    pub problem: RwSignal<Option<Problem>>,
+    task: ScopedTask,
+}
+
+/// A job on the wall.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WallJob {
+    pub job: JobInfo,
+    pub is_running: bool,
+}
+
+impl RunningJobs {
+    /// Starts to read at once.
+    pub fn new() -> Self {
+        let jobs = Self {
+            tiles: RwSignal::new(Vec::new()),
+            searched_to: RwSignal::new(None),
+            is_complete: RwSignal::new(false),
+            is_busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            task: ScopedTask::new(),
+        };
+        jobs.read();
+        jobs
+    }
+
+    /// Reads all running jobs again, unless that is under way; for timers.
+    pub fn read_if_idle(self) {
+        if !self.is_busy.get_untracked() {
+            self.read();
+        }
+    }
+
+    /// Reads all running jobs again, from the newest on.
+    pub fn read(self) {
+        self.is_busy.set(true);
+        self.task.replace(async move {
+            let result = self.walk().await;
+            self.is_busy.set(false);
+            match result {
+                Ok(()) => self.problem.set(None),
+                Err(problem) => set_problem(self.problem, problem),
+            }
+        });
+    }
+
+    /// Adds jobs as they are found; those that are not found any more are marked at the end of a walk.
+    async fn walk(self) -> Result<(), Problem> {
+        let newest = format::now().div_euclid(1_000);
+        let status = Some(JobStatus::Started);
+        let search = JobSearch { keyword: String::new(), status, oldest: FIRST_DAY, newest };
+        let (mut cursor, mut found) = (None, Vec::new());
+        loop {
+            let page = walk_page(&search, cursor).await?;
+            found.extend(page.jobs);
+            self.tiles.update(|tiles| add(tiles, &found));
+            if !self.is_complete.get_untracked() {
+                self.searched_to.set(Some(page.searched_to));
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        self.tiles.update(|tiles| mark_stopped(tiles, &found));
+        self.is_complete.set(true);
+        Ok(())
+    }
+}
+
+/// Updates the tiles of jobs that were found, and adds the others at the end.
+fn add(tiles: &mut Vec<WallJob>, found: &[JobInfo]) {
+    for job in found {
+        let new = WallJob { job: job.clone(), is_running: true };
+        match tiles.iter_mut().find(|tile| tile.job.job_id == job.job_id) {
+            Some(tile) => *tile = new,
+            None => tiles.push(new),
+        }
+    }
+}
+
+/// Keeps the tiles of jobs that were not found in their places, as stopped.
+fn mark_stopped(tiles: &mut [WallJob], found: &[JobInfo]) {
+    for tile in tiles {
+        tile.is_running = found.iter().any(|job| job.job_id == tile.job.job_id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jobs(ids: &str) -> Vec<JobInfo> {
+        ids.chars().map(|id| JobInfo { job_id: id.to_string(), ..JobInfo::default() }).collect()
+    }
+
+    fn shown(tiles: &[WallJob]) -> String {
+        tiles
+            .iter()
+            .map(
+                |tile| if tile.is_running { tile.job.job_id.clone() } else { tile.job.job_id.to_uppercase() },
+            )
+            .collect()
+    }
+
+    #[test]
+    fn tiles_keep_their_places_when_jobs_start_and_stop() {
+        let mut tiles = Vec::new();
+        let mut read = |found: &str| {
+            add(&mut tiles, &jobs(found));
+            mark_stopped(&mut tiles, &jobs(found));
+            shown(&tiles)
+        };
+        assert_eq!(read("cab"), "cab");
+        assert_eq!(read("dcb"), "cAbd", "a new job comes last, and a stopped one is marked");
+        assert_eq!(read("abcd"), "cabd", "it is running again");
+    }
+}

@@ -1,0 +1,143 @@
+//! The newest pictures of jobs, read in the background, and whether a job is silent.
+
+use crate::client;
+use crate::format;
+use crate::state::task::sleep;
+use leptos::prelude::*;
+use media_api::ice::{JobInfo, JobStatus};
+use media_api::{JobId, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest};
+use std::collections::HashMap;
+
+const ROUTE: &str = "/api/jobs/newest";
+/// Before the server is asked again for what it has not read yet.
+const AGAIN_MILLIS: u32 = 300;
+/// A running job whose newest picture is older than this many intervals is silent.
+const SILENT_INTERVALS: i64 = 3;
+/// How long a reading of a job that is not running is used again, in seconds.
+const UNCHANGING_SECONDS: u32 = 60;
+
+/// What has been read of the newest pictures; provided as a context to what shows them.
+#[derive(Clone, Copy)]
+pub struct NewestPictures(RwSignal<HashMap<String, NewestReading>>);
+
+impl NewestPictures {
+    pub fn provide() -> Self {
+        let pictures = Self(RwSignal::new(HashMap::new()));
+        provide_context(pictures);
+        pictures
+    }
+
+    /// What is known of a job; `None` until it has been read.
+    pub fn reading(self, job: &str) -> Option<NewestReading> {
+        self.0.with(|readings| readings.get(job).cloned())
+    }
+
+    pub fn reading_untracked(self, job: &str) -> Option<NewestReading> {
+        self.0.with_untracked(|readings| readings.get(job).cloned())
+    }
+
+    /// Reads the newest pictures of all these jobs. `progress` gets how many of them have been read.
+    pub async fn read(self, jobs: Vec<NewestOf>, progress: impl Fn(usize)) {
+        let mut done = 0;
+        for chunk in jobs.chunks(MAX_NEWEST_JOBS) {
+            let mut left = chunk.to_vec();
+            while !left.is_empty() {
+                let read = self.ask(&mut left).await;
+                done += read;
+                progress(done);
+                if !left.is_empty() {
+                    sleep(AGAIN_MILLIS).await;
+                }
+            }
+        }
+    }
+
+    /// Asks once, and keeps in `left` what the server has not read yet. Returns how many it has.
+    async fn ask(self, left: &mut Vec<NewestOf>) -> usize {
+        let asked = left.len();
+        let request = NewestRequest { jobs: left.clone() };
+        let read: HashMap<String, NewestReading> = match client::post::<NewestAnswer>(ROUTE, &request).await {
+            Ok(answer) => {
+                let read = answer.jobs.into_iter().filter_map(|job| Some((job.job_id.into(), job.reading?)));
+                read.collect()
+            }
+            Err(problem) => {
+                let read_at = format::now();
+                let failed = |job: &NewestOf| {
+                    let found = NewestFound::Failed(Box::new(problem.clone()));
+                    (job.job_id.as_str().to_owned(), NewestReading { read_at, found })
+                };
+                left.iter().map(failed).collect()
+            }
+        };
+        left.retain(|job| !read.contains_key(job.job_id.as_str()));
+        // The screen may have been left.
+        self.0.try_update(|readings| readings.extend(read));
+        asked - left.len()
+    }
+}
+
+/// A job as the server is asked for it; `None` for an ID that cannot be asked for.
+pub fn newest_of(job: &JobInfo) -> Option<NewestOf> {
+    let is_running = job.status == JobStatus::Started.as_str();
+    let interval = if is_running { job.time_interval } else { UNCHANGING_SECONDS };
+    Some(NewestOf { job_id: JobId::new(job.job_id.clone()).ok()?, interval })
+}
+
+/// Whether a running job is silent: at the time of the reading its newest picture was older than three intervals, or it had
+/// none although it was created earlier than that. `None` where the reading failed. A job that is not running is not silent.
+pub fn is_silent(job: &JobInfo, reading: &NewestReading) -> Option<bool> {
+    if job.status != JobStatus::Started.as_str() {
+        return Some(false);
+    }
+    let last = match reading.found {
+        NewestFound::Picture { taken_at, .. } => taken_at,
+        NewestFound::NoneInADay => format::parse_api_time(&job.create_time).unwrap_or_default(),
+        NewestFound::Failed(_) => return None,
+    };
+    let longest = i64::from(job.time_interval.max(1)) * SILENT_INTERVALS * 1_000;
+    Some(reading.read_at - last > longest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use media_api::{PictureLinks, Problem, ProblemCode};
+
+    const NOON: i64 = 1_767_355_200_000;
+
+    fn job(status: &str) -> JobInfo {
+        let create_time = "2026-01-02T11:59:00Z".to_owned();
+        JobInfo { status: status.to_owned(), time_interval: 10, create_time, ..JobInfo::default() }
+    }
+
+    fn taken(age_millis: i64) -> NewestReading {
+        let links = PictureLinks::default();
+        let found = NewestFound::Picture { taken_at: NOON - age_millis, links };
+        NewestReading { read_at: NOON, found }
+    }
+
+    #[test]
+    fn a_running_job_is_silent_after_three_intervals_without_a_picture() {
+        assert_eq!(is_silent(&job("started"), &taken(30_000)), Some(false));
+        assert_eq!(is_silent(&job("started"), &taken(30_001)), Some(true));
+        for status in ["paused", "init"] {
+            assert_eq!(is_silent(&job(status), &taken(3_600_000)), Some(false), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_new_job_without_pictures_is_not_silent_yet() {
+        let none = |read_at| NewestReading { read_at, found: NewestFound::NoneInADay };
+        // It was created a minute before noon.
+        assert_eq!(is_silent(&job("started"), &none(NOON - 30_000)), Some(false));
+        assert_eq!(is_silent(&job("started"), &none(NOON)), Some(true));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_called_silent() {
+        let problem = Box::new(Problem::new(ProblemCode::Network, 0, ""));
+        let reading = NewestReading { read_at: NOON, found: NewestFound::Failed(problem) };
+        assert_eq!(is_silent(&job("started"), &reading), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! Submitting many jobs from a pasted table: checks, preview, a result for each line, and no job twice.
+
+use crate::support::{
+    Gate, Mounted, Reply, Server, address, click, fill, go_to, mount_screen, next_frame, serve, until,
+};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlTextAreaElement;
+
+const SUBMIT: &str = "SubmitLiveSnapshotJob";
+const HEADING: &str = "JobName,StreamInput.Url,Bucket,Endpoint,TemplateId,Remark\n";
+
+fn table(names: &[&str]) -> String {
+    let line =
+        |name: &&str| format!("{name},rtmp://h/live/{name},bucket,oss-cn-shanghai.aliyuncs.com,t1,x\n");
+    HEADING.to_owned() + &names.iter().map(line).collect::<String>()
+}
+
+/// A service that answers submissions as a test says; `Reply` by name.
+fn service(answer: impl Fn(&str) -> Reply + 'static) -> Server {
+    serve(move |path, body| match path.ends_with(SUBMIT) {
+        true => {
+            let body: Value = serde_json::from_str(body).unwrap();
+            answer(body["JobName"].as_str().unwrap())
+        }
+        false => Reply::answer(json!({"RequestId": "r", "TotalCount": 0, "TemplateList": [], "JobList": []})),
+    })
+}
+
+fn submitted(name: &str) -> Reply {
+    Reply::answer(json!({"RequestId": "r", "JobId": format!("id-{name}")}))
+}
+
+async fn screen() -> Mounted {
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    let page = mount_screen("/jobs/many");
+    until(|| page.has("#batch-text")).await;
+    page
+}
+
+fn results(page: &Mounted) -> Vec<String> {
+    page.all("tbody tr[data-key] td.w-rest").iter().map(|cell| cell.text_content().unwrap()).collect()
+}
+
+fn is_off(page: &Mounted, name: &str) -> bool {
+    !page.has_button(name) || page.button(name).has_attribute("disabled")
+}
+
+#[wasm_bindgen_test]
+async fn every_line_is_checked_and_nothing_is_sent_before_all_are_right() {
+    let server = service(submitted);
+    let page = screen().await;
+    let text = table(&["gate"]) + "yard,http://h/live/y,bucket,oss-cn-shanghai.aliyuncs.com,t1,x\n";
+    fill(&page.one("#batch-text"), &text);
+    until(|| page.shows("2 jobs · 1 to fix")).await;
+    assert_eq!(results(&page)[0], "Ready");
+    assert!(results(&page)[1].starts_with("Fix Stream URL:"), "{:?}", results(&page));
+    assert!(page.shows("Columns that are not used: Remark"));
+    assert!(is_off(&page, "Submit 2 jobs"));
+    page.one("form.batch").unchecked_ref::<web_sys::HtmlFormElement>().request_submit().unwrap();
+    next_frame().await;
+    assert!(server.bodies(SUBMIT).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn each_line_gets_its_own_result_and_the_rest_can_be_edited() {
+    let server = service(|name| match name {
+        "yard" => Reply::refusal(404, "TemplateNotFound", "No such template."),
+        _ => submitted(name),
+    });
+    let page = screen().await;
+    fill(&page.one("#batch-text"), &table(&["gate", "yard", "roof"]));
+    until(|| !is_off(&page, "Submit 3 jobs")).await;
+    click(&page.button("Submit 3 jobs"), false);
+    until(|| page.shows("2 submitted · 1 refused")).await;
+    let shown = results(&page);
+    assert_eq!((shown[0].as_str(), shown[2].as_str()), ("Submitted Open", "Submitted Open"));
+    assert_eq!(shown[1], "Refused TemplateNotFound: No such template.");
+    assert!(
+        page.all("tbody a").iter().any(|link| link.get_attribute("href").as_deref() == Some("/jobs/id-gate"))
+    );
+    click(&page.button("Edit the 1 that was not created"), false);
+    until(|| page.has("#batch-text") && page.shows("1 job")).await;
+    let text = page.one("#batch-text").unchecked_into::<HtmlTextAreaElement>().value();
+    assert!(text.contains("yard") && !text.contains("gate"), "{text}");
+    assert_eq!(server.bodies(SUBMIT).len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn after_a_job_in_doubt_nothing_more_is_sent_and_it_is_not_offered_again() {
+    let server = service(|name| match name {
+        "yard" => Reply::network_error(),
+        _ => submitted(name),
+    });
+    let page = screen().await;
+    fill(&page.one("#batch-text"), &table(&["gate", "yard", "roof"]));
+    until(|| !is_off(&page, "Submit 3 jobs")).await;
+    click(&page.button("Submit 3 jobs"), false);
+    until(|| page.shows("1 submitted · 1 unknown · 1 not sent")).await;
+    assert!(page.shows("It is unknown whether yard was created"), "{}", page.text());
+    let look =
+        page.all("a").into_iter().find(|link| link.text_content().as_deref() == Some("Look it up by name"));
+    assert_eq!(look.unwrap().get_attribute("href").as_deref(), Some("/jobs?q=yard"));
+    assert_eq!(server.bodies(SUBMIT).len(), 2, "nothing after it is sent");
+    click(&page.button("Edit the 1 that was not created"), false);
+    until(|| page.has("#batch-text")).await;
+    let text = page.one("#batch-text").unchecked_into::<HtmlTextAreaElement>().value();
+    assert!(text.contains("roof") && !text.contains("yard"), "{text}");
+}
+
+#[wasm_bindgen_test]
+async fn a_run_goes_on_when_its_screen_is_left_and_its_results_are_there_again() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let first = Rc::new(Cell::new(true));
+    let server = service(move |name| match first.replace(false) {
+        true => submitted(name).behind(&behind),
+        false => submitted(name),
+    });
+    let page = screen().await;
+    fill(&page.one("#batch-text"), &table(&["gate", "yard"]));
+    until(|| !is_off(&page, "Submit 2 jobs")).await;
+    click(&page.button("Submit 2 jobs"), false);
+    until(|| server.bodies(SUBMIT).len() == 1 && page.shows("0 of 2 done…")).await;
+    go_to("/nowhere");
+    until(|| page.shows("no such screen")).await;
+    gate.open();
+    until(|| server.bodies(SUBMIT).len() == 2 && server.pending() == 0).await;
+    go_to("/jobs/many");
+    until(|| address() == "/jobs/many" && page.shows("2 submitted")).await;
+    click(&page.button("New list"), false);
+    until(|| page.has("#batch-text") && !page.has("table")).await;
+}

@@ -1,0 +1,25 @@
+//! What the proxy answers about the newest pictures of jobs.
+
+use super::Reply;
+use serde_json::{Value, json};
+
+pub const NEWEST: &str = "/api/jobs/newest";
+
+/// The answer to a request for the newest pictures; `found` gives what is found for a job, or null for what is not read yet.
+pub fn newest(body: &str, found: impl Fn(&str) -> Value) -> Reply {
+    let request: Value = serde_json::from_str(body).unwrap();
+    let now = js_sys::Date::now() as i64;
+    let of = |job: &Value| {
+        let found = found(job["job_id"].as_str().unwrap());
+        let reading = if found.is_null() { Value::Null } else { json!({"read_at": now, "found": found}) };
+        json!({"job_id": job["job_id"], "reading": reading})
+    };
+    let jobs: Vec<Value> = request["jobs"].as_array().unwrap().iter().map(of).collect();
+    Reply::from((200, json!({"now": now, "jobs": jobs}).to_string()))
+}
+
+/// A picture that was taken so many milliseconds ago. It has no file.
+pub fn taken(age_millis: i64) -> Value {
+    let taken_at = js_sys::Date::now() as i64 - age_millis;
+    json!({"picture": {"taken_at": taken_at, "links": {"thumbnail": "", "full": ""}}})
+}

@@ -1,0 +1,124 @@
+//! The wall: the newest picture of every running job.
+
+use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::{Gate, Mounted, Reply, Server, click, fill, mount_screen, parameter, serve, until};
+use media_console::state::commands::ScreenCommand;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const LIST: &str = "ListLiveSnapshotJobs";
+
+fn job(name: &str, id: &str) -> Value {
+    json!({
+        "JobId": id, "JobName": name, "Status": "started", "TemplateId": "t", "TemplateName": "Every 5", "TimeInterval": 5,
+        "CreateTime": "2026-01-02T02:00:00Z", "SnapshotOutput": {"Endpoint": "e", "Bucket": "b", "StorageType": "oss"},
+    })
+}
+
+/// Running jobs, all of the newest window, and what is found of their pictures.
+fn service(jobs: &Rc<RefCell<Vec<Value>>>, found: impl Fn(&str) -> Value + 'static) -> Server {
+    let jobs = jobs.clone();
+    serve(move |path, body| match path {
+        NEWEST => newest(body, &found),
+        _ if path.ends_with(LIST) => {
+            let body: Value = serde_json::from_str(body).unwrap();
+            assert_eq!(body["Status"], "started");
+            let end = media_api::time::parse(body["EndTime"].as_str().unwrap()).unwrap().timestamp();
+            let is_newest = js_sys::Date::now() as i64 / 1_000 - end < 10;
+            let jobs = if is_newest { jobs.borrow().clone() } else { Vec::new() };
+            Reply::answer(json!({"RequestId": "r", "TotalCount": jobs.len(), "JobList": jobs}))
+        }
+        _ => Reply::answer(json!({"RequestId": "r"})),
+    })
+}
+
+fn names(page: &Mounted) -> Vec<String> {
+    page.all(".wall b").iter().map(|name| name.text_content().unwrap()).collect()
+}
+
+fn jobs() -> Rc<RefCell<Vec<Value>>> {
+    Rc::new(RefCell::new(vec![job("Lobby", "a"), job("Gate", "b"), job("大厅", "c")]))
+}
+
+#[wasm_bindgen_test]
+async fn every_running_job_has_a_tile_that_leads_to_it_and_a_silent_one_is_marked() {
+    let _server = service(&jobs(), |job| if job == "b" { taken(120_000) } else { taken(3_000) });
+    let page = mount_screen("/wall");
+    until(|| page.shows("3 running jobs") && page.all(".wall .age").len() == 3 && page.shows("2 min ago"))
+        .await;
+    assert_eq!(names(&page), ["Lobby", "Gate", "大厅"]);
+    let links: Vec<_> = page.all(".wall a").iter().map(|link| link.get_attribute("href").unwrap()).collect();
+    assert_eq!(links, ["/jobs/a", "/jobs/b", "/jobs/c"]);
+    let silent = page.one(".wall li.silent");
+    assert!(silent.text_content().unwrap().contains("GateSilent2 min ago"), "{}", silent.inner_html());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_known_yet_is_not_claimed() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let jobs = jobs();
+    let given = jobs.clone();
+    let _server = serve(move |path, body| match path {
+        NEWEST => newest(body, |_| taken(900_000)).behind(&behind),
+        _ if path.ends_with(LIST) => {
+            let jobs = given.take();
+            Reply::answer(json!({"RequestId": "r", "TotalCount": jobs.len(), "JobList": jobs}))
+        }
+        _ => Reply::answer(json!({"RequestId": "r"})),
+    });
+    let page = mount_screen("/wall");
+    until(|| page.shows("3 running jobs · 0 of 3 pictures read…")).await;
+    assert!(!page.has(".wall li.silent") && !page.shows("No running jobs"), "{}", page.text());
+    gate.open();
+    until(|| page.all(".wall li.silent").len() == 3 && !page.shows("pictures read")).await;
+}
+
+#[wasm_bindgen_test]
+async fn tiles_keep_their_places_when_jobs_start_and_stop() {
+    let jobs = jobs();
+    let _server = service(&jobs, |_| taken(1_000));
+    let page = mount_screen("/wall");
+    until(|| page.shows("3 running jobs")).await;
+    let gate = page.all(".wall li")[1].clone();
+    *jobs.borrow_mut() = vec![job("New", "d"), job("大厅", "c"), job("Gate", "b")];
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| page.all(".wall li").len() == 4 && page.has(".wall li.stopped")).await;
+    assert_eq!(names(&page), ["Lobby", "Gate", "大厅", "New"]);
+    assert!(page.one(".wall li.stopped").text_content().unwrap().contains("Stopped"));
+    assert!(gate.is_same_node(Some(&page.all(".wall li")[1])), "the same element");
+    assert!(page.shows("3 running jobs"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn the_filter_and_the_size_are_in_the_address() {
+    let _server = service(&jobs(), |_| taken(1_000));
+    let page = mount_screen("/wall");
+    until(|| names(&page).len() == 3).await;
+    fill(&page.one("input[type=search]"), "gAt");
+    until(|| names(&page) == ["Gate"] && parameter("q").as_deref() == Some("gAt")).await;
+    fill(&page.one("input[type=range]"), "400");
+    until(|| parameter("tile").as_deref() == Some("400")).await;
+    assert!(page.one(".wall").get_attribute("style").unwrap().contains("400px"));
+    fill(&page.one("input[type=search]"), "nobody");
+    until(|| page.shows("No matching running jobs")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_is_told_with_a_way_to_try_again() {
+    let is_down = Rc::new(std::cell::Cell::new(true));
+    let down = is_down.clone();
+    let _server = serve(move |path, body| match path {
+        NEWEST => newest(body, |_| taken(1_000)),
+        _ if down.get() => Reply::network_error(),
+        _ => Reply::answer(json!({"RequestId": "r", "TotalCount": 0, "JobList": []})),
+    });
+    let page = mount_screen("/wall");
+    until(|| page.has(".card")).await;
+    assert!(!page.shows("No running jobs"), "{}", page.text());
+    is_down.set(false);
+    click(&page.button("Try again"), false);
+    until(|| page.shows("No running jobs") && !page.has(".card")).await;
+}
