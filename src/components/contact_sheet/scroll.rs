@@ -221,11 +221,10 @@ impl SheetScroll {
 /// The lower edge of what sticks to the window above the pictures, in pixels from the window's top.
 fn view_top() -> f64 {
     let stuck = document().query_selector_all("[data-sticky]").ok();
-    let lowest = stuck.map_or(0.0, |list| {
+    stuck.map_or(0.0, |list| {
         let elements = (0..list.length()).filter_map(|i| list.item(i)?.dyn_into::<web_sys::Element>().ok());
         elements.map(|element| stuck_height(&element)).sum()
-    });
-    lowest
+    })
 }
 
 /// The height of an element if it sticks to the window on this screen.

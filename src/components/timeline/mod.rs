@@ -196,7 +196,7 @@ fn StretchBar(
                 <button
                     type="button"
                     class="btn small"
-                    title=move || (!fits.get()).then(|| Downloads::limit_words())
+                    title=move || (!fits.get()).then(Downloads::limit_words)
                     prop:disabled=move || !fits.get()
                     on:click=move |_| actions.download.run(stretch)
                 >
