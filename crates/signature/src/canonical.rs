@@ -206,6 +206,12 @@ mod tests {
     }
 
     #[test]
+    fn only_a_query_without_parameters_is_empty() {
+        assert!(OrderedQuery::parse("").unwrap().is_empty() && OrderedQuery::parse("&").unwrap().is_empty());
+        assert!(!OrderedQuery::parse("a").unwrap().is_empty());
+    }
+
+    #[test]
     fn only_unreserved_characters_stay_as_they_are() {
         assert_eq!(percent_encode("AZaz09-_.~"), "AZaz09-_.~");
         assert_eq!(percent_encode(" *+/%:厅"), "%20%2A%2B%2F%25%3A%E5%8E%85");
