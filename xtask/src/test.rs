@@ -64,7 +64,11 @@ pub fn test() -> Result<(), Failure> {
 
     let mut kinds = Vec::new();
     kinds.push(stage("native tests", rust, || {
-        let servers = shell::tee(shell::cargo().args(["test", "--workspace", "--exclude", PAGE]), false);
+        let servers = shell::tee(
+            // Many of them wait for most of their time.
+            shell::cargo().args(["test", "--workspace", "--exclude", PAGE]).env("RUST_TEST_THREADS", "4"),
+            false,
+        );
         if servers.1.is_err() {
             return servers;
         }

@@ -78,7 +78,7 @@ mod tests {
         for (name, safe) in [
             ("../../etc/passwd", "______etc_passwd"),
             ("C:\\con", "C__con"),
-            ("a\"\r\nx: y", "a____x__y"),
+            ("a\"\r\nx: y", "a___x__y"),
             ("..", "pictures"),
             ("", "pictures"),
             ("\u{202e}gpj", "_gpj"),

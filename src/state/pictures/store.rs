@@ -92,6 +92,8 @@ pub struct PictureStore {
     shown_until: i64,
     reading: Option<Window>,
     failed: Option<Window>,
+    /// The second at which the read of new pictures goes on after a page that was cut.
+    tail_from: Option<i64>,
     /// `None` until it has been read what lies next to the range.
     surroundings: Option<Surroundings>,
     /// Whether that was read in this pass.
@@ -118,6 +120,7 @@ impl PictureStore {
             shown_until: i64::MAX,
             reading: None,
             failed: None,
+            tail_from: None,
             surroundings: None,
             is_surrounded: false,
         }
@@ -195,6 +198,7 @@ impl PictureStore {
         self.current = Spans::default();
         self.window = FIRST_WINDOW;
         self.failed = None;
+        self.tail_from = None;
         self.is_surrounded = false;
         if show_new {
             self.shown_until = i64::MAX;
@@ -322,7 +326,7 @@ impl PictureStore {
     pub fn tail(&self, end: i64) -> Option<Window> {
         let read_to = (self.range.1 - 1).div_euclid(1000);
         let newest = self.pictures.last().map_or(self.range.0, |newest| newest.millis).div_euclid(1000);
-        let from = newest.max(read_to - OVERLAP);
+        let from = self.tail_from.unwrap_or_else(|| newest.max(read_to - OVERLAP));
         (end > read_to).then(|| Window {
             from,
             to: end.min(from + LONGEST_WINDOW - 1),
@@ -357,6 +361,8 @@ impl PictureStore {
                 }
             }
             WindowKind::Tail => {
+                // Where the newest picture is does not tell where to go on: a page may hold only known ones.
+                self.tail_from = next.map(|_| read_to + 1);
                 let shows_nothing = self.shown_count() == 0;
                 let old_end = self.range.1;
                 self.range.1 = old_end.max(read.1);
