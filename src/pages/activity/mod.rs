@@ -62,7 +62,7 @@ static ACTIVITY: ListConfig<ActivityEntry> = ListConfig {
     sort_column: None,
     normalise: |query| ActivityFilters::from_query(query).to_query(),
     pages: |_| Pages::Cursor,
-    covers: |_| None,
+    covers: |query| ActivityFilters::from_query(query).range,
     max_selected: 10_000,
     max_listed: None,
     nothing: (words::NOTHING, words::NOTHING_HINT),

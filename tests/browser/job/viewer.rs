@@ -134,8 +134,8 @@ async fn one_picture_is_downloaded_as_it_is_and_several_as_one_file() {
     let saved = record_downloads();
     view(&mounted, 0).await;
     click(&mounted.one("dialog.viewer [aria-label='Download']"), false);
-    until(|| saved.length() == 1).await;
-    let first = saved.get(0).as_string().unwrap();
+    until(|| saved.count() == 1).await;
+    let first = saved.get(0);
     assert!(
         first.starts_with("Lobby_camera_") && first.ends_with(&format!("Z.jpg {}", link(times[0]))),
         "{first}"
@@ -153,25 +153,45 @@ async fn one_picture_is_downloaded_as_it_is_and_several_as_one_file() {
             .unwrap(),
         false,
     );
-    until(|| saved.length() == 2).await;
+    until(|| saved.count() == 2).await;
     let request = &server.bodies("/api/downloads")[0];
     assert_eq!(request["name"], "Lobby camera");
     assert_eq!(request["pictures"].as_array().unwrap().len(), 3);
-    assert!(saved.get(1).as_string().unwrap().starts_with("pictures.zip http"), "{:?}", saved.get(1));
+    assert!(saved.get(1).starts_with("pictures.zip http"), "{}", saved.get(1));
 }
 
 fn link(millis: i64) -> String {
     format!("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7#{millis}-1")
 }
 
-/// What the page lets the browser save, as name and address.
-fn record_downloads() -> js_sys::Array {
+/// What the page lets the browser save, as name and address. Links lead nowhere until it is dropped.
+struct SavedFiles(js_sys::Array);
+
+fn record_downloads() -> SavedFiles {
     let record = js_sys::Function::new_no_args(
         "const saved = [];
         HTMLAnchorElement.prototype.click = function () { saved.push(`${this.download} ${this.href}`); };
         return saved;",
     );
-    wasm_bindgen::JsCast::unchecked_into(record.call0(&wasm_bindgen::JsValue::NULL).unwrap())
+    SavedFiles(wasm_bindgen::JsCast::unchecked_into(record.call0(&wasm_bindgen::JsValue::NULL).unwrap()))
+}
+
+impl SavedFiles {
+    fn count(&self) -> u32 {
+        self.0.length()
+    }
+
+    fn get(&self, at: u32) -> String {
+        self.0.get(at).as_string().unwrap()
+    }
+}
+
+impl Drop for SavedFiles {
+    fn drop(&mut self) {
+        // The browser's own is on the prototype above.
+        let restore = js_sys::Function::new_no_args("delete HTMLAnchorElement.prototype.click;");
+        let _ = restore.call0(&wasm_bindgen::JsValue::NULL);
+    }
 }
 
 #[wasm_bindgen_test]

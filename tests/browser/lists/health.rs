@@ -31,7 +31,7 @@ async fn each_job_has_the_age_of_its_newest_picture_and_a_silent_one_is_marked()
     let _server = running(4, |job| match job {
         "job-0000" => taken(4_000),
         // The interval is 5 s.
-        "job-0001" => taken(360_000),
+        "job-0001" => taken(375_000),
         "job-0002" => json!("none_in_a_day"),
         _ => json!({"failed": {"code": "service", "message": "No.", "status": 403}}),
     });

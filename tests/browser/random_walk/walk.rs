@@ -16,6 +16,8 @@ use web_sys::HtmlElement;
 
 /// Longest time between two steps, in milliseconds.
 const HASTE: usize = 24;
+/// Milliseconds in which every read ends: a search over all time makes about seventy, one after the other.
+const READ_MILLIS: f64 = 30_000.0;
 /// Steps after which a walk that has left its screen comes back.
 const DETOUR: usize = 6;
 /// Steps between two looks at the page at rest.
@@ -131,7 +133,7 @@ impl Walk {
         let is_busy = || self.server.pending() > 0 || !elements(&self.root, "[aria-busy=true]").is_empty();
         let start = js_sys::Date::now();
         while is_busy() {
-            assert!(js_sys::Date::now() - start < 5_000.0, "still busy\n{}", self.story());
+            assert!(js_sys::Date::now() - start < READ_MILLIS, "still busy\n{}", self.story());
             next_frame().await;
         }
         next_frame().await;
