@@ -103,8 +103,8 @@ it('a video’s streams and an upload’s fragments are deleted, and both are re
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await heading(page, 'Activity');
-  await rowOf(page, 'Delete the parts of 1 upload').first().waitFor();
-  await press(page, rowOf(page, 'Delete 2 streams').first().getByRole('link', { name: 'Details' }));
+  await rowOf(page, 'Deletion of the parts of 1 upload accepted').first().waitFor();
+  await press(page, rowOf(page, 'Deleted 2 streams').first().getByRole('link'));
   await page.getByText('Deleted: 2 of 2').waitFor();
 });
 

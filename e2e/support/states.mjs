@@ -222,6 +222,7 @@ export async function* states(page, server) {
   await page.locator('.head .btn.danger').click();
   await dialog.waitFor();
   yield 'the question before a template is deleted';
+  await dialog.locator('input').fill('Short');
   await dialog.locator('.btn.danger').click();
   await page.waitForURL(/\/templates$/);
   await show('/nowhere', 'main h1');

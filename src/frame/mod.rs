@@ -46,7 +46,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <a class="brand" href=HOME><span class="logo" aria-hidden="true"></span><span class="brand-name">"media-console"</span></a>
                 <Breadcrumbs />
                 <div class="spacer"></div>
-                <button type="button" class="icon find" aria-label=t(palette_words::TITLE) on:click=move |_| palette.open()>
+                <button type="button" class="icon find" title=t(palette_words::TITLE) on:click=move |_| palette.open()>
                     {t(palette_words::FIND)}" "<kbd aria-hidden="true">{keys::palette_key()}</kbd>
                 </button>
                 <RunningDeletions />

@@ -26,8 +26,10 @@ pub fn TargetBadge() -> impl IntoView {
 
 /// What assistive technology reads: the badge is a button that opens the details.
 fn name(context: Option<Context>) -> String {
-    let target = context.map(|context| target(&context)).unwrap_or_default();
-    words::TARGET_OF.with(&[&target])
+    let Some(context) = context else { return String::new() };
+    // The name says all that stands on the button.
+    let read_only = if context.read_only { format!(" {}", words::READ_ONLY.get()) } else { String::new() };
+    words::TARGET_OF.with(&[&format!("{}{read_only}", target(&context))])
 }
 
 fn target(context: &Context) -> String {

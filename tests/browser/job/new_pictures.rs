@@ -41,14 +41,14 @@ async fn a_refresh_that_finds_nothing_changes_nothing_in_the_document() {
     camera.take_until(8, 200);
     camera.overwrite(now() - 8_000);
     let server = camera.serve();
+    let slice = || now().div_euclid(30_000);
+    let first_slice = slice();
     let mounted = open("");
     read(&mounted).await;
     until(|| mounted.has(".latest") && server.pending() == 0).await;
     next_frame().await;
     let parts = [".gallery", ".facts-line", ".head", ".summary", ".cover svg"];
     let changes: Vec<Changes> = parts.iter().map(|part| Changes::of(&mounted.one(part))).collect();
-    let slice = || now().div_euclid(30_000);
-    let first_slice = slice();
     two_looks(&server).await;
     let jobs = server.bodies("GetLiveSnapshotJob").len();
     until(|| server.bodies("GetLiveSnapshotJob").len() > jobs && server.pending() == 0).await;
