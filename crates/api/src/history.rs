@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// Most deleted snapshots that one answer names; of more, the newest are named.
 pub const MAX_DELETED: usize = 20_000;
+/// Most commands that one answer names; of more, the newest are named.
+pub const MAX_COMMANDS: u32 = 1_000;
 
 /// Which part of a job's past to read. Posted to `/api/jobs/{id}/history`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +20,7 @@ pub struct HistoryQuery {
 /// A job's past as far as this console brought it about. What was done with other tools is not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobHistory {
-    /// Every start and stop that the service accepted, oldest first; at most the newest thousand.
+    /// Every start and stop that the service accepted, oldest first; at most [`MAX_COMMANDS`].
     pub commands: Vec<PastCommand>,
     /// When the snapshots were taken whose records were deleted, in milliseconds since the epoch, oldest first.
     pub deleted: Vec<i64>,

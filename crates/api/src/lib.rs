@@ -35,7 +35,7 @@ pub use console::{
 };
 pub use downloads::{Download, DownloadRequest, MAX_DOWNLOAD, archive_file, file_stem, picture_file};
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
-pub use history::{HistoryQuery, JobHistory, MAX_DELETED, PastCommand};
+pub use history::{HistoryQuery, JobHistory, MAX_COMMANDS, MAX_DELETED, PastCommand};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
 pub use newest::{
     JobNewest, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest,

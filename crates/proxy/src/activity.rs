@@ -162,7 +162,10 @@ pub(crate) async fn list(
         return Err(Problem::new(
             ProblemCode::InvalidRequest,
             StatusCode::BAD_REQUEST.as_u16(),
-            "A text to search for in the activity has at most 128 characters; shorten it.",
+            format!(
+                "A text to search for in the activity has at most {} characters; shorten it.",
+                ActivityQuery::MAX_TEXT
+            ),
         )
         .into());
     }

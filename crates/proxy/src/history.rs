@@ -7,10 +7,8 @@ use crate::deletions::Deletions;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, State};
-use media_api::{HistoryQuery, JobHistory, JobId, MAX_DELETED, Problem, ProblemCode};
+use media_api::{HistoryQuery, JobHistory, JobId, MAX_COMMANDS, MAX_DELETED, Problem, ProblemCode};
 use std::sync::Arc;
-
-const MAX_COMMANDS: u32 = 1_000;
 
 pub(crate) async fn history(
     State(activity): State<Activity>,

@@ -1,6 +1,7 @@
 //! Names of jobs, templates and videos, as they were read last: the activity record names what a call was about, and most calls
 //! carry only an ID.
 
+use crate::activity::MAX_RESOURCE_CHARS;
 use crate::text;
 use lru::LruCache;
 use media_api::ice::{
@@ -31,11 +32,16 @@ impl Names {
 
     /// Keeps the names in an answer of the service.
     pub(crate) fn learn(&self, response: &dyn Any) {
+        let stated = named(response).into_iter().filter(|(id, name)| !id.is_empty() && !name.is_empty());
+        let stated: Vec<_> =
+            stated.map(|(id, name)| (text::printable(id, MAX_RESOURCE_CHARS), text::name(name))).collect();
+        // Most answers, such as lists of pictures, hold no name.
+        if stated.is_empty() {
+            return;
+        }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (id, name) in named(response) {
-            if !id.is_empty() && !name.is_empty() {
-                kept.put(text::printable(id, crate::activity::MAX_RESOURCE_CHARS), text::name(name));
-            }
+        for (id, name) in stated {
+            kept.put(id, name);
         }
     }
 }

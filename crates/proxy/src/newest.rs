@@ -14,13 +14,15 @@ use axum::Json;
 use axum::extract::State;
 use futures_util::StreamExt as _;
 use http::StatusCode;
+use lru::LruCache;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::ApiTime;
 use media_api::{
     JobId, JobNewest, MAX_NEWEST_JOBS, Mode, NewestAnswer, NewestFound, NewestOf, NewestReading,
     NewestRequest, PageSize, ProblemCode,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -39,7 +41,7 @@ const FRESH_SECONDS: (u32, u32) = (5, 60);
 /// An older reading is not answered any more, in milliseconds. Links in a reading are valid for longer.
 const KEPT_MILLIS: i64 = 10 * 60_000;
 /// Most readings that are kept.
-const MAX_READINGS: usize = 2_000;
+const MAX_READINGS: NonZeroUsize = NonZeroUsize::new(2_000).expect("is not zero");
 /// The longest window that ListLiveSnapshotFiles takes, in seconds, and the part of it that lies ahead of the clock.
 const WINDOW_SECONDS: i64 = 86_400;
 const AHEAD_SECONDS: i64 = 60;
@@ -54,9 +56,9 @@ pub(crate) struct NewestPictures {
 }
 
 /// Readings by job, and the jobs that are being read.
-#[derive(Default)]
 struct Kept {
-    readings: HashMap<JobId, NewestReading>,
+    /// In the order in which they were read; the oldest makes room.
+    readings: LruCache<JobId, NewestReading>,
     under_way: HashSet<JobId>,
 }
 
@@ -86,7 +88,7 @@ impl NewestPictures {
             seal,
             rate: Bucket::new(rate, rate),
             places: Arc::new(Semaphore::new(CONCURRENT)),
-            kept: Mutex::default(),
+            kept: Mutex::new(Kept::new()),
         }
     }
 
@@ -113,7 +115,7 @@ impl NewestPictures {
         // In a task of its own: the call has left, so its answer is kept also when the request has ended meanwhile.
         let task = tokio::spawn(async move {
             let reading = self.reading(job.job_id.clone()).await;
-            self.kept().store(job.job_id, reading);
+            self.kept().readings.put(job.job_id, reading);
             drop((turn, place));
         });
         let _ = task.await;
@@ -130,7 +132,7 @@ impl NewestPictures {
             limit: PageSize::new(1).ok(),
             sort_by: Some(SortBy::Descending),
         };
-        let found = match self.upstream.call(&request).await {
+        let found = match self.upstream.call_once(&request).await {
             Ok(answer) => match answer.file_list.first() {
                 Some(file) => {
                     NewestFound::Picture { taken_at: file.create_timestamp, links: self.seal.links(file) }
@@ -146,7 +148,7 @@ impl NewestPictures {
         let now = self.upstream.now_millis();
         let kept = self.kept();
         let jobs = jobs.into_iter().map(|NewestOf { job_id, .. }| {
-            let reading = kept.readings.get(&job_id).filter(|reading| now - reading.read_at < KEPT_MILLIS);
+            let reading = kept.readings.peek(&job_id).filter(|reading| now - reading.read_at < KEPT_MILLIS);
             JobNewest { reading: reading.cloned(), job_id }
         });
         NewestAnswer { now, jobs: jobs.collect() }
@@ -158,9 +160,13 @@ impl NewestPictures {
 }
 
 impl Kept {
+    fn new() -> Self {
+        Self { readings: LruCache::new(MAX_READINGS), under_way: HashSet::new() }
+    }
+
     /// The jobs that have no fresh reading, each once: first those without any, then the oldest.
     fn due(&self, jobs: &[NewestOf], now: i64) -> Vec<NewestOf> {
-        let read_at = |job: &NewestOf| self.readings.get(&job.job_id).map(|reading| reading.read_at);
+        let read_at = |job: &NewestOf| self.readings.peek(&job.job_id).map(|reading| reading.read_at);
         let is_due = |job: &&NewestOf| {
             let fresh = i64::from(job.interval.clamp(FRESH_SECONDS.0, FRESH_SECONDS.1)) * 1_000;
             read_at(job).is_none_or(|at| !(0..fresh).contains(&(now - at)))
@@ -170,17 +176,6 @@ impl Kept {
             jobs.iter().filter(is_due).filter(|job| named.insert(&job.job_id)).cloned().collect();
         due.sort_by_key(read_at);
         due
-    }
-
-    /// Keeps a reading; the oldest makes room.
-    fn store(&mut self, job: JobId, reading: NewestReading) {
-        if self.readings.len() >= MAX_READINGS && !self.readings.contains_key(&job) {
-            let oldest = self.readings.iter().min_by_key(|(_, reading)| reading.read_at);
-            if let Some(oldest) = oldest.map(|(job, _)| job.clone()) {
-                self.readings.remove(&oldest);
-            }
-        }
-        self.readings.insert(job, reading);
     }
 }
 
@@ -209,10 +204,10 @@ mod tests {
     }
 
     fn kept(readings: &[(&str, i64)]) -> Kept {
-        let mut kept = Kept::default();
+        let mut kept = Kept::new();
         for (job, read_at) in readings {
             let reading = NewestReading { read_at: *read_at, found: NewestFound::NoneInADay };
-            kept.store(JobId::new(*job).unwrap(), reading);
+            kept.readings.put(JobId::new(*job).unwrap(), reading);
         }
         kept
     }
@@ -240,12 +235,12 @@ mod tests {
 
     #[test]
     fn the_oldest_reading_makes_room() {
-        let mut kept = Kept::default();
-        for number in 0..=MAX_READINGS {
+        let mut kept = Kept::new();
+        for number in 0..=MAX_READINGS.get() {
             let reading = NewestReading { read_at: number as i64, found: NewestFound::NoneInADay };
-            kept.store(JobId::new(number.to_string()).unwrap(), reading);
+            kept.readings.put(JobId::new(number.to_string()).unwrap(), reading);
         }
-        assert_eq!(kept.readings.len(), MAX_READINGS);
-        assert!(!kept.readings.contains_key(&JobId::new("0").unwrap()));
+        assert_eq!(kept.readings.len(), MAX_READINGS.get());
+        assert!(!kept.readings.contains(&JobId::new("0").unwrap()));
     }
 }

@@ -16,22 +16,22 @@ pub enum ActivityOutcome {
     Ok,
     /// The service refused it.
     Refused,
-    /// Nothing was done: the service failed or could not be reached.
+    /// Nothing was done: the service could not be reached. In entries of older versions also: the service failed.
     Failed,
     /// Whether the service acted is not known.
     Unknown,
 }
 
-/// One change or deletion call, as recorded before it left and after it was answered.
+/// One change, deletion call or arming, as recorded before it left and after it was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityEntry {
     /// Counts up from 1 and never repeats.
     pub sequence: i64,
     /// When the call left, in milliseconds since the epoch.
     pub at: i64,
-    /// The session that asked for it.
+    /// The session that asked for it, or `server`.
     pub who: String,
-    /// Operation name.
+    /// A name of [`Recorded`].
     pub action: String,
     /// The job, template or video concerned; empty where none exists yet.
     pub resource: String,
@@ -64,7 +64,7 @@ pub struct ActivityQuery {
     /// Entries per page, 1 to 200; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// Only this operation.
+    /// Only entries with this name of [`Recorded`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,9 +2,6 @@
 
 use crate::common::*;
 use media_api::ice::*;
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::sync::mpsc;
 use std::time::Duration;
 
 fn command(id: &str, command: Command) -> SendLiveSnapshotJobCommand {
@@ -170,30 +167,6 @@ async fn at_most_a_hundred_jobs_run() {
     running.call(&command(&id, Command::Stop)).await.unwrap();
     assert_eq!(running.code(&command(&other, Command::Start)).await, "OK");
     running.stop().await;
-}
-
-/// Answers one request after another with the given status lines; sends what came to the channel.
-fn receiver(statuses: &'static [&'static str]) -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (sender, received) = mpsc::channel();
-    std::thread::spawn(move || {
-        for (number, stream) in listener.incoming().enumerate() {
-            let mut stream = stream.unwrap();
-            stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
-            let mut text = Vec::new();
-            let mut buffer = [0; 4096];
-            while let Ok(count @ 1..) = stream.read(&mut buffer) {
-                text.extend_from_slice(&buffer[..count]);
-            }
-            let status = statuses.get(number).copied().unwrap_or("200 OK");
-            let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            if sender.send(String::from_utf8_lossy(&text).into_owned()).is_err() {
-                return;
-            }
-        }
-    });
-    (format!("http://{address}/snap"), received)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

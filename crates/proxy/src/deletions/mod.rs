@@ -100,7 +100,11 @@ impl Deletions {
         let sequence = self.activity.intent(of_console(who, Recorded::ArmDeletions, detail)).await?;
         self.arming.arm(time);
         tracing::warn!(who, minutes, "deletions are armed");
-        self.activity.outcome(sequence, done()).await
+        // They are armed: the person is not told otherwise.
+        if let Err(error) = self.activity.outcome(sequence, done()).await {
+            tracing::error!(%error, "that deletions are armed has no outcome in the record");
+        }
+        Ok(())
     }
 
     /// Ends that time at once, whether or not that can be written down.

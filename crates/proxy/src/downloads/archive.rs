@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Most bytes of pictures in one file. What would lead beyond is left out, and the text in the file says so.
+/// Bytes of pictures after which one file takes no more. What is left out is named in the text in the file.
 const MAX_BYTES: usize = 2_000_000_000;
 /// The text that names what is not in the file.
 const MISSING: &str = "missing.txt";

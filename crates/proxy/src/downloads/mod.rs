@@ -6,7 +6,7 @@
 //! inside it.
 
 mod archive;
-mod names;
+mod disposition;
 
 use crate::body::JsonBody;
 use crate::pictures::{Pictures, Sealed};
@@ -19,8 +19,9 @@ use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use lru::LruCache;
 use media_api::{Download, DownloadRequest, MAX_DOWNLOAD, Problem, ProblemCode, archive_file, file_stem};
-use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -29,15 +30,15 @@ use tokio::time::Instant;
 const ROUTE: &str = "/api/downloads/";
 /// How long a ticket is good.
 const TICKET: Duration = Duration::from_secs(60);
-/// Most tickets that wait to be used. A further one replaces the oldest.
-const MAX_TICKETS: usize = 32;
+/// Most tickets that are kept. A further one replaces the oldest.
+const MAX_TICKETS: NonZeroUsize = NonZeroUsize::new(32).expect("is not zero");
 /// Most files that are streamed at once.
 const AT_ONCE: usize = 4;
 
 /// The files that were asked for.
 pub(crate) struct Downloads {
     pictures: Arc<Pictures>,
-    tickets: Mutex<HashMap<String, Ticket>>,
+    tickets: Mutex<LruCache<String, Ticket>>,
     places: Arc<Semaphore>,
 }
 
@@ -53,24 +54,22 @@ struct Ticket {
 
 impl Downloads {
     pub(crate) fn new(pictures: Arc<Pictures>) -> Self {
-        Self { pictures, tickets: Mutex::default(), places: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            pictures,
+            tickets: Mutex::new(LruCache::new(MAX_TICKETS)),
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 
     fn keep(&self, ticket: Ticket) -> String {
-        let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
-        tickets.retain(|_, ticket| ticket.made.elapsed() < TICKET);
-        if tickets.len() >= MAX_TICKETS {
-            let oldest = tickets.iter().min_by_key(|(_, ticket)| ticket.made).map(|(name, _)| name.clone());
-            oldest.into_iter().for_each(|oldest| drop(tickets.remove(&oldest)));
-        }
         let name = token::new_token();
-        tickets.insert(name.clone(), ticket);
+        self.tickets.lock().unwrap_or_else(PoisonError::into_inner).put(name.clone(), ticket);
         name
     }
 
     fn ticket(&self, name: &str, session: &Session) -> Option<Ticket> {
         let tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
-        let ticket = tickets.get(name).filter(|ticket| ticket.made.elapsed() < TICKET)?;
+        let ticket = tickets.peek(name).filter(|ticket| ticket.made.elapsed() < TICKET)?;
         (ticket.session == session.binding()).then(|| ticket.clone())
     }
 }
@@ -85,12 +84,24 @@ pub(crate) async fn prepare(
         let advice = format!("One file holds 1 to {MAX_DOWNLOAD} pictures; choose fewer.");
         return Err(Problem::new(ProblemCode::InvalidRequest, 400, advice).into());
     }
+    // The browser fetches the file by itself, and the page would not hear of a refusal there.
+    if downloads.places.available_permits() == 0 {
+        return Err(busy());
+    }
     let pictures: Vec<Sealed> =
         request.pictures.iter().map(|link| downloads.pictures.open(link)).collect::<Result<_, _>>()?;
     let stem = file_stem(&request.name);
     let file = archive_file(&stem, pictures.iter().map(Sealed::taken));
     let ticket = Ticket { session: session.binding(), made: Instant::now(), stem, pictures };
     Ok(Json(Download { path: format!("{ROUTE}{}", downloads.keep(ticket)), file }))
+}
+
+fn busy() -> Refusal {
+    Refusal::new(
+        ProblemCode::TooManyRequests,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Several downloads are under way; wait until one has ended.",
+    )
 }
 
 /// `GET /api/downloads/{ticket}`.
@@ -106,16 +117,10 @@ pub(crate) async fn fetch(
             "This download has expired, or is not one of this session's; start it again from the page.",
         )
     })?;
-    let place = downloads.places.clone().try_acquire_owned().map_err(|_| {
-        Refusal::new(
-            ProblemCode::TooManyRequests,
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Several downloads are under way; wait until one has ended.",
-        )
-    })?;
+    let place = downloads.places.clone().try_acquire_owned().map_err(|_| busy())?;
     let file = archive_file(&ticket.stem, ticket.pictures.iter().map(Sealed::taken));
     let content = archive::stream(downloads.pictures.clone(), ticket.stem, ticket.pictures, place);
     let headers =
-        [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, names::disposition(&file))];
+        [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, disposition::header(&file))];
     Ok((headers, Body::from_stream(content)).into_response())
 }

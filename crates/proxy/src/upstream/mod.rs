@@ -142,6 +142,23 @@ impl Upstream {
     /// # Errors
     /// See [`UpstreamError`].
     pub async fn call<O: Operation>(&self, request: &O) -> Result<O::Response, UpstreamError> {
+        self.call_with(request, &self.retry).await
+    }
+
+    /// Makes a call that is not repeated when it fails: for what is asked again anyway, so that it takes nothing of the retries
+    /// that other calls may need.
+    ///
+    /// # Errors
+    /// See [`UpstreamError`].
+    pub(crate) async fn call_once<O: Operation>(&self, request: &O) -> Result<O::Response, UpstreamError> {
+        self.call_with(request, &Retry { attempts: 1, ..self.retry }).await
+    }
+
+    async fn call_with<O: Operation>(
+        &self,
+        request: &O,
+        retry: &Retry,
+    ) -> Result<O::Response, UpstreamError> {
         let violations = request.validate();
         if !violations.is_empty() {
             return Err(UpstreamError::Invalid(violations));
@@ -164,7 +181,7 @@ impl Upstream {
                 is_dated_again = true;
                 continue;
             }
-            let Some(wait) = self.retry.wait(effect, &error, attempt, started.elapsed(), &self.budget) else {
+            let Some(wait) = retry.wait(effect, &error, attempt, started.elapsed(), &self.budget) else {
                 return Err(self.told(O::FACTS, error));
             };
             tracing::debug!(action = O::FACTS.name, attempt, %error, "trying again");

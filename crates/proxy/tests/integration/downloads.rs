@@ -119,21 +119,25 @@ async fn pictures_are_sent_as_they_are_read_and_a_client_that_leaves_ends_the_re
     let fake = service(&["a.jpg", "never.jpg"]).await;
     let console = Console::new(&fake, folder.path()).await;
     let links = links(&console).await;
-    let begin = async || {
+    let ticket = async || prepare(&console, &links).await["path"].as_str().unwrap().to_owned();
+    let begin = async |path: String| {
         use tower::ServiceExt as _;
-        let path = prepare(&console, &links).await["path"].as_str().unwrap().to_owned();
         console.app.router().oneshot(fetching(&console, &path)).await.unwrap()
     };
+    let early = ticket().await;
     let mut open = Vec::new();
     for _ in 0..4 {
-        let mut content = begin().await.into_body().into_data_stream();
+        let mut content = begin(ticket().await).await.into_body().into_data_stream();
         // The first picture comes although the second is never read to its end.
         let first = content.next().await.unwrap().unwrap();
         assert!(first.windows(3).any(|bytes| bytes == [0xFF, 0xD8, 0xFF]));
         open.push(content);
     }
-    assert_eq!(begin().await.status(), 503, "no more than four at once");
+    assert_eq!(begin(early).await.status(), 503, "no more than four at once");
+    // The page is told, which does not see the answer to a download.
+    let reply = console.post("/api/downloads", json!({ "name": "n", "pictures": links })).await;
+    assert_eq!((reply.status, reply.code().as_str()), (503, "too_many_requests"));
     open.pop();
-    let mut content = begin().await.into_body();
+    let mut content = begin(ticket().await).await.into_body();
     assert!(content.frame().await.unwrap().is_ok(), "whoever leaves makes room");
 }

@@ -108,3 +108,17 @@ async fn more_than_a_hundred_jobs_are_refused() {
     assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_request"));
     assert!(fake.calls(FILES).is_empty());
 }
+
+#[tokio::test]
+async fn a_reading_that_is_throttled_is_not_repeated_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| error(400, "Throttling.User")).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let jobs = ask(&console, ["a"]).await;
+    assert_eq!(jobs[0]["reading"]["found"]["failed"]["vendor_code"], "Throttling.User");
+    assert_eq!(
+        fake.calls(FILES).len(),
+        1,
+        "the rate is that of calls, and retries are left to what people ask for"
+    );
+}

@@ -12,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 /// Longer than anything here takes, on a busy machine as well.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-#[macro_export]
 macro_rules! media {
     ($name:literal) => {
         bytes::Bytes::from_static(include_bytes!(concat!("../media/", $name, ".flv")))

@@ -6,8 +6,11 @@ use media_api::ice::*;
 use media_api::{Action, Encoded, ErrorBody, Operation, Placement, decode_response};
 use media_local::{Config, LocalService, start};
 use secrecy::ExposeSecret;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 
 pub const ENDPOINT: &str = "oss-cn-shanghai.aliyuncs.com";
@@ -340,4 +343,38 @@ pub fn message(kind: u8, stream: u32, timestamp: u32, payload: &[u8]) -> Vec<u8>
     bytes.extend(stream.to_le_bytes());
     bytes.extend(payload);
     bytes
+}
+
+/// Answers requests with the given status lines, one after the other and then with 200; tells what came.
+pub fn receiver(statuses: &'static [&'static str]) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, received) = mpsc::channel();
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let mut text = Vec::new();
+            let mut buffer = [0; 4096];
+            while !is_whole(&text) {
+                match stream.read(&mut buffer) {
+                    Ok(count @ 1..) => text.extend_from_slice(&buffer[..count]),
+                    _ => break,
+                }
+            }
+            let status = statuses.get(number).copied().unwrap_or("200 OK");
+            let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            if sender.send(String::from_utf8_lossy(&text).into_owned()).is_err() {
+                return;
+            }
+        }
+    });
+    (format!("http://{address}/snap"), received)
+}
+
+/// Whether a request has come with all of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    length.is_some_and(|length| body.len() >= length.parse::<usize>().unwrap())
 }

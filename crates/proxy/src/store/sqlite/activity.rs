@@ -124,16 +124,20 @@ impl ActivityStore for SqliteActivity {
     }
 }
 
-/// The entries of an account and region that a query asks for.
-const FOUND: &str = "
-    FROM activity a LEFT JOIN activity_outcomes o USING (sequence)
-    WHERE a.realm IN (SELECT value FROM json_each(:realms))
-      AND (:kind IS NULL OR a.action = :kind)
-      AND (:outcome IS NULL OR coalesce(o.outcome, 'sent') = :outcome)
-      AND (:from IS NULL OR a.at >= :from)
-      AND (:to IS NULL OR a.at <= :to)
-      AND (:text IS NULL OR instr(lower(concat_ws(char(10), a.action, a.resource, a.name, a.summary, a.who,
-                                                  o.resource, o.code, o.request_id)), lower(:text)) > 0)";
+/// The entries of an account and region that a query asks for, as `activity` named `a` and its outcome named `o`.
+fn found_as(a: &str, o: &str) -> String {
+    format!(
+        "FROM activity {a} LEFT JOIN activity_outcomes {o} ON {o}.sequence = {a}.sequence
+         WHERE {a}.realm IN (SELECT value FROM json_each(:realms))
+           AND (:kind IS NULL OR {a}.action = :kind)
+           AND (:outcome IS NULL OR coalesce({o}.outcome, 'sent') = :outcome)
+           AND (:from IS NULL OR {a}.at >= :from)
+           AND (:to IS NULL OR {a}.at <= :to)
+           AND (:text IS NULL OR instr(lower(concat_ws(char(10), {a}.action, {a}.resource, {a}.name, {a}.summary,
+                {a}.who, {o}.resource, {o}.code, {o}.request_id)), lower(:text)) > 0)"
+    )
+}
+
 fn commands(
     transaction: &Transaction<'_>,
     realms: &str,
@@ -193,15 +197,17 @@ fn found(
     limit: u32,
 ) -> Result<Vec<i64>, JournalError> {
     // A deletion stands where its newest call is. So older calls of it do not appear on later pages.
-    let select = match query.grouped {
+    let is_newest = match query.grouped {
         true => format!(
-            "SELECT max(a.sequence) AS newest {FOUND} GROUP BY coalesce(a.deletion_id, a.sequence)
-             HAVING newest < :before ORDER BY newest DESC LIMIT :limit"
+            "AND NOT EXISTS (SELECT 1 {} AND b.deletion_id = a.deletion_id AND b.sequence > a.sequence)",
+            found_as("b", "p")
         ),
-        false => format!(
-            "SELECT a.sequence {FOUND} AND a.sequence < :before ORDER BY a.sequence DESC LIMIT :limit"
-        ),
+        false => String::new(),
     };
+    let select = format!(
+        "SELECT a.sequence {} AND a.sequence < :before {is_newest} ORDER BY a.sequence DESC LIMIT :limit",
+        found_as("a", "o")
+    );
     let mut statement = transaction.prepare_cached(&select)?;
     let rows = statement.query_map(
         named_params! {

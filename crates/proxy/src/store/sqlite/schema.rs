@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 type Step = fn(&Transaction<'_>) -> Result<(), rusqlite::Error>;
 
 /// The steps from an empty file to the tables that this version uses.
-const STEPS: &[Step] = &[first_tables, chain, second_form];
+const STEPS: &[Step] = &[first_tables, chain, second_form, activity_indexes];
 
 /// Version of the tables, kept in `user_version`.
 pub(super) const FORMAT: i64 = STEPS.len() as i64;
@@ -96,6 +96,14 @@ CREATE TABLE accounts (key TEXT PRIMARY KEY, account TEXT NOT NULL, read_at INTE
 
 fn second_form(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(SECOND_FORM)
+}
+
+/// For lists of the record with one entry for each deletion, and for what was done to one job.
+fn activity_indexes(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch(
+        "CREATE INDEX activity_by_deletion ON activity (deletion_id, sequence) WHERE deletion_id IS NOT NULL;
+         CREATE INDEX activity_by_resource ON activity (action, resource);",
+    )
 }
 
 /// Steps after which there is a chain, and after which its links say their format.

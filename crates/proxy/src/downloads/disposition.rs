@@ -1,7 +1,7 @@
 //! The header that names a downloaded file.
 
 /// `Content-Disposition` (RFC 6266), for browsers that know UTF-8 and for those that do not.
-pub(super) fn disposition(file: &str) -> String {
+pub(super) fn header(file: &str) -> String {
     let plain: String =
         file.chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' { c } else { '_' }).collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", acs_signature::percent_encode(file))
@@ -14,13 +14,13 @@ mod tests {
 
     #[test]
     fn a_name_in_any_script_is_sent_in_two_ways() {
-        assert_eq!(disposition("大.zip"), "attachment; filename=\"_.zip\"; filename*=UTF-8''%E5%A4%A7.zip");
+        assert_eq!(header("大.zip"), "attachment; filename=\"_.zip\"; filename*=UTF-8''%E5%A4%A7.zip");
     }
 
     proptest! {
         #[test]
         fn no_name_ends_the_header(name in any::<String>()) {
-            let header = disposition(&name);
+            let header = header(&name);
             prop_assert!(http::HeaderValue::from_str(&header).is_ok());
             prop_assert_eq!(header.matches('"').count(), 2);
         }
