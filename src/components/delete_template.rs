@@ -5,12 +5,13 @@
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
+use crate::components::confirm_field::ConfirmField;
 use crate::components::problem::{headline, may_have_taken_effect};
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::query::UrlQuery;
 use crate::state::session::use_read_only;
 use crate::state::task::{ScopedTask, detached_or_else};
-use crate::text::{Tr, deletion, templates as words};
+use crate::text::templates as words;
 use leptos::prelude::*;
 use media_api::ice::DeleteLiveSnapshotTemplate;
 use media_api::{Action, Problem, TemplateId};
@@ -53,6 +54,8 @@ pub fn DeleteTemplate(
     let named = Signal::derive(move || id.get().map(|id| Named { name: name(&id), id }));
     let ready =
         move || named.with(|named| named.as_ref().is_some_and(|named| named.is_confirmed(&typed.read())));
+    let is_wrong =
+        move || named.with(|named| named.as_ref().is_some_and(|named| !named.is_beginning(&typed.read())));
     let confirm = Callback::new(move |()| {
         let asked = id.get_untracked();
         let Some((Ok(template_id), id_text)) = asked.map(|id| (TemplateId::new(id.clone()), id)) else {
@@ -93,7 +96,14 @@ pub fn DeleteTemplate(
             action=Some(Action::DeleteLiveSnapshotTemplate)
             confirm=confirm
         >
-            <NameField named=named typed=typed busy=is_busy />
+            <ConfirmField
+                id="template-typed"
+                expected=Signal::derive(move || named.get().map(|named| named.name).unwrap_or_default())
+                typed=typed
+                is_wrong=Signal::derive(is_wrong)
+                is_locked=is_busy
+                change=Callback::new(move |text| typed.set(text))
+            />
         </Confirm>
     }
 }
@@ -117,34 +127,6 @@ impl Named {
     fn is_beginning(&self, typed: &str) -> bool {
         let typed = typed.trim_start();
         self.name.trim().starts_with(typed) || self.id.starts_with(typed) || self.is_confirmed(typed)
-    }
-}
-
-/// The field for the name that confirms the deletion.
-#[component]
-fn NameField(named: Signal<Option<Named>>, typed: RwSignal<String>, busy: RwSignal<bool>) -> impl IntoView {
-    let told = move |text: Tr| named.with(|named| named.as_ref().map(|named| text.with(&[&named.name])));
-    let is_wrong = Signal::derive(move || {
-        named.with(|named| named.as_ref().is_some_and(|named| !named.is_beginning(&typed.read())))
-    });
-    view! {
-        <div class="field confirm">
-            <label for="template-typed">{move || told(deletion::TYPE_TO_CONFIRM)}</label>
-            <input
-                id="template-typed"
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby="template-typed-problem"
-                aria-invalid=move || is_wrong.get().then_some("true")
-                prop:value=typed
-                prop:readOnly=busy
-                on:input=move |event| typed.set(event_target_value(&event))
-            />
-            <p id="template-typed-problem" class="problem" aria-live="polite">
-                {move || is_wrong.get().then(|| told(deletion::TYPE_MISMATCH))}
-            </p>
-        </div>
     }
 }
 

@@ -1,11 +1,11 @@
 //! The field for the count that confirms a heavy deletion.
 
 use super::view::planned;
+use crate::components::confirm_field::ConfirmField;
 use crate::components::deletion::confirmation::{is_beginning, is_confirmed};
 use crate::components::deletion::controller::use_deletions;
 use crate::components::deletion::state::{DialogEvent, DialogState};
 use crate::format;
-use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
 
 /// A count with its separators; both forms confirm.
@@ -15,7 +15,7 @@ fn grouped(expected: &str) -> String {
 
 /// Shown where the plan asks for it. What is typed belongs to the plan: while the plan is being replaced nothing can be typed.
 #[component]
-pub fn ConfirmField() -> impl IntoView {
+pub fn PlannedCount() -> impl IntoView {
     let deletions = use_deletions();
     let expected = deletions.read(|state| {
         let (planned, _) = planned(state).filter(|(planned, _)| planned.plan.total > 0)?;
@@ -30,34 +30,20 @@ pub fn ConfirmField() -> impl IntoView {
         };
         expected.with(|expected| expected.as_ref().is_some_and(check))
     });
-    let named =
-        move |text: Tr| expected.with(|e| e.as_ref().map(|expected| text.with(&[&grouped(expected)])));
+    let shown = Signal::derive(move || {
+        expected.with(|expected| expected.as_deref().map(grouped).unwrap_or_default())
+    });
     view! {
         <Show when=move || expected.with(Option::is_some)>
-            <div class="field confirm">
-                <label for="deletion-typed">{move || named(words::TYPE_TO_CONFIRM)}</label>
-                <input
-                    id="deletion-typed"
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-describedby="deletion-typed-problem"
-                    aria-invalid=move || is_wrong.get().then_some("true")
-                    prop:value=typed
-                    prop:readOnly=move || !is_editable.get()
-                    on:input=move |event| deletions.send(DialogEvent::Type(event_target_value(&event)))
-                    on:keydown=|event| {
-                        // Enter that ends a composition chooses a word and confirms nothing.
-                        if event.key() == "Enter" && event.is_composing() {
-                            event.prevent_default();
-                        }
-                    }
-                />
-                <p id="deletion-typed-problem" class="problem" aria-live="polite">
-                    {move || is_wrong.get().then(|| named(words::TYPE_MISMATCH))}
-                </p>
-            </div>
+            <ConfirmField
+                id="deletion-typed"
+                expected=shown
+                typed=typed
+                is_wrong=is_wrong
+                is_locked=Signal::derive(move || !is_editable.get())
+                numeric=true
+                change=Callback::new(move |text| deletions.send(DialogEvent::Type(text)))
+            />
         </Show>
     }
 }
