@@ -1,6 +1,9 @@
 //! What the browser's document is asked for in many places.
 
-use wasm_bindgen::JsCast;
+use leptos::prelude::document;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, FocusEvent, KeyboardEvent};
 
 /// The element that an event began at.
@@ -28,4 +31,26 @@ pub fn related_target(event: &FocusEvent) -> Option<Element> {
 pub fn is_composing(event: &KeyboardEvent) -> bool {
     const COMPOSING: u32 = 229;
     event.is_composing() || event.key_code() == COMPOSING
+}
+
+/// Shows a part of the page on the whole screen; leaves the whole screen if something is shown there. A browser that does not
+/// allow it changes nothing.
+pub fn toggle_full_screen(part: &Element) {
+    match document().fullscreen_element() {
+        Some(_) => call(&document(), "exitFullscreen"),
+        None => call(part, "requestFullscreen"),
+    }
+}
+
+/// Calls a method that returns a promise, and takes note of its end: web-sys drops the promise, and a refusal would be reported
+/// as an error of the page.
+fn call(target: &JsValue, method: &str) {
+    let function = js_sys::Reflect::get(target, &method.into()).unwrap_or_default();
+    let Ok(function) = function.dyn_into::<js_sys::Function>() else { return };
+    let promise = function.call0(target).ok().and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok());
+    if let Some(promise) = promise {
+        spawn_local(async move {
+            let _ = JsFuture::from(promise).await;
+        });
+    }
 }

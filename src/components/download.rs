@@ -65,8 +65,8 @@ pub fn file_of(job: &str, picture: &Picture) -> String {
     picture_file(&file_stem(job), picture.millis, 0)
 }
 
-/// Lets the browser save what an address of this server leads to.
-fn save_from(address: &str, file: &str) {
+/// Lets the browser save what an address leads to: one of this server, or of an object of this page.
+pub fn save_from(address: &str, file: &str) {
     let Ok(link) = document().create_element("a").map(JsCast::unchecked_into::<web_sys::HtmlAnchorElement>)
     else {
         return;

@@ -1,11 +1,12 @@
 //! Tables as files: CSV with formula characters neutralised, and JSON.
 
 use crate::components::data_table::Sheet;
+use crate::components::download::save_from;
 use crate::components::menu::{Menu, MenuItem};
 use crate::state::selection::Selection;
 use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 impl Sheet {
     /// RFC 4180, with a byte-order mark so that spreadsheets read it as UTF-8.
@@ -59,11 +60,7 @@ pub fn save(file_name: &str, media_type: &str, text: &str) {
     options.set_type(media_type);
     let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
     let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(Ok(link)) = document().create_element("a").map(|e| e.dyn_into::<web_sys::HtmlAnchorElement>()) {
-        link.set_href(&url);
-        link.set_download(file_name);
-        link.click();
-    }
+    save_from(&url, file_name);
     let _ = web_sys::Url::revoke_object_url(&url);
 }
 

@@ -75,7 +75,12 @@ impl State {
             .search
             .problem()
             .map(|(group, problem)| words::FAILED.with(&[group.title().get(), &headline(&problem)]));
-        failed.unwrap_or_else(|| counted(self.found.with(Vec::len), words::RESULT, words::RESULTS))
+        failed.unwrap_or_else(|| {
+            // A way to search further is nothing that was found.
+            let is_result = |found: &&Found| found.group != Group::More;
+            let count = self.found.with(|found| found.iter().filter(is_result).count());
+            counted(count, words::RESULT, words::RESULTS)
+        })
     }
 }
 

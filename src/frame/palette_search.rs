@@ -68,6 +68,7 @@ pub struct Found {
 /// A search and its results.
 #[derive(Clone, Copy)]
 pub struct Search {
+    /// What was typed, without blanks around it and as long as the service takes it.
     text: RwSignal<String>,
     /// What the service is asked for: the text after a pause in typing; empty for nothing.
     sought: RwSignal<String>,
@@ -93,17 +94,17 @@ impl Search {
 
     /// Searches for another text. What is under way for the last one is aborted.
     pub fn set_text(self, text: String) {
-        let wanted: String = text.trim().chars().take(MAX_CHARS).collect();
-        self.text.set(text);
+        let text: String = text.trim().chars().take(MAX_CHARS).collect();
+        self.text.set(text.clone());
         self.pause.replace(async move {
             sleep(PAUSE_MILLIS).await;
-            self.sought.set(wanted);
+            self.sought.set(text);
         });
     }
 
     /// What has been found so far. Results of another text are left out.
     pub fn found(self) -> Vec<Found> {
-        let text = self.text.with(|text| text.trim().to_owned());
+        let text = self.text.get();
         let mut found = screens(&text);
         if text.is_empty() {
             return found;
@@ -120,7 +121,7 @@ impl Search {
     }
 
     pub fn is_busy(self) -> bool {
-        let is_ahead = self.text.with(|text| self.sought.with(|sought| text.trim() != sought));
+        let is_ahead = self.text.with(|text| self.sought.with(|sought| text != sought));
         is_ahead || [self.jobs, self.templates, self.videos].into_iter().any(Fetch::is_busy)
     }
 

@@ -17,10 +17,10 @@ pub fn TargetBadge() -> impl IntoView {
     let shown = Memo::new(move |_| context.get().map(|context| Context { now: 0, ..context }));
     let label = move || shown.get().map(badge);
     let panel = move || shown.get().map(details);
-    move || {
-        shown.with(Option::is_some).then(|| {
-            view! { <Menu label=label class="badge-button" name=Signal::derive(move || name(shown.get())) panel=panel /> }
-        })
+    view! {
+        <Show when=move || shown.with(Option::is_some)>
+            <Menu label=label class="badge-button" name=Signal::derive(move || name(shown.get())) panel=panel />
+        </Show>
     }
 }
 

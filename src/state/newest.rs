@@ -84,6 +84,11 @@ pub fn newest_of(job: &JobInfo) -> Option<NewestOf> {
     Some(NewestOf { job_id: JobId::new(job.job_id.clone()).ok()?, interval })
 }
 
+/// How old the newest picture of a running job may be, in milliseconds, before the job is silent. `interval` is in seconds.
+pub fn silent_after_millis(interval: u32) -> i64 {
+    i64::from(interval.max(1)) * SILENT_INTERVALS * 1_000
+}
+
 /// Whether a running job is silent: at the time of the reading its newest picture was older than three intervals, or it had
 /// none although it was created earlier than that. `None` where the reading failed. A job that is not running is not silent.
 pub fn is_silent(job: &JobInfo, reading: &NewestReading) -> Option<bool> {
@@ -95,8 +100,7 @@ pub fn is_silent(job: &JobInfo, reading: &NewestReading) -> Option<bool> {
         NewestFound::NoneInADay => format::parse_api_time(&job.create_time).unwrap_or_default(),
         NewestFound::Failed(_) => return None,
     };
-    let longest = i64::from(job.time_interval.max(1)) * SILENT_INTERVALS * 1_000;
-    Some(reading.read_at - last > longest)
+    Some(reading.read_at - last > silent_after_millis(job.time_interval))
 }
 
 #[cfg(test)]

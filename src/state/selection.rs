@@ -51,6 +51,10 @@ impl Selection {
         }
     }
 
+    pub fn toggle(&mut self, key: &str) {
+        self.set(key, !self.contains(key));
+    }
+
     /// Gives every row between the last one touched and `key` the state `selected`, in the order of `page`. Without an
     /// earlier row on this page only `key` changes.
     pub fn set_range(&mut self, page: &[String], key: &str, selected: bool) {

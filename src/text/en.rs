@@ -1067,7 +1067,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_STREAMS: "No streams",
         NO_STREAMS_HINT: "The video has no stream that could be played or deleted.",
         DELETE_STREAMS: "Delete streams…",
-        SELECT_FIRST: "Select the streams to delete first.",
+        SELECT_FIRST: "First select the streams to delete.",
         SELECT: "Select",
         ALL_BUT: "All but {}",
         READ_AGAIN_ONE: "Read again at {}: {} stream is left.",

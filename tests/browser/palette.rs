@@ -141,3 +141,20 @@ async fn the_palette_is_in_the_address_and_closes_with_back() {
     window().history().unwrap().back().unwrap();
     until(|| parameter("palette").is_none() && !page.has("dialog[open]")).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_way_to_search_further_is_no_result() {
+    let _server = service(|operation, _, _| match operation {
+        "ListLiveSnapshotJobs" => Reply::answer(json!({"RequestId": "r", "TotalCount": 0, "JobList": []})),
+        "ListLiveSnapshotTemplates" => {
+            Reply::answer(json!({"RequestId": "r", "TotalCount": 0, "TemplateList": []}))
+        }
+        _ => Reply::answer(json!({"RequestId": "r", "Total": 0, "MediaList": []})),
+    });
+    let page = frame();
+    let input = opened(&page).await;
+    // Longer than what the service searches for.
+    fill(&input, &"z".repeat(200));
+    until(|| page.shows("0 results")).await;
+    assert_eq!(options(&page).len(), 2, "{:?}", options(&page));
+}

@@ -65,7 +65,7 @@ impl SheetLayout {
 
     /// The scroll position at which an item's row begins `above` pixels above it.
     pub fn scroll_to(&self, item: usize, above: f64) -> f64 {
-        (item / self.columns) as f64 * self.row + above
+        self.top_of(item) + above
     }
 
     /// The top of an item's row.

@@ -98,9 +98,6 @@ impl Touch {
 
     fn toggle(self, millis: i64) {
         let key = key_at(millis);
-        self.selection.update(|selection| {
-            let is_selected = selection.contains(&key);
-            selection.set(&key, !is_selected);
-        });
+        self.selection.update(|selection| selection.toggle(&key));
     }
 }

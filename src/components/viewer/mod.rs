@@ -12,6 +12,7 @@ mod zoom;
 pub use viewed::Viewed;
 
 use crate::components::dialog::Dialog;
+use crate::dom::toggle_full_screen;
 use crate::state::pictures::{Picture, PictureList};
 use crate::state::selection::Selection;
 use crate::text::{job as words, t};
@@ -164,10 +165,7 @@ impl Shown {
     fn toggle_selected(self) {
         let Some(millis) = untrack(|| self.single()) else { return };
         let key = crate::state::pictures::key_at(millis);
-        self.actions.selection.update(|selection| {
-            let is_selected = selection.contains(&key);
-            selection.set(&key, !is_selected);
-        });
+        self.actions.selection.update(|selection| selection.toggle(&key));
     }
 
     fn delete(self) {
@@ -175,14 +173,7 @@ impl Shown {
     }
 
     fn toggle_full_screen(self) {
-        match document().fullscreen_element() {
-            Some(_) => document().exit_fullscreen(),
-            None => {
-                if let Some(frame) = self.frame.get_untracked() {
-                    let _ = frame.request_fullscreen();
-                }
-            }
-        }
+        self.frame.get_untracked().into_iter().for_each(|frame| toggle_full_screen(&frame));
     }
 
     /// When the picture that is shown turns out to be gone, the one that has taken its place is shown.

@@ -79,6 +79,10 @@ impl StageView {
 
     fn wheel(self, event: &WheelEvent) {
         event.prevent_default();
+        // A wheel that is turned sideways neither enlarges nor reduces.
+        if event.delta_y() == 0.0 {
+            return;
+        }
         let at = self.point((f64::from(event.client_x()), f64::from(event.client_y())));
         let ratio = if event.delta_y() < 0.0 { STEP } else { 1.0 / STEP };
         self.change(|zoom, sizes| zoom.by(ratio, at, sizes));

@@ -132,8 +132,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
 /// The ID, as a link where it has a screen.
 fn resource(entry: &ActivityEntry) -> AnyView {
     let id = entry.resource.clone();
-    let own = ActivityEntry { deletion: None, ..entry.clone() };
-    let Some(path) = resource_path(&own) else {
+    let Some(path) = resource_path(entry) else {
         return view! { <FullId id=id name=words::RESOURCE_ID /> }.into_any();
     };
     let name = Signal::derive(|| words::RESOURCE_ID.get().to_owned());

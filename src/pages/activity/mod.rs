@@ -13,6 +13,7 @@ use crate::components::instant::Instant;
 use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages};
 use crate::components::time_range::TimeRange;
 use crate::format;
+use crate::paths::deletion_path;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, activity as words, counted, t, table};
 use details::{EntryDetails, OpenDetails};
@@ -161,18 +162,21 @@ fn at_text(entry: &ActivityEntry) -> String {
 
 /// What was done. The name leads to the screen of what it was done to; a whole deletion leads to its own.
 fn sentence_cell(entry: &ActivityEntry) -> AnyView {
-    let (own, operation, path) = (entry.clone(), entry.action.clone(), resource_path(entry));
+    let (own, operation) = (entry.clone(), entry.action.clone());
+    if let Some(deletion) = &entry.deletion {
+        let path = deletion_path(&deletion.id);
+        return view! { <a title=operation href=path>{move || sentence(&own).to_string()}</a> }.into_any();
+    }
+    let path = resource_path(entry);
     let words = move || {
         let said = sentence(&own);
-        let linked = if own.deletion.is_some() { said.before.clone() } else { said.name };
-        let before = if own.deletion.is_some() { String::new() } else { said.before };
         let name = match path.clone() {
-            Some(path) => view! { <a href=path>{linked}</a> }.into_any(),
-            None => view! { <b>{linked}</b> }.into_any(),
+            Some(path) => view! { <a href=path>{said.name}</a> }.into_any(),
+            None => view! { <b>{said.name}</b> }.into_any(),
         };
-        view! { {before}{name}{said.after} }
+        view! { {said.before}{name}{said.after} }
     };
-    view! { <span class="sentence" title=operation>{words}</span> }.into_any()
+    view! { <span title=operation>{words}</span> }.into_any()
 }
 
 fn outcome_cell(entry: &ActivityEntry) -> AnyView {

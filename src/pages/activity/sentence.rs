@@ -2,7 +2,7 @@
 
 use crate::components::deletion::headline;
 use crate::format;
-use crate::paths::{deletion_path, job_path, template_path, video_path};
+use crate::paths::{job_path, template_path, video_path};
 use crate::text::{Tr, activity as words, counted, deletion};
 use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityParameter, Recorded};
 
@@ -151,9 +151,6 @@ pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
 /// The screen of what an entry is about, where there is one.
 pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
     use Action::*;
-    if let Some(deletion) = &entry.deletion {
-        return Some(deletion_path(&deletion.id));
-    }
     let id = Some(entry.resource.as_str()).filter(|id| !id.is_empty())?;
     match Action::from_name(&entry.action)? {
         SubmitLiveSnapshotJob

@@ -6,6 +6,7 @@ use crate::components::form::violations_of;
 use crate::pages::submit::{Draft, sample};
 use media_api::Violation;
 use media_api::ice::SubmitLiveSnapshotJob;
+use std::collections::HashMap;
 
 /// Most jobs of one run.
 pub const MAX_JOBS: usize = 500;
@@ -23,16 +24,17 @@ pub struct Line {
     pub outcome: Option<Outcome>,
 }
 
-/// The jobs that a table makes.
+/// The jobs that a table makes, as far as one run takes them.
 pub fn lines_of(pasted: &Pasted, defaults: &Draft) -> Vec<Line> {
     let sample = sample();
-    let mut lines: Vec<Line> = Vec::new();
-    for (number, draft) in &pasted.jobs {
+    let mut first_of_name = HashMap::<&str, usize>::new();
+    let mut lines = Vec::new();
+    for (number, draft) in pasted.jobs.iter().take(MAX_JOBS) {
+        let first = *first_of_name.entry(&draft.name).or_insert(*number);
         let draft = with_defaults(draft.clone(), defaults);
-        let named = lines.iter().find(|line| !draft.name.is_empty() && line.draft.name == draft.name);
         lines.push(Line {
             number: *number,
-            same_name_as: named.map(|line| line.number),
+            same_name_as: Some(first).filter(|first| first != number && !draft.name.is_empty()),
             violations: violations_of::<SubmitLiveSnapshotJob>(&draft.to_value(), &sample),
             draft,
             outcome: None,

@@ -84,7 +84,7 @@ fn Editor(text: RwSignal<String>) -> impl IntoView {
     let wrong = Memo::new(move |_| {
         lines.with(|lines| lines.iter().filter(|line| !line.violations.is_empty()).count())
     });
-    let count = Memo::new(move |_| lines.with(Vec::len));
+    let count = Memo::new(move |_| pasted.with(|pasted| pasted.jobs.len()));
     let is_too_many = move || count.get() > MAX_JOBS;
     let is_ready = move || count.get() > 0 && wrong.get() == 0 && !is_too_many() && !read_only.get();
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -87,7 +87,8 @@ thread_local! {
 /// The run of the tab; `None` without one.
 pub fn current() -> ArcRwSignal<Option<Run>> {
     let current = CURRENT.with(Clone::clone);
-    if !current.with_untracked(|run| run.as_ref().is_some_and(|run| run.is_running)) {
+    // What this page knows is at least as new as what is stored, which a browser may have refused to keep.
+    if current.with_untracked(Option::is_none) {
         current.set(stored().map(Run::interrupted));
     }
     current

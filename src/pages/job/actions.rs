@@ -10,6 +10,7 @@ use crate::state::pictures::{Picture, PictureList, key_at, millis_of};
 use leptos::prelude::*;
 use media_api::CreateTimestamp;
 use media_api::deletion::{JobSnapshots, Target};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Gallery {
@@ -40,6 +41,7 @@ impl Gallery {
             return;
         }
         let jobs = vec![JobSnapshots { job_id: self.job_id.get_value(), timestamps }];
+        let millis = BTreeSet::from_iter(millis);
         let changed = Callback::new(move |()| {
             // Of pictures outside the range the next read says nothing.
             let is_done = |key: &str| {
@@ -86,11 +88,13 @@ impl Gallery {
     /// Shows the pictures around an instant: in the range that is shown, or in one of the same length around it.
     pub fn jump_to(self, millis: i64) {
         let (from, to) = self.bounds.get_untracked();
-        self.jump.set(Some(millis));
+        let millis = millis.min(format::now());
         if !(from..to).contains(&millis) {
             let half = (to - from) / 2;
             self.set_range(TimeRange::between_millis((millis - half, (millis + half).min(format::now()))));
         }
+        // After the range: in the one before, everything may be read already.
+        self.jump.set(Some(millis));
     }
 
     /// Shows the newest pictures: those of the default range, if the range that is shown lies in the past.

@@ -8,15 +8,13 @@ use crate::components::picture_image::PictureImage;
 use crate::components::viewer::Viewed;
 use crate::format;
 use crate::paths::template_path;
+use crate::state::newest::silent_after_millis;
 use crate::state::preferences::use_preferences;
 use crate::state::session::use_console;
 use crate::text::{Tr, job as words, jobs, t, table};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
 use std::time::Duration;
-
-/// A started job without a picture for so many intervals is silent.
-const SILENT_INTERVALS: i64 = 3;
 
 /// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
 /// finds the same facts leaves them as they are.
@@ -123,7 +121,7 @@ fn LastPicture(gallery: Gallery) -> impl IntoView {
     let last = Memo::new(move |_| {
         gallery.reader.store.with(|store| {
             let is_known = gallery.is_live() && store.reach().is_some();
-            is_known.then(|| store.known_times().last().copied()).flatten()
+            is_known.then(|| store.last_known()).flatten()
         })
     });
     let now = RwSignal::new(format::now());
@@ -135,9 +133,11 @@ fn LastPicture(gallery: Gallery) -> impl IntoView {
             .facts
             .with(|facts| facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str()))
     });
+    // At the time of the last read: what was taken since then is not known.
     let is_silent = Memo::new(move |_| {
-        let longest = SILENT_INTERVALS * 1_000 * i64::from(gallery.interval());
-        is_started.get() && last.get().is_some_and(|last| now.get() - last > longest)
+        let read = last.get().zip(gallery.reader.read_at.get());
+        let longest = silent_after_millis(gallery.interval());
+        is_started.get() && read.is_some_and(|(last, read_at)| read_at - last > longest)
     });
     let text = move || {
         last.get().map(|last| {

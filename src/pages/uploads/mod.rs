@@ -102,24 +102,26 @@ fn normalise(query: &Query) -> Query {
     known
 }
 
-/// The call for one page. `now` is in milliseconds.
-fn list_request(query: &Query, now: i64) -> GetVideoList {
+/// The call for one page; `None` where no upload can match. `now` is in milliseconds.
+fn list_request(query: &Query, now: i64) -> Option<GetVideoList> {
     let request = VideoFilters { status: Some("Uploading"), ..filters(query) }.list(now);
     if !is_only_old(query) {
-        return request;
+        return Some(request);
     }
     let latest = ApiTime::from_seconds(now.div_euclid(1000) - OLD_DAYS * TimeRange::DAY);
     let end_time = match (request.end_time, latest) {
         (Some(end), Some(latest)) if end < latest => Some(end),
         (_, latest) => latest,
     };
-    GetVideoList { end_time, ..request }
+    let is_empty = request.start_time.zip(end_time).is_some_and(|(start, end)| end < start);
+    (!is_empty).then_some(GetVideoList { end_time, ..request })
 }
 
 /// One page of unfinished uploads, with what is known of their progress.
 fn read(request: PageRequest) -> PageFuture<Upload> {
     Box::pin(async move {
-        let answer = match client::call(&list_request(&request.query, request.now)).await {
+        let Some(call) = list_request(&request.query, request.now) else { return Ok(Page::default()) };
+        let answer = match client::call(&call).await {
             Ok(answer) => answer.response,
             Err(problem) if is_not_found(&problem) => return Ok(Page::default()),
             Err(problem) => return Err(problem),
@@ -237,13 +239,14 @@ mod tests {
     #[test]
     fn old_uploads_were_started_more_than_two_days_ago() {
         let now = 1_767_322_800_000;
-        let end =
-            |pairs: &[(&str, &str)]| list_request(&query(pairs), now).end_time.map(|end| end.to_string());
+        let request = |pairs: &[(&str, &str)]| list_request(&query(pairs), now);
+        let end = |pairs: &[(&str, &str)]| request(pairs).unwrap().end_time.map(|end| end.to_string());
         assert_eq!(end(&[]), None);
         assert_eq!(end(&[("age", "2d")]).as_deref(), Some("2025-12-31T03:00:00Z"));
         assert_eq!(end(&[("age", "2d"), ("range", "last-7d")]).as_deref(), Some("2025-12-31T03:00:00Z"));
         let earlier = "2025-12-01T00:00:00Z,2025-12-02T00:00:00Z";
         assert_eq!(end(&[("age", "2d"), ("range", earlier)]).as_deref(), Some("2025-12-02T00:00:00Z"));
+        assert_eq!(request(&[("age", "2d"), ("range", "last-1d")]), None, "none of the last day is that old");
         assert_eq!(end(&[("age", "1h")]), None);
         assert_eq!(normalise(&query(&[("age", "2d"), ("x", "y")])), query(&[("age", "2d")]));
     }

@@ -12,6 +12,7 @@ use crate::components::menu::{Menu, close_menu};
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::selection_bar::SelectionBar;
 use crate::components::video::{delete_parts_of, is_not_found, name_of, status_mark};
+use crate::dom::target_of;
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::fetch::{Fetch, auto_refresh};
@@ -31,7 +32,8 @@ use streams::{COLUMNS, KIND, Stream, Streams};
 /// Seconds between two automatic reads.
 const REFRESH_SECONDS: u64 = 30;
 
-/// Status of a video that is ready: its upload has left no parts to speak of, and its streams are what can be deleted.
+/// Status of a video that is ready: its streams are what there is to delete. Parts that an upload has left behind although it
+/// succeeded are deleted by ID on the uploads screen.
 const FINISHED: &str = "Normal";
 
 /// What is known of a video.
@@ -227,9 +229,7 @@ fn SelectAllBut(state: State) -> impl IntoView {
     let choice = move |kept: String| {
         let name = kept.clone();
         let pressed = move |event: leptos::ev::MouseEvent| {
-            if let Some(item) = crate::dom::target_of(&event) {
-                close_menu(&item);
-            }
+            target_of(&event).iter().for_each(close_menu);
             select(&kept);
         };
         view! {

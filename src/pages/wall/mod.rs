@@ -96,7 +96,8 @@ impl Wall {
             self.shown.with(|tiles| tiles.iter().map(|tile| tile.job.job_id.clone()).collect::<Vec<_>>())
         });
         Effect::new(move |_| {
-            ids.track();
+            // Only tracked, a memo is never computed, and so it never changes.
+            ids.with(|_| ());
             self.read_pictures();
         });
         let never = Signal::stored(false);

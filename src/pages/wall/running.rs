@@ -72,8 +72,11 @@ impl RunningJobs {
         let (mut cursor, mut found) = (None, Vec::new());
         loop {
             let page = walk_page(&search, cursor).await?;
+            // Most windows hold no running job.
+            if !page.jobs.is_empty() {
+                self.tiles.update(|tiles| add(tiles, &page.jobs));
+            }
             found.extend(page.jobs);
-            self.tiles.update(|tiles| add(tiles, &found));
             if !self.is_complete.get_untracked() {
                 self.searched_to.set(Some(page.searched_to));
             }

@@ -59,14 +59,16 @@ async fn read_after(job: &JobId, end: i64, now: i64) -> Result<Side, Problem> {
         }
         let window = Window::after(from, (from + length - 1).min(now));
         let page = read(job.clone(), window).await?;
-        let first = page.pictures.iter().filter(|p| !p.is_overlay).map(|p| p.millis).min();
-        if let Some(first) = first.filter(|first| *first >= start) {
+        let listed = page.pictures.iter().filter(|p| !p.is_overlay).map(|p| p.millis);
+        if let Some(first) = listed.filter(|millis| *millis >= start).min() {
             side.times.push(first);
             side.read.1 = first + 1;
             break;
         }
-        side.read.1 = (window.to + 1) * 1_000;
-        length *= 4;
+        // A page can be full of what is no picture of its own.
+        let next = page.next.filter(|next| (window.from + 1..=window.to).contains(next));
+        side.read.1 = next.unwrap_or(window.to + 1) * 1_000;
+        length *= if next.is_none() { 4 } else { 1 };
     }
     Ok(side)
 }

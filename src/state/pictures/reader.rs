@@ -190,6 +190,10 @@ impl PictureReader {
 
     fn finish(self, result: Result<(), Problem>) {
         self.is_busy.set(false);
+        // With the next read, as everything else that failed.
+        if self.history_problem.with_untracked(Option::is_some) {
+            self.history_is_due.set_value(true);
+        }
         match result {
             Ok(()) => {
                 let was_requested = self.is_requested.try_update_value(std::mem::take) == Some(true);

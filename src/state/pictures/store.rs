@@ -38,7 +38,7 @@ enum WindowKind {
 }
 
 impl Window {
-    /// Seconds after a range, at most as many as one call may ask for.
+    /// Seconds at or after the end of a range, at most as many as one call may ask for.
     pub(super) fn after(from: i64, to: i64) -> Self {
         Self { from, to: to.min(from + LONGEST_WINDOW - 1), kind: WindowKind::Tail }
     }
@@ -234,6 +234,12 @@ impl PictureStore {
         before.times.iter().copied().chain(own).chain(after).collect()
     }
 
+    /// Time of the newest picture in the range or before it that is known.
+    pub fn last_known(&self) -> Option<i64> {
+        let before = || self.surroundings.as_ref()?.before.times.last().copied();
+        self.pictures.last().map(|newest| newest.millis).or_else(before)
+    }
+
     /// The time in which all pictures are known, also next to the range.
     pub fn known_spans(&self) -> Spans {
         let mut spans = self.read.clone();
@@ -327,11 +333,7 @@ impl PictureStore {
         let read_to = (self.range.1 - 1).div_euclid(1000);
         let newest = self.pictures.last().map_or(self.range.0, |newest| newest.millis).div_euclid(1000);
         let from = self.tail_from.unwrap_or_else(|| newest.max(read_to - OVERLAP));
-        (end > read_to).then(|| Window {
-            from,
-            to: end.min(from + LONGEST_WINDOW - 1),
-            kind: WindowKind::Tail,
-        })
+        (end > read_to).then(|| Window::after(from, end))
     }
 
     /// The read that is under way failed.

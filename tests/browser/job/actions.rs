@@ -195,3 +195,30 @@ async fn another_job_begins_anew() {
     assert!(!mounted.shows("selected") && mounted.shows("Lobby camera"));
     assert_eq!(JOB.len(), 36);
 }
+
+#[wasm_bindgen_test]
+async fn a_jump_leads_to_the_pictures_of_a_time_outside_the_range() {
+    let camera = Camera::created_before(4 * 86_400);
+    camera.take_until(2, 20);
+    camera.take_until(2 * 86_400, 600);
+    let _server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    // In the middle of those of two days ago, several pages from either end.
+    let wanted = camera.times()[20 + 300];
+    click(&mounted.button("Jump to…"), false);
+    until(|| mounted.has(".jump input")).await;
+    let at = media_api::time::format(chrono::DateTime::from_timestamp_millis(wanted).unwrap());
+    fill(&mounted.one(".jump input"), at.trim_end_matches('Z'));
+    click(&mounted.one(".jump button[type=submit]"), false);
+    let in_sight = || {
+        mounted.all("[data-key]").iter().any(|tile| {
+            let place = tile.get_bounding_client_rect();
+            let height = window().inner_height().unwrap().as_f64().unwrap();
+            tile.get_attribute("data-key").unwrap().parse() == Ok(wanted)
+                && place.top() >= 0.0
+                && place.bottom() <= height
+        })
+    };
+    until(in_sight).await;
+}

@@ -256,4 +256,7 @@ async fn a_history_that_cannot_be_read_is_said() {
     let mounted = open("");
     until(|| summary(&mounted).contains("stops and deletions could not be read")).await;
     assert!(summary(&mounted).starts_with("50 pictures"));
+    camera.as_usual();
+    // With the next look for new pictures.
+    until(|| !summary(&mounted).contains("could not be read")).await;
 }
