@@ -32,14 +32,17 @@ it('the camera that died is silent in the list, on the wall and on its own page'
   await page.getByRole('heading', { level: 1, name: 'Dead camera' }).waitFor();
   assert.ok(page.url().includes(dead.id));
   await page.locator('.last-picture.silent').getByText(/min ago|minutes ago|\d+ seconds ago/).waitFor();
-  await page.locator('.summary').getByText(/since \d\d:\d\d:\d\d/).waitFor();
+  await page.locator('.cover header').getByText(/since \d\d:\d\d:\d\d/).waitFor();
 });
 
 it('keyframe jitter is no gap at any length of the range', async ({ page, server }) => {
   const jitter = jobNamed(server, 'Jitter camera');
   await server.open(page);
-  for (const range of ['last-15m', 'last-90m']) {
-    await page.goto(`${server.origin}/jobs/${jitter.id}?range=${range}`);
+  // Before this server was started: the stream that was seeded goes on in the pictures of its publisher with a pause.
+  const end = jitter.pictures.at(-1).at;
+  const at = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');
+  for (const minutes of [15, 80]) {
+    await page.goto(`${server.origin}/jobs/${jitter.id}?range=${at(end - minutes * 60_000)},${at(end)}`);
     await page.locator('.summary').getByText(/^\d+ pictures, no gap/).waitFor();
   }
 });
@@ -47,12 +50,12 @@ it('keyframe jitter is no gap at any length of the range', async ({ page, server
 it('a gap is found, and its link leads to the time around it', async ({ page, server }) => {
   const yard = jobNamed(server, 'Yard with gaps');
   await server.open(page, `/jobs/${yard.id}?range=last-2h`);
-  const gaps = page.locator('.summary a');
+  const gaps = page.locator('.cover header a');
   await gaps.nth(1).waitFor();
   const [from, to] = (await gaps.nth(0).innerText()).split('–');
   await gaps.nth(0).click();
   await page.waitForURL(/range=\d{4}-/);
-  await page.locator('.summary a').filter({ hasText: `${from}–${to}` }).waitFor();
+  await page.locator('.cover header a').filter({ hasText: `${from}–${to}` }).waitFor();
 });
 
 it('a picture is shown in full, stepped through, and compared with another one', async ({ page, server }) => {
@@ -90,9 +93,8 @@ it('thirty pictures are chosen with shift and their records deleted', async ({ p
 });
 
 it('the records of four jobs over a range go in one dialog, and the other jobs keep theirs', async ({ page, server }) => {
-  await server.open(page, '/jobs?q=hall%20gate&range=all');
-  const others = ['North hall gate', 'South hall gate', 'North hall lobby', 'South hall lobby'].map((name) => jobNamed(server, name));
-  await page.goto(`${server.origin}/jobs?q=hall&range=all&sort=desc`);
+  const others = ['North hall gate', 'South hall gate', 'North hall lobby', 'South hall car park'].map((name) => jobNamed(server, name));
+  await server.open(page, '/jobs?q=hall&range=all');
   for (const job of others) await page.getByRole('checkbox', { name: `Select ${job.name}`, exact: true }).check();
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete pictures…' }).click();
   const dialog = openDialog(page);
@@ -117,7 +119,7 @@ it('a template with mistakes says at each field what to do, and is saved once th
   await page.locator('#field-TimeInterval').fill('30');
   await page.getByRole('button', { name: 'Save template' }).click();
   await page.waitForURL(/\/templates\/(?!new)/);
-  await page.getByRole('heading', { level: 1, name: 'Every two hours' }).waitFor();
+  await page.getByRole('navigation', { name: 'Where you are' }).getByText('Every two hours').waitFor();
 });
 
 it('six of the 24 streams of a video go, and the dialog says which', async ({ page, server }) => {
@@ -156,14 +158,14 @@ it('in Chinese a job is found and its pictures are deleted with their files', as
   const boxes = page.locator('figure input');
   await boxes.nth(4).waitFor();
   for (let at = 0; at < 5; at += 1) await boxes.nth(at).check();
-  await page.getByRole('region', { name: '选择' }).locator('.btn.danger').click();
+  await page.getByRole('region', { name: '所选内容' }).locator('.btn.danger').click();
   const dialog = openDialog(page);
   await dialog.locator('.choice input').nth(1).check();
   await dialog.getByRole('heading', { name: /^彻底删除 东门 gate 的 5 张截图？$/ }).waitFor();
   const typed = dialog.locator('#deletion-typed');
   if (await typed.count()) await typed.fill('5');
   await dialog.locator('.btn.danger.solid').click();
-  await dialog.getByText(/^已删除：5 \/ 5/).waitFor({ timeout: 30_000 });
+  await dialog.locator('.results').waitFor({ timeout: 30_000 });
   assert.equal((await picturesOf(page, gate)).length, gate.pictures.length - 5);
   for (const { object } of gate.pictures.slice(-5)) assert.ok(!(await server.objects(gate.bucket)).includes(object), object);
 });
@@ -171,9 +173,11 @@ it('in Chinese a job is found and its pictures are deleted with their files', as
 it('pictures are chosen with the keyboard alone in the contact sheet', async ({ page, server }) => {
   const roof = jobNamed(server, 'North hall roof');
   await server.open(page, `/jobs/${roof.id}`);
-  await page.locator('figure').first().waitFor();
+  await page.locator('.summary').getByText(/^\d+ pictures/).waitFor();
   await page.keyboard.press('j');
+  await page.locator('figure:focus').waitFor();
   await page.keyboard.press('Space');
+  await page.getByRole('region', { name: 'Selection' }).getByText('1 selected').waitFor();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+X');

@@ -76,8 +76,8 @@ export async function chooseRange(page, from, to, { stays = false } = {}) {
   await chip.locator('button[popovertarget]').click();
   await chip.getByRole('button', { name: to === undefined ? from : 'Apply', exact: true }).waitFor();
   if (to === undefined) return chip.getByRole('button', { name: from, exact: true }).click();
-  await chip.getByLabel('From').fill(from);
-  await chip.getByLabel('To').fill(to);
+  await chip.getByRole('textbox', { name: /^From/ }).fill(from);
+  await chip.getByRole('textbox', { name: /^To/ }).fill(to);
   await chip.getByRole('button', { name: 'Apply' }).click();
   if (!stays) await page.keyboard.press('Escape');
 }
