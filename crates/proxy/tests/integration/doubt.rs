@@ -15,6 +15,7 @@ fn tally(deletion: &Value) -> &Value {
 fn failures() -> Vec<(u16, Value)> {
     let mut failures: Vec<(u16, Value)> = vec![(200, json!({})), (200, json!([])), (200, json!("ok"))];
     failures.push((200, json!({ "Code": "InternalError", "Message": "m" })));
+    failures.push((200, json!({ "RequestId": "R", "Code": "InternalError", "Message": "m" })));
     for (status, code) in [
         (400, "Throttling"),
         (503, "Throttling.Api"),
@@ -82,7 +83,8 @@ async fn no_item_is_sent_twice_without_a_read_in_between() {
 
 #[tokio::test]
 async fn an_answer_without_its_documented_members_is_no_success() {
-    for empty in [json!({}), json!([]), json!({ "Code": "X", "Message": "m" })] {
+    let error = json!({ "RequestId": "R", "Code": "X", "Message": "m" });
+    for empty in [json!({}), json!([]), json!({ "Code": "X", "Message": "m" }), error] {
         let folder = tempfile::tempdir().unwrap();
         let answer = empty.clone();
         let fake = snapshots(there(2), move |_, _| (200, answer.clone())).await;
