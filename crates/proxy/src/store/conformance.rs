@@ -157,7 +157,7 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert_eq!((run.action, run.erase_originals, run.who.as_str()), (plan("d").action, true, "owner"));
 
     let pause = Pause::CallsFail { code: Some("C".to_owned()), message: "m".to_owned() };
-    store.pause("d", pause.clone()).await.unwrap();
+    assert_eq!(store.pause("d", pause.clone()).await.unwrap(), Some(State::Halted));
     let summary = stores.summary("d").await;
     assert_eq!((summary.state, summary.pause), (State::Halted, Some(pause)));
     assert_eq!(stores.next(&run.lease).await, None, "nothing is sent while it is halted");
@@ -168,6 +168,8 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert_eq!(store.cancel("d").await.unwrap(), Step::Done);
     assert_eq!(store.state("d").await.unwrap(), Some(State::Stopping));
     assert_eq!(stores.next(&run.lease).await, None);
+    assert_eq!(store.pause("d", Pause::NotArmed).await.unwrap(), Some(State::Stopping), "it stays so");
+    assert_eq!(store.pause("none", Pause::NotArmed).await.unwrap(), None);
     store.finish(&run.lease).await.unwrap();
     let summary = stores.summary("d").await;
     assert_eq!((summary.state, summary.retry_of.as_deref()), (State::Finished, Some("before")));

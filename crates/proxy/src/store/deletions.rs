@@ -146,8 +146,9 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// `planned` counts as tried. Settling the same call again changes nothing.
     async fn settle(&self, lease: &Lease, settlement: Settlement) -> Result<(), JournalError>;
 
-    /// Running → waiting or halted, as the pause says; confirmed → waiting.
-    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError>;
+    /// Running → waiting or halted, as the pause says; confirmed → waiting. Any other state stays: whoever pauses a deletion
+    /// that is stopping has to end it. The state that it has then; `None` if there is no such deletion.
+    async fn pause(&self, id: &str, pause: Pause) -> Result<Option<State>, JournalError>;
 
     /// Running or stopping → finished.
     async fn finish(&self, lease: &Lease) -> Result<(), JournalError>;

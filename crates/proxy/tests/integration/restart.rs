@@ -103,6 +103,24 @@ async fn an_old_deletion_is_settled_and_then_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn stopped_while_it_is_settled_after_a_restart_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(250);
+    let fake = silent_first(there.clone(), true).await;
+    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+    age(folder.path(), 15 * 60_000);
+    fake.hold("ListLiveSnapshotFiles");
+    let before = fake.calls("ListLiveSnapshotFiles").len();
+    let console = Console::new(&fake, folder.path()).await;
+    fake.called_more("ListLiveSnapshotFiles", before).await;
+    let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+    assert_eq!(summary["state"], "stopping");
+    fake.release();
+    let deletion = console.wait_for(&id, "finished").await;
+    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["planned"]), (&json!(200), &json!(50)));
+}
+
+#[tokio::test]
 async fn a_deletion_that_was_confirmed_long_ago_sends_nothing_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(2);

@@ -306,19 +306,19 @@ impl DeletionStore for SqliteDeletions {
         Ok(())
     }
 
-    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError> {
+    async fn pause(&self, id: &str, pause: Pause) -> Result<Option<State>, JournalError> {
         self.step(id, move |transaction, head| {
-            if matches!(head.state, State::Confirmed | State::Running) {
-                set_state(transaction, head.number, pause.state())?;
-                transaction.execute(
-                    "UPDATE deletions SET pause = ?2 WHERE number = ?1",
-                    (head.number, serde_json::to_string(&pause)?),
-                )?;
+            if !matches!(head.state, State::Confirmed | State::Running) {
+                return Ok(head.state);
             }
-            Ok(())
+            set_state(transaction, head.number, pause.state())?;
+            transaction.execute(
+                "UPDATE deletions SET pause = ?2 WHERE number = ?1",
+                (head.number, serde_json::to_string(&pause)?),
+            )?;
+            Ok(pause.state())
         })
-        .await?;
-        Ok(())
+        .await
     }
 
     async fn finish(&self, lease: &Lease) -> Result<(), JournalError> {
