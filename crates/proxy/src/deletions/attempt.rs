@@ -67,6 +67,7 @@ impl Report {
             code: told(&self.code),
             message: told(&self.message),
             request_id: self.request_id.clone().filter(|_| outcome != Outcome::Planned),
+            is_doubtful: false,
         }
     }
 
@@ -135,10 +136,10 @@ impl Deletions {
                 _ => None,
             };
             let report = Report { message: message.map(str::to_owned), ..Report::default() };
-            report.verdict(item, outcome)
+            Verdict { is_doubtful: true, ..report.verdict(item, outcome) }
         });
-        let nothing_was_done = seen.iter().all(|seen| *seen == ReadBack::Present);
-        let outcome = if nothing_was_done { ActivityOutcome::Failed } else { ActivityOutcome::Unknown };
+        // Even if everything is still there: the service may act on the call after this look.
+        let outcome = ActivityOutcome::Unknown;
         let ending = Ending { outcome, code: None, request_id: None, created: None };
         Settlement { sequence, verdicts: verdicts.collect(), ending }
     }
@@ -201,7 +202,8 @@ impl Attempt<'_> {
                 Ok(success) => (Answer::Accepted, Report::of_success(success)),
                 Err(error) => (self.kind.answer(error), Report::of_error(error)),
             };
-            let step = next_step(&self.answers, answer, deletions.pace.attempts);
+            let tried = self.open.iter().any(|item| item.tried);
+            let step = next_step(&self.answers, tried, answer, deletions.pace.attempts);
             self.answers.push(answer);
             let pause = |error: &UpstreamError| deletions.pause_after(error, self.answers.len());
             let pause = called.as_ref().err().map(pause).unwrap_or_default();
@@ -246,7 +248,7 @@ impl Attempt<'_> {
         let rest = if blames_none && rest == Rest::Send { Rest::Settle } else { rest };
         let may_have_acted = self.answers.iter().any(|answer| answer.may_have_acted());
         for (item, seen) in std::mem::take(&mut self.open).into_iter().zip(seen) {
-            match fate(&self.answers, rest, seen) {
+            match fate(&self.answers, item.tried, rest, seen) {
                 Fate::SendAgain => self.open.push(CallItem { tried: may_have_acted || item.tried, ..item }),
                 Fate::Outcome(outcome) => {
                     let message = match (outcome, may_have_acted || item.tried) {
@@ -326,7 +328,7 @@ fn names(items: &[CallItem]) -> Vec<String> {
 fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
     let any = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
     let may_have_acted = answers.iter().any(|answer| answer.may_have_acted());
-    let is_doubtful = any(Outcome::Unknown) || may_have_acted && any(Outcome::Absent);
+    let is_doubtful = may_have_acted && (any(Outcome::Unknown) || any(Outcome::Absent));
     let outcome = match answers.last() {
         Some(Answer::Accepted) if any(Outcome::Unknown) => ActivityOutcome::Unknown,
         Some(Answer::Accepted) => ActivityOutcome::Ok,

@@ -3,7 +3,7 @@
 
 use super::accounts::{AccountStore, KnownAccount};
 use super::activity::{ActivityStore, Ending, Record};
-use super::deletions::{Call, Claim, DeletionStore, Lease, Run, Settlement, Step, Verdict};
+use super::deletions::{Call, Claim, DeletionStore, GIVEN_UP, Lease, Run, Settlement, Step, Verdict};
 use super::{SessionStore, StoredSession, now};
 use media_api::deletion::{Confirmation, Outcome, Pause, Plan, PlannedCall, State, Subject, Summary};
 use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityQuery, Recorded};
@@ -56,6 +56,7 @@ fn settlement(sequence: i64, call: &Call, outcome: Outcome) -> Settlement {
         code: Some("C".to_owned()),
         message: None,
         request_id: Some("R".to_owned()),
+        is_doubtful: false,
     };
     Settlement {
         sequence: Some(sequence),
@@ -67,6 +68,13 @@ fn settlement(sequence: i64, call: &Call, outcome: Outcome) -> Settlement {
             created: None,
         },
     }
+}
+
+/// What goes back to be sent, although the call may act on it yet.
+fn doubtful(sequence: i64, call: &Call) -> Settlement {
+    let mut settlement = settlement(sequence, call, Outcome::Planned);
+    settlement.verdicts.iter_mut().for_each(|verdict| verdict.is_doubtful = true);
+    settlement
 }
 
 impl Stores {
@@ -192,7 +200,31 @@ pub(crate) async fn giving_up_says_whether_anything_was_sent(stores: &Stores) {
     stores.deletions.settle(&run.lease, planned).await.unwrap();
     stores.deletions.pause("some", Pause::NotArmed).await.unwrap();
     assert_eq!(stores.deletions.cancel("some").await.unwrap(), Step::Done);
-    assert_eq!(stores.summary("some").await.state, State::Finished);
+    let summary = stores.summary("some").await;
+    assert_eq!((summary.state, summary.tally.planned), (State::Finished, 4), "nothing was done");
+}
+
+pub(crate) async fn what_may_have_been_sent_is_unknown_when_it_is_given_up(stores: &Stores) {
+    // Once while it waits for a person, and once while it is stopped.
+    for id in ["waiting", "stopping"] {
+        let run = stores.begun(id).await;
+        let (sequence, call) = stores.claimed(&run.lease).await;
+        stores.deletions.settle(&run.lease, doubtful(sequence, &call)).await.unwrap();
+        assert_eq!(stores.summary(id).await.tally.planned, 4);
+        if id == "waiting" {
+            stores.deletions.pause(id, Pause::Restarted).await.unwrap();
+            assert_eq!(stores.deletions.cancel(id).await.unwrap(), Step::Done);
+        } else {
+            stores.deletions.cancel(id).await.unwrap();
+            stores.deletions.finish(&run.lease).await.unwrap();
+        }
+        let read = stores.deletions.read(id).await.unwrap().unwrap();
+        let (summary, first) = (&read.summary, &read.items[0]);
+        assert_eq!((summary.tally.unknown, summary.tally.planned), (2, 2), "{id}");
+        assert_eq!((summary.state, first.message.as_deref()), (State::Finished, Some(GIVEN_UP)), "{id}");
+    }
+    // The record still fits: it was checked with the items.
+    assert_eq!(stores.recorded().await, [ActivityOutcome::Ok; 2]);
 }
 
 pub(crate) async fn giving_up_a_call_under_way_leaves_it_to_be_settled(stores: &Stores) {
@@ -247,8 +279,7 @@ pub(crate) async fn an_interrupted_call_is_found_and_taken_up_again(stores: &Sto
     assert!(stores.deletions.interrupted(&run.lease).await.unwrap().is_empty(), "not for the one before");
     let open = stores.deletions.interrupted(&later.lease).await.unwrap();
     assert_eq!((open[0].sequence, &open[0].call, open.len()), (Some(sequence), &call, 1));
-    let planned = settlement(sequence, &call, Outcome::Planned);
-    stores.deletions.settle(&later.lease, planned).await.unwrap();
+    stores.deletions.settle(&later.lease, doubtful(sequence, &call)).await.unwrap();
     assert!(stores.deletions.interrupted(&later.lease).await.unwrap().is_empty());
 
     let (again, call) = stores.claimed(&later.lease).await;

@@ -12,6 +12,10 @@ fn tally(deletion: &Value) -> &Value {
 
 /// Confirms a deletion and ends the server, as a crash does, when it has sent its first call; the deletion's ID.
 async fn crash_while_sending(fake: &Fake, folder: &Path, target: Value) -> String {
+    crash_while_calling("DeleteLiveSnapshotFiles", fake, folder, target).await
+}
+
+async fn crash_while_calling(action: &'static str, fake: &Fake, folder: &Path, target: Value) -> String {
     let (fake, path) = (fake.clone(), folder.to_owned());
     let run = move || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -21,7 +25,7 @@ async fn crash_while_sending(fake: &Fake, folder: &Path, target: Value) -> Strin
             let id = plan["id"].as_str().unwrap().to_owned();
             let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
             console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
-            fake.called("DeleteLiveSnapshotFiles").await;
+            fake.called(action).await;
             id
         });
         runtime.shutdown_background();
@@ -100,6 +104,62 @@ async fn an_old_deletion_is_settled_and_then_waits_for_a_person() {
     console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
     let deletion = console.wait_for(&id, "finished").await;
     assert_eq!(tally(&deletion)["deleted"], 50);
+}
+
+/// The call that was under way acts after everything was looked up and sent again.
+#[tokio::test]
+async fn what_an_earlier_server_sent_is_read_before_it_is_called_failed_or_refused() {
+    for (failure, acts_with) in [(error(403, "Forbidden.RAM"), 2), (error(400, "Throttling.User"), 4)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, mut calls) = (there(2), 0);
+        let told = failure.clone();
+        let fake = snapshots(there.clone(), move |there, items| {
+            calls += 1;
+            if calls == acts_with {
+                let _ = remove(there, items);
+            }
+            if calls == 1 { (599, Value::Null) } else { told.clone() }
+        })
+        .await;
+        let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+        let console = Console::new(&fake, folder.path()).await;
+        let deletion = console.wait(&id).await;
+        assert_eq!(tally(&deletion)["absent"], 2, "{failure:?}: {deletion}");
+        assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), acts_with, "{failure:?}");
+        expect_reads_between(&fake);
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_been_sent_is_not_called_unsent_when_it_is_given_up() {
+    for kind in ["snapshots", "uploads"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (fake, action, target) = match kind {
+            "snapshots" => {
+                let fake = silent_first(there(250), false).await;
+                (fake, "DeleteLiveSnapshotFiles", all(&there(250)))
+            }
+            _ => {
+                let fake = uploads(upload_ids(3), |_, _| (599, Value::Null)).await;
+                (fake, "DeleteMultipartUpload", all_uploads(&upload_ids(3)))
+            }
+        };
+        let id = crash_while_calling(action, &fake, folder.path(), target).await;
+        age(folder.path(), 15 * 60_000);
+        let console = Console::new(&fake, folder.path()).await;
+        let waiting = console.wait(&id).await;
+        assert_eq!(waiting["summary"]["state"], "waiting", "{kind}");
+        assert_eq!(tally(&waiting)["planned"], waiting["plan"]["total"], "{kind}");
+        console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+        let deletion = console.wait_for(&id, "finished").await;
+        let sent = waiting["plan"]["calls"][0]["items"].as_array().unwrap().len();
+        assert_eq!(tally(&deletion)["unknown"], sent, "{kind}: {}", deletion["summary"]);
+        assert!(deletion["items"][0]["message"].as_str().unwrap().starts_with("It may have been sent"));
+        let activity = console.ok("/api/activity", json!({})).await;
+        assert_eq!(activity["entries"][0]["outcome"], "unknown", "{kind}");
+        assert_eq!(activity["chain"]["broken_at"], Value::Null, "{kind}");
+        assert_eq!(fake.calls(action).len(), 1, "{kind}");
+    }
 }
 
 #[tokio::test]

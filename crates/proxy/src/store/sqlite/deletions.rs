@@ -199,6 +199,7 @@ impl DeletionStore for SqliteDeletions {
                         true => State::Finished,
                         false => State::Cancelled,
                     };
+                    items::give_up(transaction, head.number)?;
                     set_state(transaction, head.number, over)?;
                 }
                 State::Stopping => {}
@@ -323,7 +324,10 @@ impl DeletionStore for SqliteDeletions {
 
     async fn finish(&self, lease: &Lease) -> Result<(), JournalError> {
         self.leased(lease, |transaction, head| match head.state {
-            State::Running | State::Stopping => set_state(transaction, head.number, State::Finished),
+            State::Running | State::Stopping => {
+                items::give_up(transaction, head.number)?;
+                set_state(transaction, head.number, State::Finished)
+            }
             _ => Ok(()),
         })
         .await?;
