@@ -183,6 +183,7 @@ pub struct Console {
 
 pub fn quick() -> Pace {
     Pace {
+        planning: Duration::from_secs(20),
         hold: Duration::ZERO,
         files: Duration::from_millis(1),
         streams: Duration::from_millis(1),
