@@ -134,6 +134,44 @@ async fn a_reading_without_its_documented_members_proves_nothing() {
     }
 }
 
+/// Pages whose continuation cannot be read, and a list that says nothing of what was asked for.
+#[tokio::test]
+async fn a_reading_that_does_not_say_it_proves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let deletes = Arc::new(Mutex::new(0));
+    let count = deletes.clone();
+    let fake = Fake::json(move |seen| match seen.action.as_str() {
+        "GetLiveSnapshotJob" => (200, json!({ "RequestId": "R", "JobId": "j", "Status": "paused" })),
+        "ListLiveSnapshotFiles" if *count.lock().unwrap() > 0 => {
+            (200, json!({ "RequestId": "R", "FileList": [], "NextStartTime": "later" }))
+        }
+        "ListLiveSnapshotFiles" => {
+            (200, json!({ "RequestId": "R", "FileList": [{ "CreateTimestamp": START, "IsOverlay": false }] }))
+        }
+        _ => {
+            *count.lock().unwrap() += 1;
+            error(500, "InternalError")
+        }
+    })
+    .await;
+    let deletion = Console::new(&fake, folder.path()).await.delete(target(&[START])).await;
+    assert_eq!(tally(&deletion)["unknown"], 1, "{deletion}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| match seen.action.as_str() {
+        "GetUploadDetails" if seen.query["MediaIds"] == "m1,m2" => {
+            (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m1" }, { "MediaId": "m2" }] }))
+        }
+        "GetUploadDetails" => (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m3" }] })),
+        _ => error(400, "Throttling.User"),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(json!({ "fragments": { "media_ids": ["m1", "m2"] } })).await;
+    assert_eq!(tally(&deletion)["failed"], 2, "{deletion}");
+    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 2, "what was not read is not sent again");
+}
+
 #[tokio::test]
 async fn what_an_earlier_call_may_have_done_is_read_before_it_is_called_failed() {
     let folder = tempfile::tempdir().unwrap();
