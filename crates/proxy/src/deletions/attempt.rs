@@ -31,6 +31,8 @@ const ENDED: &str = "The server ended while this was sent, and it could not be l
 /// What the service said of a call.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Report {
+    /// HTTP status of an error.
+    pub status: Option<u16>,
     pub code: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
@@ -42,11 +44,12 @@ impl Report {
             UpstreamError::Service { message, .. } => message.clone(),
             other => other.to_string(),
         };
-        let request_id = match error {
-            UpstreamError::Service { request_id, .. } => Some(request_id.clone()),
-            _ => None,
+        let (status, request_id) = match error {
+            UpstreamError::Service { status, request_id, .. } => (Some(*status), Some(request_id.clone())),
+            _ => (None, None),
         };
         Self {
+            status,
             code: error.code().map(str::to_owned),
             message: Some(text::printable(&message, MAX_ITEM_MESSAGE)),
             request_id: request_id.filter(|id| !id.is_empty()),

@@ -254,6 +254,17 @@ async fn a_revoked_key_halts_a_run_after_a_few_calls_and_it_can_be_continued() {
 }
 
 #[tokio::test]
+async fn a_suspended_service_halts_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let stock = upload_ids(40);
+    let fake = uploads(stock.clone(), |_, _| error(403, "OperationDenied.Suspended")).await;
+    let deletion = Console::new(&fake, folder.path()).await.delete(all_uploads(&stock)).await;
+    assert_eq!(deletion["summary"]["state"], "halted");
+    assert_eq!(deletion["summary"]["pause"]["calls_fail"]["code"], "OperationDenied.Suspended");
+    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 3);
+}
+
+#[tokio::test]
 async fn sustained_throttling_halts_a_run_and_the_rest_can_be_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let stock = upload_ids(40);
