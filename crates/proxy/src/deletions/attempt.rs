@@ -12,7 +12,8 @@ use media_api::ActivityOutcome;
 use media_api::deletion::{Outcome, State};
 use std::time::Duration;
 
-/// Readings after which an item that is still listed counts as not deleted, although the call was accepted.
+/// Readings after which an item that is still listed counts as not deleted, although the call was accepted or may have been:
+/// the service may be at work yet.
 const PROOF_READINGS: u32 = 3;
 /// Reading calls that one look at the items of a call may take, and its time.
 const READ_BACK_CALLS: u32 = 300;
@@ -219,15 +220,20 @@ impl Attempt<'_> {
                 Step::Settle(outcome) => self.settle_all(outcome, &report),
                 Step::SendAgain => {
                     if deletions.back_off(self.run, pause).await {
-                        self.read_and_apply(Rest::Leave, &report).await;
+                        let seen = self.read_back().await;
+                        self.apply(seen, Rest::Leave, &report);
                     }
                 }
                 Step::ReadAndSend => {
                     let stopped = deletions.back_off(self.run, pause).await;
                     let rest = if stopped { Rest::Leave } else { Rest::Send };
-                    self.read_and_apply(rest, &report).await;
+                    let seen = self.read_back().await;
+                    self.apply(seen, rest, &report);
                 }
-                Step::ReadAndSettle => self.read_and_apply(Rest::Settle, &report).await,
+                Step::ReadAndSettle => {
+                    let seen = self.read_until_gone().await;
+                    self.apply(seen, Rest::Settle, &report);
+                }
             }
             if self.open.is_empty() {
                 return report;
@@ -243,9 +249,21 @@ impl Attempt<'_> {
         self.deletions.read_back(self.kind, self.run, &self.subject, &self.open).await
     }
 
-    /// Reads the open items and gives each its outcome, or leaves it open to be sent again.
-    async fn read_and_apply(&mut self, rest: Rest, report: &Report) {
-        let seen = self.read_back().await;
+    /// Reads the open items a few times while one of them is still there.
+    async fn read_until_gone(&self) -> Vec<ReadBack> {
+        let mut seen = self.read_back().await;
+        for reading in 1..PROOF_READINGS {
+            if !seen.contains(&ReadBack::Present) {
+                break;
+            }
+            tokio::time::sleep(self.deletions.pace.backoff * reading).await;
+            seen = self.read_back().await;
+        }
+        seen
+    }
+
+    /// Gives each open item its outcome by what was read of it, or leaves it open to be sent again.
+    fn apply(&mut self, seen: Vec<ReadBack>, rest: Rest, report: &Report) {
         let blames_none = self.answers.last() == Some(&Answer::SomeGone) && !seen.contains(&ReadBack::Absent);
         // The same call would be refused for the same reason.
         let rest = if blames_none && rest == Rest::Send { Rest::Settle } else { rest };

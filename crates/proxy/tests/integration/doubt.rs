@@ -193,6 +193,31 @@ async fn what_an_earlier_call_may_have_done_is_read_before_it_is_called_failed()
     expect_reads_between(&fake);
 }
 
+/// The service fails, and is still at work: what it deletes is listed at first.
+#[tokio::test]
+async fn what_is_still_there_after_a_failure_is_looked_up_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reads_after = None;
+    let fake = Fake::json(move |seen| match (seen.action.as_str(), &mut reads_after) {
+        ("DeleteStream", reads) => {
+            *reads = Some(0);
+            error(500, "InternalError")
+        }
+        (_, Some(2)) => error(404, "InvalidVideo.NoneStream"),
+        (_, reads) => {
+            if let Some(reads) = reads {
+                *reads += 1;
+            }
+            let streams = [json!({ "JobId": "s1" }), json!({ "JobId": "s2" })];
+            (200, json!({ "RequestId": "R", "VideoBase": {}, "PlayInfoList": { "PlayInfo": streams } }))
+        }
+    })
+    .await;
+    let deletion = Console::new(&fake, folder.path()).await.delete(both_streams()).await;
+    assert_eq!(tally(&deletion)["absent"], 2, "{deletion}");
+    assert_eq!(fake.calls("DeleteStream").len(), 1);
+}
+
 #[tokio::test]
 async fn a_locked_journal_delays_a_deletion_and_strands_nothing() {
     let folder = tempfile::tempdir().unwrap();
