@@ -345,13 +345,16 @@ fn names(items: &[CallItem]) -> Vec<String> {
     items.iter().map(|item| item.item.clone()).collect()
 }
 
-/// What the activity record says of a call, which is about what this call did and not about who else did.
+/// What the activity record says of a call, which is about what this call did and not about who else did. Of an accepted
+/// call it is the worst that became of an item.
 fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
     let any = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
+    let failed = verdicts.iter().find(|verdict| verdict.outcome == Outcome::Failed);
     let may_have_acted = answers.iter().any(|answer| answer.may_have_acted());
     let is_doubtful = may_have_acted && (any(Outcome::Unknown) || any(Outcome::Absent));
     let outcome = match answers.last() {
         Some(Answer::Accepted) if any(Outcome::Unknown) => ActivityOutcome::Unknown,
+        Some(Answer::Accepted) if failed.is_some() => ActivityOutcome::Failed,
         Some(Answer::Accepted) => ActivityOutcome::Ok,
         _ if is_doubtful => ActivityOutcome::Unknown,
         Some(Answer::Refused | Answer::AlreadyGone | Answer::SomeGone) => ActivityOutcome::Refused,
@@ -359,6 +362,7 @@ fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
             ActivityOutcome::Failed
         }
     };
-    let (code, request_id) = (report.code.clone(), report.request_id.clone());
-    Ending { outcome, code, request_id, created: None }
+    // An accepted call has no code; the answer may say why an item of it stays.
+    let code = report.code.clone().or_else(|| failed?.code.clone());
+    Ending { outcome, code, request_id: report.request_id.clone(), created: None }
 }

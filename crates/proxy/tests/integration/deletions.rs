@@ -126,6 +126,8 @@ async fn a_partial_result_is_told_per_item_and_only_the_rest_is_tried_again() {
     let outcomes: Vec<&str> =
         deletion["items"].as_array().unwrap().iter().map(|i| i["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["deleted", "absent", "failed"]);
+    let recorded = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!((&recorded["outcome"], &recorded["code"]), (&json!("failed"), &json!("Busy")));
     let id = deletion["summary"]["id"].as_str().unwrap();
     let again = console.ok(&format!("/api/deletions/{id}/retry"), json!({})).await;
     assert_eq!(again["calls"], json!([{ "subject": "j", "items": [(START + 10_000).to_string()] }]));
@@ -245,6 +247,24 @@ async fn an_accepted_deletion_of_a_stream_that_stays_is_no_success() {
     let fake = streams(there, |_, _| (200, json!({ "RequestId": "R" }))).await;
     let console = Console::new(&fake, folder.path()).await;
     assert_eq!(tally(&console.delete(both_streams()).await)["failed"], 2);
+    let activity = console.ok("/api/activity", json!({})).await;
+    assert_eq!(activity["entries"][0]["outcome"], "failed", "{activity}");
+}
+
+#[tokio::test]
+async fn an_accepted_deletion_of_which_a_part_stays_is_not_recorded_as_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = Arc::new(Mutex::new(vec!["s1".to_owned(), "s2".to_owned()]));
+    let fake = streams(there, |there, _| {
+        there.lock().unwrap().retain(|stream| stream == "s2");
+        (200, json!({ "RequestId": "R" }))
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(both_streams()).await;
+    assert_eq!((&tally(&deletion)["deleted"], &tally(&deletion)["failed"]), (&json!(1), &json!(1)));
+    let activity = console.ok("/api/activity", json!({})).await;
+    assert_eq!(activity["entries"][0]["outcome"], "failed", "{activity}");
 }
 
 #[tokio::test]
