@@ -108,6 +108,36 @@ async fn a_success_is_told_although_its_outcome_cannot_be_written() {
 }
 
 #[tokio::test]
+async fn an_outcome_that_cannot_be_written_for_long_is_written_in_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "job-1" }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
+    other.execute_batch(refuse).unwrap();
+    console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    // Lets time pass. What is written here comes after the outcome in the journal's queue, so that was tried.
+    let pass = async |minutes: usize| {
+        tokio::time::pause();
+        for _ in 0..minutes {
+            tokio::time::advance(std::time::Duration::from_secs(60)).await;
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+            console.journal.remember("test", "written").unwrap();
+        }
+        tokio::time::resume();
+    };
+    pass(20).await;
+    assert_eq!(console.ok("/api/activity", json!({})).await["entries"][0]["outcome"], "sent");
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    pass(2).await;
+    let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!((&entry["outcome"], &entry["resource"]), (&json!("ok"), &json!("job-1")));
+}
+
+#[tokio::test]
 async fn a_call_whose_client_went_away_is_waited_for_at_shutdown() {
     let folder = tempfile::tempdir().unwrap();
     let (release, released) = tokio::sync::watch::channel(false);
