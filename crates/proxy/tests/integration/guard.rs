@@ -196,6 +196,16 @@ async fn probes_read_and_write_nothing() {
 }
 
 #[tokio::test]
+async fn a_probe_does_not_wait_for_whoever_writes_the_journal() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(send(&console.app, get("/readyz")).await.status, 200);
+    other.execute_batch("ROLLBACK").unwrap();
+}
+
+#[tokio::test]
 async fn too_many_requests_are_refused() {
     let (fake, folder) = idle().await;
     let console = Console::new(&fake, folder.path()).await;
