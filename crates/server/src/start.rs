@@ -211,8 +211,9 @@ async fn cloud(options: &Options) -> Result<Service, StartError> {
         ("Key", format!("{} from {provider}", credentials.short_id())),
         ("Endpoints", format!("{}, {}", endpoints.ice.authority, endpoints.vod.authority)),
     ];
-    let pictures = Arc::new(OssPictures::new(credentials.clone())?);
-    Ok(Service { upstream: Upstream::cloud(endpoints, credentials)?, pictures, facts, local: None, account })
+    let upstream = Upstream::cloud(endpoints, credentials)?;
+    let pictures = Arc::new(OssPictures::new(&upstream)?);
+    Ok(Service { upstream, pictures, facts, local: None, account })
 }
 
 /// Pictures of the local service. Its object store has one place only, so the endpoint does not matter.
