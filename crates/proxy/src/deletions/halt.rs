@@ -93,6 +93,8 @@ mod tests {
                 let mut breaker = Breaker::default();
                 (0..3).for_each(|_| breaker.note(Answer::Refused, &report(error.status, error.code)));
                 let expected = match error.remedy {
+                    // The storage of this one upload.
+                    Remedy::FixSetup if error.fields.contains(&"MediaId") => false,
                     Remedy::AskPermission | Remedy::EnableService | Remedy::FixSetup => true,
                     Remedy::FixInput | Remedy::NothingToDo => false,
                     // Not a refusal of the items either; as a status or a code it is another answer.

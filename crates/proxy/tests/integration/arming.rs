@@ -112,7 +112,7 @@ async fn stopped_and_revoked_at_once_it_ends() {
     let fake = snapshots(there.clone(), remove).await;
     let console = Console::with(&fake, folder.path(), |config| {
         cloud(config);
-        config.pace.files = Duration::from_millis(300);
+        config.pace.files = Duration::from_secs(2);
     })
     .await;
     console.ok("/api/deletions/arm", json!({})).await;
