@@ -10,4 +10,5 @@ mod kill;
 mod program;
 mod silence;
 mod stock;
+mod stop;
 mod stub;
