@@ -3,9 +3,9 @@
 use super::Deletions;
 use super::decision::{Answer, Fate, ReadBack, Rest, Step, fate, fate_after_restart, next_step};
 use super::kinds::{ItemAnswer, Kind, Named, Success};
-use super::reading::Reader;
+use super::reading::{ReadError, Reader};
 use crate::store::activity::Ending;
-use crate::store::deletions::{Call, CallItem, Run, Settlement, Verdict};
+use crate::store::deletions::{Call, CallItem, Interrupted, Run, Settlement, Verdict};
 use crate::text;
 use crate::upstream::{UpstreamError, full_jitter};
 use media_api::ActivityOutcome;
@@ -123,15 +123,19 @@ impl Deletions {
         Ended { settlement, answer, report }
     }
 
-    /// Settles a call that was claimed by a server that has ended, by reading.
+    /// What settles a call that was claimed by a server that has ended, by reading. If nothing can be read now, a later look
+    /// may tell more: an error, unless this is the last one.
     pub(super) async fn settle_interrupted(
         &self,
         run: &Run,
         kind: &dyn Kind,
-        sequence: Option<i64>,
-        call: &Call,
-    ) -> Settlement {
-        let seen = self.read_back(kind, run, &call.subject, &call.items).await;
+        Interrupted { sequence, call }: &Interrupted,
+        is_last: bool,
+    ) -> Result<Settlement, ReadError> {
+        let seen = match self.look(kind, run, &call.subject, &call.items).await {
+            Err(_) if is_last => vec![ReadBack::Unreadable; call.items.len()],
+            looked => looked?,
+        };
         let verdicts = call.items.iter().zip(&seen).map(|(item, seen)| {
             let outcome = fate_after_restart(*seen);
             let message = match outcome {
@@ -145,27 +149,25 @@ impl Deletions {
         // Even if everything is still there: the service may act on the call after this look.
         let outcome = ActivityOutcome::Unknown;
         let ending = Ending { outcome, code: None, request_id: None, created: None };
-        Settlement { sequence, verdicts: verdicts.collect(), ending }
+        Ok(Settlement { sequence: *sequence, verdicts: verdicts.collect(), ending })
     }
 
     /// What reading shows of each item.
-    async fn read_back(
+    async fn look(
         &self,
         kind: &dyn Kind,
         run: &Run,
         subject: &str,
         items: &[CallItem],
-    ) -> Vec<ReadBack> {
+    ) -> Result<Vec<ReadBack>, ReadError> {
         let reader = Reader::new(&self.upstream, READ_BACK_CALLS, READ_BACK_TIME);
         let names = names(items);
         let named = Named { subject, items: &names, erase_originals: run.erase_originals };
-        match kind.read_back(&reader, named).await {
-            Ok(seen) => seen,
-            Err(error) => {
-                tracing::warn!(deletion = %run.lease.deletion, %error, "items could not be looked up");
-                vec![ReadBack::Unreadable; items.len()]
-            }
+        let seen = kind.read_back(&reader, named).await;
+        if let Err(error) = &seen {
+            tracing::warn!(deletion = %run.lease.deletion, %error, "items could not be looked up");
         }
+        seen
     }
 
     /// How long to wait after so many attempts, the last of which failed with `error`.
@@ -246,7 +248,8 @@ impl Attempt<'_> {
     }
 
     async fn read_back(&self) -> Vec<ReadBack> {
-        self.deletions.read_back(self.kind, self.run, &self.subject, &self.open).await
+        let seen = self.deletions.look(self.kind, self.run, &self.subject, &self.open).await;
+        seen.unwrap_or_else(|_| vec![ReadBack::Unreadable; self.open.len()])
     }
 
     /// Reads the open items a few times while one of them is still there.

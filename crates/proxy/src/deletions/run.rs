@@ -18,6 +18,9 @@ use std::time::Duration;
 const STORE_BACKOFF: Duration = Duration::from_millis(50);
 const STORE_BACKOFF_LIMIT: Duration = Duration::from_secs(5);
 
+/// What is shown when nothing can be read of the calls that a server has left behind.
+const NOT_LOOKED_UP: &str =
+    "What was under way when the server ended could not be looked up. Continue the deletion to look again.";
 /// What is shown of a failure inside the server.
 const SERVER_FAILED: &str = "The server failed; look at its log.";
 
@@ -69,7 +72,7 @@ impl Deletions {
 
     /// Ends a deletion after which nothing more is sent.
     async fn end(&self, run: &Run, kind: &'static dyn Kind) -> Result<(), JournalError> {
-        self.settle_open_calls(run, kind).await?;
+        self.settle_open_calls(run, kind, true).await?;
         self.persist(|| self.store.finish(&run.lease)).await
     }
 
@@ -89,7 +92,9 @@ impl Deletions {
         self.changed(id);
         // The plan was made for one of the kinds.
         let Some(kind) = kinds::of_action(run.action) else { return Ok(()) };
-        self.settle_open_calls(&run, kind).await?;
+        if let Some(pause) = self.settle_open_calls(&run, kind, false).await? {
+            return self.pause(&run, kind, pause).await;
+        }
         if let Start::Restarted { state: State::Running, .. } = start {
             if !sends {
                 return self.pause(&run, kind, Pause::Restarted).await;
@@ -119,14 +124,22 @@ impl Deletions {
         }
     }
 
-    /// Settles, by reading, the calls that were claimed and never answered.
-    async fn settle_open_calls(&self, run: &Run, kind: &'static dyn Kind) -> Result<(), JournalError> {
+    /// Settles, by reading, the calls that were claimed and never answered. Why it has to be left for later, if nothing can be
+    /// read now and this is not the last chance.
+    async fn settle_open_calls(
+        &self,
+        run: &Run,
+        kind: &'static dyn Kind,
+        is_last: bool,
+    ) -> Result<Option<Pause>, JournalError> {
         for open in self.persist(|| self.store.interrupted(&run.lease)).await? {
-            let settlement = self.settle_interrupted(run, kind, open.sequence, &open.call).await;
+            let Ok(settlement) = self.settle_interrupted(run, kind, &open, is_last).await else {
+                return Ok(Some(Pause::CallsFail { code: None, message: NOT_LOOKED_UP.to_owned() }));
+            };
             self.persist(|| self.store.settle(&run.lease, settlement.clone())).await?;
             self.changed(&run.lease.deletion);
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Makes the next call; whether there may be another.
@@ -169,7 +182,10 @@ impl Deletions {
                 tracing::warn!(deletion = %id, %error, "a call could not be claimed; trying again");
                 tokio::time::sleep(STORE_BACKOFF).await;
                 // Should it have been claimed nevertheless, it was not sent, and reading says so.
-                self.settle_open_calls(run, kind).await?;
+                if let Some(pause) = self.settle_open_calls(run, kind, false).await? {
+                    self.pause(run, kind, pause).await?;
+                    return Ok(false);
+                }
                 return Ok(true);
             }
             Err(error) => return Err(error),

@@ -162,6 +162,37 @@ async fn what_may_have_been_sent_is_not_called_unsent_when_it_is_given_up() {
     }
 }
 
+/// The network, or the key, fails when the server starts again.
+#[tokio::test]
+async fn what_cannot_be_looked_up_now_is_looked_up_later() {
+    for gives_up in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let there = there(250);
+        let fake = silent_first(there.clone(), true).await;
+        let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
+        fake.hold("ListLiveSnapshotFiles");
+        let console = Console::new(&fake, folder.path()).await;
+        let halted = console.wait(&id).await;
+        assert_eq!(halted["summary"]["state"], "halted");
+        assert_eq!((&tally(&halted)["sent"], &tally(&halted)["planned"]), (&json!(200), &json!(50)));
+        let message = halted["summary"]["pause"]["calls_fail"]["message"].as_str().unwrap();
+        assert!(message.contains("could not be looked up"), "{message}");
+        if gives_up {
+            console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+            let deletion = console.wait_for(&id, "finished").await;
+            assert_eq!(
+                (&tally(&deletion)["unknown"], &tally(&deletion)["planned"]),
+                (&json!(200), &json!(50))
+            );
+            continue;
+        }
+        fake.release();
+        console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
+        let deletion = console.wait_for(&id, "finished").await;
+        assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["deleted"]), (&json!(200), &json!(50)));
+    }
+}
+
 #[tokio::test]
 async fn stopped_while_it_is_settled_after_a_restart_it_ends() {
     let folder = tempfile::tempdir().unwrap();
