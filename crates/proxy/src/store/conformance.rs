@@ -160,7 +160,7 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert_eq!(store.confirm("none", 1).await.unwrap(), Step::NotFound);
     assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Done);
     assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Wrong(State::Confirmed));
-    assert_eq!(store.resume("d").await.unwrap(), Step::Wrong(State::Confirmed));
+    assert_eq!(store.resume("d", "s".to_owned()).await.unwrap(), Step::Wrong(State::Confirmed));
     let run = store.begin("d", "r").await.unwrap().unwrap();
     assert_eq!((run.action, run.erase_originals, run.who.as_str()), (plan("d").action, true, "owner"));
 
@@ -170,7 +170,9 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert_eq!((summary.state, summary.pause), (State::Halted, Some(pause)));
     assert_eq!(stores.next(&run.lease).await, None, "nothing is sent while it is halted");
     assert_eq!(store.running().await.unwrap(), 1);
-    assert_eq!(store.resume("d").await.unwrap(), Step::Done);
+    assert_eq!(store.resume("d", "another-binding".to_owned()).await.unwrap(), Step::Done);
+    let run = store.begin("d", "r").await.unwrap().unwrap();
+    assert_eq!(run.who, "another-", "who continued it is who sends it");
     assert_eq!((stores.summary("d").await.state, stores.summary("d").await.pause), (State::Running, None));
 
     assert_eq!(store.cancel("d").await.unwrap(), Step::Done);
@@ -183,7 +185,7 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert_eq!((summary.state, summary.retry_of.as_deref()), (State::Finished, Some("before")));
     assert!(summary.finished_at.is_some());
     assert_eq!((store.running().await.unwrap(), store.list(9).await.unwrap().len()), (0, 1));
-    for step in [store.cancel("d").await.unwrap(), store.resume("d").await.unwrap()] {
+    for step in [store.cancel("d").await.unwrap(), store.resume("d", "s".to_owned()).await.unwrap()] {
         assert_eq!(step, Step::Wrong(State::Finished));
     }
 }
@@ -400,7 +402,7 @@ pub(crate) async fn each_change_has_a_higher_revision(stores: &Stores) {
     revisions.push(stores.summary("d").await.revision);
     stores.deletions.pause("d", Pause::NotArmed).await.unwrap();
     revisions.push(stores.summary("d").await.revision);
-    stores.deletions.resume("d").await.unwrap();
+    stores.deletions.resume("d", "s".to_owned()).await.unwrap();
     revisions.push(stores.summary("d").await.revision);
     stores.deletions.cancel("d").await.unwrap();
     revisions.push(stores.summary("d").await.revision);

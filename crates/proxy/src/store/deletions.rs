@@ -57,7 +57,7 @@ pub(crate) struct Run {
     pub lease: Lease,
     pub action: Action,
     pub erase_originals: bool,
-    /// The session that confirmed it, for the activity record.
+    /// The session that confirmed it or continued it last, for the activity record.
     pub who: String,
 }
 
@@ -125,8 +125,8 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// if nothing was ever sent, or stopping if a call is still to be settled: [`Step::Unsettled`] then, and somebody has to run it.
     async fn cancel(&self, id: &str) -> Result<Step, JournalError>;
 
-    /// Waiting or halted → running, as if it had been confirmed now.
-    async fn resume(&self, id: &str) -> Result<Step, JournalError>;
+    /// Waiting or halted → running, as if the session with this binding had confirmed it now.
+    async fn resume(&self, id: &str, session: String) -> Result<Step, JournalError>;
 
     /// Confirmed → running, and gives the deletion to this runner; `None` if it is not under way.
     async fn begin(&self, id: &str, runner: &str) -> Result<Option<Run>, JournalError>;

@@ -104,6 +104,9 @@ async fn an_old_deletion_is_settled_and_then_waits_for_a_person() {
     console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
     let deletion = console.wait_for(&id, "finished").await;
     assert_eq!(tally(&deletion)["deleted"], 50);
+    // The session that planned it has sent the first call, and the one that continued it the second.
+    let activity = console.ok("/api/activity", json!({})).await;
+    assert_ne!(activity["entries"][0]["who"], activity["entries"][1]["who"], "{activity}");
 }
 
 /// The call that was under way acts after everything was looked up and sent again.

@@ -212,13 +212,13 @@ impl DeletionStore for SqliteDeletions {
         Ok(step.await?.unwrap_or(Step::NotFound))
     }
 
-    async fn resume(&self, id: &str) -> Result<Step, JournalError> {
-        let step = self.step(id, |transaction, head| match head.state {
+    async fn resume(&self, id: &str, session: String) -> Result<Step, JournalError> {
+        let step = self.step(id, move |transaction, head| match head.state {
             State::Waiting | State::Halted => {
                 set_state(transaction, head.number, State::Running)?;
                 transaction.execute(
-                    "UPDATE deletions SET approved_at = ?2 WHERE number = ?1",
-                    (head.number, now()),
+                    "UPDATE deletions SET approved_at = ?2, approved_by = ?3 WHERE number = ?1",
+                    (head.number, now(), session),
                 )?;
                 Ok(Step::Done)
             }
@@ -241,7 +241,7 @@ impl DeletionStore for SqliteDeletions {
                 (head.number, runner, epoch),
             )?;
             let (action, erase_originals, session): (String, bool, String) = transaction.query_row(
-                "SELECT action, erase_originals, session FROM deletions WHERE number = ?1",
+                "SELECT action, erase_originals, coalesce(approved_by, session) FROM deletions WHERE number = ?1",
                 [head.number],
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )?;
