@@ -94,7 +94,7 @@ fn add_row(
 
 /// The columns of a row by their names.
 fn object(row: &Row<'_>) -> Result<Map<String, Value>, rusqlite::Error> {
-    let names = row.as_ref().column_names().into_iter().enumerate();
+    let names = row.as_ref().column_names().enumerate();
     names
         .map(|(column, name)| {
             let value = match row.get_ref(column)? {

@@ -35,6 +35,8 @@ pub struct Seen {
 }
 
 type Record = Arc<Mutex<Vec<Seen>>>;
+/// The action whose calls wait, if any.
+type Held = Arc<watch::Sender<Option<&'static str>>>;
 type Answer = Box<dyn FnMut(&Seen) -> (u16, Value) + Send>;
 
 /// A fake service.
@@ -42,7 +44,7 @@ type Answer = Box<dyn FnMut(&Seen) -> (u16, Value) + Send>;
 pub struct Fake {
     pub address: std::net::SocketAddr,
     pub seen: Record,
-    held: Arc<watch::Sender<Option<&'static str>>>,
+    held: Held,
 }
 
 impl Fake {
@@ -67,7 +69,7 @@ impl Fake {
         let held = Arc::new(watch::Sender::new(None));
         let state = (seen.clone(), held.clone(), Arc::new(answer));
         async fn handle<F>(
-            State((seen, held, answer)): State<(Record, Arc<watch::Sender<Option<&'static str>>>, Arc<F>)>,
+            State((seen, held, answer)): State<(Record, Held, Arc<F>)>,
             request: Request,
         ) -> Response
         where
