@@ -2,11 +2,11 @@
 
 use super::Deletions;
 use super::decision::{Answer, Fate, ReadBack, Rest, Step, fate, fate_after_restart, next_step};
-use super::kinds::{ItemAnswer, Kind, Named, Success};
+use super::kinds::{ItemAnswer, Kind, Named};
 use super::reading::{ReadError, Reader};
+use super::report::Report;
 use crate::store::activity::Ending;
 use crate::store::deletions::{Call, CallItem, Interrupted, Run, Settlement, Verdict};
-use crate::text;
 use crate::upstream::{UpstreamError, full_jitter};
 use media_api::ActivityOutcome;
 use media_api::deletion::{Outcome, State};
@@ -18,8 +18,6 @@ const PROOF_READINGS: u32 = 3;
 /// Reading calls that one look at the items of a call may take, and its time.
 const READ_BACK_CALLS: u32 = 300;
 const READ_BACK_TIME: Duration = Duration::from_secs(60);
-/// Longest message that is kept for an item, in characters. A deletion may hold ten thousand.
-const MAX_ITEM_MESSAGE: usize = 200;
 
 const FOUND_GONE: &str = "It was gone when it was looked up; no answer says that this deletion removed it.";
 const STILL_THERE: &str = "It was still there when it was looked up.";
@@ -28,57 +26,6 @@ const NOT_READ: &str = "It could not be looked up.";
 const ACCEPTED_NOT_READ: &str = "The service accepted the deletion, but it could not be read to prove it.";
 const NOT_NAMED: &str = "The answer did not name it; it was looked up instead.";
 const ENDED: &str = "The server ended while this was sent, and it could not be looked up.";
-
-/// What the service said of a call.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Report {
-    /// HTTP status of an error.
-    pub status: Option<u16>,
-    pub code: Option<String>,
-    pub message: Option<String>,
-    pub request_id: Option<String>,
-}
-
-impl Report {
-    fn of_error(error: &UpstreamError) -> Self {
-        let message = match error {
-            UpstreamError::Service { message, .. } => message.clone(),
-            other => other.to_string(),
-        };
-        let (status, request_id) = match error {
-            UpstreamError::Service { status, request_id, .. } => (Some(*status), Some(request_id.clone())),
-            _ => (None, None),
-        };
-        Self {
-            status,
-            code: error.code().map(str::to_owned),
-            message: Some(text::printable(&message, MAX_ITEM_MESSAGE)),
-            request_id: request_id.filter(|id| !id.is_empty()),
-        }
-    }
-
-    fn of_success(success: &Success) -> Self {
-        Self { request_id: Some(success.request_id.clone()), ..Self::default() }
-    }
-
-    fn verdict(&self, item: &CallItem, outcome: Outcome) -> Verdict {
-        // Something that is gone needs no explanation, and what was not sent has none.
-        let explains = !matches!(outcome, Outcome::Deleted | Outcome::Planned);
-        let told = |text: &Option<String>| text.clone().filter(|_| explains);
-        Verdict {
-            position: item.position,
-            outcome,
-            code: told(&self.code),
-            message: told(&self.message),
-            request_id: self.request_id.clone().filter(|_| outcome != Outcome::Planned),
-            is_doubtful: false,
-        }
-    }
-
-    fn with_message(&self, message: &str) -> Self {
-        Self { message: Some(message.to_owned()), ..self.clone() }
-    }
-}
 
 /// How a call ended: what is to be written down, and the last answer.
 pub(super) struct Ended {

@@ -1,7 +1,7 @@
 //! When a run stops by itself: a few calls in a row that fail for a reason that the next call shares.
 
-use super::attempt::Report;
 use super::decision::Answer;
+use super::report::Report;
 use media_api::deletion::Pause;
 
 /// Calls in a row after which a run is halted.

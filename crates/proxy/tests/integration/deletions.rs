@@ -6,10 +6,6 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-fn tally(deletion: &Value) -> &Value {
-    &deletion["summary"]["tally"]
-}
-
 #[tokio::test]
 async fn a_confirmed_plan_runs_to_the_end_and_is_recorded() {
     let folder = tempfile::tempdir().unwrap();
@@ -97,7 +93,7 @@ async fn stopped_while_running_the_rest_stays_planned() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_secs(20)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_secs(2)).await;
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": "600" })).await;

@@ -3,9 +3,10 @@
 //! The suite kills it a few times. `MEDIA_CONSOLE_KILLS=200 cargo test -p media-server --test cloud kill -- --nocapture`
 //! kills it so often for each kind, in deletions of 1,000 items, and prints what was seen; that takes some minutes.
 
-use crate::program::{KEY, Log, Program, Traces, state};
+use crate::program::{KEY, Log, Program, state};
 use crate::stock::{Kind, Stock};
 use crate::stub::{Call, Reply, Stub};
+use crate::traces::Traces;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -12,3 +12,4 @@ mod silence;
 mod stock;
 mod stop;
 mod stub;
+mod traces;

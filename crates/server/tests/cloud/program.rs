@@ -1,13 +1,12 @@
 //! The program as a person runs it against the cloud, with somebody signed in; and what it has left behind when it ends.
 
 use crate::stub::Stub;
+use crate::traces::Traces;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// An AccessKey, or temporary credentials of one.
@@ -52,43 +51,6 @@ impl Drop for Process {
         // SIGKILL. It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-}
-
-/// What one or more programs on the same data have said, and what they must not have said.
-#[derive(Clone, Default)]
-pub struct Traces(Arc<Mutex<Said>>);
-
-#[derive(Default)]
-struct Said {
-    /// The key's secrets, and those of the sessions.
-    secrets: Vec<String>,
-    /// One for each program.
-    logs: Vec<JoinHandle<String>>,
-    /// Every answer, as far as it is not a session's own.
-    shown: String,
-}
-
-impl Traces {
-    /// Looks for every secret in the logs, the answers and the data, together with every signature that the service has
-    /// received. The programs have ended. The logs.
-    pub fn search(&self, folder: &Path, stub: &Stub) -> String {
-        let Said { secrets, logs, shown } = std::mem::take(&mut *self.0.lock().unwrap());
-        let log: String = logs.into_iter().map(|log| log.join().unwrap()).collect();
-        let mut places = vec![("the log", log.clone().into_bytes()), ("an answer", shown.into_bytes())];
-        for file in std::fs::read_dir(folder.join("data")).unwrap() {
-            places.push(("the data folder", std::fs::read(file.unwrap().path()).unwrap()));
-        }
-        let signatures = stub.all_calls().into_iter().map(|call| call.signature).filter(|it| !it.is_empty());
-        for secret in secrets.into_iter().chain(signatures) {
-            for (place, bytes) in &places {
-                if let Some(at) = memchr::memmem::find(bytes, secret.as_bytes()) {
-                    let around = &bytes[at.saturating_sub(200)..(at + secret.len()).min(bytes.len())];
-                    panic!("{secret} is in {place}: {}", String::from_utf8_lossy(around));
-                }
-            }
-        }
-        log
     }
 }
 
@@ -159,11 +121,8 @@ impl Program {
         });
         let (home, launch_token) = link(&mut process.0).await;
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        {
-            let mut said = traces.0.lock().unwrap();
-            said.secrets.extend([key.secret, key.token, &launch_token].map(str::to_owned));
-            said.logs.push(log);
-        }
+        traces.add_program(log);
+        traces.add_secrets([key.secret, key.token, &launch_token]);
         let mut program = Self {
             process,
             folder: folder.to_owned(),
@@ -185,8 +144,7 @@ impl Program {
         self.cookie = cookie.split(';').next().unwrap().to_owned();
         let granted: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
         self.page_token = granted["page_token"].as_str().unwrap().to_owned();
-        let cookie_value = self.cookie.split_once('=').unwrap().1.to_owned();
-        self.traces.0.lock().unwrap().secrets.extend([cookie_value, self.page_token.clone()]);
+        self.traces.add_secrets([self.cookie.split_once('=').unwrap().1, &self.page_token]);
     }
 
     fn request(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
@@ -201,7 +159,7 @@ impl Program {
         let response = self.request(path, &body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), format!("{:?}", response.headers()));
         let text = response.text().await.unwrap();
-        self.traces.0.lock().unwrap().shown.push_str(&format!("{path} {headers} {text}\n"));
+        self.traces.add_answer(path, &headers, &text);
         Answer { status, body: serde_json::from_str(&text).unwrap_or_else(|_| panic!("{path}: {text}")) }
     }
 
