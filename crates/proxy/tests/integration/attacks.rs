@@ -50,9 +50,13 @@ fn attacks(access: Access, honest: &Attempt) -> Vec<(&'static str, Attempt, u16,
             "cross_origin",
         ));
     }
-    for (mode, dest) in
-        [("navigate", "iframe"), ("no-cors", "script"), ("no-cors", "image"), ("navigate", "")]
-    {
+    for (mode, dest) in [
+        ("navigate", "iframe"),
+        ("no-cors", "script"),
+        ("no-cors", "image"),
+        ("navigate", ""),
+        ("cors", "document"),
+    ] {
         let embedded = honest.with("sec-fetch-site", "cross-site");
         let embedded = embedded.and("sec-fetch-mode", mode).and("sec-fetch-dest", dest);
         attacks.push(("embedded by another site", embedded, 403, "cross_origin"));
@@ -120,6 +124,8 @@ async fn every_declared_route_refuses_every_attack() {
         for (name, attack, status, code) in attacks(access, &honest) {
             let refused = connection.ask(&attack.text()).await;
             assert!(!connection.head.contains("access-control"), "{name} on {access:?} {path}");
+            let says_version = connection.head.contains("x-console-version");
+            assert!(!(says_version && status == 421), "{name} on {access:?} {path}");
             assert_eq!(refused, (status, code.to_owned()), "{name} on {access:?} {path}");
             made += 1;
         }

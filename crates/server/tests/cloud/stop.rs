@@ -5,8 +5,8 @@ use crate::silence::submission;
 use crate::stock::{Kind, Stock};
 use crate::stub::{Reply, Stub};
 use serde_json::json;
-use std::sync::mpsc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Waits until the service has received a submission.
 async fn submitted(stub: &Stub) {
@@ -22,12 +22,10 @@ async fn submitted(stub: &Stub) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn told_to_stop_it_waits_for_the_change_under_way_and_records_it() {
     let folder = tempfile::tempdir().unwrap();
-    let (release, released) = mpsc::channel();
+    let (release, released) = watch::channel(false);
     let stub = Stub::start(Stock::of(Kind::Snapshots, 1), move |call, _| {
-        if call.action == "SubmitLiveSnapshotJob" {
-            let _ = released.recv_timeout(Duration::from_secs(20));
-        }
-        None
+        let made = json!({ "RequestId": "R", "JobId": "j" });
+        (call.action == "SubmitLiveSnapshotJob").then(|| Reply::Held(released.clone(), made))
     })
     .await;
     let program = Program::start(&stub, folder.path(), &KEY).await;
@@ -37,7 +35,7 @@ async fn told_to_stop_it_waits_for_the_change_under_way_and_records_it() {
         while program.is_listening().await {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        release.send(()).unwrap();
+        release.send(true).unwrap();
     };
     let (answer, ()) = tokio::join!(program.call("SubmitLiveSnapshotJob", submission()), stop);
     assert_eq!((answer.status, &answer.body["response"]["JobId"]), (200, &json!("j")));
