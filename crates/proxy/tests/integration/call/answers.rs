@@ -175,6 +175,9 @@ async fn an_answer_that_takes_too_long_is_given_up_and_the_call_goes_on() {
     let console = Console::with(&fake, folder.path(), limit).await;
     let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
     assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"));
+    // It is not the service that is told to have taken too long: that would be known later.
+    let message = reply.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("The server did not answer in time"), "{message}");
     console.app.shut_down().await;
     let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
     assert_eq!(entry["outcome"], "unknown");
