@@ -5,6 +5,7 @@ use crate::support::{
 };
 use leptos::prelude::*;
 use media_api::Context;
+use media_console::state::notices::Lasts;
 use media_console::state::session::Session;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -62,10 +63,9 @@ fn save(mounted: &Mounted) {
 }
 
 fn notices(mounted: &Mounted) -> Vec<(String, bool)> {
-    mounted
-        .notices
-        .list
-        .with_untracked(|list| list.iter().map(|one| (one.text.get_untracked(), one.is_failure)).collect())
+    mounted.notices.list.with_untracked(|list| {
+        list.iter().map(|one| ((one.text)(), one.lasts == Lasts::UntilDismissed)).collect()
+    })
 }
 
 async fn read(mounted: &Mounted) {
@@ -163,8 +163,8 @@ async fn saving_goes_on_when_the_editor_is_left_and_its_result_is_told() {
     gate.open();
     until(|| notices(&mounted) == [("Template Lobby {1} was created.".to_owned(), false)]).await;
     assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0));
-    let action = mounted.notices.list.with_untracked(|list| list[0].action);
-    action.expect("the notice leads to the template").1.run(());
+    let action = mounted.notices.list.with_untracked(|list| list[0].action.clone());
+    (action.expect("the notice leads to the template").1)();
     until(|| address() == "/templates/t1").await;
 }
 
