@@ -71,7 +71,7 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(3);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_millis(300)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_millis(1500)).await;
     let plan = console.ok("/api/deletions/plan", target(&[START, START + 5_000])).await;
     let id = plan["id"].as_str().unwrap();
     assert_eq!(plan["confirmation"], "click");
