@@ -136,7 +136,8 @@ pub fn ProblemCard(
             <span class="glyph" aria-hidden="true">"!"</span>
             <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
-            {own_words.map(|text| view! { <p>{text}</p> })}
+            // In the words of the server, whatever the language of the page.
+            {own_words.map(|text| view! { <p lang="en">{text}</p> })}
             {explained}
             <div class="more">{retry_button}{named_id}{documentation}</div>
             {request}

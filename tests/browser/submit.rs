@@ -121,6 +121,9 @@ async fn a_limit_is_shown_at_its_field_once_the_field_was_left_and_goes_when_it_
         until(|| !is_invalid(&mounted, url)).await;
     }
     assert!(!is_invalid(&mounted, "#field-JobName"), "a field that was not visited is not marked");
+    // More typing does not mend what is too long.
+    fill(&mounted.one("#field-JobName"), &"n".repeat(129));
+    until(|| is_invalid(&mounted, "#field-JobName")).await;
 }
 
 #[wasm_bindgen_test]

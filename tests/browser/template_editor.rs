@@ -1,7 +1,7 @@
 //! The template editor in a real browser.
 
 use crate::support::{
-    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, mount_screen, next_frame, serve, until,
+    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, next_frame, serve, until,
 };
 use leptos::prelude::*;
 use media_api::Context;
@@ -47,6 +47,36 @@ impl Service {
             CREATE | UPDATE | DELETE => json!({ "TemplateId": "t1" }),
             _ => json!({}),
         })
+    }
+}
+
+/// The screen of an address, without a draft of an earlier test.
+fn mount_screen(address: &'static str) -> Mounted {
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    crate::support::mount_screen(address)
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_survives_leaving_and_a_reload_until_it_is_saved() {
+    let service = Service::new("every 5 s", "custom");
+    let server = serve(move |path, body| service.answer(path, body));
+    for (screen, name) in [("/templates/new", "Half done"), ("/templates/t1", "every 5 seconds")] {
+        let mounted = mount_screen(screen);
+        until(|| mounted.has(NAME) && mounted.has(INTERVAL) && !value_of(&mounted, INTERVAL).is_empty())
+            .await;
+        fill(&mounted.one(NAME), name);
+        next_frame().await;
+        go_to("/uploads");
+        until(|| !mounted.has(NAME)).await;
+        drop(mounted);
+        let mounted = crate::support::mount_screen(screen);
+        until(|| mounted.has(NAME) && value_of(&mounted, NAME) == name).await;
+        let sent = server.bodies(CREATE).len() + server.bodies(UPDATE).len();
+        until(|| !is_read_only(&mounted, NAME)).await;
+        save(&mounted);
+        until(|| server.bodies(CREATE).len() + server.bodies(UPDATE).len() == sent + 1).await;
+        let stored = || window().session_storage().unwrap().unwrap().length().unwrap();
+        until(|| stored() == 0).await;
     }
 }
 
