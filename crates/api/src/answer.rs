@@ -18,6 +18,9 @@ pub enum BadAnswer {
     /// A member that every answer of the operation has is absent or `null`.
     #[error("it has no {0}")]
     Missing(&'static str),
+    /// It has a code, which every error of the service has and no answer.
+    #[error("it is an error with the status of a success")]
+    Error,
     /// A member is there and empty: an ID, or what the answer is about.
     #[error("it names nothing that it is about")]
     Empty,
@@ -27,7 +30,8 @@ pub enum BadAnswer {
 /// booleans may come as text. Members in [`Facts::answered`](crate::Facts::answered) must be there.
 ///
 /// # Errors
-/// See [`BadAnswer`]. The body of an error, `{}` and a list are no answers, whatever the status they came with.
+/// See [`BadAnswer`]. The body of an error, `{}` and a list are no answers, whatever the status they came with. An error may
+/// have every member that is required, for many operations document nothing but a request ID: its `Code` tells it apart.
 pub fn decode_response<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
     let answer = match in_one_pass::<O>(body) {
         Some(answer) => answer,
@@ -36,13 +40,13 @@ pub fn decode_response<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnsw
     if O::is_complete(&answer) { Ok(answer) } else { Err(BadAnswer::Empty) }
 }
 
-/// `None` where the answer has a `null`, which only the slower way reads, or cannot be used.
+/// `None` where the answer has a `null` or a code, which only the slower way looks at, or cannot be used.
 fn in_one_pass<O: Operation>(body: &[u8]) -> Option<O::Response> {
-    let mut found = Found { required: O::FACTS.answered, bits: 0 };
+    let mut found = Found { required: O::FACTS.answered, bits: 0, has_code: false };
     let mut json = serde_json::Deserializer::from_slice(body);
     let answer = O::Response::deserialize(Observed { inner: &mut json, found: &mut found }).ok()?;
     json.end().ok()?;
-    found.missing().is_none().then_some(answer)
+    (found.missing().is_none() && !found.has_code).then_some(answer)
 }
 
 fn with_nulls<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
@@ -51,7 +55,10 @@ fn with_nulls<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
     let Value::Object(members) = &value else {
         return Err(serde_json::Error::custom("not an object").into());
     };
-    let mut found = Found { required: O::FACTS.answered, bits: 0 };
+    if CODES.iter().filter_map(|name| members.get(*name)).any(|code| code != "") {
+        return Err(BadAnswer::Error);
+    }
+    let mut found = Found { required: O::FACTS.answered, bits: 0, has_code: false };
     members.keys().for_each(|name| found.note(name));
     match found.missing() {
         Some(name) => Err(BadAnswer::Missing(name)),
@@ -59,14 +66,19 @@ fn with_nulls<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
     }
 }
 
-/// Which of the required members are there.
+/// The member by which an error is known, in both of the vendor's spellings. No operation's answer has one.
+const CODES: [&str; 2] = ["Code", "code"];
+
+/// Which of the required members are there, and whether a code is.
 struct Found {
     required: &'static [&'static str],
     bits: u32,
+    has_code: bool,
 }
 
 impl Found {
     fn note(&mut self, name: &str) {
+        self.has_code |= CODES.contains(&name);
         for (at, required) in self.required.iter().enumerate() {
             if required.split('|').any(|one| one == name) {
                 self.bits |= 1 << at;

@@ -65,7 +65,7 @@ pub enum Effect {
     Create,
     /// Changes what exists.
     Change,
-    /// Removes something for good; goes through a plan.
+    /// Removes something for good: never repeated by itself, and only after a person has confirmed it.
     Delete,
 }
 

@@ -158,7 +158,12 @@ fn granted(role: Role) -> Vec<String> {
 
 #[test]
 fn only_the_deleter_may_delete_and_only_the_operator_may_submit() {
-    let deletions = ["ice:DeleteLiveSnapshotFiles", "vod:DeleteStream", "vod:DeleteMultipartUpload"];
+    let deletions = [
+        "ice:DeleteLiveSnapshotFiles",
+        "ice:DeleteLiveSnapshotTemplate",
+        "vod:DeleteStream",
+        "vod:DeleteMultipartUpload",
+    ];
     for role in Role::ALL {
         let granted = granted(*role);
         let may = |action: &str| granted.iter().any(|a| a == action);

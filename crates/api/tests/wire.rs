@@ -358,6 +358,28 @@ fn an_answer_without_one_of_its_documented_members_is_none() {
     }
 }
 
+/// Many operations answer with a request ID alone, and every error has one.
+#[test]
+fn an_error_is_no_answer_although_it_has_every_member_of_one() {
+    for action in Action::ALL {
+        let whole = least(*action);
+        for (name, code) in
+            [("Code", json!("InternalError")), ("code", json!("InternalError")), ("Code", json!(500))]
+        {
+            let mut error = whole.clone();
+            error[name] = code;
+            error["Message"] = json!("m");
+            let read = read_answer(*action, &error.to_string());
+            assert!(read.is_err_and(|error| error.to_string().contains("error")), "{action} {error}");
+        }
+        for nothing in [json!(""), Value::Null] {
+            let mut answer = whole.clone();
+            answer["Code"] = nothing;
+            assert!(read_answer(*action, &answer.to_string()).is_ok(), "{action} {answer}");
+        }
+    }
+}
+
 #[test]
 fn an_answer_that_names_nothing_is_none() {
     for (action, member, nothing) in [

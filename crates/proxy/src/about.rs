@@ -93,15 +93,13 @@ impl Readiness {
         {
             return ready;
         }
-        let journal = self.journal.clone();
-        let reading = tokio::task::spawn_blocking(move || journal.recall("cookie_name"));
-        let ready = match tokio::time::timeout(READY_TIMEOUT, reading).await {
-            Ok(Ok(Ok(_))) => true,
-            Ok(Ok(Err(error))) => {
+        let ready = match tokio::time::timeout(READY_TIMEOUT, self.journal.probe()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
                 tracing::error!(%error, "not ready");
                 false
             }
-            Ok(Err(_)) | Err(_) => {
+            Err(_) => {
                 tracing::error!("not ready: the journal does not answer");
                 false
             }

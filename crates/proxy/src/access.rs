@@ -53,3 +53,22 @@ impl Role {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_access_says_whether_it_needs_a_session_and_is_part_of_the_api() {
+        for (access, needs_session, is_api) in [
+            (Access::Probe, false, false),
+            (Access::Page, false, false),
+            (Access::Login, false, true),
+            (Access::Picture, true, false),
+            (Access::Session(Effect::Read), true, true),
+            (Access::Operation, true, true),
+        ] {
+            assert_eq!((access.needs_session(), access.is_api()), (needs_session, is_api), "{access:?}");
+        }
+    }
+}

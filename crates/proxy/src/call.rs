@@ -24,15 +24,9 @@ use tokio_util::task::TaskTracker;
 
 /// How long a shutdown waits for calls that change something: longer than one can take.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(20);
-/// Pauses before the outcome of a call is written again.
-const PAUSES: [Duration; 6] = [
-    Duration::from_millis(100),
-    Duration::from_millis(500),
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-    Duration::from_secs(10),
-    Duration::from_secs(20),
-];
+/// First and longest pause before the outcome of a call is written again. A shutdown has time for several.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Makes calls, and keeps track of those that change something.
 #[derive(Clone)]
@@ -100,13 +94,13 @@ impl Calls {
         tracing::warn!(sequence, %error, "the outcome of a call could not be written; it is written later");
         let activity = self.activity.clone();
         self.tasks.spawn(async move {
-            for pause in PAUSES {
+            let mut pause = FIRST_PAUSE;
+            loop {
                 tokio::time::sleep(pause).await;
-                if activity.outcome(sequence, ending.clone()).await.is_ok() {
-                    return;
-                }
+                let Err(error) = activity.outcome(sequence, ending.clone()).await else { return };
+                tracing::error!(sequence, ?ending, %error, "the outcome of a call is not in the record yet");
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            tracing::error!(sequence, ?ending, "the outcome of a call is not in the record");
         });
     }
 

@@ -154,6 +154,8 @@ impl Safety {
 /// How fast deletions go: well below the vendor's limits, which production shares.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
+    /// How long the reading for one plan may take. Less than [`Limits::answer`], so that it is told why there is no plan.
+    pub planning: Duration,
     /// Between confirmation and the first call.
     pub hold: Duration,
     /// Between two DeleteLiveSnapshotFiles calls.
@@ -173,6 +175,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
+            planning: Duration::from_secs(45),
             hold: Duration::from_secs(media_api::deletion::HOLD_SECONDS as u64),
             files: Duration::from_millis(200),
             streams: Duration::from_millis(100),
@@ -190,6 +193,11 @@ mod tests {
 
     fn on(address: &str) -> Config {
         Config::on(address.parse().unwrap(), Mode::Local, "cn-shanghai")
+    }
+
+    #[test]
+    fn a_plan_ends_before_its_answer_is_given_up() {
+        assert!(Pace::default().planning + Duration::from_secs(5) <= Limits::default().answer);
     }
 
     #[test]

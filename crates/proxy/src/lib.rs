@@ -52,6 +52,6 @@ pub use regions::{Endpoint, Endpoints, UnknownRegion};
 pub use router::Route;
 pub use serve::serve;
 pub use session::{LAUNCH_TOKEN_SECONDS, end_sessions, issue_launch_token};
-pub use store::sqlite::verify_record;
+pub use store::sqlite::{ExportError, export_record, verify_record};
 pub use store::{Journal, JournalError};
 pub use upstream::{Retry, Upstream, UpstreamError};

@@ -108,6 +108,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_deletes_is_confirmed() {
+        for action in Action::ALL {
+            let is_confirmed = matches!(use_of(*action), Use::Planned | Use::Confirmed);
+            assert_eq!(is_confirmed, action.effect() == Effect::Delete, "{action}");
+        }
+    }
+
     fn sources(folder: &std::path::Path) -> String {
         let mut text = String::new();
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         None => start::run(&options),
         Some(Command::LoginLink) => start::login_link(&options),
         Some(Command::Verify) => start::verify(&options),
+        Some(Command::ExportActivity) => start::export_activity(&options),
         Some(Command::LocalCredentials) => start::local_credentials(&options),
         Some(Command::Check) => return check(&options),
     };

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     LoginLink,
     /// Checks that the activity record is as it was written, and prints its fingerprint.
     Verify,
+    /// Prints the activity record as lines of JSON, each link of its chain with its row, and whether it is as it was written.
+    ExportActivity,
     /// Prints the local service's key as environment variables, for SDKs.
     LocalCredentials,
     /// Compares the local service's records with its files, and prints what does not fit.

@@ -10,8 +10,8 @@ use media_api::Mode;
 use media_local::{LocalService, PictureStore};
 use media_proxy::credentials::{Credentials, CredentialsError, Provider};
 use media_proxy::{
-    Assets, Config, Directory, Endpoints, Journal, JournalError, OssPictures, PictureError, PictureSource,
-    UnknownRegion, Upstream, end_sessions, issue_launch_token,
+    Assets, Config, Directory, Endpoints, ExportError, Journal, JournalError, OssPictures, PictureError,
+    PictureSource, UnknownRegion, Upstream, end_sessions, issue_launch_token,
 };
 use secrecy::ExposeSecret as _;
 use std::fs;
@@ -65,6 +65,8 @@ pub(crate) enum StartError {
     Runtime(std::io::Error),
     #[error("the activity record was changed: entry {0} is the first that does not fit")]
     RecordChanged(i64),
+    #[error("the record cannot be written out: {0}")]
+    Output(std::io::Error),
     #[error("no console has run with the data folder {0} yet; start media-console first")]
     NeverStarted(String),
 }
@@ -211,8 +213,9 @@ async fn cloud(options: &Options) -> Result<Service, StartError> {
         ("Key", format!("{} from {provider}", credentials.short_id())),
         ("Endpoints", format!("{}, {}", endpoints.ice.authority, endpoints.vod.authority)),
     ];
-    let pictures = Arc::new(OssPictures::new(credentials.clone())?);
-    Ok(Service { upstream: Upstream::cloud(endpoints, credentials)?, pictures, facts, local: None, account })
+    let upstream = Upstream::cloud(endpoints, credentials)?;
+    let pictures = Arc::new(OssPictures::new(&upstream)?);
+    Ok(Service { upstream, pictures, facts, local: None, account })
 }
 
 /// Pictures of the local service. Its object store has one place only, so the endpoint does not matter.
@@ -265,6 +268,21 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
             Ok(())
         }
     }
+}
+
+/// Prints the activity record as lines of JSON.
+pub(crate) fn export_activity(options: &Options) -> Result<(), StartError> {
+    let data_dir = options.data_dir()?;
+    let path = data_dir.join(JOURNAL);
+    if !path.is_file() {
+        return Err(StartError::NeverStarted(data_dir.display().to_string()));
+    }
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let check = media_proxy::export_record(&path, &mut out).map_err(|error| match error {
+        ExportError::Journal(reason) => StartError::Journal { path, reason },
+        ExportError::Output(reason) => StartError::Output(reason),
+    })?;
+    check.broken_at.map_or(Ok(()), |sequence| Err(StartError::RecordChanged(sequence)))
 }
 
 fn fault_plan(path: &Path) -> Result<media_local::FaultPlan, StartError> {

@@ -153,6 +153,34 @@ fn a_changed_record_ends_with_one_line_that_names_the_entry() {
 }
 
 #[test]
+fn the_record_is_printed_as_lines_of_json_that_say_whether_it_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = || program(folder.path()).arg("export-activity").output().unwrap();
+    assert!(refused(&export()).contains("start media-console first"));
+    let path = folder.path().join("console.sqlite3");
+    media_proxy::Journal::open(&path).unwrap();
+    let printed = |output: &Output| {
+        let text = String::from_utf8(output.stdout.clone()).unwrap();
+        let lines: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        lines.last().unwrap()["end"]["broken_at"].clone()
+    };
+    let output = export();
+    assert!(output.status.success());
+    assert_eq!(printed(&output), serde_json::Value::Null);
+    let journal = rusqlite::Connection::open(&path).unwrap();
+    journal
+        .execute(
+            "INSERT INTO activity (realm, at, who, action, resource, summary) VALUES ('local', 1, 'w', 'a', 'r', 's')",
+            [],
+        )
+        .unwrap();
+    let output = export();
+    assert!(refused(&output).contains("entry 1 is the first that does not fit"));
+    assert_eq!(printed(&output), 1);
+}
+
+#[test]
 fn login_link_and_verify_leave_the_file_of_an_older_version_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.sqlite3");

@@ -16,7 +16,9 @@ pub enum ActivityOutcome {
     Ok,
     /// The service refused it.
     Refused,
-    /// Nothing was done: the service could not be reached. In entries of older versions also: the service failed.
+    /// Not done, or not for everything that it names: the service could not be reached, or it accepted the call and its answer,
+    /// or what was read after it, shows that something was not deleted. In entries of older versions also: the service
+    /// failed.
     Failed,
     /// Whether the service acted is not known.
     Unknown,

@@ -23,7 +23,7 @@ impl Operation for DeleteLiveSnapshotTemplate {
         product: Product::Ice,
         method: Method::Post,
         placement: Placement::Form,
-        effect: Effect::Change,
+        effect: Effect::Delete,
         access_level: None,
         parameters: &[Parameter::id("TemplateId").required().refused_as("TemplateNotFound")],
         errors: &[

@@ -2,23 +2,22 @@
 
 use super::Deletions;
 use super::decision::{Answer, Fate, ReadBack, Rest, Step, fate, fate_after_restart, next_step};
-use super::kinds::{ItemAnswer, Kind, Named, Success};
-use super::reading::Reader;
+use super::kinds::{ItemAnswer, Kind, Named};
+use super::reading::{ReadError, Reader};
+use super::report::Report;
 use crate::store::activity::Ending;
-use crate::store::deletions::{Call, CallItem, Run, Settlement, Verdict};
-use crate::text;
+use crate::store::deletions::{Call, CallItem, Interrupted, Run, Settlement, Verdict};
 use crate::upstream::{UpstreamError, full_jitter};
 use media_api::ActivityOutcome;
 use media_api::deletion::{Outcome, State};
 use std::time::Duration;
 
-/// Readings after which an item that is still listed counts as not deleted, although the call was accepted.
+/// Readings after which an item that is still listed counts as not deleted, although the call was accepted or may have been:
+/// the service may be at work yet.
 const PROOF_READINGS: u32 = 3;
 /// Reading calls that one look at the items of a call may take, and its time.
 const READ_BACK_CALLS: u32 = 300;
 const READ_BACK_TIME: Duration = Duration::from_secs(60);
-/// Longest message that is kept for an item, in characters. A deletion may hold ten thousand.
-const MAX_ITEM_MESSAGE: usize = 200;
 
 const FOUND_GONE: &str = "It was gone when it was looked up; no answer says that this deletion removed it.";
 const STILL_THERE: &str = "It was still there when it was looked up.";
@@ -27,53 +26,6 @@ const NOT_READ: &str = "It could not be looked up.";
 const ACCEPTED_NOT_READ: &str = "The service accepted the deletion, but it could not be read to prove it.";
 const NOT_NAMED: &str = "The answer did not name it; it was looked up instead.";
 const ENDED: &str = "The server ended while this was sent, and it could not be looked up.";
-
-/// What the service said of a call.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Report {
-    pub code: Option<String>,
-    pub message: Option<String>,
-    pub request_id: Option<String>,
-}
-
-impl Report {
-    fn of_error(error: &UpstreamError) -> Self {
-        let message = match error {
-            UpstreamError::Service { message, .. } => message.clone(),
-            other => other.to_string(),
-        };
-        let request_id = match error {
-            UpstreamError::Service { request_id, .. } => Some(request_id.clone()),
-            _ => None,
-        };
-        Self {
-            code: error.code().map(str::to_owned),
-            message: Some(text::printable(&message, MAX_ITEM_MESSAGE)),
-            request_id: request_id.filter(|id| !id.is_empty()),
-        }
-    }
-
-    fn of_success(success: &Success) -> Self {
-        Self { request_id: Some(success.request_id.clone()), ..Self::default() }
-    }
-
-    fn verdict(&self, item: &CallItem, outcome: Outcome) -> Verdict {
-        // Something that is gone needs no explanation, and what was not sent has none.
-        let explains = !matches!(outcome, Outcome::Deleted | Outcome::Planned);
-        let told = |text: &Option<String>| text.clone().filter(|_| explains);
-        Verdict {
-            position: item.position,
-            outcome,
-            code: told(&self.code),
-            message: told(&self.message),
-            request_id: self.request_id.clone().filter(|_| outcome != Outcome::Planned),
-        }
-    }
-
-    fn with_message(&self, message: &str) -> Self {
-        Self { message: Some(message.to_owned()), ..self.clone() }
-    }
-}
 
 /// How a call ended: what is to be written down, and the last answer.
 pub(super) struct Ended {
@@ -118,15 +70,19 @@ impl Deletions {
         Ended { settlement, answer, report }
     }
 
-    /// Settles a call that was claimed by a server that has ended, by reading.
+    /// What settles a call that was claimed by a server that has ended, by reading. If nothing can be read now, a later look
+    /// may tell more: an error, unless this is the last one.
     pub(super) async fn settle_interrupted(
         &self,
         run: &Run,
         kind: &dyn Kind,
-        sequence: Option<i64>,
-        call: &Call,
-    ) -> Settlement {
-        let seen = self.read_back(kind, run, &call.subject, &call.items).await;
+        Interrupted { sequence, call }: &Interrupted,
+        is_last: bool,
+    ) -> Result<Settlement, ReadError> {
+        let seen = match self.look(kind, run, &call.subject, &call.items).await {
+            Err(_) if is_last => vec![ReadBack::Unreadable; call.items.len()],
+            looked => looked?,
+        };
         let verdicts = call.items.iter().zip(&seen).map(|(item, seen)| {
             let outcome = fate_after_restart(*seen);
             let message = match outcome {
@@ -135,32 +91,30 @@ impl Deletions {
                 _ => None,
             };
             let report = Report { message: message.map(str::to_owned), ..Report::default() };
-            report.verdict(item, outcome)
+            Verdict { is_doubtful: true, ..report.verdict(item, outcome) }
         });
-        let nothing_was_done = seen.iter().all(|seen| *seen == ReadBack::Present);
-        let outcome = if nothing_was_done { ActivityOutcome::Failed } else { ActivityOutcome::Unknown };
+        // Even if everything is still there: the service may act on the call after this look.
+        let outcome = ActivityOutcome::Unknown;
         let ending = Ending { outcome, code: None, request_id: None, created: None };
-        Settlement { sequence, verdicts: verdicts.collect(), ending }
+        Ok(Settlement { sequence: *sequence, verdicts: verdicts.collect(), ending })
     }
 
     /// What reading shows of each item.
-    async fn read_back(
+    async fn look(
         &self,
         kind: &dyn Kind,
         run: &Run,
         subject: &str,
         items: &[CallItem],
-    ) -> Vec<ReadBack> {
+    ) -> Result<Vec<ReadBack>, ReadError> {
         let reader = Reader::new(&self.upstream, READ_BACK_CALLS, READ_BACK_TIME);
         let names = names(items);
         let named = Named { subject, items: &names, erase_originals: run.erase_originals };
-        match kind.read_back(&reader, named).await {
-            Ok(seen) => seen,
-            Err(error) => {
-                tracing::warn!(deletion = %run.lease.deletion, %error, "items could not be looked up");
-                vec![ReadBack::Unreadable; items.len()]
-            }
+        let seen = kind.read_back(&reader, named).await;
+        if let Err(error) = &seen {
+            tracing::warn!(deletion = %run.lease.deletion, %error, "items could not be looked up");
         }
+        seen
     }
 
     /// How long to wait after so many attempts, the last of which failed with `error`.
@@ -201,7 +155,8 @@ impl Attempt<'_> {
                 Ok(success) => (Answer::Accepted, Report::of_success(success)),
                 Err(error) => (self.kind.answer(error), Report::of_error(error)),
             };
-            let step = next_step(&self.answers, answer, deletions.pace.attempts);
+            let tried = self.open.iter().any(|item| item.tried);
+            let step = next_step(&self.answers, tried, answer, deletions.pace.attempts);
             self.answers.push(answer);
             let pause = |error: &UpstreamError| deletions.pause_after(error, self.answers.len());
             let pause = called.as_ref().err().map(pause).unwrap_or_default();
@@ -214,15 +169,20 @@ impl Attempt<'_> {
                 Step::Settle(outcome) => self.settle_all(outcome, &report),
                 Step::SendAgain => {
                     if deletions.back_off(self.run, pause).await {
-                        self.read_and_apply(Rest::Leave, &report).await;
+                        let seen = self.read_back().await;
+                        self.apply(seen, Rest::Leave, &report);
                     }
                 }
                 Step::ReadAndSend => {
                     let stopped = deletions.back_off(self.run, pause).await;
                     let rest = if stopped { Rest::Leave } else { Rest::Send };
-                    self.read_and_apply(rest, &report).await;
+                    let seen = self.read_back().await;
+                    self.apply(seen, rest, &report);
                 }
-                Step::ReadAndSettle => self.read_and_apply(Rest::Settle, &report).await,
+                Step::ReadAndSettle => {
+                    let seen = self.read_until_gone().await;
+                    self.apply(seen, Rest::Settle, &report);
+                }
             }
             if self.open.is_empty() {
                 return report;
@@ -235,18 +195,31 @@ impl Attempt<'_> {
     }
 
     async fn read_back(&self) -> Vec<ReadBack> {
-        self.deletions.read_back(self.kind, self.run, &self.subject, &self.open).await
+        let seen = self.deletions.look(self.kind, self.run, &self.subject, &self.open).await;
+        seen.unwrap_or_else(|_| vec![ReadBack::Unreadable; self.open.len()])
     }
 
-    /// Reads the open items and gives each its outcome, or leaves it open to be sent again.
-    async fn read_and_apply(&mut self, rest: Rest, report: &Report) {
-        let seen = self.read_back().await;
+    /// Reads the open items a few times while one of them is still there.
+    async fn read_until_gone(&self) -> Vec<ReadBack> {
+        let mut seen = self.read_back().await;
+        for reading in 1..PROOF_READINGS {
+            if !seen.contains(&ReadBack::Present) {
+                break;
+            }
+            tokio::time::sleep(self.deletions.pace.backoff * reading).await;
+            seen = self.read_back().await;
+        }
+        seen
+    }
+
+    /// Gives each open item its outcome by what was read of it, or leaves it open to be sent again.
+    fn apply(&mut self, seen: Vec<ReadBack>, rest: Rest, report: &Report) {
         let blames_none = self.answers.last() == Some(&Answer::SomeGone) && !seen.contains(&ReadBack::Absent);
         // The same call would be refused for the same reason.
         let rest = if blames_none && rest == Rest::Send { Rest::Settle } else { rest };
         let may_have_acted = self.answers.iter().any(|answer| answer.may_have_acted());
         for (item, seen) in std::mem::take(&mut self.open).into_iter().zip(seen) {
-            match fate(&self.answers, rest, seen) {
+            match fate(&self.answers, item.tried, rest, seen) {
                 Fate::SendAgain => self.open.push(CallItem { tried: may_have_acted || item.tried, ..item }),
                 Fate::Outcome(outcome) => {
                     let message = match (outcome, may_have_acted || item.tried) {
@@ -322,13 +295,16 @@ fn names(items: &[CallItem]) -> Vec<String> {
     items.iter().map(|item| item.item.clone()).collect()
 }
 
-/// What the activity record says of a call, which is about what this call did and not about who else did.
+/// What the activity record says of a call, which is about what this call did and not about who else did. Of an accepted
+/// call it is the worst that became of an item.
 fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
     let any = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
+    let failed = verdicts.iter().find(|verdict| verdict.outcome == Outcome::Failed);
     let may_have_acted = answers.iter().any(|answer| answer.may_have_acted());
-    let is_doubtful = any(Outcome::Unknown) || may_have_acted && any(Outcome::Absent);
+    let is_doubtful = may_have_acted && (any(Outcome::Unknown) || any(Outcome::Absent));
     let outcome = match answers.last() {
         Some(Answer::Accepted) if any(Outcome::Unknown) => ActivityOutcome::Unknown,
+        Some(Answer::Accepted) if failed.is_some() => ActivityOutcome::Failed,
         Some(Answer::Accepted) => ActivityOutcome::Ok,
         _ if is_doubtful => ActivityOutcome::Unknown,
         Some(Answer::Refused | Answer::AlreadyGone | Answer::SomeGone) => ActivityOutcome::Refused,
@@ -336,6 +312,7 @@ fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
             ActivityOutcome::Failed
         }
     };
-    let (code, request_id) = (report.code.clone(), report.request_id.clone());
-    Ending { outcome, code, request_id, created: None }
+    // An accepted call has no code; the answer may say why an item of it stays.
+    let code = report.code.clone().or_else(|| failed?.code.clone());
+    Ending { outcome, code, request_id: report.request_id.clone(), created: None }
 }

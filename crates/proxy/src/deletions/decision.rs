@@ -49,10 +49,11 @@ pub(super) enum Step {
 }
 
 /// The step after `answer`, when earlier attempts of the same call were answered with `history`. Each of those was
-/// followed by a read, unless nothing had left. At most `attempts` are made.
-pub(super) fn next_step(history: &[Answer], answer: Answer, attempts: u32) -> Step {
+/// followed by a read, unless nothing had left. At most `attempts` are made. `tried` says whether an earlier call may have
+/// acted on any of the items, and may do so yet: one that was under way when the server ended.
+pub(super) fn next_step(history: &[Answer], tried: bool, answer: Answer, attempts: u32) -> Step {
     let may_repeat = history.len() + 1 < attempts as usize;
-    let is_certain = !history.iter().any(|earlier| earlier.may_have_acted());
+    let is_certain = !tried && !history.iter().any(|earlier| earlier.may_have_acted());
     match answer {
         Answer::Accepted => Step::Accept,
         Answer::AlreadyGone => Step::Settle(Outcome::Absent),
@@ -97,9 +98,9 @@ pub(super) enum Fate {
 }
 
 /// What becomes of an item after attempts that were answered with `answers`, the last one last, and a read that showed
-/// `seen`.
-pub(super) fn fate(answers: &[Answer], rest: Rest, seen: ReadBack) -> Fate {
-    let is_certain = !answers.iter().any(|answer| answer.may_have_acted());
+/// `seen`. `tried` is that of [`next_step`], of this item.
+pub(super) fn fate(answers: &[Answer], tried: bool, rest: Rest, seen: ReadBack) -> Fate {
+    let is_certain = !tried && !answers.iter().any(|answer| answer.may_have_acted());
     let refused = matches!(answers.last(), Some(Answer::Refused | Answer::SomeGone));
     let not_deleted = if refused { Outcome::Refused } else { Outcome::Failed };
     match (seen, rest) {
@@ -113,7 +114,7 @@ pub(super) fn fate(answers: &[Answer], rest: Rest, seen: ReadBack) -> Fate {
 }
 
 /// What becomes of an item whose call was claimed by a server that ended before it wrote an answer down. Planned
-/// items are sent again, for they were read.
+/// items are sent again, for they were read; they count as tried, for the call may act after that read.
 pub(super) fn fate_after_restart(seen: ReadBack) -> Outcome {
     match seen {
         ReadBack::Absent => Outcome::Absent,
@@ -145,8 +146,8 @@ mod tests {
         use Step::*;
         let (failed, refused) = (Settle(Outcome::Failed), Settle(Outcome::Refused));
         let gone = Settle(Outcome::Absent);
-        // The answer; the step on the first of three attempts, on the last one, and on the last one after an attempt that
-        // may have acted.
+        // The answer; the step on the first of three attempts, on the last one, and on the last one after an attempt, or a call
+        // of an earlier server, that may have acted.
         for (answer, first, last, doubtful) in [
             (Accepted, Accept, Accept, Accept),
             (NotSent, SendAgain, failed, ReadAndSettle),
@@ -157,20 +158,25 @@ mod tests {
             (FailedInPart, ReadAndSend, ReadAndSettle, ReadAndSettle),
             (Lost, ReadAndSettle, ReadAndSettle, ReadAndSettle),
         ] {
-            assert_eq!(next_step(&[], answer, 3), first, "{answer:?}");
-            assert_eq!(next_step(&[NotSent, Throttled], answer, 3), last, "{answer:?}");
-            assert_eq!(next_step(&[Throttled, FailedInPart], answer, 3), doubtful, "{answer:?}");
+            assert_eq!(next_step(&[], false, answer, 3), first, "{answer:?}");
+            assert_eq!(next_step(&[NotSent, Throttled], false, answer, 3), last, "{answer:?}");
+            assert_eq!(next_step(&[Throttled, FailedInPart], false, answer, 3), doubtful, "{answer:?}");
+            assert_eq!(next_step(&[NotSent, Throttled], true, answer, 3), doubtful, "{answer:?}");
         }
-        assert_eq!(next_step(&[Throttled], Throttled, 3), ReadAndSend);
-        assert_eq!(next_step(&[FailedInPart], Refused, 3), ReadAndSettle);
+        assert_eq!(next_step(&[Throttled], false, Throttled, 3), ReadAndSend);
+        assert_eq!(next_step(&[FailedInPart], false, Refused, 3), ReadAndSettle);
+        assert_eq!(next_step(&[], true, Refused, 3), ReadAndSettle);
+        assert_eq!(next_step(&[], true, Throttled, 3), ReadAndSend);
     }
 
     #[test]
     fn only_what_never_left_is_sent_again_without_a_read() {
         for answer in ALL {
             for history in [&[][..], &[Answer::Throttled], &[Answer::FailedInPart], &[Answer::NotSent]] {
-                let step = next_step(history, answer, 6);
-                assert_eq!(step == Step::SendAgain, answer == Answer::NotSent, "{history:?} {answer:?}");
+                for tried in [false, true] {
+                    let step = next_step(history, tried, answer, 6);
+                    assert_eq!(step == Step::SendAgain, answer == Answer::NotSent, "{history:?} {answer:?}");
+                }
             }
         }
     }
@@ -180,7 +186,7 @@ mod tests {
         for answer in ALL {
             for attempts in [0, 1, 3] {
                 let history = vec![Answer::Throttled; (attempts as usize).saturating_sub(1)];
-                let step = next_step(&history, answer, attempts);
+                let step = next_step(&history, false, answer, attempts);
                 assert!(!matches!(step, Step::SendAgain | Step::ReadAndSend), "{answer:?} {attempts}");
             }
         }
@@ -193,20 +199,24 @@ mod tests {
         let refused = &[Answer::SomeGone][..];
         let lost = &[Answer::Throttled, Answer::Lost][..];
         let doubtful = &[Answer::FailedInPart, Answer::Refused][..];
+        let tried = true;
         // What is settled for each of Absent, Present, Undecided, Unreadable.
-        for (answers, rest, expected) in [
-            (throttled, Rest::Settle, [Absent, Failed, Failed, Failed]),
-            (throttled, Rest::Leave, [Absent, Planned, Planned, Planned]),
-            (refused, Rest::Settle, [Absent, Refused, Refused, Refused]),
-            (lost, Rest::Settle, [Absent, Failed, Unknown, Unknown]),
-            (lost, Rest::Leave, [Absent, Failed, Unknown, Unknown]),
-            (doubtful, Rest::Settle, [Absent, Refused, Unknown, Unknown]),
+        for (answers, tried, rest, expected) in [
+            (throttled, !tried, Rest::Settle, [Absent, Failed, Failed, Failed]),
+            (throttled, !tried, Rest::Leave, [Absent, Planned, Planned, Planned]),
+            (throttled, tried, Rest::Settle, [Absent, Failed, Unknown, Unknown]),
+            (throttled, tried, Rest::Leave, [Absent, Failed, Unknown, Unknown]),
+            (refused, !tried, Rest::Settle, [Absent, Refused, Refused, Refused]),
+            (refused, tried, Rest::Settle, [Absent, Refused, Unknown, Unknown]),
+            (lost, !tried, Rest::Settle, [Absent, Failed, Unknown, Unknown]),
+            (lost, !tried, Rest::Leave, [Absent, Failed, Unknown, Unknown]),
+            (doubtful, !tried, Rest::Settle, [Absent, Refused, Unknown, Unknown]),
         ] {
             for (seen, expected) in SEEN.into_iter().zip(expected) {
                 assert_eq!(
-                    fate(answers, rest, seen),
+                    fate(answers, tried, rest, seen),
                     Fate::Outcome(expected),
-                    "{answers:?} {rest:?} {seen:?}"
+                    "{answers:?} {tried} {rest:?} {seen:?}"
                 );
             }
         }
@@ -216,9 +226,11 @@ mod tests {
     fn what_could_not_be_read_is_never_sent_again() {
         for answer in ALL {
             for seen in SEEN {
-                let again = fate(&[answer], Rest::Send, seen) == Fate::SendAgain;
-                let expected = matches!(seen, ReadBack::Present | ReadBack::Undecided);
-                assert_eq!(again, expected, "{answer:?} {seen:?}");
+                for tried in [false, true] {
+                    let again = fate(&[answer], tried, Rest::Send, seen) == Fate::SendAgain;
+                    let expected = matches!(seen, ReadBack::Present | ReadBack::Undecided);
+                    assert_eq!(again, expected, "{answer:?} {seen:?}");
+                }
             }
         }
         let restarted = SEEN.map(fate_after_restart);
@@ -226,14 +238,25 @@ mod tests {
     }
 
     #[test]
+    fn what_may_have_been_sent_is_never_called_unsent() {
+        for answer in ALL {
+            for rest in [Rest::Send, Rest::Settle, Rest::Leave] {
+                for seen in SEEN {
+                    assert_ne!(fate(&[answer], true, rest, seen), Fate::Outcome(Outcome::Planned));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn nothing_is_called_deleted_without_an_answer_that_says_so() {
         for answer in ALL {
             for rest in [Rest::Send, Rest::Settle, Rest::Leave] {
                 for seen in SEEN {
-                    assert_ne!(fate(&[answer], rest, seen), Fate::Outcome(Outcome::Deleted));
+                    assert_ne!(fate(&[answer], false, rest, seen), Fate::Outcome(Outcome::Deleted));
                 }
             }
-            assert_ne!(next_step(&[], answer, 3), Step::Settle(Outcome::Deleted));
+            assert_ne!(next_step(&[], false, answer, 3), Step::Settle(Outcome::Deleted));
         }
     }
 }

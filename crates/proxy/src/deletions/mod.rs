@@ -12,6 +12,7 @@ mod halt;
 mod kinds;
 mod plan;
 mod reading;
+mod report;
 pub(crate) mod routes;
 mod run;
 

@@ -13,13 +13,12 @@ use media_api::deletion::{
 use media_api::ice::SnapshotFile;
 use media_api::{Problem, ProblemCode};
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 /// Pictures shown with a plan.
 const SHOWN_PICTURES: usize = 8;
-/// Reading calls that one plan may take, and its time. The account's quota is shared with production.
+/// Reading calls that one plan may take; its time is in [`Pace`](crate::config::Pace). The account's quota is shared with
+/// production.
 const PLAN_CALLS: u32 = 600;
-const PLAN_TIME: Duration = Duration::from_secs(60);
 
 /// What a plan is made of.
 #[derive(Default)]
@@ -65,8 +64,7 @@ impl From<ReadError> for Refusal {
         match error {
             ReadError::Upstream(error) => error.into_problem().into(),
             ReadError::OverBudget => invalid(format!(
-                "This plan needs more than {PLAN_CALLS} reading calls or {} seconds; choose less, or a shorter range.",
-                PLAN_TIME.as_secs()
+                "This plan needs more than {PLAN_CALLS} reading calls, or takes too long; choose less, or a shorter range."
             )),
         }
     }
@@ -88,7 +86,7 @@ impl Deletions {
             Target::Streams { .. } | Target::Fragments { .. } => false,
         };
         let mut draft = Draft::default();
-        let reader = Reader::new(&self.upstream, PLAN_CALLS, PLAN_TIME);
+        let reader = Reader::new(&self.upstream, PLAN_CALLS, self.pace.planning);
         kind.plan(&reader, target, &mut draft).await?;
         Ok(self.finish(draft, kind, erase_originals))
     }

@@ -80,12 +80,14 @@ impl<'a> Reader<'a> {
             let page = self.call(&request).await?;
             let kept = page.file_list.into_iter().filter(|file| keep(file));
             found.extend(kept.map(|file| ((file.create_timestamp, file.is_overlay), file)));
-            let next = media_api::time::parse(&page.next_start_time).map(|time| time.timestamp());
-            match next {
-                // A page of one second's files would be read for ever: go on with the next second.
-                Some(next) => start = if next > start { next } else { start + 1 },
-                None => break,
+            if page.next_start_time.is_empty() {
+                break;
             }
+            // What follows a page that cannot be read on is neither there nor gone.
+            let next = media_api::time::parse(&page.next_start_time)
+                .ok_or_else(|| self.undocumented::<ListLiveSnapshotFiles>())?;
+            // A page of one second's files would be read for ever: go on with the next second.
+            start = next.timestamp().max(start + 1);
         }
         Ok(found.into_values().collect())
     }

@@ -128,11 +128,12 @@ fn remainder(deletion: &Deletion) -> Option<Target> {
 pub(crate) async fn resume(
     State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
+    Extension(session): Extension<Session>,
 ) -> Result<Json<Summary>, Refusal> {
     if !deletions.arming.is_armed() {
         return Err(not_armed());
     }
-    match deletions.store.resume(&id).await? {
+    match deletions.store.resume(&id, session.binding()).await? {
         Step::Done | Step::Unsettled => {}
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),

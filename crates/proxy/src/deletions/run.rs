@@ -18,6 +18,9 @@ use std::time::Duration;
 const STORE_BACKOFF: Duration = Duration::from_millis(50);
 const STORE_BACKOFF_LIMIT: Duration = Duration::from_secs(5);
 
+/// What is shown when nothing can be read of the calls that a server has left behind.
+const NOT_LOOKED_UP: &str =
+    "What was under way when the server ended could not be looked up. Continue the deletion to look again.";
 /// What is shown of a failure inside the server.
 const SERVER_FAILED: &str = "The server failed; look at its log.";
 
@@ -37,29 +40,47 @@ pub(super) enum Start {
 }
 
 impl Deletions {
-    /// Runs to the end, or until the deletion is stopped or pauses, or the server shuts down.
+    /// Runs to the end, or until the deletion is stopped or pauses, or the server shuts down. Whatever fails, it does not
+    /// leave a deletion without a runner in a state that only a runner ends.
     pub(super) async fn run(self: Arc<Self>, id: String, start: Start) {
-        let failure = match AssertUnwindSafe(self.run_calls(&id, start)).catch_unwind().await {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("a panic".to_owned()),
-        };
-        if let Some(error) = failure {
-            // Nothing is sent without its rows. A person can continue it, which settles what is open first.
+        let mut result = caught(self.run_calls(&id, start)).await;
+        let mut wait = STORE_BACKOFF;
+        while let Err(error) = result {
             tracing::error!(deletion = %id, error, "a deletion has stopped");
-            let pause = Pause::CallsFail { code: None, message: SERVER_FAILED.to_owned() };
-            if let Err(error) = self.store.pause(&id, pause).await {
-                tracing::error!(deletion = %id, %error, "and it cannot be marked as halted");
+            result = caught(self.halt(&id)).await;
+            if result.is_err() && self.waits_out(wait).await {
+                break;
             }
+            wait = (wait * 2).min(STORE_BACKOFF_LIMIT);
         }
         self.changed(&id);
+    }
+
+    /// After a failure inside the server. A person can continue the deletion, which settles what is open first; one that was
+    /// stopped meanwhile is ended.
+    async fn halt(&self, id: &str) -> Result<(), JournalError> {
+        let pause = Pause::CallsFail { code: None, message: SERVER_FAILED.to_owned() };
+        if self.persist(|| self.store.pause(id, pause.clone())).await? != Some(State::Stopping) {
+            return Ok(());
+        }
+        let begun = self.persist(|| self.store.begin(id, &self.runner)).await?;
+        match begun.and_then(|run| Some((kinds::of_action(run.action)?, run))) {
+            Some((kind, run)) => self.end(&run, kind).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends a deletion after which nothing more is sent.
+    async fn end(&self, run: &Run, kind: &'static dyn Kind) -> Result<(), JournalError> {
+        self.settle_open_calls(run, kind, true).await?;
+        self.persist(|| self.store.finish(&run.lease)).await
     }
 
     async fn run_calls(&self, id: &str, start: Start) -> Result<(), JournalError> {
         let sends = !matches!(start, Start::Restarted { sends: false, .. });
         match start {
             Start::Restarted { state: State::Confirmed, sends: false } => {
-                return self.pause(id, Pause::Restarted).await;
+                return self.persist(|| self.store.pause(id, Pause::Restarted)).await.map(drop);
             }
             Start::Confirmed | Start::Restarted { state: State::Confirmed, .. } if self.hold().await => {
                 return Ok(());
@@ -71,10 +92,12 @@ impl Deletions {
         self.changed(id);
         // The plan was made for one of the kinds.
         let Some(kind) = kinds::of_action(run.action) else { return Ok(()) };
-        self.settle_open_calls(&run, kind).await?;
+        if let Some(pause) = self.settle_open_calls(&run, kind, false).await? {
+            return self.pause(&run, kind, pause).await;
+        }
         if let Start::Restarted { state: State::Running, .. } = start {
             if !sends {
-                return self.pause(id, Pause::Restarted).await;
+                return self.pause(&run, kind, Pause::Restarted).await;
             }
             if self.hold().await {
                 return Ok(());
@@ -89,21 +112,34 @@ impl Deletions {
 
     /// Waits for the hold to end, by a clock that nobody sets; whether the server shuts down instead.
     async fn hold(&self) -> bool {
+        self.waits_out(self.pace.hold).await
+    }
+
+    /// Waits; whether the server shuts down meanwhile.
+    async fn waits_out(&self, time: Duration) -> bool {
         let mut stopping = self.stopping.subscribe();
         tokio::select! {
-            () = tokio::time::sleep(self.pace.hold) => false,
+            () = tokio::time::sleep(time) => false,
             _ = stopping.wait_for(|stopping| *stopping) => true,
         }
     }
 
-    /// Settles, by reading, the calls that were claimed and never answered.
-    async fn settle_open_calls(&self, run: &Run, kind: &'static dyn Kind) -> Result<(), JournalError> {
+    /// Settles, by reading, the calls that were claimed and never answered. Why it has to be left for later, if nothing can be
+    /// read now and this is not the last chance.
+    async fn settle_open_calls(
+        &self,
+        run: &Run,
+        kind: &'static dyn Kind,
+        is_last: bool,
+    ) -> Result<Option<Pause>, JournalError> {
         for open in self.persist(|| self.store.interrupted(&run.lease)).await? {
-            let settlement = self.settle_interrupted(run, kind, open.sequence, &open.call).await;
+            let Ok(settlement) = self.settle_interrupted(run, kind, &open, is_last).await else {
+                return Ok(Some(Pause::CallsFail { code: None, message: NOT_LOOKED_UP.to_owned() }));
+            };
             self.persist(|| self.store.settle(&run.lease, settlement.clone())).await?;
             self.changed(&run.lease.deletion);
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Makes the next call; whether there may be another.
@@ -119,7 +155,7 @@ impl Deletions {
             return Ok(false);
         };
         if let Some(pause) = breaker.pause() {
-            self.pause(id, pause).await?;
+            self.pause(run, kind, pause).await?;
             return Ok(false);
         }
         self.upstream.turn(run.action).await;
@@ -127,7 +163,7 @@ impl Deletions {
             return Ok(false);
         }
         if !self.arming.is_armed() {
-            self.pause(id, Pause::NotArmed).await?;
+            self.pause(run, kind, Pause::NotArmed).await?;
             return Ok(false);
         }
         let record = record(run, kind, &call);
@@ -136,7 +172,8 @@ impl Deletions {
             Ok(Claim::Sent(sequence)) => sequence,
             Ok(Claim::OverHourlyLimit) => {
                 self.disarm("server").await;
-                self.pause(id, Pause::HourlyLimit { limit: limit.unwrap_or_default() }).await?;
+                let pause = Pause::HourlyLimit { limit: limit.unwrap_or_default() };
+                self.pause(run, kind, pause).await?;
                 return Ok(false);
             }
             // It was stopped meanwhile; the next turn finishes it.
@@ -145,7 +182,10 @@ impl Deletions {
                 tracing::warn!(deletion = %id, %error, "a call could not be claimed; trying again");
                 tokio::time::sleep(STORE_BACKOFF).await;
                 // Should it have been claimed nevertheless, it was not sent, and reading says so.
-                self.settle_open_calls(run, kind).await?;
+                if let Some(pause) = self.settle_open_calls(run, kind, false).await? {
+                    self.pause(run, kind, pause).await?;
+                    return Ok(false);
+                }
                 return Ok(true);
             }
             Err(error) => return Err(error),
@@ -157,8 +197,12 @@ impl Deletions {
         Ok(true)
     }
 
-    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError> {
-        self.persist(|| self.store.pause(id, pause.clone())).await
+    /// Leaves the deletion to a person. One that was stopped meanwhile waits for nobody, and is ended.
+    async fn pause(&self, run: &Run, kind: &'static dyn Kind, pause: Pause) -> Result<(), JournalError> {
+        match self.persist(|| self.store.pause(&run.lease.deletion, pause.clone())).await? {
+            Some(State::Stopping) => self.end(run, kind).await,
+            _ => Ok(()),
+        }
     }
 
     /// Repeats a step of the store until it is done: what is known must not be lost because the file was locked, or the disk
@@ -178,6 +222,14 @@ impl Deletions {
                 result => return result,
             }
         }
+    }
+}
+
+/// What a step came to; a panic is a failure.
+async fn caught(step: impl Future<Output = Result<(), JournalError>>) -> Result<(), String> {
+    match AssertUnwindSafe(step).catch_unwind().await {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("a panic".to_owned()),
     }
 }
 

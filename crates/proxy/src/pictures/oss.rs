@@ -5,29 +5,35 @@
 
 use super::{PictureError, PictureSource};
 use crate::credentials::Credentials;
+use crate::upstream::{Clock, Upstream};
 use acs_signature::percent_encode;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Largest picture that is read, in bytes.
 const MAX_PICTURE: usize = 20 * 1024 * 1024;
 const THUMBNAIL: &str = "image/resize,w_320";
 
-/// Reads pictures from OSS with the same key that signs the calls.
+/// Longest error that is read, in bytes.
+const MAX_ERROR: usize = 64 * 1024;
+
+/// Reads pictures from OSS with the key that signs the calls of an [`Upstream`], by the same clock.
 #[derive(Debug)]
 pub struct OssPictures {
     client: reqwest::Client,
     credentials: Credentials,
+    clock: Arc<Clock>,
 }
 
 impl OssPictures {
     /// # Errors
     /// The TLS library cannot be set up.
-    pub fn new(credentials: Credentials) -> Result<Self, reqwest::Error> {
+    pub fn new(upstream: &Upstream) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .https_only(true)
             .redirect(reqwest::redirect::Policy::none())
@@ -35,7 +41,12 @@ impl OssPictures {
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(30))
             .build()?;
-        Ok(Self { client, credentials })
+        Ok(Self { client, credentials: upstream.credentials().clone(), clock: upstream.clock() })
+    }
+
+    /// The time as a request is dated.
+    fn date(&self) -> String {
+        chrono::DateTime::<chrono::Utc>::from(self.clock.now()).format("%Y%m%dT%H%M%SZ").to_string()
     }
 
     async fn get(
@@ -48,8 +59,7 @@ impl OssPictures {
         let region = region_of(endpoint)
             .filter(|_| media_api::ice::is_bucket_name(bucket) && !object.is_empty())
             .ok_or_else(|| PictureError::NotAllowed(endpoint.escape_default().to_string()))?;
-        let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
-        let date = now.format("%Y%m%dT%H%M%SZ").to_string();
+        let date = self.date();
         let path = object.split('/').map(percent_encode).collect::<Vec<_>>().join("/");
         let query =
             if thumbnail { format!("x-oss-process={}", percent_encode(THUMBNAIL)) } else { String::new() };
@@ -67,20 +77,22 @@ impl OssPictures {
         }
         let failed = |error: reqwest::Error| PictureError::Failed(error.without_url().to_string());
         let mut response = request.header("authorization", authorization).send().await.map_err(failed)?;
-        if response.status() == http::StatusCode::NOT_FOUND {
-            return Ok(None);
-        }
-        if !response.status().is_success() {
-            return Err(PictureError::Failed(format!("status {}", response.status().as_u16())));
-        }
+        let status = response.status();
+        let limit = if status.is_success() { MAX_PICTURE } else { MAX_ERROR };
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if bytes.len() + chunk.len() > MAX_PICTURE {
-                return Err(PictureError::Failed("the picture is too large".to_owned()));
+            if bytes.len() + chunk.len() > limit {
+                return Err(PictureError::Failed(format!("status {}, and too much", status.as_u16())));
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Some(bytes.into()))
+        if status.is_success() {
+            Ok(Some(bytes.into()))
+        } else if is_gone(status, &bytes) {
+            Ok(None)
+        } else {
+            Err(PictureError::Failed(format!("status {}", status.as_u16())))
+        }
     }
 }
 
@@ -94,6 +106,12 @@ impl PictureSource for OssPictures {
     ) -> BoxFuture<'a, Result<Option<Bytes>, PictureError>> {
         Box::pin(self.get(endpoint, bucket, object, thumbnail))
     }
+}
+
+/// Whether an error says that there is no such object. Another 404 says that of the bucket, which may be a mistake of whoever
+/// set the job up, and tells nothing of the picture.
+fn is_gone(status: http::StatusCode, error: &[u8]) -> bool {
+    status == http::StatusCode::NOT_FOUND && memchr::memmem::find(error, b"<Code>NoSuchKey</Code>").is_some()
 }
 
 /// The region in `oss-<region>[-internal].aliyuncs.com`; `None` for any other host, which must not get a signed request.
@@ -134,6 +152,39 @@ fn hmac(key: &[u8], text: &str) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_missing_object_is_gone() {
+        let error = |code: &str| {
+            format!(
+                "<?xml version=\"1.0\"?>\n<Error>\n  <Code>{code}</Code>\n  <Message>m</Message>\n</Error>"
+            )
+        };
+        for (status, body, gone) in [
+            (404, error("NoSuchKey"), true),
+            (404, error("NoSuchBucket"), false),
+            (404, String::new(), false),
+            (404, error("NoSuchKeyring"), false),
+            (403, error("NoSuchKey"), false),
+        ] {
+            let status = http::StatusCode::from_u16(status).unwrap();
+            assert_eq!(is_gone(status, body.as_bytes()), gone, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_asked_for_by_the_services_clock() {
+        let credentials = Credentials::new("ak", "sk");
+        let upstream = Upstream::local("127.0.0.1:1".parse().unwrap(), credentials).unwrap();
+        let pictures = OssPictures::new(&upstream).unwrap();
+        let now = std::time::SystemTime::now();
+        let ahead = chrono::DateTime::<chrono::Utc>::from(now) + chrono::TimeDelta::days(2);
+        let date = ahead.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let headers = http::HeaderMap::from_iter([(http::header::DATE, date.parse().unwrap())]);
+        assert!(upstream.clock().observe(&headers, now, Duration::ZERO));
+        let nearly = ahead - chrono::TimeDelta::minutes(1);
+        assert!(pictures.date() >= nearly.format("%Y%m%dT%H%M%SZ").to_string(), "{}", pictures.date());
+    }
 
     #[test]
     fn only_the_object_stores_own_hosts_get_a_signed_request() {

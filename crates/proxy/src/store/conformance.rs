@@ -3,7 +3,7 @@
 
 use super::accounts::{AccountStore, KnownAccount};
 use super::activity::{ActivityStore, Ending, Record};
-use super::deletions::{Call, Claim, DeletionStore, Lease, Run, Settlement, Step, Verdict};
+use super::deletions::{Call, Claim, DeletionStore, GIVEN_UP, Lease, Run, Settlement, Step, Verdict};
 use super::{SessionStore, StoredSession, now};
 use media_api::deletion::{Confirmation, Outcome, Pause, Plan, PlannedCall, State, Subject, Summary};
 use media_api::{Action, ActivityDetail, ActivityOutcome, ActivityQuery, Recorded};
@@ -57,6 +57,7 @@ fn settlement(sequence: i64, call: &Call, outcome: Outcome) -> Settlement {
         code: Some("C".to_owned()),
         message: None,
         request_id: Some("R".to_owned()),
+        is_doubtful: false,
     };
     Settlement {
         sequence: Some(sequence),
@@ -68,6 +69,13 @@ fn settlement(sequence: i64, call: &Call, outcome: Outcome) -> Settlement {
             created: None,
         },
     }
+}
+
+/// What goes back to be sent, although the call may act on it yet.
+fn doubtful(sequence: i64, call: &Call) -> Settlement {
+    let mut settlement = settlement(sequence, call, Outcome::Planned);
+    settlement.verdicts.iter_mut().for_each(|verdict| verdict.is_doubtful = true);
+    settlement
 }
 
 impl Stores {
@@ -153,28 +161,32 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert_eq!(store.confirm("none", 1).await.unwrap(), Step::NotFound);
     assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Done);
     assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Wrong(State::Confirmed));
-    assert_eq!(store.resume("d").await.unwrap(), Step::Wrong(State::Confirmed));
+    assert_eq!(store.resume("d", "s".to_owned()).await.unwrap(), Step::Wrong(State::Confirmed));
     let run = store.begin("d", "r").await.unwrap().unwrap();
     assert_eq!((run.action, run.erase_originals, run.who.as_str()), (plan("d").action, true, "owner"));
 
     let pause = Pause::CallsFail { code: Some("C".to_owned()), message: "m".to_owned() };
-    store.pause("d", pause.clone()).await.unwrap();
+    assert_eq!(store.pause("d", pause.clone()).await.unwrap(), Some(State::Halted));
     let summary = stores.summary("d").await;
     assert_eq!((summary.state, summary.pause), (State::Halted, Some(pause)));
     assert_eq!(stores.next(&run.lease).await, None, "nothing is sent while it is halted");
     assert_eq!(store.running().await.unwrap(), 1);
-    assert_eq!(store.resume("d").await.unwrap(), Step::Done);
+    assert_eq!(store.resume("d", "another-binding".to_owned()).await.unwrap(), Step::Done);
+    let run = store.begin("d", "r").await.unwrap().unwrap();
+    assert_eq!(run.who, "another-", "who continued it is who sends it");
     assert_eq!((stores.summary("d").await.state, stores.summary("d").await.pause), (State::Running, None));
 
     assert_eq!(store.cancel("d").await.unwrap(), Step::Done);
     assert_eq!(store.state("d").await.unwrap(), Some(State::Stopping));
     assert_eq!(stores.next(&run.lease).await, None);
+    assert_eq!(store.pause("d", Pause::NotArmed).await.unwrap(), Some(State::Stopping), "it stays so");
+    assert_eq!(store.pause("none", Pause::NotArmed).await.unwrap(), None);
     store.finish(&run.lease).await.unwrap();
     let summary = stores.summary("d").await;
     assert_eq!((summary.state, summary.retry_of.as_deref()), (State::Finished, Some("before")));
     assert!(summary.finished_at.is_some());
     assert_eq!((store.running().await.unwrap(), store.list(9).await.unwrap().len()), (0, 1));
-    for step in [store.cancel("d").await.unwrap(), store.resume("d").await.unwrap()] {
+    for step in [store.cancel("d").await.unwrap(), store.resume("d", "s".to_owned()).await.unwrap()] {
         assert_eq!(step, Step::Wrong(State::Finished));
     }
 }
@@ -191,7 +203,31 @@ pub(crate) async fn giving_up_says_whether_anything_was_sent(stores: &Stores) {
     stores.deletions.settle(&run.lease, planned).await.unwrap();
     stores.deletions.pause("some", Pause::NotArmed).await.unwrap();
     assert_eq!(stores.deletions.cancel("some").await.unwrap(), Step::Done);
-    assert_eq!(stores.summary("some").await.state, State::Finished);
+    let summary = stores.summary("some").await;
+    assert_eq!((summary.state, summary.tally.planned), (State::Finished, 4), "nothing was done");
+}
+
+pub(crate) async fn what_may_have_been_sent_is_unknown_when_it_is_given_up(stores: &Stores) {
+    // Once while it waits for a person, and once while it is stopped.
+    for id in ["waiting", "stopping"] {
+        let run = stores.begun(id).await;
+        let (sequence, call) = stores.claimed(&run.lease).await;
+        stores.deletions.settle(&run.lease, doubtful(sequence, &call)).await.unwrap();
+        assert_eq!(stores.summary(id).await.tally.planned, 4);
+        if id == "waiting" {
+            stores.deletions.pause(id, Pause::Restarted).await.unwrap();
+            assert_eq!(stores.deletions.cancel(id).await.unwrap(), Step::Done);
+        } else {
+            stores.deletions.cancel(id).await.unwrap();
+            stores.deletions.finish(&run.lease).await.unwrap();
+        }
+        let read = stores.deletions.read(id).await.unwrap().unwrap();
+        let (summary, first) = (&read.summary, &read.items[0]);
+        assert_eq!((summary.tally.unknown, summary.tally.planned), (2, 2), "{id}");
+        assert_eq!((summary.state, first.message.as_deref()), (State::Finished, Some(GIVEN_UP)), "{id}");
+    }
+    // The record still fits: it was checked with the items.
+    assert_eq!(stores.recorded().await, [ActivityOutcome::Ok; 2]);
 }
 
 pub(crate) async fn giving_up_a_call_under_way_leaves_it_to_be_settled(stores: &Stores) {
@@ -246,8 +282,7 @@ pub(crate) async fn an_interrupted_call_is_found_and_taken_up_again(stores: &Sto
     assert!(stores.deletions.interrupted(&run.lease).await.unwrap().is_empty(), "not for the one before");
     let open = stores.deletions.interrupted(&later.lease).await.unwrap();
     assert_eq!((open[0].sequence, &open[0].call, open.len()), (Some(sequence), &call, 1));
-    let planned = settlement(sequence, &call, Outcome::Planned);
-    stores.deletions.settle(&later.lease, planned).await.unwrap();
+    stores.deletions.settle(&later.lease, doubtful(sequence, &call)).await.unwrap();
     assert!(stores.deletions.interrupted(&later.lease).await.unwrap().is_empty());
 
     let (again, call) = stores.claimed(&later.lease).await;
@@ -368,7 +403,7 @@ pub(crate) async fn each_change_has_a_higher_revision(stores: &Stores) {
     revisions.push(stores.summary("d").await.revision);
     stores.deletions.pause("d", Pause::NotArmed).await.unwrap();
     revisions.push(stores.summary("d").await.revision);
-    stores.deletions.resume("d").await.unwrap();
+    stores.deletions.resume("d", "s".to_owned()).await.unwrap();
     revisions.push(stores.summary("d").await.revision);
     stores.deletions.cancel("d").await.unwrap();
     revisions.push(stores.summary("d").await.revision);

@@ -24,7 +24,7 @@ pub(crate) struct CallItem {
     pub position: i64,
     /// Timestamp, stream ID or media ID.
     pub item: String,
-    /// Whether an earlier call of this deletion may have acted on it.
+    /// Whether an earlier call of this deletion may have acted on it, or may act on it yet.
     pub tried: bool,
 }
 
@@ -36,7 +36,12 @@ pub(crate) struct Verdict {
     pub code: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
+    /// Whether the call may act on the item after all: one that goes back to `planned` counts as tried then.
+    pub is_doubtful: bool,
 }
+
+/// What is told of an item that went back to `planned`, may have been sent, and was then given up.
+pub(crate) const GIVEN_UP: &str = "It may have been sent before the server ended, and reading did not show that it is gone. It was not sent again.";
 
 /// Who runs a deletion. A runner that another one has followed can no longer claim or settle anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +57,7 @@ pub(crate) struct Run {
     pub lease: Lease,
     pub action: Action,
     pub erase_originals: bool,
-    /// The session that confirmed it, for the activity record.
+    /// The session that confirmed it or continued it last, for the activity record.
     pub who: String,
 }
 
@@ -116,12 +121,12 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// Planned → confirmed, with the time at which the hold ends.
     async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError>;
 
-    /// Confirmed → cancelled; running → stopping; waiting or halted → finished, or cancelled if nothing was ever sent, or
-    /// stopping if a call is still to be settled: [`Step::Unsettled`] then, and somebody has to run it.
+    /// Confirmed → cancelled; running → stopping; waiting or halted → finished (see [`finish`](Self::finish)), or cancelled
+    /// if nothing was ever sent, or stopping if a call is still to be settled: [`Step::Unsettled`] then, and somebody has to run it.
     async fn cancel(&self, id: &str) -> Result<Step, JournalError>;
 
-    /// Waiting or halted → running, as if it had been confirmed now.
-    async fn resume(&self, id: &str) -> Result<Step, JournalError>;
+    /// Waiting or halted → running, as if the session with this binding had confirmed it now.
+    async fn resume(&self, id: &str, session: String) -> Result<Step, JournalError>;
 
     /// Confirmed → running, and gives the deletion to this runner; `None` if it is not under way.
     async fn begin(&self, id: &str, runner: &str) -> Result<Option<Run>, JournalError>;
@@ -142,14 +147,15 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// Calls that were claimed and never settled.
     async fn interrupted(&self, lease: &Lease) -> Result<Vec<Interrupted>, JournalError>;
 
-    /// One transaction: the outcomes of the items, and of the call in the activity record. An item that goes back to
-    /// `planned` counts as tried. Settling the same call again changes nothing.
+    /// One transaction: the outcomes of the items, and of the call in the activity record. Settling the same call again changes nothing.
     async fn settle(&self, lease: &Lease, settlement: Settlement) -> Result<(), JournalError>;
 
-    /// Running → waiting or halted, as the pause says; confirmed → waiting.
-    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError>;
+    /// Running → waiting or halted, as the pause says; confirmed → waiting. Any other state stays: whoever pauses a deletion
+    /// that is stopping has to end it. The state that it has then; `None` if there is no such deletion.
+    async fn pause(&self, id: &str, pause: Pause) -> Result<Option<State>, JournalError>;
 
-    /// Running or stopping → finished.
+    /// Running or stopping → finished. Items that are still `planned` were never sent; those among them that count as tried
+    /// may have been, and become `unknown`.
     async fn finish(&self, lease: &Lease) -> Result<(), JournalError>;
 
     async fn state(&self, id: &str) -> Result<Option<State>, JournalError>;

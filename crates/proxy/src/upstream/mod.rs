@@ -32,6 +32,7 @@ use reading::Received;
 use redact::Secrets;
 use signing::{Parameters, Signed};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -49,7 +50,7 @@ pub struct Upstream {
     /// Shared by all reads, so that retries stay a small part of the traffic while the service fails.
     budget: Bucket,
     read_timeout: Duration,
-    clock: Clock,
+    clock: Arc<Clock>,
     pace: Pace,
 }
 
@@ -88,7 +89,7 @@ impl Upstream {
             retry: Retry::default(),
             budget: Bucket::new(500.0, 1.0),
             read_timeout: READ_TIMEOUT,
-            clock: Clock::default(),
+            clock: Arc::default(),
             pace: if https_only { Pace::documented() } else { Pace::default() },
         })
     }
@@ -120,6 +121,11 @@ impl Upstream {
     /// down as sent; [`Upstream::call`] does not make them wait again.
     pub(crate) async fn turn(&self, action: Action) {
         self.pace.wait(action).await;
+    }
+
+    /// The clock that its requests are dated by.
+    pub(crate) fn clock(&self) -> Arc<Clock> {
+        self.clock.clone()
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {

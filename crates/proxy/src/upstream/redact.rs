@@ -10,6 +10,7 @@ use crate::text;
 use acs_signature::percent_encode;
 use media_api::Facts;
 use secrecy::{ExposeSecret as _, SecretString};
+use std::ops::Range;
 
 /// Where the repetition of what was signed begins, in lower case.
 const REPETITIONS: [&str; 5] = [
@@ -49,10 +50,12 @@ impl Secrets {
     pub(super) fn with<'a>(mut self, others: impl IntoIterator<Item = &'a str>) -> Self {
         for value in others.into_iter().filter(|value| value.len() >= SHORTEST_SECRET) {
             let once = percent_encode(value);
-            // In the old form of the string to sign, values are encoded twice.
-            let twice = percent_encode(&once);
             if once != value {
-                self.0.extend([once, twice].map(SecretString::from));
+                // Others encode with small letters.
+                let small = with_small_escapes(&once);
+                // In the old form of the string to sign, values are encoded twice.
+                let twice = [percent_encode(&once), percent_encode(&small)];
+                self.0.extend([once, small].into_iter().chain(twice).map(SecretString::from));
             }
             self.0.push(value.into());
         }
@@ -90,15 +93,70 @@ impl Secrets {
         text::message(text[..end].trim_end())
     }
 
-    /// Blots out the key's secret and token in the bytes of an answer.
+    /// Blots out the key's secret and token in the bytes of an answer, which is JSON: any character may be escaped in it.
     pub(super) fn blot_out(&self, body: &mut [u8]) {
-        for secret in self.0.iter().map(|secret| secret.expose_secret()) {
-            let found: Vec<usize> = memchr::memmem::find_iter(body, secret.as_bytes()).collect();
-            for at in found {
-                body[at..at + secret.len()].fill(b'*');
+        let has_escapes = memchr::memchr(b'\\', body).is_some();
+        for secret in self.0.iter().map(|secret| secret.expose_secret().as_bytes()) {
+            let found: Vec<Range<usize>> = match has_escapes {
+                true => find_escaped(body, secret),
+                false => memchr::memmem::find_iter(body, secret).map(|at| at..at + secret.len()).collect(),
+            };
+            for place in found {
+                body[place].fill(b'*');
             }
         }
     }
+}
+
+/// A percent-encoded text with small letters in its escapes.
+fn with_small_escapes(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (escape, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        text.extend(["%", &escape.to_ascii_lowercase(), rest]);
+    }
+    text
+}
+
+/// Where a secret stands in JSON, whichever of its characters are escaped.
+fn find_escaped(body: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
+    let Some(first) = secret.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    // What comes before this place belongs to a secret, or to an escape that was looked at.
+    let mut from = 0;
+    for at in memchr::memchr2_iter(*first, b'\\', body) {
+        if at < from {
+            continue;
+        }
+        from = at + if body[at] == b'\\' { 2 } else { 1 };
+        if let Some(end) = end_of_match(body, at, secret) {
+            found.push(at..end);
+            from = end;
+        }
+    }
+    found
+}
+
+/// Where the secret ends that begins at this place; `None` if none does.
+fn end_of_match(body: &[u8], mut at: usize, secret: &[u8]) -> Option<usize> {
+    for expected in secret {
+        let (length, character) = match body.get(at..)? {
+            [b'\\', b'u', digits @ ..] => {
+                let digits = std::str::from_utf8(digits.get(..4)?).ok()?;
+                (6, u8::try_from(u16::from_str_radix(digits, 16).ok()?).ok()?)
+            }
+            [b'\\', character @ (b'"' | b'\\' | b'/'), ..] => (2, *character),
+            [b'\\', ..] => return None,
+            [character, ..] => (1, *character),
+            [] => return None,
+        };
+        if character != *expected {
+            return None;
+        }
+        at += length;
+    }
+    Some(at)
 }
 
 #[cfg(test)]
@@ -121,9 +179,17 @@ mod tests {
     #[test]
     fn secrets_are_replaced_by_value_in_every_form() {
         let once = percent_encode(TOKEN);
-        for secret in
-            [TOKEN, &once, &percent_encode(&once), "canary-secret", "canary-signature", "key=canary-stream"]
-        {
+        let small = "canary%2ftoken%2b51c0%3d%3d";
+        for secret in [
+            TOKEN,
+            &once,
+            small,
+            &percent_encode(&once),
+            &percent_encode(small),
+            "canary-secret",
+            "canary-signature",
+            "key=canary-stream",
+        ] {
             assert_eq!(message("Other", &format!("a {secret}, b {secret}")), "a [secret], b [secret]");
             assert_eq!(secrets().word(&format!("R-{secret}")), "R-[secret]");
             let mut body = format!("{{\"x\":\"{secret}\"}}").into_bytes();
@@ -131,6 +197,28 @@ mod tests {
             secrets().blot_out(&mut body);
             let body = String::from_utf8(body).unwrap();
             assert!(!body.contains("canary") && body.len() == length, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_blotted_out_however_json_writes_it() {
+        let all: String = TOKEN.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
+        for written in
+            [r"canary\/token+51c0==", r"canary\/token\u002b51c0\u003D=", r"\u0063anary/token+51c0==", &all]
+        {
+            let text = format!(r#"{{"x":"a\\{written}\n","y":"{written}{written}"}}"#);
+            let mut body = text.into_bytes();
+            secrets().blot_out(&mut body);
+            let read: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let shown = format!("{}{}", read["x"].as_str().unwrap(), read["y"].as_str().unwrap());
+            assert!(!shown.contains("canary"), "{written}: {shown}");
+            assert!(read["x"].as_str().unwrap().starts_with(r"a\") && shown.contains('\n'), "{shown}");
+        }
+        // What is cut off in the middle of an escape is no secret and no JSON.
+        for cut in [r"canary\", r"canary\u", r"canary\u002"] {
+            let mut body = cut.as_bytes().to_vec();
+            secrets().blot_out(&mut body);
+            assert_eq!(body, cut.as_bytes());
         }
     }
 

@@ -106,6 +106,30 @@ async fn revoked_while_it_runs_no_further_call_leaves() {
 }
 
 #[tokio::test]
+async fn stopped_and_revoked_at_once_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(600);
+    let fake = snapshots(there.clone(), remove).await;
+    let console = Console::with(&fake, folder.path(), |config| {
+        cloud(config);
+        config.pace.files = Duration::from_secs(2);
+    })
+    .await;
+    console.ok("/api/deletions/arm", json!({})).await;
+    let (id, _) = confirm(&console, all(&there)).await;
+    let path = format!("/api/deletions/{id}");
+    // The first call is settled, and the second waits for its turn.
+    while console.ok(&path, json!({})).await["summary"]["tally"]["deleted"] != 200 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    console.ok(&format!("{path}/cancel"), json!({})).await;
+    console.ok("/api/deletions/disarm", json!({})).await;
+    let deletion = console.wait_for(&id, "finished").await;
+    assert_eq!(deletion["summary"]["tally"]["planned"], 400);
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+}
+
+#[tokio::test]
 async fn more_items_than_an_hour_allows_wait_and_disarm() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(450);

@@ -5,58 +5,6 @@ use crate::common::wire::*;
 use crate::common::*;
 use media_proxy::Access;
 
-/// One request, as a list of header lines that an attack changes.
-#[derive(Clone)]
-struct Attempt {
-    method: &'static str,
-    path: String,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Attempt {
-    /// The request that the route is for.
-    fn honest(access: Access, path: &str, console: &Console) -> Self {
-        let mut headers = vec![("host", HOST.to_owned()), ("sec-fetch-site", "same-origin".to_owned())];
-        if access.is_api() {
-            headers.push(("origin", ORIGIN.to_owned()));
-            headers.push(("content-type", "application/json".to_owned()));
-        }
-        if access.needs_session() {
-            headers.push(("cookie", console.cookie.clone()));
-            headers.push(("x-page-token", console.page_token.clone()));
-        }
-        Self { method: if access.is_api() { "POST" } else { "GET" }, path: path.to_owned(), headers }
-    }
-
-    fn with(&self, name: &'static str, value: &str) -> Self {
-        let mut changed = self.without(name);
-        changed.headers.push((name, value.to_owned()));
-        changed
-    }
-
-    fn and(&self, name: &'static str, value: &str) -> Self {
-        let mut changed = self.clone();
-        changed.headers.push((name, value.to_owned()));
-        changed
-    }
-
-    fn without(&self, name: &str) -> Self {
-        let mut changed = self.clone();
-        changed.headers.retain(|(known, _)| *known != name);
-        changed
-    }
-
-    fn method(&self, method: &'static str) -> Self {
-        Self { method, ..self.clone() }
-    }
-
-    fn text(&self) -> String {
-        let headers: String =
-            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        format!("{} {} HTTP/1.1\r\n{headers}content-length: 2\r\n\r\n{{}}", self.method, self.path)
-    }
-}
-
 /// What must be refused on a route of that access, and how.
 fn attacks(access: Access, honest: &Attempt) -> Vec<(&'static str, Attempt, u16, &'static str)> {
     let mut attacks = Vec::new();
@@ -75,6 +23,12 @@ fn attacks(access: Access, honest: &Attempt) -> Vec<(&'static str, Attempt, u16,
     ] {
         attacks.push(("a foreign host", honest.with("host", host), 421, "host_not_allowed"));
     }
+    let rebound = honest.with("host", "evil.example").with("origin", "http://evil.example");
+    attacks.push(("a rebound name", rebound, 421, "host_not_allowed"));
+    if !matches!(access, Access::Page | Access::Probe) {
+        let other = honest.with("host", "localhost:8080").with("origin", "http://localhost:8080");
+        attacks.push(("another name of this machine", other, 421, "host_not_allowed"));
+    }
     attacks.push(("two hosts", honest.and("host", HOST), 421, "host_not_allowed"));
     attacks.push(("no host", honest.without("host"), 421, "host_not_allowed"));
     let elsewhere = Attempt { path: format!("http://evil.example{}", honest.path), ..honest.clone() };
@@ -85,10 +39,27 @@ fn attacks(access: Access, honest: &Attempt) -> Vec<(&'static str, Attempt, u16,
         attacks.push(("a foreign origin", honest.with("origin", origin), 403, "cross_origin"));
     }
     attacks.push(("two origins", honest.with("origin", ORIGIN).and("origin", ORIGIN), 403, "cross_origin"));
-    let sites: &[&str] =
-        if access.is_api() { &["cross-site", "same-site", "none", ""] } else { &["cross-site", "same-site"] };
-    for site in sites {
+    for site in ["cross-site", "same-site", "SAME-ORIGIN", "same-origin, none", "unheard-of", ""] {
         attacks.push(("another site", honest.with("sec-fetch-site", site), 403, "cross_origin"));
+    }
+    if access.is_api() {
+        attacks.push((
+            "an address that was typed",
+            honest.with("sec-fetch-site", "none"),
+            403,
+            "cross_origin",
+        ));
+    }
+    for (mode, dest) in [
+        ("navigate", "iframe"),
+        ("no-cors", "script"),
+        ("no-cors", "image"),
+        ("navigate", ""),
+        ("cors", "document"),
+    ] {
+        let embedded = honest.with("sec-fetch-site", "cross-site");
+        let embedded = embedded.and("sec-fetch-mode", mode).and("sec-fetch-dest", dest);
+        attacks.push(("embedded by another site", embedded, 403, "cross_origin"));
     }
     let methods: &[&'static str] = if access.is_api() {
         &["GET", "PUT", "DELETE", "PATCH", "OPTIONS"]
@@ -100,11 +71,18 @@ fn attacks(access: Access, honest: &Attempt) -> Vec<(&'static str, Attempt, u16,
     }
     attacks.push(("a long header", honest.and("x-long", &"x".repeat(20_000)), 431, "body_too_large"));
     if access.is_api() {
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8", ""]
-        {
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/json; charset=utf-8",
+            "application/json, text/plain",
+            "",
+        ] {
             attacks.push(("another content type", honest.with("content-type", kind), 415, "not_json"));
         }
         attacks.push(("no content type", honest.without("content-type"), 415, "not_json"));
+        attacks.push(("two content types", honest.and("content-type", "application/json"), 415, "not_json"));
         attacks.push((
             "neither origin nor site",
             honest.without("origin").without("sec-fetch-site"),
@@ -146,6 +124,8 @@ async fn every_declared_route_refuses_every_attack() {
         for (name, attack, status, code) in attacks(access, &honest) {
             let refused = connection.ask(&attack.text()).await;
             assert!(!connection.head.contains("access-control"), "{name} on {access:?} {path}");
+            let says_version = connection.head.contains("x-console-version");
+            assert!(!(says_version && status == 421), "{name} on {access:?} {path}");
             assert_eq!(refused, (status, code.to_owned()), "{name} on {access:?} {path}");
             made += 1;
         }
@@ -154,6 +134,9 @@ async fn every_declared_route_refuses_every_attack() {
             let mut connection = Connection::open(address).await;
             let (status, _) = connection.ask(&honest.text()).await;
             assert!(![401, 405, 415, 421, 429, 431].contains(&status), "{status} {path}");
+            // Nor does it lose the headers that it calls those of one connection: nothing is forwarded.
+            let named = honest.and("connection", "cookie, x-page-token, host, origin");
+            assert_eq!(Connection::open(address).await.ask(&named.text()).await.0, status, "{path}");
         }
     }
     assert!(made > 500, "{made}");
@@ -161,73 +144,105 @@ async fn every_declared_route_refuses_every_attack() {
     assert!(reached.iter().all(|action| action == "GetLiveSnapshotTemplate"), "{reached:?}");
 }
 
-/// Nothing is forwarded byte for byte, so what counts is that one request is one request, whoever reads it.
+/// The route of the operations, with each of them in its place.
 #[tokio::test]
-async fn a_request_that_states_its_length_in_two_ways_is_one_request_at_most() {
+async fn every_operation_refuses_every_attack() {
     let folder = tempfile::tempdir().unwrap();
-    let (console, fake, address) = served(folder.path()).await;
-    let honest = Attempt::honest(Access::Operation, "/api/call/ListLiveSnapshotJobs", &console);
-    let head: String = honest.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let smuggled = "GET /healthz HTTP/1.1\r\nhost: 127.0.0.1:8080\r\n\r\n";
-    let chunked = format!("2\r\n{{}}\r\n0\r\n\r\n{smuggled}");
-    for (framing, body) in [
-        ("content-length: 2\r\ncontent-length: 3\r\n", "{} ".to_owned()),
-        ("content-length: 2, 3\r\n", "{} ".to_owned()),
-        ("content-length: +2\r\n", "{}".to_owned()),
-        ("content-length: 0x2\r\n", "{}".to_owned()),
-        ("content-length: -2\r\n", "{}".to_owned()),
-        ("transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n", chunked.clone()),
-        ("transfer-encoding: identity\r\n", chunked.clone()),
-        ("transfer-encoding: x-chunked\r\n", chunked.clone()),
-        ("transfer-encoding : chunked\r\n", chunked.clone()),
-        ("transfer-encoding: chunked, gzip\r\n", chunked.clone()),
-        ("content-length: 2\r\n folded: x\r\n", "{}".to_owned()),
-    ] {
+    let (console, fake, address) = served_with(folder.path(), |config| config.limits.burst = 1e6).await;
+    for action in media_api::Action::ALL {
+        let honest = Attempt::honest(Access::Operation, &format!("/api/call/{action}"), &console);
         let mut connection = Connection::open(address).await;
-        let request = format!("POST {} HTTP/1.1\r\n{head}{framing}\r\n{body}", honest.path);
-        connection.write(request.as_bytes()).await.unwrap();
-        let answered = connection.answer().await.map(|(status, _)| status);
-        assert!(!answered.as_ref().is_ok_and(|status| *status < 400), "{framing:?}: {answered:?}");
-        assert!(connection.is_closed().await, "{framing:?}");
-        assert!(!connection.rest().contains("alive"), "{framing:?}: {}", connection.rest());
-    }
-    assert!(fake.seen.lock().unwrap().is_empty());
-    for framing in [
-        "transfer-encoding: chunked\r\ncontent-length: 2\r\n",
-        "content-length: 2\r\ntransfer-encoding: chunked\r\n",
-    ] {
-        let mut connection = Connection::open(address).await;
-        let request = format!("POST {} HTTP/1.1\r\n{head}{framing}\r\n{chunked}", honest.path);
-        connection.write(request.as_bytes()).await.unwrap();
-        // The chunks count, and the connection ends with the answer.
-        assert_eq!(connection.answer().await.unwrap().0, 200, "{framing:?}");
-        assert!(connection.is_closed().await, "{framing:?}");
-        assert!(!connection.rest().contains("alive"), "{framing:?}: {}", connection.rest());
-    }
-}
-
-#[tokio::test]
-async fn malformed_and_oversized_heads_reach_no_handler() {
-    let folder = tempfile::tempdir().unwrap();
-    let (_console, fake, address) = served(folder.path()).await;
-    let many: String = (0..100).map(|number| format!("x-{number}: 1\r\n")).collect();
-    for (head, status) in [
-        (format!("GET /healthz HTTP/1.1\r\nhost: {HOST}\r\nx: {}\r\n\r\n", "x".repeat(100_000)), Some(431)),
-        (format!("GET /healthz HTTP/1.1\r\nhost: {HOST}\r\n{many}\r\n"), Some(431)),
-        (format!("GET /healthz HTTP/1.1\r\nhost : {HOST}\r\n\r\n"), Some(400)),
-        (format!("GET /healthz HTTP/1.1\r\nhost: {HOST}\r\nx-\0: 1\r\n\r\n"), Some(400)),
-        ("GET /healthz HTTP/1.0\r\n\r\n".to_owned(), Some(421)),
-        ("GET /healthz HTTP/3.0\r\n\r\n".to_owned(), None),
-        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), None),
-    ] {
-        let mut connection = Connection::open(address).await;
-        let _ = connection.write(head.as_bytes()).await;
-        let answered = connection.answer().await.ok().map(|(status, _)| status);
-        let shown = &head[..head.len().min(60)];
-        match status {
-            Some(status) => assert_eq!(answered, Some(status), "{shown}"),
-            None => assert!(answered.is_none_or(|status| status >= 400), "{shown}: {answered:?}"),
+        for (name, attack, status, code) in attacks(Access::Operation, &honest) {
+            let refused = connection.ask(&attack.text()).await;
+            assert_eq!(refused, (status, code.to_owned()), "{name} on {action}");
         }
     }
     assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_read_only_server_makes_no_call_that_changes_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let (console, fake, address) = served_with(folder.path(), |config| config.read_only = true).await;
+    let mut connection = Connection::open(address).await;
+    for action in media_api::Action::ALL.iter().filter(|action| action.effect() != media_api::Effect::Read) {
+        let honest = Attempt::honest(Access::Operation, &format!("/api/call/{action}"), &console);
+        let (status, code) = connection.ask(&honest.text()).await;
+        assert!(
+            ["read_only", "needs_plan", "not_found"].contains(&code.as_str()),
+            "{action}: {status} {code}"
+        );
+    }
+    // An address that ends like a route is not that route.
+    for path in [
+        "/api/nothing/plan",
+        "/api/nothing/cancel",
+        "/api/deletions/x/y/confirm",
+        "/api/call/x/ListLiveSnapshotJobs",
+        "/api/call/ListLiveSnapshotJobs/",
+        "/api/deletions/plan/",
+    ] {
+        let honest = Attempt::honest(Access::Session(media_api::Effect::Read), path, &console);
+        assert_eq!(connection.ask(&honest.text()).await, (404, "not_found".to_owned()), "{path}");
+    }
+    assert!(fake.seen.lock().unwrap().is_empty());
+}
+
+/// Routes that have no use for a body.
+const BODILESS: [&str; 11] = [
+    "/api/session/end",
+    "/api/context",
+    "/api/deletions",
+    "/api/deletions/events",
+    "/api/deletions/{id}",
+    "/api/deletions/{id}/cancel",
+    "/api/deletions/{id}/continue",
+    "/api/deletions/{id}/retry",
+    "/api/deletions/disarm",
+    "/api/{*unknown}",
+    "/api/call/{operation}",
+];
+
+#[tokio::test]
+async fn a_member_that_no_route_knows_or_that_comes_twice_is_refused_on_every_route() {
+    let folder = tempfile::tempdir().unwrap();
+    let (console, fake, _) = served(folder.path()).await;
+    let bodies = [
+        ("/api/session", r#""launch_token":"x""#),
+        ("/api/jobs/newest", r#""jobs":[]"#),
+        ("/api/templates/{id}/delete", r#""typed":"x""#),
+        ("/api/deletions/plan", r#""fragments":{"media_ids":["m"]}"#),
+        ("/api/deletions/{id}/confirm", r#""typed":"x""#),
+        ("/api/deletions/arm", r#""minutes":1"#),
+        ("/api/activity", r#""limit":1"#),
+        ("/api/jobs/{id}/history", r#""from":1,"to":2"#),
+        ("/api/downloads", r#""name":"n","pictures":[]"#),
+    ];
+    for route in console.app.routes().iter().filter(|route| route.access.is_api()) {
+        let known = bodies.iter().find(|(path, _)| *path == route.path);
+        let Some((path, members)) = known else {
+            let is_bodiless = BODILESS.contains(&route.path) || ["/api", "/api/"].contains(&route.path);
+            assert!(is_bodiless, "{} takes a body that this test does not know", route.path);
+            continue;
+        };
+        let first = members.split(",\"to\"").next().unwrap().split(",\"pictures\"").next().unwrap();
+        for body in [format!("{{{members},\"surprise\":1}}"), format!("{{{members},{first}}}")] {
+            let mut request = console.request(&filled(path), serde_json::Value::Null);
+            *request.body_mut() = axum::body::Body::from(body.clone());
+            let reply = send(&console.app, request).await;
+            assert_eq!((reply.status, reply.code().as_str()), (400, "malformed_json"), "{path} {body}");
+        }
+    }
+    // Of an operation, each member is checked against its parameters, and one of the two is sent.
+    let surprise = console.post("/api/call/ListLiveSnapshotJobs", serde_json::json!({ "Surprise": 1 })).await;
+    assert_eq!(surprise.code(), "invalid_request");
+    let ids: Vec<String> = (0..21).map(|n| format!("m{n}")).collect();
+    let many = serde_json::json!({ "MediaIds": ids.join(",") });
+    assert_eq!(console.post("/api/call/GetUploadDetails", many).await.code(), "invalid_request");
+    assert!(fake.seen.lock().unwrap().is_empty());
+    let mut request =
+        console.request("/api/call/ListLiveSnapshotJobs?PageSize=1&PageSize=2", serde_json::Value::Null);
+    *request.body_mut() = axum::body::Body::from(r#"{"PageSize":3,"PageSize":4}"#);
+    assert_eq!(send(&console.app, request).await.status, 200);
+    assert_eq!(fake.calls("ListLiveSnapshotJobs")[0].query["PageSize"], "4");
 }

@@ -180,6 +180,22 @@ async fn a_template_is_deleted_by_its_name_or_id_only() {
 }
 
 #[tokio::test]
+async fn nothing_that_deletes_is_sent_again_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| match seen.action.as_str() {
+        "GetLiveSnapshotTemplate" => {
+            (200, json!({ "RequestId": "R", "TemplateId": "t", "TemplateName": "n" }))
+        }
+        _ => error(400, "Throttling.User"),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let reply = console.post("/api/templates/t/delete", json!({ "typed": "n" })).await;
+    assert_eq!(reply.json()["vendor_code"], "Throttling.User");
+    assert_eq!(fake.calls("DeleteLiveSnapshotTemplate").len(), 1);
+}
+
+#[tokio::test]
 async fn a_read_is_tried_three_times_and_a_creation_once() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| error(503, "ServiceUnavailable")).await;

@@ -6,10 +6,6 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-fn tally(deletion: &Value) -> &Value {
-    &deletion["summary"]["tally"]
-}
-
 #[tokio::test]
 async fn a_confirmed_plan_runs_to_the_end_and_is_recorded() {
     let folder = tempfile::tempdir().unwrap();
@@ -75,7 +71,7 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(3);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_millis(300)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_millis(1500)).await;
     let plan = console.ok("/api/deletions/plan", target(&[START, START + 5_000])).await;
     let id = plan["id"].as_str().unwrap();
     assert_eq!(plan["confirmation"], "click");
@@ -97,7 +93,7 @@ async fn stopped_while_running_the_rest_stays_planned() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_secs(20)).await;
+    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_secs(2)).await;
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": "600" })).await;
@@ -126,6 +122,8 @@ async fn a_partial_result_is_told_per_item_and_only_the_rest_is_tried_again() {
     let outcomes: Vec<&str> =
         deletion["items"].as_array().unwrap().iter().map(|i| i["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["deleted", "absent", "failed"]);
+    let recorded = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!((&recorded["outcome"], &recorded["code"]), (&json!("failed"), &json!("Busy")));
     let id = deletion["summary"]["id"].as_str().unwrap();
     let again = console.ok(&format!("/api/deletions/{id}/retry"), json!({})).await;
     assert_eq!(again["calls"], json!([{ "subject": "j", "items": [(START + 10_000).to_string()] }]));
@@ -245,6 +243,24 @@ async fn an_accepted_deletion_of_a_stream_that_stays_is_no_success() {
     let fake = streams(there, |_, _| (200, json!({ "RequestId": "R" }))).await;
     let console = Console::new(&fake, folder.path()).await;
     assert_eq!(tally(&console.delete(both_streams()).await)["failed"], 2);
+    let activity = console.ok("/api/activity", json!({})).await;
+    assert_eq!(activity["entries"][0]["outcome"], "failed", "{activity}");
+}
+
+#[tokio::test]
+async fn an_accepted_deletion_of_which_a_part_stays_is_not_recorded_as_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = Arc::new(Mutex::new(vec!["s1".to_owned(), "s2".to_owned()]));
+    let fake = streams(there, |there, _| {
+        there.lock().unwrap().retain(|stream| stream == "s2");
+        (200, json!({ "RequestId": "R" }))
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(both_streams()).await;
+    assert_eq!((&tally(&deletion)["deleted"], &tally(&deletion)["failed"]), (&json!(1), &json!(1)));
+    let activity = console.ok("/api/activity", json!({})).await;
+    assert_eq!(activity["entries"][0]["outcome"], "failed", "{activity}");
 }
 
 #[tokio::test]

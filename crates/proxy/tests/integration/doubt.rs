@@ -7,14 +7,11 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-fn tally(deletion: &Value) -> &Value {
-    &deletion["summary"]["tally"]
-}
-
 /// How one call may be answered, nothing having been done.
 fn failures() -> Vec<(u16, Value)> {
     let mut failures: Vec<(u16, Value)> = vec![(200, json!({})), (200, json!([])), (200, json!("ok"))];
     failures.push((200, json!({ "Code": "InternalError", "Message": "m" })));
+    failures.push((200, json!({ "RequestId": "R", "Code": "InternalError", "Message": "m" })));
     for (status, code) in [
         (400, "Throttling"),
         (503, "Throttling.Api"),
@@ -82,7 +79,8 @@ async fn no_item_is_sent_twice_without_a_read_in_between() {
 
 #[tokio::test]
 async fn an_answer_without_its_documented_members_is_no_success() {
-    for empty in [json!({}), json!([]), json!({ "Code": "X", "Message": "m" })] {
+    let error = json!({ "RequestId": "R", "Code": "X", "Message": "m" });
+    for empty in [json!({}), json!([]), json!({ "Code": "X", "Message": "m" }), error] {
         let folder = tempfile::tempdir().unwrap();
         let answer = empty.clone();
         let fake = snapshots(there(2), move |_, _| (200, answer.clone())).await;
@@ -132,6 +130,44 @@ async fn a_reading_without_its_documented_members_proves_nothing() {
     }
 }
 
+/// Pages whose continuation cannot be read, and a list that says nothing of what was asked for.
+#[tokio::test]
+async fn a_reading_that_does_not_say_it_proves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let deletes = Arc::new(Mutex::new(0));
+    let count = deletes.clone();
+    let fake = Fake::json(move |seen| match seen.action.as_str() {
+        "GetLiveSnapshotJob" => (200, json!({ "RequestId": "R", "JobId": "j", "Status": "paused" })),
+        "ListLiveSnapshotFiles" if *count.lock().unwrap() > 0 => {
+            (200, json!({ "RequestId": "R", "FileList": [], "NextStartTime": "later" }))
+        }
+        "ListLiveSnapshotFiles" => {
+            (200, json!({ "RequestId": "R", "FileList": [{ "CreateTimestamp": START, "IsOverlay": false }] }))
+        }
+        _ => {
+            *count.lock().unwrap() += 1;
+            error(500, "InternalError")
+        }
+    })
+    .await;
+    let deletion = Console::new(&fake, folder.path()).await.delete(target(&[START])).await;
+    assert_eq!(tally(&deletion)["unknown"], 1, "{deletion}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|seen| match seen.action.as_str() {
+        "GetUploadDetails" if seen.query["MediaIds"] == "m1,m2" => {
+            (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m1" }, { "MediaId": "m2" }] }))
+        }
+        "GetUploadDetails" => (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m3" }] })),
+        _ => error(400, "Throttling.User"),
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let deletion = console.delete(json!({ "fragments": { "media_ids": ["m1", "m2"] } })).await;
+    assert_eq!(tally(&deletion)["failed"], 2, "{deletion}");
+    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 2, "what was not read is not sent again");
+}
+
 #[tokio::test]
 async fn what_an_earlier_call_may_have_done_is_read_before_it_is_called_failed() {
     let folder = tempfile::tempdir().unwrap();
@@ -151,6 +187,31 @@ async fn what_an_earlier_call_may_have_done_is_read_before_it_is_called_failed()
     let deletion = console.delete(both_streams()).await;
     assert_eq!(tally(&deletion)["absent"], 2, "{deletion}");
     expect_reads_between(&fake);
+}
+
+/// The service fails, and is still at work: what it deletes is listed at first.
+#[tokio::test]
+async fn what_is_still_there_after_a_failure_is_looked_up_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reads_after = None;
+    let fake = Fake::json(move |seen| match (seen.action.as_str(), &mut reads_after) {
+        ("DeleteStream", reads) => {
+            *reads = Some(0);
+            error(500, "InternalError")
+        }
+        (_, Some(2)) => error(404, "InvalidVideo.NoneStream"),
+        (_, reads) => {
+            if let Some(reads) = reads {
+                *reads += 1;
+            }
+            let streams = [json!({ "JobId": "s1" }), json!({ "JobId": "s2" })];
+            (200, json!({ "RequestId": "R", "VideoBase": {}, "PlayInfoList": { "PlayInfo": streams } }))
+        }
+    })
+    .await;
+    let deletion = Console::new(&fake, folder.path()).await.delete(both_streams()).await;
+    assert_eq!(tally(&deletion)["absent"], 2, "{deletion}");
+    assert_eq!(fake.calls("DeleteStream").len(), 1);
 }
 
 #[tokio::test]
@@ -184,68 +245,4 @@ async fn a_locked_journal_delays_a_deletion_and_strands_nothing() {
         .map(|entry| entry["outcome"].as_str().unwrap())
         .collect();
     assert_eq!(outcomes, ["ok"; 3]);
-}
-
-#[tokio::test]
-async fn a_revoked_key_halts_a_run_after_a_few_calls_and_it_can_be_continued() {
-    let folder = tempfile::tempdir().unwrap();
-    let (stock, revoked) = (upload_ids(40), Arc::new(Mutex::new(true)));
-    let is_revoked = revoked.clone();
-    let fake = uploads(stock.clone(), move |_, _| match *is_revoked.lock().unwrap() {
-        true => error(404, "InvalidAccessKeyId.NotFound"),
-        false => (200, json!({ "RequestId": "R" })),
-    })
-    .await;
-    let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.delete(all_uploads(&stock)).await;
-    assert_eq!(deletion["summary"]["state"], "halted");
-    let pause = &deletion["summary"]["pause"]["calls_fail"];
-    assert_eq!(pause["code"], "InvalidAccessKeyId.NotFound");
-    assert_eq!((&tally(&deletion)["refused"], &tally(&deletion)["planned"]), (&json!(3), &json!(37)));
-    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 3);
-
-    *revoked.lock().unwrap() = false;
-    let id = deletion["summary"]["id"].as_str().unwrap();
-    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
-    let deletion = console.wait_for(id, "finished").await;
-    assert_eq!((&tally(&deletion)["refused"], &tally(&deletion)["deleted"]), (&json!(3), &json!(37)));
-    assert!(deletion["summary"].get("pause").is_none());
-    assert_eq!(console.post(&format!("/api/deletions/{id}/continue"), json!({})).await.code(), "wrong_state");
-}
-
-#[tokio::test]
-async fn sustained_throttling_halts_a_run_and_the_rest_can_be_given_up() {
-    let folder = tempfile::tempdir().unwrap();
-    let stock = upload_ids(40);
-    let fake = uploads(stock.clone(), |_, _| error(400, "Throttling.User")).await;
-    let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.delete(all_uploads(&stock)).await;
-    assert_eq!(deletion["summary"]["state"], "halted");
-    // Three calls, each with its three attempts.
-    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 9);
-    assert_eq!(console.ok("/api/context", json!({})).await["running_deletions"], 1);
-    let id = deletion["summary"]["id"].as_str().unwrap();
-    let summary = console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
-    assert_eq!(summary["state"], "finished");
-    assert_eq!(fake.calls("DeleteMultipartUpload").len(), 9);
-}
-
-#[tokio::test]
-async fn a_failure_inside_the_server_halts_a_deletion_and_it_can_be_continued() {
-    let folder = tempfile::tempdir().unwrap();
-    let stock = there(2);
-    let fake = snapshots(stock.clone(), remove).await;
-    let console = Console::new(&fake, folder.path()).await;
-    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
-    other.execute_batch("ALTER TABLE activity_links RENAME TO taken_away").unwrap();
-    let plan = console.ok("/api/deletions/plan", all(&stock)).await;
-    let deletion = console.confirm_and_wait(&plan).await;
-    assert_eq!(deletion["summary"]["state"], "halted");
-    assert_eq!(deletion["summary"]["pause"]["calls_fail"]["message"], "The server failed; look at its log.");
-    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty(), "nothing is sent without its record");
-
-    other.execute_batch("ALTER TABLE taken_away RENAME TO activity_links").unwrap();
-    let id = plan["id"].as_str().unwrap();
-    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
-    assert_eq!(tally(&console.wait_for(id, "finished").await)["deleted"], 2);
 }

@@ -196,6 +196,35 @@ async fn probes_read_and_write_nothing() {
 }
 
 #[tokio::test]
+async fn a_probe_does_not_wait_for_whoever_writes_the_journal() {
+    let (fake, folder) = idle().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(send(&console.app, get("/readyz")).await.status, 200);
+    other.execute_batch("ROLLBACK").unwrap();
+}
+
+#[tokio::test]
+async fn a_flood_of_logins_is_refused_and_keeps_nobody_out_who_is_in() {
+    let (fake, folder) = idle().await;
+    let console = Console::with(&fake, folder.path(), |config| {
+        config.limits.burst = 5.0;
+        config.limits.per_second = 0.001;
+    })
+    .await;
+    let mut codes = Vec::new();
+    for _ in 0..6 {
+        codes.push(
+            send(&console.app, post("/api/session", json!({ "launch_token": "guessed" }))).await.code(),
+        );
+    }
+    assert_eq!(codes.last().unwrap(), "too_many_requests", "{codes:?}");
+    assert_ne!(codes[0], "too_many_requests");
+    console.ok("/api/context", json!({})).await;
+}
+
+#[tokio::test]
 async fn too_many_requests_are_refused() {
     let (fake, folder) = idle().await;
     let console = Console::new(&fake, folder.path()).await;

@@ -177,3 +177,16 @@ async fn a_service_whose_pages_hardly_advance_is_not_read_for_ever() {
     let reads = fake.calls("ListLiveSnapshotFiles").len();
     assert!(reads < 600, "{reads}");
 }
+
+#[tokio::test]
+async fn a_plan_that_takes_too_long_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = snapshots(there(3), remove).await;
+    let limit = std::time::Duration::from_millis(100);
+    let console = Console::with(&fake, folder.path(), |config| config.pace.planning = limit).await;
+    fake.hold("ListLiveSnapshotFiles");
+    let reply = console.post("/api/deletions/plan", all(&there(3))).await;
+    assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_request"));
+    assert!(reply.json()["message"].as_str().unwrap().contains("takes too long"), "{:?}", reply.json());
+    assert_eq!(fake.calls("ListLiveSnapshotFiles").len(), 1, "it was given up while it waited");
+}

@@ -2,106 +2,12 @@
 
 use crate::common::stock::*;
 use crate::common::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
 
-fn tally(deletion: &Value) -> &Value {
-    &deletion["summary"]["tally"]
-}
-
-/// Confirms a deletion and ends the server, as a crash does, when it has sent its first call; the deletion's ID.
-async fn crash_while_sending(fake: &Fake, folder: &Path, target: Value) -> String {
-    let (fake, path) = (fake.clone(), folder.to_owned());
-    let run = move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let id = runtime.block_on(async {
-            let console = Console::new(&fake, &path).await;
-            let plan = console.ok("/api/deletions/plan", target).await;
-            let id = plan["id"].as_str().unwrap().to_owned();
-            let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
-            console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
-            fake.called("DeleteLiveSnapshotFiles").await;
-            id
-        });
-        runtime.shutdown_background();
-        id
-    };
-    tokio::task::spawn_blocking(run).await.unwrap()
-}
-
-fn age(folder: &Path, millis: i64) {
-    let other = rusqlite::Connection::open(folder.join("console.sqlite3")).unwrap();
-    let changed = other.execute("UPDATE deletions SET approved_at = approved_at - ?1", [millis]).unwrap();
-    assert_eq!(changed, 1);
-}
-
-/// Removes what a call names and never answers the first call; `acts` says whether that one removes anything.
-async fn silent_first(there: There, acts: bool) -> Fake {
-    snapshots(there, move |there, items| {
-        if items[0] == START {
-            if acts {
-                let _ = remove(there, items);
-            }
-            return (599, Value::Null);
-        }
-        remove(there, items)
-    })
-    .await
-}
-
-#[tokio::test]
-async fn after_a_crash_what_was_sent_is_looked_up_first_and_the_rest_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let there = there(250);
-    let fake = silent_first(there.clone(), true).await;
-    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
-    let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.wait(&id).await;
-    let outcomes = (&tally(&deletion)["absent"], &tally(&deletion)["deleted"]);
-    assert_eq!(outcomes, (&json!(200), &json!(50)), "{}", deletion["summary"]);
-    let calls = fake.calls("DeleteLiveSnapshotFiles");
-    assert_eq!(calls.len(), 2, "the call that was acted on is not sent again");
-    expect_reads_between(&fake);
-    let activity = console.ok("/api/activity", json!({})).await;
-    let outcome = |at: usize| activity["entries"][at]["outcome"].as_str().unwrap();
-    assert_eq!((outcome(0), outcome(1)), ("ok", "unknown"), "{activity}");
-    assert_eq!(activity["chain"]["broken_at"], Value::Null);
-}
-
-#[tokio::test]
-async fn what_somebody_else_removed_is_not_called_deleted() {
-    let folder = tempfile::tempdir().unwrap();
-    let there = there(3);
-    let fake = silent_first(there.clone(), false).await;
-    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
-    there.lock().unwrap().remove(&START);
-    let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.wait(&id).await;
-    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["deleted"]), (&json!(1), &json!(2)));
-    assert_eq!(deletion["items"][0]["outcome"], "absent");
-    expect_reads_between(&fake);
-}
-
-#[tokio::test]
-async fn an_old_deletion_is_settled_and_then_waits_for_a_person() {
-    let folder = tempfile::tempdir().unwrap();
-    let there = there(250);
-    let fake = silent_first(there.clone(), true).await;
-    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
-    age(folder.path(), 15 * 60_000);
-    let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.wait(&id).await;
-    assert_eq!(deletion["summary"]["state"], "waiting");
-    assert_eq!(deletion["summary"]["pause"], "restarted");
-    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["planned"]), (&json!(200), &json!(50)));
-    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
-
-    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
-    let deletion = console.wait_for(&id, "finished").await;
-    assert_eq!(tally(&deletion)["deleted"], 50);
-}
-
+/// The call that was under way acts after everything was looked up and sent again.
+/// The network, or the key, fails when the server starts again.
 #[tokio::test]
 async fn a_deletion_that_was_confirmed_long_ago_sends_nothing_by_itself() {
     let folder = tempfile::tempdir().unwrap();
@@ -142,27 +48,6 @@ async fn after_a_restart_a_young_deletion_is_held_again_in_full() {
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
     let summary = later.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
     assert_eq!(summary["state"], "cancelled");
-}
-
-#[tokio::test]
-async fn what_was_running_is_settled_at_once_and_held_before_more_is_sent() {
-    let folder = tempfile::tempdir().unwrap();
-    let there = there(250);
-    let fake = silent_first(there.clone(), true).await;
-    let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.hold = Duration::from_secs(60)).await;
-    let path = format!("/api/deletions/{id}");
-    // Settled within the hold, although nothing more is sent.
-    while tally(&console.ok(&path, json!({})).await)["absent"] != 200 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert_eq!(console.ok(&format!("{path}/cancel"), json!({})).await["state"], "stopping");
-    console.app.shut_down().await;
-    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
-    let later = Console::new(&fake, folder.path()).await;
-    let deletion = later.wait_for(&id, "finished").await;
-    assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["planned"]), (&json!(200), &json!(50)));
-    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
 }
 
 #[tokio::test]

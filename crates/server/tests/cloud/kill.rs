@@ -6,6 +6,7 @@
 use crate::program::{KEY, Log, Program, state};
 use crate::stock::{Kind, Stock};
 use crate::stub::{Call, Reply, Stub};
+use crate::traces::Traces;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -95,7 +96,8 @@ async fn delete_and_kill(kind: Kind, count: i64, wanted: u32, dice: &mut Dice, s
     let script = script(kind, acted.clone(), Dice(dice.below(u64::MAX)));
     let stub = Stub::start_slow(Stock::of(kind, count), DELAY, script).await;
     let target = stub.stock().target();
-    let program = start(&stub, folder.path()).await;
+    let traces = Traces::default();
+    let program = start(&stub, folder.path(), &traces).await;
     let id = program.confirm(target).await;
     // Within the hold: what was confirmed and not begun waits for a person after a restart.
     tokio::time::sleep(Duration::from_millis(dice.below(600))).await;
@@ -107,17 +109,19 @@ async fn delete_and_kill(kind: Kind, count: i64, wanted: u32, dice: &mut Dice, s
         tokio::select! {
             biased;
             () = moment, if !is_last => {}
-            ended = go_on_to_the_end(&stub, folder.path(), &id) => break ended,
+            ended = go_on_to_the_end(&stub, folder.path(), &id, &traces) => break ended,
         }
         seen.kills += 1;
         seen.interrupted += u32::from(is_interrupted(folder.path()));
     };
     seen.calls += stub.calls(kind.action()).len();
     expect_true(&deletion, &activity, &stub, &acted.lock().unwrap(), kind, seen);
+    // However it was killed, it has left no secret behind.
+    traces.search(folder.path(), &stub);
 }
 
-async fn start(stub: &Stub, folder: &Path) -> Program {
-    Program::with(stub, stub.address, folder, &KEY, Log::Warnings).await
+async fn start(stub: &Stub, folder: &Path, traces: &Traces) -> Program {
+    Program::traced(stub, stub.address, folder, &KEY, Log::Warnings, traces.clone()).await
 }
 
 /// A moment after which the program is killed: at any time, or just after the service has received some more calls.
@@ -139,8 +143,8 @@ async fn moment(stub: &Stub, dice: &mut Dice) {
 
 /// Starts the program and lets a person go on with the deletion whenever it waits; the deletion and the activity in the end.
 /// The program is killed when this is dropped.
-async fn go_on_to_the_end(stub: &Stub, folder: &Path, id: &str) -> (Value, Vec<Value>) {
-    let program = start(stub, folder).await;
+async fn go_on_to_the_end(stub: &Stub, folder: &Path, id: &str, traces: &Traces) -> (Value, Vec<Value>) {
+    let program = start(stub, folder, traces).await;
     loop {
         let deletion = program.wait(id).await;
         match state(&deletion) {

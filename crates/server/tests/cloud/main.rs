@@ -10,4 +10,6 @@ mod kill;
 mod program;
 mod silence;
 mod stock;
+mod stop;
 mod stub;
+mod traces;

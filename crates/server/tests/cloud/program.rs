@@ -1,13 +1,12 @@
 //! The program as a person runs it against the cloud, with somebody signed in; and what it has left behind when it ends.
 
 use crate::stub::Stub;
+use crate::traces::Traces;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// An AccessKey, or temporary credentials of one.
@@ -62,12 +61,8 @@ pub struct Program {
     client: reqwest::Client,
     home: String,
     cookie: String,
-    /// What must be nowhere: the key's secrets, and those of the session.
-    secrets: Vec<String>,
     page_token: String,
-    log: JoinHandle<String>,
-    /// Every answer, as far as it is not the session's own.
-    shown: Mutex<String>,
+    traces: Traces,
 }
 
 /// How talkative the log is. At its most talkative, all that the libraries say is in it as well.
@@ -85,6 +80,18 @@ impl Program {
 
     /// The program with another address for VOD, and another log.
     pub async fn with(stub: &Stub, vod: SocketAddr, folder: &Path, key: &Key, log: Log) -> Self {
+        Self::traced(stub, vod, folder, key, log, Traces::default()).await
+    }
+
+    /// The program, whose traces are looked through together with those of others.
+    pub async fn traced(
+        stub: &Stub,
+        vod: SocketAddr,
+        folder: &Path,
+        key: &Key,
+        log: Log,
+        traces: Traces,
+    ) -> Self {
         let certificate = folder.join("certificate.pem");
         stub.write_certificate(&certificate);
         let mut command = Command::new(env!("CARGO_BIN_EXE_media-console"));
@@ -114,7 +121,8 @@ impl Program {
         });
         let (home, launch_token) = link(&mut process.0).await;
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let secrets = [key.secret, key.token, &launch_token].map(str::to_owned).to_vec();
+        traces.add_program(log);
+        traces.add_secrets([key.secret, key.token, &launch_token]);
         let mut program = Self {
             process,
             folder: folder.to_owned(),
@@ -122,9 +130,7 @@ impl Program {
             home,
             cookie: String::new(),
             page_token: String::new(),
-            secrets,
-            log,
-            shown: Mutex::default(),
+            traces,
         };
         program.sign_in(&launch_token).await;
         program
@@ -138,8 +144,7 @@ impl Program {
         self.cookie = cookie.split(';').next().unwrap().to_owned();
         let granted: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
         self.page_token = granted["page_token"].as_str().unwrap().to_owned();
-        let cookie_value = self.cookie.split_once('=').unwrap().1.to_owned();
-        self.secrets.extend([cookie_value, self.page_token.clone()]);
+        self.traces.add_secrets([self.cookie.split_once('=').unwrap().1, &self.page_token]);
     }
 
     fn request(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
@@ -154,7 +159,7 @@ impl Program {
         let response = self.request(path, &body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), format!("{:?}", response.headers()));
         let text = response.text().await.unwrap();
-        self.shown.lock().unwrap().push_str(&format!("{path} {headers} {text}\n"));
+        self.traces.add_answer(path, &headers, &text);
         Answer { status, body: serde_json::from_str(&text).unwrap_or_else(|_| panic!("{path}: {text}")) }
     }
 
@@ -228,31 +233,44 @@ impl Program {
         (newest, 1 + of_action.count())
     }
 
-    /// Ends the program as an operator does, and looks for every secret in its log, its answers and its data, together with
-    /// every signature that the service has received.
-    pub async fn finish(mut self, stub: &Stub) {
-        self.ok("/api/context", json!({})).await;
+    /// Tells the program to stop, as an operator or a service manager does.
+    pub fn tell_to_stop(&self) {
         let id = self.process.0.id().to_string();
         assert!(Command::new("/bin/kill").arg(id).status().unwrap().success());
-        let ended = tokio::task::spawn_blocking(move || (self.process.0.wait().unwrap(), self));
-        let (status, Self { log, folder, secrets, shown, .. }) = ended.await.unwrap();
-        assert!(status.success(), "{status}");
-        let log = log.join().unwrap();
+    }
+
+    /// Makes a call whose answer nobody waits for.
+    pub fn send(&self, operation: &str, body: Value) {
+        let request = self.request(&format!("/api/call/{operation}"), &body);
+        tokio::spawn(async move {
+            let _ = request.send().await;
+        });
+    }
+
+    /// Whether it accepts connections.
+    pub async fn is_listening(&self) -> bool {
+        let address = self.home.trim_start_matches("http://");
+        tokio::net::TcpStream::connect(address).await.is_ok()
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.process.0.try_wait().unwrap().is_some()
+    }
+
+    /// Waits until it ends by itself; its exit code.
+    pub async fn ended(mut self) -> Option<i32> {
+        tokio::task::spawn_blocking(move || self.process.0.wait().unwrap().code()).await.unwrap()
+    }
+
+    /// Ends the program as an operator does, and looks for every secret in what it has left behind; see [`Traces::search`].
+    pub async fn finish(self, stub: &Stub) {
+        self.ok("/api/context", json!({})).await;
+        let (folder, traces) = (self.folder.clone(), self.traces.clone());
+        self.tell_to_stop();
+        assert_eq!(self.ended().await, Some(0));
+        let log = traces.search(&folder, stub);
         assert!(log.contains("TRACE"), "the log is not at its most talkative");
-        let mut places =
-            vec![("the log", log.into_bytes()), ("an answer", shown.into_inner().unwrap().into_bytes())];
-        for file in std::fs::read_dir(folder.join("data")).unwrap() {
-            places.push(("the data folder", std::fs::read(file.unwrap().path()).unwrap()));
-        }
-        let signatures = stub.all_calls().into_iter().map(|call| call.signature).filter(|it| !it.is_empty());
-        for secret in secrets.into_iter().chain(signatures) {
-            for (place, bytes) in &places {
-                if let Some(at) = memchr::memmem::find(bytes, secret.as_bytes()) {
-                    let around = &bytes[at.saturating_sub(200)..(at + secret.len()).min(bytes.len())];
-                    panic!("{secret} is in {place}: {}", String::from_utf8_lossy(around));
-                }
-            }
-        }
     }
 }
 

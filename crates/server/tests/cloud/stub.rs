@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -41,6 +42,8 @@ pub struct Call {
 #[derive(Debug, Clone)]
 pub enum Reply {
     Json(u16, Value),
+    /// A success, once this says so.
+    Held(watch::Receiver<bool>, Value),
     /// No answer at all.
     Silence,
     /// An answer that comes byte by byte, and never to its end.
@@ -248,6 +251,10 @@ async fn respond(reply: Reply) -> Response {
     match reply {
         Reply::Json(status, body) => {
             (http::StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+        }
+        Reply::Held(mut released, body) => {
+            let _ = released.wait_for(|released| *released).await;
+            axum::Json(body).into_response()
         }
         Reply::Silence => std::future::pending().await,
         Reply::Dribble => {

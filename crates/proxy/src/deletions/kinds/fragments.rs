@@ -86,9 +86,14 @@ impl Kind for Fragments {
     async fn read_back(&self, reader: &Reader<'_>, named: Named<'_>) -> Result<Vec<ReadBack>, ReadError> {
         let answer = uploads(reader, named.items).await?;
         // An upload is listed with or without its fragments, so only one that does not exist proves anything.
-        let seen = |item: &String| match answer.non_exist_media_ids.contains(item) {
-            true => ReadBack::Absent,
-            false => ReadBack::Undecided,
+        let seen = |item: &String| {
+            if answer.non_exist_media_ids.contains(item) {
+                ReadBack::Absent
+            } else if answer.upload_details.iter().any(|detail| detail.media_id == *item) {
+                ReadBack::Undecided
+            } else {
+                ReadBack::Unreadable
+            }
         };
         Ok(named.items.iter().map(seen).collect())
     }

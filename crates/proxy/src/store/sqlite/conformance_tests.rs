@@ -45,6 +45,7 @@ macro_rules! conforms {
 conforms! {
     a_deletion_takes_its_states_in_order,
     giving_up_says_whether_anything_was_sent,
+    what_may_have_been_sent_is_unknown_when_it_is_given_up,
     giving_up_a_call_under_way_leaves_it_to_be_settled,
     a_call_is_claimed_with_its_intent_and_settled_with_its_outcome,
     an_interrupted_call_is_found_and_taken_up_again,
@@ -142,6 +143,7 @@ async fn a_deletion_that_format_two_left_unfinished_is_settled() {
         code: None,
         message: None,
         request_id: None,
+        is_doubtful: false,
     });
     let ending = Ending { outcome: ActivityOutcome::Unknown, code: None, request_id: None, created: None };
     let settlement = Settlement { sequence: None, verdicts: verdicts.collect(), ending };

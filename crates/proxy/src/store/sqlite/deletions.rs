@@ -199,6 +199,7 @@ impl DeletionStore for SqliteDeletions {
                         true => State::Finished,
                         false => State::Cancelled,
                     };
+                    items::give_up(transaction, head.number)?;
                     set_state(transaction, head.number, over)?;
                 }
                 State::Stopping => {}
@@ -211,13 +212,13 @@ impl DeletionStore for SqliteDeletions {
         Ok(step.await?.unwrap_or(Step::NotFound))
     }
 
-    async fn resume(&self, id: &str) -> Result<Step, JournalError> {
-        let step = self.step(id, |transaction, head| match head.state {
+    async fn resume(&self, id: &str, session: String) -> Result<Step, JournalError> {
+        let step = self.step(id, move |transaction, head| match head.state {
             State::Waiting | State::Halted => {
                 set_state(transaction, head.number, State::Running)?;
                 transaction.execute(
-                    "UPDATE deletions SET approved_at = ?2 WHERE number = ?1",
-                    (head.number, now()),
+                    "UPDATE deletions SET approved_at = ?2, approved_by = ?3 WHERE number = ?1",
+                    (head.number, now(), session),
                 )?;
                 Ok(Step::Done)
             }
@@ -240,7 +241,7 @@ impl DeletionStore for SqliteDeletions {
                 (head.number, runner, epoch),
             )?;
             let (action, erase_originals, session): (String, bool, String) = transaction.query_row(
-                "SELECT action, erase_originals, session FROM deletions WHERE number = ?1",
+                "SELECT action, erase_originals, coalesce(approved_by, session) FROM deletions WHERE number = ?1",
                 [head.number],
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )?;
@@ -306,24 +307,27 @@ impl DeletionStore for SqliteDeletions {
         Ok(())
     }
 
-    async fn pause(&self, id: &str, pause: Pause) -> Result<(), JournalError> {
+    async fn pause(&self, id: &str, pause: Pause) -> Result<Option<State>, JournalError> {
         self.step(id, move |transaction, head| {
-            if matches!(head.state, State::Confirmed | State::Running) {
-                set_state(transaction, head.number, pause.state())?;
-                transaction.execute(
-                    "UPDATE deletions SET pause = ?2 WHERE number = ?1",
-                    (head.number, serde_json::to_string(&pause)?),
-                )?;
+            if !matches!(head.state, State::Confirmed | State::Running) {
+                return Ok(head.state);
             }
-            Ok(())
+            set_state(transaction, head.number, pause.state())?;
+            transaction.execute(
+                "UPDATE deletions SET pause = ?2 WHERE number = ?1",
+                (head.number, serde_json::to_string(&pause)?),
+            )?;
+            Ok(pause.state())
         })
-        .await?;
-        Ok(())
+        .await
     }
 
     async fn finish(&self, lease: &Lease) -> Result<(), JournalError> {
         self.leased(lease, |transaction, head| match head.state {
-            State::Running | State::Stopping => set_state(transaction, head.number, State::Finished),
+            State::Running | State::Stopping => {
+                items::give_up(transaction, head.number)?;
+                set_state(transaction, head.number, State::Finished)
+            }
             _ => Ok(()),
         })
         .await?;

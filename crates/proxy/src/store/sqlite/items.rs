@@ -1,7 +1,7 @@
 //! The items of deletions in SQLite, and the digests by which the activity record covers them.
 
 use super::{unword, word};
-use crate::store::deletions::{Call, CallItem, Interrupted, Settlement};
+use crate::store::deletions::{Call, CallItem, GIVEN_UP, Interrupted, Settlement};
 use crate::store::{JournalError, now};
 use crate::token::Hash;
 use media_api::Action;
@@ -191,7 +191,7 @@ pub(super) fn settle(
 ) -> Result<(), JournalError> {
     let mut update = transaction.prepare_cached(
         "UPDATE deletion_items
-         SET outcome = ?3, code = ?4, message = ?5, request_id = ?6, tried = tried OR ?3 = 'planned'
+         SET outcome = ?3, code = ?4, message = ?5, request_id = ?6, tried = tried OR ?8
          WHERE deletion = ?1 AND position = ?2 AND outcome = 'sent' AND sequence IS ?7",
     )?;
     for verdict in &settlement.verdicts {
@@ -203,8 +203,21 @@ pub(super) fn settle(
             &verdict.message,
             &verdict.request_id,
             settlement.sequence,
+            verdict.is_doubtful,
         ))?;
     }
+    Ok(())
+}
+
+/// What may have been sent is not called unsent. The items leave the entry of the call that may have named them: what that
+/// entry covers was settled with it.
+pub(super) fn give_up(transaction: &Transaction<'_>, deletion: i64) -> Result<(), JournalError> {
+    transaction
+        .prepare_cached(
+            "UPDATE deletion_items SET outcome = 'unknown', message = ?2, sequence = NULL
+             WHERE deletion = ?1 AND outcome = 'planned' AND tried",
+        )?
+        .execute((deletion, GIVEN_UP))?;
     Ok(())
 }
 

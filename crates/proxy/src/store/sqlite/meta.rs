@@ -24,10 +24,20 @@ impl Journal {
     /// The file cannot be read.
     pub fn recall(&self, name: &str) -> Result<Option<String>, JournalError> {
         let name = name.to_owned();
-        self.write_blocking(move |transaction| {
+        self.blocking(move |connection| {
             let value =
-                transaction.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0));
+                connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0));
             Ok(value.optional()?)
         })
+    }
+
+    /// That the file can be read, also while somebody writes it.
+    pub(crate) async fn probe(&self) -> Result<(), JournalError> {
+        self.read(|transaction| {
+            Ok(transaction
+                .query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))
+                .map(drop)?)
+        })
+        .await
     }
 }

@@ -7,6 +7,7 @@ mod chain;
 mod conformance_tests;
 mod connection;
 mod deletions;
+mod export;
 mod items;
 mod meta;
 mod schema;
@@ -17,6 +18,7 @@ mod verify;
 pub(crate) use activity::SqliteActivity;
 pub use connection::Journal;
 pub(crate) use deletions::SqliteDeletions;
+pub use export::{ExportError, export_record};
 pub use verify::verify_record;
 
 use super::JournalError;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 type Step = fn(&Transaction<'_>) -> Result<(), rusqlite::Error>;
 
 /// The steps from an empty file to the tables that this version uses.
-const STEPS: &[Step] = &[first_tables, chain, second_form, activity_indexes];
+const STEPS: &[Step] = &[first_tables, chain, second_form, activity_indexes, approvals];
 
 /// Version of the tables, kept in `user_version`.
 pub(super) const FORMAT: i64 = STEPS.len() as i64;
@@ -104,6 +104,11 @@ fn activity_indexes(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error
         "CREATE INDEX activity_by_deletion ON activity (deletion_id, sequence) WHERE deletion_id IS NOT NULL;
          CREATE INDEX activity_by_resource ON activity (action, resource);",
     )
+}
+
+/// Who continued a deletion last: the record names that session, and not the one that planned it.
+fn approvals(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch("ALTER TABLE deletions ADD COLUMN approved_by TEXT;")
 }
 
 /// Steps after which there is a chain, and after which its links say their format.

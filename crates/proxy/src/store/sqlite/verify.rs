@@ -16,7 +16,7 @@ use std::time::Duration;
 /// Links checked while others wait for the journal.
 const STEP: u32 = 4_000;
 /// How long the check of a file waits for another process that holds its lock.
-const VERIFY_PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const VERIFY_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How far the record has been checked.
 #[derive(Debug, Clone)]
@@ -69,20 +69,25 @@ impl Chain {
 
     /// Checks a part of the record; the result when the end is reached.
     fn step(&self, connection: &mut Connection) -> Result<Option<ChainCheck>, rusqlite::Error> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { progress, anchor } = &mut *state;
         // One snapshot for links, rows and head.
         let transaction = connection.transaction()?;
-        let head = head(&transaction)?;
+        self.step_in(&transaction)
+    }
+
+    /// As [`step`](Self::step), of the state that a transaction sees.
+    fn step_in(&self, transaction: &Connection) -> Result<Option<ChainCheck>, rusqlite::Error> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let State { progress, anchor } = &mut *state;
+        let head = head(transaction)?;
         let version = transaction.pragma_query_value(None, "data_version", |row| row.get(0))?;
         if progress.version != Some(version) {
-            *progress = Progress::from_start(Some(version), schema::links_have_formats(&transaction)?);
+            *progress = Progress::from_start(Some(version), schema::links_have_formats(transaction)?);
         }
-        if progress.broken_at.is_none() && follow(&transaction, progress, anchor)? {
+        if progress.broken_at.is_none() && follow(transaction, progress, anchor)? {
             return Ok(None);
         }
         if progress.broken_at.is_none() {
-            progress.broken_at = end(&transaction, progress, &head, anchor)?;
+            progress.broken_at = end(transaction, progress, &head, anchor)?;
         }
         Ok(Some(ChainCheck {
             checked_at: now(),
@@ -188,6 +193,16 @@ pub fn verify_record(path: &Path) -> Result<ChainCheck, JournalError> {
     let chain = Chain::new();
     loop {
         if let Some(check) = chain.step(&mut connection)? {
+            return Ok(check);
+        }
+    }
+}
+
+/// Checks the whole record in the state that a transaction sees.
+pub(super) fn check_file(transaction: &Connection) -> Result<ChainCheck, rusqlite::Error> {
+    let chain = Chain::new();
+    loop {
+        if let Some(check) = chain.step_in(transaction)? {
             return Ok(check);
         }
     }

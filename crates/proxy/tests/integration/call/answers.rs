@@ -62,6 +62,22 @@ async fn an_answer_without_its_documented_members_is_no_success() {
             assert_eq!(fake.calls(action).len(), 1, "{action} {answer}");
         }
     }
+    // An error has every member that a command or the deletion of a template is answered with.
+    let fake = Fake::json(|seen| match seen.action.starts_with("Get") {
+        true => (200, json!({ "RequestId": "R", "TemplateId": "t", "TemplateName": "n" })),
+        false => (200, json!({ "Code": "X", "Message": "m", "RequestId": "R" })),
+    })
+    .await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let console = Console::new(&fake, elsewhere.path()).await;
+    for (path, body) in [
+        ("/api/call/SendLiveSnapshotJobCommand", json!({ "JobId": "j", "Command": "stop" })),
+        ("/api/templates/t/delete", json!({ "typed": "n" })),
+    ] {
+        assert_eq!(console.post(path, body).await.code(), "bad_answer", "{path}");
+    }
+    let page = console.ok("/api/activity", json!({})).await;
+    assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
     // What became of the submissions is not known.
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "" }))).await;
     let console = Console::new(&fake, folder.path()).await;
@@ -87,6 +103,36 @@ async fn a_success_is_told_although_its_outcome_cannot_be_written() {
     // The journal can be used again, and a server that is told to stop writes the outcome first.
     other.execute_batch("DROP TRIGGER refuse").unwrap();
     console.app.shut_down().await;
+    let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
+    assert_eq!((&entry["outcome"], &entry["resource"]), (&json!("ok"), &json!("job-1")));
+}
+
+#[tokio::test]
+async fn an_outcome_that_cannot_be_written_for_long_is_written_in_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "job-1" }))).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
+    other.execute_batch(refuse).unwrap();
+    console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
+    // Lets time pass. What is written here comes after the outcome in the journal's queue, so that was tried.
+    let pass = async |minutes: usize| {
+        tokio::time::pause();
+        for _ in 0..minutes {
+            tokio::time::advance(std::time::Duration::from_secs(60)).await;
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+            console.journal.remember("test", "written").unwrap();
+        }
+        tokio::time::resume();
+    };
+    pass(20).await;
+    assert_eq!(console.ok("/api/activity", json!({})).await["entries"][0]["outcome"], "sent");
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    pass(2).await;
     let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
     assert_eq!((&entry["outcome"], &entry["resource"]), (&json!("ok"), &json!("job-1")));
 }
@@ -129,6 +175,9 @@ async fn an_answer_that_takes_too_long_is_given_up_and_the_call_goes_on() {
     let console = Console::with(&fake, folder.path(), limit).await;
     let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
     assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"));
+    // It is not the service that is told to have taken too long: that would be known later.
+    let message = reply.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("The server did not answer in time"), "{message}");
     console.app.shut_down().await;
     let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
     assert_eq!(entry["outcome"], "unknown");

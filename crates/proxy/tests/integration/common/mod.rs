@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 pub const HOST: &str = "127.0.0.1:8080";
@@ -34,6 +35,8 @@ pub struct Seen {
 }
 
 type Record = Arc<Mutex<Vec<Seen>>>;
+/// The action whose calls wait, if any.
+type Held = Arc<watch::Sender<Option<&'static str>>>;
 type Answer = Box<dyn FnMut(&Seen) -> (u16, Value) + Send>;
 
 /// A fake service.
@@ -41,6 +44,7 @@ type Answer = Box<dyn FnMut(&Seen) -> (u16, Value) + Send>;
 pub struct Fake {
     pub address: std::net::SocketAddr,
     pub seen: Record,
+    held: Held,
 }
 
 impl Fake {
@@ -62,8 +66,12 @@ impl Fake {
 
     pub async fn raw(answer: impl Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static) -> Self {
         let seen = Record::default();
-        let state = (seen.clone(), Arc::new(answer));
-        async fn handle<F>(State((seen, answer)): State<(Record, Arc<F>)>, request: Request) -> Response
+        let held = Arc::new(watch::Sender::new(None));
+        let state = (seen.clone(), held.clone(), Arc::new(answer));
+        async fn handle<F>(
+            State((seen, held, answer)): State<(Record, Held, Arc<F>)>,
+            request: Request,
+        ) -> Response
         where
             F: Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
         {
@@ -75,13 +83,23 @@ impl Fake {
                 headers: request.headers().clone(),
             };
             seen.lock().unwrap().push(one.clone());
+            let _ = held.subscribe().wait_for(|held| *held != Some(one.action.as_str())).await;
             answer(one).await
         }
         let router = Router::new().fallback(handle).with_state(state);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, seen }
+        Self { address, seen, held }
+    }
+
+    /// Keeps calls of this action waiting until they are released.
+    pub fn hold(&self, action: &'static str) {
+        self.held.send_replace(Some(action));
+    }
+
+    pub fn release(&self) {
+        self.held.send_replace(None);
     }
 
     pub fn calls(&self, action: &str) -> Vec<Seen> {
@@ -90,8 +108,13 @@ impl Fake {
 
     /// Waits until the service has received a call of this action.
     pub async fn called(&self, action: &str) {
+        self.called_more(action, 0).await;
+    }
+
+    /// Waits until the service has received more than so many calls of this action.
+    pub async fn called_more(&self, action: &str, count: usize) {
         for _ in 0..2_000 {
-            if !self.calls(action).is_empty() {
+            if self.calls(action).len() > count {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -162,6 +185,7 @@ pub struct Console {
 
 pub fn quick() -> Pace {
     Pace {
+        planning: Duration::from_secs(20),
         hold: Duration::ZERO,
         files: Duration::from_millis(1),
         streams: Duration::from_millis(1),

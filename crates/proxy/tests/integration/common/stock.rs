@@ -3,6 +3,7 @@
 use crate::common::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 pub const START: i64 = 1_767_322_800_000;
@@ -135,4 +136,16 @@ pub fn expect_reads_between(fake: &Fake) {
             _ => {}
         }
     }
+}
+
+/// How many items of a deletion have each outcome.
+pub fn tally(deletion: &Value) -> &Value {
+    &deletion["summary"]["tally"]
+}
+
+/// Makes the only deletion older than it is.
+pub fn age(folder: &Path, millis: i64) {
+    let other = rusqlite::Connection::open(folder.join("console.sqlite3")).unwrap();
+    let changed = other.execute("UPDATE deletions SET approved_at = approved_at - ?1", [millis]).unwrap();
+    assert_eq!(changed, 1);
 }

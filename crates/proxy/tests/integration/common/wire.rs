@@ -1,6 +1,7 @@
 //! The console over real connections.
 
 use crate::common::*;
+use media_proxy::Access;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -109,5 +110,57 @@ impl Connection {
     /// What was received and not yet read.
     pub fn rest(&self) -> String {
         String::from_utf8_lossy(&self.pending).into_owned()
+    }
+}
+
+/// One request, as a list of header lines that an attack changes.
+#[derive(Clone)]
+pub struct Attempt {
+    pub method: &'static str,
+    pub path: String,
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl Attempt {
+    /// The request that the route is for.
+    pub fn honest(access: Access, path: &str, console: &Console) -> Self {
+        let mut headers = vec![("host", HOST.to_owned()), ("sec-fetch-site", "same-origin".to_owned())];
+        if access.is_api() {
+            headers.push(("origin", ORIGIN.to_owned()));
+            headers.push(("content-type", "application/json".to_owned()));
+        }
+        if access.needs_session() {
+            headers.push(("cookie", console.cookie.clone()));
+            headers.push(("x-page-token", console.page_token.clone()));
+        }
+        Self { method: if access.is_api() { "POST" } else { "GET" }, path: path.to_owned(), headers }
+    }
+
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut changed = self.without(name);
+        changed.headers.push((name, value.to_owned()));
+        changed
+    }
+
+    pub fn and(&self, name: &'static str, value: &str) -> Self {
+        let mut changed = self.clone();
+        changed.headers.push((name, value.to_owned()));
+        changed
+    }
+
+    pub fn without(&self, name: &str) -> Self {
+        let mut changed = self.clone();
+        changed.headers.retain(|(known, _)| *known != name);
+        changed
+    }
+
+    pub fn method(&self, method: &'static str) -> Self {
+        Self { method, ..self.clone() }
+    }
+
+    pub fn text(&self) -> String {
+        let headers: String =
+            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        format!("{} {} HTTP/1.1\r\n{headers}content-length: 2\r\n\r\n{{}}", self.method, self.path)
     }
 }

@@ -1,0 +1,61 @@
+//! What the service said of a call, as it is kept for each of the call's items.
+
+use super::kinds::Success;
+use crate::store::deletions::{CallItem, Verdict};
+use crate::text;
+use crate::upstream::UpstreamError;
+use media_api::deletion::Outcome;
+
+/// Longest message that is kept for an item, in characters. A deletion may hold ten thousand.
+const MAX_ITEM_MESSAGE: usize = 200;
+
+/// What the service said of a call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Report {
+    /// HTTP status of an error.
+    pub status: Option<u16>,
+    pub code: Option<String>,
+    pub message: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl Report {
+    pub(super) fn of_error(error: &UpstreamError) -> Self {
+        let message = match error {
+            UpstreamError::Service { message, .. } => message.clone(),
+            other => other.to_string(),
+        };
+        let (status, request_id) = match error {
+            UpstreamError::Service { status, request_id, .. } => (Some(*status), Some(request_id.clone())),
+            _ => (None, None),
+        };
+        Self {
+            status,
+            code: error.code().map(str::to_owned),
+            message: Some(text::printable(&message, MAX_ITEM_MESSAGE)),
+            request_id: request_id.filter(|id| !id.is_empty()),
+        }
+    }
+
+    pub(super) fn of_success(success: &Success) -> Self {
+        Self { request_id: Some(success.request_id.clone()), ..Self::default() }
+    }
+
+    pub(super) fn verdict(&self, item: &CallItem, outcome: Outcome) -> Verdict {
+        // Something that is gone needs no explanation, and what was not sent has none.
+        let explains = !matches!(outcome, Outcome::Deleted | Outcome::Planned);
+        let told = |text: &Option<String>| text.clone().filter(|_| explains);
+        Verdict {
+            position: item.position,
+            outcome,
+            code: told(&self.code),
+            message: told(&self.message),
+            request_id: self.request_id.clone().filter(|_| outcome != Outcome::Planned),
+            is_doubtful: false,
+        }
+    }
+
+    pub(super) fn with_message(&self, message: &str) -> Self {
+        Self { message: Some(message.to_owned()), ..self.clone() }
+    }
+}
