@@ -4,6 +4,7 @@ mod addressing;
 mod callbacks;
 mod commands;
 mod common;
+mod consistency;
 mod defaults;
 mod files;
 mod gateway;

@@ -287,11 +287,9 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_that_is_late_does_not_revive_an_upload() {
-    let running = running().await;
-    let request = walk(None);
-    let made = running.call(&request).await.unwrap();
+/// An upload with one part: its answer, the address of its parts and the headers for them.
+async fn begun_upload(running: &Running) -> (CreateUploadVideoResponse, String, [(String, String); 1]) {
+    let made = running.call(&walk(None)).await.unwrap();
     let open = |text: &str| -> serde_json::Value {
         serde_json::from_slice(&base64::engine::general_purpose::STANDARD.decode(text).unwrap()).unwrap()
     };
@@ -299,6 +297,34 @@ async fn a_part_that_is_late_does_not_revive_an_upload() {
     let token = open(&made.upload_auth)["UploadToken"].as_str().unwrap().to_owned();
     let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
     assert_eq!(running.raw("PUT", &format!("{endpoint}/1"), &headers, b"abc".to_vec()).await.status, 200);
+    (made, endpoint, headers)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_whose_fragments_are_deleted_while_they_are_joined_does_not_succeed() {
+    let running = running().await;
+    let (made, endpoint, headers) = begun_upload(&running).await;
+    let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
+    running.service.faults().set(slow).unwrap();
+    let clear =
+        DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() };
+    let delete = async {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        running.code(&clear).await
+    };
+    let (joined, deleted) = tokio::join!(running.raw("POST", &endpoint, &headers, Vec::new()), delete);
+    assert_eq!((joined.status, deleted.as_str()), (400, "OK"), "{joined:?}");
+    running.service.faults().clear();
+    let details = GetUploadDetails { media_ids: CommaList::new([made.video_id.as_str()]), media_type: None };
+    let upload = running.call(&details).await.unwrap().upload_details.remove(0);
+    assert_eq!(upload.upload_status, "UPLOAD_FAIL");
+    running.stop_and_check().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_is_late_does_not_revive_an_upload() {
+    let running = running().await;
+    let (made, endpoint, headers) = begun_upload(&running).await;
     // The second part takes its time in the object store, and the fragments are deleted meanwhile.
     let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
     running.service.faults().set(slow).unwrap();
