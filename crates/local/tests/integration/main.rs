@@ -11,6 +11,7 @@ mod gateway;
 mod identifiers;
 mod imports;
 mod jobs;
+mod kill;
 mod live;
 mod pull;
 mod start;
