@@ -35,7 +35,7 @@ pub(crate) const DATABASE: &str = "local.sqlite3";
 const LOOK_AT_DISK: Duration = Duration::from_secs(60);
 const DAY: u64 = 24 * 60 * 60;
 /// How often the reserve is looked at: others fill the disk too, while nothing is written here.
-const TEND_RESERVE: Duration = Duration::from_secs(2);
+const TEND_RESERVE: Duration = Duration::from_secs(1);
 /// How often what could not be settled is tried again.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
