@@ -57,7 +57,7 @@ async fn fill_three_times(volume: &Path) {
     let mut program = Program::start(&data);
     let mut console = program.sign_in().await;
     let job = console.demo_job().await;
-    until("the first picture", async || console.pictures(&job).await.len() > 0).await;
+    until("the first picture", async || !console.pictures(&job).await.is_empty()).await;
     for cycle in 0..CYCLES {
         ballast.fill();
         // A person comes at once.
