@@ -3,6 +3,7 @@
 use media_api::ice::JobStatus;
 use rusqlite::Connection;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Span of the creation times, within what one listing may ask for.
 const DAYS: i64 = 6;
@@ -26,9 +27,13 @@ pub fn job_with_files(number: usize) -> String {
 pub fn open(data_dir: &Path) -> Connection {
     let database = Connection::open(data_dir.join("local.sqlite3")).expect("the database opens");
     // Nothing of it has to survive a loss of power.
-    database
-        .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000")
-        .expect("the database is tuned");
+    let tune = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000";
+    let begin = Instant::now();
+    while let Err(error) = database.execute_batch(tune) {
+        // The service that has just stopped closes its connections on threads of their own.
+        assert!(begin.elapsed() < Duration::from_secs(10), "the database is in use: {error}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
     database
 }
 
