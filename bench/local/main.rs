@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Pictures that one call deletes, how often, and milliseconds for it.
+/// Pictures that one call deletes, how often, and milliseconds for it at rest. Beside writers it waits for the disk as they do.
 const DELETED_AT_ONCE: usize = 200;
 const DELETIONS: usize = 20;
 const DELETION_BUDGET: Budget = Budget::Median(50.0);
@@ -47,14 +47,16 @@ async fn main() {
 
     let (service, client) = started(config(false), empty).await;
     report.heading("at rest");
-    measure(&client, files, calls, at_rest, &mut report).await;
+    measure(&client, (jobs, files, calls), &mut report).await;
+    deletions_of(&client, at_rest, DELETION_BUDGET, &mut report).await;
     service.shutdown().await;
 
     let (service, client) = started(config(true), empty).await;
     let demo = wait_for_pictures(&client).await;
     report.heading("beside writers");
     let writer = tokio::spawn(write(Client::of(&service), demo));
-    measure(&client, files, calls, beside_writers, &mut report).await;
+    measure(&client, (jobs, files, calls), &mut report).await;
+    deletions_of(&client, beside_writers, Budget::Open, &mut report).await;
     let written = pictures_of_last_minute(&client, "job-0").await;
     println!("{written} pictures of one of {} jobs in the last minute", fill::STARTED);
     out_of_order(folder.path(), &client, calls, &mut report).await;
@@ -146,17 +148,20 @@ async fn write(client: Client, demo: String) {
     }
 }
 
-async fn measure(client: &Client, files: usize, calls: usize, deletions: &[i64], report: &mut Report) {
+async fn measure(client: &Client, (jobs, files, calls): (usize, usize, usize), report: &mut Report) {
     lists::jobs(client, calls, report).await;
     lists::files(client, (files / fill::FILES_EACH).max(1), calls, report).await;
     let mut times = Vec::new();
     for call in 0..calls {
-        let job_id = format!("job-{}", call * 31).parse().expect("an ID");
+        let job_id = format!("job-{}", call * 31 % jobs).parse().expect("an ID");
         let begin = Instant::now();
         client.call(&GetLiveSnapshotJob { job_id }).await;
         times.push(begin.elapsed());
     }
     report.line("one job", 1, times, Budget::Open);
+}
+
+async fn deletions_of(client: &Client, deletions: &[i64], budget: Budget, report: &mut Report) {
     let mut times = Vec::new();
     for timestamps in deletions.chunks(DELETED_AT_ONCE) {
         let request = DeleteLiveSnapshotFiles {
@@ -172,7 +177,7 @@ async fn measure(client: &Client, files: usize, calls: usize, deletions: &[i64],
         times.push(begin.elapsed());
         assert!(answer.delete_file_result_list.iter().all(|result| result.result == "OK"));
     }
-    report.line("200 pictures deleted with originals", times.len() as u64, times, DELETION_BUDGET);
+    report.line("200 pictures deleted with originals", times.len() as u64, times, budget);
 }
 
 /// Lists while jobs are submitted and one has a later time than all of them, as after a clock was set back.
