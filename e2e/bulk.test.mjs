@@ -42,7 +42,7 @@ it('every picture of the jobs that match goes in one dialog, 200 a call', async 
   await dialog.getByText(/^6 calls, about \d+ seconds?\./).waitFor();
   await dialog.getByRole('listitem').filter({ hasText: /Hall north\s+600 records/ }).waitFor();
   await dialog.getByRole('listitem').filter({ hasText: /Hall south\s+450 records/ }).waitFor();
-  await dialog.getByText('1 overwrite picture is left out').waitFor();
+  await dialog.getByText('1 latest-image file is left out').waitFor();
   assert.deepEqual(sentTimes(server), [], 'a plan deletes nothing');
 
   assert.equal(await confirmDeletion(page), 'Deleted: 1,050 of 1,050');

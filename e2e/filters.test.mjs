@@ -39,7 +39,7 @@ it('uploads: time, order and page size', async ({ page, server }) => {
   const uploads = server.videos.filter((video) => video.status === 'Uploading');
   await server.open(page, '/uploads');
   await shows(page, view(uploads, {}), 'without a filter');
-  await page.getByRole('button', { name: 'Created: any time' }).click();
+  await page.getByRole('button', { name: 'Started: any time' }).click();
   await page.waitForURL(/range=last-30d/);
   await chooseRange(page, input(3.3 * DAY), input(2 * DAY));
   await page.waitForURL(/range=\d{4}/);

@@ -127,7 +127,7 @@ it('language, theme and zone are switched, and help is shown', async ({ page, se
   await heading(page, 'Jobs');
 
   await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Keyboard help' });
+  const help = page.getByRole('dialog', { name: 'Keys and documentation' });
   await help.waitFor();
   await page.keyboard.press('Escape');
   await focusIsSomewhere(page);

@@ -71,43 +71,57 @@ async function menusOf(page) {
 }
 
 const open = async (page, at) => {
+  if (await page.locator(OPEN).count()) return;
   await page.locator('button[popovertarget]:visible').nth(at).click();
   await page.locator(OPEN).waitFor();
 };
 
-async function tryEveryWord(page, path) {
+/** What the gestures have left open: the panel, something else, or nothing. */
+const isUndisturbed = (page, path) =>
+  page.evaluate(([open, path]) => {
+    const address = location.pathname + location.search;
+    return document.querySelectorAll(open).length === 1 && !document.querySelector('dialog[open]') && address === path;
+  }, [OPEN, path]);
+
+/** Tries the menus of a screen, but for those with the same words as one in `tried`. */
+async function tryEveryWord(page, path, tried) {
   let crashed = null;
   page.on('crash', () => { crashed = 'the tab crashed'; });
   const menus = await menusOf(page);
   assert.ok(menus.length > 0, `${path} has menus`);
-  let count = 0;
   for (const { at } of menus) {
     await open(page, at);
     const words = await wordsOf(page);
     assert.ok(words.length > 0, `menu ${at} of ${path} has words`);
-    await restore(page, path);
+    const text = words.map(({ word }) => word).join(' ');
+    if (tried.has(text)) {
+      await restore(page, path);
+      continue;
+    }
+    tried.add(text);
     for (const word of words) {
       for (const [name, gesture] of Object.entries(gestures)) {
         await open(page, at);
         await gesture(page.mouse, word).catch((error) => { crashed ??= error.message; });
         const isAlive = await page.evaluate(() => 1 + 1).catch((error) => { crashed ??= error.message; });
         assert.equal(isAlive, 2, `${name} on “${word.word}” in menu ${at} of ${path}: ${crashed}`);
-        await restore(page, path);
-        count += 1;
+        if (!(await isUndisturbed(page, path))) await restore(page, path);
       }
     }
+    await restore(page, path);
   }
-  return count;
 }
 
-for (const path of ['/jobs', '/templates', '/videos?range=last-30d', '/uploads', '/activity']) {
-  it(`every word in the menus of ${path} bears a press, a drag and a double click`, async ({ page, server }) => {
-    await server.open(page, path);
+it('every word in the menus of every list bears a press, a drag and a double click', async ({ page, server }) => {
+  const tried = new Set();
+  await server.open(page);
+  for (const path of ['/jobs', '/templates', '/videos?range=last-30d', '/uploads', '/activity']) {
+    await page.goto(server.origin + path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    const count = await tryEveryWord(page, path);
-    assert.ok(count >= 6, `${count} gestures`);
-  }, { millis: 300_000 });
-}
+    await tryEveryWord(page, path, tried);
+  }
+  assert.ok(tried.size >= 6, `${tried.size} menus`);
+}, { millis: 300_000 });
 
 it('the menu of what is selected on other pages bears them too', async ({ page, server }) => {
   await server.open(page, '/jobs');

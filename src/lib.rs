@@ -14,6 +14,7 @@ pub mod paths;
 pub mod routes;
 pub mod state;
 pub mod text;
+pub mod vendor_docs;
 pub mod wall_clock;
 
 /// Shows a panel when the page crashes, then mounts the app over the static shell.

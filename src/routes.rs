@@ -39,6 +39,8 @@ pub struct Screen {
     pub shortcut: Option<&'static str>,
     /// The path of the list above it in the breadcrumbs.
     pub parent: Option<&'static str>,
+    /// Whether it serves only to make something new; a read-only server does not offer it.
+    pub makes: bool,
     view: fn() -> AnyView,
 }
 
@@ -46,6 +48,11 @@ impl Screen {
     /// The title of the list above it.
     pub fn parent_title(&self) -> Option<Tr> {
         self.parent.and_then(screen_at).map(|screen| screen.title)
+    }
+
+    const fn making(mut self) -> Self {
+        self.makes = true;
+        self
     }
 }
 
@@ -71,7 +78,7 @@ const fn list(
     shortcut: &'static str,
     view: fn() -> AnyView,
 ) -> Screen {
-    Screen { path, title, group, shortcut: Some(shortcut), parent: None, view }
+    Screen { path, title, group, shortcut: Some(shortcut), parent: None, makes: false, view }
 }
 
 const fn below(
@@ -81,18 +88,18 @@ const fn below(
     group: Group,
     view: fn() -> AnyView,
 ) -> Screen {
-    Screen { path, title, group, shortcut: None, parent: Some(parent), view }
+    Screen { path, title, group, shortcut: None, parent: Some(parent), makes: false, view }
 }
 
 /// Every screen. The first whose path fits an address is shown.
 pub static SCREENS: [Screen; 13] = [
     list("/wall", words::WALL, Group::Live, "w", || lazy_view(wall)),
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
-    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)),
-    below("/jobs", "/jobs/many", words::SUBMIT_MANY, Group::Live, || lazy_view(batch)),
+    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)).making(),
+    below("/jobs", "/jobs/many", words::SUBMIT_MANY, Group::Live, || lazy_view(batch)).making(),
     below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
     list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
-    below("/templates", "/templates/new", words::NEW, Group::Live, || lazy_view(new_template)),
+    below("/templates", "/templates/new", words::NEW, Group::Live, || lazy_view(new_template)).making(),
     below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || lazy_view(template)),
     list("/videos", words::VIDEOS, Group::Vod, "v", || lazy_view(videos)),
     below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || lazy_view(video)),

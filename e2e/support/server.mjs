@@ -37,10 +37,10 @@ export class Server {
   #publishers = [];
 
   /**
-   * `jobs` and `videos` are written into the store before the program is handed out (see `seed.mjs`); `stub` puts a
-   * `Stub` between the console and its local API, as `server.stub`.
+   * `jobs`, `videos` and the rest of what `seed.mjs` takes are written into the store before the program is handed out; a function
+   * `jobs` is given the address of the RTMP server. `stub` puts a `Stub` between the console and its local API, as `server.stub`.
    */
-  static async start({ demo = true, args = [], jobs = [], videos = [], stub = false } = {}) {
+  static async start({ demo = true, args = [], stub = false, ...seeds } = {}) {
     const server = new Server();
     server.dataDir = await mkdtemp(join(tmpdir(), 'media-console-e2e-'));
     const [listen, local, rtmp] = await freePorts(3);
@@ -54,9 +54,10 @@ export class Server {
     server.#arguments = [...given, ...args];
     try {
       await server.resume();
-      if (jobs.length || videos.length) {
+      if (seeds.jobs || seeds.videos) {
         await server.pause();
-        Object.assign(server, await seed(server.dataDir, { jobs, videos }));
+        const jobs = typeof seeds.jobs === 'function' ? seeds.jobs(server.ingest) : seeds.jobs;
+        Object.assign(server, await seed(server.dataDir, { ...seeds, jobs }));
         await server.resume();
       }
     } catch (error) {
@@ -130,11 +131,11 @@ export class Server {
     return stdout;
   }
 
-  /** Pushes a moving test picture with ffmpeg and returns its address; `stopPush` ends it. */
-  async rtmpPush(name) {
+  /** Pushes a moving test picture with ffmpeg, a keyframe every so many frames, and returns its address; `stopPush` ends it. */
+  async rtmpPush(name, { source: picture = 'testsrc2=size=640x360:rate=25', keyframes = 50 } = {}) {
     const url = `${this.ingest}/live/${name}`;
-    const source = ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25'];
-    const codec = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50'];
+    const source = ['-re', '-f', 'lavfi', '-i', picture];
+    const codec = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(keyframes), '-sc_threshold', '0'];
     const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...source, ...codec, '-f', 'flv', url], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });

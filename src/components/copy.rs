@@ -116,9 +116,14 @@ async fn write_to_clipboard(text: &str) -> bool {
 #[component]
 pub fn ShortId(id: String, name: Tr) -> impl IntoView {
     let short = format::short_id(&id);
+    // Several such buttons stand on one screen.
+    let full_name = {
+        let short = short.clone();
+        Signal::derive(move || format!("{} {short}", name.get()))
+    };
     view! {
         <span class="id" title=id.clone()>{short}</span>
-        <CopyButton value=Signal::stored(id) name=Signal::derive(move || name.get().to_owned()) />
+        <CopyButton value=Signal::stored(id) name=full_name />
     }
 }
 

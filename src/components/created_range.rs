@@ -37,7 +37,7 @@ where
     let remove = Callback::new(move |()| list.set(&[("range", all_time.clone())], HistoryMode::Replace));
     let any_time = move || {
         view! {
-            <button type="button" class="btn quiet" on:click=move |_| set(default.unwrap_or(FIRST_OFFER))>
+            <button type="button" class="btn any-time" on:click=move |_| set(default.unwrap_or(FIRST_OFFER))>
                 {t(label)}": "{t(words::ANY_TIME)}
             </button>
         }

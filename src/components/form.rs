@@ -4,7 +4,7 @@ use crate::components::problem::{field_words, words_at};
 use crate::text::problems;
 use leptos::html;
 use leptos::prelude::*;
-use media_api::{Action, Facts, Kind, Operation, Parameter, Problem, Violation};
+use media_api::{Action, Facts, Kind, Operation, Parameter, Problem, Violation, ViolationKind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
@@ -113,10 +113,16 @@ impl Form {
 
     /// What to show at a field: its own limits first, then the refusal.
     pub fn message(self, field: &'static str) -> Option<String> {
-        let is_shown = self.is_tried.get() || self.left.with(|left| left.contains(field));
-        let own = self.violations.with(|all| all.iter().find(|v| v.field == field).map(problems::violation));
-        own.filter(|_| is_shown).or_else(|| {
-            if self.edited.with(|edited| edited.contains(field)) {
+        let is_left = self.is_tried.get() || self.left.with(|left| left.contains(field));
+        let is_edited = self.edited.with(|edited| edited.contains(field));
+        // More typing mends what is incomplete, and never what is too long.
+        let is_shown =
+            |v: &&Violation| is_left || is_edited && matches!(v.kind, ViolationKind::TooLong { .. });
+        let own = self
+            .violations
+            .with(|all| all.iter().find(|v| v.field == field).filter(is_shown).map(problems::violation));
+        own.or_else(|| {
+            if is_edited {
                 return None;
             }
             self.refusal.with(|refusal| refusal.as_ref().and_then(|p| refusal_at(p, self.action, field)))

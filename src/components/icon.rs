@@ -18,6 +18,7 @@ pub enum Icon {
     Delete,
     Close,
     Select,
+    Calendar,
 }
 
 impl Icon {
@@ -30,6 +31,7 @@ impl Icon {
             Icon::Fit => "M2.5 4.5h11v7h-11zM5 8h6M5 8l1.5-1.5M5 8l1.5 1.5M11 8 9.5 6.5M11 8 9.5 9.5",
             Icon::ActualSize => "M3 5l2-1.5V12.5M8 6v.01M8 10v.01M11 5l2-1.5V12.5",
             Icon::FullScreen => "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+            Icon::Calendar => "M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.5V5M10.5 2.5V5",
             Icon::Download => "M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
             Icon::Link => {
                 "M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M5 7 3.5 8.5a2.8 2.8 0 0 0 4 4L9 11"

@@ -45,5 +45,5 @@ pub fn ApiInstant(#[prop(into)] text: String) -> impl IntoView {
 pub fn every_form(millis: i64) -> String {
     let api = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format).unwrap_or_default();
     let (local, utc) = (format::instant(millis, Zone::Local), format::instant(millis, Zone::Utc));
-    words::EVERY_FORM.with(&[&local, &utc, &api, &millis.to_string()])
+    words::EVERY_FORM.with(&[&local, &format::offset(millis), &utc, &api, &millis.to_string()])
 }

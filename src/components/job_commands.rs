@@ -11,6 +11,9 @@ use media_api::ice::{Command, SendLiveSnapshotJobCommand};
 use media_api::{JobId, Problem};
 use std::collections::BTreeMap;
 
+/// Names that the question lists before the rest is only counted.
+const LISTED: usize = 20;
+
 /// A job as a command needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRef {
@@ -29,6 +32,8 @@ struct Question {
 #[derive(Clone, Copy)]
 pub struct JobCommands {
     question: RwSignal<Option<Question>>,
+    /// Whether commands are being sent: until that is over no others are.
+    pub is_sending: RwSignal<bool>,
     /// Runs after every command, when the screen is still there.
     changed: Callback<()>,
     notices: Notices,
@@ -36,33 +41,83 @@ pub struct JobCommands {
 
 impl JobCommands {
     pub fn new(changed: Callback<()>) -> Self {
-        Self { question: RwSignal::new(None), changed, notices: use_notices() }
+        Self {
+            question: RwSignal::new(None),
+            is_sending: RwSignal::new(false),
+            changed,
+            notices: use_notices(),
+        }
     }
 
     /// Starts at once; asks before a stop or restart, because snapshots that are missed meanwhile cannot be taken later.
     pub fn send(self, command: Command, jobs: Vec<JobRef>) {
         match command {
-            _ if jobs.is_empty() => {}
+            _ if jobs.is_empty() || self.is_sending.get_untracked() => {}
             Command::Start => self.send_now(command, jobs),
             Command::Stop | Command::Restart => self.question.set(Some(Question { command, jobs })),
         }
     }
 
-    /// Sends to one job after the other and reports the result in one message. This goes on when the screen is left.
+    /// Sends to one job after the other, says how far that is, and reports the result in one message. This goes on when the screen
+    /// is left.
     fn send_now(self, command: Command, jobs: Vec<JobRef>) {
-        let (notices, changed) = (self.notices, self.changed);
+        // The screen may have been left: an *Undo* is still there then.
+        self.is_sending.try_set(true);
+        let progress = Progress::show(self.notices, command, jobs.len());
         spawn_local(async move {
             let mut results = Results::new(command);
             for job in jobs {
+                if progress.is_stopped() {
+                    results.not_sent.push(job);
+                    continue;
+                }
                 let Ok(job_id) = JobId::new(job.id.clone()) else { continue };
                 match client::call(&SendLiveSnapshotJobCommand { job_id, command }).await {
                     Ok(_) => results.done.push(job),
                     Err(problem) => results.failed.push((job, problem)),
                 }
+                progress.add_one();
             }
-            changed.try_run(());
-            results.report(notices, changed);
+            progress.end(self.notices);
+            self.is_sending.try_set(false);
+            self.changed.try_run(());
+            results.report(self);
         });
+    }
+}
+
+/// The message that is shown while commands are sent to many jobs, with a button that sends no more of them.
+struct Progress {
+    sent: ArcRwSignal<usize>,
+    is_stopped: ArcRwSignal<bool>,
+    notice: Option<u32>,
+}
+
+impl Progress {
+    fn show(notices: Notices, command: Command, total: usize) -> Self {
+        let (sent, is_stopped) = (ArcRwSignal::new(0), ArcRwSignal::new(false));
+        let sending = match command {
+            Command::Start => words::STARTING,
+            Command::Stop => words::STOPPING,
+            Command::Restart => words::RESTARTING,
+        };
+        let count = sent.clone();
+        let text = move || sending.with(&[&count.get().to_string(), &total.to_string()]);
+        let stop = is_stopped.clone();
+        let notice = Notice::busy(text).with_action(words::SEND_NO_MORE, move || stop.set(true));
+        Self { sent, is_stopped, notice: (total > 1).then(|| notices.show_named(notice)) }
+    }
+
+    fn add_one(&self) {
+        self.sent.update(|sent| *sent += 1);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.is_stopped.get_untracked()
+    }
+
+    fn end(&self, notices: Notices) {
+        self.notice.into_iter().for_each(|id| notices.dismiss(id));
     }
 }
 
@@ -71,52 +126,50 @@ struct Results {
     command: Command,
     done: Vec<JobRef>,
     failed: Vec<(JobRef, Problem)>,
+    not_sent: Vec<JobRef>,
 }
 
 impl Results {
     fn new(command: Command) -> Self {
-        Self { command, done: Vec::new(), failed: Vec::new() }
+        Self { command, done: Vec::new(), failed: Vec::new(), not_sent: Vec::new() }
     }
 
-    fn report(self, notices: Notices, changed: Callback<()>) {
-        let commands = JobCommands { question: RwSignal::new(None), changed, notices };
-        if self.failed.is_empty() {
-            let (count, done) = (self.done.len(), self.done);
-            let undo = (self.command == Command::Stop).then(|| {
-                let start = Callback::new(move |()| commands.send_now(Command::Start, done.clone()));
-                (confirm::words(words::UNDO), start)
-            });
+    fn report(self, commands: JobCommands) {
+        let done = self.done.len();
+        if self.failed.is_empty() && self.not_sent.is_empty() {
             let (one, many) = done_words(self.command);
-            let text = Signal::derive(move || counted(count, one, many));
-            return notices.show(Notice {
-                id: 0,
-                text,
-                is_failure: false,
-                action: undo,
-                details: Vec::new(),
-            });
+            let notice = Notice::done(move || counted(done, one, many));
+            let jobs = self.done;
+            let notice = match self.command {
+                Command::Stop => {
+                    notice.with_action(words::UNDO, move || commands.send_now(Command::Start, jobs.clone()))
+                }
+                Command::Start | Command::Restart => notice,
+            };
+            commands.notices.show(notice);
+            return;
         }
-        let (done, total) = (self.done.len().to_string(), (self.done.len() + self.failed.len()).to_string());
-        let failed = self.failed.clone();
-        let summary = move || summary_of(&failed);
         let partly = match self.command {
             Command::Start => words::STARTED_PARTLY,
             Command::Stop => words::STOPPED_PARTLY,
             Command::Restart => words::RESTARTED_PARTLY,
         };
-        let text = Signal::derive(move || partly.with(&[&done, &total, &summary()]));
-        let failed: Vec<JobRef> = self.failed.iter().map(|(job, _)| job.clone()).collect();
-        let details =
-            self.failed.iter().map(|(job, problem)| format!("{}: {}", job.name, headline(problem))).collect();
+        let total = (done + self.failed.len() + self.not_sent.len()).to_string();
+        let (failed, not_sent) = (self.failed.clone(), self.not_sent.len());
+        let text = move || partly.with(&[&done.to_string(), &total, &summary_of(&failed, not_sent)]);
+        let details = self.failed.iter().map(|(job, problem)| format!("{}: {}", job.name, headline(problem)));
+        let details = details.collect();
         let command = self.command;
-        let retry = Callback::new(move |()| commands.send_now(command, failed.clone()));
-        let action = Some((confirm::words(words::RETRY_FAILED), retry));
-        notices.show(Notice { id: 0, text, is_failure: true, action, details });
+        let rest: Vec<JobRef> = self.failed.into_iter().map(|(job, _)| job).chain(self.not_sent).collect();
+        let label = if not_sent > 0 { words::SEND_REST } else { words::RETRY_FAILED };
+        let notice =
+            Notice::failure(text).with_action(label, move || commands.send_now(command, rest.clone()));
+        commands.notices.show(Notice { details, ..notice });
     }
 }
 
-/// `47 × StreamNotFound`, the most frequent first.
-fn summary_of(failed: &[(JobRef, Problem)]) -> String {
+/// `47 × StreamNotFound`, the most frequent first, and how many were not sent.
+fn summary_of(failed: &[(JobRef, Problem)], not_sent: usize) -> String {
     let mut counts = BTreeMap::<String, usize>::new();
     for (_, problem) in failed {
         let code = match &problem.vendor_code {
@@ -128,6 +181,9 @@ fn summary_of(failed: &[(JobRef, Problem)]) -> String {
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if not_sent > 0 {
+        counts.push((words::NOT_SENT.get().to_owned(), not_sent));
+    }
     counts.iter().map(|(code, count)| format!("{count} × {code}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -150,13 +206,15 @@ pub fn JobCommandDialog(commands: JobCommands) -> impl IntoView {
     let title = read(|question| match (question.command, question.jobs.as_slice()) {
         (Command::Restart, [job]) => words::RESTART_ONE.with(&[&job.name]),
         (Command::Restart, jobs) => words::RESTART_MANY.with(&[&jobs.len().to_string()]),
-        (_, [job]) => words::STOP_ONE.with(&[&job.name]),
-        (_, jobs) => words::STOP_MANY.with(&[&jobs.len().to_string()]),
+        (Command::Start | Command::Stop, [job]) => words::STOP_ONE.with(&[&job.name]),
+        (Command::Start | Command::Stop, jobs) => words::STOP_MANY.with(&[&jobs.len().to_string()]),
     });
     let label = read(|question| match question.command {
         Command::Restart => words::RESTART.get().to_owned(),
-        _ => words::STOP.get().to_owned(),
+        Command::Start | Command::Stop => words::STOP.get().to_owned(),
     });
+    let names = |question: &Question| question.jobs.iter().map(|job| job.name.clone()).collect::<Vec<_>>();
+    let jobs = Memo::new(move |_| question.with(|question| question.as_ref().map(names).unwrap_or_default()));
     let confirm = Callback::new(move |()| {
         if let Some(Question { command, jobs }) = question.try_update(Option::take).flatten() {
             commands.send_now(command, jobs);
@@ -170,7 +228,25 @@ pub fn JobCommandDialog(commands: JobCommands) -> impl IntoView {
             body=confirm::words(words::STOP_LOSES)
             label=label
             confirm=confirm
-        />
+        >
+            <JobNames jobs=jobs />
+        </Confirm>
+    }
+}
+
+/// The first of many jobs by name, where the title only counts them.
+#[component]
+fn JobNames(jobs: Memo<Vec<String>>) -> impl IntoView {
+    let names =
+        move || jobs.get().into_iter().take(LISTED).map(|name| view! { <li>{name}</li> }).collect_view();
+    let more = move || {
+        let rest = jobs.with(Vec::len).checked_sub(LISTED).filter(|rest| *rest > 0)?;
+        Some(view! { <li class="muted">{words::AND_MORE.with(&[&rest.to_string()])}</li> })
+    };
+    view! {
+        <Show when=move || jobs.with(|jobs| jobs.len() > 1)>
+            <ul class="subjects" tabindex="0">{names}{more}</ul>
+        </Show>
     }
 }
 
@@ -187,6 +263,7 @@ mod tests {
             (JobRef { id: "j".to_owned(), name: "n".to_owned() }, problem)
         };
         let all = [failed("A"), failed("StreamNotFound"), failed("StreamNotFound")];
-        assert_eq!(summary_of(&all), "2 × StreamNotFound, 1 × A");
+        assert_eq!(summary_of(&all, 0), "2 × StreamNotFound, 1 × A");
+        assert_eq!(summary_of(&all[..1], 35), "1 × A, 35 × not sent");
     }
 }

@@ -9,12 +9,15 @@ use crate::state::preferences::{Preferences, use_preferences};
 use crate::text::{jobs as words, t};
 use leptos::prelude::*;
 use media_api::ice::JobInfo;
-use media_api::{NewestFound, NewestReading};
+use media_api::{NewestFound, NewestReading, Problem};
 
 /// What is known of a job's newest picture, as the screen has read it.
 #[derive(Clone, Copy)]
 pub struct JobHealth {
-    pub reading: Memo<Option<NewestReading>>,
+    newest: Option<NewestPictures>,
+    reading: Memo<Option<NewestReading>>,
+    /// Why the reading could not be renewed.
+    failure: Memo<Option<Box<Problem>>>,
     /// False until it is known.
     pub is_silent: Memo<bool>,
     /// Whether it cannot be asked for.
@@ -27,13 +30,17 @@ impl JobHealth {
     pub fn of(job: &JobInfo) -> Self {
         let newest = use_context::<NewestPictures>();
         let id = job.job_id.clone();
-        let reading = Memo::new(move |_| newest.and_then(|newest| newest.reading(&id)));
+        let known = Memo::new(move |_| newest.and_then(|newest| newest.known(&id)));
+        let reading =
+            Memo::new(move |_| known.with(|known| known.as_ref().map(|known| known.reading.clone())));
+        let failure = Memo::new(move |_| known.with(|known| known.as_ref()?.failure.clone()));
         let own = job.clone();
         let is_silent = Memo::new(move |_| {
             reading.with(|reading| reading.as_ref().and_then(|reading| is_silent(&own, reading)))
                 == Some(true)
         });
-        Self { reading, is_silent, is_unknowable: newest_of(job).is_none(), preferences: use_preferences() }
+        let is_unknowable = newest_of(job).is_none();
+        Self { newest, reading, failure, is_silent, is_unknowable, preferences: use_preferences() }
     }
 
     /// The address of the thumbnail; empty without one.
@@ -46,13 +53,19 @@ impl JobHealth {
         })
     }
 
-    /// How old the picture was when it was read, or why that is not known.
+    /// How old the newest known picture is, or why that is not known; and whether that could not be renewed.
     pub fn age(self) -> String {
+        let age = self.known_age();
+        if self.failure.with(Option::is_some) { words::NOT_RENEWED.with(&[&age]) } else { age }
+    }
+
+    fn known_age(self) -> String {
+        let now = || self.newest.map_or_else(format::now, NewestPictures::server_now);
         self.reading.with(|reading| match reading {
             None if self.is_unknowable => words::NOT_KNOWN.get().to_owned(),
             None => "…".to_owned(),
-            Some(NewestReading { read_at, found: NewestFound::Picture { taken_at, .. } }) => {
-                words::AGO.with(&[&words::age((read_at - taken_at) / 1_000)])
+            Some(NewestReading { found: NewestFound::Picture { taken_at, .. }, .. }) => {
+                words::AGO.with(&[&words::age((now() - taken_at) / 1_000)])
             }
             Some(NewestReading { found: NewestFound::NoneInADay, .. }) => {
                 words::NONE_IN_A_DAY.get().to_owned()
@@ -64,7 +77,7 @@ impl JobHealth {
     /// When it was taken and read, or why that is not known.
     pub fn explanation(self) -> String {
         let instant = |millis| format::instant(millis, self.preferences.zone());
-        self.reading.with(|reading| match reading {
+        let known = self.reading.with(|reading| match reading {
             None => String::new(),
             Some(NewestReading { read_at, found: NewestFound::Picture { taken_at, .. } }) => {
                 words::TAKEN_AND_READ.with(&[&instant(*taken_at), &instant(*read_at)])
@@ -73,7 +86,9 @@ impl JobHealth {
                 words::NONE_IN_A_DAY_WHY.with(&[&instant(*read_at)])
             }
             Some(NewestReading { found: NewestFound::Failed(problem), .. }) => headline(problem),
-        })
+        });
+        let failure = self.failure.with(|failure| failure.as_deref().map(headline));
+        [Some(known), failure].into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
 

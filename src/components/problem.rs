@@ -4,6 +4,7 @@ use crate::components::copy::CopyButton;
 use crate::components::request_lines::ShowRequest;
 use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, t};
+use crate::vendor_docs;
 use leptos::prelude::*;
 use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode, Remedy};
 
@@ -129,17 +130,30 @@ pub fn ProblemCard(
         }
     });
     let (source, explained) = (source(problem.code), explanation_view(&problem, action));
+    let documentation = action.filter(|_| is_service).map(documentation_links);
     view! {
         <div class="card" role="alert" data-source=source>
             <span class="glyph" aria-hidden="true">"!"</span>
             <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
-            {own_words.map(|text| view! { <p>{text}</p> })}
+            // In the words of the server, whatever the language of the page.
+            {own_words.map(|text| view! { <p lang="en">{text}</p> })}
             {explained}
-            <div class="more">{retry_button}{named_id}</div>
+            <div class="more">{retry_button}{named_id}{documentation}</div>
             {request}
         </div>
     }
+}
+
+/// What the vendor writes about the operation and its product's error codes.
+fn documentation_links(action: Action) -> impl IntoView {
+    let link = |text: Tr, address: fn(Action) -> String| {
+        view! { <a href=move || address(action) target="_blank" rel="noopener noreferrer">{move || text.with(&[action.name()])}</a> }
+    };
+    (
+        link(words::OPERATION_DOCS, vendor_docs::operation),
+        link(words::ERROR_DOCS, |action| vendor_docs::errors(action.facts().product)),
+    )
 }
 
 /// Whether the server said that there is no session.

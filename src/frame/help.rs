@@ -1,11 +1,14 @@
-//! The dialog that lists the keys, and the switch for single-letter keys.
+//! The dialog that lists the keys, with the switch for single-letter keys, and links to the documentation.
 
 use crate::components::dialog::Dialog;
 use crate::routes::SCREENS;
 use crate::state::preferences::use_preferences;
 use crate::state::query::{UrlQuery, use_any_url_query};
-use crate::text::{frame as words, t};
+use crate::state::session::use_console;
+use crate::text::{Tr, frame as words, t};
+use crate::vendor_docs;
 use leptos::prelude::*;
+use media_api::Product;
 
 const PARAMETER: &str = "help";
 
@@ -39,6 +42,16 @@ pub fn KeyHelp(help: Help) -> impl IntoView {
         let row = |(keys, meaning): (String, _)| view! { <dt><kbd>{keys}</kbd></dt><dd>{t(meaning)}</dd> };
         own.chain(screens).map(row).collect_view()
     };
+    let document = |name: Tr, product: Product| {
+        view! {
+            <li><a href=move || vendor_docs::product(product) target="_blank" rel="noopener noreferrer">{t(name)}</a></li>
+        }
+    };
+    let console = use_console();
+    let version = move || {
+        let version = console.with(|console| console.as_ref().map(|console| console.version.clone()))?;
+        Some(view! { <p class="muted">"media-console "{version}</p> })
+    };
     view! {
         <Dialog
             open=Signal::derive(move || help.is_open())
@@ -57,6 +70,12 @@ pub fn KeyHelp(help: Help) -> impl IntoView {
                     {t(words::LETTER_KEYS)}
                 </label>
                 <dl class="keys">{keys}</dl>
+                <h3>{t(words::DOCUMENTATION)}</h3>
+                <ul>
+                    {document(words::IMS, Product::Ice)}
+                    {document(words::VOD_PRODUCT, Product::Vod)}
+                </ul>
+                {version}
             </section>
             <footer>
                 <div class="spacer"></div>

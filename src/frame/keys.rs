@@ -113,12 +113,17 @@ fn focus_search() -> bool {
     input.focus().is_ok()
 }
 
-/// Keys of rows and tiles, which carry their key in `data-key`: `j` and `k` move, `x` selects, `enter` opens.
+/// The box that selects a row or tile.
+const SELECT: &str = "input[type=checkbox]:not(:disabled)";
+
+/// Keys of rows and tiles, which carry their key in `data-key`: `j` and `k` move, `x` and space select, `enter` opens.
 fn row_key(event: &KeyboardEvent) -> bool {
     match event.key().as_str() {
         "j" => move_focus(1),
         "k" => move_focus(-1),
-        "x" | "X" => press_in_focused_row("input[type=checkbox]:not(:disabled)", event.shift_key()),
+        "x" | "X" => press_in_focused_row(SELECT, event.shift_key()),
+        // On a control of the row, space presses that control.
+        " " => (is_row_itself() || is_picture()) && press_in_focused_row(SELECT, event.shift_key()),
         "Enter" => is_row_itself() && press_in_focused_row("a, button.view", false),
         _ => false,
     }
@@ -138,6 +143,11 @@ fn focused_row() -> Option<Element> {
 
 fn is_row_itself() -> bool {
     document().active_element().is_some_and(|focused| focused.has_attribute("data-key"))
+}
+
+/// Whether the focus is on the picture of a tile, which has no focus of its own.
+fn is_picture() -> bool {
+    document().active_element().is_some_and(|focused| focused.matches("button.view").unwrap_or_default())
 }
 
 /// Clicks a control of the focused row, unless the rows are inert.

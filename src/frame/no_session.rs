@@ -1,10 +1,13 @@
 //! Shown instead of a screen while there is no session.
 
+use crate::components::copy::CopyButton;
 use crate::components::problem::{ProblemCard, is_of_session};
 use crate::state::session::{Session, use_session};
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
 use media_api::Problem;
+
+const LOGIN_LINK: &str = "media-console login-link";
 
 #[component]
 pub fn NoSession() -> impl IntoView {
@@ -29,7 +32,11 @@ fn NotSignedIn(problem: Option<Problem>) -> impl IntoView {
             {is_known.then(|| view! {
                 <p>{t(words::NO_SESSION_WHY)}</p>
                 <p>{t(words::NO_SESSION_HOW)}</p>
-                <p><code>"media-console login-link"</code></p>
+                <p>
+                    <code>{LOGIN_LINK}</code>
+                    <CopyButton value=Signal::stored(LOGIN_LINK.to_owned()) name=Signal::derive(|| words::LOGIN_COMMAND.get().to_owned()) />
+                </p>
+                <p class="hint">{t(words::NO_SESSION_FOLDER)}</p>
             })}
             {problem.map(|problem| view! { <ProblemCard problem=problem /> })}
             <button type="button" class="btn" on:click=|_| drop(window().location().reload())>{t(words::RELOAD)}</button>

@@ -1,6 +1,6 @@
 //! Messages about something that was done.
 
-use crate::state::notices::{Notice, use_notices};
+use crate::state::notices::{Lasts, Notice, use_notices};
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
 
@@ -19,25 +19,35 @@ pub fn NoticeList() -> impl IntoView {
 #[component]
 fn NoticeCard(notice: Notice) -> impl IntoView {
     let notices = use_notices();
-    let Notice { id, text, is_failure, action, details } = notice;
+    let Notice { id, text, lasts, action, details } = notice;
+    let (is_failure, is_busy) = (lasts == Lasts::UntilDismissed, lasts == Lasts::WhileBusy);
     let act = action.map(|(label, run)| {
         let press = move |_| {
-            notices.dismiss(id);
-            run.try_run(());
+            if !is_busy {
+                notices.dismiss(id);
+            }
+            run();
         };
-        view! { <button type="button" class="btn small" on:click=press>{move || label.get()}</button> }
+        view! { <button type="button" class="btn small" on:click=press>{t(label)}</button> }
     });
     let lines = (!details.is_empty()).then(|| {
         let lines = details.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
         view! { <details><summary>{t(words::DETAILS)}</summary><ul tabindex="0">{lines}</ul></details> }
     });
     view! {
-        <div class=if is_failure { "notice-card failure" } else { "notice-card" } role=if is_failure { "alert" } else { "status" }>
-            <p>{move || text.get()}</p>
+        <div
+            class="notice-card"
+            class:failure=is_failure
+            role=if is_failure { "alert" } else { "status" }
+            aria-busy=is_busy.then_some("true")
+        >
+            <p>{move || text()}</p>
             {lines}
             <div class="row">
                 {act}
-                <button type="button" class="btn small quiet" on:click=move |_| notices.dismiss(id)>{t(words::DISMISS)}</button>
+                {(!is_busy).then(|| view! {
+                    <button type="button" class="btn small quiet" on:click=move |_| notices.dismiss(id)>{t(words::DISMISS)}</button>
+                })}
             </div>
         </div>
     }

@@ -8,6 +8,7 @@ use crate::routes::SCREENS;
 use crate::state::fetch::Fetch;
 use crate::state::job_walk::{JobSearch, walk_page};
 use crate::state::paging::Paging;
+use crate::state::session::use_read_only;
 use crate::state::task::{ScopedTask, sleep};
 use crate::text::{Tr, frame, palette as words};
 use leptos::prelude::*;
@@ -76,6 +77,7 @@ pub struct Search {
     templates: Fetch<Vec<Found>>,
     videos: Fetch<Vec<Found>>,
     pause: ScopedTask,
+    read_only: Memo<bool>,
 }
 
 impl Search {
@@ -89,6 +91,7 @@ impl Search {
             templates: Fetch::new(wanted, find_templates),
             videos: Fetch::new(wanted, find_videos),
             pause: ScopedTask::new(),
+            read_only: use_read_only(),
         }
     }
 
@@ -105,7 +108,7 @@ impl Search {
     /// What has been found so far. Results of another text are left out.
     pub fn found(self) -> Vec<Found> {
         let text = self.text.get();
-        let mut found = screens(&text);
+        let mut found = screens(&text, self.read_only.get());
         if text.is_empty() {
             return found;
         }
@@ -133,10 +136,11 @@ impl Search {
     }
 }
 
-/// The screens that need no ID and whose title or path holds the text.
-fn screens(text: &str) -> Vec<Found> {
+/// The screens that need no ID and whose title or path holds the text. A read-only server offers none that makes something new.
+fn screens(text: &str, is_read_only: bool) -> Vec<Found> {
     let wanted = text.to_lowercase();
-    let screens = SCREENS.iter().filter(|screen| !screen.path.contains(':'));
+    let screens =
+        SCREENS.iter().filter(|screen| !screen.path.contains(':') && !(is_read_only && screen.makes));
     let found = screens.map(|screen| Found {
         group: Group::Screens,
         label: screen.parent_title().map_or_else(
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn screens_are_found_by_title_and_path_and_none_needs_an_id() {
-        let paths = |text: &str| screens(text).into_iter().map(|one| one.path).collect::<Vec<_>>();
+        let paths = |text: &str| screens(text, false).into_iter().map(|one| one.path).collect::<Vec<_>>();
         assert_eq!(paths("wall"), ["/wall"]);
         assert!(paths("JOB").contains(&"/jobs/new".to_owned()));
         assert!(paths("").iter().all(|path| !path.contains(':')));

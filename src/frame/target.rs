@@ -1,9 +1,10 @@
 //! What the page acts on: a badge in the top bar, and a panel with everything that is known of it.
 
 use crate::components::copy::FullId;
+use crate::components::deletion::{armed_until, use_deletions};
 use crate::components::menu::Menu;
 use crate::format;
-use crate::state::preferences::use_preferences;
+use crate::state::preferences::{Preferences, use_preferences};
 use crate::state::session::{Session, use_session};
 use crate::text::{Tr, frame as words, t};
 use leptos::prelude::*;
@@ -15,21 +16,31 @@ pub fn TargetBadge() -> impl IntoView {
     let context = Memo::new(move |_| session.with(|s: &Session| s.context().cloned()));
     // The clock of the server is read with every answer; the badge is about what does not change by itself.
     let shown = Memo::new(move |_| context.get().map(|context| Context { now: 0, ..context }));
-    let label = move || shown.get().map(badge);
-    let panel = move || shown.get().map(details);
+    let armed = armed_until(use_deletions());
+    let label = move || shown.get().map(|context| badge(context, armed));
+    let panel = move || shown.get().map(|context| details(context, armed));
+    let preferences = use_preferences();
+    let name = Signal::derive(move || name(shown.get(), armed_words(armed, preferences)));
     view! {
         <Show when=move || shown.with(Option::is_some)>
-            <Menu label=label class="badge-button" name=Signal::derive(move || name(shown.get())) panel=panel />
+            <Menu label=label class="badge-button" name=name panel=panel />
         </Show>
     }
 }
 
+/// *Deletions armed until 12:40*, while they are.
+fn armed_words(armed: Memo<Option<i64>>, preferences: Preferences) -> Option<String> {
+    let until = armed.get()?;
+    Some(words::DELETIONS_ARMED.with(&[&format::time_of_day(until, preferences.zone())]))
+}
+
 /// What assistive technology reads: the badge is a button that opens the details.
-fn name(context: Option<Context>) -> String {
+fn name(context: Option<Context>, armed: Option<String>) -> String {
     let Some(context) = context else { return String::new() };
     // The name says all that stands on the button.
     let read_only = if context.read_only { format!(" {}", words::READ_ONLY.get()) } else { String::new() };
-    words::TARGET_OF.with(&[&format!("{}{read_only}", target(&context))])
+    let armed = armed.map(|armed| format!(" {armed}")).unwrap_or_default();
+    words::TARGET_OF.with(&[&format!("{}{read_only}{armed}", target(&context))])
 }
 
 fn target(context: &Context) -> String {
@@ -39,7 +50,8 @@ fn target(context: &Context) -> String {
     }
 }
 
-fn badge(context: Context) -> impl IntoView {
+fn badge(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
+    let preferences = use_preferences();
     let (class, mark) = match context.mode {
         Mode::Local => ("badge local", "●"),
         Mode::Cloud => ("badge cloud", "▲"),
@@ -47,11 +59,14 @@ fn badge(context: Context) -> impl IntoView {
     let read_only =
         context.read_only.then(|| view! { <span class="badge lock">{t(words::READ_ONLY)}</span> });
     let text = move || target(&context);
-    view! { <span class=class><span aria-hidden="true">{mark}</span>" "{text}</span>{read_only} }
+    let armed = move || {
+        armed_words(armed, preferences).map(|armed| view! { <span class="badge armed">{armed}</span> })
+    };
+    view! { <span class=class><span aria-hidden="true">{mark}</span>" "{text}</span>{read_only}{armed} }
 }
 
 /// Everything that is known of the target. What the service did not say is left out.
-fn details(context: Context) -> impl IntoView {
+fn details(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
     let preferences = use_preferences();
     let fact = |name: Tr, value: AnyView| view! { <dt>{t(name)}</dt><dd>{value}</dd> };
     let text = |value: String| view! { <code>{value}</code> }.into_any();
@@ -61,8 +76,7 @@ fn details(context: Context) -> impl IntoView {
         t(word).into_any()
     };
     let arming = context.arming.required.then(|| {
-        let until = context.arming.until;
-        let words = move || match until {
+        let words = move || match armed.get() {
             Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
             None => words::NOT_ARMED.get().to_owned(),
         };

@@ -14,7 +14,8 @@ use crate::format;
 use crate::paths::{encode, template_path};
 use crate::state::paging::Paging;
 use crate::state::query::Query;
-use crate::text::{table, templates as words};
+use crate::state::session::use_read_only;
+use crate::text::{jobs, table, templates as words};
 use leptos::prelude::*;
 use media_api::ice::{ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType};
 
@@ -118,8 +119,8 @@ fn type_cell(template: &TemplateInfo) -> AnyView {
 }
 
 fn interval_cell(template: &TemplateInfo) -> AnyView {
-    let seconds = template.time_interval.to_string();
-    (move || words::SECONDS.with(&[&seconds])).into_any()
+    let seconds = template.time_interval;
+    (move || jobs::interval(seconds)).into_any()
 }
 
 fn read(request: PageRequest) -> PageFuture<TemplateInfo> {
@@ -131,19 +132,22 @@ fn read(request: PageRequest) -> PageFuture<TemplateInfo> {
 }
 
 /// The screens that a template leads to.
-fn links() -> Vec<RowLink<TemplateInfo>> {
-    vec![
-        RowLink { label: words::OPEN, path: |template| Some(template_path(&template.template_id)) },
-        RowLink {
-            label: words::USE,
-            path: |template| Some(format!("/jobs/new?template={}", encode(&template.template_id))),
-        },
-    ]
+fn links(is_read_only: bool) -> Vec<RowLink<TemplateInfo>> {
+    let open = RowLink {
+        label: words::OPEN,
+        path: |template: &TemplateInfo| Some(template_path(&template.template_id)),
+    };
+    let submit = RowLink {
+        label: words::USE,
+        path: |template: &TemplateInfo| Some(format!("/jobs/new?template={}", encode(&template.template_id))),
+    };
+    if is_read_only { vec![open] } else { vec![open, submit] }
 }
 
 #[component]
 pub fn Templates() -> impl IntoView {
     let list = List::new(&TEMPLATES, read);
+    let read_only = use_read_only().get_untracked();
     let ask = Callback::new(move |templates: Vec<TemplateInfo>| {
         if let Some(template) = templates.first() {
             ask_to_delete_template(list.url, &template.template_id);
@@ -164,7 +168,7 @@ pub fn Templates() -> impl IntoView {
         list.refresh();
     });
     view! {
-        <ListScreen list=list row_actions=vec![delete] links=links()>
+        <ListScreen list=list row_actions=vec![delete] links=links(read_only)>
             <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
             <Choice
                 label=words::TYPE

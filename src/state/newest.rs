@@ -5,8 +5,11 @@ use crate::format;
 use crate::state::task::sleep;
 use leptos::prelude::*;
 use media_api::ice::{JobInfo, JobStatus};
-use media_api::{JobId, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest};
+use media_api::{
+    JobId, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest, Problem,
+};
 use std::collections::HashMap;
+use std::time::Duration;
 
 const ROUTE: &str = "/api/jobs/newest";
 /// Before the server is asked again for what it has not read yet.
@@ -18,22 +21,51 @@ const UNCHANGING_SECONDS: u32 = 60;
 
 /// What has been read of the newest pictures; provided as a context to what shows them.
 #[derive(Clone, Copy)]
-pub struct NewestPictures(RwSignal<HashMap<String, NewestReading>>);
+pub struct NewestPictures {
+    known: RwSignal<HashMap<String, Known>>,
+    /// The clock of this machine, read every second.
+    now: RwSignal<i64>,
+    /// How far the server's clock is ahead, in milliseconds.
+    ahead: RwSignal<i64>,
+}
+
+/// What is known of one job. A read that fails takes away nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The last reading that succeeded; before the first one, the failure.
+    pub reading: NewestReading,
+    /// Why the reading could not be renewed.
+    pub failure: Option<Box<Problem>>,
+}
 
 impl NewestPictures {
     pub fn provide() -> Self {
-        let pictures = Self(RwSignal::new(HashMap::new()));
+        let pictures = Self {
+            known: RwSignal::new(HashMap::new()),
+            now: RwSignal::new(format::now()),
+            ahead: RwSignal::new(0),
+        };
+        let tick = move || pictures.now.set(format::now());
+        if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+            on_cleanup(move || timer.clear());
+        }
         provide_context(pictures);
         pictures
     }
 
     /// What is known of a job; `None` until it has been read.
-    pub fn reading(self, job: &str) -> Option<NewestReading> {
-        self.0.with(|readings| readings.get(job).cloned())
+    pub fn known(self, job: &str) -> Option<Known> {
+        self.known.with(|known| known.get(job).cloned())
     }
 
+    /// The last reading of a job that succeeded, or its failure; `None` until it has been read.
     pub fn reading_untracked(self, job: &str) -> Option<NewestReading> {
-        self.0.with_untracked(|readings| readings.get(job).cloned())
+        self.known.with_untracked(|known| known.get(job).map(|known| known.reading.clone()))
+    }
+
+    /// The server's clock, in milliseconds since the epoch; it counts on every second.
+    pub fn server_now(self) -> i64 {
+        self.now.get() + self.ahead.get()
     }
 
     /// Reads the newest pictures of all these jobs. `progress` gets how many of them have been read.
@@ -58,6 +90,9 @@ impl NewestPictures {
         let request = NewestRequest { jobs: left.clone() };
         let read: HashMap<String, NewestReading> = match client::post::<NewestAnswer>(ROUTE, &request).await {
             Ok(answer) => {
+                let now = format::now();
+                self.ahead.try_set(answer.now - now);
+                self.now.try_set(now);
                 let read = answer.jobs.into_iter().filter_map(|job| Some((job.job_id.into(), job.reading?)));
                 read.collect()
             }
@@ -72,8 +107,19 @@ impl NewestPictures {
         };
         left.retain(|job| !read.contains_key(job.job_id.as_str()));
         // The screen may have been left.
-        self.0.try_update(|readings| readings.extend(read));
+        self.known.try_update(|known| read.into_iter().for_each(|(job, reading)| keep(known, job, reading)));
         asked - left.len()
+    }
+}
+
+/// Takes in a reading. After a failure the last reading that succeeded stays.
+fn keep(known: &mut HashMap<String, Known>, job: String, reading: NewestReading) {
+    let is_good = |known: &&mut Known| !matches!(known.reading.found, NewestFound::Failed(_));
+    match (known.get_mut(&job).filter(is_good), reading) {
+        (Some(known), NewestReading { found: NewestFound::Failed(problem), .. }) => {
+            known.failure = Some(problem)
+        }
+        (_, reading) => _ = known.insert(job, Known { reading, failure: None }),
     }
 }
 
@@ -106,7 +152,7 @@ pub fn is_silent(job: &JobInfo, reading: &NewestReading) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use media_api::{PictureLinks, Problem, ProblemCode};
+    use media_api::{PictureLinks, ProblemCode};
 
     const NOON: i64 = 1_767_355_200_000;
 
@@ -138,10 +184,27 @@ mod tests {
         assert_eq!(is_silent(&job("started"), &none(NOON)), Some(true));
     }
 
+    fn failed() -> NewestReading {
+        let problem = Box::new(Problem::new(ProblemCode::Network, 0, ""));
+        NewestReading { read_at: NOON, found: NewestFound::Failed(problem) }
+    }
+
     #[test]
     fn what_could_not_be_read_is_not_called_silent() {
-        let problem = Box::new(Problem::new(ProblemCode::Network, 0, ""));
-        let reading = NewestReading { read_at: NOON, found: NewestFound::Failed(problem) };
-        assert_eq!(is_silent(&job("started"), &reading), None);
+        assert_eq!(is_silent(&job("started"), &failed()), None);
+    }
+
+    #[test]
+    fn a_failed_read_takes_nothing_away_and_the_next_one_that_succeeds_ends_it() {
+        let mut known = HashMap::new();
+        let mut after = |reading: NewestReading| {
+            keep(&mut known, "a".to_owned(), reading);
+            let Known { reading, failure } = &known["a"];
+            (reading.clone(), failure.is_some())
+        };
+        assert_eq!(after(failed()), (failed(), false));
+        assert_eq!(after(taken(4_000)), (taken(4_000), false));
+        assert_eq!(after(failed()), (taken(4_000), true));
+        assert_eq!(after(taken(1_000)), (taken(1_000), false));
     }
 }

@@ -2,20 +2,32 @@
 
 use crate::text::Tr;
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a message without a failure stays.
 const LIFETIME: Duration = Duration::from_secs(12);
 
+/// How long a message stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// For a short time: it tells of something that was done.
+    Shortly,
+    /// Until it is dismissed: it tells of a failure.
+    UntilDismissed,
+    /// For as long as the work goes on that it tells of; it cannot be dismissed.
+    WhileBusy,
+}
+
 /// One message.
 #[derive(Clone)]
 pub struct Notice {
     pub id: u32,
-    pub text: Signal<String>,
-    /// Something failed: the message stays until it is dismissed.
-    pub is_failure: bool,
+    /// Read again when the language or what it reads changes. It is kept by count of references: a message outlives what made it.
+    pub text: Arc<dyn Fn() -> String + Send + Sync>,
+    pub lasts: Lasts,
     /// A button such as *Undo*, with what it does.
-    pub action: Option<(Signal<String>, Callback<()>)>,
+    pub action: Option<(Tr, Arc<dyn Fn() + Send + Sync>)>,
     /// Lines shown on request.
     pub details: Vec<String>,
 }
@@ -23,18 +35,22 @@ pub struct Notice {
 impl Notice {
     /// A message about something that was done. `text` is read again when the language changes.
     pub fn done(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self { id: 0, text: Signal::derive(text), is_failure: false, action: None, details: Vec::new() }
+        Self { id: 0, text: Arc::new(text), lasts: Lasts::Shortly, action: None, details: Vec::new() }
     }
 
     /// A message about something that failed.
     pub fn failure(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self { is_failure: true, ..Self::done(text) }
+        Self { lasts: Lasts::UntilDismissed, ..Self::done(text) }
+    }
+
+    /// A message about work that goes on, until [`Notices::dismiss`].
+    pub fn busy(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self { lasts: Lasts::WhileBusy, ..Self::done(text) }
     }
 
     /// The message with a button. `run` must not touch what a screen owns: the message outlives the screen.
     pub fn with_action(self, label: Tr, run: impl Fn() + Send + Sync + 'static) -> Self {
-        let label = Signal::derive(move || label.get().to_owned());
-        Self { action: Some((label, Callback::new(move |()| run()))), ..self }
+        Self { action: Some((label, Arc::new(run))), ..self }
     }
 }
 
@@ -53,18 +69,23 @@ impl Notices {
         notices
     }
 
-    /// Shows a message, for [`LIFETIME`] unless it tells of a failure. Its ID is set here. Work that outlives its screen says so
-    /// here; once the page itself is gone nobody hears it.
+    /// Shows a message. Work that outlives its screen says so here; once the page itself is gone there is no message.
     pub fn show(self, notice: Notice) {
+        self.show_named(notice);
+    }
+
+    /// As [`Notices::show`]; returns the ID of the message.
+    pub fn show_named(self, notice: Notice) -> u32 {
         let count = |next: &mut u32| {
             *next += 1;
             *next
         };
-        let Some(id) = self.next.try_update_value(count) else { return };
-        if !notice.is_failure {
+        let Some(id) = self.next.try_update_value(count) else { return 0 };
+        if notice.lasts == Lasts::Shortly {
             set_timeout(move || self.dismiss(id), LIFETIME);
         }
         self.list.try_update(|list| list.push(Notice { id, ..notice }));
+        id
     }
 
     pub fn dismiss(self, id: u32) {

@@ -53,8 +53,25 @@ pub fn provide_session() -> RwSignal<Session> {
         }
     });
     on_cleanup(move || pasted.remove());
+    // What another tab armed while this one was hidden, for example.
+    let shown = window_event_listener_untyped("visibilitychange", move |_| {
+        if !document().hidden() && session.with_untracked(Session::is_ready) {
+            spawn_local(read_again(session));
+        }
+    });
+    on_cleanup(move || shown.remove());
     spawn_local(open(session, take_launch_token()));
     session
+}
+
+/// Reads again what the server acts on. A failure changes nothing; one that ends the session is noticed by the client.
+async fn read_again(session: RwSignal<Session>) {
+    let context = client::post::<Context>("/api/context", &json!({})).await;
+    if let Ok(context) = context
+        && session.try_with_untracked(Session::is_ready) == Some(true)
+    {
+        session.set(Session::Ready(context));
+    }
 }
 
 /// Ends the session on the server and in this browser.

@@ -71,6 +71,7 @@ texts! {
         OLDEST,
         NEWEST,
         AND_MORE,
+        CONTENTS,
         NAMES_AND_MORE,
         BETWEEN_NAMES,
         // The choice between records and files.

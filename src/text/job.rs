@@ -75,6 +75,8 @@ texts! {
         THUMBNAIL,
         NOTHING,
         NOTHING_HINT,
+        LATEST_ONLY,
+        LATEST_ONLY_HINT,
         NONE_IN_RANGE,
         LOOKING,
         NEWEST_IS,

@@ -56,14 +56,31 @@ texts! {
         JOBS_STOPPED,
         JOB_RESTARTED,
         JOBS_RESTARTED,
+        STARTING,
+        STOPPING,
+        RESTARTING,
+        SEND_NO_MORE,
+        SEND_REST,
+        NOT_SENT,
+        AND_MORE,
+        NOT_RENEWED,
         STARTED_PARTLY,
         STOPPED_PARTLY,
         RESTARTED_PARTLY,
         UNKNOWN_OUTCOME,
         UNDO,
         RETRY_FAILED,
-        SECONDS,
     }
+}
+
+/// An interval in the largest unit that keeps it exact: `5 s`, `90 s`, `1 h`.
+pub fn interval(seconds: u32) -> String {
+    let (number, unit) = match seconds {
+        seconds if seconds > 0 && seconds % 3_600 == 0 => (seconds / 3_600, AGE_HOURS),
+        seconds if seconds > 0 && seconds % 60 == 0 => (seconds / 60, AGE_MINUTES),
+        seconds => (seconds, AGE_SECONDS),
+    };
+    unit.with(&[&number.to_string()])
 }
 
 /// How old a picture is, in the largest unit that fits: `4 s`, `12 min`.

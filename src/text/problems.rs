@@ -8,6 +8,8 @@ texts! {
         COPY_REQUEST_ID,
         REQUEST_ID,
         TRY_AGAIN,
+        OPERATION_DOCS,
+        ERROR_DOCS,
         UNDOCUMENTED,
         SHOW_REQUEST,
         REQUEST_TO_LOCAL,

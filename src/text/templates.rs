@@ -14,7 +14,6 @@ texts! {
         SYSTEM,
         CUSTOM,
         INTERVAL,
-        SECONDS,
         CREATED,
         CHANGED,
         OPEN,

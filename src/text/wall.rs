@@ -8,6 +8,7 @@ texts! {
         READING,
         SEARCHED_BACK_TO,
         READING_PICTURES,
+        NOT_RENEWED,
         FILTER,
         SIZE,
         FULL_SCREEN,

@@ -1,8 +1,9 @@
 //! The frame around every screen: keys, sign-out, versions, breadcrumbs, preferences shared between tabs.
 
-use crate::support::{Mounted, Setup, address, go_to, serve, until};
+use crate::support::{Mounted, Setup, address, context, go_to, serve, until};
 use leptos::prelude::*;
-use media_api::{Problem, ProblemCode};
+use media_api::{Arming, Context, Problem, ProblemCode};
+use media_console::format::{Zone, time_of_day};
 use media_console::frame::{Frame, NoSession};
 use media_console::state::preferences::{Theme, use_preferences};
 use media_console::state::session::{OtherVersion, Session};
@@ -41,7 +42,7 @@ async fn single_letter_keys_can_be_switched_off() {
     press("t");
     assert_eq!(address(), "/jobs", "keys do nothing");
     assert!(!is_help_open(&page));
-    page.button("Keyboard help").click();
+    page.button("Keys and documentation").click();
     until(|| is_help_open(&page)).await;
     page.one("dialog input[type=checkbox]").click();
     page.button("Close").click();
@@ -61,6 +62,38 @@ async fn the_target_opens_its_details() {
         assert!(page.one(".target").text_content().unwrap().contains(words), "{words}: {}", page.text());
     }
     assert!(!page.one(".target").text_content().unwrap().contains("Deletions"), "no arming is needed");
+}
+
+#[wasm_bindgen_test]
+async fn the_target_says_that_deletions_are_armed_and_until_when() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let now = js_sys::Date::now() as i64;
+    let until_when = now + 600_000;
+    let arming = Arming { required: true, until: Some(until_when), minutes: 10, hourly_items: None };
+    let session = |arming| Session::Ready(Context { now, arming, ..context() });
+    let setup = Setup { address: "/jobs", session: session(arming), ..Setup::default() };
+    let page = setup.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> });
+    let words = format!("deletions armed until {}", time_of_day(until_when, Zone::Utc));
+    until(|| page.shows(&words)).await;
+    // Another tab has disarmed them.
+    page.session.set(session(Arming { until: None, ..arming }));
+    until(|| !page.shows("deletions armed")).await;
+    page.one(".badge-button").click();
+    until(|| page.has(".target dl") && page.shows("not armed")).await;
+}
+
+#[wasm_bindgen_test]
+async fn help_leads_to_the_vendors_documentation_in_the_language_of_the_page() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let page = frame_at("/jobs");
+    page.button("Keys and documentation").click();
+    until(|| is_help_open(&page)).await;
+    let links: Vec<_> = page.all("dialog[open] a").iter().map(|a| a.get_attribute("href").unwrap()).collect();
+    assert_eq!(
+        links,
+        ["https://www.alibabacloud.com/help/en/ims/", "https://www.alibabacloud.com/help/en/vod/"]
+    );
+    assert!(page.shows("media-console 0.1.0"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

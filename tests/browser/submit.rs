@@ -6,6 +6,7 @@ use crate::support::{
 };
 use leptos::prelude::*;
 use media_api::Context;
+use media_console::state::notices::Lasts;
 use media_console::state::session::Session;
 use serde_json::json;
 use wasm_bindgen::JsCast;
@@ -92,15 +93,15 @@ fn is_invalid(mounted: &Mounted, selector: &str) -> bool {
 /// The text of the only notice, and whether it tells of a failure.
 fn notice(mounted: &Mounted) -> Option<(String, bool)> {
     mounted.notices.list.with_untracked(|list| match list.as_slice() {
-        [one] => Some((one.text.get_untracked(), one.is_failure)),
+        [one] => Some(((one.text)(), one.lasts == Lasts::UntilDismissed)),
         _ => None,
     })
 }
 
 /// Presses the button of the only notice.
 fn press_notice(mounted: &Mounted) {
-    let action = mounted.notices.list.with_untracked(|list| list[0].action);
-    action.expect("the notice has a button").1.run(());
+    let action = mounted.notices.list.with_untracked(|list| list[0].action.clone());
+    (action.expect("the notice has a button").1)();
 }
 
 #[wasm_bindgen_test]
@@ -120,6 +121,21 @@ async fn a_limit_is_shown_at_its_field_once_the_field_was_left_and_goes_when_it_
         until(|| !is_invalid(&mounted, url)).await;
     }
     assert!(!is_invalid(&mounted, "#field-JobName"), "a field that was not visited is not marked");
+    // More typing does not mend what is too long.
+    fill(&mounted.one("#field-JobName"), &"n".repeat(129));
+    until(|| is_invalid(&mounted, "#field-JobName")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_endpoint_is_that_of_the_consoles_region_until_another_is_typed() {
+    let _server = serve(|path, _| answer(path));
+    storage().clear().unwrap();
+    let session = Session::Ready(Context { region: "ap-southeast-1".to_owned(), ..context() });
+    let page = Setup { address: "/jobs/new", session, ..Setup::default() }.mount_screen();
+    let endpoint = "#field-SnapshotOutput-Endpoint";
+    until(|| page.has(endpoint)).await;
+    assert_eq!(value_of(&page, endpoint), "oss-ap-southeast-1.aliyuncs.com");
+    assert_eq!(storage().get_item("media-console.submit-draft").unwrap(), None, "nothing was typed");
 }
 
 #[wasm_bindgen_test]

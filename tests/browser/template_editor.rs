@@ -1,10 +1,11 @@
 //! The template editor in a real browser.
 
 use crate::support::{
-    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, mount_screen, next_frame, serve, until,
+    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, next_frame, serve, until,
 };
 use leptos::prelude::*;
 use media_api::Context;
+use media_console::state::notices::Lasts;
 use media_console::state::session::Session;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -49,6 +50,36 @@ impl Service {
     }
 }
 
+/// The screen of an address, without a draft of an earlier test.
+fn mount_screen(address: &'static str) -> Mounted {
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    crate::support::mount_screen(address)
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_survives_leaving_and_a_reload_until_it_is_saved() {
+    let service = Service::new("every 5 s", "custom");
+    let server = serve(move |path, body| service.answer(path, body));
+    for (screen, name) in [("/templates/new", "Half done"), ("/templates/t1", "every 5 seconds")] {
+        let mounted = mount_screen(screen);
+        until(|| mounted.has(NAME) && mounted.has(INTERVAL) && !value_of(&mounted, INTERVAL).is_empty())
+            .await;
+        fill(&mounted.one(NAME), name);
+        next_frame().await;
+        go_to("/uploads");
+        until(|| !mounted.has(NAME)).await;
+        drop(mounted);
+        let mounted = crate::support::mount_screen(screen);
+        until(|| mounted.has(NAME) && value_of(&mounted, NAME) == name).await;
+        let sent = server.bodies(CREATE).len() + server.bodies(UPDATE).len();
+        until(|| !is_read_only(&mounted, NAME)).await;
+        save(&mounted);
+        until(|| server.bodies(CREATE).len() + server.bodies(UPDATE).len() == sent + 1).await;
+        let stored = || window().session_storage().unwrap().unwrap().length().unwrap();
+        until(|| stored() == 0).await;
+    }
+}
+
 fn value_of(mounted: &Mounted, selector: &str) -> String {
     mounted.one(selector).unchecked_ref::<HtmlInputElement>().value()
 }
@@ -62,10 +93,9 @@ fn save(mounted: &Mounted) {
 }
 
 fn notices(mounted: &Mounted) -> Vec<(String, bool)> {
-    mounted
-        .notices
-        .list
-        .with_untracked(|list| list.iter().map(|one| (one.text.get_untracked(), one.is_failure)).collect())
+    mounted.notices.list.with_untracked(|list| {
+        list.iter().map(|one| ((one.text)(), one.lasts == Lasts::UntilDismissed)).collect()
+    })
 }
 
 async fn read(mounted: &Mounted) {
@@ -163,8 +193,8 @@ async fn saving_goes_on_when_the_editor_is_left_and_its_result_is_told() {
     gate.open();
     until(|| notices(&mounted) == [("Template Lobby {1} was created.".to_owned(), false)]).await;
     assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0));
-    let action = mounted.notices.list.with_untracked(|list| list[0].action);
-    action.expect("the notice leads to the template").1.run(());
+    let action = mounted.notices.list.with_untracked(|list| list[0].action.clone());
+    (action.expect("the notice leads to the template").1)();
     until(|| address() == "/templates/t1").await;
 }
 

@@ -66,7 +66,7 @@ impl Chip {
     }
 
     fn inputs(&self) -> [HtmlInputElement; 2] {
-        let inputs = self.mounted.all("input[type=datetime-local]");
+        let inputs = self.mounted.all("input.instant");
         [0, 1].map(|i| inputs[i].clone().unchecked_into())
     }
 
@@ -129,13 +129,13 @@ async fn last_hour_is_one_hour_while_the_clock_repeats_it() {
         let now = seconds(second_pass) * 1000 + 137;
         let _clock = StoppedClock::at(now);
         let fields = RangeFields::new();
-        let mounted = crate::support::mount(move || view! { <RangeInputs fields=fields /> });
+        let mounted = crate::support::mount(move || view! { <RangeInputs fields=fields max_days=None /> });
         fields.fill(TimeRange::Last(3_600));
-        until(|| mounted.all("input").iter().all(|input| !value_of(input).is_empty())).await;
+        until(|| mounted.all("input.instant").iter().all(|input| !value_of(input).is_empty())).await;
         let end = now.div_euclid(1000) * 1000;
         assert_eq!(fields.checked(Zone::Local, None), Some((end - 3_600_000, end)), "{zone}");
         // An echo of the same text by the browser is no edit.
-        mounted.all("input[type=datetime-local]").iter().for_each(|input| dispatch(input, "input"));
+        mounted.all("input.instant").iter().for_each(|input| dispatch(input, "input"));
         assert_eq!(fields.checked(Zone::Local, None), Some((end - 3_600_000, end)), "{zone}");
         assert!(!fields.is_edited());
     }
@@ -148,10 +148,10 @@ fn value_of(element: &web_sys::HtmlElement) -> String {
 #[wasm_bindgen_test]
 async fn bounds_finer_than_a_second_are_given_back_as_they_are() {
     let fields = RangeFields::new();
-    let mounted = crate::support::mount(move || view! { <RangeInputs fields=fields /> });
+    let mounted = crate::support::mount(move || view! { <RangeInputs fields=fields max_days=None /> });
     let bounds = (1_767_322_800_137, 1_767_326_399_999);
     fields.fill_millis(bounds);
-    until(|| mounted.all("input").iter().all(|input| !value_of(input).is_empty())).await;
+    until(|| mounted.all("input.instant").iter().all(|input| !value_of(input).is_empty())).await;
     assert_eq!(fields.checked(Zone::Utc, None), Some(bounds));
     fill(&mounted.all("input")[0], "2026-01-02T03:00:05");
     assert_eq!(fields.checked(Zone::Utc, None), Some((1_767_322_805_000, bounds.1)));
@@ -269,10 +269,11 @@ async fn switching_the_zone_converts_what_was_filled_in_and_what_was_typed() {
         let (start, end) = (seconds(second_pass), seconds(second_pass) + 7 * 3_600);
         let chip = chip(TimeRange::Between(start, end));
         chip.open().await;
-        fill(&chip.inputs()[1], &format::fields((end + 60) * 1000, Zone::Local));
+        let shown = |s: i64, zone| format::fields(s * 1000, zone).replacen('T', " ", 1);
+        fill(&chip.inputs()[1], &shown(end + 60, Zone::Local));
         let local = chip.texts();
         chip.preferences.set_zone(Zone::Utc);
-        let expected = [start, end + 60].map(|s| format::fields(s * 1000, Zone::Utc)[..16].to_owned());
+        let expected = [start, end + 60].map(|s| shown(s, Zone::Utc));
         until(|| chip.texts() == expected).await;
         chip.preferences.set_zone(Zone::Local);
         until(|| chip.texts() == local).await;
@@ -288,35 +289,54 @@ async fn what_was_typed_and_not_applied_is_there_when_the_panel_is_opened_again(
     chip.open().await;
     fill(&chip.inputs()[1], "2026-01-02T23:00");
     chip.mounted.one(":popover-open").unchecked_ref::<web_sys::HtmlElement>().hide_popover().unwrap();
-    until(|| !chip.mounted.has("input[type=datetime-local]")).await;
+    until(|| !chip.mounted.has("input.instant")).await;
     chip.open().await;
-    assert_eq!(chip.texts()[1], "2026-01-02T23:00");
+    assert_eq!(chip.texts()[1], "2026-01-02 23:00:00");
 
     // Another range from elsewhere, such as *back*, drops it.
     chip.value.set(TimeRange::Between(seconds("2026-02-02T03:00:00Z"), seconds("2026-02-02T04:00:00Z")));
-    let expected = format::fields(seconds("2026-02-02T04:00:00Z") * 1000, Zone::Local);
-    until(|| expected.starts_with(&chip.texts()[1])).await;
+    let expected = format::fields(seconds("2026-02-02T04:00:00Z") * 1000, Zone::Local).replacen('T', " ", 1);
+    until(|| chip.texts()[1] == expected).await;
+}
+
+/// Types a text without leaving the input.
+fn type_in(input: &web_sys::HtmlElement, text: &str) {
+    input.unchecked_ref::<HtmlInputElement>().set_value(text);
+    dispatch(input, "input");
 }
 
 #[wasm_bindgen_test]
-async fn an_incomplete_date_is_not_written_over() {
+async fn a_text_stays_as_it_is_typed_and_is_put_in_order_when_it_is_left() {
     let fields = RangeFields::new();
-    let mounted = crate::support::mount(move || view! { <RangeInputs fields=fields /> });
+    let mounted = crate::support::mount(move || view! { <RangeInputs fields=fields max_days=None /> });
     fields.fill(TimeRange::Last(3_600));
-    let input = mounted.all("input")[0].clone();
+    let input = mounted.all("input.instant")[0].clone();
     until(|| !value_of(&input).is_empty()).await;
-    // A browser gives the value "" while a part of the date is missing, and removes the other parts when "" is written back.
-    let watch = js_sys::Function::new_with_args(
-        "input",
-        "window.writes = 0; Object.defineProperty(input, 'value', { get: () => '', set: () => { window.writes += 1; } });",
-    );
-    watch.call1(&JsValue::NULL, &input).unwrap();
-    dispatch(&input, "input");
-    next_frame().await;
-    let writes = js_sys::Reflect::get(&window(), &"writes".into()).unwrap();
-    assert_eq!(writes.as_f64(), Some(0.0));
+    for text in ["2026-01-0", "2026/01/02T03:04"] {
+        type_in(&input, text);
+        next_frame().await;
+        assert_eq!(value_of(&input), text);
+    }
+    dispatch(&input, "change");
+    assert_eq!(value_of(&input), "2026-01-02 03:04:00");
+    type_in(&input, "2026-01-0");
+    dispatch(&input, "change");
+    assert_eq!(value_of(&input), "2026-01-0", "it stays for the correction");
     assert_eq!(fields.checked(Zone::Utc, None), None);
-    until(|| mounted.shows("Enter both a start and an end.")).await;
+    until(|| mounted.shows("Enter both a start and an end")).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_that_is_left_is_checked_at_once_and_labels_name_the_zone() {
+    let chip = chip(TimeRange::Last(86_400));
+    chip.preferences.set_zone(Zone::Utc);
+    chip.open().await;
+    until(|| chip.mounted.shows("From UTC") && chip.mounted.shows("To UTC")).await;
+    let [from, _] = chip.inputs();
+    type_in(&from, "2020-01-01 00:00:00");
+    assert_eq!(chip.problem(), "", "nothing is said while it is typed");
+    dispatch(&from, "change");
+    until(|| chip.problem() == "Choose 30 days or less (service limit).").await;
 }
 
 #[wasm_bindgen_test]
@@ -331,7 +351,12 @@ async fn an_order_or_a_length_that_the_service_refuses_is_said_in_both_languages
             "Choose 30 days or less (service limit).",
             "请选择不超过 30 天的范围（服务限制）。",
         ),
-        ("2026-01-01T00:00", "", "Enter both a start and an end.", "请输入开始时间和结束时间。"),
+        (
+            "2026-01-01T00:00",
+            "",
+            "Enter both a start and an end, as 2026-01-02 03:04:05.",
+            "请输入开始时间和结束时间，格式如 2026-01-02 03:04:05。",
+        ),
     ] {
         let [start, end] = chip.inputs();
         fill(&start, from);

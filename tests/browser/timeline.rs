@@ -64,7 +64,7 @@ fn timeline(data: TimelineData) -> (Mounted, Signals) {
                     zoom: Callback::new(move |stretch| s.zoomed.set(Some(stretch))),
                     select: Callback::new(move |stretch| s.selected.set(Some(stretch))),
                     download: Callback::new(move |stretch| s.downloaded.set(Some(stretch))),
-                    delete: Callback::new(move |stretch| s.deleted.set(Some(stretch))),
+                    delete: Signal::stored(Some(Callback::new(move |stretch| s.deleted.set(Some(stretch))))),
                 }
             >
                 ""

@@ -80,6 +80,36 @@ async fn what_is_not_known_yet_is_not_claimed() {
 }
 
 #[wasm_bindgen_test]
+async fn a_failed_read_takes_no_picture_away_and_is_told() {
+    let fails = Rc::new(std::cell::Cell::new(false));
+    let is_down = fails.clone();
+    let failed = || json!({"failed": {"code": "service", "message": "No.", "status": 403}});
+    let _server = service(&jobs(), move |job| match (is_down.get(), job) {
+        (true, "a") => failed(),
+        (_, "b") => taken(150_000),
+        _ => taken(3_000),
+    });
+    let page = mount_screen("/wall");
+    until(|| page.shows("2 min ago") && page.shows("3 running jobs")).await;
+    fails.set(true);
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| page.shows("3 running jobs · 1 could not be refreshed")).await;
+    let lobby = page.all(".wall li")[0].text_content().unwrap();
+    assert!(lobby.contains("s ago · not refreshed"), "{lobby}");
+    fails.set(false);
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| !page.shows("not refreshed") && !page.shows("could not be refreshed")).await;
+}
+
+#[wasm_bindgen_test]
+async fn ages_count_on_between_two_reads() {
+    let _server = service(&jobs(), |_| taken(30_000));
+    let page = mount_screen("/wall");
+    until(|| page.shows("30 s ago")).await;
+    until(|| page.shows("32 s ago")).await;
+}
+
+#[wasm_bindgen_test]
 async fn tiles_keep_their_places_when_jobs_start_and_stop() {
     let jobs = jobs();
     let _server = service(&jobs, |_| taken(1_000));

@@ -18,6 +18,7 @@ mod serve;
 mod server;
 mod shell;
 mod shots;
+mod site;
 mod test;
 mod tools;
 
@@ -34,6 +35,7 @@ cargo xtask bench [KIND]      the page's weight (size) and speed (page), the ser
                               nginx (proxy) and the local service with very much data (local), against budgets
 cargo xtask dist              a release archive in target/package
 cargo xtask shots             screenshots of every screen into docs/screens
+cargo xtask site [ARGUMENTS]  media-console with the data of a busy site, to try it: 61 jobs, three streams, gaps, a dead camera
 ";
 
 fn main() -> ExitCode {
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         "test" => without_arguments(&rest, test::test),
         "bench" => bench::bench(&rest),
         "dist" => without_arguments(&rest, dist::dist),
+        "site" => site::site(&rest),
         "shots" => without_arguments(&rest, shots::shots),
         "" | "help" | "-h" | "--help" => {
             print!("{HELP}");

@@ -5,6 +5,7 @@ use crate::ids::{CreateTimestamp, JobId, StreamId, VideoId};
 use crate::operation::Action;
 use crate::time::ApiTime;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Most items one plan may hold. A larger wish is cut here, and the plan says so.
 pub const MAX_ITEMS: usize = 10_000;
@@ -66,6 +67,9 @@ pub struct Plan {
     pub newest: Option<i64>,
     /// Bytes that will be freed, where known.
     pub bytes: Option<u64>,
+    /// What people call an item whose ID says nothing, by the item: definition, format and size in pixels of a stream.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
     /// Some of the pictures, oldest first and newest last.
     pub pictures: Vec<PictureLinks>,
     pub warnings: Vec<Warning>,

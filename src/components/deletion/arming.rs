@@ -1,7 +1,7 @@
 //! Arming: against the cloud, deletions are allowed for a limited time, and anybody signed in can end it.
 
 use super::calls;
-use super::controller::{server_clock, use_deletions};
+use super::controller::{Deletions, server_clock, use_deletions};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::preferences::use_preferences;
@@ -10,17 +10,23 @@ use crate::text::deletion as words;
 use leptos::prelude::*;
 use media_api::{Arming, Problem};
 
+/// When deletions stop being armed, in milliseconds since the epoch; `None` while they are not armed. The signal follows the
+/// server's clock while the calling component is there.
+pub fn armed_until(deletions: Deletions) -> Memo<Option<i64>> {
+    let now = server_clock(deletions);
+    Memo::new(move |_| deletions.arming.get().until.filter(|until| *until > now.get()))
+}
+
 /// Whether deletions are armed, and the button that changes it. Nothing where no arming is needed.
 #[component]
 pub(super) fn ArmingControl() -> impl IntoView {
     let deletions = use_deletions();
     let preferences = use_preferences();
     let arming = deletions.arming;
-    let now = server_clock(deletions);
+    let armed = armed_until(deletions);
     let problem = RwSignal::new(None::<Problem>);
-    let until = move || arming.get().until.filter(|until| *until > now.get());
     let change = move |_| {
-        let is_armed = until().is_some();
+        let is_armed = armed.get_untracked().is_some();
         drop(detached(async move {
             match calls::set_armed(!is_armed).await {
                 Ok(state) => {
@@ -31,11 +37,11 @@ pub(super) fn ArmingControl() -> impl IntoView {
             }
         }));
     };
-    let status = move || match until() {
+    let status = move || match armed.get() {
         Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
         None => words::NEEDS_ARMING.get().to_owned(),
     };
-    let label = move || match until() {
+    let label = move || match armed.get() {
         Some(_) => words::DISARM.get().to_owned(),
         None => words::ARM.with(&[&arming.with(|arming: &Arming| arming.minutes.to_string())]),
     };

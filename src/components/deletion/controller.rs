@@ -189,10 +189,11 @@ impl Deletions {
 
     /// Says something beside every screen; with an ID it is a failure, and offers to show that deletion.
     fn report(self, text: Tr, failed: Option<String>) {
-        let words = |text: Tr| Signal::derive(move || text.get().to_owned());
-        let is_failure = failed.is_some();
-        let show = failed.map(|id| (words(words::SHOW_PROGRESS), Callback::new(move |()| self.watch(&id))));
-        self.notices.show(Notice { id: 0, text: words(text), is_failure, action: show, details: Vec::new() });
+        let text = move || text.get().to_owned();
+        self.notices.show(match failed {
+            Some(id) => Notice::failure(text).with_action(words::SHOW_PROGRESS, move || self.watch(&id)),
+            None => Notice::done(text),
+        });
     }
 
     /// Stores a state of a deletion, passes it to the dialog, and refreshes the screen behind once the deletion is over.

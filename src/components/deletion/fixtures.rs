@@ -19,6 +19,7 @@ pub fn plan(erase_originals: bool, total: usize) -> Plan {
         oldest: Some(1_767_319_200_000),
         newest: Some(1_767_321_240_000),
         bytes: None,
+        labels: Default::default(),
         pictures: Vec::new(),
         warnings: Vec::new(),
         left_out: Vec::new(),

@@ -14,7 +14,7 @@ use super::words::{action, countdown, effort, title};
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::state::preferences::use_preferences;
 use crate::text::{deletion as words, frame, t};
-use contents::{left_out, strip, subjects};
+use contents::{labels, left_out, strip, subjects};
 use leptos::prelude::*;
 use media_api::ProblemCode;
 use originals::Originals;
@@ -38,6 +38,7 @@ pub(super) fn PlanStep() -> impl IntoView {
             <section aria-busy=move || (view.busy.get() != Busy::No).to_string()>
                 <What view=view />
                 {move || view.plan.with(|plan| plan.as_deref().map(subjects))}
+                {move || view.plan.with(|plan| plan.as_deref().map(labels))}
                 {move || view.plan.with(|plan| plan.as_deref().map(strip))}
                 <Originals />
                 <Warnings view=view />

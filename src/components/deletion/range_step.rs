@@ -78,7 +78,7 @@ fn Range(fields: RangeFields) -> impl IntoView {
         <fieldset class="range">
             <legend>{t(words::TAKEN_BETWEEN)}</legend>
             <div class="offers">{OFFERS.map(offer).collect_view()}</div>
-            <RangeInputs fields=fields />
+            <RangeInputs fields=fields max_days=None />
         </fieldset>
     }
 }

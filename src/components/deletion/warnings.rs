@@ -224,7 +224,7 @@ mod tests {
         );
         assert_eq!(lines[0].headline(), "3 jobs are running");
         assert_eq!(lines[0].named().as_deref(), Some("Gate 1, Gate 2, Gate 3"));
-        assert_eq!(lines[1].headline(), "11 overwrite pictures are left out");
+        assert_eq!(lines[1].headline(), "11 latest-image files are left out");
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         let warnings = vec![Warning::OverwriteExcluded { count: 1 }];
         let one = lines(&planned(warnings.clone(), range(&["job-2"], 0)));
         assert_eq!(one, [Line::OverwriteExcluded { count: 1, names: vec!["Gate 2".to_owned()] }]);
-        assert_eq!(one[0].headline(), "1 overwrite picture is left out");
+        assert_eq!(one[0].headline(), "1 latest-image file is left out");
         let mut picked = planned(warnings, None);
         let out = |subject: &str| LeftOut {
             subject: subject.to_owned(),

@@ -14,7 +14,7 @@ mod selection_bar;
 mod state;
 mod walk;
 
-pub use refresh::{RefreshButton, StaleNote};
+pub use refresh::{Age, RefreshButton, StaleNote};
 pub use screen::ListScreen;
 pub use state::{List, Page, PageFuture, PageRequest};
 

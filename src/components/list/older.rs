@@ -58,6 +58,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Older<T> {
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
+    /// Whether older rows were added below: a new first page would remove them, so the list is not refreshed by itself.
+    pub fn shows_older(self) -> bool {
+        self.older.tail.with(Option::is_some)
+    }
+
     /// Where the list continues below the rows that are shown; `None` at its end.
     pub fn next(self) -> Option<i64> {
         let first = self.fetch.data.with(|loaded| loaded.as_ref()?.page.next);

@@ -37,7 +37,7 @@ pub fn StaleNote<T: Send + Sync + 'static>(fetch: Fetch<T>) -> impl IntoView {
 
 /// `Updated 14 s ago`, for an instant in milliseconds.
 #[component]
-fn Age(since: RwSignal<Option<i64>>) -> impl IntoView {
+pub fn Age(since: RwSignal<Option<i64>>) -> impl IntoView {
     let now = RwSignal::new(format::now());
     if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
         on_cleanup(move || timer.clear());

@@ -3,7 +3,7 @@
 use super::collect::CollectingNote;
 use super::empty::{CreateLink, EmptyState};
 use super::foot::Foot;
-use super::refresh::{RefreshButton, StaleNote};
+use super::refresh::{Age, RefreshButton, StaleNote};
 use super::row_menu::row_menu;
 use super::selection_bar::SelectionBar;
 use super::state::List;
@@ -82,6 +82,9 @@ where
         {notes.run()}
         <CollectingNote list=list />
         <StaleNote fetch=list.fetch />
+        <Show when=move || list.shows_older()>
+            <p class="hint stale">{t(words::NOT_FOLLOWED)}" "<Age since=list.fetch.read_at /></p>
+        </Show>
         <ProblemSlot problem=list.fetch.problem retry=refresh />
         <ProblemSlot problem=side_problem retry=refresh />
         <DataTable
@@ -133,9 +136,7 @@ fn listen<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>, danger: O
         ScreenCommand::ClearSelection => list.selection.update(Selection::clear),
         ScreenCommand::Delete => delete(),
     });
-    // A new first page would remove the older rows that were added below.
-    let is_paused = Signal::derive(move || {
-        list.is_collecting() || list.has_more_to_search() || list.older.tail.with(Option::is_some)
-    });
+    let is_paused =
+        Signal::derive(move || list.is_collecting() || list.has_more_to_search() || list.shows_older());
     auto_refresh(REFRESH_SECONDS, is_paused, move || list.fetch.refresh_if_idle());
 }

@@ -31,17 +31,17 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     /// Reads on while the walk is under way.
     pub(super) fn read_on_while_walking(self) {
         Effect::new(move |_| {
-            let older = self.older;
-            let is_free = !older.is_busy.get() && older.problem.with(Option::is_none);
-            if is_free && self.is_walking() {
+            if !self.older.is_busy.get() && self.is_walking() {
                 untrack(|| self.load_more());
             }
         });
     }
 
-    /// Whether older windows are read without being asked for.
+    /// Whether older windows are read without being asked for. A read that failed ends that.
     pub fn is_walking(self) -> bool {
-        self.has_more_to_search() && self.rows.with(Vec::len) < self.walk_limit.0.get()
+        self.has_more_to_search()
+            && self.older.problem.with(Option::is_none)
+            && self.rows.with(Vec::len) < self.walk_limit.0.get()
     }
 
     /// Whether there are windows that have not been searched.
@@ -55,6 +55,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     }
 
     fn walk_on(self) {
+        self.older.problem.set(None);
         self.walk_limit.0.set(self.rows.with_untracked(Vec::len) + ROWS);
     }
 

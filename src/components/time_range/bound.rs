@@ -1,8 +1,8 @@
-//! One bound of a range, as a `datetime-local` input holds it. Pure; the zone is a function from instant to offset.
+//! One bound of a range, as an input holds it: `2026-01-02 03:04:05`. Pure; the zone is a function from instant to offset.
 
 use super::range::RangeProblem;
 use crate::wall_clock::{Shown, shown_at, wall_clock};
-use chrono::{NaiveDateTime, Timelike};
+use chrono::NaiveDateTime;
 
 /// What an input holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,28 +20,36 @@ impl Default for Bound {
 }
 
 impl Bound {
-    /// The text for the input, in the form that browsers give back: without seconds that are zero.
+    /// The text for the input.
     pub fn text(&self, offset_at: impl Fn(i64) -> i32) -> String {
         match self {
-            Bound::Instant(instant) => {
-                let wall = wall_clock(*instant, offset_at);
-                let mut text = media_api::time::format_fields(wall);
-                if wall.second() == 0 {
-                    text.truncate("2026-01-02T03:04".len());
-                }
-                text
-            }
+            Bound::Instant(instant) => fields_of(*instant, offset_at).replacen('T', " ", 1),
             Bound::Text(text) => text.clone(),
         }
     }
 
-    /// The bound after `text` was typed over it. An unchanged text keeps the instant. A time that the clock shows twice is read as
+    /// The value for an input of the type `datetime-local`; empty for what names no instant.
+    pub fn picker_value(&self, offset_at: impl Fn(i64) -> i32) -> String {
+        match self {
+            Bound::Instant(instant) => fields_of(*instant, offset_at),
+            Bound::Text(_) => String::new(),
+        }
+    }
+
+    /// The bound after `text` was typed over it. A text of the same time keeps the instant. A time that the clock shows twice is read as
     /// the first instant, or as the second where the bound was such a second instant before.
     pub fn typed(&self, text: &str, offset_at: impl Fn(i64) -> i32) -> Self {
         if self.text(&offset_at) == text {
             return self.clone();
         }
-        match parse(text).map(|wall| shown_at(wall, &offset_at)) {
+        let wall = parse(text);
+        if let Bound::Instant(instant) = self
+            && wall
+                .is_some_and(|wall| media_api::time::format_fields(wall) == fields_of(*instant, &offset_at))
+        {
+            return self.clone();
+        }
+        match wall.map(|wall| shown_at(wall, &offset_at)) {
             Some(Shown::Once(instant)) => Bound::Instant(instant),
             Some(Shown::Twice(first, second)) => {
                 let was_second =
@@ -87,13 +95,21 @@ impl Bound {
     }
 }
 
-/// Reads the value of a `datetime-local` input: the browser leaves out seconds that are zero, and may add milliseconds.
+/// What a clock shows at an instant: `2026-01-02T03:04:05`.
+fn fields_of(instant: i64, offset_at: impl Fn(i64) -> i32) -> String {
+    media_api::time::format_fields(wall_clock(instant, offset_at))
+}
+
+/// Reads date and time with a blank or `T` between them. Seconds that are zero may be left out; what is finer than a second is
+/// dropped.
 fn parse(text: &str) -> Option<NaiveDateTime> {
-    let seconds = match text.len() {
-        16 => format!("{text}:00"),
-        _ => text.split_once('.').map_or(text, |(seconds, _)| seconds).to_owned(),
-    };
-    media_api::time::parse_fields(&seconds)
+    let text = text.trim();
+    let text = text.split_once('.').map_or(text, |(seconds, _)| seconds);
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join("T").replace('/', "-");
+    if text.len() == "2026-01-02T03:04".len() {
+        text.push_str(":00");
+    }
+    media_api::time::parse_fields(&text)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -108,16 +124,27 @@ mod tests {
     }
 
     #[test]
-    fn a_text_has_the_form_that_browsers_give_back() {
+    fn a_text_is_a_date_and_a_time_of_24_hours_in_the_zone() {
         let offset_at = offset_of(Tz::Asia__Kathmandu);
-        assert_eq!(Bound::Instant(instant("2026-01-02T03:00:00Z")).text(&offset_at), "2026-01-02T08:45");
-        assert_eq!(Bound::Instant(instant("2026-01-02T03:00:09Z")).text(&offset_at), "2026-01-02T08:45:09");
+        let bound = Bound::Instant(instant("2026-01-02T13:00:00Z"));
+        assert_eq!(bound.text(&offset_at), "2026-01-02 18:45:00");
+        assert_eq!(bound.picker_value(&offset_at), "2026-01-02T18:45:00");
+        assert_eq!(Bound::Text("2026-01".to_owned()).picker_value(&offset_at), "");
+    }
+
+    #[test]
+    fn another_spelling_of_the_same_time_keeps_the_instant() {
+        let bound = Bound::Instant(instant("2026-01-02T03:00:00Z") + 137);
+        for text in ["2026-01-02 03:00:00", "2026-01-02T03:00", " 2026/01/02  03:00 "] {
+            assert_eq!(bound.typed(text, |_| 0), bound, "{text}");
+        }
     }
 
     #[test]
     fn seconds_and_milliseconds_may_be_left_out_of_a_text() {
         let expected = Bound::Instant(instant("2026-01-02T03:00:00Z"));
-        for text in ["2026-01-02T03:00", "2026-01-02T03:00:00", "2026-01-02T03:00:00.000"] {
+        for text in ["2026-01-02T03:00", "2026-01-02 03:00:00", "2026-01-02T03:00:00.000", "2026/01/02 03:00"]
+        {
             assert_eq!(typed(Tz::UTC, text), expected, "{text}");
         }
         for text in ["", "2026-01-02", "2026-13-02T03:00", "12026-01-02T03:00"] {

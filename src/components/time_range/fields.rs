@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use super::range::{RangeProblem, TimeRange};
+use crate::components::icon::{Icon, icon};
 use crate::format::{self, Zone};
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, t, table as words};
@@ -93,7 +94,20 @@ impl Default for RangeFields {
 
 /// The inputs *From* and *To*, with the choice between two instants where the clock shows the time twice, and what is wrong.
 #[component]
-pub fn RangeInputs(fields: RangeFields) -> impl IntoView {
+pub fn RangeInputs(
+    fields: RangeFields,
+    /// The longest range that the service takes, checked when an input is left.
+    #[prop(optional_no_strip)]
+    max_days: Option<i64>,
+) -> impl IntoView {
+    let preferences = use_preferences();
+    let left = Callback::new(move |()| {
+        let is_whole =
+            |bound: RwSignal<Bound>| bound.with_untracked(|bound| matches!(bound, Bound::Instant(_)));
+        if is_whole(fields.start) && is_whole(fields.end) {
+            fields.checked(preferences.zone(), max_days);
+        }
+    });
     let problem_id = format!("range-problem-{}", NEXT_ID.fetch_add(1, Ordering::Relaxed));
     let is_wrong = Signal::derive(move || fields.problem.with(Option::is_some));
     let bound = |label: Tr, bound: RwSignal<Bound>| {
@@ -101,7 +115,9 @@ pub fn RangeInputs(fields: RangeFields) -> impl IntoView {
             fields.problem.set(None);
             bound.set(edited);
         });
-        view! { <BoundInput label=label bound=bound edited=edited is_wrong=is_wrong described_by=problem_id.clone() /> }
+        view! {
+           <BoundInput label=label bound=bound edited=edited left=Some(left) is_wrong=is_wrong described_by=problem_id.clone() />
+        }
     };
     view! {
         <div class="bounds">{bound(words::FROM, fields.start)}{bound(words::TO, fields.end)}</div>
@@ -109,11 +125,15 @@ pub fn RangeInputs(fields: RangeFields) -> impl IntoView {
     }
 }
 
+/// A text input for an instant in the chosen zone, which its label names, and a button that opens the browser's own calendar.
 #[component]
 pub(super) fn BoundInput(
     label: Tr,
     bound: RwSignal<Bound>,
     edited: Callback<Bound>,
+    /// Runs when an edit is over.
+    #[prop(optional_no_strip)]
+    left: Option<Callback<()>>,
     is_wrong: Signal<bool>,
     described_by: String,
 ) -> impl IntoView {
@@ -124,13 +144,35 @@ pub(super) fn BoundInput(
         (bound, zone)
     });
     let input = NodeRef::<html::Input>::new();
-    // Writes the input only when it holds another text: a browser clears an incomplete date when it is set to "" again.
+    let text = move || current.with(|(bound, zone)| bound.text(|at| zone.offset_at(at)));
+    // While it is being typed, a text stays as it is as long as it means this bound.
     Effect::new(move |_| {
-        let text = current.with(|(bound, zone)| bound.text(|at| zone.offset_at(at)));
-        if let Some(input) = input.get().filter(|input| input.value() != text) {
+        let text = text();
+        let means_it = |input: &web_sys::HtmlInputElement| {
+            current.with(|(bound, zone)| bound.typed(&input.value(), |at| zone.offset_at(at)) == *bound)
+        };
+        if let Some(input) = input.get().filter(|input| !means_it(input)) {
             input.set_value(&text);
         }
     });
+    let finish = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(&untrack(text));
+        }
+        left.into_iter().for_each(|left| left.run(()));
+    };
+    let picker = NodeRef::<html::Input>::new();
+    let pick = move |_| {
+        let Some(picker) = picker.get_untracked() else { return };
+        let value = current.with_untracked(|(bound, zone)| bound.picker_value(|at| zone.offset_at(at)));
+        picker.set_value(&value);
+        // A browser without a calendar of its own leaves the text input.
+        let _ = picker.show_picker();
+    };
+    let zone = move || match preferences.zone() {
+        Zone::Utc => "UTC".to_owned(),
+        Zone::Local => format::offset(format::now()),
+    };
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         edited.run(current.with_untracked(|(bound, zone)| bound.typed(&text, |at| zone.offset_at(at))));
@@ -140,18 +182,38 @@ pub(super) fn BoundInput(
     let chosen = Signal::derive(move || current.with(|(bound, _)| bound.clone()));
     view! {
         <div>
+            <div class="bound">
             <label class="field">
-                <span class="lab">{t(label)}</span>
+                <span class="lab">{t(label)}" "<span class="muted">{zone}</span></span>
                 <input
-                    type="datetime-local"
+                    type="text"
+                    class="instant"
                     node_ref=input
-                    step="1"
-                    max="9999-12-31T23:59:59"
+                    placeholder="2026-01-02 03:04:05"
+                    autocomplete="off"
+                    spellcheck="false"
+                    maxlength="30"
                     aria-invalid=move || is_wrong.get().then_some("true")
                     aria-describedby=described_by
                     on:input=typed
+                    on:change=finish
                 />
             </label>
+            <button type="button" class="icon calendar" aria-label=move || words::CALENDAR.with(&[label.get()]) title=t(words::CALENDAR_HINT) on:click=pick>
+                {icon(Icon::Calendar)}
+            </button>
+            <input
+                type="datetime-local"
+                class="picker"
+                node_ref=picker
+                step="1"
+                max="9999-12-31T23:59:59"
+                tabindex="-1"
+                aria-hidden="true"
+                on:input=typed
+                on:change=finish
+            />
+            </div>
             {move || alternatives.get().map(|both| view! { <WhichOfTwo chosen=chosen both=both edited=edited /> })}
         </div>
     }

@@ -136,8 +136,8 @@ fn RangePanel(
             <div class="offers">{offers.iter().map(|s| offer(*s)).collect_view()}</div>
             <form on:submit=apply novalidate>
                 <span class="lab">{t(words::CUSTOM_RANGE)}</span>
-                <RangeInputs fields=fields />
-                <button class="btn small" type="submit">{t(words::APPLY)}</button>
+                <RangeInputs fields=fields max_days=Some(max_days) />
+                <button class="btn small primary" type="submit">{t(words::APPLY)}</button>
             </form>
         </div>
     }

@@ -58,8 +58,8 @@ pub struct StretchActions {
     pub select: Callback<(i64, i64)>,
     /// Downloads its pictures.
     pub download: Callback<(i64, i64)>,
-    /// Opens the dialog that deletes its pictures.
-    pub delete: Callback<(i64, i64)>,
+    /// Opens the dialog that deletes its pictures; `None` where nothing may be deleted.
+    pub delete: Signal<Option<Callback<(i64, i64)>>>,
 }
 
 /// The timeline of a range. Drag, or use the arrow keys (with shift to widen), to choose a stretch.
@@ -119,7 +119,7 @@ pub fn Timeline(
     let last_slice = move || data.with(|data| data.slices.counts.len()).saturating_sub(1);
     let now = move || {
         data.with(|data| shown.get().and_then(|stretch| data.slices.touched(stretch)))
-            .map_or(0, |slices| slices.1)
+            .map_or_else(last_slice, |slices| slices.1)
     };
     view! {
         <section class="sheet cover" aria-labelledby="timeline-title">
@@ -202,7 +202,9 @@ fn StretchBar(
                 >
                     {t(words::DOWNLOAD)}
                 </button>
-                <button type="button" class="btn small danger" on:click=move |_| actions.delete.run(stretch)>{t(words::DELETE)}</button>
+                {move || actions.delete.get().map(|delete| view! {
+                    <button type="button" class="btn small danger" on:click=move |_| delete.run(stretch)>{t(words::DELETE)}</button>
+                })}
             </Show>
             <button type="button" class="btn small quiet" on:click=move |_| clear.run(())>{t(words::CLEAR_STRETCH)}</button>
         </div>

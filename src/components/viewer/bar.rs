@@ -32,7 +32,7 @@ pub fn Bar(viewer: Shown) -> impl IntoView {
                 drawn=Icon::Link
             />
             {tool(Icon::FullScreen, words::FULL_SCREEN, move || viewer.toggle_full_screen())}
-            <Show when=move || is_single.get()>
+            <Show when=move || is_single.get() && viewer.actions.delete.with(Option::is_some)>
                 {tool(Icon::Delete, words::DELETE, move || viewer.delete())}
             </Show>
             <button

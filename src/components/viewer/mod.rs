@@ -63,8 +63,8 @@ impl ViewerPictures {
 #[derive(Clone, Copy)]
 pub struct ViewerActions {
     pub selection: RwSignal<Selection>,
-    /// Opens the dialog that deletes the picture of an instant.
-    pub delete: Callback<i64>,
+    /// Opens the dialog that deletes the picture of an instant; `None` where nothing may be deleted.
+    pub delete: Signal<Option<Callback<i64>>>,
     pub download: Callback<Arc<Picture>>,
 }
 
@@ -169,7 +169,9 @@ impl Shown {
     }
 
     fn delete(self) {
-        untrack(|| self.single()).into_iter().for_each(|millis| self.actions.delete.run(millis));
+        if let Some((delete, millis)) = untrack(|| self.actions.delete.get().zip(self.single())) {
+            delete.run(millis);
+        }
     }
 
     fn toggle_full_screen(self) {

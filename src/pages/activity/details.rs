@@ -1,5 +1,6 @@
 //! Everything that is recorded of one entry, in a dialog that the address names.
 
+use super::deletion_cell;
 use super::sentence::{parameters, resource_path, sentence};
 use crate::client;
 use crate::components::copy::{CopyButton, FullId};
@@ -97,13 +98,21 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
         }
         None => view! { <code>{entry.action.clone()}</code> }.into_any(),
     };
-    let resource = (!entry.resource.is_empty()).then(|| fact(words::RESOURCE, resource(&entry)));
-    let outcome = words::outcome(entry.outcome);
-    let code = entry.code.clone().map(|code| view! { " " <code>{code}</code> });
+    // A row that stands for a whole deletion says what came of all of it, and nothing of its last call alone.
+    let whole = entry.deletion.as_ref();
+    let resource =
+        (!entry.resource.is_empty() && whole.is_none()).then(|| fact(words::RESOURCE, resource(&entry)));
+    let outcome = match whole {
+        Some(deletion) => deletion_cell(deletion),
+        None => {
+            let code = entry.code.clone().map(|code| view! { " " <code>{code}</code> });
+            view! { {t(words::outcome(entry.outcome))}{code} }.into_any()
+        }
+    };
     let request = entry
         .request_id
         .clone()
-        .filter(|id| !id.is_empty())
+        .filter(|id| !id.is_empty() && whole.is_none())
         .map(|id| fact(words::REQUEST, view! { <FullId id=id name=words::REQUEST /> }.into_any()));
     let deletion = entry.deletion_id.as_deref().map(deletion_path);
     let own = entry.clone();
@@ -120,7 +129,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
             {fact(words::ACTION, operation)}
             {resource}
             {listed}
-            {fact(words::OUTCOME, view! { {t(outcome)}{code} }.into_any())}
+            {fact(words::OUTCOME, outcome)}
             {request}
             {fact(words::WHO, view! { <code>{entry.who.clone()}</code> }.into_any())}
             {fact(words::NUMBER, entry.sequence.to_string().into_any())}

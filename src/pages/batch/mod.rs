@@ -11,7 +11,7 @@ use crate::components::template_picker::TemplatePicker;
 use crate::format;
 use crate::paths::encode;
 use crate::state::fetch::fetch_operation;
-use crate::state::session::use_read_only;
+use crate::state::session::{use_console, use_read_only};
 use crate::text::{batch as words, counted, submit, t};
 use leptos::prelude::*;
 use lines::{Line, MAX_JOBS, lines_of};
@@ -20,7 +20,7 @@ use media_api::{Action, TemplateId, Violation};
 use run::{Outcome, Run};
 use table::LineTable;
 
-use crate::pages::submit::Draft;
+use crate::pages::submit::{Draft, oss_endpoint};
 
 /// Holds the pasted text in the session storage of the tab.
 const TEXT_KEY: &str = "media-console.batch-text";
@@ -61,7 +61,10 @@ struct Defaults {
 impl Defaults {
     fn new() -> Self {
         let empty = || RwSignal::new(String::new());
-        Self { bucket: empty(), endpoint: empty(), template: empty() }
+        let region =
+            use_console().with_untracked(|console| console.as_ref().map(|console| console.region.clone()));
+        let endpoint = RwSignal::new(region.as_deref().map(oss_endpoint).unwrap_or_default());
+        Self { bucket: empty(), endpoint, template: empty() }
     }
 
     fn draft(self) -> Draft {
@@ -153,7 +156,6 @@ fn DefaultFields(defaults: Defaults) -> impl IntoView {
                     label=submit::ENDPOINT
                     value=defaults.endpoint
                     optional=true
-                    placeholder="oss-cn-shanghai.aliyuncs.com"
                 />
             </div>
             <TemplatePicker form=form chosen=defaults.template detail=detail />

@@ -34,10 +34,19 @@ impl Gallery {
         self.delete(self.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect()));
     }
 
+    /// A deletion to offer, unless the server is read-only.
+    pub fn may_delete<T: 'static>(
+        self,
+        delete: impl Fn(T) + Copy + Send + Sync + 'static,
+    ) -> Signal<Option<Callback<T>>> {
+        let delete = Callback::new(delete);
+        Signal::derive(move || (!self.read_only.get()).then_some(delete))
+    }
+
     /// Opens the deletion dialog for the pictures of these instants.
     pub fn delete(self, millis: Vec<i64>) {
         let timestamps: Vec<_> = millis.iter().filter_map(|at| CreateTimestamp::new(*at).ok()).collect();
-        if timestamps.is_empty() {
+        if timestamps.is_empty() || self.read_only.get_untracked() {
             return;
         }
         let jobs = vec![JobSnapshots { job_id: self.job_id.get_value(), timestamps }];

@@ -29,12 +29,23 @@ pub fn NoPictures(gallery: Gallery) -> impl IntoView {
         is_started
     });
     let has_none = move || lookback.search.with(|search| *search == Some(Search::Nothing));
-    let title = move || if has_none() { words::NOTHING } else { words::NONE_IN_RANGE }.get();
+    // Its template has no pattern for single files.
+    let keeps_latest_only = move || {
+        gallery.facts.with(|facts| facts.as_ref().is_some_and(|facts| facts.sequence_format.is_empty()))
+    };
+    let title = move || match has_none() {
+        true if keeps_latest_only() => words::LATEST_ONLY.get(),
+        true => words::NOTHING.get(),
+        false => words::NONE_IN_RANGE.get(),
+    };
     let content = move || {
         lookback.search.get().map(|search| match search {
             Search::Running { back_to } => view! { <SearchLine words=words::LOOKING second=back_to /> }.into_any(),
             Search::Found { newest } => view! { <NewestFound gallery=gallery newest=newest /> }.into_any(),
-            Search::Nothing => view! { <p>{t(words::NOTHING_HINT)}</p> }.into_any(),
+            Search::Nothing => {
+                let hint = if keeps_latest_only() { words::LATEST_ONLY_HINT } else { words::NOTHING_HINT };
+                view! { <p>{t(hint)}</p> }.into_any()
+            }
             Search::Stopped { back_to } => view! {
                 <SearchLine words=words::NONE_SINCE second=back_to />
                 <button type="button" class="btn" on:click=move |_| search_before(back_to - 1)>{t(words::LOOK_FURTHER)}</button>

@@ -60,7 +60,7 @@ pub fn Facts(facts: JobFacts, gallery: Gallery) -> impl IntoView {
 
 /// What a job is in one line.
 fn line_of(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
-    let interval = facts.time_interval.to_string();
+    let interval = facts.time_interval;
     let stream = facts.stream_input.url.clone();
     view! {
         <span class="fact wide" title=stream.clone()>
@@ -71,7 +71,7 @@ fn line_of(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
             <span class="unseen">{t(words::TEMPLATE)}</span>
             <a href=template_path(&facts.template_id)>{facts.template_name.clone()}</a>
         </span>
-        <span class="fact">{move || words::EVERY.with(&[&jobs::SECONDS.with(&[&interval])])}</span>
+        <span class="fact">{move || words::EVERY.with(&[&jobs::interval(interval)])}</span>
         <span class="fact">
             <span class="unseen">{t(words::OUTPUT)}</span>
             {facts.snapshot_output.bucket.clone()}
@@ -149,7 +149,7 @@ fn LastPicture(gallery: Gallery) -> impl IntoView {
     view! {
         <span class="last-picture" class:silent=move || is_silent.get() title=title>
             {text}
-            {move || is_silent.get().then(|| words::SILENT.get())}
+            {move || is_silent.get().then(|| format!(" · {}", words::SILENT.get()))}
         </span>
     }
 }

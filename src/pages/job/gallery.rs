@@ -14,6 +14,7 @@ use crate::state::pictures::spans::Span;
 use crate::state::pictures::{Picture, PictureList, PictureReader, PictureStore, millis_of};
 use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
 use crate::state::selection::Selection;
+use crate::state::session::use_read_only;
 use leptos::prelude::*;
 use media_api::JobId;
 use std::sync::Arc;
@@ -63,6 +64,7 @@ pub struct Gallery {
     /// An instant that is jumped to once the range is read.
     pub(super) jump: RwSignal<Option<i64>>,
     pub downloads: Downloads,
+    pub read_only: Memo<bool>,
     renewed_at: StoredValue<i64>,
 }
 
@@ -120,6 +122,7 @@ impl Gallery {
             target: RwSignal::new(None),
             jump: RwSignal::new(None),
             downloads: Downloads::new(),
+            read_only: use_read_only(),
             renewed_at: StoredValue::new(0),
         };
         gallery.read_with_the_range();

@@ -20,6 +20,7 @@ use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::fetch::{Fetch, auto_refresh, fetch_operation};
 use crate::state::selection::Selection;
+use crate::state::session::use_read_only;
 use crate::state::subject::set_subject;
 use crate::text::{job as words, jobs, t};
 use facts::Facts;
@@ -141,6 +142,7 @@ fn Head(
         let job = JobRef { id: own_id.clone(), name: name.get_untracked() };
         commands.send(command, vec![job]);
     };
+    let read_only = use_read_only();
     let command = move |label, command: Command, is_on: Signal<bool>| {
         let send = send.clone();
         view! {
@@ -148,26 +150,31 @@ fn Head(
                 type="button"
                 class="btn"
                 class:primary=move || command == Command::Start && is_on.get()
-                prop:disabled=move || !is_on.get()
+                prop:disabled=move || !is_on.get() || commands.is_sending.get()
                 on:click=move |_| send(command)
             >
                 {t(label)}
             </button>
         }
     };
-    let delete = move |_| {
+    let delete = Callback::new(move |()| {
         let request = DeletionRequest::OverRange { jobs: vec![id.clone()] };
         deletions.open(request, Callback::new(move |()| job.refresh()));
+    });
+    let actions = move || {
+        view! {
+            {command(jobs::START, Command::Start, Signal::derive(may_start))}
+            {command(jobs::STOP, Command::Stop, Signal::derive(is_started))}
+            {command(jobs::RESTART, Command::Restart, Signal::derive(is_started))}
+            <button type="button" class="btn danger" on:click=move |_| delete.run(())>{t(jobs::DELETE_PICTURES)}</button>
+        }
     };
     view! {
         <div class="head">
             <h1>{move || name.get()}</h1>
             {move || status.get().map(|status| state_mark(&status))}
             <div class="spacer"></div>
-            {command(jobs::START, Command::Start, Signal::derive(may_start))}
-            {command(jobs::STOP, Command::Stop, Signal::derive(is_started))}
-            {command(jobs::RESTART, Command::Restart, Signal::derive(is_started))}
-            <button type="button" class="btn danger" on:click=delete>{t(jobs::DELETE_PICTURES)}</button>
+            {move || (!read_only.get()).then(|| actions())}
         </div>
         {move || meaning().map(|meaning| view! { <p class="hint">{t(meaning)}</p> })}
         <JobCommandDialog commands=commands />

@@ -7,6 +7,7 @@ use super::toolbar::Toolbar;
 use crate::components::contact_sheet::ContactSheet;
 use crate::components::copy::CopyTextButton;
 use crate::components::download::Downloads;
+use crate::components::list::Age;
 use crate::components::paste::PasteDialog;
 use crate::components::problem::ProblemSlot;
 use crate::components::selection_bar::SelectionBar;
@@ -35,7 +36,7 @@ pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
         zoom: Callback::new(move |stretch| gallery.set_range(TimeRange::between_millis(stretch))),
         select: Callback::new(move |stretch| gallery.select_between(stretch)),
         download: Callback::new(move |stretch| gallery.download(untrack(|| gallery.keys_between(stretch)))),
-        delete: Callback::new(move |stretch| {
+        delete: gallery.may_delete(move |stretch| {
             let keys = untrack(|| gallery.keys_between(stretch));
             gallery.delete(keys.iter().filter_map(|key| millis_of(key)).collect());
         }),
@@ -146,12 +147,16 @@ pub fn Pictures(
 /// Says how old the pictures are when they could not be refreshed.
 #[component]
 fn RefreshNote(gallery: Gallery, problem: Signal<Option<Problem>>) -> impl IntoView {
-    let note = move || {
-        let is_stale = gallery.is_known.get() && problem.with(Option::is_some);
-        let age = format::now() - gallery.reader.read_at.get().filter(|_| is_stale)?;
-        Some(table::UPDATED_AGO.with(&[&table::span(age / 1_000)]))
-    };
-    view! { <p class="hint stale" role="status">{note}</p> }
+    let is_stale = Memo::new(move |_| {
+        gallery.is_known.get()
+            && problem.with(Option::is_some)
+            && gallery.reader.read_at.with(Option::is_some)
+    });
+    view! {
+        <Show when=move || is_stale.get()>
+            <p class="hint stale"><span role="status">{t(table::NOT_REFRESHED)}</span>" "<Age since=gallery.reader.read_at /></p>
+        </Show>
+    }
 }
 
 /// In place of pictures, while not even the first has been read.
@@ -204,7 +209,9 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
             })}
             <DownloadButton gallery=gallery />
             <CopyTextButton value=Signal::derive(move || gallery.selected_objects()) label=words::COPY_KEYS />
-            <button type="button" class="btn small danger" on:click=move |_| gallery.delete_selected()>{t(words::DELETE)}</button>
+            <Show when=move || !gallery.read_only.get()>
+                <button type="button" class="btn small danger" on:click=move |_| gallery.delete_selected()>{t(words::DELETE)}</button>
+            </Show>
         </SelectionBar>
     }
 }
@@ -237,7 +244,7 @@ pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
         ViewerPictures { list: gallery.list, latest: gallery.latest, is_known: gallery.is_known.into() };
     let actions = ViewerActions {
         selection: gallery.selection,
-        delete: Callback::new(move |millis| gallery.delete(vec![millis])),
+        delete: gallery.may_delete(move |millis| gallery.delete(vec![millis])),
         download: Callback::new(move |picture: Arc<Picture>| gallery.download_pictures(&[picture])),
     };
     view! {

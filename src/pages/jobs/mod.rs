@@ -100,8 +100,8 @@ fn template_cell(job: &JobInfo) -> AnyView {
 }
 
 fn interval_cell(job: &JobInfo) -> AnyView {
-    let seconds = job.time_interval.to_string();
-    (move || words::SECONDS.with(&[&seconds])).into_any()
+    let seconds = job.time_interval;
+    (move || words::interval(seconds)).into_any()
 }
 
 /// What can be done with jobs.

@@ -22,7 +22,17 @@ pub struct Draft {
     pub callback: String,
 }
 
+/// The public OSS endpoint of a region.
+pub fn oss_endpoint(region: &str) -> String {
+    format!("oss-{region}.aliyuncs.com")
+}
+
 impl Draft {
+    /// The draft before anything is typed: with the OSS endpoint of the region that the console acts on.
+    pub fn initial(region: Option<&str>) -> Self {
+        Self { endpoint: region.map(oss_endpoint).unwrap_or_default(), ..Self::default() }
+    }
+
     /// A draft of a job like an existing one, under another name.
     pub fn like(job: &GetLiveSnapshotJobResponse) -> Self {
         Self {
@@ -57,14 +67,20 @@ impl Draft {
         serde_json::from_str(&text).ok()
     }
 
-    /// Stores the draft; an empty one removes what is stored.
-    pub fn store(&self) {
+    /// Stores the draft, unless nothing was typed since the `initial` one.
+    pub fn store(&self, initial: &Self) {
+        if self == initial {
+            return Self::forget();
+        }
         let Ok(Some(storage)) = window().session_storage() else { return };
-        let _ = if *self == Self::default() {
-            storage.remove_item(KEY)
-        } else {
-            storage.set_item(KEY, &serde_json::to_string(self).unwrap_or_default())
-        };
+        let _ = storage.set_item(KEY, &serde_json::to_string(self).unwrap_or_default());
+    }
+
+    /// Removes the stored draft.
+    pub fn forget() {
+        if let Ok(Some(storage)) = window().session_storage() {
+            let _ = storage.remove_item(KEY);
+        }
     }
 }
 
@@ -109,10 +125,6 @@ impl Fields {
         self.endpoint.set(draft.endpoint);
         self.template.set(draft.template);
         self.callback.set(draft.callback);
-    }
-
-    pub fn clear(self) {
-        self.set(Draft::default());
     }
 }
 

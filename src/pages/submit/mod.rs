@@ -5,7 +5,7 @@ mod preview;
 mod submission;
 mod unsettled;
 
-pub use draft::{Draft, sample};
+pub use draft::{Draft, oss_endpoint, sample};
 
 use crate::components::field::TextField;
 use crate::components::form::{Form, violations_of};
@@ -41,6 +41,8 @@ struct SubmitState {
     url: UrlQuery,
     fields: Fields,
     draft: Memo<Draft>,
+    /// The draft before anything was typed.
+    initial: StoredValue<Draft>,
     form: Form,
     /// The template that is chosen.
     detail: TemplateFetch,
@@ -56,12 +58,16 @@ impl SubmitState {
     /// Begins with the stored draft, and with the template that the address names.
     fn new() -> Self {
         let url = use_url_query();
-        let fields = Fields::new(Draft::stored().unwrap_or_default());
+        let region =
+            use_console().with_untracked(|console| console.as_ref().map(|console| console.region.clone()));
+        let initial = Draft::initial(region.as_deref());
+        let fields = Fields::new(Draft::stored().unwrap_or_else(|| initial.clone()));
+        let initial = StoredValue::new(initial);
         if let Some(template) = url.query.with_untracked(|query| query.get("template").map(str::to_owned)) {
             fields.template.set(template);
         }
         let draft = Memo::new(move |_| fields.draft());
-        Effect::new(move |_| draft.with(Draft::store));
+        Effect::new(move |_| draft.with(|draft| initial.with_value(|initial| draft.store(initial))));
         let sample = StoredValue::new(sample());
         let violations = Memo::new(move |_| {
             let value = draft.with(Draft::to_value);
@@ -71,6 +77,7 @@ impl SubmitState {
             url,
             fields,
             draft,
+            initial,
             form: Form::new(Action::SubmitLiveSnapshotJob, violations),
             detail: fetch_operation(move || {
                 let template_id = TemplateId::new(fields.template.get()).ok()?;
@@ -96,7 +103,8 @@ impl SubmitState {
                 self.source.data.with(|answer| answer.as_ref().map(|answer| Draft::like(&answer.response)));
             let Some(draft) = job.filter(|_| self.source.is_current.get()) else { return };
             let before = self.draft.get_untracked();
-            self.replaced.set(Some(before).filter(|before| *before != Draft::default() && *before != draft));
+            let is_typed = before != self.initial.get_value() && before != draft;
+            self.replaced.set(is_typed.then_some(before));
             self.fields.set(draft);
             self.form.reset();
             // A reload must not undo what is changed from now on.
@@ -113,7 +121,7 @@ impl SubmitState {
                 && Draft::stored().is_none()
                 && self.draft.with_untracked(|draft| draft == sent)
             {
-                self.fields.clear();
+                self.fields.set(self.initial.get_value());
                 self.form.reset();
             }
             now
@@ -134,7 +142,7 @@ impl SubmitState {
     }
 
     fn clear(self) {
-        self.fields.clear();
+        self.fields.set(self.initial.get_value());
         self.form.reset();
         self.url.set(&[("template", None)], HistoryMode::Replace);
     }
@@ -203,7 +211,6 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
                     field="SnapshotOutput.Endpoint"
                     label=words::ENDPOINT
                     value=fields.endpoint
-                    placeholder="oss-cn-shanghai.aliyuncs.com"
                     hint=t(words::ENDPOINT_HINT)
                 />
             </div>

@@ -79,7 +79,7 @@ pub fn submit(
             Ok(_) => {
                 // What was typed after the click is kept.
                 if Draft::stored().as_ref() == Some(&draft) {
-                    Draft::default().store();
+                    Draft::forget();
                 }
                 Submission::Settled.set();
             }

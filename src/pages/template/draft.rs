@@ -1,12 +1,13 @@
-//! What is typed into the editor, and the request that it makes.
+//! What is typed into the editor, and the request that it makes. Kept in the session storage of the tab.
 
 use crate::components::object_preview::snapshots_a_day;
 use leptos::prelude::*;
 use media_api::ice::GetLiveSnapshotTemplateResponse;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The fields as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub name: String,
     /// Seconds, as typed.
@@ -53,6 +54,31 @@ impl Draft {
             value["TemplateId"] = Value::from(id);
         }
         value
+    }
+
+    /// The draft that was stored under this key; `None` without one.
+    pub fn stored(key: &str) -> Option<Self> {
+        let text = window().session_storage().ok()??.get_item(key).ok()??;
+        serde_json::from_str(&text).ok()
+    }
+
+    pub fn store(&self, key: &str) {
+        if let Ok(Some(storage)) = window().session_storage() {
+            let _ = storage.set_item(key, &serde_json::to_string(self).unwrap_or_default());
+        }
+    }
+
+    /// Forgets the stored draft once it was sent, unless something else has been typed since then.
+    pub fn forget_sent(&self, key: &str) {
+        if Self::stored(key).as_ref() == Some(self) {
+            Self::forget(key);
+        }
+    }
+
+    pub fn forget(key: &str) {
+        if let Ok(Some(storage)) = window().session_storage() {
+            let _ = storage.remove_item(key);
+        }
     }
 
     /// Seconds between two snapshots; `None` if the service does not accept what is typed.

@@ -92,7 +92,7 @@ fn save_handler(state: EditorState) -> impl Fn(SubmitEvent) {
         is_saved.set(false);
         is_saving.set(true);
         let saved = state.draft.get_untracked();
-        let result = save(state.existing.get_value(), saved.clone(), notices);
+        let result = save(state.existing.get_value(), state.key.get_value(), saved.clone(), notices);
         task.replace(async move {
             let result = result.await;
             is_saving.set(false);

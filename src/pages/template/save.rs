@@ -19,12 +19,13 @@ pub enum Saved {
     Updated,
 }
 
-/// Replaces the template of that ID, or creates one without an ID.
+/// Replaces the template of that ID, or creates one without an ID. `key` is where the draft is stored.
 ///
 /// # Errors
 /// The refusal, or what went wrong on the way.
 pub fn save(
     id: Option<String>,
+    key: String,
     draft: Draft,
     notices: Notices,
 ) -> impl Future<Output = Result<Saved, Problem>> {
@@ -32,10 +33,15 @@ pub fn save(
     let value = draft.to_value(id.as_deref());
     let shown_id = id.clone();
     let work = async move {
-        match id {
-            None => create(value).await.map(Saved::Created),
-            Some(_) => update(value).await.map(|()| Saved::Updated),
-        }
+        let saved = match id {
+            None => Saved::Created(create(value).await?),
+            Some(_) => {
+                update(value).await?;
+                Saved::Updated
+            }
+        };
+        draft.forget_sent(&key);
+        Ok(saved)
     };
     detached_or_else(work, move |result| {
         notices.show(match result {

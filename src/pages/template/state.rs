@@ -32,6 +32,16 @@ impl Subject {
         }
     }
 
+    /// Where the draft is stored while it differs from what it began with.
+    fn key(&self) -> String {
+        let own = match self {
+            Subject::New => "new".to_owned(),
+            Subject::Copy(id) => format!("copy-of/{id}"),
+            Subject::Existing(id) => format!("template/{id}"),
+        };
+        format!("media-console.template-draft/{own}")
+    }
+
     /// The ID of the template that saving replaces.
     fn existing(&self) -> Option<String> {
         match self {
@@ -49,6 +59,10 @@ pub struct EditorState {
     pub existing: StoredValue<Option<String>>,
     pub fields: Fields,
     pub draft: Memo<Draft>,
+    /// Where the draft is stored.
+    pub key: StoredValue<String>,
+    /// Whether the fields began with a stored draft.
+    is_restored: StoredValue<bool>,
     /// What the fields held when they last agreed with the service; `None` while the template is being read.
     pub base: RwSignal<Option<Draft>>,
     pub form: Form,
@@ -67,7 +81,10 @@ impl EditorState {
     pub fn new(subject: Subject) -> Self {
         let source = subject.source();
         let base = source.is_none().then(Draft::initial);
-        let fields = Fields::new(base.clone().unwrap_or_default());
+        let key = subject.key();
+        let restored = Draft::stored(&key);
+        let is_restored = StoredValue::new(restored.is_some());
+        let fields = Fields::new(restored.or_else(|| base.clone()).unwrap_or_default());
         let draft = Memo::new(move |_| fields.draft());
         let fetch = fetch_operation(move || {
             source.clone().map(|template_id| GetLiveSnapshotTemplate { template_id })
@@ -79,6 +96,8 @@ impl EditorState {
             existing,
             fields,
             draft,
+            key: StoredValue::new(key),
+            is_restored,
             base: RwSignal::new(base),
             form: form_of(existing, draft),
             fetch,
@@ -89,7 +108,20 @@ impl EditorState {
             read_only: use_read_only(),
         };
         state.fill_from_template();
+        state.keep_stored();
         state
+    }
+
+    /// Stores what was typed until it agrees with the service again.
+    fn keep_stored(self) {
+        Effect::new(move |_| {
+            let (draft, base) = (self.draft.get(), self.base.get());
+            self.key.with_value(|key| match base {
+                Some(base) if base == draft => Draft::forget(key),
+                Some(_) => draft.store(key),
+                None => {}
+            });
+        });
     }
 
     /// Fills the fields with what was read. What was typed since the last agreement stays.
@@ -100,11 +132,14 @@ impl EditorState {
             if self.is_new() {
                 read.name = words::COPY_NAME.with(&[&read.name]);
             }
-            let is_untouched = self.base.with_untracked(|base| {
-                base.as_ref().is_none_or(|base| self.draft.with_untracked(|draft| draft == base))
+            let is_untouched = self.base.with_untracked(|base| match base {
+                Some(base) => self.draft.with_untracked(|draft| draft == base),
+                None => !self.is_restored.get_value(),
             });
             if is_untouched {
                 self.fields.set(read.clone());
+            }
+            if is_untouched || self.base.with_untracked(Option::is_none) {
                 self.base.set(Some(read));
             }
         });

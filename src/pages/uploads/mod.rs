@@ -166,7 +166,7 @@ pub fn Uploads() -> impl IntoView {
                 value=list.parameter(AGE)
                 change=list.set_parameter(AGE)
             />
-            <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=None />
+            <CreatedRange list=list label=words::CREATED offers=OFFERS max_days=MAX_DAYS default=None />
         </ListScreen>
     }
 }

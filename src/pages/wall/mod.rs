@@ -18,6 +18,7 @@ use crate::text::{counted, t, wall as words};
 use full_screen::FullScreenButton;
 use leptos::html;
 use leptos::prelude::*;
+use media_api::NewestFound;
 use running::{RunningJobs, WallJob};
 use tile::{Tile, name_of};
 use wasm_bindgen::JsCast;
@@ -142,14 +143,28 @@ impl Wall {
             let (read, of) = (format::count(read as u64), format::count(of as u64));
             return format!("{count} · {}", words::READING_PICTURES.with(&[&read, &of]));
         }
-        count
+        match self.not_renewed() {
+            0 => count,
+            failed => format!("{count} · {}", words::NOT_RENEWED.with(&[&format::count(failed as u64)])),
+        }
+    }
+
+    /// Of how many jobs that are shown the last read of the newest picture failed.
+    fn not_renewed(self) -> usize {
+        let is_failed = |tile: &&WallJob| {
+            let known = self.newest.known(&tile.job.job_id);
+            known.is_some_and(|known| {
+                known.failure.is_some() || matches!(known.reading.found, NewestFound::Failed(_))
+            })
+        };
+        self.shown.with(|tiles| tiles.iter().filter(|tile| tile.is_running).filter(is_failed).count())
     }
 
     /// How many of the running jobs that are shown have been read, and how many there are.
     fn pictures_read(self) -> (usize, usize) {
         self.shown.with(|tiles| {
             let running = tiles.iter().filter(|tile| tile.is_running && newest_of(&tile.job).is_some());
-            let read = running.clone().filter(|tile| self.newest.reading(&tile.job.job_id).is_some());
+            let read = running.clone().filter(|tile| self.newest.known(&tile.job.job_id).is_some());
             (read.count(), running.count())
         })
     }

@@ -33,7 +33,7 @@ pub fn Tile(tile: Memo<Option<WallJob>>) -> impl IntoView {
     let name = name_of(&job);
     view! {
         <li class:silent=is_silent class:stopped=move || is_stopped.get()>
-            <a href=job_path(&job.job_id) title=move || health.explanation()>
+            <a href=job_path(&job.job_id) data-key=job.job_id.clone() title=move || health.explanation()>
                 <span class="picture">
                     <Show when=move || !thumbnail.with(String::is_empty)><LiveImage source=thumbnail /></Show>
                 </span>

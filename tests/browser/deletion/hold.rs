@@ -19,7 +19,7 @@ async fn cancelling_the_hold_closes_the_dialog_and_the_list_behind_is_not_read_a
     assert_eq!((server.count("/cancel"), page.changes()), (1, 0));
     let notices = page.notices.list.get_untracked();
     assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].text.get_untracked(), "Deletion cancelled. Nothing was deleted.");
+    assert_eq!((notices[0].text)(), "Deletion cancelled. Nothing was deleted.");
     assert!(!page.has(".badge.run"), "the top bar names it no more");
     until(|| named().is_none()).await;
 }

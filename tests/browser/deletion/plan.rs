@@ -50,7 +50,7 @@ async fn the_plan_is_said_in_chinese() {
     click(&page.button("Open"), false);
     until(|| page.shows("彻底删除 Lobby camera 的 412 张截图？")).await;
     for expected in [
-        "移除 Lobby camera 的 412 张截图的记录（拍摄于 2026-01-02 02:00:00 至",
+        "移除 Lobby camera 的 412 张截图的记录（截图时间 2026-01-02 02:00:00 至",
         "并从 testbucket 彻底删除 412 个 JPEG 文件。此操作无法撤销。",
         "共 3 次调用，约 4 秒。",
         "不受影响：任务及其直播流、其他截图、CDN 缓存。",
@@ -59,6 +59,32 @@ async fn the_plan_is_said_in_chinese() {
     ] {
         assert!(page.shows(expected), "{expected} in {}", page.text());
     }
+}
+
+#[wasm_bindgen_test]
+async fn streams_are_told_by_their_definition() {
+    let server = Script::start();
+    server.answer(|path, _| {
+        let items = ["s1", "s2", "s3"].map(str::to_owned);
+        let names = ["HD mp4 1280×720", "LD mp4", "HD mp4 1280×720"].map(str::to_owned);
+        let labels = items.clone().into_iter().zip(names).collect();
+        let calls = vec![PlannedCall { subject: "job-1".to_owned(), items: items.to_vec() }];
+        let action = media_api::Action::DeleteStream;
+        (path == "/api/deletions/plan").then(|| {
+            json(&Plan {
+                action,
+                total: 3,
+                calls,
+                labels,
+                oldest: None,
+                newest: None,
+                ..plan("plan-1", false)
+            })
+        })
+    });
+    let page = screen(exactly());
+    page.open().await;
+    until(|| page.shows("2 × HD mp4 1280×720") && page.shows("1 × LD mp4")).await;
 }
 
 #[wasm_bindgen_test]
@@ -320,7 +346,7 @@ async fn a_large_plan_opens_at_its_headline_with_one_line_for_each_kind_of_warni
     for expected in [
         "Remove 412 records of 61 jobs?",
         "14 jobs are running",
-        "10 overwrite pictures are left out",
+        "10 latest-image files are left out",
         "and 41 more",
     ] {
         assert!(page.shows(expected), "{expected} in {}", page.text());

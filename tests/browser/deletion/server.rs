@@ -31,6 +31,7 @@ pub fn plan(id: &str, erase_originals: bool) -> Plan {
         oldest: Some(1_767_319_200_000),
         newest: Some(1_767_321_240_000),
         bytes: None,
+        labels: Default::default(),
         pictures: Vec::new(),
         warnings: Vec::new(),
         left_out: Vec::new(),

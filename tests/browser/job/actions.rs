@@ -2,10 +2,11 @@
 
 use super::{FILES, keys, open, read, reads, tick};
 use crate::job_support::{Camera, JOB, press, screen};
-use crate::support::{Gate, click, fill, go_to, next_frame, parameter, until};
+use crate::support::{Gate, Setup, click, context, fill, go_to, next_frame, parameter, until};
 use leptos::prelude::*;
 use media_console::state::commands::ScreenCommand;
 use media_console::state::history::{HistoryMode, write_history};
+use media_console::state::session::Session;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -37,6 +38,30 @@ async fn stop_and_restart_ask_before_they_are_sent() {
     until(|| mounted.notices.list.with_untracked(Vec::len) == 2).await;
     camera.set_status("paused");
     until(|| !is_off("Start") && is_off("Stop") && is_off("Restart")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_read_only_server_is_offered_nothing_that_changes() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let _server = camera.serve();
+    let session = Session::Ready(media_api::Context { read_only: true, ..context() });
+    let address = screen("?stretch=0,9999999999999");
+    let mounted = Setup { address, session, ..Setup::default() }.mount_screen();
+    read(&mounted).await;
+    tick(&mounted, 0);
+    until(|| mounted.shows("1 selected") && mounted.has(".bounds")).await;
+    for name in ["Start", "Stop", "Restart", "Delete pictures…", "Delete…"] {
+        assert!(!mounted.has_button(name), "{name}: {}", mounted.text());
+    }
+    assert!(mounted.has_button("Download"), "what changes nothing is offered");
+    mounted.commands.run(ScreenCommand::Delete);
+    click(&mounted.all("button.view")[1], false);
+    until(|| mounted.has("dialog.viewer[open] .stage img")).await;
+    assert!(!mounted.has("dialog.viewer [aria-label='Delete…']"), "{}", mounted.text());
+    press(&window(), "d", false);
+    next_frame().await;
+    assert_eq!(mounted.all("dialog[open]").len(), 1, "only the viewer");
 }
 
 #[wasm_bindgen_test]
@@ -207,9 +232,9 @@ async fn a_jump_leads_to_the_pictures_of_a_time_outside_the_range() {
     // In the middle of those of two days ago, several pages from either end.
     let wanted = camera.times()[20 + 300];
     click(&mounted.button("Jump to…"), false);
-    until(|| mounted.has(".jump input")).await;
+    until(|| mounted.has(".jump input.instant")).await;
     let at = media_api::time::format(chrono::DateTime::from_timestamp_millis(wanted).unwrap());
-    fill(&mounted.one(".jump input"), at.trim_end_matches('Z'));
+    fill(&mounted.one(".jump input.instant"), at.trim_end_matches('Z'));
     click(&mounted.one(".jump button[type=submit]"), false);
     let in_sight = || {
         mounted.all("[data-key]").iter().any(|tile| {

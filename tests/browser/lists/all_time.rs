@@ -127,6 +127,11 @@ async fn a_window_that_fails_says_so_and_the_search_goes_on_from_there() {
     until(|| page.shows("The service is down.") && rows(&page) == 1).await;
     let before = windows(&server).len();
     is_down.set(false);
+    assert!(
+        !page.has(".foot.walk[aria-busy=true]") && page.has_button("Search further back"),
+        "{}",
+        page.text()
+    );
     click(&page.button("Try again"), false);
     until(|| rows(&page) == 2 && page.shows("2 found") && !page.shows("The service is down.")).await;
     assert!(windows(&server)[before..].iter().all(|body| age_days(body) > 60), "nothing is searched twice");

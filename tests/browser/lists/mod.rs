@@ -1,6 +1,7 @@
 //! What every list screen does, in a real browser, shown on the jobs.
 
 mod all_time;
+mod commands;
 mod export;
 mod health;
 mod loading;

@@ -128,12 +128,24 @@ impl Walk {
         assert!(entries.is_empty(), "{}\n{}", entries.join("\n"), self.story());
     }
 
+    /// What is waited for.
+    fn busy(&self) -> String {
+        let elements = elements(&self.root, "[aria-busy=true]");
+        let elements: Vec<_> = elements.iter().map(|element| element.outer_html()).collect();
+        format!("{} requests, {}", self.server.pending(), elements.join(", "))
+    }
+
     /// What must hold when every answer has come.
     async fn at_rest(&mut self) {
         let is_busy = || self.server.pending() > 0 || !elements(&self.root, "[aria-busy=true]").is_empty();
         let start = js_sys::Date::now();
         while is_busy() {
-            assert!(js_sys::Date::now() - start < READ_MILLIS, "still busy\n{}", self.story());
+            assert!(
+                js_sys::Date::now() - start < READ_MILLIS,
+                "still busy: {}\n{}",
+                self.busy(),
+                self.story()
+            );
             next_frame().await;
         }
         next_frame().await;

@@ -12,7 +12,7 @@ use media_api::deletion::{
 };
 use media_api::ice::SnapshotFile;
 use media_api::{Problem, ProblemCode};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// Pictures shown with a plan.
@@ -30,6 +30,8 @@ pub(super) struct Draft {
     pub left_out: Vec<LeftOut>,
     pub files: Vec<SnapshotFile>,
     pub bytes: Option<u64>,
+    /// What people call an item, by the item.
+    pub labels: BTreeMap<String, String>,
     /// Whether there is, or may be, more than one plan may hold.
     pub cut: bool,
 }
@@ -127,6 +129,7 @@ impl Deletions {
             oldest: draft.files.first().map(|file| file.create_timestamp),
             newest: draft.files.last().map(|file| file.create_timestamp),
             bytes: draft.bytes,
+            labels: draft.labels,
             pictures: spread(&draft.files, SHOWN_PICTURES).iter().map(|file| self.seal.links(file)).collect(),
             warnings,
             left_out: draft.left_out,

@@ -28,6 +28,7 @@ fn plan(id: &str) -> Plan {
         oldest: None,
         newest: None,
         bytes: None,
+        labels: Default::default(),
         pictures: Vec::new(),
         warnings: Vec::new(),
         left_out: Vec::new(),

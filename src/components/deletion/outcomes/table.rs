@@ -7,6 +7,7 @@ use crate::components::deletion::kinds::{DeletionKind, name_of};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
+use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
 use crate::text::{Tr, deletion as words, problems, t, table};
@@ -88,6 +89,10 @@ fn outcome_cell(row: &OutcomeRow) -> AnyView {
 fn item_cell(row: &OutcomeRow) -> AnyView {
     let (raw, kind, preferences) = (row.item().item.clone(), row.kind(), use_preferences());
     let title = raw.clone();
+    if let Some(label) = row.deletion.plan.labels.get(&raw).cloned() {
+        let short = format::short_id(&raw);
+        return view! { <span title=title>{label}" "<span class="id muted">{short}</span></span> }.into_any();
+    }
     let shown = move || kind.map(|kind| (kind.texts().item)(&raw, preferences.zone()));
     view! { <span class="id" title=title>{shown}</span> }.into_any()
 }

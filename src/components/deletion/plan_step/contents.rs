@@ -6,6 +6,7 @@ use crate::state::preferences::use_preferences;
 use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 use media_api::deletion::{LeftOut, Plan, Subject};
+use std::collections::BTreeMap;
 
 /// Rows of a list before the rest is only counted.
 const LISTED: usize = 20;
@@ -33,6 +34,27 @@ pub fn subjects(plan: &Plan) -> AnyView {
         <ul class="subjects" tabindex="0">
             {plan.subjects.iter().take(LISTED).map(row).collect_view()}
             {and_more(plan.subjects.len()).map(|more| view! { <li class="muted">{more}</li> })}
+        </ul>
+    }
+    .into_any()
+}
+
+/// What the items are where their IDs say nothing, equal ones counted: *2 × HD mp4 1280×720*.
+pub fn labels(plan: &Plan) -> AnyView {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for item in plan.calls.iter().flat_map(|call| &call.items) {
+        if let Some(label) = plan.labels.get(item) {
+            *counts.entry(label).or_default() += 1;
+        }
+    }
+    if counts.is_empty() {
+        return ().into_any();
+    }
+    let row = |(label, count): (&&str, &usize)| view! { <li>{format!("{} × {label}", format::count(*count as u64))}</li> };
+    view! {
+        <ul class="subjects" tabindex="0" aria-label=t(words::CONTENTS)>
+            {counts.iter().take(LISTED).map(row).collect_view()}
+            {and_more(counts.len()).map(|more| view! { <li class="muted">{more}</li> })}
         </ul>
     }
     .into_any()

@@ -103,6 +103,14 @@ async fn streams(
     }
 }
 
+/// Definition, format and size in pixels, as far as they are known: `HD mp4 1280×720`.
+fn label(stream: &PlayInfo) -> String {
+    let size = format!("{}×{}", stream.width, stream.height);
+    let size = if stream.width > 0 && stream.height > 0 { size } else { String::new() };
+    let parts = [text::word(&stream.definition), text::word(&stream.format), size];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 async fn chosen(reader: &Reader<'_>, draft: &mut Draft, wish: Wish) -> Result<(), Refusal> {
     let id = VideoId::new(&*wish.subject).map_err(invalid)?;
     let (video, streams) = streams(reader, &id).await?.unwrap_or_default();
@@ -114,8 +122,12 @@ async fn chosen(reader: &Reader<'_>, draft: &mut Draft, wish: Wish) -> Result<()
     if !kept.is_empty() && kept.len() == streams.len() {
         draft.warnings.push(Warning::NoStreamsLeft { video_id: wish.subject.clone() });
     }
-    let freed: u64 = streams.iter().filter(|s| kept.contains(&s.job_id)).map(|s| s.size).sum();
-    *draft.bytes.get_or_insert_default() += freed;
+    let deleted = streams.into_iter().filter(|stream| kept.contains(&stream.job_id));
+    for stream in deleted {
+        *draft.bytes.get_or_insert_default() += stream.size;
+        let label = label(&stream);
+        draft.labels.insert(stream.job_id, label);
+    }
     draft.subjects.push(Subject {
         id: wish.subject.clone(),
         name: text::name(&video.title),

@@ -1,0 +1,109 @@
+//! Start, stop and restart of many jobs.
+
+use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
+use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::{Gate, Mounted, Reply, Server, click, mount_screen, serve, until};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const COMMAND: &str = "SendLiveSnapshotJobCommand";
+
+/// Jobs of one state; `answer` is given the number of the command.
+fn service(count: u64, status: &'static str, answer: impl Fn(usize) -> Reply + 'static) -> Server {
+    let all: Vec<Value> = (0..count).map(|number| job(number, status)).collect();
+    let sent = std::cell::Cell::new(0);
+    serve(move |path, body| match path {
+        NEWEST => newest(body, |_| taken(1_000)),
+        _ if path.ends_with(LIST) => page_of(&all, &serde_json::from_str(body).unwrap()),
+        _ if path.ends_with(COMMAND) => answer(sent.replace(sent.get() + 1)),
+        _ => Reply::answer(json!({"RequestId": "r"})),
+    })
+}
+
+fn done() -> Reply {
+    Reply::answer(json!({"RequestId": "r"}))
+}
+
+fn not_found() -> Reply {
+    Reply::refusal(400, "StreamNotFound", "No such stream.")
+}
+
+async fn select_all(page: &Mounted, count: usize) {
+    until(|| rows(page) == count).await;
+    header_box(page).click();
+    until(|| selected(page) == count).await;
+}
+
+fn messages(page: &Mounted) -> Vec<String> {
+    page.notices.list.with_untracked(|list| list.iter().map(|notice| untrack(|| (notice.text)())).collect())
+}
+
+fn press_action(page: &Mounted) {
+    let action =
+        page.notices.list.with_untracked(|list| list[0].action.clone()).expect("the message has a button");
+    (action.1)();
+}
+
+fn commands(server: &Server) -> Vec<String> {
+    let bodies = server.bodies(COMMAND);
+    bodies
+        .iter()
+        .map(|body| format!("{} {}", body["Command"].as_str().unwrap(), body["JobId"].as_str().unwrap()))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn many_are_stopped_after_one_question_with_one_message_that_can_be_undone() {
+    let server = service(3, "started", |_| done());
+    let page = mount_screen("/jobs");
+    select_all(&page, 3).await;
+    click(&bulk_button(&page, "Stop"), false);
+    until(|| page.has("dialog[open][role=alertdialog]")).await;
+    let asked = page.one("dialog[open]").text_content().unwrap();
+    for words in ["Stop 3 jobs?", "Gate 0", "Gate 2"] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    assert!(commands(&server).is_empty());
+    click(&page.one("dialog[open] .btn.danger"), false);
+    until(|| messages(&page) == ["3 jobs stopped"]).await;
+    assert_eq!(commands(&server), ["stop job-0000", "stop job-0001", "stop job-0002"]);
+    press_action(&page);
+    until(|| commands(&server).len() == 6).await;
+    assert_eq!(commands(&server)[3..], ["start job-0000", "start job-0001", "start job-0002"]);
+}
+
+#[wasm_bindgen_test]
+async fn equal_failures_are_one_message_and_only_the_failed_ones_are_sent_again() {
+    let server = service(5, "paused", |nth| if (1..=4).contains(&nth) { not_found() } else { done() });
+    let page = mount_screen("/jobs");
+    select_all(&page, 5).await;
+    click(&bulk_button(&page, "Start"), false);
+    until(|| messages(&page) == ["1 of 5 started: 4 × StreamNotFound"]).await;
+    press_action(&page);
+    until(|| commands(&server).len() == 9).await;
+    assert_eq!(
+        commands(&server)[5..],
+        ["start job-0001", "start job-0002", "start job-0003", "start job-0004"]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn while_commands_are_sent_the_page_says_how_far_and_the_rest_can_be_kept_back() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let server = service(4, "paused", move |nth| if nth == 1 { done().behind(&behind) } else { done() });
+    let page = mount_screen("/jobs");
+    select_all(&page, 4).await;
+    click(&bulk_button(&page, "Start"), false);
+    until(|| messages(&page) == ["Starting jobs: 1 of 4 answered…"]).await;
+    // A second press sends nothing.
+    click(&bulk_button(&page, "Start"), false);
+    press_action(&page);
+    gate.open();
+    until(|| messages(&page) == ["2 of 4 started: 2 × not sent"]).await;
+    assert_eq!(commands(&server), ["start job-0000", "start job-0001"]);
+    press_action(&page);
+    until(|| commands(&server).len() == 4).await;
+    assert_eq!(commands(&server)[2..], ["start job-0002", "start job-0003"]);
+}

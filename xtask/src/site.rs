@@ -1,0 +1,22 @@
+//! `cargo xtask site`: the console with the data of a busy site, to look at.
+
+use crate::page::{self, Optimised};
+use crate::{Failure, cache, server, shell, tools};
+
+/// Builds everything and runs the console with sample data until it is interrupted; the data goes with it.
+///
+/// # Errors
+/// A tool is missing, a build step failed, or the server could not be started.
+pub fn site(arguments: &[String]) -> Result<(), Failure> {
+    tools::test_programs()?;
+    tools::node_packages()?;
+    page::build(Optimised::IfPossible)?;
+    let program = server::build()?;
+    shell::run(
+        shell::command("node")
+            .arg("site.mjs")
+            .args(arguments)
+            .env("MEDIA_CONSOLE_PROGRAM", &program)
+            .current_dir(cache::root().join("e2e")),
+    )
+}
