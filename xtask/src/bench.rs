@@ -11,19 +11,21 @@ const FIRST_LOAD: u64 = 320_000;
 const EVERYTHING: u64 = 750_000;
 
 /// Measures the page's bytes (`size`), the page in a browser beside two others (`page`), the server, the proxy beside nginx
-/// (`proxy`), or all of them.
+/// (`proxy`), the local service with very much data (`local`), or all of them.
 ///
 /// # Errors
 /// The argument is unknown, a tool is missing, a build failed, or something is over its budget.
 pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     let what: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let wanted = |kind| what.is_empty() || what == [kind];
-    if !["size", "page", "server", "proxy"].into_iter().any(wanted) {
-        return Err("bench takes one argument: size, page, server or proxy.".to_owned());
+    if !["size", "page", "server", "proxy", "local"].into_iter().any(wanted) {
+        return Err("bench takes one argument: size, page, server, proxy or local.".to_owned());
     }
-    if what == ["proxy"] {
-        // The page is not asked for anything.
-        return proxy();
+    // The page is not asked for anything.
+    match what[..] {
+        ["proxy"] => return proxy(),
+        ["local"] => return local(),
+        _ => {}
     }
     page::build(Optimised::Always)?;
     // All are measured before any may fail.
@@ -36,6 +38,9 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     }
     if wanted("proxy") {
         results.push(proxy());
+    }
+    if wanted("local") {
+        results.push(local());
     }
     if wanted("page") {
         tools::test_programs()?;
@@ -59,6 +64,13 @@ fn proxy() -> Result<(), Failure> {
     bench.args(["--cpu-list", "1"]).arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     bench.args(["run", "--release", "--quiet", "--package", "media-proxy", "--example", "bench-proxy"]);
     shell::run(bench.env("MEDIA_CONSOLE_PROGRAM", program))
+}
+
+/// Runs the local service with a million jobs and ten million pictures, at rest and beside writers.
+fn local() -> Result<(), Failure> {
+    let mut bench = shell::cargo();
+    bench.args(["run", "--release", "--quiet", "--package", "media-local", "--example", "bench-local"]);
+    shell::run(&mut bench)
 }
 
 /// Prints the bytes of each file of the built page, and the two sums that have a budget.

@@ -31,8 +31,8 @@ const HELP: &str = "\
 cargo xtask run [ARGUMENTS]   build the page and the server, then start media-console with ARGUMENTS
 cargo xtask serve             the page with live reload (trunk serve), for development
 cargo xtask test              formatting, lints, native, browser, whole-system and SDK tests
-cargo xtask bench [KIND]      the page's weight (size) and speed (page), the server's cost (server) and the proxy beside
-                              nginx (proxy), against budgets
+cargo xtask bench [KIND]      the page's weight (size) and speed (page), the server's cost (server), the proxy beside
+                              nginx (proxy) and the local service with very much data (local), against budgets
 cargo xtask dist              a release archive in target/package
 cargo xtask shots             screenshots of every screen into docs/screens
 cargo xtask site [ARGUMENTS]  media-console with the data of a busy site, to try it: 61 jobs, three streams, gaps, a dead camera

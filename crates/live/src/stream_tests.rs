@@ -105,9 +105,39 @@ fn monochrome_is_decoded_without_colour() {
     let keyframes = keyframes(media!("monochrome"));
     assert_eq!(keyframes.len(), 3);
     for (_, planes) in keyframes {
-        let [_, u, v] = planes.samples();
+        // Coded as 160 by 128: eight rows are cut off, and no more.
+        assert_eq!((planes.width(), planes.height()), (160, 120));
+        let [y, u, v] = planes.samples();
         assert!(u.iter().chain(v).all(|sample| *sample == 128));
+        let last = &y[119 * 160..];
+        assert!(last.iter().any(|sample| *sample != last[0]), "the last row is part of the picture");
     }
+}
+
+/// A monochrome picture is read beyond what the decoder says of its size. Where another parameter set may be the one that it
+/// goes by, it is not.
+#[test]
+fn a_second_parameter_set_keeps_a_cropped_monochrome_picture_from_being_read() {
+    let (configuration, keyframe) = opening(media!("monochrome"));
+    let (other, _) = opening(media!("baseline"));
+    let first_set = |body: &Bytes| {
+        let length = usize::from(u16::from_be_bytes([body[11], body[12]]));
+        body.slice(11..13 + length)
+    };
+    let (own, other) = (first_set(&configuration), first_set(&other));
+    let decode = |sets: &[&Bytes]| {
+        let mut body = configuration[..10].to_vec();
+        body.push(0xe0 | sets.len() as u8);
+        sets.iter().for_each(|set| body.extend_from_slice(set));
+        body.extend_from_slice(&configuration[11 + own.len()..]);
+        let mut rig = Rig::new();
+        rig.video(&body.into());
+        rig.video(&keyframe);
+        let picture = rig.stream.newest(None).unwrap().unwrap().coded_picture().unwrap();
+        OpenH264.decode(&picture)
+    };
+    assert!(decode(&[&own]).is_ok() && decode(&[&own, &own]).is_ok());
+    assert!(matches!(decode(&[&other, &own]), Err(SnapshotError::Decode(_))));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::intents::{self, Effect};
 use crate::objects::{self, Tree};
+use crate::space::TEMPORARY;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::HashSet;
 use std::fmt;
@@ -65,12 +66,14 @@ pub struct Report {
     pub files: usize,
     /// Changes that were interrupted and are settled at the next start. What they are about is no finding.
     pub unsettled: usize,
+    /// Files that were being written when the program ended; they go at the next start.
+    pub half_written: usize,
 }
 
 type Named = HashSet<(String, String)>;
 
-/// Compares every record with every file of a data folder, and changes nothing. Meant for a folder that no service uses:
-/// what changes meanwhile can be reported although it fits. Blocks.
+/// Compares every record with every file of a data folder, and changes nothing. What a service that is running changes
+/// meanwhile can be found although it fits; what a second check finds again is true. Blocks.
 ///
 /// # Errors
 /// See [`CheckError`].
@@ -86,7 +89,9 @@ pub fn check(data_dir: &Path) -> Result<Report, CheckError> {
     let unreadable = |reason| CheckError::Files { path: data_dir.to_owned(), reason };
     let (pictures, strays) = objects::list(data_dir, Tree::Objects).map_err(unreadable)?;
     let (thumbnails, others) = objects::list(data_dir, Tree::Thumbnails).map_err(unreadable)?;
-    Ok(known.compare(pictures.into_iter().collect(), thumbnails, [strays, others].concat()))
+    let report = known.compare(pictures.into_iter().collect(), thumbnails, [strays, others].concat());
+    let half_written = std::fs::read_dir(data_dir.join(TEMPORARY)).map_or(0, Iterator::count);
+    Ok(Report { half_written, ..report })
 }
 
 /// What the database says.
@@ -149,6 +154,6 @@ impl Known {
         findings.extend(strays.into_iter().map(Finding::Stray));
         findings.sort();
         let records = self.records.intersection(&pictures).count();
-        Report { findings, records, files: pictures.len(), unsettled: self.changes }
+        Report { findings, records, files: pictures.len(), unsettled: self.changes, half_written: 0 }
     }
 }

@@ -1,6 +1,7 @@
 //! What a new user finds: a camera that is already running, sample videos, and uploads that were never finished.
 
 use crate::clock::now_seconds;
+use crate::facts::{DEMO_JOB, DEMO_PORT, recall, remember};
 use crate::intents::{self, Effect};
 use crate::job::{self, NewJob};
 use crate::jobs::Jobs;
@@ -11,7 +12,7 @@ use crate::store::{Store, StoreError};
 use crate::{templates, uploads, vod};
 use bytes::Bytes;
 use live_snapshot::StreamName;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::Transaction;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -64,10 +65,6 @@ pub(crate) enum DemoError {
     Store(#[from] StoreError),
 }
 
-/// Names of what is remembered: the ID of the demo job, and the port that its address has.
-const DEMO_JOB: &str = "demo job";
-const DEMO_PORT: &str = "demo port";
-
 /// Makes the demo, and runs it.
 pub(crate) struct Demo {
     pub store: Store,
@@ -81,7 +78,7 @@ pub(crate) struct Demo {
 
 impl Demo {
     /// Makes the demo job and the samples in a data folder that has neither jobs nor videos.
-    pub(crate) async fn prepare(&self) -> Result<(), DemoError> {
+    pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
         let is_new = |c: &rusqlite::Connection| {
             c.query_row(
                 "SELECT NOT EXISTS (SELECT 1 FROM jobs) AND NOT EXISTS (SELECT 1 FROM videos)",
@@ -91,17 +88,15 @@ impl Demo {
         };
         if !self.store.read(is_new).await? {
             self.follow_ingest().await?;
-            return Ok(self.go_on().await?);
+            return self.go_on().await;
         }
-        for (title, age, duration) in VIDEOS {
-            self.sample_video(title, *age, *duration).await?;
-        }
-        for (title, age, arrived, parts) in UPLOADS {
-            self.unfinished_upload(title, *age, *arrived, *parts).await?;
+        if let Err(error) = self.samples().await {
+            // A full disk, most likely. Everything else is more useful than a program that does not start.
+            tracing::warn!("the samples of a first start could not all be made: {error}");
         }
         let job = NewJob {
             name: JOB_NAME.to_owned(),
-            stream_url: self.stream_url(),
+            stream_url: stream_url(self.own.address().port()),
             endpoint: ENDPOINT.to_owned(),
             bucket: BUCKET.to_owned(),
             callback_url: String::new(),
@@ -120,20 +115,33 @@ impl Demo {
         Ok(())
     }
 
-    fn stream_url(&self) -> String {
-        format!("rtmp://127.0.0.1:{}/{STREAM}", self.own.address().port())
+    async fn samples(&self) -> Result<(), DemoError> {
+        for (title, age, duration) in VIDEOS {
+            self.sample_video(title, *age, *duration).await?;
+        }
+        for (title, age, arrived, parts) in UPLOADS {
+            self.unfinished_upload(title, *age, *arrived, *parts).await?;
+        }
+        Ok(())
     }
 
     /// The ingest may listen on another port than at the last start; jobs that watch the demo stream go with it.
     async fn follow_ingest(&self) -> Result<(), StoreError> {
-        let (url, port) = (self.stream_url(), self.own.address().port().to_string());
+        let port = self.own.address().port();
         let change = move |tx: &Transaction<'_>| {
-            if recall(tx, DEMO_PORT)?.as_ref() == Some(&port) {
+            let before = recall(tx, DEMO_PORT)?;
+            if before.as_ref() == Some(&port.to_string()) {
                 return Ok(());
             }
-            let any_port = format!("rtmp://127.0.0.1:%/{STREAM}");
-            tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url LIKE ?2", [url, any_port])?;
-            remember(tx, DEMO_PORT, &port)
+            // Exactly the address of that time: another program at this machine may have a stream of the same name.
+            if let Some(before) = before {
+                let urls = [stream_url(port), stream_url(before)];
+                tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url = ?2", urls)?;
+            } else if let Some(job_id) = recall(tx, DEMO_JOB)? {
+                let change = "UPDATE jobs SET stream_url = ?1 WHERE job_id = ?2";
+                tx.execute(change, [stream_url(port), job_id])?;
+            }
+            remember(tx, DEMO_PORT, &port.to_string())
         };
         self.store.write(change).await
     }
@@ -268,36 +276,43 @@ impl Demo {
         files: Vec<(String, Bytes)>,
         make: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
     ) -> Result<(), DemoError> {
-        let (keys, settler): (Vec<String>, _) =
-            (files.iter().map(|(key, _)| key.clone()).collect(), self.settler.clone());
+        let (keys, progress): (Vec<String>, _) =
+            (files.iter().map(|(key, _)| key.clone()).collect(), self.settler.progress().clone());
         let begin = move |tx: &Transaction<'_>| {
-            let begin = |key: &String| intents::begin(tx, Effect::Write, MEDIA_BUCKET, key, None);
-            let ids = keys.iter().map(begin).collect::<rusqlite::Result<Vec<i64>>>()?;
-            settler.in_progress(&ids);
-            Ok(ids)
+            let named = |key: &String| (MEDIA_BUCKET.to_owned(), key.clone());
+            let mut work = progress.begin(keys.iter().map(named).collect());
+            for key in &keys {
+                work.add(intents::begin(tx, Effect::Write, MEDIA_BUCKET, key, None)?);
+            }
+            Ok(work)
         };
-        let ids = self.store.write(begin).await?;
+        let work = self.store.write(begin).await?;
+        let kept = self.write_and_record(files, make, work.intents().to_vec()).await;
+        if kept.is_err() {
+            self.settler.settle_soon(work).await;
+        }
+        kept
+    }
+
+    async fn write_and_record(
+        &self,
+        files: Vec<(String, Bytes)>,
+        make: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+        intents: Vec<i64>,
+    ) -> Result<(), DemoError> {
         for (key, bytes) in files {
             self.objects.write(Tree::Objects, MEDIA_BUCKET, &key, bytes).await?;
         }
-        let ended = ids.clone();
         let record = move |tx: &Transaction<'_>| {
             make(tx)?;
-            intents::end(tx, &ended)
+            intents::end(tx, &intents)
         };
-        self.store.write(record).await?;
-        self.settler.forget(&ids);
-        Ok(())
+        Ok(self.store.write(record).await?)
     }
 }
 
-fn remember(tx: &Transaction<'_>, name: &str, value: &str) -> rusqlite::Result<()> {
-    tx.execute("INSERT OR REPLACE INTO facts VALUES (?1, ?2)", [name, value])?;
-    Ok(())
-}
-
-fn recall(c: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<String>> {
-    c.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| row.get(0)).optional()
+fn stream_url(port: impl std::fmt::Display) -> String {
+    format!("rtmp://127.0.0.1:{port}/{STREAM}")
 }
 
 /// Bytes of a size that is worth deleting: the demo clip, as often as it takes, marked so that no two files are equal.

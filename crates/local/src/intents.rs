@@ -4,7 +4,7 @@
 //! transaction that makes the records say what the files are takes it away. So whatever a crash leaves is named by an
 //! intent, and [`Settler`](crate::settle::Settler) makes records and files agree again.
 
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use sha2::{Digest, Sha256};
 
 /// What is about to be done to one file.
@@ -87,11 +87,17 @@ pub(crate) fn end(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<()> {
     Ok(())
 }
 
+const COLUMNS: &str = "id, effect, bucket, object, job, create_timestamp, is_overlay, sequence, digest";
+
 /// Every intent, oldest first.
 pub(crate) fn all(c: &Connection) -> rusqlite::Result<Vec<Intent>> {
-    c.prepare("SELECT id, effect, bucket, object, job, create_timestamp, is_overlay, sequence, digest FROM intents ORDER BY id")?
-        .query_map([], read)?
-        .collect()
+    c.prepare(&format!("SELECT {COLUMNS} FROM intents ORDER BY id"))?.query_map([], read)?.collect()
+}
+
+/// The intent of that ID; `None` if it has ended.
+pub(crate) fn find(c: &Connection, id: i64) -> rusqlite::Result<Option<Intent>> {
+    let sql = format!("SELECT {COLUMNS} FROM intents WHERE id = ?1");
+    c.prepare_cached(&sql)?.query_row([id], read).optional()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Intent> {
@@ -135,6 +141,35 @@ pub(crate) fn is_named(
              OR EXISTS (SELECT 1 FROM parts WHERE object = ?1)",
     )?
     .query_row([object], |row| row.get(0))
+}
+
+/// Whether an intent other than `but` is to write this file.
+pub(crate) fn is_to_be_written(
+    c: &Connection,
+    bucket: &str,
+    object: &str,
+    but: Option<i64>,
+) -> rusqlite::Result<bool> {
+    c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM intents
+                        WHERE effect = 'write' AND object = ?2 AND bucket = ?1 AND id <> ?3)",
+    )?
+    .query_row(params![bucket, object, but.unwrap_or(-1)], |row| row.get(0))
+}
+
+/// Whether the file of an intent that is settled is another's too: named by a record, or about to be written. One that was to
+/// be written may also be a file that is kept without a record.
+pub(crate) fn is_needed(c: &Connection, intent: &Intent) -> rusqlite::Result<bool> {
+    let (bucket, object) = (intent.bucket.as_str(), intent.object.as_str());
+    let own = intent.snapshot.filter(|_| intent.effect == Effect::Remove);
+    Ok(is_named(c, bucket, object, own.map(|of| (of.job, of.create_timestamp)))?
+        || is_to_be_written(c, bucket, object, Some(intent.id))?
+        || (intent.effect == Effect::Write && is_released(c, bucket, object)?))
+}
+
+fn is_released(c: &Connection, bucket: &str, object: &str) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT EXISTS (SELECT 1 FROM released WHERE bucket = ?1 AND object = ?2)")?
+        .query_row([bucket, object], |row| row.get(0))
 }
 
 /// Remembers that a file's record was deleted without it, so that the file is no stray.

@@ -34,8 +34,31 @@ pub(crate) fn insert(tx: &Transaction<'_>, job: i64, file: &File) -> rusqlite::R
     Ok(())
 }
 
+/// Whether a picture that was written and not recorded needs no record any more: its time is taken, or a later try is
+/// recorded under its name.
+pub(crate) fn is_superseded(c: &Connection, job: i64, file: &File) -> rusqlite::Result<bool> {
+    if exists(c, job, file.create_timestamp)? {
+        return Ok(true);
+    }
+    if file.is_overlay {
+        let later =
+            "SELECT EXISTS (SELECT 1 FROM files WHERE job = ?1 AND is_overlay = 1 AND create_timestamp > ?2)";
+        return c.prepare_cached(later)?.query_row([job, file.create_timestamp], |row| row.get(0));
+    }
+    c.prepare_cached("SELECT EXISTS (SELECT 1 FROM files WHERE object = ?2 AND job = ?1)")?
+        .query_row(params![job, file.object], |row| row.get(0))
+}
+
 /// Whether the job has a record of that time.
 pub(crate) fn exists(c: &Connection, job: i64, create_timestamp: i64) -> rusqlite::Result<bool> {
     c.prepare_cached("SELECT EXISTS (SELECT 1 FROM files WHERE job = ?1 AND create_timestamp = ?2)")?
         .query_row([job, create_timestamp], |row| row.get(0))
+}
+
+/// Whether the job has this very record.
+pub(crate) fn is_kept(c: &Connection, job: i64, file: &File) -> rusqlite::Result<bool> {
+    c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM files WHERE job = ?1 AND create_timestamp = ?2 AND object = ?3)",
+    )?
+    .query_row(params![job, file.create_timestamp, file.object], |row| row.get(0))
 }

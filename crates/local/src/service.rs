@@ -5,12 +5,13 @@ use crate::capture::Captures;
 use crate::credentials::{Credentials, CredentialsError, credentials};
 use crate::demo::Demo;
 use crate::directory::Directory;
+use crate::facts;
 use crate::faults::{FaultPlan, Faults, PlanError};
 use crate::files::{Files, SnapshotStore};
 use crate::gateway::{Gateway, Handlers, Parts};
 use crate::jobs::{Jobs, RUNNING_LIMIT};
 use crate::network::{Network, OwnIngest};
-use crate::objects::{ObjectError, Objects, Opened, PictureStore};
+use crate::objects::{ObjectError, Objects, PictureStore};
 use crate::settle::Settler;
 use crate::space::{Space, Usage, make_room};
 use crate::store::{OpenError, Store};
@@ -20,6 +21,7 @@ use crate::uploads::Uploads;
 use crate::vod::Videos;
 use live_snapshot::{Engine, IngestConfig, Limits};
 use media_api::Action;
+use rusqlite::Transaction;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,6 +34,8 @@ pub(crate) const DATABASE: &str = "local.sqlite3";
 /// How often the room for pictures is looked at, and with how many seconds left there is a warning.
 const LOOK_AT_DISK: Duration = Duration::from_secs(60);
 const DAY: u64 = 24 * 60 * 60;
+/// How often the reserve is looked at: others fill the disk too, while nothing is written here.
+const TEND_RESERVE: Duration = Duration::from_secs(1);
 /// How often what could not be settled is tried again.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
@@ -127,7 +131,6 @@ impl std::fmt::Debug for LocalService {
 struct Data {
     store: Store,
     objects: Objects,
-    was_migrated: bool,
     faults: Faults,
 }
 
@@ -135,16 +138,24 @@ impl Data {
     async fn open(config: &Config) -> Result<Data, StartError> {
         let path = config.data_dir.clone();
         let not_writable = |source| StartError::FolderNotWritable { path: path.clone(), source };
-        // What a full disk keeps from being opened.
+        // What a full disk keeps from being opened goes first.
         make_room(&config.data_dir).map_err(not_writable)?;
         let space = Space::new(&config.data_dir);
         let faults = Faults::default();
         faults.set(config.faults.clone())?;
         let store = open_store(&config.data_dir, space.clone())?;
-        let opened = Objects::open(&config.data_dir, space, faults.storage()).await;
-        let Opened { objects, was_migrated } =
-            opened.map_err(|error: ObjectError| not_writable(std::io::Error::other(error)))?;
-        Ok(Data { store, objects, was_migrated, faults })
+        if crate::objects::is_of_first_layout(&config.data_dir) {
+            // Written down before it is changed: a start that is interrupted after that would not know any more.
+            let remember = |tx: &Transaction<'_>| facts::remember(tx, facts::HAS_STRAYS, "1");
+            store.write(remember).await.map_err(setup)?;
+        }
+        let objects = Objects::open(&config.data_dir, space, faults.storage())
+            .await
+            .map_err(|error: ObjectError| not_writable(std::io::Error::other(error)))?;
+        if store.read(|c| facts::recall(c, facts::HAS_STRAYS)).await.map_err(setup)?.is_some() {
+            release_strays(&config.data_dir, &store).await?;
+        }
+        Ok(Data { store, objects, faults })
     }
 }
 
@@ -185,7 +196,7 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
     };
-    match local.run(&config, data.was_migrated, listener).await {
+    match local.run(&config, listener).await {
         Ok(()) => Ok(local),
         Err(error) => {
             local.shutdown().await;
@@ -196,19 +207,11 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
 
 impl LocalService {
     /// Puts the parts together and sets them going.
-    async fn run(
-        &self,
-        config: &Config,
-        was_migrated: bool,
-        listener: TcpListener,
-    ) -> Result<(), StartError> {
+    async fn run(&self, config: &Config, listener: TcpListener) -> Result<(), StartError> {
         let (store, objects) = (&self.store, &self.objects);
         let (tasks, stop) = (&self.tasks, &self.stop);
         let outbox = Outbox::default();
         let settler = Settler::new(store.clone(), objects.clone(), outbox.clone());
-        if was_migrated {
-            release_strays(&config.data_dir, store).await?;
-        }
         // Records and files agree before anybody sees them. What cannot be settled is tried again.
         let settled = settler.settle_all().await;
         report(settled);
@@ -236,6 +239,7 @@ impl LocalService {
         };
         tasks.spawn(deliver_all(store.clone(), network, outbox, stop.clone()));
         tasks.spawn(settle_again(settler.clone(), stop.clone()));
+        tasks.spawn(tend_reserve(objects.space().clone(), stop.clone()));
         tasks.spawn(warn_of_full_disk(jobs.clone(), stop.clone()));
         templates::ensure_system_template(store).await.map_err(setup)?;
         let demo = Demo {
@@ -375,21 +379,37 @@ async fn release_strays(data_dir: &Path, store: &Store) -> Result<(), StartError
     let look = move || crate::objects::list(&data_dir, crate::objects::Tree::Objects);
     let listed = tokio::task::spawn_blocking(look).await.map_err(setup)?;
     let (objects, _) = listed.map_err(setup)?;
-    let release = move |tx: &rusqlite::Transaction<'_>| {
+    let release = move |tx: &Transaction<'_>| {
         for (bucket, object) in &objects {
             if !crate::intents::is_named(tx, bucket, object, None)? {
                 crate::intents::release(tx, bucket, object)?;
             }
         }
-        Ok(())
+        facts::forget(tx, facts::HAS_STRAYS)
     };
     store.write(release).await.map_err(setup)
 }
 
 /// Tries again what could not be settled, and what has failed since.
 async fn settle_again(settler: Settler, stop: CancellationToken) {
+    let mut told = String::new();
     while stop.run_until_cancelled(tokio::time::sleep(SETTLE_AGAIN)).await.is_some() {
-        report(settler.settle_all().await);
+        let settled = settler.settle_all().await;
+        // What cannot be settled may stay so for days; the log has room for each cause once.
+        let trouble = settled.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        if trouble.is_empty() || trouble != told {
+            report(settled);
+        }
+        told = trouble;
+    }
+}
+
+/// Gives the reserve up when the disk is full, so that the databases can be written, whoever filled it.
+async fn tend_reserve(space: Space, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(TEND_RESERVE)).await.is_some() {
+        let space = space.clone();
+        // A panic in there would be no reason to stop looking.
+        let _ = tokio::task::spawn_blocking(move || space.tend_reserve()).await;
     }
 }
 

@@ -4,11 +4,11 @@ use crate::callbacks::Outbox;
 use crate::intents::{self, Effect, Intent, SnapshotOf};
 use crate::job;
 use crate::objects::{MEDIA_BUCKET, ObjectError, Objects, Tree};
+use crate::progress::{InProgress, Work};
 use crate::record::{self, File};
 use crate::store::{Store, StoreError};
 use rusqlite::{Transaction, params};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// Why something could not be settled now. It stays written down and is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -25,32 +25,39 @@ pub(crate) type Removal = Result<(Vec<i64>, Vec<String>), &'static str>;
 /// Settles intents; cheap to clone.
 ///
 /// A picture that is under its name becomes a record, whichever of its twins was reached; what was half-written is gone with
-/// the temporary files. A deletion that had begun is finished. A media file that no record names is removed.
+/// the temporary files. A deletion that had begun is finished. A file that nothing needs is removed.
 #[derive(Clone)]
 pub(crate) struct Settler {
     store: Store,
     objects: Objects,
     outbox: Outbox,
-    /// Intents whose work is going on.
-    busy: Arc<Mutex<HashSet<i64>>>,
+    progress: InProgress,
 }
 
 impl Settler {
     pub(crate) fn new(store: Store, objects: Objects, outbox: Outbox) -> Settler {
-        Settler { store, objects, outbox, busy: Arc::default() }
+        Settler { store, objects, outbox, progress: InProgress::default() }
     }
 
-    /// Keeps intents from being settled while their work goes on.
-    pub(crate) fn in_progress(&self, ids: &[i64]) {
-        self.busy().extend(ids);
+    /// The work that goes on: none of its intents is settled.
+    pub(crate) fn progress(&self) -> &InProgress {
+        &self.progress
     }
 
-    /// The work of these intents is over. Those whose rows are still there are settled later.
-    pub(crate) fn forget(&self, ids: &[i64]) {
-        let mut busy = self.busy();
-        ids.iter().for_each(|id| {
-            busy.remove(id);
-        });
+    /// Makes a change that begins work on files, as soon as `begin` finds nobody else at work on them. Until then `begin`
+    /// returns `None` and has changed nothing.
+    pub(crate) async fn begin_alone<T: Send + 'static>(
+        &self,
+        begin: impl Fn(&Transaction<'_>) -> rusqlite::Result<Option<T>> + Send + Sync + 'static,
+    ) -> Result<T, StoreError> {
+        let begin = Arc::new(begin);
+        loop {
+            let (begin, ended) = (begin.clone(), self.progress.ended());
+            match self.store.write(move |tx| begin(tx)).await? {
+                Some(begun) => return Ok(begun),
+                None => ended.await,
+            }
+        }
     }
 
     /// Removes media files whose records `change` takes away together with writing the intents. All or nothing is decided by the
@@ -62,21 +69,24 @@ impl Settler {
         &self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Removal> + Send + 'static,
     ) -> Result<Result<(), &'static str>, StoreError> {
-        let settler = self.clone();
+        let progress = self.progress.clone();
         let begin = move |tx: &Transaction<'_>| {
-            let removal = change(tx)?;
-            if let Ok((ids, _)) = &removal {
-                settler.in_progress(ids);
-            }
-            Ok(removal)
+            let (ids, objects) = match change(tx)? {
+                Ok(removal) => removal,
+                Err(code) => return Ok(Err(code)),
+            };
+            let named = |object: &String| (MEDIA_BUCKET.to_owned(), object.clone());
+            let mut work = progress.begin(objects.iter().map(named).collect());
+            ids.into_iter().for_each(|id| work.add(id));
+            Ok(Ok((work, objects)))
         };
-        let (ids, objects) = match self.store.write(begin).await? {
-            Ok(removal) => removal,
+        let (work, objects) = match self.store.write(begin).await? {
+            Ok(begun) => begun,
             Err(code) => return Ok(Err(code)),
         };
         let keys: Vec<&str> = objects.iter().map(String::as_str).collect();
         let mut gone = Vec::new();
-        for (id, outcome) in ids.iter().zip(self.objects.remove(MEDIA_BUCKET, &keys).await) {
+        for (id, outcome) in work.intents().iter().zip(self.objects.remove(MEDIA_BUCKET, &keys).await) {
             match outcome {
                 Ok(()) => gone.push(*id),
                 Err(error) => tracing::error!("a media file without a record is removed later: {error}"),
@@ -85,13 +95,14 @@ impl Settler {
         if let Err(error) = self.store.write(move |tx| intents::end(tx, &gone)).await {
             tracing::error!("a deletion is finished later: {error}");
         }
-        self.forget(&ids);
         Ok(Ok(()))
     }
 
-    /// Settles intents whose work has failed. What cannot be settled now is tried again by [`settle_all`](Self::settle_all).
-    pub(crate) async fn settle_soon(&self, ids: Vec<i64>) {
-        self.forget(&ids);
+    /// Settles the intents of work that has failed. What cannot be settled now is tried again by
+    /// [`settle_all`](Self::settle_all).
+    pub(crate) async fn settle_soon(&self, work: Work) {
+        let ids = work.intents().to_vec();
+        drop(work);
         if let Err(error) = self.settle_those(|intent| ids.contains(&intent.id)).await {
             tracing::warn!("what was interrupted could not be settled yet: {error}");
         }
@@ -109,11 +120,11 @@ impl Settler {
         let pending = self.store.read(intents::all).await?;
         let (mut settled, mut failed) = (0, None);
         for intent in pending {
-            if !wanted(&intent) || self.busy().contains(&intent.id) {
+            if !wanted(&intent) || self.progress.is_busy(intent.id) {
                 continue;
             }
-            match self.settle(&intent).await {
-                Ok(()) => settled += 1,
+            match self.settle(intent).await {
+                Ok(is_settled) => settled += usize::from(is_settled),
                 Err(error) => {
                     failed.get_or_insert(error);
                 }
@@ -122,35 +133,44 @@ impl Settler {
         failed.map_or(Ok(settled), Err)
     }
 
-    async fn settle(&self, intent: &Intent) -> Result<(), SettleError> {
-        match (intent.effect, intent.snapshot) {
-            (Effect::Write, Some(of)) => self.settle_picture(intent, of).await,
-            (Effect::Write, None) => self.remove_unless_named(intent, None).await,
-            (Effect::Remove, of) => {
-                self.remove_unless_named(intent, of.map(|of| (of.job, of.create_timestamp))).await
+    /// Whether the intent is settled now. One that is not there any more, or whose file somebody works on, is left alone.
+    async fn settle(&self, intent: Intent) -> Result<bool, SettleError> {
+        let (progress, wanted) = (self.progress.clone(), intent.clone());
+        let take_up = move |tx: &Transaction<'_>| {
+            if intents::find(tx, wanted.id)?.as_ref() != Some(&wanted) {
+                return Ok(None);
+            }
+            Ok(progress.begin_alone(vec![(wanted.bucket, wanted.object)]).map(|mut work| {
+                work.add(wanted.id);
+                work
+            }))
+        };
+        let Some(_work) = self.store.write(take_up).await? else { return Ok(false) };
+        if let (Effect::Write, Some(of)) = (intent.effect, intent.snapshot) {
+            let found = self.objects.read(Tree::Objects, &intent.bucket, &intent.object).await?;
+            if found.is_some_and(|bytes| intents::digest(&bytes) == of.digest) {
+                return self.settle_picture(intent, of).await.map(|()| true);
             }
         }
+        self.remove_unless_needed(intent).await
     }
 
-    /// A picture that was being written: under its name it is whole, and gets its record.
-    async fn settle_picture(&self, intent: &Intent, of: SnapshotOf) -> Result<(), SettleError> {
-        let found = self.objects.read(Tree::Objects, &intent.bucket, &intent.object).await?;
-        let is_written = found.is_some_and(|bytes| intents::digest(&bytes) == of.digest);
-        if is_written && of.is_overlay {
+    /// A picture that is under its name gets its record, unless a later try gave it one.
+    async fn settle_picture(&self, intent: Intent, of: SnapshotOf) -> Result<(), SettleError> {
+        if of.is_overlay {
             // It may still be that of the picture before.
             self.objects.remove_thumbnail(&intent.bucket, &intent.object).await?;
         }
-        let (intent, outbox) = (intent.clone(), self.outbox.clone());
+        let outbox = self.outbox.clone();
         let settle = move |tx: &Transaction<'_>| {
-            if is_written
-                && !record::exists(tx, of.job, of.create_timestamp)?
+            let file = File {
+                create_timestamp: of.create_timestamp,
+                is_overlay: of.is_overlay,
+                object: intent.object.clone(),
+            };
+            if !record::is_superseded(tx, of.job, &file)?
                 && let Some(job) = job::find_row(tx, of.job)?
             {
-                let file = File {
-                    create_timestamp: of.create_timestamp,
-                    is_overlay: of.is_overlay,
-                    object: intent.object.clone(),
-                };
                 record::insert(tx, of.job, &file)?;
                 intents::unrelease(tx, &intent.bucket, &intent.object)?;
                 outbox.add(tx, &job, &file)?;
@@ -164,35 +184,100 @@ impl Settler {
         Ok(self.store.write(settle).await?)
     }
 
-    /// Removes a file that nobody needs any more, and the record that goes with it.
-    async fn remove_unless_named(
-        &self,
-        intent: &Intent,
-        record: Option<(i64, i64)>,
-    ) -> Result<(), SettleError> {
-        let (bucket, object) = (intent.bucket.clone(), intent.object.clone());
-        if !self.store.read(move |c| intents::is_named(c, &bucket, &object, record)).await? {
+    /// Removes a file that nothing needs any more, and the record that goes with it. Whether that was done: what needed the
+    /// file may be gone meanwhile, and then it is looked at again.
+    async fn remove_unless_needed(&self, intent: Intent) -> Result<bool, SettleError> {
+        let asked = intent.clone();
+        let is_needed = self.store.read(move |c| intents::is_needed(c, &asked)).await?;
+        if !is_needed {
             self.objects
                 .remove(&intent.bucket, &[&intent.object])
                 .await
                 .into_iter()
                 .collect::<Result<(), _>>()?;
         }
-        let intent = intent.clone();
         let settle = move |tx: &Transaction<'_>| {
-            if let Some((job, create_timestamp)) = record {
+            if is_needed && !intents::is_needed(tx, &intent)? {
+                return Ok(false);
+            }
+            if let (Effect::Remove, Some(of)) = (intent.effect, intent.snapshot) {
                 tx.execute(
                     "DELETE FROM files WHERE job = ?1 AND create_timestamp = ?2",
-                    params![job, create_timestamp],
+                    params![of.job, of.create_timestamp],
                 )?;
             }
-            intents::unrelease(tx, &intent.bucket, &intent.object)?;
-            intents::end(tx, &[intent.id])
+            if !is_needed {
+                intents::unrelease(tx, &intent.bucket, &intent.object)?;
+            }
+            intents::end(tx, &[intent.id])?;
+            Ok(true)
         };
         Ok(self.store.write(settle).await?)
     }
+}
 
-    fn busy(&self) -> MutexGuard<'_, HashSet<i64>> {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    const OF: SnapshotOf =
+        SnapshotOf { job: 1, create_timestamp: 5, is_overlay: false, sequence: 1, digest: [0; 32] };
+
+    async fn settler(folder: &std::path::Path) -> Settler {
+        let store = crate::store::tests::opened(&folder.join("s")).unwrap();
+        Settler::new(store, crate::objects::tests::objects(folder).await, Outbox::default())
+    }
+
+    impl Settler {
+        async fn write_down(&self, effect: Effect) -> Intent {
+            let begin = move |tx: &Transaction<'_>| {
+                let id = intents::begin(tx, effect, "b", "x.jpg", Some(OF))?;
+                intents::find(tx, id)
+            };
+            self.store.write(begin).await.unwrap().unwrap()
+        }
+
+        async fn has_file(&self) -> bool {
+            self.objects.read(Tree::Objects, "b", "x.jpg").await.unwrap().is_some()
+        }
+    }
+
+    #[tokio::test]
+    async fn an_intent_that_has_ended_since_it_was_read_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let settler = settler(folder.path()).await;
+        settler.objects.write(Tree::Objects, "b", "x.jpg", Bytes::from_static(b"x")).await.unwrap();
+        let stale = settler.write_down(Effect::Remove).await;
+        let id = stale.id;
+        settler.store.write(move |tx| intents::end(tx, &[id])).await.unwrap();
+        assert!(!settler.settle(stale.clone()).await.unwrap());
+        assert!(settler.has_file().await);
+        // Its number may be another's by now.
+        let other = settler.write_down(Effect::Write).await;
+        assert_eq!(other.id, id);
+        assert!(!settler.settle(stale).await.unwrap());
+        assert!(settler.has_file().await);
+        assert!(settler.settle(other).await.unwrap());
+        assert!(!settler.has_file().await, "it is not what was to be written, and nobody needs it");
+    }
+
+    #[tokio::test]
+    async fn a_file_on_which_somebody_works_is_settled_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let settler = settler(folder.path()).await;
+        settler.objects.write(Tree::Objects, "b", "x.jpg", Bytes::from_static(b"x")).await.unwrap();
+        settler.write_down(Effect::Remove).await;
+        let work = settler.progress().begin(vec![("b".to_owned(), "x.jpg".to_owned())]);
+        assert_eq!(settler.settle_all().await.unwrap(), 0);
+        assert!(settler.has_file().await);
+        // It has written the file, and its own intent is still there: the file is that one's.
+        let other = settler.write_down(Effect::Write).await;
+        drop(work);
+        let removal = settler.store.read(intents::all).await.unwrap().remove(0);
+        assert!(settler.settle(removal).await.unwrap());
+        assert!(settler.has_file().await);
+        assert!(settler.settle(other).await.unwrap());
+        assert_eq!(settler.settle_all().await.unwrap(), 0);
     }
 }

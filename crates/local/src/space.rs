@@ -102,15 +102,19 @@ impl Space {
         let Ok(usage) = self.usage() else { return };
         let path = self.0.folder.join(RESERVE_FILE);
         if usage.free < LOW {
-            if std::fs::remove_file(&path).is_ok() {
-                tracing::warn!("the disk is full; the reserve of {} is given up", in_words(RESERVE_BYTES));
-            }
+            give_up(&path);
         } else if usage.free > RESERVE_BYTES + 2 * MIN_HEADROOM
             && std::fs::metadata(&path).map_or(0, |file| file.len()) != RESERVE_BYTES
             && let Err(error) = make_reserve(&path)
         {
             tracing::warn!("no room can be reserved: {error}");
         }
+    }
+}
+
+fn give_up(reserve: &Path) {
+    if std::fs::remove_file(reserve).is_ok() {
+        tracing::warn!("the disk is full; the reserve of {} is given up", in_words(RESERVE_BYTES));
     }
 }
 
@@ -137,6 +141,14 @@ pub fn make_room(data_dir: &Path) -> io::Result<()> {
         Space::new(data_dir).tend_reserve();
     }
     Ok(())
+}
+
+/// Gives the reserve of a data folder up if its disk is about to be full. For a program that uses the folder beside the
+/// service.
+pub fn give_up_reserve(data_dir: &Path) {
+    if Space::new(data_dir).usage().is_ok_and(|usage| usage.free < LOW) {
+        give_up(&data_dir.join(RESERVE_FILE));
+    }
 }
 
 /// `1.5 GB`, as disks are sold.

@@ -56,3 +56,17 @@ pub(crate) fn lock(data_dir: &Path) -> Result<File, StartError> {
         Err(TryLockError::Error(reason)) => Err(failed(reason)),
     }
 }
+
+/// Whether a program is running with the folder.
+pub(crate) fn is_in_use(data_dir: &Path) -> Result<bool, StartError> {
+    let failed = |reason| StartError::DataDir { path: data_dir.to_owned(), reason };
+    let file = match File::open(data_dir.join(LOCK)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        opened => opened.map_err(failed)?,
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(reason)) => Err(failed(reason)),
+    }
+}

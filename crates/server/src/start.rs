@@ -18,6 +18,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// Threads for the databases and files. They mostly wait for one another; the limit is above what the databases can hold
@@ -25,6 +26,8 @@ use tokio::sync::watch;
 const BLOCKING_THREADS: usize = 32;
 /// How many seconds' worth of requests a session may make at once.
 const BURST_SECONDS: f64 = 5.0;
+/// How long a check waits for what a running program was changing.
+const CHECK_AGAIN: Duration = Duration::from_secs(1);
 /// Region that the local service is said to be in.
 const LOCAL_REGION: &str = "cn-shanghai";
 
@@ -245,6 +248,8 @@ pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     if !data_dir.join(JOURNAL).is_file() {
         return Err(never_started());
     }
+    // The console may have found the disk full since it last looked, or not run at all.
+    media_local::give_up_reserve(&data_dir);
     let journal = open_existing_journal(&data_dir)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
     let address = journal.recall("address").map_err(journal_error)?.ok_or_else(never_started)?;
@@ -293,12 +298,22 @@ fn fault_plan(path: &Path) -> Result<media_local::FaultPlan, StartError> {
 
 /// Prints what of the local service's records and files does not fit; whether everything does.
 pub(crate) fn check(options: &Options) -> Result<bool, StartError> {
-    let report = media_local::check(&options.data_dir()?)?;
+    let data_dir = options.data_dir()?;
+    let mut report = media_local::check(&data_dir)?;
+    if !report.findings.is_empty() && data_dir::is_in_use(&data_dir)? {
+        println!("media-console is running; what it was changing was looked at twice");
+        std::thread::sleep(CHECK_AGAIN);
+        let again = media_local::check(&data_dir)?;
+        report.findings.retain(|finding| again.findings.contains(finding));
+    }
     for finding in &report.findings {
         println!("{finding}");
     }
     if report.unsettled > 0 {
         println!("{} changes were interrupted; the next start settles them", report.unsettled);
+    }
+    if report.half_written > 0 {
+        println!("{} half-written files go at the next start", report.half_written);
     }
     println!(
         "{} records have their files, of {} files; {} do not fit",

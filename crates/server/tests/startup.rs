@@ -303,6 +303,32 @@ fn a_check_says_whether_records_and_files_agree() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.starts_with("file without record: vod_media/stray.mp4\n"), "{text}");
+    std::fs::create_dir_all(folder.path().join("temporary")).unwrap();
+    std::fs::write(folder.path().join("temporary/half"), b"x").unwrap();
+    let text = String::from_utf8(check().stdout).unwrap();
+    assert!(text.contains("\n1 half-written files go at the next start\n"), "{text}");
+}
+
+/// A file that is there for a moment, as while its record is written, and one that stays.
+#[test]
+fn a_check_beside_a_running_program_names_only_what_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let media = folder.path().join("objects/vod_media");
+    std::fs::create_dir_all(&media).unwrap();
+    for name in ["moment.mp4", "stays.mp4"] {
+        std::fs::write(media.join(name), b"x").unwrap();
+    }
+    let mut check = program(folder.path()).arg("check").stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(check.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    assert_eq!(first, "media-console is running; what it was changing was looked at twice");
+    std::fs::remove_file(media.join("moment.mp4")).unwrap();
+    let rest: Vec<String> = lines.collect();
+    assert_eq!(rest[0], "file without record: vod_media/stays.mp4");
+    assert!(!rest.concat().contains("moment.mp4"), "{rest:?}");
+    assert_eq!(check.wait().unwrap().code(), Some(1));
+    running.stop();
 }
 
 #[test]

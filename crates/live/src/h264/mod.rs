@@ -27,6 +27,8 @@ pub(crate) struct Configuration {
     parameter_sets: Vec<u8>,
     /// The last sequence parameter set.
     pub(crate) sps: Sps,
+    /// Every sequence parameter set says the same.
+    is_unanimous: bool,
 }
 
 /// What of a picture or a configuration is wrong.
@@ -52,7 +54,7 @@ impl Configuration {
     pub(crate) fn parse(record: &[u8], max_pixels: u64) -> Result<Configuration, H264Error> {
         let malformed = H264Error::Configuration;
         let [1, _, _, _, sizes, rest @ ..] = record else { return Err(malformed) };
-        let (mut rest, mut parameter_sets, mut sps) = (rest, Vec::new(), None);
+        let (mut rest, mut parameter_sets, mut found) = (rest, Vec::new(), Vec::new());
         for (expected, count_mask) in [(unit_type::SPS, 0x1f), (unit_type::PPS, 0xff)] {
             let (count, after) = rest.split_first().ok_or(malformed.clone())?;
             rest = after;
@@ -66,13 +68,15 @@ impl Configuration {
                     return Err(malformed);
                 }
                 if expected == unit_type::SPS {
-                    sps = Some(judged(unit, max_pixels)?);
+                    found.push(judged(unit, max_pixels)?);
                 }
                 append(&mut parameter_sets, unit)?;
             }
         }
         let length_size = usize::from(sizes & 3) + 1;
-        Ok(Configuration { length_size, parameter_sets, sps: sps.ok_or(malformed)? })
+        let sps = found.pop().ok_or(malformed)?;
+        let is_unanimous = found.iter().all(|other| *other == sps);
+        Ok(Configuration { length_size, parameter_sets, sps, is_unanimous })
     }
 }
 
@@ -191,6 +195,10 @@ pub struct CodedPicture {
     /// Height in pixels, after cropping.
     pub height: u32,
     pub(crate) colour: Colour,
+    /// Width and height of one pixel, where it is not square.
+    pub(crate) aspect: Option<(u16, u16)>,
+    /// See [`Sps::cut_twice`]. Only where there is no other parameter set that the decoder could go by.
+    pub(crate) cut_twice: Option<(u64, u64)>,
 }
 
 impl CodedPicture {
@@ -202,11 +210,15 @@ impl CodedPicture {
     ) -> Result<CodedPicture, H264Error> {
         let mut annex_b = Vec::with_capacity(configuration.parameter_sets.len() + picture.len() + 64);
         annex_b.extend_from_slice(&configuration.parameter_sets);
+        let mut is_unanimous = configuration.is_unanimous;
         for unit in units(picture, configuration.length_size) {
             let unit = unit?;
             use unit_type::{IDR_SLICE, PPS, SLICE, SPS};
             if matches!(unit[0] & 0x1f, SLICE | IDR_SLICE | SPS | PPS) {
                 append(&mut annex_b, unit)?;
+            }
+            if unit[0] & 0x1f == SPS {
+                is_unanimous &= Sps::parse(unit)? == configuration.sps;
             }
         }
         let sps = keyframe.sps.as_ref().unwrap_or(&configuration.sps);
@@ -216,6 +228,8 @@ impl CodedPicture {
             width: sps.width,
             height: sps.height,
             colour: sps.colour,
+            aspect: sps.aspect,
+            cut_twice: sps.cut_twice().filter(|_| is_unanimous),
         })
     }
 }

@@ -11,6 +11,13 @@ const WITH_CHROMA_FORMAT: [u8; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 
 /// Profiles the decoder takes; bit depth, chroma and interlacing are judged on their own.
 const DECODABLE: [u8; 5] = [66, 77, 83, 86, 100];
 
+/// Numbers of matrices (table E-5).
+const BT709: u32 = 1;
+const UNSPECIFIED: u32 = 2;
+/// From this width on, and above this height, pictures are taken for high definition.
+const HD_WIDTH: u32 = 1280;
+const SD_HEIGHT: u32 = 576;
+
 /// How colour is coded, from the video usability information.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Colour {
@@ -32,10 +39,43 @@ pub(crate) struct Sps {
     pub(crate) reference_frames: u32,
     /// Pixels as coded, in whole macroblocks.
     pub(crate) coded: (u64, u64),
+    /// Something is cut off on the left or at the top.
+    pub(crate) is_moved: bool,
     /// Pixels to show, after cropping.
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) colour: Colour,
+    /// Width and height of one pixel, where it is not square.
+    pub(crate) aspect: Option<(u16, u16)>,
+}
+
+/// Width and height of a pixel by `aspect_ratio_idc`, from 1 (table E-1).
+const ASPECTS: [(u16, u16); 16] = [
+    (1, 1),
+    (12, 11),
+    (10, 11),
+    (16, 11),
+    (40, 33),
+    (24, 11),
+    (20, 11),
+    (32, 11),
+    (80, 33),
+    (18, 11),
+    (15, 11),
+    (64, 33),
+    (160, 99),
+    (4, 3),
+    (3, 2),
+    (2, 1),
+];
+
+/// What the usability information says of how pictures look.
+#[derive(Default)]
+struct Usability {
+    aspect: Option<(u16, u16)>,
+    full_range: bool,
+    /// Number of the matrix; `None` if there is no colour description.
+    matrix: Option<u32>,
 }
 
 impl Sps {
@@ -78,16 +118,23 @@ impl Sps {
         };
         let crop_units = if separate_planes { (1, 1) } else { crop_units };
         let crop_units = (crop_units.0, crop_units.1 * if frame_mbs_only { 1 } else { 2 });
-        let (mut crop_x, mut crop_y) = (0, 0);
+        let (mut crop_x, mut crop_y, mut is_moved) = (0, 0, false);
         if bits.flag()? {
-            crop_x = (u64::from(bits.unsigned()?) + u64::from(bits.unsigned()?)) * crop_units.0;
-            crop_y = (u64::from(bits.unsigned()?) + u64::from(bits.unsigned()?)) * crop_units.1;
+            let mut offset = || bits.unsigned().map(u64::from);
+            let (left, right, top, bottom) = (offset()?, offset()?, offset()?, offset()?);
+            is_moved = left > 0 || top > 0;
+            (crop_x, crop_y) = ((left + right) * crop_units.0, (top + bottom) * crop_units.1);
         }
         let shown = |coded: u64, crop: u64| {
             coded.checked_sub(crop).filter(|n| *n > 0).and_then(|n| u32::try_from(n).ok()).ok_or(BadBits)
         };
         let (width, height) = (shown(coded.0, crop_x)?, shown(coded.1, crop_y)?);
-        let colour = if bits.flag()? { colour(&mut bits)? } else { Colour::default() };
+        let usability = if bits.flag()? { usability(&mut bits)? } else { Usability::default() };
+        let bt709 = match usability.matrix {
+            // Players take what says nothing of its matrix for what its size is usual for.
+            None | Some(UNSPECIFIED) => width >= HD_WIDTH || height > SD_HEIGHT,
+            Some(matrix) => matrix == BT709,
+        };
         Ok(Sps {
             profile,
             chroma_format,
@@ -96,9 +143,11 @@ impl Sps {
             frame_mbs_only,
             reference_frames,
             coded,
+            is_moved,
             width,
             height,
-            colour,
+            colour: Colour { full_range: usability.full_range, bt709 },
+            aspect: usability.aspect,
         })
     }
 
@@ -130,6 +179,10 @@ impl Sps {
             ),
             Sps { chroma_format: 2, .. } => ("4:2:2 chroma".into(), pixel_format.into()),
             Sps { chroma_format: 3, .. } => ("4:4:4 chroma".into(), pixel_format.into()),
+            // The decoder cuts twice as much off, and what it cuts off on the left and at the top is lost.
+            Sps { chroma_format: 0, is_moved: true, .. } => {
+                ("monochrome video that is cropped on the left or at the top".into(), pixel_format.into())
+            }
             Sps { bit_depth: 9.., .. } => (format!("{}-bit video", self.bit_depth), pixel_format.into()),
             Sps { frame_mbs_only: false, .. } => (
                 "interlaced video".into(),
@@ -150,6 +203,13 @@ impl Sps {
             _ => return None,
         };
         Some(Unsupported { what, why })
+    }
+
+    /// The size as coded of a monochrome picture of which something is cut off: the decoder cuts twice as much off, because it
+    /// counts in pixels of chroma, which there are none of.
+    pub(crate) fn cut_twice(&self) -> Option<(u64, u64)> {
+        let is_whole = self.coded == (self.width.into(), self.height.into());
+        (self.chroma_format == 0 && !is_whole).then_some(self.coded)
     }
 
     fn reference_macroblocks(&self) -> u64 {
@@ -205,24 +265,28 @@ fn picture_order_count(bits: &mut Bits<'_>) -> Result<(), BadBits> {
 }
 
 /// The first fields of the video usability information, up to the colour description.
-fn colour(bits: &mut Bits<'_>) -> Result<Colour, BadBits> {
-    const EXTENDED_SAR: u32 = 255;
-    if bits.flag()? && bits.number(8)? == EXTENDED_SAR {
-        bits.number(32)?;
+fn usability(bits: &mut Bits<'_>) -> Result<Usability, BadBits> {
+    const EXTENDED: u32 = 255;
+    let mut usability = Usability::default();
+    if bits.flag()? {
+        let aspect = match bits.number(8)? {
+            EXTENDED => Some((bits.number(16)? as u16, bits.number(16)? as u16)),
+            known => known.checked_sub(1).and_then(|at| ASPECTS.get(at as usize)).copied(),
+        };
+        usability.aspect = aspect.filter(|(width, height)| width != height && *width > 0 && *height > 0);
     }
     if bits.flag()? {
         bits.flag()?; // overscan appropriate
     }
-    let mut colour = Colour::default();
     if bits.flag()? {
         bits.number(3)?; // video format
-        colour.full_range = bits.flag()?;
+        usability.full_range = bits.flag()?;
         if bits.flag()? {
             bits.number(16)?; // primaries, transfer
-            colour.bt709 = bits.number(8)? == 1;
+            usability.matrix = Some(bits.number(8)?);
         }
     }
-    Ok(colour)
+    Ok(usability)
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ struct Plan {
     macroblocks: (u64, u64),
     progressive: bool,
     crop: Option<[u64; 4]>,
+    /// Number of the pixels' shape, and the shape itself for number 255. Written if there is a colour.
+    aspect: (u64, Option<(u64, u64)>),
     colour: Option<(bool, u64)>,
 }
 
@@ -52,6 +54,7 @@ const PLAN: Plan = Plan {
     macroblocks: (120, 68),
     progressive: true,
     crop: Some([0, 0, 0, 4]),
+    aspect: (255, Some((1, 1))),
     colour: None,
 };
 
@@ -78,7 +81,11 @@ impl Plan {
         }
         bits = bits.number(self.colour.is_some().into(), 1);
         if let Some((full_range, matrix)) = self.colour {
-            bits = bits.number(1, 1).number(255, 8).number(1, 32).number(0, 1).number(1, 1).number(5, 3);
+            bits = bits.number(1, 1).number(self.aspect.0, 8);
+            if let Some((width, height)) = self.aspect.1 {
+                bits = bits.number(width, 16).number(height, 16);
+            }
+            bits = bits.number(0, 1).number(1, 1).number(5, 3);
             bits = bits.number(full_range.into(), 1).number(1, 1).number(0, 16).number(matrix, 8);
         }
         bits.unit()
@@ -114,10 +121,49 @@ fn crop_units_depend_on_chroma_and_fields() {
 
 #[test]
 fn colour_is_read_from_the_usability_information() {
-    assert_eq!(PLAN.parse().colour, Colour { full_range: false, bt709: false });
+    assert_eq!(PLAN.parse().colour, Colour { full_range: false, bt709: true });
     let colour = |plan: Plan| plan.parse().colour;
     assert_eq!(colour(Plan { colour: Some((true, 1)), ..PLAN }), Colour { full_range: true, bt709: true });
     assert_eq!(colour(Plan { colour: Some((false, 6)), ..PLAN }), Colour { full_range: false, bt709: false });
+}
+
+#[test]
+fn a_matrix_that_is_not_said_is_that_of_the_size() {
+    let bt709 = |macroblocks, colour| Plan { macroblocks, crop: None, colour, ..PLAN }.parse().colour.bt709;
+    for said in [None, Some((false, 2))] {
+        assert!(!bt709((45, 36), said), "720 x 576");
+        assert!(bt709((45, 37), said) && bt709((80, 36), said) && bt709((120, 68), said));
+    }
+    assert!(bt709((45, 36), Some((false, 1))) && !bt709((120, 68), Some((false, 6))));
+}
+
+#[test]
+fn the_shape_of_a_pixel_is_read() {
+    let aspect = |idc, extended: Option<(u64, u64)>| {
+        Plan { aspect: (idc, extended), colour: Some((false, 1)), ..PLAN }.parse()
+    };
+    assert_eq!(PLAN.parse().aspect, None);
+    for (idc, expected) in [(0, None), (1, None), (2, Some((12, 11))), (16, Some((2, 1))), (17, None)] {
+        assert_eq!(aspect(idc, None).aspect, expected, "{idc}");
+    }
+    for (extended, expected) in [((16, 15), Some((16, 15))), ((7, 7), None), ((0, 3), None), ((3, 0), None)] {
+        let sps = aspect(255, Some(extended));
+        assert_eq!((sps.aspect, sps.colour.bt709), (expected, true));
+    }
+}
+
+#[test]
+fn monochrome_is_not_decoded_where_it_is_cut_off_on_the_left_or_at_the_top() {
+    let cropped = |crop| Plan { chroma_format: 0, crop, ..PLAN };
+    for (crop, cut_twice) in [(None, None), (Some([0, 3, 0, 8]), Some((1920, 1088)))] {
+        let sps = cropped(crop).parse();
+        assert_eq!((sps.unsupported(1920 * 1088), sps.cut_twice()), (None, cut_twice));
+    }
+    for crop in [[1, 0, 0, 0], [0, 0, 1, 0]] {
+        let named = "monochrome video that is cropped on the left or at the top";
+        assert_eq!(cropped(Some(crop)).refused(), named);
+    }
+    assert_eq!(PLAN.parse().cut_twice(), None);
 }
 
 #[test]

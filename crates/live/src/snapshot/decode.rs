@@ -1,6 +1,6 @@
 //! A coded picture becomes planes of samples.
 
-use super::{CodedPicture, SnapshotError, open_gop};
+use super::{CodedPicture, SnapshotError, raw};
 use openh264::OpenH264API;
 use openh264::decoder::{Decoder, DecoderConfig, Flush};
 use openh264::formats::YUVSource;
@@ -69,16 +69,17 @@ pub struct OpenH264;
 impl Backend for OpenH264 {
     fn decode(&self, picture: &CodedPicture) -> Result<Planes, SnapshotError> {
         let mut decoder = new_decoder()?;
-        if picture.open_gop {
-            return open_gop::decode(&mut decoder, picture);
+        if picture.open_gop || picture.cut_twice.is_some() {
+            return raw::decode(&mut decoder, picture);
         }
-        let damaged = |error: openh264::Error| SnapshotError::Decode(error.to_string());
+        // What the decoder says of it are numbers that help nobody.
+        let damaged = |_| SnapshotError::Decode("the decoder found it damaged".into());
         if let Some(decoded) = decoder.decode(&picture.annex_b).map_err(damaged)? {
-            return copy(&decoded);
+            return copy(&decoded, picture);
         }
         // With B-frames announced the decoder holds the picture back until it is flushed.
         let held = decoder.flush_remaining().map_err(damaged)?;
-        held.last().map_or_else(|| Err(no_picture()), copy)
+        held.last().map_or_else(|| Err(no_picture()), |decoded| copy(decoded, picture))
     }
 }
 
@@ -92,8 +93,12 @@ pub(super) fn no_picture() -> SnapshotError {
     SnapshotError::Decode("the decoder gave no picture".into())
 }
 
-fn copy(decoded: &impl YUVSource) -> Result<Planes, SnapshotError> {
+/// Only the size that was judged beforehand is believed.
+fn copy(decoded: &impl YUVSource, picture: &CodedPicture) -> Result<Planes, SnapshotError> {
     let ((width, height), (y, u, v)) = (decoded.dimensions(), decoded.strides());
+    if (width, height) != (picture.width as usize, picture.height as usize) {
+        return Err(SnapshotError::Decode(format!("it is decoded as {width} × {height} pixels")));
+    }
     let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
     let planes = (
         packed(decoded.y(), y, width, height),

@@ -2,16 +2,25 @@
 
 use super::{Planes, SnapshotError};
 use crate::h264::sps::Colour;
-use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
+use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, PixelDensity, PixelDensityUnit, SamplingFactor};
 
-/// Encodes planes as baseline JPEG with 4:2:0 chroma.
-pub(super) fn jpeg(planes: &Planes, colour: Colour, quality: u8) -> Result<Vec<u8>, SnapshotError> {
+/// Encodes planes as baseline JPEG with 4:2:0 chroma. `aspect` is the width and height of a pixel that is not square, and is
+/// written into the file for whoever shows it.
+pub(super) fn jpeg(
+    planes: &Planes,
+    colour: Colour,
+    aspect: Option<(u16, u16)>,
+    quality: u8,
+) -> Result<Vec<u8>, SnapshotError> {
     let failed = || SnapshotError::Backend("the picture could not be encoded as JPEG".into());
     let width = u16::try_from(planes.width()).map_err(|_| failed())?;
     let height = u16::try_from(planes.height()).map_err(|_| failed())?;
     let mut out = Vec::with_capacity(planes.width() * planes.height() / 6 + 1024);
     let mut encoder = Encoder::new(&mut out, quality.clamp(1, 100));
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    if let Some(density) = aspect {
+        encoder.set_density(PixelDensity { density, unit: PixelDensityUnit::PixelAspectRatio });
+    }
     let image = Image { planes, width, height, levels: Levels::new(colour.full_range), bt709: colour.bt709 };
     encoder.encode_image(image).map_err(|error| SnapshotError::Backend(error.to_string()))?;
     Ok(out)
@@ -195,6 +204,18 @@ mod tests {
     }
 
     #[test]
+    fn the_shape_of_a_pixel_is_written_into_the_file() {
+        let shape = |aspect| {
+            let bytes = jpeg(&flat(16, 16, [90, 60, 200]), Colour::default(), aspect, 80).unwrap();
+            // After the marker of JFIF: unit (0 for a shape), then width and height.
+            assert_eq!(&bytes[6..11], b"JFIF\0");
+            bytes[13..18].to_vec()
+        };
+        assert_eq!(shape(Some((16, 11))), [0, 0, 16, 0, 11]);
+        assert_eq!(shape(None), [0, 0, 1, 0, 1]);
+    }
+
+    #[test]
     fn a_smaller_picture_is_the_mean_of_the_larger() {
         assert_eq!(average(&[0, 10, 20, 30], (2, 2), (1, 1)), [15]);
         assert_eq!(average(&[0, 10, 20, 30, 40], (5, 1), (2, 1)), [5, 30]);
@@ -205,7 +226,7 @@ mod tests {
         fn any_size_shrinks_and_encodes(width in 1usize..90, height in 1usize..90, to in 1usize..90, bt709: bool) {
             let planes = flat(width, height, [50, 100, 150]);
             let small = shrink(&planes, to).unwrap_or(planes);
-            let bytes = jpeg(&small, Colour { full_range: false, bt709 }, 80).unwrap();
+            let bytes = jpeg(&small, Colour { full_range: false, bt709 }, None, 80).unwrap();
             prop_assert!(bytes.starts_with(&[0xff, 0xd8]) && bytes.ends_with(&[0xff, 0xd9]));
         }
     }

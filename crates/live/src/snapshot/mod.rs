@@ -2,7 +2,7 @@
 
 mod decode;
 mod encode;
-mod open_gop;
+mod raw;
 mod workers;
 
 pub use crate::h264::CodedPicture;
@@ -93,12 +93,13 @@ pub(crate) fn take(
     (keyframe, captured_at): (KeyframeId, SystemTime),
 ) -> Result<Snapshot, SnapshotError> {
     let planes = backend.decode(picture)?;
-    let jpeg = encode::jpeg(&planes, picture.colour, options.quality)?;
+    let (colour, aspect) = (picture.colour, picture.aspect);
+    let jpeg = encode::jpeg(&planes, colour, aspect, options.quality)?;
     let thumbnail = match options.thumbnail_width {
         0 => Vec::new(),
         width => {
             let small = encode::shrink(&planes, width.into());
-            encode::jpeg(small.as_ref().unwrap_or(&planes), picture.colour, options.thumbnail_quality)?
+            encode::jpeg(small.as_ref().unwrap_or(&planes), colour, aspect, options.thumbnail_quality)?
         }
     };
     let (width, height) = (planes.width() as u32, planes.height() as u32);

@@ -14,8 +14,10 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::collections::HashSet;
 use std::time::Duration;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+/// For one delivery in all, looking the host up included.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Deliveries of one event.
 const ATTEMPTS: u32 = 6;
@@ -26,6 +28,8 @@ const LOOK: Duration = Duration::from_secs(30);
 
 /// Bytes of an answer that are read. Nothing in it matters.
 const BODY_LIMIT: usize = 64 << 10;
+/// How long the rest of an answer is read.
+const BODY_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How a delivery ended.
 enum Outcome {
@@ -96,20 +100,35 @@ async fn empty(queue: Queue) -> String {
         };
         let outcome = queue.send(&event).await;
         failures = if matches!(outcome, Outcome::Failed(_)) { failures + 1 } else { 0 };
-        if let Err(error) = queue.record(event, outcome).await {
-            tracing::error!("the outcome of a callback could not be kept: {error}");
-            return queue.host;
-        }
+        queue.record_in_the_end(event, outcome).await;
         if failures > 0 {
-            let pause = PAUSE.0.saturating_mul(1 << (failures - 1).min(10));
-            tokio::time::sleep(pause.min(PAUSE.1)).await;
+            tokio::time::sleep(pause_after(failures)).await;
         }
     }
 }
 
+/// How long to wait after so many failures in a row, of which there is at least one.
+fn pause_after(failures: u32) -> Duration {
+    PAUSE.0.saturating_mul(1 << (failures.max(1) - 1).min(10)).min(PAUSE.1)
+}
+
 impl Queue {
+    /// Keeps an outcome, however long the database cannot be written: the event was sent, and is not sent again because of
+    /// that.
+    async fn record_in_the_end(&self, event: Event, outcome: Outcome) {
+        let mut failures = 0;
+        while let Err(error) = self.record(&event, &outcome).await {
+            if failures == 0 {
+                tracing::error!("the outcome of a callback could not be kept yet: {error}");
+            }
+            failures += 1;
+            tokio::time::sleep(pause_after(failures)).await;
+        }
+    }
+
     async fn send(&self, event: &Event) -> Outcome {
-        match self.attempt(event).await {
+        let attempt = timeout(TIMEOUT, self.attempt(event)).await;
+        match attempt.unwrap_or_else(|_| Err(no_answer())) {
             Ok(status) if status.is_success() => Outcome::Delivered,
             Ok(status) => {
                 let answered = format!("{} answered {status}", self.host);
@@ -144,17 +163,21 @@ impl Queue {
         }
         let mut answer = request.send().await.map_err(in_words)?;
         // Not wanted, but a short body that ends leaves the connection for the next event.
-        let mut read = 0;
-        while let Ok(Some(chunk)) = answer.chunk().await {
-            read += chunk.len();
-            if read > BODY_LIMIT {
-                break;
+        let body = async {
+            let mut read = 0;
+            while let Ok(Some(chunk)) = answer.chunk().await {
+                read += chunk.len();
+                if read > BODY_LIMIT {
+                    break;
+                }
             }
-        }
+        };
+        // The status is known; whether the body ever ends does not matter.
+        let _ = timeout(BODY_TIMEOUT, body).await;
         Ok(answer.status())
     }
 
-    async fn record(&self, event: Event, outcome: Outcome) -> Result<(), StoreError> {
+    async fn record(&self, event: &Event, outcome: &Outcome) -> Result<(), StoreError> {
         let attempt = event.attempts + 1;
         let (is_over, delivered, detail) = match outcome {
             Outcome::Delivered => (true, true, format!("{} took it", self.host)),
@@ -164,21 +187,23 @@ impl Queue {
             }
             Outcome::Failed(why) => (true, false, format!("{why}; given up after {ATTEMPTS} attempts")),
         };
-        if is_over && !delivered {
-            tracing::warn!("a callback is not delivered: {detail}");
-        }
+        let (event, told) = (event.clone(), detail.clone());
         let keep = move |tx: &rusqlite::Transaction<'_>| match is_over {
             true => outbox::finish(tx, &event, delivered, &detail),
             false => outbox::postpone(tx, &event, &detail),
         };
-        self.store.write(keep).await
+        self.store.write(keep).await?;
+        if is_over && !delivered {
+            tracing::warn!("a callback is not delivered: {told}");
+        }
+        Ok(())
     }
 }
 
 /// Why a request failed, without the address, which may hold a key.
 fn in_words(error: reqwest::Error) -> String {
     if error.is_timeout() {
-        return format!("no answer within {} s", TIMEOUT.as_secs());
+        return no_answer();
     }
     let error = error.without_url();
     let mut innermost: &dyn std::error::Error = &error;
@@ -188,11 +213,14 @@ fn in_words(error: reqwest::Error) -> String {
     innermost.to_string()
 }
 
+fn no_answer() -> String {
+    format!("no answer within {} s", TIMEOUT.as_secs())
+}
+
 fn client_of_guarded_addresses(network: Network) -> Option<reqwest::Client> {
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(TIMEOUT)
         .pool_max_idle_per_host(1)
         .dns_resolver(Guarded(network))
         .build()

@@ -4,7 +4,7 @@ use super::{Captures, View};
 use crate::job::{self, Job, Started};
 use crate::store::StoreError;
 use crate::streams::Source;
-use live_snapshot::{KeyframeId, SnapshotError, SnapshotOptions};
+use live_snapshot::{KeyframeAge, KeyframeId, SnapshotError, SnapshotOptions};
 use media_api::ice::JobStatus;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -21,6 +21,8 @@ const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs
 const SLOW: Duration = Duration::from_secs(5);
 /// How long a stop waits for a picture that is being stored.
 const LAST_PICTURE: Duration = Duration::from_secs(5);
+/// A keyframe is not called late before one and a half times this.
+const SHORT_INTERVAL: Duration = Duration::from_secs(5);
 const DAY: u64 = 24 * 60 * 60;
 
 pub(super) enum Command {
@@ -226,7 +228,10 @@ async fn work(
             return;
         }
         Ok(None) | Err(SnapshotError::NotLive) => {
-            let words = streams.notice(source);
+            let mut words = streams.notice(source);
+            if words.is_empty() {
+                words = late_keyframe(streams.engine().keyframe(&source.name), job.time_interval);
+            }
             // Between two keyframes of a healthy stream there is nothing to tell.
             if !words.is_empty() || newest.is_none() {
                 view.lock().notice = words;
@@ -243,6 +248,20 @@ async fn work(
         }
     }
     capture.due = Instant::now() + LOOK_AGAIN;
+}
+
+/// What to say of a stream whose keyframes come more seldom than pictures are wanted; empty while they do not. `interval` is in
+/// seconds.
+fn late_keyframe(last: Option<KeyframeAge>, interval: u32) -> String {
+    let patience = Duration::from_secs(interval.into()).max(SHORT_INTERVAL) * 3 / 2;
+    match last.filter(|last| last.age > patience) {
+        Some(last) => format!(
+            "A picture needs a keyframe, and the last one came {} s ago. Set the publisher's keyframe interval to at most \
+             {interval} s.",
+            last.age.as_secs()
+        ),
+        None => String::new(),
+    }
 }
 
 /// Notes how storing a picture ended, and when the next is due: after the interval, or within seconds after a failure.

@@ -90,7 +90,7 @@ impl Captures {
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Pauses a job. No picture of it is stored once this returns.
+    /// Pauses a job. No picture of it is stored once this returns, unless storing its last one takes more than five seconds.
     pub(crate) async fn stop(&self, job: Job) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         self.send(job, Command::Stop { answer });

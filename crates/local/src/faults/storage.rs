@@ -11,6 +11,11 @@ use std::time::Duration;
 pub enum StorageFault {
     /// No file can be written, because the disk is full.
     Full,
+    /// So many files are written, and then the disk is full. A picture is two files, itself and its thumbnail.
+    FullAfter {
+        /// Files that are still written.
+        files: u32,
+    },
     /// No file can be written or removed.
     Down,
     /// No file can be removed.
@@ -35,10 +40,22 @@ impl StorageFaults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The fault that a write meets; counts it.
+    fn next_write(&self) -> Option<StorageFault> {
+        let mut fault = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let met = fault.clone();
+        if let Some(StorageFault::FullAfter { files }) = &mut *fault {
+            *files = files.saturating_sub(1);
+        }
+        met
+    }
+
     pub(crate) async fn before_write(&self) -> io::Result<()> {
-        match self.get() {
-            None | Some(StorageFault::Undeletable) => Ok(()),
-            Some(StorageFault::Full) => Err(io::ErrorKind::StorageFull.into()),
+        match self.next_write() {
+            None | Some(StorageFault::Undeletable | StorageFault::FullAfter { files: 1.. }) => Ok(()),
+            Some(StorageFault::Full | StorageFault::FullAfter { files: 0 }) => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
             Some(StorageFault::Down) => Err(io::ErrorKind::ConnectionRefused.into()),
             Some(StorageFault::Slow { millis }) => wait(millis).await,
         }
@@ -46,7 +63,7 @@ impl StorageFaults {
 
     pub(crate) async fn before_remove(&self) -> io::Result<()> {
         match self.get() {
-            None | Some(StorageFault::Full) => Ok(()),
+            None | Some(StorageFault::Full | StorageFault::FullAfter { .. }) => Ok(()),
             Some(StorageFault::Undeletable) => Err(io::ErrorKind::PermissionDenied.into()),
             Some(StorageFault::Down) => Err(io::ErrorKind::ConnectionRefused.into()),
             Some(StorageFault::Slow { millis }) => wait(millis).await,

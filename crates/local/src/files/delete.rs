@@ -3,6 +3,7 @@
 use super::Files;
 use crate::intents::{self, Effect, SnapshotOf};
 use crate::job;
+use crate::progress::{InProgress, Work};
 use crate::record::{self, File};
 use crate::refusal::Refusal;
 use media_api::Action;
@@ -19,8 +20,10 @@ struct Deleted {
     bucket: String,
     job: i64,
     files: Vec<File>,
-    /// The intent for each of `files`, and whether the file itself goes: another record may name it too.
-    intents: Vec<(i64, bool)>,
+    /// Whether each of `files` goes itself: another record may name it too, or be about to.
+    goes: Vec<bool>,
+    /// The intents; empty if only records are deleted.
+    work: Work,
 }
 
 impl Files {
@@ -36,13 +39,9 @@ impl Files {
             }
         }
         let with_originals = request.delete_original_file.unwrap_or(false);
-        let (asked, settler) = (wanted.clone(), self.settler.clone());
+        let (asked, progress) = (wanted.clone(), self.settler.progress().clone());
         let forget = move |tx: &Transaction<'_>| {
-            let deleted = delete_records(tx, request.job_id.as_str(), &asked, with_originals)?;
-            if let Ok(deleted) = &deleted {
-                settler.in_progress(&deleted.intents.iter().map(|intent| intent.0).collect::<Vec<_>>());
-            }
-            Ok(deleted)
+            delete_records(tx, &progress, request.job_id.as_str(), &asked, with_originals)
         };
         let deleted = self.store.write(forget).await?;
         let deleted = deleted.map_err(|code| Refusal::of(Action::DeleteLiveSnapshotFiles, code))?;
@@ -64,30 +63,38 @@ impl Files {
 
     /// Removes the files of deleted records. A record whose file cannot be removed comes back; returns the timestamps of those.
     async fn remove_files(&self, deleted: &Deleted) -> HashSet<i64> {
-        let both = || deleted.files.iter().zip(&deleted.intents);
-        let going: Vec<&File> = both().filter(|(_, intent)| intent.1).map(|(file, _)| file).collect();
+        let going: Vec<&File> = deleted
+            .files
+            .iter()
+            .zip(&deleted.goes)
+            .filter(|(_, goes)| **goes)
+            .map(|(file, _)| file)
+            .collect();
         let keys: Vec<&str> = going.iter().map(|file| file.object.as_str()).collect();
         let outcomes = self.objects.remove(&deleted.bucket, &keys).await;
-        let mut failed = Vec::new();
+        let (mut gone, mut failed) = (Vec::new(), Vec::new());
         for (file, outcome) in going.into_iter().zip(outcomes) {
-            if let Err(error) = outcome {
-                tracing::error!("the picture {} could not be deleted: {error}", file.object);
-                failed.push(file.clone());
+            match outcome {
+                Ok(()) => gone.push(file.object.clone()),
+                Err(error) => {
+                    tracing::error!("the picture {} could not be deleted: {error}", file.object);
+                    failed.push(file.clone());
+                }
             }
         }
-        let ids: Vec<i64> = deleted.intents.iter().map(|intent| intent.0).collect();
+        let ids = deleted.work.intents().to_vec();
         if ids.is_empty() {
             return HashSet::new();
         }
-        let (job, ended, returning) = (deleted.job, ids.clone(), failed.clone());
+        let (bucket, job, returning) = (deleted.bucket.clone(), deleted.job, failed.clone());
         let finish = move |tx: &Transaction<'_>| {
+            gone.iter().try_for_each(|object| intents::unrelease(tx, &bucket, object))?;
             returning.iter().try_for_each(|file| record::insert(tx, job, file))?;
-            intents::end(tx, &ended)
+            intents::end(tx, &ids)
         };
         if let Err(error) = self.store.write(finish).await {
             tracing::error!("a deletion is finished later: {error}");
         }
-        self.settler.forget(&ids);
         failed.into_iter().map(|file| file.create_timestamp).collect()
     }
 }
@@ -95,6 +102,7 @@ impl Files {
 /// Deletes the records of a job that have these timestamps, or says with which documented error not to.
 fn delete_records(
     tx: &Transaction<'_>,
+    progress: &InProgress,
     job_id: &str,
     timestamps: &[i64],
     with_originals: bool,
@@ -117,12 +125,15 @@ fn delete_records(
     for file in &files {
         delete.execute(params![job.row, file.create_timestamp])?;
     }
-    let mut intents = Vec::new();
+    if !with_originals {
+        files.iter().try_for_each(|file| intents::release(tx, &job.bucket, &file.object))?;
+        let (goes, work) = (vec![false; files.len()], progress.begin(Vec::new()));
+        return Ok(Ok(Deleted { bucket: job.bucket, job: job.row, files, goes, work }));
+    }
+    let named = |file: &File| (job.bucket.clone(), file.object.clone());
+    let mut work = progress.begin(files.iter().map(named).collect());
+    let mut goes = Vec::with_capacity(files.len());
     for file in &files {
-        if !with_originals {
-            intents::release(tx, &job.bucket, &file.object)?;
-            continue;
-        }
         let of = SnapshotOf {
             job: job.row,
             create_timestamp: file.create_timestamp,
@@ -130,9 +141,10 @@ fn delete_records(
             sequence: 0,
             digest: [0; 32],
         };
-        let goes = !intents::is_named(tx, &job.bucket, &file.object, None)?;
-        let id = intents::begin(tx, Effect::Remove, &job.bucket, &file.object, Some(of))?;
-        intents.push((id, goes));
+        let stays = intents::is_named(tx, &job.bucket, &file.object, None)?
+            || intents::is_to_be_written(tx, &job.bucket, &file.object, None)?;
+        goes.push(!stays);
+        work.add(intents::begin(tx, Effect::Remove, &job.bucket, &file.object, Some(of))?);
     }
-    Ok(Ok(Deleted { bucket: job.bucket, job: job.row, files, intents }))
+    Ok(Ok(Deleted { bucket: job.bucket, job: job.row, files, goes, work }))
 }

@@ -5,12 +5,15 @@ use crate::clock::millis_of;
 use crate::intents::{self, Effect, SnapshotOf};
 use crate::job::Job;
 use crate::objects::{ObjectError, Objects, Tree};
+use crate::progress::Work;
 use crate::record::{self, File};
 use crate::settle::Settler;
 use crate::store::{Store, StoreError};
 use live_snapshot::Snapshot;
 use media_api::template::{Placeholders, object_key};
 use rusqlite::{Transaction, params};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why a snapshot was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -38,69 +41,118 @@ pub(crate) struct SnapshotStore {
     objects: Objects,
     outbox: Outbox,
     settler: Settler,
+    /// The last picture of each job that could not be kept, by the job's row. Settling may record it later.
+    failed: Arc<Mutex<HashMap<i64, Failed>>>,
+}
+
+/// A picture that was not recorded when its storing ended.
+#[derive(Clone)]
+struct Failed {
+    /// Milliseconds since the epoch.
+    captured: i64,
+    /// The first of its files.
+    file: File,
 }
 
 /// Files that a snapshot becomes, and the intents to write them.
 struct Planned {
     sequence: u64,
     files: Vec<File>,
-    intents: Vec<i64>,
+    work: Work,
+}
+
+/// What is to be done with a snapshot.
+enum Plan {
+    Write(Planned),
+    /// Nothing: an earlier try has been recorded since.
+    IsRecorded,
 }
 
 impl SnapshotStore {
     pub(crate) fn new(store: Store, objects: Objects, outbox: Outbox, settler: Settler) -> SnapshotStore {
-        SnapshotStore { store, objects, outbox, settler }
+        SnapshotStore { store, objects, outbox, settler, failed: Arc::default() }
     }
 
     /// Writes the files of one snapshot, then their records and events. Returns the bytes that were added to the disk for
     /// good; an overwrite picture takes the place of the last one and adds none.
     ///
+    /// A series picture that was stored counts, also where its thumbnail or the overwrite picture was refused after it: it is
+    /// recorded, and the same keyframe is not stored once more. The overwrite picture then stays the one before.
+    ///
     /// # Errors
-    /// Nothing of the snapshot is kept then, and its serial number is given to the next.
+    /// The snapshot has no record, and its serial number is given to the next. The caller may try it again.
     pub(crate) async fn keep(&self, job: &Job, snapshot: &Snapshot) -> Result<u64, KeepError> {
-        let planned = self.plan(job, snapshot).await?;
-        let kept = match self.write(job, snapshot, &planned.files).await {
-            Ok(()) => self.record(job, &planned).await.map_err(KeepError::from),
-            Err(error) => Err(error.into()),
-        };
-        if let Err(error) = kept {
-            self.settler.settle_soon(planned.intents).await;
-            return Err(error);
+        if let Plan::Write(planned) = self.plan(job, snapshot).await? {
+            let kept = match self.write(job, snapshot, &planned.files).await {
+                Ok(()) => self.record(job, &planned).await.map_err(KeepError::from),
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = kept {
+                let first = planned.files.first().cloned();
+                self.settler.settle_soon(planned.work).await;
+                self.or_settled(job, snapshot, first, error).await?;
+            }
         }
-        self.settler.forget(&planned.intents);
+        self.failed().remove(&job.row);
         self.outbox.wake();
-        let is_series = planned.files.iter().any(|file| !file.is_overlay);
         let bytes = (snapshot.jpeg.len() + snapshot.thumbnail.len()) as u64;
-        Ok(if is_series { bytes } else { 0 })
+        Ok(if job.sequence_format.is_empty() { 0 } else { bytes })
+    }
+
+    /// Whether settling has recorded a picture whose storing failed; if not, its failure.
+    async fn or_settled(
+        &self,
+        job: &Job,
+        snapshot: &Snapshot,
+        first: Option<File>,
+        error: KeepError,
+    ) -> Result<(), KeepError> {
+        let Some(file) = first else { return Err(error) };
+        let (row, asked) = (job.row, file.clone());
+        match self.store.read(move |c| record::is_kept(c, row, &asked)).await {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => {
+                let captured = millis_of(snapshot.captured_at);
+                self.failed().insert(row, Failed { captured, file });
+                Err(error)
+            }
+        }
+    }
+
+    fn failed(&self) -> MutexGuard<'_, HashMap<i64, Failed>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Chooses names and times, and writes the intents down. A timestamp names one file of a job, so one that is taken gives
     /// way to the next millisecond, and the overwrite picture of a snapshot follows its twin.
-    async fn plan(&self, job: &Job, snapshot: &Snapshot) -> Result<Planned, StoreError> {
+    async fn plan(&self, job: &Job, snapshot: &Snapshot) -> Result<Plan, StoreError> {
         let (job, captured) = (job.clone(), millis_of(snapshot.captured_at));
-        let (digest, settler) = (intents::digest(&snapshot.jpeg), self.settler.clone());
+        let (digest, progress) = (intents::digest(&snapshot.jpeg), self.settler.progress().clone());
+        let failed = self.failed().get(&job.row).filter(|failed| failed.captured == captured).cloned();
         let plan = move |tx: &Transaction<'_>| {
-            let last: u64 =
-                tx.query_row("SELECT last_sequence FROM jobs WHERE id = ?1", [job.row], |row| row.get(0))?;
-            let formats = [(&job.sequence_format, false), (&job.overwrite_format, true)];
-            let formats: Vec<_> = formats.into_iter().filter(|(format, _)| !format.is_empty()).collect();
-            let mut timestamp = captured;
-            while is_taken(tx, job.row, timestamp, formats.len())? {
-                timestamp += 1;
+            if let Some(failed) = &failed
+                && record::is_kept(tx, job.row, &failed.file)?
+            {
+                return Ok(Some(Plan::IsRecorded));
             }
-            let values = Placeholders { job_id: &job.job_id, unix_millis: timestamp, sequence: last + 1 };
-            let mut planned = Planned { sequence: last + 1, files: Vec::new(), intents: Vec::new() };
-            for ((format, is_overlay), create_timestamp) in formats.into_iter().zip(timestamp..) {
-                let file = File { create_timestamp, is_overlay, object: object_key(format, values) };
-                let (job_row, sequence) = (job.row, last + 1);
-                let of = SnapshotOf { job: job_row, create_timestamp, is_overlay, sequence, digest };
-                planned.intents.push(intents::begin(tx, Effect::Write, &job.bucket, &file.object, Some(of))?);
-                planned.files.push(file);
+            let (sequence, files) = name_files(tx, &job, captured)?;
+            let named = |file: &File| (job.bucket.clone(), file.object.clone());
+            let Some(mut work) = progress.begin_alone(files.iter().map(named).collect()) else {
+                return Ok(None);
+            };
+            for file in &files {
+                let of = SnapshotOf {
+                    job: job.row,
+                    create_timestamp: file.create_timestamp,
+                    is_overlay: file.is_overlay,
+                    sequence,
+                    digest,
+                };
+                work.add(intents::begin(tx, Effect::Write, &job.bucket, &file.object, Some(of))?);
             }
-            settler.in_progress(&planned.intents);
-            Ok(planned)
+            Ok(Some(Plan::Write(Planned { sequence, files, work })))
         };
-        self.store.write(plan).await
+        self.settler.begin_alone(plan).await
     }
 
     async fn write(&self, job: &Job, snapshot: &Snapshot, files: &[File]) -> Result<(), ObjectError> {
@@ -114,7 +166,8 @@ impl SnapshotStore {
 
     async fn record(&self, job: &Job, planned: &Planned) -> Result<(), StoreError> {
         let (job, outbox) = (job.clone(), self.outbox.clone());
-        let (files, intents, sequence) = (planned.files.clone(), planned.intents.clone(), planned.sequence);
+        let (files, intents, sequence) =
+            (planned.files.clone(), planned.work.intents().to_vec(), planned.sequence);
         let keep = move |tx: &Transaction<'_>| {
             for file in &files {
                 record::insert(tx, job.row, file)?;
@@ -126,6 +179,25 @@ impl SnapshotStore {
         };
         self.store.write(keep).await
     }
+}
+
+/// The serial number of a job's next snapshot, and the files it becomes.
+fn name_files(tx: &Transaction<'_>, job: &Job, captured: i64) -> rusqlite::Result<(u64, Vec<File>)> {
+    let last: u64 =
+        tx.query_row("SELECT last_sequence FROM jobs WHERE id = ?1", [job.row], |row| row.get(0))?;
+    let formats = [(&job.sequence_format, false), (&job.overwrite_format, true)];
+    let formats: Vec<_> = formats.into_iter().filter(|(format, _)| !format.is_empty()).collect();
+    let mut timestamp = captured;
+    while is_taken(tx, job.row, timestamp, formats.len())? {
+        timestamp += 1;
+    }
+    let values = Placeholders { job_id: &job.job_id, unix_millis: timestamp, sequence: last + 1 };
+    let file = |((format, is_overlay), create_timestamp): ((&String, bool), i64)| File {
+        create_timestamp,
+        is_overlay,
+        object: object_key(format, values),
+    };
+    Ok((last + 1, formats.into_iter().zip(timestamp..).map(file).collect()))
 }
 
 /// Whether the job has a record of one of so many milliseconds.

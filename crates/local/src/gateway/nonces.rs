@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Nonces kept at one time, some 40 MB. More than 1,000 requests a second for a quarter of an hour.
 const LIMIT: usize = 1_000_000;
@@ -16,6 +17,9 @@ const LIMIT: usize = 1_000_000;
 const ENTRY: usize = 24;
 /// Entries that a file may have more than there are nonces.
 const SLACK: usize = 100_000;
+
+/// How long writing the file anew is not tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// What became of a nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,8 @@ struct Kept {
     path: PathBuf,
     /// `None` while the file cannot be written.
     file: Option<File>,
+    /// When writing it anew was last tried.
+    tried: Option<Instant>,
     /// Entries in the file.
     written: usize,
 }
@@ -50,8 +56,14 @@ impl Nonces {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             read => read?,
         };
-        let mut kept =
-            Kept { by_minute: BTreeMap::new(), count: 0, path: path.to_owned(), file: None, written: 0 };
+        let mut kept = Kept {
+            by_minute: BTreeMap::new(),
+            count: 0,
+            path: path.to_owned(),
+            file: None,
+            tried: None,
+            written: 0,
+        };
         // An entry that was cut short ends the file.
         for entry in bytes.chunks_exact(ENTRY) {
             let (until, name) = entry.split_at(8);
@@ -90,8 +102,12 @@ impl Nonces {
 
 impl Kept {
     fn append(&mut self, until: i64, name: [u8; 16]) {
-        if self.file.is_none() || self.written > 2 * self.count + SLACK {
-            return self.write_anew();
+        let is_long = self.written > 2 * self.count + SLACK;
+        if is_long || self.file.is_none() {
+            // On a full disk each try costs a request the time in which all nonces are written.
+            if self.tried.is_none_or(|tried| tried.elapsed() > TRY_AGAIN) {
+                return self.write_anew();
+            }
         }
         let Some(file) = &mut self.file else { return };
         match file.write_all(&entry(until, name)) {
@@ -104,6 +120,7 @@ impl Kept {
     }
 
     fn write_anew(&mut self) {
+        self.tried = Some(Instant::now());
         match self.try_write_anew() {
             Ok(file) => (self.file, self.written) = (Some(file), self.count),
             Err(error) => tracing::debug!("used nonces cannot be kept over a restart: {error}"),
@@ -119,8 +136,13 @@ impl Kept {
                 bytes.extend(entry(minute * 60 + 59, *name));
             }
         }
-        std::fs::write(&temporary, bytes)?;
-        std::fs::rename(&temporary, &self.path)?;
+        let written =
+            std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, &self.path));
+        if let Err(error) = written {
+            // What was written of it would keep a full disk full.
+            let _ = std::fs::remove_file(&temporary);
+            return Err(error);
+        }
         OpenOptions::new().append(true).open(&self.path)
     }
 }
@@ -166,5 +188,32 @@ mod tests {
         let nonces = Nonces::open(&path, 0).unwrap();
         assert_eq!(nonces.note("a", 900, 0), Seen::Fresh);
         assert_eq!(nonces.note("a", 900, 0), Seen::Used);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_nothing_half_and_is_not_tried_for_each_request() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder that is not empty takes no file's name.
+        let path = folder.path().join("nonces");
+        let nonces = Nonces::open(&path, 0).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir_all(path.join("x")).unwrap();
+        let tries = || {
+            let mut kept = nonces.0.lock().unwrap();
+            kept.file = None;
+            kept.tried
+        };
+        nonces.0.lock().unwrap().tried = None;
+        tries();
+        assert_eq!(nonces.note("a", 900, 0), Seen::Fresh);
+        let tried = tries();
+        assert!(tried.is_some() && !folder.path().join("nonces.new").exists());
+        assert_eq!(nonces.note("b", 900, 0), Seen::Fresh);
+        assert_eq!(tries(), tried);
+        // As soon as it can be written, what was noted meanwhile is kept too.
+        std::fs::remove_dir_all(&path).unwrap();
+        nonces.0.lock().unwrap().tried = None;
+        assert_eq!(nonces.note("c", 900, 0), Seen::Fresh);
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 3 * ENTRY as u64);
     }
 }

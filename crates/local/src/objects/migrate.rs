@@ -8,19 +8,28 @@ use std::path::{Path, PathBuf};
 /// A file beside the buckets that says that keys are escaped.
 pub(super) const MARK: &str = "layout-2";
 
-/// Whether files were moved. May be killed at any moment and goes on with the next call.
-pub(super) fn migrate(root: &Path) -> io::Result<bool> {
+/// Where the files of the first layout are while they are moved.
+fn old(root: &Path) -> PathBuf {
     let mut name = root.file_name().unwrap_or_default().to_owned();
     name.push(".old");
-    let old = root.with_file_name(name);
-    let is_marked = root.join(MARK).is_file();
-    if root.exists() && !is_marked && !old.exists() {
+    root.with_file_name(name)
+}
+
+/// Whether [`migrate`] has something to move, or was interrupted.
+pub(super) fn is_needed(root: &Path) -> bool {
+    old(root).exists() || (root.exists() && !root.join(MARK).is_file())
+}
+
+/// Moves the files. May be killed at any moment and goes on with the next call.
+pub(super) fn migrate(root: &Path) -> io::Result<()> {
+    let old = old(root);
+    if is_needed(root) && !old.exists() {
         fs::rename(root, &old)?;
     }
     fs::create_dir_all(root)?;
     fs::File::create(root.join(MARK))?.sync_all()?;
     if !old.exists() {
-        return Ok(false);
+        return Ok(());
     }
     let mut moved = 0_u64;
     for bucket in folders(&old)? {
@@ -41,7 +50,7 @@ pub(super) fn migrate(root: &Path) -> io::Result<bool> {
     if moved > 0 {
         tracing::warn!("{moved} files below {} have their names of this version now", root.display());
     }
-    Ok(moved > 0)
+    Ok(())
 }
 
 fn unusable(path: &Path) -> io::Error {
@@ -93,13 +102,15 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, key).unwrap();
         }
-        assert!(migrate(&root).unwrap());
+        assert!(is_needed(&root));
+        migrate(&root).unwrap();
         let read = |key: &str| fs::read_to_string(root.join("bucket").join(key::path_of(key).unwrap()));
         for key in keys {
             assert_eq!(read(key).unwrap(), key);
         }
         assert!(!data.path().join("objects.old").exists());
-        assert!(!migrate(&root).unwrap(), "a second time there is nothing to do");
+        assert!(!is_needed(&root), "a second time there is nothing to do");
+        migrate(&root).unwrap();
         assert_eq!(files(&root.join("bucket")).unwrap().len(), keys.len());
     }
 
@@ -113,7 +124,8 @@ mod tests {
         fs::create_dir_all(root.join("b/x+")).unwrap();
         fs::write(root.join("b/x+/2.jpg"), "2").unwrap();
         fs::write(root.join(MARK), "").unwrap();
-        assert!(migrate(&root).unwrap());
+        assert!(is_needed(&root));
+        migrate(&root).unwrap();
         assert_eq!(fs::read_to_string(root.join("b/x+/1.jpg")).unwrap(), "1");
         assert_eq!(fs::read_to_string(root.join("b/x+/2.jpg")).unwrap(), "2");
     }

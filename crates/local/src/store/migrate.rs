@@ -4,8 +4,12 @@ use super::OpenError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// What takes a database from one version to the next, beginning with an empty file.
-const STEPS: [&str; 3] =
-    [include_str!("schema-1.sql"), include_str!("schema-2.sql"), include_str!("schema-3.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("schema-1.sql"),
+    include_str!("schema-2.sql"),
+    include_str!("schema-3.sql"),
+    include_str!("schema-4.sql"),
+];
 const VERSION: i64 = STEPS.len() as i64;
 
 /// Refuses a database of a newer version, before anything of it is changed.

@@ -5,6 +5,7 @@ use super::create::source_key;
 use crate::clock::now_seconds;
 use crate::intents::{self, Effect};
 use crate::objects::{MEDIA_BUCKET, Tree};
+use crate::progress::{InProgress, Work};
 use crate::refusal::Refusal;
 use crate::vod::find_by_id;
 use bytes::Bytes;
@@ -36,12 +37,26 @@ fn is_open(c: &Connection, video: i64, token: &str) -> rusqlite::Result<bool> {
     .query_row(params![video, token], |row| row.get(0))
 }
 
+/// Whether the fragments of an upload were deleted before it was complete. That is final.
+fn has_failed(c: &Connection, video: i64) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT EXISTS (SELECT 1 FROM uploads WHERE video = ?1 AND status = 'UPLOAD_FAIL')")?
+        .query_row([video], |row| row.get(0))
+}
+
 /// A part that has arrived.
 struct Part {
     video: i64,
     number: u32,
     /// Bytes.
     size: usize,
+    object: String,
+}
+
+/// A source file that was joined.
+struct Source {
+    video: i64,
+    /// Bytes.
+    size: u64,
     object: String,
 }
 
@@ -87,31 +102,30 @@ impl Uploads {
             return Err(Refusal::gateway("InvalidAction.NotFound"));
         }
         let (object, size) = (part_key(video_id, number), bytes.len());
-        let (id, key, settler) = (video_id.to_owned(), object.clone(), self.settler.clone());
-        let given = token.to_owned();
+        let (id, key, given) = (video_id.to_owned(), object.clone(), token.to_owned());
+        let progress = self.settler.progress().clone();
         let begin = move |tx: &Transaction<'_>| {
-            let Some(video) = find_by_id(tx, &id)? else { return Ok(None) };
+            let Some(video) = find_by_id(tx, &id)? else { return Ok(Some(None)) };
             if !is_open(tx, video.row, &given)? {
-                return Ok(None);
+                return Ok(Some(None));
             }
-            let intent = intents::begin(tx, Effect::Write, MEDIA_BUCKET, &key, None)?;
-            settler.in_progress(&[intent]);
-            Ok(Some((intent, video.row)))
+            let Some(work) = write_alone(tx, &progress, &key)? else { return Ok(None) };
+            Ok(Some(Some((work, video.row))))
         };
-        let (intent, video) = self.store.write(begin).await?.ok_or_else(denied)?;
+        let (work, video) = self.settler.begin_alone(begin).await?.ok_or_else(denied)?;
         let kept = match self.objects.write(Tree::Objects, MEDIA_BUCKET, &object, bytes).await {
-            Ok(()) => self.record_part(Part { video, number, size, object }, token.to_owned(), intent).await,
+            Ok(()) => self.record_part(Part { video, number, size, object }, token.to_owned(), &work).await,
             Err(error) => Err(error.into()),
         };
-        match kept {
-            Ok(true) => self.settler.forget(&[intent]),
-            Ok(false) | Err(_) => self.settler.settle_soon(vec![intent]).await,
+        if !matches!(kept, Ok(true)) {
+            self.settler.settle_soon(work).await;
         }
         if kept? { Ok(json!({ "Size": size })) } else { Err(denied()) }
     }
 
     /// Whether the part became one of the upload.
-    async fn record_part(&self, part: Part, token: String, intent: i64) -> Result<bool, Refusal> {
+    async fn record_part(&self, part: Part, token: String, work: &Work) -> Result<bool, Refusal> {
+        let ended = work.intents().to_vec();
         let record = move |tx: &Transaction<'_>| {
             if !is_open(tx, part.video, &token)? {
                 return Ok(false);
@@ -124,57 +138,73 @@ impl Uploads {
                 "UPDATE uploads SET status = 'UPLOADING', modification_time = ?2 WHERE video = ?1 AND status <> 'SUCCESS'",
                 params![part.video, now_seconds()],
             )?;
-            intents::end(tx, &[intent])?;
+            intents::end(tx, &ended)?;
             Ok(true)
         };
         Ok(self.store.write(record).await?)
     }
 
-    /// Joins the parts of an upload into the video's source file, a megabyte at a time.
+    /// Joins the parts of an upload into the video's source file, a megabyte at a time. If the fragments are deleted
+    /// meanwhile, nothing comes of it.
     pub(crate) async fn complete(&self, video_id: &str) -> Result<Value, Refusal> {
-        let (id, settler) = (video_id.to_owned(), self.settler.clone());
+        let (id, progress) = (video_id.to_owned(), self.settler.progress().clone());
         let begin = move |tx: &Transaction<'_>| {
-            let Some(video) = find_by_id(tx, &id)? else { return Ok(None) };
+            let Some(video) = find_by_id(tx, &id)? else { return Ok(Some(None)) };
             let parts = parts_of(tx, video.row)?;
             if parts.is_empty() {
-                return Ok(None);
+                return Ok(Some(None));
             }
             let object = source_key(&video);
-            let intent = intents::begin(tx, Effect::Write, MEDIA_BUCKET, &object, None)?;
-            settler.in_progress(&[intent]);
-            Ok(Some((video.row, parts, object, intent)))
+            let Some(work) = write_alone(tx, &progress, &object)? else { return Ok(None) };
+            Ok(Some(Some((video.row, parts, object, work))))
         };
-        let (video, parts, object, intent) = self.store.write(begin).await?.ok_or_else(nothing)?;
+        let (video, parts, object, work) = self.settler.begin_alone(begin).await?.ok_or_else(nothing)?;
         let joined = self.objects.join(MEDIA_BUCKET, &parts, &object).await;
         let kept = match joined {
-            Ok(Some(size)) => self.record_source(video, size, object, intent).await.map(|()| Some(size)),
+            Ok(Some(size)) => {
+                let is_kept = self.record_source(Source { video, size, object }, &work).await;
+                is_kept.map(|is_kept| is_kept.then_some(size))
+            }
             Ok(None) => Ok(None),
             Err(error) => Err(error.into()),
         };
-        match kept {
-            Ok(Some(_)) => self.settler.forget(&[intent]),
-            Ok(None) | Err(_) => self.settler.settle_soon(vec![intent]).await,
+        if !matches!(kept, Ok(Some(_))) {
+            self.settler.settle_soon(work).await;
         }
         let size = kept?.ok_or_else(nothing)?;
         Ok(json!({ "Size": size }))
     }
 
-    async fn record_source(&self, video: i64, size: u64, object: String, intent: i64) -> Result<(), Refusal> {
+    /// Whether the joined file became the source of the video.
+    async fn record_source(&self, source: Source, work: &Work) -> Result<bool, Refusal> {
+        let ended = work.intents().to_vec();
         let record = move |tx: &Transaction<'_>| {
+            if has_failed(tx, source.video)? {
+                return Ok(false);
+            }
             let now = now_seconds();
             tx.execute(
                 "UPDATE videos SET status = 'UploadSucc', size = ?2, source_object = ?3, modification_time = ?4
                  WHERE id = ?1",
-                params![video, size, object, now],
+                params![source.video, source.size, source.object, now],
             )?;
             tx.execute(
                 "UPDATE uploads SET status = 'SUCCESS', token_expires = 0, file_size = ?2, modification_time = ?3,
                         completion_time = ?3
                  WHERE video = ?1",
-                params![video, size, now],
+                params![source.video, source.size, now],
             )?;
-            intents::end(tx, &[intent])
+            intents::end(tx, &ended)?;
+            Ok(true)
         };
         Ok(self.store.write(record).await?)
     }
+}
+
+/// Writes the intent down to write a media file; `None` if somebody else works on it.
+fn write_alone(tx: &Transaction<'_>, progress: &InProgress, object: &str) -> rusqlite::Result<Option<Work>> {
+    let named = (MEDIA_BUCKET.to_owned(), object.to_owned());
+    let Some(mut work) = progress.begin_alone(vec![named]) else { return Ok(None) };
+    work.add(intents::begin(tx, Effect::Write, MEDIA_BUCKET, object, None)?);
+    Ok(Some(work))
 }

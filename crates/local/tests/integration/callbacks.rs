@@ -2,6 +2,7 @@
 
 use crate::common::*;
 use media_api::ice::*;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -103,5 +104,74 @@ async fn a_refusal_is_final_and_a_failure_is_tried_again_and_both_are_told_at_th
     let others = others.await.unwrap();
     assert!(others.iter().all(|event| event.ends_with("{\"N\":0}}")), "the same one, again: {others:?}");
     assert!(!url.contains("secret") && running.seen(&id).await.local_job.is_some());
+    running.stop().await;
+}
+
+/// The database cannot be written, as on a full disk, when the event has been taken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_was_taken_is_not_sent_again_because_that_cannot_be_written_down() {
+    let running = running().await;
+    let (url, received) = receiver(&[]);
+    add_events(&running, 1, &url, 1);
+    running.sql(|c| {
+        c.execute_batch(
+            "CREATE TRIGGER stuck BEFORE DELETE ON outbox BEGIN SELECT RAISE(FAIL, 'cannot be written'); END",
+        )
+        .unwrap();
+    });
+    let folder = running.stop().await;
+    let running = running_in(folder, false).await;
+    let received = tokio::task::spawn_blocking(move || {
+        received.recv_timeout(Duration::from_secs(10)).unwrap();
+        (received.recv_timeout(Duration::from_millis(1500)), received)
+    });
+    let (again, received) = received.await.unwrap();
+    assert!(again.is_err(), "{again:?}");
+    running.sql(|c| c.execute_batch("DROP TRIGGER stuck").unwrap());
+    eventually("the outcome is kept in the end", 10, || async { waiting(&running) == 0 }).await;
+    assert!(received.try_recv().is_err());
+    assert_eq!(last_result(&running, 1).map(|result| result.0), Some(true));
+    running.stop().await;
+}
+
+/// Answers one byte a second.
+fn slow() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(move || {
+                let mut stream = stream.unwrap();
+                for byte in "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".bytes() {
+                    if stream.write_all(&[byte]).is_err() {
+                        return;
+                    }
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+            });
+        }
+    });
+    format!("http://{address}/snap")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_of_one_byte_a_second_delays_only_itself_and_is_given_up_after_five_seconds() {
+    let running = running().await;
+    let (healthy, received) = receiver(&[]);
+    add_events(&running, 1, &slow(), 1);
+    add_events(&running, 2, &healthy, 20);
+    let folder = running.stop().await;
+    let began = Instant::now();
+    let running = running_in(folder, false).await;
+    let events = tokio::task::spawn_blocking(move || {
+        (0..20).all(|_| received.recv_timeout(Duration::from_secs(10)).is_ok())
+    });
+    assert!(events.await.unwrap() && began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    eventually("the slow one has failed", 8, || async {
+        last_result(&running, 1).is_some_and(|(delivered, detail)| {
+            !delivered && detail.contains("no answer within 5 s (attempt 1 of 6)")
+        })
+    })
+    .await;
     running.stop().await;
 }

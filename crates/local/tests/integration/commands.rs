@@ -118,6 +118,13 @@ async fn an_old_keyframe_is_not_the_first_picture() {
     eventually("the job has started", 15, || async { running.job(&id).await.status == "started" }).await;
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert!(running.files(&id).await.is_empty());
+    // Whoever waits for a picture is told what the stream lacks.
+    eventually("the notice names the keyframe interval", 10, || async {
+        let notice = running.seen(&probe).await.stream_notice;
+        notice.starts_with("A picture needs a keyframe, and the last one came ")
+            && notice.ends_with("Set the publisher's keyframe interval to at most 5 s.")
+    })
+    .await;
     running.stop_and_check().await;
 }
 

@@ -1,7 +1,6 @@
 //! Videos, streams and uploads.
 
 use crate::common::*;
-use base64::Engine;
 use media_api::vod::*;
 use media_api::{Action, CommaList, PageSize};
 use media_local::{FaultPlan, StorageFault};
@@ -209,45 +208,19 @@ async fn clearing_an_upload_removes_its_fragments_once() {
     assert_eq!(running.code(&request(&sample, "video")).await, "InvalidMultipartUpload.NotFound");
 }
 
-/// An upload of six bytes.
-fn walk(reference_id: Option<&str>) -> CreateUploadVideo {
-    CreateUploadVideo {
-        file_name: "walk.mp4".to_owned(),
-        title: "A walk".to_owned(),
-        file_size: Some(6),
-        description: None,
-        cover_url: None,
-        tags: None,
-        cate_id: None,
-        template_group_id: None,
-        workflow_id: None,
-        storage_location: None,
-        user_data: None,
-        app_id: None,
-        reference_id: reference_id.map(str::to_owned),
-    }
-}
-
 #[tokio::test]
 async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     let running = running().await;
     let request = walk(Some("walk-0001"));
     let made = running.call(&request).await.unwrap();
-    let open = |text: &str| -> serde_json::Value {
-        serde_json::from_slice(&base64::engine::general_purpose::STANDARD.decode(text).unwrap()).unwrap()
-    };
-    let endpoint = open(&made.upload_address)["Endpoint"].as_str().unwrap().to_owned();
-    let token = open(&made.upload_auth)["UploadToken"].as_str().unwrap().to_owned();
-    let bearer = |token: &str| [("authorization".to_owned(), format!("Bearer {token}"))];
+    let (endpoint, headers) = (upload_endpoint(&made), upload_headers(&made));
+    let wrong = [("authorization".to_owned(), "Bearer wrong".to_owned())];
     for (number, body) in [(2, b"def"), (1, b"abc")] {
         let url = format!("{endpoint}/{number}");
-        assert_eq!(
-            running.raw("PUT", &url, &bearer("wrong"), body.to_vec()).await.error().code,
-            "AccessDenied"
-        );
-        assert_eq!(running.raw("PUT", &url, &bearer(&token), body.to_vec()).await.status, 200);
+        assert_eq!(running.raw("PUT", &url, &wrong, body.to_vec()).await.error().code, "AccessDenied");
+        assert_eq!(running.raw("PUT", &url, &headers, body.to_vec()).await.status, 200);
     }
-    assert_eq!(running.raw("POST", &endpoint, &bearer(&token), Vec::new()).await.status, 200);
+    assert_eq!(running.raw("POST", &endpoint, &headers, Vec::new()).await.status, 200);
     let info = GetVideoInfo { video_id: None, reference_id: Some("walk-0001".to_owned()) };
     let video = running.call(&info).await.unwrap().video;
     assert_eq!(
@@ -257,7 +230,7 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     let source = running.object("vod_media", &format!("videos/{}/source.mp4", video.video_id));
     assert_eq!(std::fs::read(source).unwrap(), b"abcdef");
     // An upload that is complete takes no more parts.
-    let late = running.raw("PUT", &format!("{endpoint}/3"), &bearer(&token), b"ghi".to_vec()).await;
+    let late = running.raw("PUT", &format!("{endpoint}/3"), &headers, b"ghi".to_vec()).await;
     assert_eq!(late.error().code, "AccessDenied");
     let clear =
         DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() };
@@ -287,18 +260,39 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     }
 }
 
+/// An upload with one part: its answer, the address of its parts and the headers for them.
+async fn begun_upload(running: &Running) -> (CreateUploadVideoResponse, String, Vec<(String, String)>) {
+    let made = running.call(&walk(None)).await.unwrap();
+    let (endpoint, headers) = (upload_endpoint(&made), upload_headers(&made));
+    assert_eq!(running.raw("PUT", &format!("{endpoint}/1"), &headers, b"abc".to_vec()).await.status, 200);
+    (made, endpoint, headers)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_whose_fragments_are_deleted_while_they_are_joined_does_not_succeed() {
+    let running = running().await;
+    let (made, endpoint, headers) = begun_upload(&running).await;
+    let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
+    running.service.faults().set(slow).unwrap();
+    let clear =
+        DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() };
+    let delete = async {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        running.code(&clear).await
+    };
+    let (joined, deleted) = tokio::join!(running.raw("POST", &endpoint, &headers, Vec::new()), delete);
+    assert_eq!((joined.status, deleted.as_str()), (400, "OK"), "{joined:?}");
+    running.service.faults().clear();
+    let details = GetUploadDetails { media_ids: CommaList::new([made.video_id.as_str()]), media_type: None };
+    let upload = running.call(&details).await.unwrap().upload_details.remove(0);
+    assert_eq!(upload.upload_status, "UPLOAD_FAIL");
+    running.stop_and_check().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_part_that_is_late_does_not_revive_an_upload() {
     let running = running().await;
-    let request = walk(None);
-    let made = running.call(&request).await.unwrap();
-    let open = |text: &str| -> serde_json::Value {
-        serde_json::from_slice(&base64::engine::general_purpose::STANDARD.decode(text).unwrap()).unwrap()
-    };
-    let endpoint = open(&made.upload_address)["Endpoint"].as_str().unwrap().to_owned();
-    let token = open(&made.upload_auth)["UploadToken"].as_str().unwrap().to_owned();
-    let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
-    assert_eq!(running.raw("PUT", &format!("{endpoint}/1"), &headers, b"abc".to_vec()).await.status, 200);
+    let (made, endpoint, headers) = begun_upload(&running).await;
     // The second part takes its time in the object store, and the fragments are deleted meanwhile.
     let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
     running.service.faults().set(slow).unwrap();

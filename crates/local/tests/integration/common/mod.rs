@@ -2,7 +2,9 @@
 
 use acs_signature::acs3::{self, Call, FORM_CONTENT_TYPE, Key};
 use acs_signature::{OrderedQuery, rpc_v1};
+use base64::Engine as _;
 use media_api::ice::*;
+use media_api::vod::{CreateUploadVideo, CreateUploadVideoResponse};
 use media_api::{Action, Encoded, ErrorBody, Operation, Placement, decode_response};
 use media_local::{Config, LocalService, start};
 use secrecy::ExposeSecret;
@@ -323,6 +325,40 @@ pub fn publish_clip(running: &Running, path: &str, clip: bytes::Bytes) -> tokio_
         live_snapshot::publish_flv_loop(address, &name, clip, stop).await.unwrap();
     });
     cancel.drop_guard()
+}
+
+/// A file of six bytes that is about to be uploaded.
+pub fn walk(reference_id: Option<&str>) -> CreateUploadVideo {
+    CreateUploadVideo {
+        file_name: "walk.mp4".to_owned(),
+        title: "A walk".to_owned(),
+        file_size: Some(6),
+        description: None,
+        cover_url: None,
+        tags: None,
+        cate_id: None,
+        template_group_id: None,
+        workflow_id: None,
+        storage_location: None,
+        user_data: None,
+        app_id: None,
+        reference_id: reference_id.map(str::to_owned),
+    }
+}
+
+fn decoded(base64: &str) -> serde_json::Value {
+    serde_json::from_slice(&base64::engine::general_purpose::STANDARD.decode(base64).unwrap()).unwrap()
+}
+
+/// The address for the parts of an upload.
+pub fn upload_endpoint(made: &CreateUploadVideoResponse) -> String {
+    decoded(&made.upload_address)["Endpoint"].as_str().unwrap().to_owned()
+}
+
+/// The headers that go with them.
+pub fn upload_headers(made: &CreateUploadVideoResponse) -> Vec<(String, String)> {
+    let auth = decoded(&made.upload_auth);
+    vec![("authorization".to_owned(), format!("Bearer {}", auth["UploadToken"].as_str().unwrap()))]
 }
 
 /// Waits until the check holds, at most that long.

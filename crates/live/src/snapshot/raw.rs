@@ -1,7 +1,10 @@
-//! Decodes an intra picture that is no IDR picture: the one place that needs the decoder's raw interface.
+//! Decodes two kinds of pictures that need the decoder's raw interface.
 //!
-//! The decoder refuses to begin at such a picture unless error concealment is on, which the safe interface cannot ask for.
-//! Only pictures whose slices are all intra coded come here, so there is nothing to conceal: references are merely missing.
+//! The decoder refuses to begin at an intra picture that is no IDR picture unless error concealment is on, which the safe
+//! interface cannot ask for. Only pictures whose slices are all intra coded come here, so there is nothing to conceal:
+//! references are merely missing.
+//!
+//! Of a monochrome picture it cuts twice as much off as is to be cut off, and the safe interface shows no more than it says.
 
 #![allow(unsafe_code)]
 
@@ -24,9 +27,11 @@ pub(super) fn decode(decoder: &mut Decoder, picture: &CodedPicture) -> Result<Pl
     let mut info = SBufferInfo::default();
     // SAFETY: the wrapper initialises error concealment before the first picture and relies on no option set here.
     let raw = unsafe { decoder.raw_api() };
-    let mut concealment = ERROR_CON_SLICE_COPY;
-    // SAFETY: this option is an int, which lives during the call.
-    unsafe { raw.set_option(DECODER_OPTION_ERROR_CON_IDC, (&raw mut concealment).cast()) };
+    if picture.open_gop {
+        let mut concealment = ERROR_CON_SLICE_COPY;
+        // SAFETY: this option is an int, which lives during the call.
+        unsafe { raw.set_option(DECODER_OPTION_ERROR_CON_IDC, (&raw mut concealment).cast()) };
+    }
     // SAFETY: source pointer and length are those of one buffer; the decoder writes at most three plane pointers and one
     // `SBufferInfo`, and both live during the call.
     unsafe {
@@ -45,14 +50,22 @@ pub(super) fn decode(decoder: &mut Decoder, picture: &CodedPicture) -> Result<Pl
     // SAFETY: the union has one member, and the decoder fills it when it reports a picture.
     let buffer = unsafe { info.UsrData.sSystemBuffer };
     let ([luma, chroma], [y, u, v]) = (buffer.iStride, planes);
-    let (width, height) = (side(buffer.iWidth)?, side(buffer.iHeight)?);
+    let (width, height) = (picture.width as usize, picture.height as usize);
     // Only the size that was judged beforehand is believed.
     if buffer.iFormat != videoFormatI420 as c_int
-        || (width, height) != (picture.width as usize, picture.height as usize)
+        || (side(buffer.iWidth)?, side(buffer.iHeight)?) != reported_size(picture).ok_or_else(no_picture)?
     {
         return Err(no_picture());
     }
     let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
+    if picture.cut_twice.is_some() {
+        // SAFETY: a reported picture has whole macroblocks behind its luma pointer, as many as its only parameter set says, and
+        // the decoder has not moved the pointer: nothing is cut off on the left and at the top. Rows are `stride` bytes apart;
+        // they stay valid as below.
+        let y = unsafe { copy(y, luma, width, height) }.ok_or_else(no_picture)?;
+        let grey = vec![128; columns * rows];
+        return Planes::new(width, height, y, grey.clone(), grey).ok_or_else(no_picture);
+    }
     // SAFETY: a reported picture has planes of `height` (chroma: half of it) rows, `stride` bytes apart and at least
     // `width` (chroma: half of it) bytes long; they stay valid until the decoder is used again or dropped, and it is
     // borrowed by this function meanwhile.
@@ -61,6 +74,16 @@ pub(super) fn decode(decoder: &mut Decoder, picture: &CodedPicture) -> Result<Pl
     };
     let (Some(y), Some(u), Some(v)) = planes else { return Err(no_picture()) };
     Planes::new(width, height, y, u, v).ok_or_else(no_picture)
+}
+
+/// The size that the decoder says a picture has: as announced, or with twice as much cut off from what is coded.
+fn reported_size(picture: &CodedPicture) -> Option<(usize, usize)> {
+    let (width, height) = (u64::from(picture.width), u64::from(picture.height));
+    let (width, height) = match picture.cut_twice {
+        Some(coded) => ((2 * width).checked_sub(coded.0)?, (2 * height).checked_sub(coded.1)?),
+        None => (width, height),
+    };
+    Some((usize::try_from(width).ok()?, usize::try_from(height).ok()?))
 }
 
 fn side(reported: c_int) -> Result<usize, SnapshotError> {
