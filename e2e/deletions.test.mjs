@@ -68,7 +68,7 @@ it('what stays failed is shown as failed, and is retried alone', async ({ page, 
   await first.getByText('Failed', { exact: true }).waitFor();
   await first.getByText(FAILED.message).waitFor();
   await first.getByText(FAILED.code, { exact: true }).waitFor();
-  const shown = await rows.locator('.id[title]').evaluateAll((cells) => cells.map((cell) => cell.title));
+  const shown = await rows.locator('span[title]:has(> .id)').evaluateAll((cells) => cells.map((cell) => cell.title));
   assert.deepEqual(shown.filter((id) => middle.includes(id)).length, 20, 'the streams of the call that failed');
 
   server.stub.reset();

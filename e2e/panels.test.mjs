@@ -27,7 +27,7 @@ it('the key help is in the address', async ({ page, server }) => {
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
   const before = page.url();
   await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Keyboard' });
+  const help = page.getByRole('dialog', { name: 'Keys and documentation' });
   await help.waitFor();
   await page.reload();
   await help.waitFor();
@@ -175,7 +175,7 @@ it('going back does not open a closed panel again, and screens keep their addres
   await page.waitForURL((url) => !url.searchParams.has('q'));
   await search.blur();
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  await page.getByRole('dialog', { name: 'Keys and documentation' }).waitFor();
   await page.keyboard.press('Escape');
   await isClosed(page);
   await page.goBack();
