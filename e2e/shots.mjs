@@ -54,6 +54,8 @@ try {
         for (const { name, path } of screens) {
           await page.goto(server.origin + path);
           await settled(page);
+          // The timeline states how much of its range is read until it is all of it.
+          await page.waitForFunction(() => ![...document.querySelectorAll('.summary')].some((line) => line.textContent.includes('…')));
           await page.screenshot({ path: join(folder, `${name}-${language}-${colorScheme}-${viewport.width}.png`) });
           count += 1;
         }
