@@ -140,7 +140,7 @@ impl Search {
 fn screens(text: &str, is_read_only: bool) -> Vec<Found> {
     let wanted = text.to_lowercase();
     let screens =
-        SCREENS.iter().filter(|screen| !screen.path.contains(':') && !(is_read_only && screen.makes));
+        SCREENS.iter().filter(|screen| !(screen.path.contains(':') || is_read_only && screen.makes));
     let found = screens.map(|screen| Found {
         group: Group::Screens,
         label: screen.parent_title().map_or_else(

@@ -174,7 +174,7 @@ fn Head(
             <h1>{move || name.get()}</h1>
             {move || status.get().map(|status| state_mark(&status))}
             <div class="spacer"></div>
-            {move || (!read_only.get()).then(|| actions())}
+            {move || (!read_only.get()).then(&actions)}
         </div>
         {move || meaning().map(|meaning| view! { <p class="hint">{t(meaning)}</p> })}
         <JobCommandDialog commands=commands />
