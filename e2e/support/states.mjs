@@ -219,6 +219,13 @@ export async function* states(page, server) {
   await page.locator('#field-TemplateName').fill('Short');
   await page.locator('main button[type=submit]').click();
   await page.waitForURL(/\/templates\/(?!new)/);
+  // On a small screen the message covers the form until it is dismissed.
+  await page.locator('.notice-card .btn.quiet').click();
+  await page.locator('#field-TemplateName').fill('Shorter');
+  const discard = page.locator('.note .link');
+  await discard.waitFor();
+  yield 'a template with changes that are not saved';
+  await discard.click();
   await page.locator('.head .btn.danger').click();
   await dialog.waitFor();
   yield 'the question before a template is deleted';

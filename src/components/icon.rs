@@ -14,7 +14,6 @@ pub enum Icon {
     FullScreen,
     Download,
     Link,
-    Key,
     Delete,
     Close,
     Select,
@@ -36,7 +35,6 @@ impl Icon {
             Icon::Link => {
                 "M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M5 7 3.5 8.5a2.8 2.8 0 0 0 4 4L9 11"
             }
-            Icon::Key => "M2.5 2.5h11v11h-11zM5 6h6M5 8.5h6M5 11h3",
             Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4",
             Icon::Close => "m3.5 3.5 9 9M12.5 3.5l-9 9",
             Icon::Select => "M2.5 2.5h11v11h-11zM5 8l2.2 2.2L11 6",

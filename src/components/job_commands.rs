@@ -3,6 +3,7 @@
 use crate::client;
 use crate::components::confirm::{self, Confirm};
 use crate::components::problem::{headline, may_have_taken_effect};
+use crate::components::short_list::short_list;
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::text::{counted, jobs as words};
 use leptos::prelude::*;
@@ -10,9 +11,6 @@ use leptos::task::spawn_local;
 use media_api::ice::{Command, SendLiveSnapshotJobCommand};
 use media_api::{JobId, Problem};
 use std::collections::BTreeMap;
-
-/// Names that the question lists before the rest is only counted.
-const LISTED: usize = 20;
 
 /// A job as a command needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,24 +227,12 @@ pub fn JobCommandDialog(commands: JobCommands) -> impl IntoView {
             label=label
             confirm=confirm
         >
-            <JobNames jobs=jobs />
+            // The title only counts them.
+            {move || jobs.with(|jobs| (jobs.len() > 1).then(|| {
+                let row = |name: &String| view! { <li>{name.clone()}</li> };
+                short_list(jobs.iter(), row, words::AND_MORE, None)
+            }))}
         </Confirm>
-    }
-}
-
-/// The first of many jobs by name, where the title only counts them.
-#[component]
-fn JobNames(jobs: Memo<Vec<String>>) -> impl IntoView {
-    let names =
-        move || jobs.get().into_iter().take(LISTED).map(|name| view! { <li>{name}</li> }).collect_view();
-    let more = move || {
-        let rest = jobs.with(Vec::len).checked_sub(LISTED).filter(|rest| *rest > 0)?;
-        Some(view! { <li class="muted">{words::AND_MORE.with(&[&rest.to_string()])}</li> })
-    };
-    view! {
-        <Show when=move || jobs.with(|jobs| jobs.len() > 1)>
-            <ul class="subjects" tabindex="0">{names}{more}</ul>
-        </Show>
     }
 }
 

@@ -4,7 +4,7 @@ use crate::components::job_state::state_mark;
 use crate::components::live_image::LiveImage;
 use crate::components::problem::headline;
 use crate::format;
-use crate::state::newest::{NewestPictures, is_silent, newest_of};
+use crate::state::newest::{Known, NewestPictures, is_silent, newest_of};
 use crate::state::preferences::{Preferences, use_preferences};
 use crate::text::{jobs as words, t};
 use leptos::prelude::*;
@@ -15,9 +15,7 @@ use media_api::{NewestFound, NewestReading, Problem};
 #[derive(Clone, Copy)]
 pub struct JobHealth {
     newest: Option<NewestPictures>,
-    reading: Memo<Option<NewestReading>>,
-    /// Why the reading could not be renewed.
-    failure: Memo<Option<Box<Problem>>>,
+    known: Memo<Option<Known>>,
     /// False until it is known.
     pub is_silent: Memo<bool>,
     /// Whether it cannot be asked for.
@@ -31,22 +29,18 @@ impl JobHealth {
         let newest = use_context::<NewestPictures>();
         let id = job.job_id.clone();
         let known = Memo::new(move |_| newest.and_then(|newest| newest.known(&id)));
-        let reading =
-            Memo::new(move |_| known.with(|known| known.as_ref().map(|known| known.reading.clone())));
-        let failure = Memo::new(move |_| known.with(|known| known.as_ref()?.failure.clone()));
         let own = job.clone();
         let is_silent = Memo::new(move |_| {
-            reading.with(|reading| reading.as_ref().and_then(|reading| is_silent(&own, reading)))
-                == Some(true)
+            known.with(|known| known.as_ref().and_then(|known| is_silent(&own, &known.reading))) == Some(true)
         });
         let is_unknowable = newest_of(job).is_none();
-        Self { newest, reading, failure, is_silent, is_unknowable, preferences: use_preferences() }
+        Self { newest, known, is_silent, is_unknowable, preferences: use_preferences() }
     }
 
     /// The address of the thumbnail; empty without one.
     pub fn thumbnail(self) -> Memo<String> {
         Memo::new(move |_| {
-            self.reading.with(|reading| match reading.as_ref().map(|reading| &reading.found) {
+            self.known.with(|known| match known.as_ref().map(|known| &known.reading.found) {
                 Some(NewestFound::Picture { links, .. }) => links.thumbnail.clone(),
                 _ => String::new(),
             })
@@ -56,12 +50,17 @@ impl JobHealth {
     /// How old the newest known picture is, or why that is not known; and whether that could not be renewed.
     pub fn age(self) -> String {
         let age = self.known_age();
-        if self.failure.with(Option::is_some) { words::NOT_RENEWED.with(&[&age]) } else { age }
+        if self.failure().is_some() { words::NOT_RENEWED.with(&[&age]) } else { age }
+    }
+
+    /// Why the reading could not be renewed.
+    fn failure(self) -> Option<Box<Problem>> {
+        self.known.with(|known| known.as_ref()?.failure.clone())
     }
 
     fn known_age(self) -> String {
         let now = || self.newest.map_or_else(format::now, NewestPictures::server_now);
-        self.reading.with(|reading| match reading {
+        self.known.with(|known| match known.as_ref().map(|known| &known.reading) {
             None if self.is_unknowable => words::NOT_KNOWN.get().to_owned(),
             None => "…".to_owned(),
             Some(NewestReading { found: NewestFound::Picture { taken_at, .. }, .. }) => {
@@ -77,7 +76,7 @@ impl JobHealth {
     /// When it was taken and read, or why that is not known.
     pub fn explanation(self) -> String {
         let instant = |millis| format::instant(millis, self.preferences.zone());
-        let known = self.reading.with(|reading| match reading {
+        let known = self.known.with(|known| match known.as_ref().map(|known| &known.reading) {
             None => String::new(),
             Some(NewestReading { read_at, found: NewestFound::Picture { taken_at, .. } }) => {
                 words::TAKEN_AND_READ.with(&[&instant(*taken_at), &instant(*read_at)])
@@ -87,7 +86,7 @@ impl JobHealth {
             }
             Some(NewestReading { found: NewestFound::Failed(problem), .. }) => headline(problem),
         });
-        let failure = self.failure.with(|failure| failure.as_deref().map(headline));
+        let failure = self.failure().map(|failure| headline(&failure));
         [Some(known), failure].into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }

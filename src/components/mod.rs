@@ -30,6 +30,7 @@ pub mod picture_image;
 pub mod problem;
 pub mod request_lines;
 pub mod selection_bar;
+pub mod short_list;
 pub mod template_picker;
 pub mod template_type;
 pub mod time_range;

@@ -13,4 +13,5 @@ pub mod query;
 pub mod selection;
 pub mod session;
 pub mod subject;
+pub mod tab_storage;
 pub mod task;

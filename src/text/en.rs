@@ -988,6 +988,8 @@ pub const TEXTS: AllTexts = AllTexts {
         SAVE: "Save template",
         SAVING: "Saving…",
         SAVED: "Saved.",
+        NOT_SAVED_YET: "These changes are not saved. They are kept in this tab.",
+        DISCARD: "Discard them",
         REPLACES: "Saving replaces the whole template: a format left empty is cleared. Jobs keep the values that they were submitted with.",
         SYSTEM_WHY: "A system template belongs to the service: it can be used, but not changed or deleted. Make a copy to change it.",
         READ_ONLY_WHY: "The server was started read-only: templates cannot be changed.",

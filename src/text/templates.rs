@@ -42,6 +42,8 @@ texts! {
         SAVE,
         SAVING,
         SAVED,
+        NOT_SAVED_YET,
+        DISCARD,
         REPLACES,
         SYSTEM_WHY,
         READ_ONLY_WHY,

@@ -988,6 +988,8 @@ pub const TEXTS: AllTexts = AllTexts {
         SAVE: "保存模板",
         SAVING: "正在保存…",
         SAVED: "已保存。",
+        NOT_SAVED_YET: "这些更改尚未保存，仅保留在此标签页中。",
+        DISCARD: "放弃更改",
         REPLACES: "保存会整体替换模板：留空的格式将被清除。已用它提交的任务保留提交时的值。",
         SYSTEM_WHY: "系统模板由服务提供：可以使用，但不能修改或删除。如需修改，请创建副本。",
         READ_ONLY_WHY: "服务器以只读方式启动，不能修改模板。",

@@ -306,6 +306,17 @@ async fn arrows_move_between_the_pictures_also_to_rows_that_are_not_in_the_docum
 }
 
 #[wasm_bindgen_test]
+async fn a_key_that_follows_at_once_belongs_to_the_picture_that_has_the_focus_then() {
+    let (mounted, _s) = sheet(1_000, pictures(0..400));
+    until(|| mounted.has("figure button.view")).await;
+    mounted.all("figure button.view")[0].focus().unwrap();
+    let arrow = |name: &str| press(&document().active_element().unwrap(), name, false);
+    assert!(arrow("ArrowRight") && arrow("ArrowDown") && arrow("ArrowRight"));
+    let focused = document().active_element().unwrap().closest("[data-key]").unwrap();
+    assert_eq!(focused.and_then(|tile| tile.get_attribute("data-key")), Some(key(392)));
+}
+
+#[wasm_bindgen_test]
 async fn pictures_have_three_sizes_and_a_phone_has_two_columns() {
     let (mounted, s) = sheet(1_000, pictures(0..400));
     until(|| keys(&mounted).len() > 10).await;

@@ -73,11 +73,28 @@ async fn what_was_typed_survives_leaving_and_a_reload_until_it_is_saved() {
         until(|| mounted.has(NAME) && value_of(&mounted, NAME) == name).await;
         let sent = server.bodies(CREATE).len() + server.bodies(UPDATE).len();
         until(|| !is_read_only(&mounted, NAME)).await;
+        // What the service holds is something else, and that is said.
+        let is_told = || mounted.shows("These changes are not saved.");
+        assert_eq!(is_told(), screen != "/templates/new", "{}", mounted.text());
         save(&mounted);
         until(|| server.bodies(CREATE).len() + server.bodies(UPDATE).len() == sent + 1).await;
         let stored = || window().session_storage().unwrap().unwrap().length().unwrap();
         until(|| stored() == 0).await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn changes_that_are_kept_can_be_discarded() {
+    let service = Service::new("every 5 s", "custom");
+    let _server = serve(move |path, body| service.answer(path, body));
+    let mounted = mount_screen("/templates/t1");
+    until(|| mounted.has(NAME) && value_of(&mounted, NAME) == "every 5 s").await;
+    assert!(!mounted.shows("not saved"), "{}", mounted.text());
+    fill(&mounted.one(NAME), "something else");
+    until(|| mounted.has_button("Discard them")).await;
+    click(&mounted.button("Discard them"), false);
+    until(|| value_of(&mounted, NAME) == "every 5 s" && !mounted.has_button("Discard them")).await;
+    assert_eq!(window().session_storage().unwrap().unwrap().length(), Ok(0));
 }
 
 fn value_of(mounted: &Mounted, selector: &str) -> String {

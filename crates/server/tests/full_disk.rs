@@ -7,6 +7,9 @@
 
 #![cfg(target_os = "linux")]
 
+mod common;
+
+use common::SignedIn;
 use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -157,18 +160,7 @@ impl Program {
     async fn sign_in_with(&self, link: &str) -> Console {
         let link = link.split_whitespace().find(|word| word.contains("/#launch=")).unwrap();
         let (home, launch_token) = link.split_once("/#launch=").unwrap();
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let mut console =
-            Console { client, home: home.to_owned(), cookie: String::new(), page_token: String::new() };
-        let request = console.request("/api/session", &json!({ "launch_token": launch_token }));
-        let answer = request.send().await.unwrap();
-        let cookie = answer.headers().get("set-cookie").map(|cookie| cookie.to_str().unwrap().to_owned());
-        let (status, text) = (answer.status(), answer.text().await.unwrap());
-        assert_eq!(status, 200, "signing in: {text}");
-        console.cookie = cookie.unwrap().split(';').next().unwrap().to_owned();
-        let granted: Value = serde_json::from_str(&text).unwrap();
-        console.page_token = granted["page_token"].as_str().unwrap().to_owned();
-        console
+        Console(SignedIn::with(home, launch_token).await)
     }
 
     /// SIGKILL.
@@ -185,24 +177,11 @@ impl Program {
 }
 
 /// Somebody who has signed in.
-struct Console {
-    client: reqwest::Client,
-    home: String,
-    cookie: String,
-    page_token: String,
-}
+struct Console(SignedIn);
 
 impl Console {
-    fn request(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
-        let request = self.client.post(format!("{}{path}", self.home)).header("origin", &self.home);
-        let request =
-            request.header("sec-fetch-site", "same-origin").header("content-type", "application/json");
-        let request = request.header("cookie", &self.cookie).header("x-page-token", &self.page_token);
-        request.body(body.to_string())
-    }
-
     async fn post(&self, path: &str, body: Value) -> Value {
-        let answer = self.request(path, &body).send().await.unwrap();
+        let answer = self.0.request(path, &body).send().await.unwrap();
         let (status, text) = (answer.status(), answer.text().await.unwrap());
         assert_eq!(status, 200, "{path} {body}: {text}");
         serde_json::from_str(&text).unwrap()

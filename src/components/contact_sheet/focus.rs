@@ -44,15 +44,20 @@ impl TileFocus {
         self.try_to_move(millis, FRAMES);
     }
 
+    /// Gives the focus to the picture of an instant if its tile is in the document now, and says whether it is.
+    pub fn move_now(self, millis: i64) -> bool {
+        let Some(sheet) = self.sheet.try_get_untracked().flatten() else { return false };
+        let selector = format!("[data-key='{}'] button.view", key_at(millis));
+        let tile = sheet.query_selector(&selector).ok().flatten();
+        let tile = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok());
+        tile.iter().for_each(focus_without_scroll);
+        tile.is_some()
+    }
+
     fn try_to_move(self, millis: i64, frames: u32) {
         request_animation_frame(move || {
-            let Some(sheet) = self.sheet.try_get_untracked().flatten() else { return };
-            let selector = format!("[data-key='{}'] button.view", key_at(millis));
-            let tile = sheet.query_selector(&selector).ok().flatten();
-            match tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
-                Some(tile) => focus_without_scroll(&tile),
-                None if frames > 0 => self.try_to_move(millis, frames - 1),
-                None => {}
+            if !self.move_now(millis) && frames > 0 {
+                self.try_to_move(millis, frames - 1);
             }
         });
     }

@@ -85,7 +85,7 @@ pub fn ContactSheet(
             role="region"
             aria-label=t(words::PICTURES)
             on:focusin=move |event| focus.note(&event)
-            on:keydown=move |event| keys::pressed(&event, list, scroll.layout, |millis| target_reached(scroll, focus, SheetTarget::Focus(millis)))
+            on:keydown=move |event| keys::pressed(&event, list, scroll.layout, |millis| focus_picture(scroll, focus, millis))
             on:pointerdown=move |event| touch.press(&event)
             on:pointermove=move |event| touch.drag(&event)
             on:pointerup=move |_| touch.release()
@@ -112,13 +112,20 @@ fn target_reached(scroll: SheetScroll, focus: TileFocus, target: SheetTarget) {
     request_animation_frame(move || match target {
         SheetTarget::Top => scroll.to_top(),
         SheetTarget::Jump(millis) => scroll.jump_to(millis),
-        SheetTarget::Focus(millis) => {
-            // The tile that has the focus may go out of sight, and the focus with it.
-            focus.hold();
-            scroll.show(millis);
-            focus.move_to(millis);
-        }
+        SheetTarget::Focus(millis) => focus_picture(scroll, focus, millis),
     });
+}
+
+/// Gives the focus to a picture, and scrolls to it if it is out of sight.
+fn focus_picture(scroll: SheetScroll, focus: TileFocus, millis: i64) {
+    // The next key may be pressed before the next frame, and belongs to this picture.
+    if focus.move_now(millis) {
+        return scroll.show(millis);
+    }
+    // The tile that has the focus may go out of sight, and the focus with it.
+    focus.hold();
+    scroll.show(millis);
+    focus.move_to(millis);
 }
 
 fn tile_style(list: Memo<PictureList>) -> Memo<TileStyle> {

@@ -10,11 +10,12 @@ use crate::text::deletion as words;
 use leptos::prelude::*;
 use media_api::{Arming, Problem};
 
-/// When deletions stop being armed, in milliseconds since the epoch; `None` while they are not armed. The signal follows the
-/// server's clock while the calling component is there.
+/// When deletions stop being armed, in milliseconds since the epoch; `None` while they are not armed. It follows the server's clock
+/// while the calling component is there, and reads that only while there is an end to wait for.
 pub fn armed_until(deletions: Deletions) -> Memo<Option<i64>> {
-    let now = server_clock(deletions);
-    Memo::new(move |_| deletions.arming.get().until.filter(|until| *until > now.get()))
+    let end = Memo::new(move |_| deletions.arming.with(|arming| arming.until));
+    let now = Memo::new(move |_| end.get().map(|_| server_clock(deletions)));
+    Memo::new(move |_| end.get().zip(now.get()).and_then(|(until, now)| (until > now.get()).then_some(until)))
 }
 
 /// Whether deletions are armed, and the button that changes it. Nothing where no arming is needed.

@@ -1,6 +1,6 @@
 //! One bound of a range, as an input holds it: `2026-01-02 03:04:05`. Pure; the zone is a function from instant to offset.
 
-use super::range::RangeProblem;
+use super::range::{RangeProblem, wall_text};
 use crate::wall_clock::{Shown, shown_at, wall_clock};
 use chrono::NaiveDateTime;
 
@@ -23,7 +23,7 @@ impl Bound {
     /// The text for the input.
     pub fn text(&self, offset_at: impl Fn(i64) -> i32) -> String {
         match self {
-            Bound::Instant(instant) => fields_of(*instant, offset_at).replacen('T', " ", 1),
+            Bound::Instant(instant) => wall_text(wall_clock(*instant, offset_at)),
             Bound::Text(text) => text.clone(),
         }
     }
@@ -31,7 +31,7 @@ impl Bound {
     /// The value for an input of the type `datetime-local`; empty for what names no instant.
     pub fn picker_value(&self, offset_at: impl Fn(i64) -> i32) -> String {
         match self {
-            Bound::Instant(instant) => fields_of(*instant, offset_at),
+            Bound::Instant(instant) => media_api::time::format_fields(wall_clock(*instant, offset_at)),
             Bound::Text(_) => String::new(),
         }
     }
@@ -43,9 +43,8 @@ impl Bound {
             return self.clone();
         }
         let wall = parse(text);
-        if let Bound::Instant(instant) = self
-            && wall
-                .is_some_and(|wall| media_api::time::format_fields(wall) == fields_of(*instant, &offset_at))
+        if let Bound::Instant(_) = self
+            && wall.is_some_and(|wall| wall_text(wall) == self.text(&offset_at))
         {
             return self.clone();
         }
@@ -93,11 +92,6 @@ impl Bound {
             Shown::Once(_) | Shown::Never { .. } => None,
         }
     }
-}
-
-/// What a clock shows at an instant: `2026-01-02T03:04:05`.
-fn fields_of(instant: i64, offset_at: impl Fn(i64) -> i32) -> String {
-    media_api::time::format_fields(wall_clock(instant, offset_at))
 }
 
 /// Reads date and time with a blank or `T` between them. Seconds that are zero may be left out; what is finer than a second is

@@ -183,36 +183,42 @@ pub(super) fn BoundInput(
     view! {
         <div>
             <div class="bound">
-            <label class="field">
-                <span class="lab">{t(label)}" "<span class="muted">{zone}</span></span>
+                <label class="field">
+                    <span class="lab">{t(label)}" "<span class="muted">{zone}</span></span>
+                    <input
+                        type="text"
+                        class="instant"
+                        node_ref=input
+                        placeholder="2026-01-02 03:04:05"
+                        autocomplete="off"
+                        spellcheck="false"
+                        maxlength="30"
+                        aria-invalid=move || is_wrong.get().then_some("true")
+                        aria-describedby=described_by
+                        on:input=typed
+                        on:change=finish
+                    />
+                </label>
+                <button
+                    type="button"
+                    class="icon calendar"
+                    aria-label=move || words::CALENDAR.with(&[label.get()])
+                    title=t(words::CALENDAR_HINT)
+                    on:click=pick
+                >
+                    {icon(Icon::Calendar)}
+                </button>
                 <input
-                    type="text"
-                    class="instant"
-                    node_ref=input
-                    placeholder="2026-01-02 03:04:05"
-                    autocomplete="off"
-                    spellcheck="false"
-                    maxlength="30"
-                    aria-invalid=move || is_wrong.get().then_some("true")
-                    aria-describedby=described_by
+                    type="datetime-local"
+                    class="picker"
+                    node_ref=picker
+                    step="1"
+                    max="9999-12-31T23:59:59"
+                    tabindex="-1"
+                    aria-hidden="true"
                     on:input=typed
                     on:change=finish
                 />
-            </label>
-            <button type="button" class="icon calendar" aria-label=move || words::CALENDAR.with(&[label.get()]) title=t(words::CALENDAR_HINT) on:click=pick>
-                {icon(Icon::Calendar)}
-            </button>
-            <input
-                type="datetime-local"
-                class="picker"
-                node_ref=picker
-                step="1"
-                max="9999-12-31T23:59:59"
-                tabindex="-1"
-                aria-hidden="true"
-                on:input=typed
-                on:change=finish
-            />
             </div>
             {move || alternatives.get().map(|both| view! { <WhichOfTwo chosen=chosen both=both edited=edited /> })}
         </div>

@@ -112,6 +112,11 @@ impl TimeRange {
     }
 }
 
+/// What a clock shows, as people read and type it: `2026-01-02 03:04:05`.
+pub(super) fn wall_text(wall: NaiveDateTime) -> String {
+    media_api::time::format_fields(wall).replacen('T', " ", 1)
+}
+
 /// Why a range cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RangeProblem {
@@ -127,10 +132,11 @@ pub enum RangeProblem {
 
 impl RangeProblem {
     pub fn words(self) -> String {
-        let time = |naive| media_api::time::format_fields(naive).replacen('T', " ", 1);
         match self {
             RangeProblem::Missing => words::ERR_TIME.get().to_owned(),
-            RangeProblem::Skipped { wall, next } => words::ERR_SKIPPED.with(&[&time(wall), &time(next)]),
+            RangeProblem::Skipped { wall, next } => {
+                words::ERR_SKIPPED.with(&[&wall_text(wall), &wall_text(next)])
+            }
             RangeProblem::Order => words::ERR_ORDER.get().to_owned(),
             RangeProblem::Span(days) => words::ERR_SPAN.with(&[&days.to_string()]),
         }

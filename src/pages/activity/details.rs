@@ -99,10 +99,9 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
         None => view! { <code>{entry.action.clone()}</code> }.into_any(),
     };
     // A row that stands for a whole deletion says what came of all of it, and nothing of its last call alone.
-    let whole = entry.deletion.as_ref();
-    let resource =
-        (!entry.resource.is_empty() && whole.is_none()).then(|| fact(words::RESOURCE, resource(&entry)));
-    let outcome = match whole {
+    let is_call = entry.deletion.is_none();
+    let resource = (is_call && !entry.resource.is_empty()).then(|| fact(words::RESOURCE, resource(&entry)));
+    let outcome = match &entry.deletion {
         Some(deletion) => deletion_cell(deletion),
         None => {
             let code = entry.code.clone().map(|code| view! { " " <code>{code}</code> });
@@ -112,7 +111,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
     let request = entry
         .request_id
         .clone()
-        .filter(|id| !id.is_empty() && whole.is_none())
+        .filter(|id| is_call && !id.is_empty())
         .map(|id| fact(words::REQUEST, view! { <FullId id=id name=words::REQUEST /> }.into_any()));
     let deletion = entry.deletion_id.as_deref().map(deletion_path);
     let own = entry.clone();

@@ -11,7 +11,8 @@ use crate::components::template_picker::TemplatePicker;
 use crate::format;
 use crate::paths::encode;
 use crate::state::fetch::fetch_operation;
-use crate::state::session::{use_console, use_read_only};
+use crate::state::session::use_read_only;
+use crate::state::tab_storage;
 use crate::text::{batch as words, counted, submit, t};
 use leptos::prelude::*;
 use lines::{Line, MAX_JOBS, lines_of};
@@ -20,7 +21,7 @@ use media_api::{Action, TemplateId, Violation};
 use run::{Outcome, Run};
 use table::LineTable;
 
-use crate::pages::submit::{Draft, oss_endpoint};
+use crate::pages::submit::{Draft, usual_endpoint};
 
 /// Holds the pasted text in the session storage of the tab.
 const TEXT_KEY: &str = "media-console.batch-text";
@@ -28,8 +29,10 @@ const TEXT_KEY: &str = "media-console.batch-text";
 #[component]
 pub fn Batch() -> impl IntoView {
     let run = RwSignal::from(run::current());
-    let text = RwSignal::new(stored_text());
-    Effect::new(move |_| text.with(|text| store_text(text)));
+    let text = RwSignal::new(tab_storage::text(TEXT_KEY).unwrap_or_default());
+    let store =
+        |text: &String| tab_storage::set_text(TEXT_KEY, Some(text.as_str()).filter(|text| !text.is_empty()));
+    Effect::new(move |_| text.with(store));
     let has_run = Memo::new(move |_| run.with(Option::is_some));
     view! {
         <div class="head"><h1>{t(words::TITLE)}</h1></div>
@@ -38,16 +41,6 @@ pub fn Batch() -> impl IntoView {
             false => view! { <Editor text=text /> }.into_any(),
         }}
     }
-}
-
-fn stored_text() -> String {
-    let storage = window().session_storage().ok().flatten();
-    storage.and_then(|storage| storage.get_item(TEXT_KEY).ok().flatten()).unwrap_or_default()
-}
-
-fn store_text(text: &str) {
-    let Ok(Some(storage)) = window().session_storage() else { return };
-    let _ = if text.is_empty() { storage.remove_item(TEXT_KEY) } else { storage.set_item(TEXT_KEY, text) };
 }
 
 /// What a line that leaves a field empty has there.
@@ -61,10 +54,7 @@ struct Defaults {
 impl Defaults {
     fn new() -> Self {
         let empty = || RwSignal::new(String::new());
-        let region =
-            use_console().with_untracked(|console| console.as_ref().map(|console| console.region.clone()));
-        let endpoint = RwSignal::new(region.as_deref().map(oss_endpoint).unwrap_or_default());
-        Self { bucket: empty(), endpoint, template: empty() }
+        Self { bucket: empty(), endpoint: RwSignal::new(usual_endpoint()), template: empty() }
     }
 
     fn draft(self) -> Draft {

@@ -4,6 +4,7 @@
 use crate::client;
 use crate::components::problem::{headline, is_unsettled};
 use crate::pages::submit::Draft;
+use crate::state::tab_storage;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use media_api::ice::SubmitLiveSnapshotJob;
@@ -89,14 +90,9 @@ pub fn current() -> ArcRwSignal<Option<Run>> {
     let current = CURRENT.with(Clone::clone);
     // What this page knows is at least as new as what is stored, which a browser may have refused to keep.
     if current.with_untracked(Option::is_none) {
-        current.set(stored().map(Run::interrupted));
+        current.set(tab_storage::get(KEY).map(Run::interrupted));
     }
     current
-}
-
-fn stored() -> Option<Run> {
-    let text = window().session_storage().ok()??.get_item(KEY).ok()??;
-    serde_json::from_str(&text).ok()
 }
 
 /// Changes the run and stores it.
@@ -107,22 +103,14 @@ fn change(change: impl FnOnce(&mut Run)) {
                 change(run);
             }
         });
-        store(current.get_untracked().as_ref());
+        tab_storage::set(KEY, current.get_untracked().as_ref());
     });
-}
-
-fn store(run: Option<&Run>) {
-    let Ok(Some(storage)) = window().session_storage() else { return };
-    let _ = match run.and_then(|run| serde_json::to_string(run).ok()) {
-        Some(json) => storage.set_item(KEY, &json),
-        None => storage.remove_item(KEY),
-    };
 }
 
 /// Forgets the run.
 pub fn clear() {
     CURRENT.with(|current| current.set(None));
-    store(None);
+    tab_storage::set_text(KEY, None);
 }
 
 /// Asks the run to stop after the job that is being sent.

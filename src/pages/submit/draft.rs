@@ -1,5 +1,7 @@
 //! What is typed into the form, and the request that it makes. Kept in the session storage of the tab.
 
+use crate::state::session::use_console;
+use crate::state::tab_storage;
 use crate::text::templates;
 use leptos::prelude::*;
 use media_api::ice::GetLiveSnapshotJobResponse;
@@ -22,15 +24,16 @@ pub struct Draft {
     pub callback: String,
 }
 
-/// The public OSS endpoint of a region.
-pub fn oss_endpoint(region: &str) -> String {
-    format!("oss-{region}.aliyuncs.com")
+/// The public OSS endpoint of the region that the console acts on; empty while that is not known.
+pub fn usual_endpoint() -> String {
+    let region = use_console().with_untracked(|console| Some(console.as_ref()?.region.clone()));
+    region.map(|region| format!("oss-{region}.aliyuncs.com")).unwrap_or_default()
 }
 
 impl Draft {
-    /// The draft before anything is typed: with the OSS endpoint of the region that the console acts on.
-    pub fn initial(region: Option<&str>) -> Self {
-        Self { endpoint: region.map(oss_endpoint).unwrap_or_default(), ..Self::default() }
+    /// The draft before anything is typed.
+    pub fn initial() -> Self {
+        Self { endpoint: usual_endpoint(), ..Self::default() }
     }
 
     /// A draft of a job like an existing one, under another name.
@@ -63,24 +66,17 @@ impl Draft {
 
     /// The stored draft; `None` without one.
     pub fn stored() -> Option<Self> {
-        let text = window().session_storage().ok()??.get_item(KEY).ok()??;
-        serde_json::from_str(&text).ok()
+        tab_storage::get(KEY)
     }
 
     /// Stores the draft, unless nothing was typed since the `initial` one.
     pub fn store(&self, initial: &Self) {
-        if self == initial {
-            return Self::forget();
-        }
-        let Ok(Some(storage)) = window().session_storage() else { return };
-        let _ = storage.set_item(KEY, &serde_json::to_string(self).unwrap_or_default());
+        tab_storage::set(KEY, Some(self).filter(|draft| *draft != initial));
     }
 
-    /// Removes the stored draft.
-    pub fn forget() {
-        if let Ok(Some(storage)) = window().session_storage() {
-            let _ = storage.remove_item(KEY);
-        }
+    /// Removes the stored draft once it was sent. What was typed after that is kept.
+    pub fn forget_sent(&self) {
+        tab_storage::remove_sent(KEY, self);
     }
 }
 

@@ -5,7 +5,7 @@ mod preview;
 mod submission;
 mod unsettled;
 
-pub use draft::{Draft, oss_endpoint, sample};
+pub use draft::{Draft, sample, usual_endpoint};
 
 use crate::components::field::TextField;
 use crate::components::form::{Form, violations_of};
@@ -58,9 +58,7 @@ impl SubmitState {
     /// Begins with the stored draft, and with the template that the address names.
     fn new() -> Self {
         let url = use_url_query();
-        let region =
-            use_console().with_untracked(|console| console.as_ref().map(|console| console.region.clone()));
-        let initial = Draft::initial(region.as_deref());
+        let initial = Draft::initial();
         let fields = Fields::new(Draft::stored().unwrap_or_else(|| initial.clone()));
         let initial = StoredValue::new(initial);
         if let Some(template) = url.query.with_untracked(|query| query.get("template").map(str::to_owned)) {

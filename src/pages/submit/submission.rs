@@ -7,6 +7,7 @@ use crate::components::problem::{headline, is_unsettled};
 use crate::paths::job_path;
 use crate::state::notices::{Notice, Notices};
 use crate::state::query::navigate;
+use crate::state::tab_storage;
 use crate::state::task::{detached, detached_or_else};
 use crate::text::submit as words;
 use leptos::prelude::*;
@@ -44,19 +45,18 @@ impl Submission {
 
     /// Sets and stores the state.
     pub fn set(self) {
-        if let Ok(Some(storage)) = window().session_storage() {
-            let _ = match &self {
-                Submission::Settled => storage.remove_item(KEY),
-                Submission::UnderWay(Draft { name, .. }) | Submission::Unsettled(name) => {
-                    storage.set_item(KEY, name)
-                }
-            };
-        }
+        tab_storage::set_text(
+            KEY,
+            match &self {
+                Submission::Settled => None,
+                Submission::UnderWay(Draft { name, .. }) | Submission::Unsettled(name) => Some(name),
+            },
+        );
         CURRENT.with(|current| current.set(self));
     }
 
     fn stored() -> Option<String> {
-        window().session_storage().ok()??.get_item(KEY).ok()?
+        tab_storage::text(KEY)
     }
 }
 
@@ -77,10 +77,7 @@ pub fn submit(
         let result = client::call(&request).await.map(|answer| answer.response.job_id);
         match &result {
             Ok(_) => {
-                // What was typed after the click is kept.
-                if Draft::stored().as_ref() == Some(&draft) {
-                    Draft::forget();
-                }
+                draft.forget_sent();
                 Submission::Settled.set();
             }
             Err(problem) if is_unsettled(problem, Some(Action::SubmitLiveSnapshotJob)) => {

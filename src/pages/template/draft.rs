@@ -56,31 +56,6 @@ impl Draft {
         value
     }
 
-    /// The draft that was stored under this key; `None` without one.
-    pub fn stored(key: &str) -> Option<Self> {
-        let text = window().session_storage().ok()??.get_item(key).ok()??;
-        serde_json::from_str(&text).ok()
-    }
-
-    pub fn store(&self, key: &str) {
-        if let Ok(Some(storage)) = window().session_storage() {
-            let _ = storage.set_item(key, &serde_json::to_string(self).unwrap_or_default());
-        }
-    }
-
-    /// Forgets the stored draft once it was sent, unless something else has been typed since then.
-    pub fn forget_sent(&self, key: &str) {
-        if Self::stored(key).as_ref() == Some(self) {
-            Self::forget(key);
-        }
-    }
-
-    pub fn forget(key: &str) {
-        if let Ok(Some(storage)) = window().session_storage() {
-            let _ = storage.remove_item(key);
-        }
-    }
-
     /// Seconds between two snapshots; `None` if the service does not accept what is typed.
     pub fn seconds(&self) -> Option<u32> {
         self.interval.trim().parse().ok().filter(|seconds| (5..=3600).contains(seconds))

@@ -73,6 +73,13 @@ pub fn EditorForm(state: EditorState) -> impl IntoView {
                     </button>
                 </div>
             </Show>
+            // They are kept in the tab, and may be from an earlier visit.
+            <Show when=move || state.is_changed() && !fixed.get()>
+                <p class="note">
+                    {t(words::NOT_SAVED_YET)}" "
+                    <button type="button" class="link" on:click=move |_| state.discard()>{t(words::DISCARD)}</button>
+                </p>
+            </Show>
             <p role="status" class="saved">{move || is_saved.get().then(|| words::SAVED.get())}</p>
         </form>
     }

@@ -6,6 +6,7 @@ use crate::components::problem::{headline, is_unsettled, may_have_taken_effect};
 use crate::paths::{encode, template_path};
 use crate::state::notices::{Notice, Notices};
 use crate::state::query::navigate;
+use crate::state::tab_storage;
 use crate::state::task::detached_or_else;
 use crate::text::templates as words;
 use media_api::ice::{CreateLiveSnapshotTemplate, UpdateLiveSnapshotTemplate};
@@ -40,7 +41,7 @@ pub fn save(
                 Saved::Updated
             }
         };
-        draft.forget_sent(&key);
+        tab_storage::remove_sent(&key, &draft);
         Ok(saved)
     };
     detached_or_else(work, move |result| {

@@ -6,6 +6,7 @@ use crate::components::template_type::is_system;
 use crate::state::fetch::{Fetch, fetch_operation};
 use crate::state::query::{UrlQuery, use_url_query};
 use crate::state::session::use_read_only;
+use crate::state::tab_storage;
 use crate::text::templates as words;
 use leptos::prelude::*;
 use media_api::ice::{
@@ -82,7 +83,7 @@ impl EditorState {
         let source = subject.source();
         let base = source.is_none().then(Draft::initial);
         let key = subject.key();
-        let restored = Draft::stored(&key);
+        let restored = tab_storage::get::<Draft>(&key);
         let is_restored = StoredValue::new(restored.is_some());
         let fields = Fields::new(restored.or_else(|| base.clone()).unwrap_or_default());
         let draft = Memo::new(move |_| fields.draft());
@@ -116,11 +117,10 @@ impl EditorState {
     fn keep_stored(self) {
         Effect::new(move |_| {
             let (draft, base) = (self.draft.get(), self.base.get());
-            self.key.with_value(|key| match base {
-                Some(base) if base == draft => Draft::forget(key),
-                Some(_) => draft.store(key),
-                None => {}
-            });
+            if let Some(base) = base {
+                self.key
+                    .with_value(|key| tab_storage::set(key, Some(&draft).filter(|draft| **draft != base)));
+            }
         });
     }
 
@@ -156,6 +156,20 @@ impl EditorState {
     /// Whether nothing can be changed.
     pub fn is_fixed(self) -> bool {
         self.read_only.get() || self.is_system() || self.base.with(Option::is_none)
+    }
+
+    /// Whether the fields of a template that exists hold something else than the service.
+    pub fn is_changed(self) -> bool {
+        !self.is_new()
+            && self.base.with(|base| base.as_ref().is_some_and(|base| self.draft.with(|draft| draft != base)))
+    }
+
+    /// Shows what the service holds again.
+    pub fn discard(self) {
+        if let Some(base) = self.base.get_untracked() {
+            self.fields.set(base);
+            self.form.reset();
+        }
     }
 
     pub fn name(self) -> String {

@@ -4,10 +4,6 @@ use crate::common::*;
 use media_api::ice::*;
 use std::time::Duration;
 
-fn command(id: &str, command: Command) -> SendLiveSnapshotJobCommand {
-    SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command }
-}
-
 /// Whichever of a start and a stop comes last decides about the status and about the pictures alike.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_start_and_a_stop_at_one_moment_never_leave_a_job_wrong() {

@@ -1,40 +1,12 @@
 //! Records and files agree whatever comes at the same moment, and whatever is refused in between.
 
 use crate::common::*;
-use media_api::CreateTimestamp;
 use media_api::ice::*;
-use media_local::{Config, FaultPlan, Finding, StartError, StorageFault, check, start};
+use media_local::{Config, Finding, StartError, StorageFault, check, start};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::time::Duration;
-
-fn storage(fault: StorageFault) -> FaultPlan {
-    FaultPlan { storage: Some(fault), ..Default::default() }
-}
-
-fn command(id: &str, command: Command) -> SendLiveSnapshotJobCommand {
-    SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command }
-}
-
-fn deletion(id: &str, timestamps: &[i64], with_originals: bool) -> DeleteLiveSnapshotFiles {
-    DeleteLiveSnapshotFiles {
-        job_id: id.parse().unwrap(),
-        create_timestamp_list: timestamps.iter().map(|t| CreateTimestamp::new(*t).unwrap()).collect(),
-        delete_original_file: Some(with_originals),
-    }
-}
-
-/// Submits a job and starts it as soon as its stream is live.
-async fn started_job(running: &Running, stream: &str, template: &str) -> String {
-    let id = running.call(&running.submission(stream, stream, template)).await.unwrap().job_id;
-    eventually("the job has started", 15, || async {
-        running.job(&id).await.status == "started"
-            || running.code(&command(&id, Command::Start)).await == "OK"
-    })
-    .await;
-    id
-}
 
 /// A job that nobody publishes for.
 async fn idle_job(running: &Running) -> String {
@@ -70,14 +42,20 @@ async fn has_picture(running: &Running, id: &str) -> bool {
     running.service.pictures().read(BUCKET, &file.oss_object, false).await.unwrap().is_some()
 }
 
+/// A template whose jobs write the same names, and a job of it with its first picture; template, job and the picture's time.
+async fn first_of_a_shared_name(running: &Running) -> (String, String, i64) {
+    let template = running.template(3600, "", "shared/{Sequence}.jpg").await;
+    let one = started_job(running, "hall", &template).await;
+    eventually("the first has its picture", 15, || async { running.files(&one).await.len() == 1 }).await;
+    let timestamp = running.files(&one).await[0].create_timestamp;
+    (template, one, timestamp)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_picture_stays_when_its_name_is_deleted_for_another_job_while_it_is_written() {
     let running = running().await;
     let _publisher = publish(&running, "hall");
-    let template = running.template(3600, "", "shared/{Sequence}.jpg").await;
-    let one = started_job(&running, "hall", &template).await;
-    eventually("the first has its picture", 15, || async { running.files(&one).await.len() == 1 }).await;
-    let timestamp = running.files(&one).await[0].create_timestamp;
+    let (template, one, timestamp) = first_of_a_shared_name(&running).await;
     running.service.faults().set(storage(StorageFault::Slow { millis: 400 })).unwrap();
     let other = started_job(&running, "hall", &template).await;
     eventually("the second is being written", 5, || async {
@@ -94,10 +72,7 @@ async fn a_picture_stays_when_its_name_is_deleted_for_another_job_while_it_is_wr
 async fn a_picture_whose_name_is_being_deleted_is_written_after_that() {
     let running = running().await;
     let _publisher = publish(&running, "hall");
-    let template = running.template(3600, "", "shared/{Sequence}.jpg").await;
-    let one = started_job(&running, "hall", &template).await;
-    eventually("the first has its picture", 15, || async { running.files(&one).await.len() == 1 }).await;
-    let timestamp = running.files(&one).await[0].create_timestamp;
+    let (template, one, timestamp) = first_of_a_shared_name(&running).await;
     // Older ones, whose removal takes its time before that of the first.
     let older = [timestamp - 3, timestamp - 2, timestamp - 1];
     older.iter().for_each(|at| record(&running, &one, *at, &format!("old/{at}.jpg")));

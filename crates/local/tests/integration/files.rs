@@ -3,8 +3,8 @@
 use crate::common::*;
 use media_api::ice::*;
 use media_api::time::ApiTime;
-use media_api::{Action, CreateTimestamp, Encoded, PageSize};
-use media_local::{FaultPlan, StorageFault};
+use media_api::{Action, Encoded, PageSize};
+use media_local::StorageFault;
 use std::time::Instant;
 
 /// A job with `count` sequence snapshots, five seconds apart, and one overlay; returns its ID and their timestamps.
@@ -35,18 +35,6 @@ async fn job_with_files(running: &Running, count: i64) -> (String, Vec<i64>, i64
             .unwrap();
     });
     (id, timestamps, overlay)
-}
-
-fn deletion(id: &str, timestamps: &[i64], with_originals: bool) -> DeleteLiveSnapshotFiles {
-    DeleteLiveSnapshotFiles {
-        job_id: id.parse().unwrap(),
-        create_timestamp_list: timestamps.iter().map(|t| CreateTimestamp::new(*t).unwrap()).collect(),
-        delete_original_file: Some(with_originals),
-    }
-}
-
-fn storage(fault: StorageFault) -> FaultPlan {
-    FaultPlan { storage: Some(fault), ..Default::default() }
 }
 
 fn file(running: &Running, id: &str, timestamp: i64) -> bool {

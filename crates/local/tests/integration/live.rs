@@ -4,23 +4,6 @@ use crate::common::*;
 use media_api::ice::*;
 use std::time::Duration;
 
-fn command(id: &str, command: Command) -> SendLiveSnapshotJobCommand {
-    SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command }
-}
-
-/// Submits a job for a stream that is being pushed, and waits until it has started by itself.
-async fn started_job(running: &Running, stream: &str, template: &str) -> String {
-    let name = format!("live/{stream}");
-    let probe = running.submission(&name, stream, template);
-    let id = running.call(&probe).await.unwrap().job_id;
-    eventually("the job has started", 15, || async {
-        running.job(&id).await.status == "started"
-            || running.code(&command(&id, Command::Start)).await == "OK"
-    })
-    .await;
-    id
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
     let running = running().await;

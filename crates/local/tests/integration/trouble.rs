@@ -3,28 +3,10 @@
 use crate::common::*;
 use media_api::ice::*;
 use media_api::{CreateTimestamp, PageSize};
-use media_local::{FaultPlan, Finding, StorageFault, check};
+use media_local::{Finding, StorageFault, check};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
-
-fn storage(fault: StorageFault) -> FaultPlan {
-    FaultPlan { storage: Some(fault), ..Default::default() }
-}
-
-fn command(id: &str, command: Command) -> SendLiveSnapshotJobCommand {
-    SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command }
-}
-
-async fn started_job(running: &Running, stream: &str, template: &str) -> String {
-    let id = running.call(&running.submission(stream, stream, template)).await.unwrap().job_id;
-    eventually("the job has started", 15, || async {
-        running.job(&id).await.status == "started"
-            || running.code(&command(&id, Command::Start)).await == "OK"
-    })
-    .await;
-    id
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_disk_is_full_jobs_say_so_and_go_on_by_themselves_within_seconds() {

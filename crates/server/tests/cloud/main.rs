@@ -5,6 +5,8 @@
 //! Each test ends with [`program::Program::finish`], which looks for every secret in all that the program has left behind.
 
 mod answers;
+#[path = "../common/mod.rs"]
+mod common;
 mod keys;
 mod kill;
 mod program;

@@ -1,5 +1,6 @@
 //! The program as a person runs it against the cloud, with somebody signed in; and what it has left behind when it ends.
 
+use crate::common::SignedIn;
 use crate::stub::Stub;
 use crate::traces::Traces;
 use serde_json::{Value, json};
@@ -58,10 +59,7 @@ impl Drop for Process {
 pub struct Program {
     process: Process,
     folder: PathBuf,
-    client: reqwest::Client,
-    home: String,
-    cookie: String,
-    page_token: String,
+    session: SignedIn,
     traces: Traces,
 }
 
@@ -120,43 +118,15 @@ impl Program {
             String::from_utf8_lossy(&text).into_owned()
         });
         let (home, launch_token) = link(&mut process.0).await;
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
         traces.add_program(log);
         traces.add_secrets([key.secret, key.token, &launch_token]);
-        let mut program = Self {
-            process,
-            folder: folder.to_owned(),
-            client,
-            home,
-            cookie: String::new(),
-            page_token: String::new(),
-            traces,
-        };
-        program.sign_in(&launch_token).await;
-        program
-    }
-
-    async fn sign_in(&mut self, launch_token: &str) {
-        let request = self.request("/api/session", &json!({ "launch_token": launch_token }));
-        let response = request.send().await.unwrap();
-        assert_eq!(response.status(), 200);
-        let cookie = response.headers()["set-cookie"].to_str().unwrap();
-        self.cookie = cookie.split(';').next().unwrap().to_owned();
-        let granted: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
-        self.page_token = granted["page_token"].as_str().unwrap().to_owned();
-        self.traces.add_secrets([self.cookie.split_once('=').unwrap().1, &self.page_token]);
-    }
-
-    fn request(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
-        let request = self.client.post(format!("{}{path}", self.home)).header("origin", &self.home);
-        let request =
-            request.header("sec-fetch-site", "same-origin").header("content-type", "application/json");
-        let request = request.header("cookie", &self.cookie).header("x-page-token", &self.page_token);
-        request.body(body.to_string())
+        let session = SignedIn::with(&home, &launch_token).await;
+        traces.add_secrets([session.cookie.split_once('=').unwrap().1, &session.page_token]);
+        Self { process, folder: folder.to_owned(), session, traces }
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        let response = self.request(path, &body).send().await.unwrap();
+        let response = self.session.request(path, &body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), format!("{:?}", response.headers()));
         let text = response.text().await.unwrap();
         self.traces.add_answer(path, &headers, &text);
@@ -241,7 +211,7 @@ impl Program {
 
     /// Makes a call whose answer nobody waits for.
     pub fn send(&self, operation: &str, body: Value) {
-        let request = self.request(&format!("/api/call/{operation}"), &body);
+        let request = self.session.request(&format!("/api/call/{operation}"), &body);
         tokio::spawn(async move {
             let _ = request.send().await;
         });
@@ -249,7 +219,7 @@ impl Program {
 
     /// Whether it accepts connections.
     pub async fn is_listening(&self) -> bool {
-        let address = self.home.trim_start_matches("http://");
+        let address = self.session.home.trim_start_matches("http://");
         tokio::net::TcpStream::connect(address).await.is_ok()
     }
 

@@ -2,15 +2,13 @@
 
 use super::showing::Place;
 use crate::components::deletion::kinds::{DeletionKind, name};
+use crate::components::short_list::short_list;
 use crate::format;
 use crate::text::deletion as words;
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, Outcome, State, Subject, Summary};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Jobs or videos that are listed before the rest is only counted.
-const LISTED: usize = 20;
 
 /// One line for each kind of outcome.
 fn results(summary: &Summary) -> Vec<String> {
@@ -79,7 +77,6 @@ pub fn SubjectResults(found: Memo<Option<Arc<Deletion>>>) -> impl IntoView {
         let deletion = found.get()?;
         let kind = DeletionKind::of_summary(&deletion.summary)?;
         let all = by_subject(&deletion);
-        let rest = all.len().saturating_sub(LISTED);
         let line = move |result: SubjectResult| {
             let path = (kind.texts().owner_path)(&result.subject.id);
             let name = name(&result.subject);
@@ -90,14 +87,7 @@ pub fn SubjectResults(found: Memo<Option<Arc<Deletion>>>) -> impl IntoView {
             };
             view! { <li><a href=path>{name}</a>" "<span class="muted">{counts}</span></li> }
         };
-        Some(view! {
-            <ul class="subjects" tabindex="0">
-                {all.into_iter().take(LISTED).map(line).collect_view()}
-                {(rest > 0).then(|| view! {
-                    <li class="muted">{move || words::AND_MORE.with(&[&format::count(rest as u64)])}</li>
-                })}
-            </ul>
-        })
+        Some(short_list(all.into_iter(), line, words::AND_MORE, None))
     }
 }
 

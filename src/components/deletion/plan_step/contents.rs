@@ -1,6 +1,7 @@
 //! What a plan contains and what it leaves out.
 
 use crate::components::deletion::kinds::{DeletionKind, name, name_of};
+use crate::components::short_list::{LISTED, and_more, short_list};
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, deletion as words, t};
@@ -8,17 +9,10 @@ use leptos::prelude::*;
 use media_api::deletion::{LeftOut, Plan, Subject};
 use std::collections::BTreeMap;
 
-/// Rows of a list before the rest is only counted.
-const LISTED: usize = 20;
 /// Items left out up to which their list is open from the start.
 const OPEN_LIST: usize = 5;
 /// Pictures in the strip.
 const PICTURES: usize = 6;
-
-fn and_more(all: usize) -> Option<impl Fn() -> String + Clone + Send + Sync + 'static> {
-    let rest = all.checked_sub(LISTED).filter(|rest| *rest > 0)?;
-    Some(move || words::AND_MORE.with(&[&format::count(rest as u64)]))
-}
 
 /// Jobs or videos by name, where the sentence only counts them.
 pub fn subjects(plan: &Plan) -> AnyView {
@@ -30,13 +24,7 @@ pub fn subjects(plan: &Plan) -> AnyView {
         let count = (kind != DeletionKind::UploadParts).then_some(move || kind.items(n));
         view! { <li><span title=id>{name}</span>" "<span class="muted">{count}</span></li> }
     };
-    view! {
-        <ul class="subjects" tabindex="0">
-            {plan.subjects.iter().take(LISTED).map(row).collect_view()}
-            {and_more(plan.subjects.len()).map(|more| view! { <li class="muted">{more}</li> })}
-        </ul>
-    }
-    .into_any()
+    short_list(plan.subjects.iter(), row, words::AND_MORE, None)
 }
 
 /// What the items are where their IDs say nothing, equal ones counted: *2 × HD mp4 1280×720*.
@@ -50,14 +38,8 @@ pub fn labels(plan: &Plan) -> AnyView {
     if counts.is_empty() {
         return ().into_any();
     }
-    let row = |(label, count): (&&str, &usize)| view! { <li>{format!("{} × {label}", format::count(*count as u64))}</li> };
-    view! {
-        <ul class="subjects" tabindex="0" aria-label=t(words::CONTENTS)>
-            {counts.iter().take(LISTED).map(row).collect_view()}
-            {and_more(counts.len()).map(|more| view! { <li class="muted">{more}</li> })}
-        </ul>
-    }
-    .into_any()
+    let row = |(label, count): (&str, usize)| view! { <li>{format!("{} × {label}", format::count(count as u64))}</li> };
+    short_list(counts.into_iter(), row, words::AND_MORE, Some(words::CONTENTS))
 }
 
 /// Some of the pictures, with the time of the oldest and the newest.
@@ -118,7 +100,7 @@ pub fn left_out(plan: &Plan) -> AnyView {
                 </thead>
                 <tbody>{plan.left_out.iter().take(LISTED).map(row).collect_view()}</tbody>
             </table>
-            {and_more(total).map(|more| view! { <p class="muted">{more}</p> })}
+            {and_more(total, words::AND_MORE).map(|more| view! { <p class="muted">{more}</p> })}
         </details>
     }
     .into_any()

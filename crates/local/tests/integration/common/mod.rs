@@ -5,8 +5,8 @@ use acs_signature::{OrderedQuery, rpc_v1};
 use base64::Engine as _;
 use media_api::ice::*;
 use media_api::vod::{CreateUploadVideo, CreateUploadVideoResponse};
-use media_api::{Action, Encoded, ErrorBody, Operation, Placement, decode_response};
-use media_local::{Config, LocalService, start};
+use media_api::{Action, CreateTimestamp, Encoded, ErrorBody, Operation, Placement, decode_response};
+use media_local::{Config, FaultPlan, LocalService, StorageFault, start};
 use secrecy::ExposeSecret;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -359,6 +359,34 @@ pub fn upload_endpoint(made: &CreateUploadVideoResponse) -> String {
 pub fn upload_headers(made: &CreateUploadVideoResponse) -> Vec<(String, String)> {
     let auth = decoded(&made.upload_auth);
     vec![("authorization".to_owned(), format!("Bearer {}", auth["UploadToken"].as_str().unwrap()))]
+}
+
+/// A fault of the object store, and no other.
+pub fn storage(fault: StorageFault) -> FaultPlan {
+    FaultPlan { storage: Some(fault), ..Default::default() }
+}
+
+pub fn command(id: &str, command: Command) -> SendLiveSnapshotJobCommand {
+    SendLiveSnapshotJobCommand { job_id: id.parse().unwrap(), command }
+}
+
+pub fn deletion(id: &str, timestamps: &[i64], with_originals: bool) -> DeleteLiveSnapshotFiles {
+    DeleteLiveSnapshotFiles {
+        job_id: id.parse().unwrap(),
+        create_timestamp_list: timestamps.iter().map(|t| CreateTimestamp::new(*t).unwrap()).collect(),
+        delete_original_file: Some(with_originals),
+    }
+}
+
+/// Submits a job for a stream that is being pushed, and starts it as soon as the stream is live.
+pub async fn started_job(running: &Running, stream: &str, template: &str) -> String {
+    let id = running.call(&running.submission(stream, stream, template)).await.unwrap().job_id;
+    eventually("the job has started", 15, || async {
+        running.job(&id).await.status == "started"
+            || running.code(&command(&id, Command::Start)).await == "OK"
+    })
+    .await;
+    id
 }
 
 /// Waits until the check holds, at most that long.

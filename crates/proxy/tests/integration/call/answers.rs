@@ -87,15 +87,21 @@ async fn an_answer_without_its_documented_members_is_no_success() {
     assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
 }
 
+/// The journal takes no outcomes until `DROP TRIGGER refuse` is run on this connection.
+fn outcomes_refused(folder: &std::path::Path) -> rusqlite::Connection {
+    let other = rusqlite::Connection::open(folder.join("console.sqlite3")).unwrap();
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
+    other.execute_batch(refuse).unwrap();
+    other
+}
+
 #[tokio::test]
 async fn a_success_is_told_although_its_outcome_cannot_be_written() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "job-1" }))).await;
     let console = Console::new(&fake, folder.path()).await;
-    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
-    let refuse =
-        "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
-    other.execute_batch(refuse).unwrap();
+    let other = outcomes_refused(folder.path());
     let answer = console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
     assert_eq!(answer["response"]["JobId"], "job-1");
     let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
@@ -112,10 +118,7 @@ async fn an_outcome_that_cannot_be_written_for_long_is_written_in_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "job-1" }))).await;
     let console = Console::new(&fake, folder.path()).await;
-    let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
-    let refuse =
-        "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
-    other.execute_batch(refuse).unwrap();
+    let other = outcomes_refused(folder.path());
     console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
     // Lets time pass. What is written here comes after the outcome in the journal's queue, so that was tried.
     let pass = async |minutes: usize| {

@@ -1,0 +1,37 @@
+//! The session storage of the tab: what is typed or under way survives leaving a screen and a reload. A browser may refuse to keep
+//! it; then nothing is stored.
+
+use leptos::prelude::window;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What is stored under a key, as text.
+pub fn text(key: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Stores a text; `None` removes what is stored.
+pub fn set_text(key: &str, text: Option<&str>) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let _ = match text {
+        Some(text) => storage.set_item(key, text),
+        None => storage.remove_item(key),
+    };
+}
+
+/// What is stored under a key; `None` also for what cannot be read.
+pub fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
+    serde_json::from_str(&text(key)?).ok()
+}
+
+/// Stores a value; `None` removes what is stored.
+pub fn set<T: Serialize>(key: &str, value: Option<&T>) {
+    set_text(key, value.and_then(|value| serde_json::to_string(value).ok()).as_deref());
+}
+
+/// Removes a value once it was sent, unless it is another one by now: something may have been typed since then.
+pub fn remove_sent<T: DeserializeOwned + PartialEq>(key: &str, sent: &T) {
+    if get::<T>(key).as_ref() == Some(sent) {
+        set_text(key, None);
+    }
+}
