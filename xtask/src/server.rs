@@ -3,6 +3,7 @@
 use crate::progress::step;
 use crate::{Failure, cache, shell, tools};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Compiles what the server is made of and what does not need the page.
 ///
@@ -24,22 +25,24 @@ pub fn prepare() -> Result<(), Failure> {
 /// # Errors
 /// There is no C++ compiler, or the build failed.
 pub fn build() -> Result<PathBuf, Failure> {
-    step("server: release build", || cargo_build(&["--release"]))?;
+    step("server: release build", || {
+        tools::compiler()?;
+        shell::run(shell::cargo().args(["build", "--package", "media-server", "--release"]))
+    })?;
     Ok(program("release"))
 }
 
-/// Builds `target/debug/media-console`, whose parts the native tests have compiled already.
+/// Builds `target/debug/media-console`, whose parts the native tests have compiled already. `with` sets the environment in which
+/// they were.
 ///
 /// # Errors
 /// As [`build`].
-pub fn build_for_tests() -> Result<PathBuf, Failure> {
-    step("server: debug build", || cargo_build(&[]))?;
+pub fn build_for_tests(with: fn(&mut Command) -> &mut Command) -> Result<PathBuf, Failure> {
+    step("server: debug build", || {
+        tools::compiler()?;
+        shell::run(with(&mut shell::cargo()).args(["build", "--package", "media-server"]))
+    })?;
     Ok(program("debug"))
-}
-
-fn cargo_build(more: &[&str]) -> Result<(), Failure> {
-    tools::compiler()?;
-    shell::run(shell::cargo().args(["build", "--package", "media-server"]).args(more))
 }
 
 fn program(profile: &str) -> PathBuf {
