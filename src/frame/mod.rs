@@ -8,6 +8,7 @@ mod notices;
 mod palette;
 mod palette_content;
 mod palette_search;
+mod palette_state;
 mod switches;
 mod target;
 
@@ -32,7 +33,7 @@ use target::TargetBadge;
 pub fn Frame(children: Children) -> impl IntoView {
     let commands: Commands = use_context().expect("the app provides commands before the frame");
     let help = help::use_help();
-    let palette = palette::use_palette();
+    let palette = palette_state::use_palette();
     let open = keys::Dialogs {
         help: Callback::new(move |()| help.open()),
         palette: Callback::new(move |()| palette.open()),

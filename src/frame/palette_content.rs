@@ -1,7 +1,7 @@
 //! What the palette shows: a combobox over what [`super::palette_search`] finds.
 
-use super::palette::use_palette;
 use super::palette_search::{Found, Group, Search};
+use super::palette_state::use_palette;
 use crate::components::problem::headline;
 use crate::dom::is_composing;
 use crate::state::query::navigate;

@@ -1,6 +1,10 @@
 //! English.
 
-use super::*;
+use super::all::AllTexts;
+use super::{
+    activity, batch, deletion, explanations, frame, job, jobs, palette, problems, submit, table, templates,
+    uploads, videos, wall,
+};
 
 pub const TEXTS: AllTexts = AllTexts {
     activity: activity::Texts {

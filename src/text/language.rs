@@ -1,6 +1,5 @@
 //! The languages of the page.
 
-use super::AllTexts;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
@@ -32,13 +31,6 @@ impl Language {
         match self {
             Language::En => Language::Zh,
             Language::Zh => Language::En,
-        }
-    }
-
-    pub(super) fn texts(self) -> &'static AllTexts {
-        match self {
-            Language::En => &super::en::TEXTS,
-            Language::Zh => &super::zh::TEXTS,
         }
     }
 

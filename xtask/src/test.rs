@@ -41,24 +41,24 @@ pub fn test() -> Result<(), Failure> {
         ]))
     })?;
     let mut kinds = Vec::new();
-    kinds.push(stage("lints and tests: native", rust, || {
-        let servers = shell::tee(
+    kinds.push(stage("servers and tools: lints and tests", rust, || {
+        shell::tee(
             // Many of them wait for most of their time.
             linting(&mut shell::cargo())
                 .args(["test", "--workspace", "--exclude", PAGE, "--exclude", BINDGEN])
                 .env("RUST_TEST_THREADS", "4"),
             false,
-        );
-        if servers.1.is_err() {
-            return servers;
-        }
-        let page = shell::tee(linting(&mut shell::cargo()).args(["test", "--package", PAGE, "--lib"]), false);
-        (servers.0 + &page.0, page.1)
+        )
     })?);
-    kinds.push(stage("lints and tests: browser", rust, || {
+    // The release build of the page and the compilations of its tests use one core each for most of their time.
+    let built = std::thread::spawn(|| page::build(Optimised::Always));
+    kinds.push(stage("page: lints and native tests", rust, || {
+        shell::tee(linting(&mut shell::cargo()).args(["test", "--package", PAGE, "--lib"]), false)
+    })?);
+    kinds.push(stage("page: browser tests", rust, || {
         shell::tee(
             linting(&mut shell::cargo())
-                .args(["test", "--package", PAGE, "--tests", "--target", WASM])
+                .args(["test", "--package", PAGE, "--test", "browser", "--target", WASM])
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", bindgen.join("wasm-bindgen-test-runner"))
                 .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "900"),
@@ -66,14 +66,14 @@ pub fn test() -> Result<(), Failure> {
         )
     })?);
 
-    page::build(Optimised::Always)?;
+    built.join().map_err(|_| "The build of the page ended with a panic.")??;
     // The release build differs in speed only, and takes six minutes on two cores.
     let program = server::build_for_tests(linting)?;
     let e2e = cache::root().join("e2e");
     kinds.push(stage("whole-system tests", node, || {
         shell::tee(
             shell::command("node")
-                .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
+                .args(["--test", "--test-concurrency=3", "--test-reporter=spec"])
                 .env("MEDIA_CONSOLE_PROGRAM", &program)
                 .env("NO_COLOR", "1")
                 .current_dir(&e2e),
@@ -102,7 +102,7 @@ pub fn test() -> Result<(), Failure> {
 
     println!();
     for (name, tally) in &kinds {
-        println!("{name:<20} {:>5} passed", tally.passed);
+        println!("{name:<36} {:>5} passed", tally.passed);
     }
     let passed: usize = kinds.iter().map(|(_, tally)| tally.passed).sum();
     println!("All of it took {:.0} s.", begin.elapsed().as_secs_f64());

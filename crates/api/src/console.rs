@@ -1,7 +1,7 @@
 //! What the page and the proxy say to each other beside the vendor's operations.
 
+use crate::facts::Product;
 use crate::named::named;
-use crate::operation::Product;
 use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 

@@ -10,6 +10,7 @@ mod console;
 pub mod deletion;
 mod downloads;
 mod errors;
+mod facts;
 mod history;
 pub mod ice;
 mod ids;
@@ -35,11 +36,12 @@ pub use console::{
 };
 pub use downloads::{Download, DownloadRequest, MAX_DOWNLOAD, archive_file, file_stem, picture_file};
 pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ERRORS};
+pub use facts::{Effect, Facts, Method, Placement, Product};
 pub use history::{HistoryQuery, JobHistory, MAX_COMMANDS, MAX_DELETED, PastCommand};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
 pub use newest::{
     JobNewest, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest,
 };
-pub use operation::{Action, Effect, Facts, Method, Operation, Placement, Product, Visitor};
+pub use operation::{Action, Operation, Visitor};
 pub use parameter::{Kind, Parameter, Rule, Shape, Violation, ViolationKind};
 pub use wire::{Encoded, WireParameters};

@@ -1,6 +1,7 @@
 //! RAM policies: which of the console's operations a person or a role may call.
 
-use crate::operation::{Action, Effect};
+use crate::facts::Effect;
+use crate::operation::Action;
 use serde_json::{Value, json};
 
 /// A set of operations that is granted together. Policies add up: whoever operates and cleans up gets two of them.

@@ -1,7 +1,7 @@
 //! Requests in the form they travel in.
 
+use crate::facts::{Facts, Placement};
 use crate::lenient::parse_boolean;
-use crate::operation::{Facts, Placement};
 use crate::parameter::{Kind, Parameter, Shape, Violation};
 use serde_json::{Map, Value};
 
@@ -75,6 +75,13 @@ fn drop_nulls(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(drop_nulls),
         _ => {}
+    }
+}
+
+impl Facts {
+    /// Query and form parameters in wire form, from a JSON object with vendor names.
+    pub fn encode(&self, parameters: &Value) -> Encoded {
+        encode(self, parameters)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The data folder: its owner's alone, and used by one program at a time.
 
 use crate::options::Options;
-use crate::start::StartError;
+use crate::start_error::StartError;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! The console's listeners. `localhost` stands for two addresses, and both must be this program's: a browser that is sent to
 //! `localhost` tries either, and another user's server on the other one would be taken for the console.
 
-use crate::start::StartError;
+use crate::start_error::StartError;
 use media_proxy::is_usual_loopback;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

@@ -6,6 +6,7 @@ mod options;
 mod page;
 mod signals;
 mod start;
+mod start_error;
 mod variables;
 
 use clap::Parser as _;

@@ -4,9 +4,11 @@ mod column;
 mod fallback;
 mod preferences;
 mod row;
+mod row_kind;
 
 pub use column::{Column, Export, Sheet, Width};
 pub use preferences::TablePreferences;
+pub use row_kind::RowKind;
 
 use crate::state::preferences::use_preferences;
 use crate::state::selection::{PageState, Selection};
@@ -15,34 +17,6 @@ use fallback::FocusFallback;
 use leptos::html;
 use leptos::prelude::*;
 use row::{Row, RowList, TableRow};
-
-/// What identifies and names the rows of a table.
-pub struct RowKind<T: 'static> {
-    /// The key of a row in the selection.
-    pub key: fn(&T) -> String,
-    /// The name of a row for people, as in the checkbox's label.
-    pub label: fn(&T) -> String,
-    /// Why a row cannot be selected.
-    pub locked: fn(&T) -> Option<Tr>,
-}
-
-impl<T> Clone for RowKind<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T> Copy for RowKind<T> {}
-
-impl<T> RowKind<T> {
-    /// Rows that can all be selected.
-    pub const fn new(key: fn(&T) -> String, label: fn(&T) -> String) -> Self {
-        Self { key, label, locked: |_| None }
-    }
-    pub const fn locked(mut self, locked: fn(&T) -> Option<Tr>) -> Self {
-        self.locked = locked;
-        self
-    }
-}
 
 /// The column that can be sorted, and how it is sorted.
 #[derive(Clone, Copy)]

@@ -1,5 +1,6 @@
 //! Reading everything that matches, page by page: for a selection, and for a file.
 
+use super::collecting::{Collecting, Purpose};
 use super::state::{List, Page, PageRequest};
 use crate::components::data_table::Sheet;
 use crate::components::export::Scope;
@@ -10,24 +11,6 @@ use crate::state::selection::Selection;
 use crate::text::{counted, t, table as words};
 use leptos::prelude::*;
 use media_api::{PageSize, Problem};
-
-/// What all pages are read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Select,
-    Export,
-}
-
-/// How far a read of all pages is, or how it ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Collecting {
-    No,
-    /// So many rows have been found.
-    Running(Purpose, usize),
-    /// A file has the first so many rows, and more match.
-    Cut(usize),
-    Failed(Box<Problem>),
-}
 
 /// Rows of several pages.
 struct Collected<T> {

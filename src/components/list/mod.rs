@@ -2,6 +2,7 @@
 //! a page is read, and its filters.
 
 mod collect;
+mod collecting;
 mod covers;
 mod empty;
 mod foot;
@@ -12,6 +13,7 @@ mod screen;
 mod selected;
 mod selection_bar;
 mod state;
+mod tail;
 mod walk;
 
 pub use refresh::{Age, RefreshButton, StaleNote};

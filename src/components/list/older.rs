@@ -1,61 +1,10 @@
 //! Rows below the first page, in lists without page numbers.
 
 use super::state::{List, PageRequest};
+use super::tail::Tail;
 use crate::format;
 use crate::state::fetch::set_problem;
-use crate::state::task::ScopedTask;
 use leptos::prelude::*;
-use media_api::Problem;
-
-/// Rows that were added below the first page.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tail<T> {
-    pub rows: Vec<T>,
-    /// Where the list continues after them; `None` at its end.
-    pub next: Option<i64>,
-    /// As [`super::Page::searched_to`].
-    pub searched_to: Option<i64>,
-}
-
-/// The tail of a list and the read that extends it.
-pub struct Older<T: Send + Sync + 'static> {
-    /// `None` while only the first page is shown.
-    pub tail: RwSignal<Option<Tail<T>>>,
-    pub is_busy: RwSignal<bool>,
-    pub problem: RwSignal<Option<Problem>>,
-    task: ScopedTask,
-}
-
-impl<T: Send + Sync + 'static> Clone for Older<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T: Send + Sync + 'static> Copy for Older<T> {}
-
-impl<T: Clone + PartialEq + Send + Sync + 'static> Older<T> {
-    pub fn new() -> Self {
-        Self {
-            tail: RwSignal::new(None),
-            is_busy: RwSignal::new(false),
-            problem: RwSignal::new(None),
-            task: ScopedTask::new(),
-        }
-    }
-
-    /// Ends the read that extends the tail.
-    pub fn stop(self) {
-        self.task.cancel();
-        self.is_busy.set(false);
-    }
-
-    /// Removes the tail and ends its read: there is a new first page.
-    pub fn reset(self) {
-        self.stop();
-        self.tail.set(None);
-        self.problem.set(None);
-    }
-}
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     /// Whether older rows were added below: a new first page would remove them, so the list is not refreshed by itself.

@@ -1,8 +1,7 @@
 //! The state of a list: what the address asks for, and the page that is shown.
 
-use super::collect::Collecting;
-use super::older::Older;
-use super::walk::WalkLimit;
+use super::collecting::Collecting;
+use super::tail::{Older, WalkLimit};
 use super::{ListConfig, Pages};
 use crate::components::pager::last_page;
 use crate::format;

@@ -9,24 +9,6 @@ use crate::state::preferences::use_preferences;
 use crate::text::{counted, t, table as words};
 use leptos::prelude::*;
 
-/// Rows that are added before a person is asked whether to go on.
-const ROWS: usize = 200;
-
-/// How many rows the walk fills before it waits; zero once it was stopped.
-#[derive(Clone, Copy)]
-pub struct WalkLimit(RwSignal<usize>);
-
-impl WalkLimit {
-    pub fn new() -> Self {
-        Self(RwSignal::new(ROWS))
-    }
-
-    /// There is a new first page.
-    pub fn reset(self) {
-        self.0.set(ROWS);
-    }
-}
-
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     /// Reads on while the walk is under way.
     pub(super) fn read_on_while_walking(self) {
@@ -41,7 +23,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     pub fn is_walking(self) -> bool {
         self.has_more_to_search()
             && self.older.problem.with(Option::is_none)
-            && self.rows.with(Vec::len) < self.walk_limit.0.get()
+            && self.rows.with(Vec::len) < self.walk_limit.get()
     }
 
     /// Whether there are windows that have not been searched.
@@ -51,12 +33,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     fn stop_walking(self) {
         self.older.stop();
-        self.walk_limit.0.set(0);
+        self.walk_limit.stop();
     }
 
     fn walk_on(self) {
         self.older.problem.set(None);
-        self.walk_limit.0.set(self.rows.with_untracked(Vec::len) + ROWS);
+        self.walk_limit.extend(self.rows.with_untracked(Vec::len));
     }
 
     /// How far the search is: `Searched back to 2026-08-01 · 3 found`.

@@ -1,6 +1,6 @@
 //! A call of the `aliyun` program (options as of its version 3.4.11).
 
-use super::{Destination, LOCAL_KEY};
+use super::destination::{Destination, LOCAL_KEY};
 use media_api::{Encoded, Facts, Product};
 
 /// A call of the program, for a POSIX shell. In the cloud its credentials come from its own configuration; for the local

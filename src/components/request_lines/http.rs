@@ -1,6 +1,6 @@
 //! The request as it travels.
 
-use super::Destination;
+use super::destination::Destination;
 use crate::paths::encode;
 use media_api::{Encoded, Facts, Placement};
 

@@ -1,14 +1,16 @@
 //! A request as one could send it without the console: HTTP, command line, Python. Never with a secret.
 
 mod command_line;
+mod destination;
 mod http;
 mod python;
 
 use crate::components::copy::CopyButton;
 use crate::state::session::Session;
 use crate::text::{problems as words, t};
+use destination::Destination;
 use leptos::prelude::*;
-use media_api::{Action, Context, Encoded, Mode, Product, Sent};
+use media_api::{Action, Context, Encoded, Sent};
 use serde_json::Value;
 
 pub use command_line::shell_word;
@@ -16,38 +18,6 @@ pub use command_line::shell_word;
 /// Parameters that hold a secret; their values are never shown.
 const SECRET: &[&str] = &["AuthKey", "ReAuthInfo"];
 const HIDDEN: &str = "********";
-/// Sets the variables that hold the local service's key, in a POSIX shell on the server's machine.
-const LOCAL_KEY: &str = r#"eval "$(media-console local-credentials | sed 's/^/export /')""#;
-
-/// Where a request goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Destination {
-    /// `https`, or `http` for the local service.
-    scheme: String,
-    /// Host, with the port where it is not the scheme's own.
-    host: String,
-    region: String,
-    /// Whether it is the local service, which has a key of its own.
-    is_local: bool,
-}
-
-impl Destination {
-    fn new(context: &Context, product: Product) -> Self {
-        let address = context.endpoints.of(product);
-        let (scheme, host) = address.split_once("://").unwrap_or(("https", address));
-        Self {
-            scheme: scheme.to_owned(),
-            host: host.to_owned(),
-            region: context.region.clone(),
-            is_local: context.mode == Mode::Local,
-        }
-    }
-
-    fn address(&self) -> String {
-        format!("{}://{}", self.scheme, self.host)
-    }
-}
-
 /// The three forms of one request, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestLines {
@@ -127,6 +97,7 @@ pub fn ShowRequest(sent: Sent) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use media_api::Mode;
     use media_api::ice::{
         GetLiveSnapshotJob, SetEventCallback, SnapshotOutput, StreamInput, SubmitLiveSnapshotJob,
     };

@@ -1,6 +1,6 @@
 //! Lines for the vendor's Python SDK.
 
-use super::{Destination, LOCAL_KEY};
+use super::destination::{Destination, LOCAL_KEY};
 use media_api::Facts;
 use serde_json::Value;
 

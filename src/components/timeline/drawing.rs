@@ -1,6 +1,6 @@
 //! What is drawn in the timeline: bars, gaps, time that is not read, the chosen stretch, and the axis.
 
-use super::TimelineData;
+use super::data::TimelineData;
 use super::slices::Slices;
 use crate::format;
 use crate::state::pictures::PartState;

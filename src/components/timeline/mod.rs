@@ -1,53 +1,26 @@
 //! The timeline: pictures per slice of a time range, gaps, and a stretch that can be chosen.
 
+mod data;
 mod drawing;
 pub mod slices;
 mod stretch;
 mod summary;
 mod tip;
 
+pub use data::{Peek, TimelineData};
 pub use slices::Slices;
 pub use summary::{Summary, picture_count};
 
 use crate::components::download::Downloads;
 use crate::format;
-use crate::state::pictures::deleted::DeletedRun;
-use crate::state::pictures::gaps::Gap;
-use crate::state::pictures::spans::Span;
-use crate::state::pictures::{PartState, Picture};
 use crate::state::preferences::use_preferences;
 use crate::text::{job as words, t};
 use drawing::{Axis, Bars, HEIGHT, Marks};
 use leptos::prelude::*;
 use leptos::svg;
-use std::sync::Arc;
 use stretch::StretchInput;
 use summary::SummaryLine;
 use tip::{Tip, span_words};
-
-/// What is drawn. Spans lie within the range and are in milliseconds since the epoch.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct TimelineData {
-    pub slices: Slices,
-    pub gaps: Vec<Gap>,
-    /// Parts of the range that are not read, and why.
-    pub unread: Vec<(Span, PartState)>,
-    /// Parts in which the job is known to have been stopped.
-    pub stopped: Vec<Span>,
-    /// The part before the job was created.
-    pub absent: Option<Span>,
-    /// Pictures that were deleted with this console.
-    pub deleted: Vec<DeletedRun>,
-}
-
-/// What there is between two instants.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Peek {
-    /// How many pictures; `None` where that is not known.
-    pub count: Option<usize>,
-    /// One of them.
-    pub picture: Option<Arc<Picture>>,
-}
 
 /// What can be done with a stretch: its start and end in milliseconds, both included.
 #[derive(Clone, Copy)]

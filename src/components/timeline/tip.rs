@@ -1,6 +1,7 @@
 //! What the timeline tells of one slice: its time, how many pictures it has, why it has none, and one of them.
 
-use super::{Peek, TimelineData};
+use super::data::{Peek, TimelineData};
+use super::summary::picture_count;
 use crate::components::picture_image::PictureImage;
 use crate::state::pictures::spans::Span;
 use crate::text::{counted, job as words};
@@ -36,7 +37,7 @@ pub fn span_words(
     time: impl Fn(i64) -> String,
 ) -> String {
     let reasons = reasons(data, (from, to + 1));
-    let known = count.map(super::picture_count);
+    let known = count.map(picture_count);
     let pictures = match (known, reasons.is_empty()) {
         // Where the time is not read, the reason says so.
         (None, false) => reasons,

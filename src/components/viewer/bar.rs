@@ -1,6 +1,7 @@
 //! What is shown, and what can be done with it.
 
-use super::{Shown, Viewed};
+use super::shown::Shown;
+use super::viewed::Viewed;
 use crate::components::copy::{CopyButton, CopyTool};
 use crate::components::icon::{Icon, icon};
 use crate::components::instant::every_form;

@@ -1,7 +1,8 @@
 //! Two pictures: side by side, one over the other with a slider between them, or in turn at the same place.
 
-use super::Shown;
+use super::compare_mode::CompareMode;
 use super::one::Pane;
+use super::shown::Shown;
 use super::stage::Stage;
 use crate::components::filters::Choice;
 use crate::format;
@@ -12,31 +13,6 @@ use std::time::Duration;
 
 /// How long each of two pictures is shown while they blink: slow enough for people who are sensitive to flashes.
 const BLINK: Duration = Duration::from_millis(700);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CompareMode {
-    Side,
-    Slider,
-    Blink,
-}
-
-impl CompareMode {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Side => "",
-            Self::Slider => "slider",
-            Self::Blink => "blink",
-        }
-    }
-
-    fn parse(name: &str) -> Self {
-        match name {
-            "slider" => Self::Slider,
-            "blink" => Self::Blink,
-            _ => Self::Side,
-        }
-    }
-}
 
 /// How far apart two instants in milliseconds are, in words: `15.0 s`, `4 minutes`.
 pub fn distance(millis: i64) -> String {

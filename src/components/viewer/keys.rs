@@ -1,6 +1,6 @@
 //! Keys of the viewer.
 
-use super::Shown;
+use super::shown::Shown;
 use crate::dom::is_composing;
 use crate::format;
 use crate::state::preferences::use_preferences;

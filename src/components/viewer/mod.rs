@@ -2,71 +2,26 @@
 
 mod bar;
 mod compare;
+mod compare_mode;
 mod keys;
 mod one;
+mod shown;
 mod stage;
 mod strip;
 mod viewed;
 mod zoom;
 
+pub use shown::{ViewerActions, ViewerPictures};
 pub use viewed::Viewed;
 
 use crate::components::dialog::Dialog;
-use crate::dom::toggle_full_screen;
-use crate::state::pictures::{Picture, PictureList};
-use crate::state::selection::Selection;
 use crate::text::{job as words, t};
 use bar::Bar;
-use compare::{Compare, CompareMode};
-use leptos::html;
+use compare::Compare;
 use leptos::prelude::*;
 use one::One;
-use stage::StageView;
-use std::sync::Arc;
+use shown::Shown;
 use strip::FilmStrip;
-
-/// What the viewer chooses from.
-#[derive(Clone, Copy)]
-pub struct ViewerPictures {
-    /// In the order in which they are shown.
-    pub list: Memo<PictureList>,
-    pub latest: Memo<Option<Arc<Picture>>>,
-    /// Whether every picture of the range is in the list.
-    pub is_known: Signal<bool>,
-}
-
-impl ViewerPictures {
-    /// The picture of an instant; of none, the file that each new snapshot overwrites.
-    fn get(self, millis: Option<i64>) -> Option<Arc<Picture>> {
-        match millis {
-            None => self.latest.get(),
-            Some(millis) => self.list.with(|list| list.get(list.place_of(millis)?).cloned()),
-        }
-    }
-
-    fn neighbour(self, millis: i64, by: isize) -> Option<i64> {
-        self.list.with_untracked(|list| {
-            let place = list.place_of(millis)?.checked_add_signed(by)?;
-            list.get(place).map(|picture| picture.millis)
-        })
-    }
-
-    fn end(self, is_last: bool) -> Option<i64> {
-        self.list.with_untracked(|list| {
-            let place = if is_last { list.len().checked_sub(1)? } else { 0 };
-            list.get(place).map(|picture| picture.millis)
-        })
-    }
-}
-
-/// What can be done with a picture.
-#[derive(Clone, Copy)]
-pub struct ViewerActions {
-    pub selection: RwSignal<Selection>,
-    /// Opens the dialog that deletes the picture of an instant; `None` where nothing may be deleted.
-    pub delete: Signal<Option<Callback<i64>>>,
-    pub download: Callback<Arc<Picture>>,
-}
 
 /// A dialog over the whole window with the pictures in the order in which they are shown.
 #[component]
@@ -85,114 +40,6 @@ pub fn Viewer(
         >
             <ViewerContent viewer=Shown::new(pictures, actions, viewed, change) />
         </Dialog>
-    }
-}
-
-/// The state of the viewer while it is open.
-#[derive(Clone, Copy)]
-struct Shown {
-    pictures: ViewerPictures,
-    actions: ViewerActions,
-    viewed: Signal<Option<Viewed>>,
-    change: Callback<Option<Viewed>>,
-    stage: StageView,
-    mode: RwSignal<CompareMode>,
-    /// Of two pictures that blink, whether the second one is shown.
-    is_second: RwSignal<bool>,
-    frame: NodeRef<html::Div>,
-}
-
-impl Shown {
-    fn new(
-        pictures: ViewerPictures,
-        actions: ViewerActions,
-        viewed: Signal<Option<Viewed>>,
-        change: Callback<Option<Viewed>>,
-    ) -> Self {
-        Self {
-            pictures,
-            actions,
-            viewed,
-            change,
-            stage: StageView::new(),
-            mode: RwSignal::new(CompareMode::Side),
-            is_second: RwSignal::new(false),
-            frame: NodeRef::new(),
-        }
-    }
-
-    /// The only picture that is shown, by its time.
-    fn single(self) -> Option<i64> {
-        match self.viewed.get() {
-            Some(Viewed::One(millis)) => Some(millis),
-            _ => None,
-        }
-    }
-
-    fn pair(self) -> Option<(i64, i64)> {
-        match self.viewed.get() {
-            Some(Viewed::Two(a, b)) => Some((a, b)),
-            _ => None,
-        }
-    }
-
-    /// The picture that the tools act on.
-    fn picture(self) -> Option<Arc<Picture>> {
-        match self.viewed.get()? {
-            Viewed::Latest => self.pictures.get(None),
-            Viewed::One(millis) => self.pictures.get(Some(millis)),
-            Viewed::Two(..) => None,
-        }
-    }
-
-    fn show(self, millis: i64) {
-        self.change.run(Some(Viewed::One(millis)));
-    }
-
-    /// Turns to a picture further on, or back.
-    fn turn(self, by: isize) {
-        let from = untrack(|| self.single());
-        let next = from.and_then(|millis| self.pictures.neighbour(millis, by));
-        next.into_iter().for_each(|millis| self.show(millis));
-    }
-
-    fn turn_to_end(self, is_last: bool) {
-        if untrack(|| self.single()).is_some() {
-            self.pictures.end(is_last).into_iter().for_each(|millis| self.show(millis));
-        }
-    }
-
-    fn toggle_selected(self) {
-        let Some(millis) = untrack(|| self.single()) else { return };
-        let key = crate::state::pictures::key_at(millis);
-        self.actions.selection.update(|selection| selection.toggle(&key));
-    }
-
-    fn delete(self) {
-        if let Some((delete, millis)) = untrack(|| self.actions.delete.get().zip(self.single())) {
-            delete.run(millis);
-        }
-    }
-
-    fn toggle_full_screen(self) {
-        self.frame.get_untracked().into_iter().for_each(|frame| toggle_full_screen(&frame));
-    }
-
-    /// When the picture that is shown turns out to be gone, the one that has taken its place is shown.
-    fn follow_deletions(self) {
-        Effect::new(move |before: Option<Option<(i64, usize)>>| {
-            let millis = self.single()?;
-            let place = self.pictures.list.with(|list| list.place_of(millis));
-            let known = before.flatten().filter(|(last, _)| *last == millis);
-            if let (None, Some((_, place))) = (place, known) {
-                let next = self.pictures.list.with_untracked(|list| {
-                    let place = place.min(list.len().checked_sub(1)?);
-                    list.get(place).map(|picture| picture.millis)
-                });
-                self.change.run(next.map(Viewed::One));
-            }
-            place.map(|place| (millis, place)).or(known)
-        });
     }
 }
 

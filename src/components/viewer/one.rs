@@ -1,6 +1,6 @@
 //! One picture on the stage, with the buttons that turn to its neighbours.
 
-use super::Shown;
+use super::shown::Shown;
 use super::stage::Stage;
 use crate::components::icon::{Icon, icon};
 use crate::components::picture_image::PictureImage;

@@ -1,6 +1,6 @@
 //! The film strip: the pictures around the one that is shown.
 
-use super::Shown;
+use super::shown::Shown;
 use crate::components::picture_image::PictureImage;
 use crate::format;
 use crate::state::preferences::use_preferences;

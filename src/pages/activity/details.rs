@@ -1,6 +1,6 @@
 //! Everything that is recorded of one entry, in a dialog that the address names.
 
-use super::deletion_cell;
+use super::deletion_cell::deletion_cell;
 use super::sentence::{parameters, resource_path, sentence};
 use crate::client;
 use crate::components::copy::{CopyButton, FullId};

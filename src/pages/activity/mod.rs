@@ -1,5 +1,6 @@
 //! Activity: every change and deletion, newest first, read in open-ended pages.
 
+mod deletion_cell;
 mod details;
 mod filters;
 mod sentence;
@@ -16,10 +17,10 @@ use crate::format;
 use crate::paths::deletion_path;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, activity as words, counted, t, table};
+use deletion_cell::deletion_cell;
 use details::{EntryDetails, OpenDetails};
 use filters::{ActivityFilters, EACH_CALL, MAX_DAYS, OUTCOMES, outcome_name};
 use leptos::prelude::*;
-use media_api::deletion::Summary;
 use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ChainCheck, Recorded};
 use sentence::{resource_path, sentence};
 
@@ -193,19 +194,6 @@ fn outcome_cell(entry: &ActivityEntry) -> AnyView {
         view! { " "<code class="why" title=code.clone()>{code.clone()}</code> }
     });
     view! { <span class=class>{t(words::outcome(entry.outcome))}</span>{code} }.into_any()
-}
-
-/// What came of a whole deletion: the worst that befell an item, with its number.
-fn deletion_cell(deletion: &Summary) -> AnyView {
-    let tally = &deletion.tally;
-    let (class, text, count) = match (tally.refused + tally.failed, tally.unknown, tally.planned + tally.sent)
-    {
-        (0, 0, 0) => ("state good", words::OK, 0),
-        (0, 0, open) => ("state wait", words::NOT_SENT, open),
-        (0, unknown, _) => ("state warn", words::NOT_KNOWN, unknown),
-        (failed, _, _) => ("state bad", words::NOT_DELETED, failed),
-    };
-    view! { <span class=class>{move || text.with(&[&format::count(count as u64)])}</span> }.into_any()
 }
 
 fn details_cell(entry: &ActivityEntry) -> AnyView {

@@ -1,7 +1,7 @@
 //! What a job is: the line below its name, and the rest on request.
 
-use super::JobFacts;
 use super::gallery::Gallery;
+use super::read_job::JobFacts;
 use crate::components::copy::{CopyButton, FullId, none};
 use crate::components::instant::{ApiInstant, Instant};
 use crate::components::picture_image::PictureImage;

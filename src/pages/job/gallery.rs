@@ -1,6 +1,6 @@
 //! The state behind the timeline and the pictures of one job.
 
-use super::JobFacts;
+use super::read_job::JobFacts;
 use crate::components::contact_sheet::SheetTarget;
 use crate::components::deletion::{Deletions, use_deletions};
 use crate::components::download::Downloads;

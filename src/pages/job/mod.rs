@@ -7,6 +7,7 @@ mod gallery;
 mod jump;
 mod known;
 mod pictures;
+mod read_job;
 mod table;
 mod toolbar;
 
@@ -28,15 +29,13 @@ use gallery::Gallery;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use media_api::ice::{Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus};
-use media_api::{Answer, JobId, Problem};
+use media_api::{Answer, JobId};
 use pictures::{GalleryDialogs, JobTimeline, Pictures};
+use read_job::{JobFacts, is_job_missing};
 use std::sync::Arc;
 
 /// Seconds between two automatic reads of the job.
 const REFRESH_SECONDS: u64 = 5;
-
-/// What is known of the job.
-type JobFacts = Memo<Option<Arc<GetLiveSnapshotJobResponse>>>;
 
 #[component]
 pub fn Job() -> impl IntoView {
@@ -105,10 +104,6 @@ fn JobScreen(id: JobId) -> impl IntoView {
             <GalleryDialogs gallery=gallery />
         </Show>
     }
-}
-
-fn is_job_missing(problem: &Problem) -> bool {
-    problem.vendor_code.as_deref() == Some("JobNotFound")
 }
 
 /// A job that was removed while it is shown is noticed by whichever read comes first.

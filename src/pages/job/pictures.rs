@@ -2,6 +2,7 @@
 
 use super::empty::NoPictures;
 use super::gallery::{Gallery, MAX_DAYS, OFFERS};
+use super::read_job::is_job_missing;
 use super::table::PictureTable;
 use super::toolbar::Toolbar;
 use crate::components::contact_sheet::ContactSheet;
@@ -95,7 +96,7 @@ pub fn Pictures(
         let is_same =
             |other: &Problem| (other.code, &other.vendor_code) == (problem.code, &problem.vendor_code);
         let is_said = job_problem.with(|job| job.as_ref().is_some_and(is_same));
-        (!is_said && !super::is_job_missing(&problem)).then_some(problem)
+        (!is_said && !is_job_missing(&problem)).then_some(problem)
     });
     // Only a change of shape recreates anything: a new picture changes what the sheet shows, never the sheet.
     let shape = Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! Reads what lies next to a range: up to the nearest pictures on both sides, as far as a few calls lead.
 
-use super::reader::read;
+use super::read_page::read_page;
 use super::store::{PictureStore, Window};
 use super::surroundings::{Side, Surroundings};
 use media_api::{JobId, Problem};
@@ -34,7 +34,7 @@ async fn read_before(job: &JobId, oldest: i64, start: i64) -> Result<Side, Probl
     let mut store = PictureStore::new((oldest, start - 1));
     for _ in 0..CALLS {
         let Some(window) = store.begin() else { break };
-        let page = read(job.clone(), window).await?;
+        let page = read_page(job.clone(), window).await?;
         store.apply(window, page);
         if store.newest().is_some() {
             break;
@@ -58,7 +58,7 @@ async fn read_after(job: &JobId, end: i64, now: i64) -> Result<Side, Problem> {
             break;
         }
         let window = Window::after(from, (from + length - 1).min(now));
-        let page = read(job.clone(), window).await?;
+        let page = read_page(job.clone(), window).await?;
         let listed = page.pictures.iter().filter(|p| !p.is_overlay).map(|p| p.millis);
         if let Some(first) = listed.filter(|millis| *millis >= start).min() {
             side.times.push(first);

@@ -1,6 +1,6 @@
 //! Finds the newest picture before a time range that holds none.
 
-use super::reader::read;
+use super::read_page::read_page;
 use super::store::PictureStore;
 use crate::state::task::ScopedTask;
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ impl Lookback {
             let mut store = PictureStore::new((start, end));
             for _ in 0..CALLS {
                 let Some(window) = store.begin() else { break };
-                match read(job_id.clone(), window).await {
+                match read_page(job_id.clone(), window).await {
                     Ok(page) => store.apply(window, page),
                     Err(problem) => return self.search.set(Some(Search::Failed(problem))),
                 }

@@ -6,6 +6,7 @@ pub mod gaps;
 pub mod life;
 mod list;
 mod lookback;
+mod read_page;
 mod reader;
 pub mod spans;
 pub mod store;

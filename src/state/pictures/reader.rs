@@ -1,17 +1,15 @@
 //! Reads a job's snapshots into a [`PictureStore`].
 
 use super::edges::read_surroundings;
-use super::pictures_of;
-use super::store::{Page, PictureStore, Window};
+use super::read_page::read_page;
+use super::store::{PictureStore, Window};
 use crate::client;
 use crate::format;
 use crate::paths::job_path;
 use crate::state::fetch::set_problem;
 use crate::state::task::ScopedTask;
 use leptos::prelude::*;
-use media_api::ice::{ListLiveSnapshotFiles, SortBy};
-use media_api::time::{self, ApiTime};
-use media_api::{HistoryQuery, JobHistory, JobId, PageSize, Problem};
+use media_api::{HistoryQuery, JobHistory, JobId, Problem};
 
 /// How much further than the range the history is read, in milliseconds: as far as it is looked for neighbouring pictures.
 const HISTORY_MARGIN: i64 = 31 * 86_400_000;
@@ -135,7 +133,7 @@ impl PictureReader {
         let mut last = None;
         while let Some(window) = self.next_window(last) {
             last = Some(window);
-            let page = read(self.job.get_value(), window).await?;
+            let page = read_page(self.job.get_value(), window).await?;
             self.store.update(|store| store.apply(window, page));
             self.read_history().await;
         }
@@ -212,22 +210,4 @@ impl PictureReader {
             }
         }
     }
-}
-
-/// Reads one page of a window.
-pub(super) async fn read(job_id: JobId, window: Window) -> Result<Page, Problem> {
-    let time = |seconds| ApiTime::from_seconds(seconds);
-    let Some((start_time, end_time)) = time(window.from).zip(time(window.asked_end())) else {
-        return Ok(Page::default());
-    };
-    let request = ListLiveSnapshotFiles {
-        job_id,
-        start_time,
-        end_time,
-        limit: Some(PageSize::MAX),
-        sort_by: Some(SortBy::Ascending),
-    };
-    let answer = client::call(&request).await?;
-    let next = time::parse(&answer.response.next_start_time).map(|next| next.timestamp());
-    Ok(Page { pictures: pictures_of(answer), next })
 }

@@ -1,7 +1,8 @@
 //! What an activity entry says of a call beside its operation and resource: read by the page in any language, stored as
 //! one English line.
 
-use crate::operation::{Action, Effect};
+use crate::facts::Effect;
+use crate::operation::Action;
 use std::fmt;
 
 /// What an activity entry is about.

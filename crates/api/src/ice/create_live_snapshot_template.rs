@@ -1,7 +1,8 @@
 //! ICE CreateLiveSnapshotTemplate (api-reference A.2.1).
 
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Violation};
 use crate::template::{OVERWRITE_RULES, SEQUENCE_RULES};
 use serde::{Deserialize, Serialize};

@@ -4,9 +4,10 @@ use crate::errors::{
     DocumentedError, FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, JOB_NOT_FOUND, Remedy,
     USER_DISABLE,
 };
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::{CreateTimestamp, JobId};
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

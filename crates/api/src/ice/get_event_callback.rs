@@ -1,7 +1,8 @@
 //! ICE GetEventCallback: the account-wide callback (api-reference A.2.17).
 
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
+use crate::operation::{Action, Operation};
 use serde::{Deserialize, Serialize};
 
 /// Reads where events go when a job has no callback of its own.

@@ -3,9 +3,10 @@
 use super::local::{LocalJob, LocalStorage};
 use super::shared::{SnapshotOutput, StreamInput};
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, JOB_NOT_FOUND, USER_DISABLE};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::JobId;
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

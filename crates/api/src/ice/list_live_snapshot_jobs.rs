@@ -6,9 +6,10 @@ use crate::errors::{
     END_MISMATCH, FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, MALFORMED_END, MALFORMED_START,
     USER_DISABLE,
 };
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::PageSize;
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation};
 use crate::time::ApiTime;
 use serde::{Deserialize, Serialize};

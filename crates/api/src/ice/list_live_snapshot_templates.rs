@@ -2,9 +2,10 @@
 
 use super::shared::{MAX_PAGE_NO, SortBy, TemplateType};
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::{PageSize, TemplateId};
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

@@ -5,8 +5,9 @@ use crate::errors::{
     DocumentedError, FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, JOB_NOT_FOUND, Remedy,
     USER_DISABLE,
 };
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::JobId;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,9 @@
 
 use super::shared::is_callback_url;
 use crate::errors::{FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, USER_DISABLE};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::CommaList;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
 use serde::{Deserialize, Serialize};
 

@@ -5,8 +5,9 @@ use super::stream_url::is_stream_url;
 use crate::errors::{
     FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, TEMPLATE_NOT_FOUND, USER_DISABLE,
 };
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::TemplateId;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation};
 use serde::{Deserialize, Serialize};
 

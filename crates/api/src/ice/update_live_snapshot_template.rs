@@ -3,8 +3,9 @@
 use crate::errors::{
     FORBIDDEN, ICE_DENIED, ICE_INVALID, ICE_MISSING, INTERNAL, TEMPLATE_NOT_FOUND, USER_DISABLE,
 };
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::TemplateId;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Violation};
 use crate::template::{OVERWRITE_RULES, SEQUENCE_RULES};
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,9 @@
 //! VOD CreateUploadVideo: begins an upload (api-reference A.2.16).
 
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::CommaList;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
 use serde::{Deserialize, Serialize};
 

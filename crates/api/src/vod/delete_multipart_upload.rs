@@ -1,8 +1,9 @@
 //! VOD DeleteMultipartUpload: deletes the fragments of an upload (seed page; api-reference A.1.5).
 
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::VideoId;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

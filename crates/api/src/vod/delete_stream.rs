@@ -1,8 +1,9 @@
 //! VOD DeleteStream: deletes streams of one video with their files (seed page; api-reference A.1.4).
 
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::{CommaList, VideoId};
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,10 @@
 
 use super::shared::{REFERENCE_ID, VIDEO_ID, check_video_reference};
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::{CommaList, VideoId};
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Violation};
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,10 @@
 //! VOD GetUploadDetails: how far uploads have come (api-reference A.2.14).
 
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::CommaList;
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

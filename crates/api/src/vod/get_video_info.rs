@@ -2,8 +2,9 @@
 
 use super::shared::{REFERENCE_ID, VIDEO_ID, Video, check_video_reference};
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::VideoId;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 

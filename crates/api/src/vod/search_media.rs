@@ -2,9 +2,10 @@
 
 use super::shared::{Video, only_values};
 use crate::errors::{DocumentedError, Remedy};
+use crate::facts::{Effect, Facts, Method, Placement, Product};
 use crate::ids::{CommaList, PageSize};
 use crate::lenient;
-use crate::operation::{Action, Effect, Facts, Method, Operation, Placement, Product};
+use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 

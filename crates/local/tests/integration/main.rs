@@ -9,7 +9,6 @@ mod defaults;
 mod files;
 mod gateway;
 mod identifiers;
-mod imports;
 mod jobs;
 mod kill;
 mod live;

@@ -1,0 +1,26 @@
+//! One read of a job's snapshots.
+
+use super::pictures_of;
+use super::store::{Page, Window};
+use crate::client;
+use media_api::ice::{ListLiveSnapshotFiles, SortBy};
+use media_api::time::{self, ApiTime};
+use media_api::{JobId, PageSize, Problem};
+
+/// Reads one page of a window.
+pub async fn read_page(job_id: JobId, window: Window) -> Result<Page, Problem> {
+    let time = |seconds| ApiTime::from_seconds(seconds);
+    let Some((start_time, end_time)) = time(window.from).zip(time(window.asked_end())) else {
+        return Ok(Page::default());
+    };
+    let request = ListLiveSnapshotFiles {
+        job_id,
+        start_time,
+        end_time,
+        limit: Some(PageSize::MAX),
+        sort_by: Some(SortBy::Ascending),
+    };
+    let answer = client::call(&request).await?;
+    let next = time::parse(&answer.response.next_start_time).map(|next| next.timestamp());
+    Ok(Page { pictures: pictures_of(answer), next })
+}
