@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { call, deleteTemplate } from './support/calls.mjs';
 import { endSession, renewSession } from './support/session.mjs';
-import { eventually, suite } from './support/suite.mjs';
+import { eventually, handled, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, stub: true });
 
@@ -247,9 +247,8 @@ it('a submission whose page is left is not sent again unseen', async ({ page, se
   await page.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
   const answered = page.waitForResponse('**/api/call/SubmitLiveSnapshotJob');
   answer();
-  await answered;
-  await page.waitForTimeout(500);
-  assert.equal(new URL(page.url()).pathname, '/templates', 'whoever went elsewhere stays there');
+  await handled(page, answered);
+  assert.equal(new URL(page.url()).pathname, '/templates', 'the screen that was opened meanwhile stays');
   assert.equal(calls, 1);
 });
 
@@ -264,4 +263,21 @@ it('a submission whose page is loaded anew is not sent again unseen', async ({ p
   await page.getByText('Unknown whether it was created').waitFor();
   await nothingLost(page);
   assert.ok(await page.getByRole('button', { name: 'Submit job' }).isDisabled());
+});
+
+it('a fault that is set on the page is met by the next call, and then used up', async ({ page, server }) => {
+  server.stub.reset();
+  await server.open(page, '/faults');
+  await page.getByText('No faults').waitFor();
+  const form = page.locator('form.faults');
+  await form.getByRole('combobox', { name: 'Operation' }).selectOption('ListLiveSnapshotTemplates');
+  await form.getByRole('combobox', { name: 'Error' }).selectOption('Forbidden.RAM');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await page.getByText('ListLiveSnapshotTemplates answers Forbidden.RAM · once more').waitFor();
+  await page.getByRole('link', { name: 'Templates', exact: true }).click();
+  await page.locator('.card').getByText('Forbidden.RAM', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByRole('link', { name: 'Every 5 seconds' }).first().waitFor();
+  await page.getByRole('link', { name: 'Faults', exact: true }).click();
+  await page.getByText('No faults').waitFor();
 });

@@ -7,7 +7,7 @@ import { named } from './support/lists.mjs';
 
 const it = suite({
   demo: false,
-  jobs: named('Gate', 12, { ageSeconds: 60 }),
+  jobs: [...named('Gate', 12, { ageSeconds: 60 }), { name: 'Lobby', pictures: 8 }],
   videos: [{ title: 'Open day', streams: 2 }],
 });
 
@@ -109,10 +109,12 @@ async function tryEveryWord(page, path, tried) {
   }
 }
 
-it('every word in the menus of every list bears a press, a drag and a double click', async ({ page, server }) => {
+it('every word in the menus of every screen bears a press, a drag and a double click', async ({ page, server }) => {
   const tried = new Set();
   await server.open(page);
-  for (const path of ['/jobs', '/templates', '/videos?range=last-30d', '/uploads', '/activity']) {
+  const lists = ['/jobs', '/templates', '/videos?range=last-30d', '/uploads', '/activity'];
+  const details = [`/jobs/${server.jobs.at(-1).id}`, `/videos/${server.videos[0].id}`];
+  for (const path of [...lists, ...details]) {
     await page.goto(server.origin + path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await tryEveryWord(page, path, tried);

@@ -1,5 +1,6 @@
 // Parts of the page that are fetched later, and what happens when they do not come.
 
+import assert from 'node:assert/strict';
 import { suite } from './support/suite.mjs';
 
 const it = suite({ demo: false });
@@ -32,4 +33,28 @@ it('a program that stops shows the panel instead of a dead page', async ({ page,
   page.trouble.length = 0;
   await page.getByRole('button', { name: 'Reload' }).click();
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+});
+
+it('a server of another version is noticed at its first answer, and the page offers to reload', async ({ page, server }) => {
+  await server.open(page);
+  await page.route('**/api/call/**', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'x-console-version': 'another' } });
+  });
+  const notice = page.getByText('The server has another version of the console');
+  assert.equal(await notice.count(), 0);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await notice.waitFor();
+  await page.unroute('**/api/call/**');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  assert.equal(await notice.count(), 0);
+});
+
+it('an answer that the page does not understand reads as one, and not as an outage', async ({ page, server }) => {
+  await server.open(page);
+  await page.route('**/api/call/ListLiveSnapshotJobs', (route) => route.fulfill({ json: { of: 'another version' } }));
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByText('The answer could not be used').first().waitFor();
+  assert.equal(await page.getByText('No answer from the server').count(), 0);
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { picturesOf } from './support/calls.mjs';
-import { confirmDeletion, openDialog, suite } from './support/suite.mjs';
+import { confirmDeletion, eventually, handled, openDialog, suite } from './support/suite.mjs';
 
 const it = suite({
   demo: false,
@@ -113,8 +113,7 @@ it('a screen can be left while a command goes to many', async ({ page, server })
     await page.keyboard.press('g');
     await page.keyboard.press('v');
     await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
-    // Whatever the answer sets off it sets off now.
-    await page.waitForTimeout(1_200);
+    await handled(page, page.waitForResponse('**/api/call/SendLiveSnapshotJobCommand'));
   };
   await server.open(page, '/jobs?q=Gate');
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
@@ -127,4 +126,22 @@ it('a screen can be left while a command goes to many', async ({ page, server })
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await one;
   await leave();
+});
+
+it('back leads to the rows that were left, and a link to the top', async ({ page, server }) => {
+  await server.open(page, '/jobs?q=Gate&size=50');
+  const table = page.locator('main .sheet.scroll');
+  const top = () => table.evaluate((area) => area.scrollTop);
+  await page.getByRole('link', { name: 'Gate 01' }).waitFor();
+  await table.evaluate((area) => area.scrollTo(0, 300));
+  await page.getByRole('link', { name: 'Gate 15' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Gate 15' }).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'Gate 15' }).waitFor();
+  await eventually('the rows are where they were', async () => (await top()) === 300);
+  await page.getByRole('link', { name: 'Templates', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('link', { name: 'Lobby' }).waitFor();
+  assert.equal(await top(), 0);
 });

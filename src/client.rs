@@ -10,7 +10,7 @@ use media_api::deletion::ConfirmRequest;
 use media_api::ice::{DeleteLiveSnapshotTemplate, DeleteLiveSnapshotTemplateResponse};
 use media_api::{Answer, Operation, Problem, ProblemCode, Sent};
 use serde::{Serialize, de::DeserializeOwned};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
@@ -21,7 +21,14 @@ const TIMEOUT_MILLIS: u32 = 60_000;
 /// Where the page token is kept: storage is bound to this origin and port, cookies are not.
 const TOKEN_KEY: &str = "media-console.page-token";
 
+/// Calls that are kept of a screen.
+const KEPT_CALLS: usize = 12;
+/// Parameters that a relative time range changes with every read.
+const TIMES: [&str; 2] = ["StartTime", "EndTime"];
+
 thread_local! {
+    /// The last calls with the paths of the screens that made them, newest first.
+    static CALLS: RefCell<Vec<(String, Sent)>> = const { RefCell::new(Vec::new()) };
     static ON_SESSION_END: Cell<Option<Callback<()>>> = const { Cell::new(None) };
     static ON_VERSION: Cell<Option<Callback<String>>> = const { Cell::new(None) };
 }
@@ -62,8 +69,36 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
         return Err(problem);
     }
     let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
+    CALLS.with_borrow_mut(|calls| keep(calls, path(), &sent));
     let answer = post(&format!("/api/call/{}", sent.operation), &sent.parameters).await;
     answer.map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
+}
+
+/// The calls that the present screen made last, newest first. Of calls that differ in times only, the newest.
+pub fn calls_of_screen() -> Vec<Sent> {
+    let path = path();
+    CALLS.with_borrow(|calls| {
+        calls.iter().filter(|(of, _)| *of == path).map(|(_, sent)| sent.clone()).collect()
+    })
+}
+
+fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// Keeps a call in place of the one like it, and of other screens none.
+fn keep(calls: &mut Vec<(String, Sent)>, path: String, sent: &Sent) {
+    let timeless = |sent: &Sent| {
+        let mut parameters = sent.parameters.clone();
+        if let Some(members) = parameters.as_object_mut() {
+            TIMES.iter().for_each(|name| drop(members.remove(*name)));
+        }
+        (sent.operation, parameters)
+    };
+    let own = timeless(sent);
+    calls.retain(|(of, known)| *of == path && timeless(known) != own);
+    calls.insert(0, (path, sent.clone()));
+    calls.truncate(KEPT_CALLS);
 }
 
 /// Deletes a template with its name or ID as the person typed it; the server checks that it is the template's.
@@ -238,4 +273,28 @@ fn problem_of(status: u16, body: &str) -> Problem {
         observer.try_run(());
     }
     problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn of_calls_that_differ_in_times_only_the_newest_is_kept_and_none_of_another_screen() {
+        let sent = |page: u32, start: &str| Sent {
+            operation: "ListLiveSnapshotJobs",
+            parameters: json!({"PageNo": page, "StartTime": start}),
+        };
+        let mut calls = Vec::new();
+        for (page, start) in [(1, "a"), (2, "a"), (1, "b")] {
+            keep(&mut calls, "/jobs".to_owned(), &sent(page, start));
+        }
+        let kept: Vec<Sent> = calls.iter().map(|(_, sent)| sent.clone()).collect();
+        assert_eq!(kept, [sent(1, "b"), sent(2, "a")]);
+        (0..20).for_each(|page| keep(&mut calls, "/jobs".to_owned(), &sent(page, "a")));
+        assert_eq!(calls.len(), KEPT_CALLS);
+        keep(&mut calls, "/videos".to_owned(), &sent(1, "a"));
+        assert_eq!(calls, [("/videos".to_owned(), sent(1, "a"))]);
+    }
 }

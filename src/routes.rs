@@ -15,16 +15,18 @@ pub enum Group {
     Live,
     Vod,
     Audit,
+    LocalService,
 }
 
 impl Group {
-    pub const ALL: [Group; 3] = [Group::Live, Group::Vod, Group::Audit];
+    pub const ALL: [Group; 4] = [Group::Live, Group::Vod, Group::Audit, Group::LocalService];
 
     pub fn title(self) -> Tr {
         match self {
             Group::Live => words::LIVE,
             Group::Vod => words::VOD,
             Group::Audit => words::AUDIT,
+            Group::LocalService => words::LOCAL_SERVICE,
         }
     }
 }
@@ -41,6 +43,8 @@ pub struct Screen {
     pub parent: Option<&'static str>,
     /// Whether it serves only to make something new; a read-only server does not offer it.
     pub makes: bool,
+    /// Whether it is about the local service; beside the cloud it is not offered.
+    pub of_local: bool,
     view: fn() -> AnyView,
 }
 
@@ -53,6 +57,16 @@ impl Screen {
     const fn making(mut self) -> Self {
         self.makes = true;
         self
+    }
+
+    const fn of_local(mut self) -> Self {
+        self.of_local = true;
+        self
+    }
+
+    /// Whether the palette and, of listed screens, the navigation offer it.
+    pub fn is_offered(&self, is_local: bool, is_read_only: bool) -> bool {
+        (is_local || !self.of_local) && !(is_read_only && self.makes)
     }
 }
 
@@ -69,6 +83,7 @@ lazy_screens! {
     uploads: pages::uploads::Uploads;
     activity: pages::activity::Activity;
     deletion: pages::deletion::Deletion;
+    faults: pages::faults::Faults;
 }
 
 const fn list(
@@ -78,7 +93,7 @@ const fn list(
     shortcut: &'static str,
     view: fn() -> AnyView,
 ) -> Screen {
-    Screen { path, title, group, shortcut: Some(shortcut), parent: None, makes: false, view }
+    Screen { path, title, group, shortcut: Some(shortcut), parent: None, makes: false, of_local: false, view }
 }
 
 const fn below(
@@ -88,11 +103,11 @@ const fn below(
     group: Group,
     view: fn() -> AnyView,
 ) -> Screen {
-    Screen { path, title, group, shortcut: None, parent: Some(parent), makes: false, view }
+    Screen { path, title, group, shortcut: None, parent: Some(parent), makes: false, of_local: false, view }
 }
 
 /// Every screen. The first whose path fits an address is shown.
-pub static SCREENS: [Screen; 13] = [
+pub static SCREENS: [Screen; 14] = [
     list("/wall", words::WALL, Group::Live, "w", || lazy_view(wall)),
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
     below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)).making(),
@@ -106,6 +121,7 @@ pub static SCREENS: [Screen; 13] = [
     list("/uploads", words::UPLOADS, Group::Vod, "u", || lazy_view(uploads)),
     list("/activity", words::ACTIVITY, Group::Audit, "a", || lazy_view(activity)),
     below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || lazy_view(deletion)),
+    list("/faults", words::FAULTS, Group::LocalService, "f", || lazy_view(faults)).of_local(),
 ];
 
 /// Where the bare address leads.

@@ -25,6 +25,7 @@ export async function routes(page) {
     { name: 'video', path: video },
     { name: 'uploads', path: '/uploads' },
     { name: 'activity', path: '/activity' },
+    { name: 'faults', path: '/faults' },
   ];
 }
 

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { launch, newPage } from './browser.mjs';
 import { Server } from './server.mjs';
 
-export { eventually } from './wait.mjs';
+export { eventually, handled } from './wait.mjs';
 
 /** Sets up one server and one browser for a file; `chromium` holds further switches of the browser. `it(name, body)` gives each test a page of its own. */
 export function suite({ chromium = [], ...options } = {}) {

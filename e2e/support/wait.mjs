@@ -12,3 +12,9 @@ export async function eventually(what, check, millis = 15_000) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
+
+/** Waits until a response has arrived as a whole and the page has handled it and drawn what it leads to. */
+export async function handled(page, response) {
+  await (await response).finished();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done)))));
+}

@@ -28,6 +28,7 @@ pub mod pager;
 pub mod paste;
 pub mod picture_image;
 pub mod problem;
+pub mod push_line;
 pub mod request_lines;
 pub mod selection_bar;
 pub mod short_list;

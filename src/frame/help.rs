@@ -1,6 +1,9 @@
-//! The dialog that lists the keys, with the switch for single-letter keys, and links to the documentation.
+//! The dialog that lists the keys, with the switch for single-letter keys, links to the documentation, and the requests of the
+//! screen behind it.
 
+use crate::client;
 use crate::components::dialog::Dialog;
+use crate::components::request_lines::ShowRequest;
 use crate::routes::SCREENS;
 use crate::state::preferences::use_preferences;
 use crate::state::query::{UrlQuery, use_any_url_query};
@@ -8,7 +11,7 @@ use crate::state::session::use_console;
 use crate::text::{Tr, frame as words, t};
 use crate::vendor_docs;
 use leptos::prelude::*;
-use media_api::Product;
+use media_api::{Product, Sent};
 
 const PARAMETER: &str = "help";
 
@@ -75,6 +78,7 @@ pub fn KeyHelp(help: Help) -> impl IntoView {
                     {document(words::IMS, Product::Ice)}
                     {document(words::VOD_PRODUCT, Product::Vod)}
                 </ul>
+                <Requests />
                 {version}
             </section>
             <footer>
@@ -83,4 +87,17 @@ pub fn KeyHelp(help: Help) -> impl IntoView {
             </footer>
         </Dialog>
     }
+}
+
+/// What the screen behind the dialog has asked the service, for use without the console.
+#[component]
+fn Requests() -> impl IntoView {
+    let calls = client::calls_of_screen();
+    let request = |sent: Sent| view! { <ShowRequest name=sent.operation sent=sent /> };
+    (!calls.is_empty()).then(|| {
+        view! {
+            <h3>{t(words::REQUESTS)}</h3>
+            {calls.into_iter().map(request).collect_view()}
+        }
+    })
 }

@@ -1,6 +1,7 @@
 //! The frame around every screen: navigation, top bar, notices.
 
 mod breadcrumbs;
+mod disk;
 mod help;
 pub mod keys;
 mod no_session;
@@ -17,9 +18,10 @@ pub use no_session::NoSession;
 use crate::components::deletion::RunningDeletions;
 use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
 use crate::state::commands::{Commands, ScreenCommand};
-use crate::state::session::{OtherVersion, Session, use_session};
+use crate::state::session::{OtherVersion, Session, use_is_local, use_session};
 use crate::text::{frame as words, palette as palette_words, t};
 use breadcrumbs::Breadcrumbs;
+use disk::{DiskBadge, use_disk};
 use help::KeyHelp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -34,6 +36,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let commands: Commands = use_context().expect("the app provides commands before the frame");
     let help = help::use_help();
     let palette = palette_state::use_palette();
+    let disk = use_disk();
     let open = keys::Dialogs {
         help: Callback::new(move |()| help.open()),
         palette: Callback::new(move |()| palette.open()),
@@ -51,7 +54,8 @@ pub fn Frame(children: Children) -> impl IntoView {
                     {t(palette_words::FIND)}" "<kbd aria-hidden="true">{keys::palette_key()}</kbd>
                 </button>
                 <RunningDeletions />
-                <TargetBadge />
+                <DiskBadge disk=disk />
+                <TargetBadge disk=disk />
                 <Switches help=help />
             </header>
             <Rail />
@@ -87,9 +91,15 @@ fn Rail() -> impl IntoView {
         let is_current = move || current.get() == Some(screen.path);
         view! { <li><a href=screen.path aria-current=move || is_current().then_some("page")>{t(screen.title)}</a></li> }
     };
+    let is_local = use_is_local();
     let group = move |group: Group| {
-        let screens = SCREENS.iter().filter(move |screen| screen.group == group && screen.shortcut.is_some());
-        view! { <h2>{t(group.title())}</h2><ul>{screens.map(link).collect_view()}</ul> }
+        move || {
+            let is_listed = |screen: &&Screen| {
+                screen.group == group && screen.shortcut.is_some() && screen.is_offered(is_local.get(), false)
+            };
+            let screens: Vec<_> = SCREENS.iter().filter(is_listed).map(link).collect();
+            (!screens.is_empty()).then(|| view! { <h2>{t(group.title())}</h2><ul>{screens}</ul> })
+        }
     };
     view! { <nav class="rail" aria-label=t(words::SCREENS)>{Group::ALL.map(group).collect_view()}</nav> }
 }

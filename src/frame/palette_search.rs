@@ -4,11 +4,11 @@ use crate::client;
 use crate::components::video::{VideoFilters, is_not_found, name_of};
 use crate::format;
 use crate::paths::{encode, job_path, template_path, video_path};
-use crate::routes::SCREENS;
+use crate::routes::{SCREENS, Screen};
 use crate::state::fetch::Fetch;
 use crate::state::job_walk::{JobSearch, walk_page};
 use crate::state::paging::Paging;
-use crate::state::session::use_read_only;
+use crate::state::session::{use_is_local, use_read_only};
 use crate::state::task::{ScopedTask, sleep};
 use crate::text::{Tr, frame, palette as words};
 use leptos::prelude::*;
@@ -77,6 +77,7 @@ pub struct Search {
     templates: Fetch<Vec<Found>>,
     videos: Fetch<Vec<Found>>,
     pause: ScopedTask,
+    is_local: Memo<bool>,
     read_only: Memo<bool>,
 }
 
@@ -91,6 +92,7 @@ impl Search {
             templates: Fetch::new(wanted, find_templates),
             videos: Fetch::new(wanted, find_videos),
             pause: ScopedTask::new(),
+            is_local: use_is_local(),
             read_only: use_read_only(),
         }
     }
@@ -108,7 +110,7 @@ impl Search {
     /// What has been found so far. Results of another text are left out.
     pub fn found(self) -> Vec<Found> {
         let text = self.text.get();
-        let mut found = screens(&text, self.read_only.get());
+        let mut found = screens(&text, |screen| screen.is_offered(self.is_local.get(), self.read_only.get()));
         if text.is_empty() {
             return found;
         }
@@ -136,11 +138,10 @@ impl Search {
     }
 }
 
-/// The screens that need no ID and whose title or path holds the text. A read-only server offers none that makes something new.
-fn screens(text: &str, is_read_only: bool) -> Vec<Found> {
+/// The screens that are offered, need no ID, and whose title or path holds the text.
+fn screens(text: &str, is_offered: impl Fn(&Screen) -> bool) -> Vec<Found> {
     let wanted = text.to_lowercase();
-    let screens =
-        SCREENS.iter().filter(|screen| !(screen.path.contains(':') || is_read_only && screen.makes));
+    let screens = SCREENS.iter().filter(|screen| !screen.path.contains(':') && is_offered(screen));
     let found = screens.map(|screen| Found {
         group: Group::Screens,
         label: screen.parent_title().map_or_else(

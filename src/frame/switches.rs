@@ -5,6 +5,7 @@ use crate::components::problem::headline;
 use crate::format::{self, Zone};
 use crate::state::preferences::{Theme, use_preferences};
 use crate::state::session::{Session, sign_out, use_session};
+use crate::state::task::{ScopedTask, detached};
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
 use media_api::Problem;
@@ -81,10 +82,12 @@ fn ThemeSwitch() -> impl IntoView {
 fn SignOut() -> impl IntoView {
     let session = use_session();
     let problem = RwSignal::new(None::<Problem>);
+    let task = ScopedTask::new();
     let pressed = move |_| {
         problem.set(None);
-        leptos::task::spawn_local(async move {
-            if let Err(refused) = sign_out(session).await {
+        let signed_out = detached(sign_out(session));
+        task.replace(async move {
+            if let Err(refused) = signed_out.await {
                 problem.set(Some(refused));
             }
         });

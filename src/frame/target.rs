@@ -1,5 +1,6 @@
 //! What the page acts on: a badge in the top bar, and a panel with everything that is known of it.
 
+use super::disk::Disk;
 use crate::components::copy::FullId;
 use crate::components::deletion::{armed_until, use_deletions};
 use crate::components::menu::Menu;
@@ -11,14 +12,14 @@ use leptos::prelude::*;
 use media_api::{Context, Mode};
 
 #[component]
-pub fn TargetBadge() -> impl IntoView {
+pub fn TargetBadge(disk: Disk) -> impl IntoView {
     let session = use_session();
     let context = Memo::new(move |_| session.with(|s: &Session| s.context().cloned()));
     // The clock of the server is read with every answer; the badge is about what does not change by itself.
     let shown = Memo::new(move |_| context.get().map(|context| Context { now: 0, ..context }));
     let armed = armed_until(use_deletions());
     let label = move || shown.get().map(|context| badge(context, armed));
-    let panel = move || shown.get().map(|context| details(context, armed));
+    let panel = move || shown.get().map(|context| details(context, armed, disk));
     let preferences = use_preferences();
     let name = Signal::derive(move || name(shown.get(), armed_words(armed, preferences)));
     view! {
@@ -66,7 +67,7 @@ fn badge(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
 }
 
 /// Everything that is known of the target. What the service did not say is left out.
-fn details(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
+fn details(context: Context, armed: Memo<Option<i64>>, disk: Disk) -> impl IntoView {
     let preferences = use_preferences();
     let fact = |name: Tr, value: AnyView| view! { <dt>{t(name)}</dt><dd>{value}</dd> };
     let text = |value: String| view! { <code>{value}</code> }.into_any();
@@ -82,6 +83,16 @@ fn details(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
         };
         fact(words::DELETIONS, words.into_any())
     });
+    let storage = move || {
+        disk.storage().map(|storage| {
+            let free = [storage.free_bytes, storage.total_bytes].map(format::bytes);
+            let free = words::DISK_FREE.with(&[&free[0], &free[1]]);
+            view! {
+                {fact(words::DISK, free.into_any())}
+                {fact(words::PICTURES_A_DAY, format::bytes(storage.bytes_per_day).into_any())}
+            }
+        })
+    };
     let service = match context.mode {
         Mode::Local => words::LOCAL_SERVICE,
         Mode::Cloud => words::CLOUD,
@@ -98,6 +109,7 @@ fn details(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
                 {context.ingest.map(|address| copied(words::INGEST, address))}
                 {fact(words::READ_ONLY_MODE, yes_or_no(context.read_only))}
                 {arming}
+                {storage}
                 {fact(words::VERSION, text(context.version))}
             </dl>
         </section>

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod batch;
 pub mod deletion;
+pub mod faults;
 pub mod job;
 pub mod jobs;
 pub mod submit;

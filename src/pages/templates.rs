@@ -15,7 +15,8 @@ use crate::paths::{encode, template_path};
 use crate::state::paging::Paging;
 use crate::state::query::Query;
 use crate::state::session::use_read_only;
-use crate::text::{jobs, table, templates as words};
+use crate::state::template_uses::{provide_template_uses, use_template_uses};
+use crate::text::{jobs, t, table, templates as words};
 use leptos::prelude::*;
 use media_api::ice::{ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType};
 
@@ -35,6 +36,7 @@ const COLUMNS: &[TemplateColumn] = &[
     TemplateColumn::new("interval", words::INTERVAL, interval_cell)
         .numeric()
         .exports(&[("TimeInterval", |template| template.time_interval.to_string())]),
+    TemplateColumn::new("uses", words::USED_BY, uses_cell).numeric(),
     TemplateColumn::new("created", words::CREATED, |template| {
         view! { <ApiInstant text=template.create_time.clone() /> }.into_any()
     })
@@ -123,6 +125,13 @@ fn interval_cell(template: &TemplateInfo) -> AnyView {
     (move || jobs::interval(seconds)).into_any()
 }
 
+/// Empty until the jobs have been read.
+fn uses_cell(template: &TemplateInfo) -> AnyView {
+    let (uses, id) = (use_template_uses(), template.template_id.clone());
+    let count = move || uses.data.with(|uses| uses.as_ref().map(|uses| uses.count_of(&id)));
+    view! { <span title=t(words::USED_BY_HINT)>{count}</span> }.into_any()
+}
+
 fn read(request: PageRequest) -> PageFuture<TemplateInfo> {
     Box::pin(async move {
         let request = TemplateFilters::from_query(&request.query).request();
@@ -146,6 +155,7 @@ fn links(is_read_only: bool) -> Vec<RowLink<TemplateInfo>> {
 
 #[component]
 pub fn Templates() -> impl IntoView {
+    provide_template_uses();
     let list = List::new(&TEMPLATES, read);
     let read_only = use_read_only().get_untracked();
     let ask = Callback::new(move |templates: Vec<TemplateInfo>| {

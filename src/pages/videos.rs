@@ -1,4 +1,4 @@
-//! Videos: the list with filters and title search, and the way to one video by its ID.
+//! Videos: the list with filters, found by their titles or by an ID.
 
 use crate::client;
 use crate::components::copy::ShortId;
@@ -11,12 +11,10 @@ use crate::components::video::{
     LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, name_of, size_text,
     status_mark, title_link,
 };
-use crate::paths::video_path;
-use crate::state::query::navigate;
 use crate::text::{Tr, t, table, videos as words};
 use leptos::prelude::*;
-use media_api::VideoId;
-use media_api::vod::{Media, VIDEO_STATUSES, Video};
+use media_api::vod::{GetVideoInfo, GetVideoList, Media, SearchMedia, VIDEO_STATUSES, Video};
+use media_api::{Problem, VideoId};
 
 type VideoColumn = Column<Video>;
 
@@ -76,17 +74,28 @@ fn video_of(media: Media) -> Video {
     video
 }
 
+async fn by_id(id: VideoId) -> Result<(Vec<Video>, u64), Problem> {
+    let request = GetVideoInfo { video_id: Some(id), ..GetVideoInfo::default() };
+    client::call(&request).await.map(|answer| (vec![answer.response.video], 1))
+}
+
+async fn by_title(search: SearchMedia) -> Result<(Vec<Video>, u64), Problem> {
+    let response = client::call(&search).await?.response;
+    Ok((response.media_list.into_iter().map(video_of).collect(), response.total))
+}
+
+async fn all(list: GetVideoList) -> Result<(Vec<Video>, u64), Problem> {
+    client::call(&list).await.map(|answer| (answer.response.video_list.video, answer.response.total))
+}
+
 /// One page. "Not found" is how the service says that no video matches.
 fn read(request: PageRequest) -> PageFuture<Video> {
     Box::pin(async move {
         let filters = VideoFilters::from_query(&request.query);
-        let found = match filters.search(request.now) {
-            Some(search) => client::call(&search).await.map(|answer| {
-                (answer.response.media_list.into_iter().map(video_of).collect(), answer.response.total)
-            }),
-            None => client::call(&filters.list(request.now))
-                .await
-                .map(|answer| (answer.response.video_list.video, answer.response.total)),
+        let found = match (filters.id(), filters.search(request.now)) {
+            (Some(id), _) => by_id(id).await,
+            (None, Some(search)) => by_title(search).await,
+            (None, None) => all(filters.list(request.now)).await,
         };
         match found {
             Ok((rows, total)) => Ok(Page { rows, total, ..Page::default() }),
@@ -107,11 +116,18 @@ pub fn Videos() -> impl IntoView {
     let list = List::new(&VIDEOS, read);
     let delete = delete_parts(|video: &Video| &video.video_id, Callback::new(move |()| list.refresh()));
     let has_quotes = move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));
+    let is_by_id = move || {
+        let filters = list.query.with(VideoFilters::from_query);
+        filters.id().is_some() && (filters.status.is_some() || filters.range.is_some())
+    };
     let note = move || {
-        view! { <Show when=has_quotes><p class="hint" role="status">{t(words::NO_QUOTES)}</p></Show> }
+        view! {
+            <Show when=has_quotes><p class="hint" role="status">{t(words::NO_QUOTES)}</p></Show>
+            <Show when=is_by_id><p class="hint" role="status">{t(words::BY_ID)}</p></Show>
+        }
     };
     view! {
-        <ListScreen list=list actions=vec![delete] beside_title=|| view! { <OpenById /> } notes=note>
+        <ListScreen list=list actions=vec![delete] notes=note>
             <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
             <Select
                 label=words::STATUS
@@ -121,38 +137,5 @@ pub fn Videos() -> impl IntoView {
             />
             <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=None />
         </ListScreen>
-    }
-}
-
-/// Opens one video by its ID.
-#[component]
-fn OpenById() -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let is_bad = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        match VideoId::new(typed.with_untracked(|t| t.trim().to_owned())) {
-            Ok(id) => navigate(&video_path(id.as_str())),
-            Err(_) => is_bad.set(true),
-        }
-    };
-    view! {
-        <form class="open-id" on:submit=submit novalidate>
-            <input
-                type="text"
-                aria-label=t(words::VIDEO_ID)
-                placeholder=t(words::VIDEO_ID)
-                autocomplete="off"
-                spellcheck="false"
-                aria-invalid=move || is_bad.get().then_some("true")
-                aria-describedby="open-id-problem"
-                on:input=move |event| {
-                    is_bad.set(false);
-                    typed.set(event_target_value(&event));
-                }
-            />
-            <button type="submit" class="btn">{t(words::OPEN)}</button>
-            <p id="open-id-problem" class="problem" role="alert">{move || is_bad.get().then(|| words::BAD_ID.get())}</p>
-        </form>
     }
 }

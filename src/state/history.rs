@@ -7,6 +7,7 @@
 
 use crate::dom::closest_to;
 use leptos::prelude::*;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What a change of the address does to the history.
@@ -16,6 +17,22 @@ pub enum HistoryMode {
     Replace,
     /// A new entry: *back* returns to the present one.
     Push,
+}
+
+thread_local! {
+    /// Whether the present address was reached by *back* or *forward*.
+    static RETURNED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the present address was reached by *back* or *forward*.
+pub fn returned() -> bool {
+    RETURNED.get()
+}
+
+/// Path and query of the present address.
+pub fn current() -> String {
+    let location = window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
 
 /// Goes to another screen, at its top.
@@ -30,11 +47,8 @@ pub fn navigate(target: &str) {
 /// Writes an address of this page (path and query) and tells the router. Browsers refuse more than about a hundred writes in
 /// ten seconds; such a write changes nothing.
 pub fn write_history(target: &str, mode: HistoryMode) {
-    let location = window().location();
-    let current =
-        format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     let Ok(history) = window().history() else { return };
-    if current == target {
+    if current() == target {
         return;
     }
     let written = match mode {
@@ -42,6 +56,7 @@ pub fn write_history(target: &str, mode: HistoryMode) {
         HistoryMode::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(target)),
     };
     if let (Ok(()), Ok(event)) = (written, web_sys::Event::new("popstate")) {
+        RETURNED.set(false);
         let _ = window().dispatch_event(&event);
     }
 }
@@ -64,6 +79,13 @@ pub fn intercept_links() {
         }
     });
     on_cleanup(move || clicked.remove());
+    // Before the router shows the screen. What this module writes is told with an event of its own, which is not the browser's.
+    let moved = window_event_listener(leptos::ev::popstate, |event| {
+        if event.is_trusted() {
+            RETURNED.set(true);
+        }
+    });
+    on_cleanup(move || moved.remove());
 }
 
 /// Whether a link leads out of the page, to a file, or to a place within a document.

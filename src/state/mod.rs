@@ -15,3 +15,4 @@ pub mod session;
 pub mod subject;
 pub mod tab_storage;
 pub mod task;
+pub mod template_uses;

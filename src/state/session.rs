@@ -3,7 +3,7 @@
 use crate::client;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use media_api::{Context, Problem, ProblemCode, SessionGrant, SessionRequest};
+use media_api::{Context, Mode, Problem, ProblemCode, SessionGrant, SessionRequest};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 
@@ -145,6 +145,12 @@ pub fn use_session() -> RwSignal<Session> {
 pub fn use_console() -> Memo<Option<Context>> {
     let session = use_session();
     Memo::new(move |_| session.with(|s| s.context().cloned()))
+}
+
+/// Whether the server acts on the local service, and not on the cloud.
+pub fn use_is_local() -> Memo<bool> {
+    let session = use_session();
+    Memo::new(move |_| session.with(|s| s.context().is_some_and(|context| context.mode == Mode::Local)))
 }
 
 /// Whether the server was started read-only.

@@ -1,8 +1,8 @@
 //! What a language says.
 
 use super::{
-    activity, batch, deletion, explanations, frame, job, jobs, palette, problems, submit, table, templates,
-    uploads, videos, wall,
+    activity, batch, deletion, explanations, faults, frame, job, jobs, palette, problems, submit, table,
+    templates, uploads, videos, wall,
 };
 
 /// Every text in one language.
@@ -11,6 +11,7 @@ pub struct AllTexts {
     pub batch: batch::Texts,
     pub deletion: deletion::Texts,
     pub explanations: explanations::Texts,
+    pub faults: faults::Texts,
     pub frame: frame::Texts,
     pub job: job::Texts,
     pub jobs: jobs::Texts,

@@ -26,6 +26,7 @@ pub mod batch;
 pub mod deletion;
 mod en;
 pub mod explanations;
+pub mod faults;
 pub mod frame;
 pub mod job;
 pub mod jobs;

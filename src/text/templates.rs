@@ -14,6 +14,8 @@ texts! {
         SYSTEM,
         CUSTOM,
         INTERVAL,
+        USED_BY,
+        USED_BY_HINT,
         CREATED,
         CHANGED,
         OPEN,

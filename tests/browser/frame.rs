@@ -1,13 +1,17 @@
 //! The frame around every screen: keys, sign-out, versions, breadcrumbs, preferences shared between tabs.
 
-use crate::support::{Mounted, Setup, address, context, go_to, serve, until};
+use crate::support::{Mounted, Reply, Setup, address, context, go_to, next_frame, serve, until};
 use leptos::prelude::*;
-use media_api::{Arming, Context, Problem, ProblemCode};
+use media_api::ice::ListLiveSnapshotTemplates;
+use media_api::{Arming, Context, Mode, Problem, ProblemCode};
+use media_console::client;
 use media_console::format::{Zone, time_of_day};
 use media_console::frame::{Frame, NoSession};
 use media_console::state::preferences::{Theme, use_preferences};
 use media_console::state::session::{OtherVersion, Session};
 use serde_json::json;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -65,6 +69,42 @@ async fn the_target_opens_its_details() {
 }
 
 #[wasm_bindgen_test]
+async fn a_disk_that_is_nearly_full_is_warned_of_and_the_target_says_how_much_is_free() {
+    let free = Rc::new(Cell::new(15_000_000_000_u64));
+    let now_free = free.clone();
+    let server = serve(move |path, _| match path {
+        "/api/call/ListLiveSnapshotJobs" => Reply::answer(json!({
+            "RequestId": "r", "TotalCount": 0, "JobList": [],
+            "LocalStorage": {
+                "FreeBytes": now_free.get(), "TotalBytes": 252_000_000_000_u64, "KeptFreeBytes": 10_000_000_000_u64,
+                "BytesPerDay": 10_000_000_000_u64,
+            },
+        })),
+        _ => (404, "{}".to_owned()).into(),
+    });
+    let page = frame_at("/jobs");
+    until(|| page.shows("Disk full in 12 hours")).await;
+    page.one(".badge-button").click();
+    until(|| page.has(".target dl") && page.shows("15 GB free of 252 GB")).await;
+    drop(page);
+    free.set(30_000_000_000);
+    let page = frame_at("/jobs");
+    until(|| server.bodies("ListLiveSnapshotJobs").len() == 2 && server.pending() == 0).await;
+    next_frame().await;
+    assert!(!page.shows("Disk full"), "two days are left: {}", page.text());
+    drop(page);
+    free.set(10_000_000_000);
+    let page = frame_at("/jobs");
+    until(|| page.shows("Disk full: pictures are not stored")).await;
+    drop(page);
+    let session = Session::Ready(Context { mode: Mode::Cloud, ..context() });
+    let setup = Setup { address: "/jobs", session, ..Setup::default() };
+    let _page = setup.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> });
+    next_frame().await;
+    assert_eq!(server.bodies("ListLiveSnapshotJobs").len(), 3, "the cloud has no such disk");
+}
+
+#[wasm_bindgen_test]
 async fn the_target_says_that_deletions_are_armed_and_until_when() {
     let _server = serve(|_, _| (404, "{}".to_owned()));
     let now = js_sys::Date::now() as i64;
@@ -94,6 +134,26 @@ async fn help_leads_to_the_vendors_documentation_in_the_language_of_the_page() {
         ["https://www.alibabacloud.com/help/en/ims/", "https://www.alibabacloud.com/help/en/vod/"]
     );
     assert!(page.shows("media-console 0.1.0"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn help_has_the_requests_of_the_screen_as_one_could_send_them() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let page = Setup { address: "/templates", ..Setup::default() }.mount(|| {
+        let list =
+            ListLiveSnapshotTemplates { search_key_word: Some("gate".to_owned()), ..Default::default() };
+        leptos::task::spawn_local(async move { drop(client::call(&list).await) });
+        view! { <Frame><h1>"Screen"</h1></Frame> }
+    });
+    next_frame().await;
+    page.button("Keys and documentation").click();
+    until(|| is_help_open(&page) && page.shows("Requests of this screen")).await;
+    let names: Vec<_> =
+        page.all("details.request summary").iter().map(|s| s.text_content().unwrap()).collect();
+    assert!(names.contains(&"ListLiveSnapshotTemplates".to_owned()), "{names:?}");
+    for words in ["SearchKeyWord=gate", "aliyun ice ListLiveSnapshotTemplates"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
 }
 
 #[wasm_bindgen_test]

@@ -4,6 +4,7 @@ mod activity;
 mod batch;
 mod contact_sheet;
 mod deletion;
+mod faults;
 mod filters;
 mod frame;
 mod history;

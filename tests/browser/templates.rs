@@ -59,6 +59,33 @@ async fn links_encode_the_id() {
 }
 
 #[wasm_bindgen_test]
+async fn each_template_says_how_many_jobs_of_the_last_30_days_use_it() {
+    let gate = Gate::new();
+    let held = gate.clone();
+    let _server = serve(move |path, _| match path.rsplit('/').next() {
+        Some("ListLiveSnapshotJobs") => {
+            let jobs: Vec<Value> = ["t-1", "t-1", "other"]
+                .map(|id| json!({"JobId": id, "TemplateId": id, "CreateTime": "2026-01-02T02:00:00Z"}))
+                .to_vec();
+            Reply::answer(json!({"RequestId": "r", "TotalCount": 3, "JobList": jobs})).behind(&held)
+        }
+        _ => {
+            let list = two().borrow().clone();
+            Reply::answer(json!({"RequestId": "r", "TotalCount": list.len(), "TemplateList": list}))
+        }
+    });
+    let page = mount_screen("/templates");
+    until(|| rows(&page) == 2).await;
+    let counts = || -> Vec<String> {
+        let cells = page.all("tbody span[title^='Jobs with this template']");
+        cells.iter().map(|cell| cell.text_content().unwrap()).collect()
+    };
+    assert_eq!(counts(), ["", ""], "nothing is claimed before the jobs are read");
+    gate.open();
+    until(|| counts() == ["2", "0"]).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_system_template_cannot_be_deleted() {
     let _server = service(&two(), Reply::network_error);
     let page = mount_screen("/templates");

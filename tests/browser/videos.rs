@@ -84,16 +84,21 @@ async fn any_time_is_the_default_and_a_range_can_be_removed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_video_is_opened_by_its_id() {
-    let _server = serve(|_, _| videos(Vec::new()));
-    let page = mount_screen("/videos");
-    until(|| page.shows("No videos yet")).await;
-    fill(&page.one(".open-id input"), "https://x");
-    click(&page.button("Open"), false);
-    until(|| page.shows("An ID has only letters")).await;
-    fill(&page.one(".open-id input"), " v-1 ");
-    click(&page.button("Open"), false);
-    until(|| crate::support::address() == "/videos/v-1").await;
+async fn the_search_box_finds_the_video_of_an_id_whatever_the_filters() {
+    const ID: &str = "93ab850b4f6f44eab54b6e91d24d0001";
+    let server = serve(|path, _| match path {
+        "/api/call/GetVideoInfo" => Reply::answer(json!({"RequestId": "r", "Video": video(ID, "Normal")})),
+        _ => videos(Vec::new()),
+    });
+    let page = mount_screen("/videos?status=Checking");
+    until(|| page.shows("No matching videos")).await;
+    fill(&page.one("input[type=search]"), &format!(" {ID} "));
+    until(|| page.shows(&format!("Title of {ID}"))).await;
+    assert!(page.shows("Found by its ID: status and time do not apply."), "{}", page.text());
+    assert_eq!(server.bodies("GetVideoInfo"), [json!({"VideoId": ID})]);
+    fill(&page.one("input[type=search]"), "talk");
+    until(|| page.shows("No matching videos")).await;
+    assert!(!page.shows("Found by its ID"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

@@ -153,8 +153,15 @@ pub enum Warning {
     OriginalsStay,
     /// The job takes new pictures meanwhile.
     JobRunning { job_id: String },
-    /// Overwrite pictures were left out: this call refuses them.
-    OverwriteExcluded { count: usize },
+    /// Overwrite pictures were left out: this call refuses them. Plans of earlier versions do not name the job.
+    OverwriteExcluded {
+        count: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        job_id: Option<String>,
+    },
+    /// The names of the job's picture files do not contain the job's ID: another job may have stored pictures in the same files,
+    /// and loses them.
+    FilesMayBeShared { job_id: String },
     /// CDN caches keep serving what they hold.
     CdnNotPurged,
     /// Nothing playable goes; fragments expire by themselves seven days after the upload began.

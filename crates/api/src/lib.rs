@@ -11,6 +11,7 @@ pub mod deletion;
 mod downloads;
 mod errors;
 mod facts;
+pub mod faults;
 mod history;
 pub mod ice;
 mod ids;

@@ -49,7 +49,7 @@ mod vod;
 
 pub use check::{CheckError, Finding, Report, check};
 pub use credentials::{Credentials, CredentialsError, credentials};
-pub use faults::{Fault, FaultEffect, FaultPlan, Faults, PlanError, StorageFault};
+pub use faults::Faults;
 pub use objects::PictureStore;
 pub use service::{Config, LocalService, StartError, start};
 pub use space::{Usage, give_up_reserve, make_room};

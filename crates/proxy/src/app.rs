@@ -75,6 +75,7 @@ pub async fn app(
         downloads: Arc::new(Downloads::new(pictures.clone())),
         pictures,
         newest: Arc::new(NewestPictures::new(upstream, seal, config.mode)),
+        faults: config.faults.clone(),
     };
     let (router, routes) = router(AppState(Arc::new(states)), guard);
     Ok(Arc::new(App { router, routes, deletions, calls, stopping }))

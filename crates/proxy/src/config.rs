@@ -1,7 +1,9 @@
 //! What the proxy must be told: who it is, whom it answers, how much it takes on, how fast it deletes.
 
+use crate::faults::FaultPlans;
 use media_api::Mode;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of one proxy.
@@ -33,6 +35,8 @@ pub struct Config {
     pub limits: Limits,
     /// What a deletion needs beside its confirmation.
     pub safety: Safety,
+    /// The fault plan of the local service, in local mode.
+    pub faults: Option<Arc<dyn FaultPlans>>,
 }
 
 impl Config {
@@ -61,6 +65,7 @@ impl Config {
             pace: Pace::default(),
             limits: Limits::default(),
             safety: Safety::of(mode),
+            faults: None,
         }
     }
 

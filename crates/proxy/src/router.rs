@@ -5,14 +5,14 @@ use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::{
-    about, activity, assets, call, deletions, downloads, events, history, newest, pictures, session,
+    about, activity, assets, call, deletions, downloads, events, faults, history, newest, pictures, session,
     templates,
 };
 use axum::Router;
 use axum::handler::Handler as _;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post};
-use media_api::Effect::{Delete, Read};
+use media_api::Effect::{Change, Delete, Read};
 use std::sync::Arc;
 
 /// A route as it was declared.
@@ -65,6 +65,8 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/pictures/{sealed}", Access::Picture, get(pictures::picture))
         .add("/api/downloads", Access::Session(Read), post(downloads::prepare))
         .add("/api/downloads/{ticket}", Access::Picture, get(downloads::fetch))
+        .add("/api/faults", Access::Session(Read), post(faults::read))
+        .add("/api/faults/set", Access::Session(Change), post(faults::set))
         .add("/api/{*unknown}", Access::Session(Read), any(unknown))
         .add("/api", Access::Session(Read), any(unknown))
         .add("/api/", Access::Session(Read), any(unknown))

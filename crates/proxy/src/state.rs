@@ -7,6 +7,7 @@ use crate::call::Calls;
 use crate::deletions::Deletions;
 use crate::downloads::Downloads;
 use crate::events;
+use crate::faults::Faults;
 use crate::newest::NewestPictures;
 use crate::pictures::Pictures;
 use crate::session::Sessions;
@@ -29,6 +30,7 @@ pub(crate) struct States {
     pub pictures: Arc<Pictures>,
     pub downloads: Arc<Downloads>,
     pub newest: Arc<NewestPictures>,
+    pub faults: Faults,
 }
 
 macro_rules! states {
@@ -53,4 +55,5 @@ states! {
     pictures: Arc<Pictures>,
     downloads: Arc<Downloads>,
     newest: Arc<NewestPictures>,
+    faults: Faults,
 }

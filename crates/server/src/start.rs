@@ -8,11 +8,12 @@ use crate::signals;
 use crate::start_error::StartError;
 use futures_util::future::BoxFuture;
 use media_api::Mode;
-use media_local::{LocalService, PictureStore};
+use media_api::faults::{FaultPlan, PlanError};
+use media_local::{Faults, LocalService, PictureStore};
 use media_proxy::credentials::{Credentials, Provider};
 use media_proxy::{
-    Assets, Config, Directory, Endpoints, ExportError, Journal, OssPictures, PictureError, PictureSource,
-    Upstream, end_sessions, issue_launch_token,
+    Assets, Config, Directory, Endpoints, ExportError, FaultPlans, Journal, OssPictures, PictureError,
+    PictureSource, Upstream, end_sessions, issue_launch_token,
 };
 use secrecy::ExposeSecret as _;
 use std::fs;
@@ -78,6 +79,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let limits = config.limits;
     let home = format!("http://{}", config.hosts[0]);
     config.ingest = service.local.as_ref().map(|local| format!("rtmp://{}", local.rtmp_address()));
+    config.faults = service.local.as_ref().map(|local| Arc::new(LocalFaults(local.faults().clone())) as _);
     if let Some(origin) = &options.dev_origin {
         config.allow_origin(origin);
     }
@@ -198,6 +200,20 @@ impl PictureSource for LocalPictures {
     }
 }
 
+/// The fault plan of the local service.
+#[derive(Debug)]
+struct LocalFaults(Faults);
+
+impl FaultPlans for LocalFaults {
+    fn plan(&self) -> FaultPlan {
+        self.0.plan()
+    }
+
+    fn set(&self, plan: FaultPlan) -> Result<(), PlanError> {
+        self.0.set(plan)
+    }
+}
+
 /// Prints a fresh one-time address. The console may be running: both use the same journal.
 pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     let data_dir = options.data_dir()?;
@@ -247,7 +263,7 @@ pub(crate) fn export_activity(options: &Options) -> Result<(), StartError> {
     check.broken_at.map_or(Ok(()), |sequence| Err(StartError::RecordChanged(sequence)))
 }
 
-fn fault_plan(path: &Path) -> Result<media_local::FaultPlan, StartError> {
+fn fault_plan(path: &Path) -> Result<FaultPlan, StartError> {
     let unusable = |reason: String| StartError::FaultPlan { path: path.to_owned(), reason };
     let text = fs::read(path).map_err(|error| unusable(error.to_string()))?;
     serde_json::from_slice(&text).map_err(|error| unusable(error.to_string()))

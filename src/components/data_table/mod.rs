@@ -5,6 +5,7 @@ mod fallback;
 mod preferences;
 mod row;
 mod row_kind;
+mod scroll_place;
 
 pub use column::{Column, Export, Sheet, Width};
 pub use preferences::TablePreferences;
@@ -17,6 +18,7 @@ use fallback::FocusFallback;
 use leptos::html;
 use leptos::prelude::*;
 use row::{Row, RowList, TableRow};
+use scroll_place::ScrollPlace;
 
 /// The column that can be sorted, and how it is sorted.
 #[derive(Clone, Copy)]
@@ -69,6 +71,7 @@ where
     });
     let list = RowList::new(rows, kind);
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    let place = ScrollPlace::new(id, Signal::derive(move || !loading.get() && !is_empty.get()));
     let body = NodeRef::<html::Tbody>::new();
     let fallback = FocusFallback::new(body, rows);
     let row_view = move |row: Row<T>| {
@@ -77,7 +80,15 @@ where
     let extra = usize::from(selection.is_some()) + usize::from(row_menu.is_some());
     let width = Signal::derive(move || visible.with(Vec::len) + extra);
     view! {
-        <div class="sheet scroll" role="region" tabindex="0" aria-label=t(caption) aria-busy=move || busy.get().to_string()>
+        <div
+            class="sheet scroll"
+            node_ref=place.area
+            role="region"
+            tabindex="0"
+            aria-label=t(caption)
+            aria-busy=move || busy.get().to_string()
+            on:scroll=move |_| place.note()
+        >
             <table data-table=id>
                 <caption>{t(caption)}</caption>
                 <thead>

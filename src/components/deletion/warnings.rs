@@ -6,8 +6,8 @@ use super::words::names;
 use crate::format;
 use crate::text::{Tr, counted, deletion as words};
 use leptos::prelude::*;
-use media_api::deletion::{LeftOutReason, Plan, Target, Warning};
-use media_api::{Action, JobId};
+use media_api::Action;
+use media_api::deletion::{Plan, Target, Warning};
 
 /// A range that ends at most so many milliseconds before its plan was made reaches into the present.
 const NOW_MILLIS: i64 = 60_000;
@@ -15,22 +15,13 @@ const NOW_MILLIS: i64 = 60_000;
 /// All warnings of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    JobsRunning {
-        names: Vec<String>,
-    },
-    /// The jobs are named where the plan or its request says whose pictures they are.
-    OverwriteExcluded {
-        count: usize,
-        names: Vec<String>,
-    },
-    NoStreamsLeft {
-        names: Vec<String>,
-    },
+    JobsRunning { names: Vec<String> },
+    OverwriteExcluded { count: usize, names: Vec<String> },
+    FilesMayBeShared { names: Vec<String> },
+    NoStreamsLeft { names: Vec<String> },
     PartsExpire,
     CdnNotPurged,
-    Capped {
-        limit: usize,
-    },
+    Capped { limit: usize },
 }
 
 /// The warnings of a plan, merged. What the choice and the sentence say already is left out, and so is that a job is running
@@ -46,8 +37,12 @@ fn lines(planned: &Planned) -> Vec<Line> {
                     add(&mut lines, Line::JobsRunning { names: vec![name_of(&plan.subjects, job_id)] });
                 }
             }
-            Warning::OverwriteExcluded { count } => {
-                add(&mut lines, Line::OverwriteExcluded { count: *count, names: overwrite_owners(planned) });
+            Warning::OverwriteExcluded { count, job_id } => {
+                let names = job_id.iter().map(|id| name_of(&plan.subjects, id)).collect();
+                add(&mut lines, Line::OverwriteExcluded { count: *count, names });
+            }
+            Warning::FilesMayBeShared { job_id } => {
+                add(&mut lines, Line::FilesMayBeShared { names: vec![name_of(&plan.subjects, job_id)] });
             }
             Warning::NoStreamsLeft { video_id } => {
                 add(&mut lines, Line::NoStreamsLeft { names: vec![name_of(&plan.subjects, video_id)] });
@@ -65,10 +60,15 @@ fn add(lines: &mut Vec<Line>, line: Line) {
     for known in lines.iter_mut() {
         match (known, &line) {
             (Line::JobsRunning { names }, Line::JobsRunning { names: more })
+            | (Line::FilesMayBeShared { names }, Line::FilesMayBeShared { names: more })
             | (Line::NoStreamsLeft { names }, Line::NoStreamsLeft { names: more }) => {
                 return names.extend_from_slice(more);
             }
-            (Line::OverwriteExcluded { count, .. }, Line::OverwriteExcluded { count: more, .. }) => {
+            (
+                Line::OverwriteExcluded { count, names },
+                Line::OverwriteExcluded { count: more, names: more_names },
+            ) => {
+                names.extend_from_slice(more_names);
                 return *count += more;
             }
             (known, line) if known == line => return,
@@ -87,23 +87,6 @@ fn reaches_now(planned: &Planned) -> bool {
     end.is_some_and(|end| end >= planned.plan.made_at - NOW_MILLIS)
 }
 
-/// The jobs whose overwrite pictures were left out, as far as that is known.
-fn overwrite_owners(planned: &Planned) -> Vec<String> {
-    let plan = &planned.plan;
-    let left_out = plan.left_out.iter().filter(|out| out.reason == LeftOutReason::Overwrite);
-    let mut ids: Vec<&str> = left_out.map(|out| out.subject.as_str()).collect();
-    if let (true, Some(Source::Target(Target::SnapshotRange { jobs, .. }))) =
-        (ids.is_empty(), &planned.source)
-        && let [only] = jobs.as_slice()
-    {
-        ids.push(JobId::as_str(only));
-    }
-    ids.dedup();
-    let mut names: Vec<String> = ids.into_iter().map(|id| name_of(&plan.subjects, id)).collect();
-    names.dedup();
-    names
-}
-
 impl Line {
     fn headline(&self) -> String {
         let one_or_many = |list: &[String], one: Tr, many: Tr| match list {
@@ -113,6 +96,9 @@ impl Line {
         match self {
             Line::JobsRunning { names } => one_or_many(names, words::JOB_RUNNING, words::JOBS_RUNNING),
             Line::OverwriteExcluded { count, .. } => counted(*count, words::OVERWRITE, words::OVERWRITES),
+            Line::FilesMayBeShared { names } => {
+                one_or_many(names, words::FILES_SHARED, words::FILES_SHARED_MANY)
+            }
             Line::NoStreamsLeft { names: list } => words::NO_STREAMS_LEFT.with(&[&names(list)]),
             Line::PartsExpire => words::PARTS_EXPIRE.get().to_owned(),
             Line::CdnNotPurged => words::CDN.get().to_owned(),
@@ -124,6 +110,7 @@ impl Line {
         match self {
             Line::JobsRunning { .. } => words::JOB_RUNNING_HINT,
             Line::OverwriteExcluded { .. } => words::OVERWRITE_HINT,
+            Line::FilesMayBeShared { .. } => words::FILES_SHARED_HINT,
             Line::NoStreamsLeft { .. } => words::NO_STREAMS_LEFT_HINT,
             Line::PartsExpire => words::PARTS_EXPIRE_HINT,
             Line::CdnNotPurged => words::CDN_HINT,
@@ -134,10 +121,13 @@ impl Line {
     /// Names that the headline only counts.
     fn named(&self) -> Option<String> {
         match self {
-            Line::JobsRunning { names: list } if list.len() > 1 => Some(names(list)),
+            Line::JobsRunning { names: list } | Line::FilesMayBeShared { names: list } if list.len() > 1 => {
+                Some(names(list))
+            }
             Line::OverwriteExcluded { names: list, .. } if !list.is_empty() => Some(names(list)),
             Line::JobsRunning { .. }
             | Line::OverwriteExcluded { .. }
+            | Line::FilesMayBeShared { .. }
             | Line::NoStreamsLeft { .. }
             | Line::PartsExpire
             | Line::CdnNotPurged
@@ -150,6 +140,7 @@ impl Line {
         let code = match self {
             Line::OverwriteExcluded { .. } => "OverlayNotSupported",
             Line::JobsRunning { .. }
+            | Line::FilesMayBeShared { .. }
             | Line::NoStreamsLeft { .. }
             | Line::PartsExpire
             | Line::CdnNotPurged
@@ -187,7 +178,7 @@ pub fn cards(planned: &Planned) -> AnyView {
 mod tests {
     use super::super::fixtures::{plan, subject};
     use super::*;
-    use media_api::deletion::LeftOut;
+    use media_api::JobId;
     use media_api::time::ApiTime;
     use std::sync::Arc;
 
@@ -212,7 +203,7 @@ mod tests {
     #[test]
     fn fourteen_warnings_of_two_kinds_are_two_lines() {
         let mut warnings = running(&["job-1", "job-2", "job-3"]);
-        warnings.extend((0..11).map(|_| Warning::OverwriteExcluded { count: 1 }));
+        warnings.extend((0..11).map(|_| Warning::OverwriteExcluded { count: 1, job_id: None }));
         let lines = lines(&planned(warnings, range(&["job-1", "job-2", "job-3"], NOW)));
         let names = ["Gate 1", "Gate 2", "Gate 3"].map(str::to_owned).to_vec();
         assert_eq!(
@@ -241,20 +232,25 @@ mod tests {
     }
 
     #[test]
-    fn overwrite_pictures_are_told_with_the_jobs_that_are_known() {
-        let warnings = vec![Warning::OverwriteExcluded { count: 1 }];
-        let one = lines(&planned(warnings.clone(), range(&["job-2"], 0)));
+    fn overwrite_pictures_are_told_with_their_jobs() {
+        let of = |job: Option<&str>| Warning::OverwriteExcluded { count: 1, job_id: job.map(str::to_owned) };
+        let one = lines(&planned(vec![of(Some("job-2"))], range(&["job-2"], 0)));
         assert_eq!(one, [Line::OverwriteExcluded { count: 1, names: vec!["Gate 2".to_owned()] }]);
         assert_eq!(one[0].headline(), "1 latest-image file is left out");
-        let mut picked = planned(warnings, None);
-        let out = |subject: &str| LeftOut {
-            subject: subject.to_owned(),
-            item: "1".to_owned(),
-            reason: LeftOutReason::Overwrite,
-        };
-        Arc::make_mut(&mut picked.plan).left_out = vec![out("job-1"), out("job-1"), out("job-3")];
+        let two = lines(&planned(vec![of(Some("job-1")), of(Some("job-3")), of(None)], None));
         let names = vec!["Gate 1".to_owned(), "Gate 3".to_owned()];
-        assert_eq!(lines(&picked), [Line::OverwriteExcluded { count: 1, names }]);
+        assert_eq!(two, [Line::OverwriteExcluded { count: 3, names }]);
+        assert_eq!(two[0].named().as_deref(), Some("Gate 1, Gate 3"));
+    }
+
+    #[test]
+    fn files_that_another_job_may_have_written_are_one_line_with_their_jobs() {
+        let of = |job: &str| Warning::FilesMayBeShared { job_id: job.to_owned() };
+        let shared = lines(&planned(vec![of("job-1"), of("job-3")], None));
+        assert_eq!(shared.len(), 1);
+        assert_eq!(shared[0].named().as_deref(), Some("Gate 1, Gate 3"));
+        let one = lines(&planned(vec![of("job-1")], None));
+        assert_eq!(one[0].headline(), "The files of Gate 1 may also hold pictures of another job");
     }
 
     #[test]

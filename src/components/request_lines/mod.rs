@@ -63,7 +63,12 @@ fn hide_secrets(value: &mut Value, encoded: &mut Encoded) {
 
 /// "Show the request", closed at first. Nothing before the session names the address in use.
 #[component]
-pub fn ShowRequest(sent: Sent) -> impl IntoView {
+pub fn ShowRequest(
+    sent: Sent,
+    /// What it is called; without it, *Show the request*.
+    #[prop(optional)]
+    name: &'static str,
+) -> impl IntoView {
     let session = use_context::<RwSignal<Session>>();
     let context = session.and_then(|session| session.with_untracked(|s| s.context().cloned()));
     let lines = context.and_then(|context| RequestLines::new(&sent, &context));
@@ -84,7 +89,7 @@ pub fn ShowRequest(sent: Sent) -> impl IntoView {
         };
         view! {
             <details class="request">
-                <summary>{t(words::SHOW_REQUEST)}</summary>
+                <summary>{move || if name.is_empty() { words::SHOW_REQUEST.get() } else { name }}</summary>
                 <p class="hint">{goes_to}</p>
                 {part("HTTP", lines.http)}
                 {part("aliyun CLI", lines.command_line)}

@@ -3,9 +3,9 @@
 use crate::components::time_range::TimeRange;
 use crate::state::paging::Paging;
 use crate::state::query::Query;
-use media_api::CommaList;
 use media_api::time::ApiTime;
 use media_api::vod::{GetVideoList, SearchMedia, VIDEO_STATUSES};
+use media_api::{CommaList, VideoId};
 
 /// The service takes a window of any length; this only keeps the arithmetic in bounds.
 pub const MAX_DAYS: i64 = 36_500;
@@ -16,7 +16,7 @@ const MAX_KEYWORD: usize = 128;
 /// The query parameters of a list of videos.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VideoFilters {
-    /// Words in the title.
+    /// Words in the title, or the ID of one video.
     pub keyword: String,
     /// One of [`VIDEO_STATUSES`].
     pub status: Option<&'static str>,
@@ -45,6 +45,14 @@ impl VideoFilters {
         ];
         pairs.extend(self.paging.to_pairs());
         pairs.into_iter().collect()
+    }
+
+    /// The ID that the keyword is: 32 hexadecimal digits, as the service makes them. That one video is found whatever its status
+    /// and age.
+    pub fn id(&self) -> Option<VideoId> {
+        let id = self.keyword.trim();
+        let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id.then(|| VideoId::new(id.to_owned()).ok()).flatten()
     }
 
     /// The keyword without the two characters that a match expression cannot hold: no escape for them is documented.
@@ -112,6 +120,16 @@ mod tests {
             paging: Paging { page: 2, size: PageSize::new(100).unwrap(), ascending: true },
         };
         assert_eq!(VideoFilters::from_query(&filters.to_query()), filters);
+    }
+
+    #[test]
+    fn an_id_is_told_from_a_title() {
+        let id = "93ab850b4f6f44eab54b6e91d24d0001";
+        let found = |text: &str| filters(&[("q", text)]).id().map(|id| id.as_str().to_owned());
+        assert_eq!(found(&format!(" {id} ")).as_deref(), Some(id));
+        for title in ["Open day", "93ab850b", &format!("{id}0"), &id.replace('0', "x"), ""] {
+            assert_eq!(found(title), None, "{title}");
+        }
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! What a job is: the line below its name, and the rest on request.
 
 use super::gallery::Gallery;
-use super::read_job::JobFacts;
-use crate::components::copy::{CopyButton, FullId, none};
+use super::read_job::{JobFacts, LocalFacts};
+use crate::components::copy::{FullId, none};
 use crate::components::instant::{ApiInstant, Instant};
 use crate::components::picture_image::PictureImage;
+use crate::components::push_line::PushLine;
 use crate::components::viewer::Viewed;
 use crate::format;
 use crate::paths::template_path;
 use crate::state::newest::silent_after_millis;
 use crate::state::preferences::use_preferences;
-use crate::state::session::use_console;
 use crate::text::{Tr, job as words, jobs, t, table};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
@@ -19,7 +19,7 @@ use std::time::Duration;
 /// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
 /// finds the same facts leaves them as they are.
 #[component]
-pub fn Facts(facts: JobFacts, gallery: Gallery) -> impl IntoView {
+pub fn Facts(facts: JobFacts, local: Memo<Option<LocalFacts>>, gallery: Gallery) -> impl IntoView {
     let is_open = Memo::new(move |_| gallery.url.get("details").is_some());
     let toggle = move |_| {
         let details = (!is_open.get_untracked()).then(|| "1".to_owned());
@@ -28,13 +28,16 @@ pub fn Facts(facts: JobFacts, gallery: Gallery) -> impl IntoView {
     let line = move || facts.get().map(|facts| line_of(&facts));
     let details = move || {
         let facts = facts.get().filter(|_| is_open.get())?;
-        Some(
-            view! { <dl id="job-details" class="sheet facts" aria-label=t(words::FACTS)>{listed(&facts)}</dl> },
-        )
+        Some(view! {
+            <dl id="job-details" class="sheet facts" aria-label=t(words::FACTS)>
+                {listed(&facts)}
+                {move || local.get().map(listed_of_local)}
+            </dl>
+        })
     };
     let ffmpeg = move || {
         let facts = facts.get().filter(|facts| waits_for_stream(facts))?;
-        Some(view! { <FfmpegLine stream=facts.stream_input.url.clone() /> })
+        Some(view! { <PushLine stream=facts.stream_input.url.clone() /> })
     };
     view! {
         <Show when=move || facts.with(Option::is_some)>
@@ -109,6 +112,33 @@ fn listed(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
     }
 }
 
+/// What only the local service tells.
+fn listed_of_local(local: LocalFacts) -> impl IntoView {
+    let callback = local.job.last_callback.map(|last| {
+        let (class, word) = match last.delivered {
+            true => ("state good", words::DELIVERED),
+            false => ("state bad", words::NOT_DELIVERED),
+        };
+        let result = view! {
+            <span class=class>{t(word)}</span>" "<ApiInstant text=last.time />" "
+            <span class="muted" lang="en">{last.detail}</span>
+        };
+        fact(words::LAST_CALLBACK, result)
+    });
+    let disk = local.storage.map(|storage| {
+        let free = format::bytes(storage.free_bytes);
+        let left = storage.seconds_left().map(|seconds| seconds.min(i64::MAX as u64) as i64);
+        let words = move || match left {
+            Some(left) => words::DISK_LEFT.with(&[&free, &table::span(left)]),
+            None => words::DISK_FREE.with(&[&free]),
+        };
+        fact(words::DISK, words)
+    });
+    let per_day = (local.job.bytes_per_day > 0)
+        .then(|| fact(words::BYTES_A_DAY, format::bytes(local.job.bytes_per_day)));
+    view! { {callback}{per_day}{disk} }
+}
+
 /// Whether the job takes no pictures because nothing is pushed.
 fn waits_for_stream(facts: &GetLiveSnapshotJobResponse) -> bool {
     facts.status == JobStatus::Init.as_str() || !facts.stream_notice.is_empty()
@@ -181,34 +211,4 @@ fn LatestImage(gallery: Gallery) -> impl IntoView {
     };
     let shown = move || shown.get().into_iter().collect::<Vec<_>>();
     view! { <For each=shown key=Clone::clone children=image /> }
-}
-
-/// A command that pushes a test stream, where the stream is one of the local service.
-#[component]
-fn FfmpegLine(stream: String) -> impl IntoView {
-    let console = use_console();
-    let line = ffmpeg_line(&stream);
-    let is_local = Memo::new(move |_| {
-        let ingest = console.with(|console| console.as_ref().and_then(|console| console.ingest.clone()));
-        ingest.is_some_and(|ingest| stream.starts_with(&format!("{ingest}/")))
-    });
-    let name = Signal::derive(|| words::FFMPEG.get().to_owned());
-    let command = move || {
-        view! {
-            <div class="ingest">
-                <span class="muted">{t(words::INGEST)}</span>
-                <code tabindex="0">{line.clone()}</code>
-                <CopyButton value=Signal::stored(line.clone()) name=name />
-            </div>
-        }
-    };
-    move || is_local.get().then(&command)
-}
-
-/// A line that pushes a test picture with a clock to a stream URL.
-fn ffmpeg_line(url: &str) -> String {
-    format!(
-        "ffmpeg -re -f lavfi -i testsrc2=size=1280x720:rate=25 -pix_fmt yuv420p -c:v libx264 -g 50 -f flv '{}'",
-        url.replace('\'', "'\\''")
-    )
 }

@@ -31,7 +31,7 @@ use leptos_router::hooks::use_params_map;
 use media_api::ice::{Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus};
 use media_api::{Answer, JobId};
 use pictures::{GalleryDialogs, JobTimeline, Pictures};
-use read_job::{JobFacts, is_job_missing};
+use read_job::{JobFacts, LocalFacts, is_job_missing};
 use std::sync::Arc;
 
 /// Seconds between two automatic reads of the job.
@@ -63,6 +63,11 @@ fn JobScreen(id: JobId) -> impl IntoView {
         })
     };
     let facts = Memo::new(move |_| job.data.with(|answer| answer.as_ref().map(facts_of)));
+    let local_of = |answer: &Answer<GetLiveSnapshotJobResponse>| {
+        let job = answer.response.local_job.clone()?;
+        Some(LocalFacts { job, storage: answer.response.local_storage.clone() })
+    };
+    let local = Memo::new(move |_| job.data.with(|answer| answer.as_ref().and_then(local_of)));
     let short_id = format::short_id(id.as_str());
     let name = Memo::new(move |_| {
         let name = facts.with(|facts| facts.as_ref().map(|facts| facts.job_name.clone()));
@@ -97,7 +102,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
                 <p>{notice}</p>
             </div>
         })}
-        <Facts facts=facts gallery=gallery />
+        <Facts facts=facts local=local gallery=gallery />
         <Show when=move || exists.get()>
             <JobTimeline gallery=gallery />
             <Pictures gallery=gallery job_problem=job.problem retry=refresh />

@@ -1,6 +1,7 @@
 //! Jobs: the live-snapshot jobs with filters, commands, and deletion of snapshots over a time range.
 
 mod filters;
+mod first_steps;
 mod read;
 
 pub use filters::JobFilters;
@@ -24,6 +25,7 @@ use crate::state::session::use_read_only;
 use crate::state::task::ScopedTask;
 use crate::text::{Tr, jobs as words, table};
 use filters::{DEFAULT_RANGE, MAX_DAYS, SILENT, StateFilter};
+use first_steps::FirstSteps;
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs};
 use media_api::{JobId, PageSize};
@@ -161,6 +163,7 @@ pub fn Jobs() -> impl IntoView {
             />
             <CreatedRange list=list offers=OFFERS max_days=MAX_DAYS default=Some(DEFAULT_RANGE) />
         </ListScreen>
+        <FirstSteps list=list />
         <JobCommandDialog commands=commands />
     }
 }

@@ -333,7 +333,7 @@ async fn a_large_plan_opens_at_its_headline_with_one_line_for_each_kind_of_warni
             |n: usize| Subject { id: format!("job-{n}"), name: format!("Gate {n}"), bucket: None, items: 20 };
         let mut warnings: Vec<Warning> =
             (0..14).map(|n| Warning::JobRunning { job_id: format!("job-{n}") }).collect();
-        warnings.extend((0..10).map(|_| Warning::OverwriteExcluded { count: 1 }));
+        warnings.extend((0..10).map(|_| Warning::OverwriteExcluded { count: 1, job_id: None }));
         let subjects = (0..61).map(job).collect();
         let newest = Some(now());
         let large = Plan { subjects, warnings, newest, ..plan("plan-1", false) };

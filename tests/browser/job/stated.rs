@@ -5,6 +5,7 @@ use crate::job_support::{Camera, now, with_styles};
 use crate::support::{Gate, Reply, click, mount_screen, next_frame, parameter, until};
 use media_console::format;
 use media_console::format::Zone;
+use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -259,4 +260,27 @@ async fn a_history_that_cannot_be_read_is_said() {
     camera.as_usual();
     // With the next look for new pictures.
     until(|| !summary(&mounted).contains("could not be read")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_details_say_what_the_job_adds_to_the_disk_and_how_its_last_callback_ended() {
+    let camera = Camera::new();
+    let mut facts = camera.facts();
+    facts["LocalJob"] = json!({
+        "BytesPerDay": 4_300_000_000_u64,
+        "LastCallback": {"Time": "2026-01-02T03:04:05Z", "Delivered": false, "Detail": "HTTP 503"},
+    });
+    facts["LocalStorage"] = json!({
+        "FreeBytes": 30_000_000_000_u64, "TotalBytes": 252_000_000_000_u64, "KeptFreeBytes": 10_000_000_000_u64,
+        "BytesPerDay": 10_000_000_000_u64,
+    });
+    camera.instead(move |operation, _| {
+        (operation == "GetLiveSnapshotJob").then(|| Reply::answer(facts.clone()))
+    });
+    let _server = camera.serve();
+    let mounted = open("?details=1");
+    let said =
+        |words: &str| mounted.has("#job-details") && mounted.one("#job-details").inner_text().contains(words);
+    until(|| said("30 GB free, full in 2 days at the present rate of all jobs")).await;
+    assert!(said("4.3 GB") && said("not delivered") && said("HTTP 503"), "{}", mounted.text());
 }

@@ -154,7 +154,8 @@ impl Camera {
         }
     }
 
-    fn facts(&self) -> Value {
+    /// The answer of GetLiveSnapshotJob.
+    pub fn facts(&self) -> Value {
         let time = |millis: i64| ApiTime::from_seconds(millis / 1_000).unwrap().to_string();
         json!({
             "RequestId": js_sys::Math::random().to_string(), "JobId": JOB, "JobName": "Lobby camera", "TemplateId": "t1", "TemplateName": "every 5 s",

@@ -1,6 +1,6 @@
 //! Pages and empty states.
 
-use super::{jobs, rows, service};
+use super::{job, jobs, rows, service};
 use crate::support::{click, go_to, mount_screen, parameter, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -53,4 +53,20 @@ async fn the_pager_says_what_its_total_covers() {
     assert_eq!(covers(), "Last 7 days");
     go_to("/jobs?range=last-30d");
     until(|| covers() == "Last 30 days").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_first_steps_are_shown_until_there_is_an_own_job() {
+    let jobs = jobs(1);
+    let _server = service(&jobs, |_, reply| reply);
+    let page = mount_screen("/jobs");
+    until(|| page.shows("First steps") && page.shows("'rtmp://127.0.0.1:1935/live/camera'")).await;
+    jobs.borrow_mut().push(job(7, "started"));
+    click(&page.button("Refresh"), false);
+    until(|| rows(&page) == 2 && !page.shows("First steps")).await;
+    drop(page);
+    jobs.borrow_mut().truncate(1);
+    let page = mount_screen("/jobs?q=Gate");
+    until(|| rows(&page) == 1).await;
+    assert!(!page.shows("First steps"), "one job matches; there may be others");
 }

@@ -34,7 +34,9 @@ macro_rules! walks {
 }
 
 walks! {
+    wall: "/wall";
     jobs: "/jobs";
+    many_jobs: "/jobs/many";
     new_job: "/jobs/new";
     job: "/jobs/8c1ea046-263c-3560-978a-fb2877820001";
     templates: "/templates";
@@ -45,4 +47,5 @@ walks! {
     uploads: "/uploads";
     activity: "/activity";
     deletion: "/deletions/deletion-1";
+    faults: "/faults";
 }

@@ -2,8 +2,11 @@
 
 use super::random::Random;
 use crate::deletion::server::{deletion as known, item, json as json_reply, plan, summary};
+use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{EventStream, Reply, Server, context, serve};
+use media_api::JobHistory;
 use media_api::deletion::{Deletion, Outcome, State};
+use media_api::faults::FaultPlan;
 use media_api::time::ApiTime;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -60,6 +63,7 @@ fn answer(path: &str, request: &Value, random: &mut Random) -> Reply {
         return call(operation, request, random);
     }
     match path {
+        NEWEST => newest_pictures(request, random),
         "/api/context" => json_reply(&media_api::Context { now: now(), ..context() }),
         "/api/activity" => activity(request),
         "/api/deletions/events" => {
@@ -71,6 +75,8 @@ fn answer(path: &str, request: &Value, random: &mut Random) -> Reply {
             Reply::from(&stream)
         }
         "/api/deletions/plan" => json_reply(&plan("plan-1", false)),
+        "/api/faults" | "/api/faults/set" => json_reply(&FaultPlan::default()),
+        _ if path.ends_with("/history") => json_reply(&JobHistory::default()),
         _ if path.ends_with("/retry") => json_reply(&plan("plan-2", false)),
         _ if path.ends_with("/confirm") => json_reply(&summary("plan-1", State::Confirmed)),
         _ if path.ends_with("/cancel") => json_reply(&summary("plan-1", State::Cancelled)),
@@ -174,6 +180,16 @@ fn files(request: &Value) -> Reply {
         },
         "pictures": times.iter().map(link).collect::<Vec<_>>(),
     }))
+}
+
+/// Of some jobs nothing is read yet, and some have no picture.
+fn newest_pictures(request: &Value, random: &mut Random) -> Reply {
+    let seed = random.below(1_000);
+    newest(&request.to_string(), |job| match (seed + job.bytes().map(usize::from).sum::<usize>()) % 5 {
+        0 => Value::Null,
+        1 => json!("none_in_a_day"),
+        _ => taken(seed as i64 * 20),
+    })
 }
 
 fn templates(request: &Value) -> Value {

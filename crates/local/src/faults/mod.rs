@@ -1,13 +1,11 @@
 //! Faults on purpose: what an operation answers instead of doing its work, so that a client can be tried out with it.
 
-mod plan;
 mod storage;
 
-pub use plan::{Fault, FaultEffect, FaultPlan, PlanError};
-pub use storage::StorageFault;
 pub(crate) use storage::StorageFaults;
 
 use media_api::Action;
+use media_api::faults::{Fault, FaultEffect, FaultPlan, PlanError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The plan in force; clones share it. Empty unless somebody fills it.
@@ -66,7 +64,7 @@ impl Faults {
     /// What to do to the next call of an operation, if anything. `chance` is a number from 0 up to 1.
     pub(crate) fn take(&self, action: Action, chance: f64) -> Option<FaultEffect> {
         let mut faults = self.lock();
-        let at = faults.iter().position(|fault| fault.hits(action, chance))?;
+        let at = faults.iter().position(|fault| hits(fault, action, chance))?;
         let effect = faults[at].effect.clone();
         if let Some(times) = &mut faults[at].times {
             *times = times.saturating_sub(1);
@@ -79,5 +77,58 @@ impl Faults {
 
     fn lock(&self) -> MutexGuard<'_, Vec<Fault>> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn hits(fault: &Fault, action: Action, chance: f64) -> bool {
+    fault.action.is_none_or(|wanted| wanted == action) && fault.probability.is_none_or(|part| chance < part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(text: &str) -> FaultPlan {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_plan_hits_as_often_and_as_likely_as_it_says() {
+        let faults = Faults::default();
+        let text = r#"{"faults": [
+            {"action": "DeleteStream", "effect": {"kind": "error", "code": "DeleteStreamFailed"}, "times": 2},
+            {"effect": {"kind": "throttle", "retry_after_ms": 1500}, "probability": 0.25},
+            {"action": "GetVideoList", "effect": {"kind": "cut"}}
+        ]}"#;
+        faults.set(plan(text)).unwrap();
+        let error = Some(FaultEffect::Error { code: "DeleteStreamFailed".to_owned() });
+        let throttle = Some(FaultEffect::Throttle { retry_after_ms: 1500 });
+        assert_eq!(faults.take(Action::DeleteStream, 0.9), error);
+        assert_eq!(faults.take(Action::DeleteStream, 0.1), error);
+        assert_eq!(faults.take(Action::DeleteStream, 0.1), throttle);
+        assert_eq!(faults.take(Action::DeleteStream, 0.25), None);
+        assert_eq!(faults.take(Action::GetVideoList, 0.2), throttle);
+        assert_eq!(faults.take(Action::GetVideoList, 0.9), Some(FaultEffect::Cut));
+        assert_eq!(faults.plan().faults.len(), 2);
+        faults.clear();
+        assert_eq!(faults.take(Action::GetVideoList, 0.0), None);
+    }
+
+    #[test]
+    fn a_plan_that_cannot_be_is_refused_and_the_one_before_stays() {
+        let faults = Faults::default();
+        assert!(faults.inject(Action::DeleteStream, "DeleteStreamFailed", 1));
+        for text in [
+            r#"{"faults": [{"action": "DeleteStream", "effect": {"kind": "error", "code": "JobNotFound"}}]}"#,
+            r#"{"faults": [{"effect": {"kind": "error", "code": "DeleteStreamFailed"}}]}"#,
+            r#"{"faults": [{"effect": {"kind": "cut"}, "times": 0}]}"#,
+            r#"{"faults": [{"effect": {"kind": "cut"}, "probability": 1.5}]}"#,
+            r#"{"faults": [{"effect": {"kind": "hang", "seconds": 0}}]}"#,
+        ] {
+            assert!(faults.set(plan(text)).is_err(), "{text}");
+        }
+        assert!(serde_json::from_str::<FaultPlan>(r#"{"faults": [{"effect": {"kind": "burn"}}]}"#).is_err());
+        assert!(serde_json::from_str::<FaultPlan>(r#"{"fault": []}"#).is_err());
+        assert_eq!(faults.plan().faults.len(), 1);
     }
 }

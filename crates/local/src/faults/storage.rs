@@ -1,31 +1,9 @@
 //! Faults of the object store.
 
-use serde::{Deserialize, Serialize};
+use media_api::faults::StorageFault;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// What the object store does when files are written, and when they are removed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum StorageFault {
-    /// No file can be written, because the disk is full.
-    Full,
-    /// So many files are written, and then the disk is full. A picture is two files, itself and its thumbnail.
-    FullAfter {
-        /// Files that are still written.
-        files: u32,
-    },
-    /// No file can be written or removed.
-    Down,
-    /// No file can be removed.
-    Undeletable,
-    /// Every file takes that long.
-    Slow {
-        /// Milliseconds.
-        millis: u64,
-    },
-}
 
 /// Shared by whoever sets it and the object store.
 #[derive(Debug, Clone, Default)]

@@ -3,12 +3,13 @@
 //! `GET` answers the plan in force, `PUT` with a plan as JSON puts it in force, `DELETE` takes everything back. The token is
 //! in the file `fault-token` of the data folder, which its owner alone can read; it is sent as `authorization: Bearer …`.
 
-use crate::faults::{FaultPlan, Faults};
+use crate::faults::Faults;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
+use media_api::faults::FaultPlan;
 use serde_json::json;
 use std::io;
 use std::path::Path;

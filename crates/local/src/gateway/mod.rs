@@ -11,7 +11,7 @@ pub(crate) use handlers::Handlers;
 
 use crate::clock::now_seconds;
 use crate::credentials::Credentials;
-use crate::faults::{FaultEffect, Faults};
+use crate::faults::Faults;
 use crate::refusal::Refusal;
 use crate::uploads::Uploads;
 use acs_signature::OrderedQuery;
@@ -27,6 +27,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use media_api::faults::FaultEffect;
 use media_api::{Action, Product, WireParameters};
 use rates::Rates;
 use std::path::Path;

@@ -1,8 +1,9 @@
 //! Records and files agree whatever comes at the same moment, and whatever is refused in between.
 
 use crate::common::*;
+use media_api::faults::StorageFault;
 use media_api::ice::*;
-use media_local::{Config, Finding, StartError, StorageFault, check, start};
+use media_local::{Config, Finding, StartError, check, start};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 use std::path::Path;

@@ -1,10 +1,10 @@
 //! Snapshot records: listed by time, deleted one by one, with and without their files.
 
 use crate::common::*;
+use media_api::faults::StorageFault;
 use media_api::ice::*;
 use media_api::time::ApiTime;
 use media_api::{Action, Encoded, PageSize};
-use media_local::StorageFault;
 use std::time::Instant;
 
 /// A job with `count` sequence snapshots, five seconds apart, and one overlay; returns its ID and their timestamps.

@@ -189,7 +189,7 @@ async fn a_read_only_server_makes_no_call_that_changes_anything() {
 }
 
 /// Routes that have no use for a body.
-const BODILESS: [&str; 11] = [
+const BODILESS: [&str; 12] = [
     "/api/session/end",
     "/api/context",
     "/api/deletions",
@@ -199,6 +199,7 @@ const BODILESS: [&str; 11] = [
     "/api/deletions/{id}/continue",
     "/api/deletions/{id}/retry",
     "/api/deletions/disarm",
+    "/api/faults",
     "/api/{*unknown}",
     "/api/call/{operation}",
 ];
@@ -217,6 +218,7 @@ async fn a_member_that_no_route_knows_or_that_comes_twice_is_refused_on_every_ro
         ("/api/activity", r#""limit":1"#),
         ("/api/jobs/{id}/history", r#""from":1,"to":2"#),
         ("/api/downloads", r#""name":"n","pictures":[]"#),
+        ("/api/faults/set", r#""faults":[]"#),
     ];
     for route in console.app.routes().iter().filter(|route| route.access.is_api()) {
         let known = bodies.iter().find(|(path, _)| *path == route.path);

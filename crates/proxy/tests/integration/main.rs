@@ -8,6 +8,7 @@ mod deletions;
 mod doubt;
 mod downloads;
 mod events;
+mod faults;
 mod framing;
 mod guard;
 mod halt;

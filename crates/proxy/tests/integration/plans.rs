@@ -190,3 +190,43 @@ async fn a_plan_that_takes_too_long_says_so() {
     assert!(reply.json()["message"].as_str().unwrap().contains("takes too long"), "{:?}", reply.json());
     assert_eq!(fake.calls("ListLiveSnapshotFiles").len(), 1, "it was given up while it waited");
 }
+
+#[tokio::test]
+async fn files_that_another_job_may_have_written_are_warned_of_when_they_would_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = Arc::new(Mutex::new("snapshot/{UnixTimestamp}.jpg"));
+    let named = names.clone();
+    let fake = Fake::json(move |seen| match seen.action.as_str() {
+        "GetLiveSnapshotJob" => {
+            let format = *named.lock().unwrap();
+            (200, json!({ "RequestId": "R", "JobId": "j", "Status": "paused", "SequenceFormat": format }))
+        }
+        _ => {
+            let file = json!({ "OssBucket": "b", "OssObject": "1.jpg", "CreateTimestamp": START, "IsOverlay": false });
+            (200, json!({ "RequestId": "R", "FileList": [file], "NextStartTime": null }))
+        }
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    let time = |millis: i64| media_api::time::ApiTime::from_seconds(millis / 1000).unwrap();
+    let warned = async |erase: bool| {
+        let chosen = json!({ "snapshots": { "jobs": [{ "job_id": "j", "timestamps": [START] }], "erase_originals": erase } });
+        let range = json!({ "snapshot_range": {
+            "jobs": ["j"], "start": time(START), "end": time(START), "erase_originals": erase
+        } });
+        let shared = json!({ "files_may_be_shared": { "job_id": "j" } });
+        let mut found = Vec::new();
+        for target in [chosen, range] {
+            let plan = console.ok("/api/deletions/plan", target).await;
+            assert_eq!(plan["total"], 1);
+            found.push(plan["warnings"].as_array().unwrap().contains(&shared));
+        }
+        found
+    };
+    assert_eq!(warned(true).await, [true, true]);
+    assert_eq!(warned(false).await, [false, false], "the files stay");
+    for own in ["snapshot/{JobId}/{Sequence}.jpg", ""] {
+        *names.lock().unwrap() = own;
+        assert_eq!(warned(true).await, [false, false], "{own}");
+    }
+}

@@ -3,10 +3,11 @@
 use acs_signature::acs3::{self, Call, FORM_CONTENT_TYPE, Key};
 use acs_signature::{OrderedQuery, rpc_v1};
 use base64::Engine as _;
+use media_api::faults::{FaultPlan, StorageFault};
 use media_api::ice::*;
 use media_api::vod::{CreateUploadVideo, CreateUploadVideoResponse};
 use media_api::{Action, CreateTimestamp, Encoded, ErrorBody, Operation, Placement, decode_response};
-use media_local::{Config, FaultPlan, LocalService, StorageFault, start};
+use media_local::{Config, LocalService, start};
 use secrecy::ExposeSecret;
 use std::io::{Read, Write};
 use std::net::TcpListener;

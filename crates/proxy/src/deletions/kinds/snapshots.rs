@@ -12,6 +12,8 @@ use media_api::{CreateTimestamp, JobId};
 
 /// Day-long windows that one plan may read.
 const MAX_DAYS: usize = 400;
+/// What the names of a template's picture files hold the job's ID in place of.
+const JOB_ID: &str = "{JobId}";
 /// A day's allowance for clocks that differ, in seconds.
 const DAY: i64 = 86_400;
 
@@ -48,20 +50,21 @@ impl Kind for Snapshots {
 
     async fn plan(&self, reader: &Reader<'_>, target: &Target, draft: &mut Draft) -> Result<(), Refusal> {
         match target {
-            Target::Snapshots { jobs, .. } => {
+            Target::Snapshots { jobs, erase_originals } => {
                 let wishes = jobs.iter().map(|job| Wish {
                     subject: job.job_id.to_string(),
                     items: job.timestamps.iter().map(ToString::to_string).collect(),
                 });
                 for wish in draft.begin(wishes.collect()) {
-                    chosen(reader, draft, wish).await?;
+                    chosen(reader, draft, wish, *erase_originals).await?;
                 }
                 Ok(())
             }
-            Target::SnapshotRange { jobs, start, end, .. } => {
+            Target::SnapshotRange { jobs, start, end, erase_originals } => {
                 let wishes = jobs.iter().map(|job| Wish { subject: job.to_string(), items: Vec::new() });
                 for wish in merge(wishes.collect()).0 {
-                    between(reader, draft, wish.subject, start.seconds(), end.seconds()).await?;
+                    let range = (start.seconds(), end.seconds());
+                    between(reader, draft, wish.subject, range, *erase_originals).await?;
                 }
                 Ok(())
             }
@@ -123,6 +126,7 @@ async fn job(
     reader: &Reader<'_>,
     draft: &mut Draft,
     id: &JobId,
+    erase_originals: bool,
 ) -> Result<Option<GetLiveSnapshotJobResponse>, Refusal> {
     let job = match reader.call(&GetLiveSnapshotJob { job_id: id.clone() }).await {
         Ok(job) => job,
@@ -131,6 +135,10 @@ async fn job(
     };
     if job.status == "started" {
         draft.warnings.push(Warning::JobRunning { job_id: id.to_string() });
+    }
+    let has_own_names = job.sequence_format.is_empty() || job.sequence_format.contains(JOB_ID);
+    if erase_originals && !has_own_names {
+        draft.warnings.push(Warning::FilesMayBeShared { job_id: id.to_string() });
     }
     draft.subjects.push(Subject {
         id: id.to_string(),
@@ -141,9 +149,14 @@ async fn job(
     Ok(Some(job))
 }
 
-async fn chosen(reader: &Reader<'_>, draft: &mut Draft, wish: Wish) -> Result<(), Refusal> {
+async fn chosen(
+    reader: &Reader<'_>,
+    draft: &mut Draft,
+    wish: Wish,
+    erase_originals: bool,
+) -> Result<(), Refusal> {
     let id = JobId::new(&*wish.subject).map_err(invalid)?;
-    if job(reader, draft, &id).await?.is_none() {
+    if job(reader, draft, &id, erase_originals).await?.is_none() {
         for item in wish.items {
             draft.leave_out(&wish.subject, item, LeftOutReason::NotFound);
         }
@@ -175,7 +188,9 @@ async fn chosen(reader: &Reader<'_>, draft: &mut Draft, wish: Wish) -> Result<()
         }
     }
     if excluded > 0 {
-        draft.warnings.push(Warning::OverwriteExcluded { count: excluded });
+        draft
+            .warnings
+            .push(Warning::OverwriteExcluded { count: excluded, job_id: Some(wish.subject.clone()) });
     }
     draft.wishes.push(Wish { subject: wish.subject, items: kept });
     Ok(())
@@ -185,11 +200,11 @@ async fn between(
     reader: &Reader<'_>,
     draft: &mut Draft,
     subject: String,
-    start: i64,
-    end: i64,
+    (start, end): (i64, i64),
+    erase_originals: bool,
 ) -> Result<(), Refusal> {
     let id = JobId::new(&*subject).map_err(invalid)?;
-    let Some(job) = job(reader, draft, &id).await? else { return Ok(()) };
+    let Some(job) = job(reader, draft, &id, erase_originals).await? else { return Ok(()) };
     // No snapshot is older than its job or newer than now.
     let made = media_api::time::parse(&job.create_time).map_or(start, |time| time.timestamp() - DAY);
     let windows = days(start.max(made), end.min(now() / 1000 + DAY));
@@ -215,7 +230,7 @@ async fn between(
         }
     }
     if overlays > 0 {
-        draft.warnings.push(Warning::OverwriteExcluded { count: overlays });
+        draft.warnings.push(Warning::OverwriteExcluded { count: overlays, job_id: Some(subject.clone()) });
     }
     draft.wishes.push(Wish { subject, items: kept });
     Ok(())

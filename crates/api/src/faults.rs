@@ -1,4 +1,5 @@
-//! The fault plan as it is written.
+//! Faults on purpose: what the local service answers instead of doing its work, so that a client can be tried out with it. The
+//! cloud has no such thing.
 //!
 //! ```json
 //! {"faults": [
@@ -8,12 +9,11 @@
 //! ], "storage": {"kind": "full"}}
 //! ```
 
-use super::StorageFault;
-use media_api::Action;
+use crate::operation::Action;
 use serde::{Deserialize, Serialize};
 
 /// Longest hang, in seconds.
-const MAX_SECONDS: u32 = 3600;
+pub const MAX_HANG_SECONDS: u32 = 3600;
 
 /// Faults, tried in their order: the first that hits a call is done to it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -86,14 +86,40 @@ pub enum PlanError {
     OutOfRange(&'static str),
 }
 
+/// What the object store does when files are written, and when they are removed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StorageFault {
+    /// No file can be written, because the disk is full.
+    Full,
+    /// So many files are written, and then the disk is full. A picture is two files, itself and its thumbnail.
+    FullAfter {
+        /// Files that are still written.
+        files: u32,
+    },
+    /// No file can be written or removed.
+    Down,
+    /// No file can be removed.
+    Undeletable,
+    /// Every file takes that long.
+    Slow {
+        /// Milliseconds.
+        millis: u64,
+    },
+}
+
 impl FaultPlan {
-    pub(super) fn check(&self) -> Result<(), PlanError> {
+    /// # Errors
+    /// A fault names what does not exist.
+    pub fn check(&self) -> Result<(), PlanError> {
         self.faults.iter().try_for_each(Fault::check)
     }
 }
 
 impl Fault {
-    pub(super) fn check(&self) -> Result<(), PlanError> {
+    /// # Errors
+    /// It names what does not exist.
+    pub fn check(&self) -> Result<(), PlanError> {
         if self.times == Some(0) {
             return Err(PlanError::OutOfRange("times is at least 1"));
         }
@@ -101,7 +127,7 @@ impl Fault {
             return Err(PlanError::OutOfRange("probability is above 0 and at most 1"));
         }
         match &self.effect {
-            FaultEffect::Hang { seconds } if !(1..=MAX_SECONDS).contains(seconds) => {
+            FaultEffect::Hang { seconds } if !(1..=MAX_HANG_SECONDS).contains(seconds) => {
                 Err(PlanError::OutOfRange("seconds is 1 to 3600"))
             }
             FaultEffect::Error { code } if !is_documented(self.action, code) => {
@@ -110,10 +136,6 @@ impl Fault {
             _ => Ok(()),
         }
     }
-
-    pub(super) fn hits(&self, action: Action, chance: f64) -> bool {
-        self.action.is_none_or(|wanted| wanted == action) && self.probability.is_none_or(|part| chance < part)
-    }
 }
 
 /// Every operation documents the errors of the gateway.
@@ -121,55 +143,5 @@ fn is_documented(action: Option<Action>, code: &str) -> bool {
     match action {
         Some(action) => action.facts().documented_error(code).is_some(),
         None => Action::ALL.iter().all(|action| action.facts().documented_error(code).is_some()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Faults;
-    use super::*;
-
-    fn plan(text: &str) -> FaultPlan {
-        serde_json::from_str(text).unwrap()
-    }
-
-    #[test]
-    fn a_plan_hits_as_often_and_as_likely_as_it_says() {
-        let faults = Faults::default();
-        let text = r#"{"faults": [
-            {"action": "DeleteStream", "effect": {"kind": "error", "code": "DeleteStreamFailed"}, "times": 2},
-            {"effect": {"kind": "throttle", "retry_after_ms": 1500}, "probability": 0.25},
-            {"action": "GetVideoList", "effect": {"kind": "cut"}}
-        ]}"#;
-        faults.set(plan(text)).unwrap();
-        let error = Some(FaultEffect::Error { code: "DeleteStreamFailed".to_owned() });
-        let throttle = Some(FaultEffect::Throttle { retry_after_ms: 1500 });
-        assert_eq!(faults.take(Action::DeleteStream, 0.9), error);
-        assert_eq!(faults.take(Action::DeleteStream, 0.1), error);
-        assert_eq!(faults.take(Action::DeleteStream, 0.1), throttle);
-        assert_eq!(faults.take(Action::DeleteStream, 0.25), None);
-        assert_eq!(faults.take(Action::GetVideoList, 0.2), throttle);
-        assert_eq!(faults.take(Action::GetVideoList, 0.9), Some(FaultEffect::Cut));
-        assert_eq!(faults.plan().faults.len(), 2);
-        faults.clear();
-        assert_eq!(faults.take(Action::GetVideoList, 0.0), None);
-    }
-
-    #[test]
-    fn a_plan_that_cannot_be_is_refused_and_the_one_before_stays() {
-        let faults = Faults::default();
-        assert!(faults.inject(Action::DeleteStream, "DeleteStreamFailed", 1));
-        for text in [
-            r#"{"faults": [{"action": "DeleteStream", "effect": {"kind": "error", "code": "JobNotFound"}}]}"#,
-            r#"{"faults": [{"effect": {"kind": "error", "code": "DeleteStreamFailed"}}]}"#,
-            r#"{"faults": [{"effect": {"kind": "cut"}, "times": 0}]}"#,
-            r#"{"faults": [{"effect": {"kind": "cut"}, "probability": 1.5}]}"#,
-            r#"{"faults": [{"effect": {"kind": "hang", "seconds": 0}}]}"#,
-        ] {
-            assert!(faults.set(plan(text)).is_err(), "{text}");
-        }
-        assert!(serde_json::from_str::<FaultPlan>(r#"{"faults": [{"effect": {"kind": "burn"}}]}"#).is_err());
-        assert!(serde_json::from_str::<FaultPlan>(r#"{"fault": []}"#).is_err());
-        assert_eq!(faults.plan().faults.len(), 1);
     }
 }

@@ -1,0 +1,49 @@
+//! `POST /api/faults` and `/api/faults/set`: the fault plan of the local service. Beside the cloud there is none.
+
+use crate::body::JsonBody;
+use crate::refusal::Refusal;
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use media_api::ProblemCode;
+use media_api::faults::{FaultPlan, PlanError};
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// The service whose faults are planned.
+pub trait FaultPlans: Debug + Send + Sync {
+    /// What is left of the plan in force.
+    fn plan(&self) -> FaultPlan;
+
+    /// Puts a plan in force in place of the one before.
+    ///
+    /// # Errors
+    /// The plan names what does not exist; the one before stays in force.
+    fn set(&self, plan: FaultPlan) -> Result<(), PlanError>;
+}
+
+/// `None` beside the cloud.
+pub(crate) type Faults = Option<Arc<dyn FaultPlans>>;
+
+pub(crate) async fn read(State(faults): State<Faults>) -> Result<Json<FaultPlan>, Refusal> {
+    Ok(Json(local(&faults)?.plan()))
+}
+
+pub(crate) async fn set(
+    State(faults): State<Faults>,
+    JsonBody(plan): JsonBody<FaultPlan>,
+) -> Result<Json<FaultPlan>, Refusal> {
+    let faults = local(&faults)?;
+    faults.set(plan).map_err(|error| {
+        Refusal::new(
+            ProblemCode::InvalidRequest,
+            StatusCode::BAD_REQUEST,
+            format!("The plan is not used: {error}."),
+        )
+    })?;
+    Ok(Json(faults.plan()))
+}
+
+fn local(faults: &Faults) -> Result<&dyn FaultPlans, Refusal> {
+    faults.as_deref().ok_or_else(|| Refusal::not_found("Only the local service can be told to fail."))
+}

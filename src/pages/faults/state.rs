@@ -1,0 +1,51 @@
+//! The fault plan of the local service, and changes of it.
+
+use crate::client;
+use crate::state::fetch::{Fetch, auto_refresh};
+use crate::state::session::use_read_only;
+use crate::state::task::{ScopedTask, detached};
+use leptos::prelude::*;
+use media_api::Problem;
+use media_api::faults::FaultPlan;
+use serde_json::json;
+
+/// Seconds between two reads: faults that hit so many calls are counted down by the service.
+const REFRESH_SECONDS: u64 = 3;
+
+/// The plan in force, and changes of it.
+#[derive(Clone, Copy)]
+pub struct FaultState {
+    pub plan: Fetch<FaultPlan>,
+    /// Why the last change was not made.
+    pub problem: RwSignal<Option<Problem>>,
+    pub read_only: Memo<bool>,
+    task: ScopedTask,
+}
+
+impl FaultState {
+    pub fn new(is_local: Memo<bool>) -> Self {
+        let plan = Fetch::new(move || is_local.get().then_some(()), |()| read());
+        auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || plan.refresh_if_idle());
+        Self { plan, problem: RwSignal::new(None), read_only: use_read_only(), task: ScopedTask::new() }
+    }
+
+    /// Changes the plan of the service, and shows what is in force then.
+    pub fn change(self, change: impl FnOnce(&mut FaultPlan) + 'static) {
+        let changed = detached(read_and_set(change));
+        self.task.replace(async move {
+            self.problem.set(changed.await.err());
+            self.plan.refresh();
+        });
+    }
+}
+
+async fn read() -> Result<FaultPlan, Problem> {
+    client::post("/api/faults", &json!({})).await
+}
+
+/// Reads the plan first: faults that were used up meanwhile do not come back.
+async fn read_and_set(change: impl FnOnce(&mut FaultPlan)) -> Result<FaultPlan, Problem> {
+    let mut plan = read().await?;
+    change(&mut plan);
+    client::post("/api/faults/set", &plan).await
+}

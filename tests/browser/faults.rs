@@ -1,0 +1,104 @@
+//! The faults of the local service in a real browser.
+
+use crate::support::{Reply, Server, Setup, click, context, dispatch, fill, mount_screen, serve, until};
+use media_api::faults::FaultPlan;
+use media_api::{Context, Mode};
+use media_console::state::session::Session;
+use serde_json::json;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlSelectElement;
+
+type Plan = Rc<RefCell<FaultPlan>>;
+
+/// A local service that keeps its plan.
+fn service(plan: &Plan) -> Server {
+    let plan = plan.clone();
+    serve(move |path, body| {
+        match path {
+            "/api/faults" => {}
+            "/api/faults/set" => drop(plan.replace(serde_json::from_str(body).unwrap())),
+            _ => return Reply::from((404, "{}".to_owned())),
+        }
+        Reply::from((200, serde_json::to_string(&*plan.borrow()).unwrap()))
+    })
+}
+
+fn choose(select: &web_sys::HtmlElement, option: &str) {
+    let select: HtmlSelectElement = select.clone().unchecked_into();
+    let options = select.options();
+    let at = (0..options.length())
+        .find(|at| options.item(*at).unwrap().text_content().as_deref() == Some(option))
+        .unwrap_or_else(|| panic!("there is no option {option}"));
+    select.set_selected_index(at as i32);
+    dispatch(&select, "change");
+}
+
+#[wasm_bindgen_test]
+async fn a_fault_is_added_and_removed_and_what_is_used_up_does_not_come_back() {
+    let plan = Plan::default();
+    let server = service(&plan);
+    let page = mount_screen("/faults");
+    until(|| page.shows("No faults: the local service answers as documented.")).await;
+    let selects = || page.all("form.faults select");
+    choose(&selects()[0], "DeleteStream");
+    until(|| selects().len() == 3).await;
+    choose(&selects()[2], "DeleteStreamFailed");
+    fill(&page.all("form.faults input")[0], "2");
+    click(&page.button("Add"), false);
+    until(|| page.shows("DeleteStream answers DeleteStreamFailed · 2 more times")).await;
+    let fault = json!({"action": "DeleteStream", "effect": {"kind": "error", "code": "DeleteStreamFailed"}, "times": 2});
+    assert_eq!(server.bodies("/api/faults/set"), [json!({"faults": [fault]})]);
+    // The service has used up the first fault before a second one is added.
+    plan.borrow_mut().faults.clear();
+    choose(&selects()[1], "Closed connection");
+    fill(&page.all("form.faults input").last().unwrap().clone(), "50");
+    click(&page.button("Add"), false);
+    until(|| page.shows("DeleteStream closes the connection without an answer · 50 % of calls · 2 more times")).await;
+    assert_eq!(plan.borrow().faults.len(), 1);
+    click(&page.button("Remove"), false);
+    until(|| page.shows("No faults")).await;
+    assert_eq!(*plan.borrow(), FaultPlan::default());
+}
+
+#[wasm_bindgen_test]
+async fn a_number_outside_its_range_is_not_sent() {
+    let plan = Plan::default();
+    let server = service(&plan);
+    let page = mount_screen("/faults");
+    until(|| page.has("form.faults")).await;
+    let is_off = || page.one("form.faults .primary").matches(":disabled").unwrap();
+    for (field, wrong) in [(0, "0"), (0, "x"), (1, "0"), (1, "101")] {
+        let right = page.all("form.faults input")[field].clone().unchecked_into::<web_sys::HtmlInputElement>().value();
+        fill(&page.all("form.faults input")[field], wrong);
+        until(is_off).await;
+        fill(&page.all("form.faults input")[field], &right);
+        until(|| !is_off()).await;
+    }
+    assert!(server.bodies("/api/faults/set").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_disk_is_told_to_fail_and_everything_is_taken_back() {
+    let plan = Plan::default();
+    let _server = service(&plan);
+    let page = mount_screen("/faults");
+    until(|| page.shows("No faults")).await;
+    choose(&page.one("section.faults select"), "is full");
+    until(|| page.has_button("Remove all")).await;
+    assert_eq!(serde_json::to_value(&*plan.borrow()).unwrap(), json!({"faults": [], "storage": {"kind": "full"}}));
+    click(&page.button("Remove all"), false);
+    until(|| page.shows("No faults")).await;
+    assert_eq!(*plan.borrow(), FaultPlan::default());
+}
+
+#[wasm_bindgen_test]
+async fn beside_the_cloud_there_are_no_faults() {
+    let server = service(&Plan::default());
+    let session = Session::Ready(Context { mode: Mode::Cloud, ..context() });
+    let page = Setup { address: "/faults", session, ..Setup::default() }.mount_screen();
+    until(|| page.shows("Only the local service can be told to fail")).await;
+    assert!(server.paths().is_empty(), "{:?}", server.paths());
+}
