@@ -31,15 +31,15 @@ impl Group {
 
 /// One screen.
 pub struct Screen {
-    /// One or two segments; `:id` stands for the ID of what is shown.
+    /// One or two segments; `:id` stands for the ID of the item shown.
     pub path: &'static str,
     pub title: Tr,
     pub group: Group,
-    /// The key after `g` that leads here. The navigation lists the screens that have one.
+    /// The key after `g` that opens it. The navigation lists the screens that have one.
     pub shortcut: Option<&'static str>,
     /// The path of the list above it in the breadcrumbs.
     pub parent: Option<&'static str>,
-    /// Whether it serves only to make something new; a read-only server does not offer it.
+    /// Whether it only creates something; a read-only server does not offer it.
     pub makes: bool,
     view: fn() -> AnyView,
 }
@@ -91,7 +91,7 @@ const fn below(
     Screen { path, title, group, shortcut: None, parent: Some(parent), makes: false, view }
 }
 
-/// Every screen. The first whose path fits an address is shown.
+/// Every screen. The first whose path matches an address is shown.
 pub static SCREENS: [Screen; 13] = [
     list("/wall", words::WALL, Group::Live, "w", || lazy_view(wall)),
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
@@ -108,10 +108,10 @@ pub static SCREENS: [Screen; 13] = [
     below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || lazy_view(deletion)),
 ];
 
-/// Where the bare address leads.
+/// The target of the bare address.
 pub const HOME: &str = "/jobs";
 
-/// The screens as leptos_router takes them.
+/// The screens as leptos_router needs them.
 pub fn routes() -> StaticVec<AnyNestedRoute> {
     let route = |screen: &'static Screen| {
         let view = move || {

@@ -30,7 +30,7 @@ struct Question {
 #[derive(Clone, Copy)]
 pub struct JobCommands {
     question: RwSignal<Option<Question>>,
-    /// Whether commands are being sent: until then no others are sent.
+    /// Whether commands are being sent; meanwhile no others are sent.
     pub is_sending: RwSignal<bool>,
     /// Runs after every command, when the screen is still mounted.
     changed: Callback<()>,

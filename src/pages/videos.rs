@@ -1,4 +1,4 @@
-//! Videos: the list with filters and title search, and the way to one video by its ID.
+//! Videos: the list with filters and title search, and opening a video by its ID.
 
 use crate::client;
 use crate::components::copy::ShortId;
@@ -64,7 +64,7 @@ static VIDEOS: ListConfig<Video> = ListConfig {
     widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
 };
 
-/// A match of a search as a video: the two fields that a search always answers stand beside it.
+/// A match of a search as a video: the two fields that a search always returns are stored beside it.
 fn video_of(media: Media) -> Video {
     let mut video = media.video;
     if video.video_id.is_empty() {
@@ -76,7 +76,7 @@ fn video_of(media: Media) -> Video {
     video
 }
 
-/// One page. "Not found" is how the service says that no video matches.
+/// One page. The service answers "Not found" when no video matches.
 fn read(request: PageRequest) -> PageFuture<Video> {
     Box::pin(async move {
         let filters = VideoFilters::from_query(&request.query);

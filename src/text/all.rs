@@ -1,4 +1,4 @@
-//! What a language says.
+//! All texts of a language.
 
 use super::{
     activity, batch, deletion, explanations, frame, job, jobs, palette, problems, submit, table, templates,

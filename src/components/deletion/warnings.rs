@@ -233,7 +233,7 @@ mod tests {
         let shown = |source| lines(&planned(running.clone(), source)).len();
         assert_eq!(shown(range(&["job-1"], NOW)), 1);
         assert_eq!(shown(range(&["job-1"], NOW - 3_600_000)), 0);
-        // Selected pictures: the newest one is exactly a minute old.
+        // Selected pictures: the newest one is a minute old.
         assert_eq!(shown(None), 1);
         let mut old = planned(running, None);
         Arc::make_mut(&mut old.plan).newest = Some(NOW - 3_600_000);

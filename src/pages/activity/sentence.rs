@@ -1,4 +1,4 @@
-//! What an activity entry says, in words of the chosen language.
+//! The sentence of an activity entry, in the chosen language.
 
 use crate::components::deletion::headline;
 use crate::format;
@@ -6,7 +6,7 @@ use crate::paths::{job_path, template_path, video_path};
 use crate::text::{Tr, activity as words, counted, deletion};
 use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityParameter, Recorded};
 
-/// What was done, with the name to which it was done in the middle.
+/// What was done, with the name of the target in the middle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     pub before: String,
@@ -22,7 +22,7 @@ impl Sentence {
 
     /// The text around a name.
     fn around(name: String, text: impl FnOnce(&str) -> String) -> Self {
-        /// Stands for the name; no text and no number holds it.
+        /// Placeholder for the name; no text and no number contains it.
         const MARK: &str = "\u{1}";
         let text = text(MARK);
         match text.split_once(MARK) {
@@ -38,8 +38,8 @@ impl std::fmt::Display for Sentence {
     }
 }
 
-/// `Stopped Lobby camera` once the service accepted it, `Stop Lobby camera` otherwise. A whole deletion in one line where the entry
-/// has it. The operation's name where this version does not know it.
+/// `Stopped Lobby camera` once the service accepted it, `Stop Lobby camera` otherwise. A whole deletion in one line where the
+/// entry has it. The operation's name if it is unknown to this version.
 pub fn sentence(entry: &ActivityEntry) -> Sentence {
     if let Some(deletion) = &entry.deletion {
         return Sentence::plain(headline(deletion));

@@ -1,4 +1,4 @@
-//! What a read of the job tells.
+//! The result of a read of the job.
 
 use leptos::prelude::*;
 use media_api::Problem;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// What is known of the job.
 pub type JobFacts = Memo<Option<Arc<GetLiveSnapshotJobResponse>>>;
 
-/// Whether there is no such job, or no longer.
+/// Whether the job does not exist, or no longer exists.
 pub fn is_job_missing(problem: &Problem) -> bool {
     problem.vendor_code.as_deref() == Some("JobNotFound")
 }
