@@ -11,7 +11,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// The browser's first language that the page supports.
+    /// The browser's first language if the page supports it, else English.
     pub fn of_browser() -> Self {
         let wanted = window().navigator().language().unwrap_or_default().to_ascii_lowercase();
         let primary = |tag: &str| tag.split('-').next() == wanted.split('-').next();

@@ -10,7 +10,7 @@ use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, Activity
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     pub before: String,
-    /// The name of the job, template or video; its short ID where no name is known. Empty where the sentence needs none.
+    /// The name of the job, template or video; its short ID if no name is known. Empty where the sentence needs none.
     pub name: String,
     pub after: String,
 }
@@ -119,7 +119,7 @@ fn pattern(action: Action, detail: Option<&ActivityDetail>) -> Option<[Tr; 2]> {
     })
 }
 
-/// The name that people know, or the short ID.
+/// The name, or the short ID.
 fn name_of(entry: &ActivityEntry, detail: Option<&ActivityDetail>) -> String {
     let stated = parameter(detail, is_name).or(entry.name.as_deref()).filter(|name| !name.is_empty());
     stated.map_or_else(|| format::short_id(&entry.resource), str::to_owned)
@@ -130,13 +130,13 @@ fn parameter(detail: Option<&ActivityDetail>, is_wanted: impl Fn(ActivityParamet
     parameters.iter().find(|(parameter, _)| is_wanted(*parameter)).map(|(_, value)| value.as_str())
 }
 
-/// Whether a parameter is the name that people gave to what the entry is about.
+/// Whether a parameter is the user-given name of the entry's target.
 fn is_name(parameter: ActivityParameter) -> bool {
     use ActivityParameter::*;
     matches!(parameter, JobName | TemplateName | Title | FileName)
 }
 
-/// The recorded parameters by name; the line as it is stored where it cannot be read.
+/// The recorded parameters by name; the stored line if it cannot be parsed.
 pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
     match ActivityDetail::parse(&entry.summary) {
         Some(ActivityDetail::Parameters(parameters)) => parameters
@@ -148,7 +148,7 @@ pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
     }
 }
 
-/// The screen of what an entry is about, where there is one.
+/// The screen of an entry's target, if there is one.
 pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
     use Action::*;
     let id = Some(entry.resource.as_str()).filter(|id| !id.is_empty())?;

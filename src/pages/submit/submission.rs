@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJob, JobStatus, SubmitLiveSnapshotJob};
 use media_api::{Action, JobId, Problem};
 
-/// Holds the name of the job whose submission is not settled.
+/// Storage key of the name of the job whose submission is not settled.
 const KEY: &str = "media-console.submit-unsettled";
 
 /// The state of the last submission of this tab.
