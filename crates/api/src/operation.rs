@@ -16,7 +16,7 @@ pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
     const ACTION: Action;
     const FACTS: &'static Facts;
 
-    /// Whether the members that the caller relies on have values: an ID where something was created or found, and the ID of the
+    /// Whether the required values of a response are not empty: an ID where something was created or found, and the ID of the
     /// request where the response itself is the proof of what was deleted or is left.
     fn is_complete(_answer: &Self::Response) -> bool {
         true

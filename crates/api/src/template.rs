@@ -74,7 +74,7 @@ pub fn check_format(kind: FormatKind, format: &str) -> Option<Violation> {
 fn placeholders_are_known(format: &str, known: &[&str]) -> bool {
     let mut rest = format.to_owned();
     for placeholder in known {
-        // Replaced by a non-empty text: the parts on both sides must not form another placeholder.
+        // Not replaced by an empty text: the parts on both sides must not form another placeholder.
         rest = rest.replace(placeholder, "-");
     }
     !rest.contains(['{', '}'])

@@ -36,7 +36,7 @@ impl WireParameters {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    /// Adds another parameter in place of one that is absent or empty, with the value that `value_of` makes of it.
+    /// Replaces a parameter that is absent or empty by another one, with the value that `value_of` makes of it.
     #[must_use]
     pub fn or_else(mut self, name: &str, other: &str, value_of: impl FnOnce(&str) -> String) -> Self {
         let is_absent = self.get(name).is_none_or(str::is_empty);

@@ -10,9 +10,9 @@ use media_api::deletion::{LeftOutReason, MAX_ITEMS, Subject, TIMESTAMPS_PER_CALL
 use media_api::ice::{DeleteLiveSnapshotFiles, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, SnapshotFile};
 use media_api::{CreateTimestamp, JobId};
 
-/// Day-long windows that one plan may read.
+/// Maximum number of day-long windows that one plan may read.
 const MAX_DAYS: usize = 400;
-/// A day's allowance for clocks that differ, in seconds.
+/// Allowance for clocks that differ, of one day, in seconds.
 const DAY: i64 = 86_400;
 
 pub(super) struct Snapshots;
@@ -163,7 +163,7 @@ async fn chosen(reader: &Reader<'_>, draft: &mut Draft, wish: Wish) -> Result<()
     let mut kept = Vec::new();
     let mut excluded = 0;
     for item in wish.items {
-        // The service refuses a whole call for one overwrite picture, so a timestamp that is also one stays out.
+        // The service refuses a whole call for one overwrite picture, so a timestamp that also has one is left out.
         if overlays.contains(&item) {
             excluded += 1;
             draft.leave_out(&wish.subject, item, LeftOutReason::Overwrite);
