@@ -5,29 +5,29 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What the object store does when files are written, and when they are removed.
+/// How the object store fails when files are written or removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StorageFault {
     /// No file can be written, because the disk is full.
     Full,
-    /// So many files are written, and then the disk is full. A picture is two files, itself and its thumbnail.
+    /// This many files are written, and then the disk is full. A picture is two files, itself and its thumbnail.
     FullAfter {
-        /// Files that are still written.
+        /// Number of files that are still written.
         files: u32,
     },
     /// No file can be written or removed.
     Down,
     /// No file can be removed.
     Undeletable,
-    /// Every file takes that long.
+    /// Every file takes this long.
     Slow {
         /// Milliseconds.
         millis: u64,
     },
 }
 
-/// Shared by whoever sets it and the object store.
+/// Shared by the fault plan and the object store.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StorageFaults(Arc<Mutex<Option<StorageFault>>>);
 
@@ -40,7 +40,7 @@ impl StorageFaults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The fault that a write meets; counts it.
+    /// The fault that applies to a write; counts it.
     fn next_write(&self) -> Option<StorageFault> {
         let mut fault = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let met = fault.clone();
