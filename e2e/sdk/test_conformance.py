@@ -42,8 +42,8 @@ def many(count):
     return [f"{number:032x}" for number in range(count)]
 
 
-# Of each operation: parameters that are right and mean nothing that exists; what of it exists in a good call (a method of
-# the test), and a member of the answer; what goes beyond a limit (None takes the parameter away), and the error.
+# For each operation: valid parameters of items that do not exist; those of existing items for a good call (a method of the
+# test), and a member of the response; a parameter beyond a limit (None removes it), and the error.
 CALLS = {
     "SubmitLiveSnapshotJob": (JOB, "a_template", "JobId", {"JobName": "x" * 129}, "InvalidParameter"),
     "ListLiveSnapshotJobs": ({}, None, "JobList", {"PageSize": 101}, "InvalidParameter"),
@@ -93,7 +93,7 @@ CALLS = {
     ),
     "RefreshUploadVideo": (VIDEO, "an_upload", "UploadAuth", {"VideoId": None}, "MissingParameter"),
 }
-# What is called of the real service.
+# Operations called on the real service.
 HARMLESS = {
     "ListLiveSnapshotJobs", "CreateLiveSnapshotTemplate", "UpdateLiveSnapshotTemplate", "DeleteLiveSnapshotTemplate",
     "GetLiveSnapshotTemplate", "ListLiveSnapshotTemplates", "GetVideoList", "SearchMedia",

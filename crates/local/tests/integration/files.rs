@@ -177,7 +177,7 @@ async fn what_cannot_be_deleted_is_told_by_item_and_keeps_its_record() {
     assert!(file(&running, &id, timestamps[1]));
     let listed: Vec<i64> = running.files(&id).await.iter().map(|file| file.create_timestamp).collect();
     assert!(listed.contains(&timestamps[1]), "the record is in step with its file");
-    // Records alone can be deleted all the same.
+    // Records alone can be deleted nevertheless.
     assert_eq!(running.code(&deletion(&id, &timestamps[2..], false)).await, "OK");
 
     running.service.faults().clear();
