@@ -132,7 +132,7 @@ async fn write(client: Client, demo: String) {
     let job = client.call(&GetLiveSnapshotJob { job_id: demo.parse().expect("an ID") }).await;
     let submit = SubmitLiveSnapshotJob {
         job_name: "Submitted meanwhile".to_owned(),
-        // Never live: so many jobs could not run.
+        // Never live: this many jobs could not run.
         stream_input: StreamInput::rtmp(job.stream_input.url.replace("demo", "nobody")),
         snapshot_output: job.snapshot_output,
         template_id: job.template_id.parse().expect("an ID"),

@@ -31,7 +31,7 @@ pub fn ask_to_delete_template(url: UrlQuery, id: &str) {
 pub fn DeleteTemplate(
     /// The address of the screen.
     url: UrlQuery,
-    /// The name of a template by its ID, where the screen knows it.
+    /// The name of a template by its ID, if the screen has it.
     name_of: Callback<String, Option<String>>,
     /// Runs with the template's ID after the deletion, if the screen is still mounted.
     deleted: Callback<String>,

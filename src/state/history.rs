@@ -27,7 +27,7 @@ pub fn navigate(target: &str) {
     }
 }
 
-/// Writes an address of this page (path and query) and tells the router. Browsers refuse more than about a hundred writes in
+/// Writes an address of this page (path and query) and notifies the router. Browsers refuse more than about a hundred writes in
 /// ten seconds; such a write changes nothing.
 pub fn write_history(target: &str, mode: HistoryMode) {
     let location = window().location();

@@ -1,4 +1,4 @@
-//! Preferences of a person for all screens, kept in the browser and shared between tabs.
+//! Preferences of a user for all screens, stored in the browser and shared between tabs.
 
 use crate::format::Zone;
 use crate::text::Language;

@@ -130,7 +130,7 @@ async fn a_new_picture_leaves_the_sheet_its_tiles_and_its_scroll_position() {
         next_frame().await;
         assert_eq!(scrolled(&mounted) / 200, position / 200, "scrolled by itself");
     }
-    assert!(gallery.is_connected(), "the sheet was made anew");
+    assert!(gallery.is_connected(), "the sheet was recreated");
     let kept = before.iter().filter(|tile| tile.is_connected()).count();
     assert!(kept + 5 >= before.len(), "{kept} of {} tiles stayed", before.len());
     until(|| is_filled(&mounted, 0)).await;

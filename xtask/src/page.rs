@@ -70,7 +70,7 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
 
 /// Waits until no other `cargo xtask` builds the page of this checkout; held until it is dropped.
 fn lock() -> Result<std::fs::File, Failure> {
-    // Cargo may be told to build elsewhere, so the folder may be missing.
+    // Cargo may be configured to build elsewhere, so the folder may be missing.
     let folder = cache::root().join("target");
     files::create_folder(&folder)?;
     let path = folder.join("page.lock");

@@ -1,4 +1,4 @@
-//! RAM policies: which of the console's operations a person or a role may call.
+//! RAM policies: which of the console's operations a user or a role may call.
 
 use crate::facts::Effect;
 use crate::operation::Action;

@@ -232,7 +232,7 @@ fn a_stream_is_stale_ten_seconds_after_the_usual_keyframe() {
     rig.wait(Duration::from_millis(1));
     assert!(matches!(rig.status(), StreamStatus::Stale { .. }));
     assert_eq!(rig.stream.tick(rig.now), Some(Notice::Stale));
-    assert_eq!(rig.stream.tick(rig.now), None, "told once");
+    assert_eq!(rig.stream.tick(rig.now), None, "reported once");
     rig.video(&keyframe);
     assert!(matches!(rig.status(), StreamStatus::Live { .. }));
 }

@@ -115,7 +115,7 @@ mod tests {
         let second = progress.begin(vec![file("y")]);
         drop(first);
         assert!(!progress.is_busy(7));
-        assert!(progress.begin_alone(vec![file("y")]).is_none(), "the second goes on");
+        assert!(progress.begin_alone(vec![file("y")]).is_none(), "the second is still running");
         let ended = progress.ended();
         drop(second);
         ended.await;

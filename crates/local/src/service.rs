@@ -87,7 +87,7 @@ pub enum StartError {
     FolderNotWritable { path: PathBuf, source: std::io::Error },
     /// The file is not a valid database. It was not changed.
     #[error(
-        "the database {} is damaged ({reason}); nothing was changed: restore it from a copy, or move it away to begin anew",
+        "the database {} is damaged ({reason}); nothing was changed: restore it from a copy, or move it away to start a new one",
         path.display()
     )]
     DatabaseDamaged { path: PathBuf, reason: String },
@@ -269,7 +269,7 @@ impl LocalService {
             &uploads,
         );
         if let Some(action) = handlers.missing().first() {
-            return Err(setup(format!("nobody does {action}")));
+            return Err(setup(format!("{action} has no handler")));
         }
         let parts = Parts {
             handlers,

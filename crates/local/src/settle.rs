@@ -258,7 +258,7 @@ mod tests {
         assert!(!settler.settle(stale).await.unwrap());
         assert!(settler.has_file().await);
         assert!(settler.settle(other).await.unwrap());
-        assert!(!settler.has_file().await, "it is not what was to be written, and nobody needs it");
+        assert!(!settler.has_file().await, "it is not the intended content, and it is not needed");
     }
 
     #[tokio::test]

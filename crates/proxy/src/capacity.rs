@@ -28,7 +28,7 @@ impl Capacity {
             Refusal::new(
                 ProblemCode::TooManyRequests,
                 StatusCode::SERVICE_UNAVAILABLE,
-                "The server is at work on as many requests as it takes at once; try again in a few seconds.",
+                "The server is handling the maximum number of requests; try again in a few seconds.",
             )
         })
     }

@@ -278,7 +278,7 @@ impl Guard {
         Err(Refusal::new(
             ProblemCode::CrossOrigin,
             StatusCode::FORBIDDEN,
-            format!("The request comes from another site; open http://{} and act there.", self.hosts[0]),
+            format!("The request comes from another site; open http://{} instead.", self.hosts[0]),
         ))
     }
 }

@@ -27,7 +27,7 @@ pub enum IdentityError {
     /// The service's own code, bounded.
     #[error("{host} answered {code}")]
     Refused { host: String, code: String },
-    #[error("{0} gave an answer that is not documented")]
+    #[error("{0} gave an undocumented response")]
     BadAnswer(String),
 }
 

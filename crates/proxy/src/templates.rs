@@ -34,7 +34,7 @@ pub(crate) async fn delete(
             ProblemCode::WrongConfirmation,
             StatusCode::BAD_REQUEST,
             format!(
-                "The template's name is now “{}”; nothing was deleted. Look at it again, and confirm that name.",
+                "The template's name is now “{}”; nothing was deleted. Check it again, and confirm that name.",
                 crate::text::name(&template.template_name)
             ),
         ));

@@ -30,7 +30,7 @@ pub(super) async fn plan(source: &Source) -> Result<Plan, Problem> {
 /// A deletion with its plan and everything known of its items.
 ///
 /// # Errors
-/// As [`client::post`]; also for a deletion of a kind that this page does not know.
+/// As [`client::post`]; also for a deletion of a kind unknown to this page.
 pub(super) async fn find(id: &str) -> Result<Deletion, Problem> {
     let deletion: Deletion = client::post(&path(id), &json!({})).await?;
     known_kind(&deletion.plan)?;

@@ -216,7 +216,7 @@ mod tests {
         times.extend(&again);
         let periods = life.periods(&times, &all(), GRACE, 5 * HOUR);
         assert_eq!(spans(&periods), [(HOUR, 2 * HOUR), (3 * HOUR, 5 * HOUR)]);
-        assert_eq!(periods.stopped, Vec::<Span>::new(), "nobody knows when it was started");
+        assert_eq!(periods.stopped, Vec::<Span>::new(), "the time of the start is unknown");
         // Without a picture only its last change is known.
         let quiet = Life { modified: Some(3 * HOUR), ..life };
         let periods = quiet.periods(&[], &all(), GRACE, 5 * HOUR);

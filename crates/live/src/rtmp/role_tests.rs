@@ -86,7 +86,7 @@ fn a_refused_publisher_learns_why() {
             outcome => return assert_eq!(outcome, Err(RtmpError::Refused("wrong key".into()))),
         }
     }
-    panic!("the publisher was never told");
+    panic!("the publisher got no response");
 }
 
 /// The other end of a connection, played by the test.

@@ -125,7 +125,7 @@ mod tests {
                 }
                 start = media_api::time::parse(&page.next).unwrap().timestamp_millis();
             }
-            prop_assert!(false, "the walk goes on");
+            prop_assert!(false, "the walk does not end");
         }
     }
 }

@@ -64,7 +64,7 @@ impl From<ReadError> for Refusal {
         match error {
             ReadError::Upstream(error) => error.into_problem().into(),
             ReadError::OverBudget => invalid(format!(
-                "This plan needs more than {PLAN_CALLS} reading calls, or takes too long; choose less, or a shorter range."
+                "This plan needs more than {PLAN_CALLS} read calls, or takes too long; choose less, or a shorter range."
             )),
         }
     }

@@ -178,7 +178,7 @@ fn wrong_state(state: DeletionState) -> Refusal {
             "This deletion is already under way; cancel it or wait for it to end."
         }
         DeletionState::Waiting | DeletionState::Halted => {
-            "This deletion waits for a person; continue it or cancel it."
+            "This deletion is waiting; continue it or cancel it."
         }
         DeletionState::Finished => "This deletion has ended; its outcome is in the list.",
         DeletionState::Cancelled => "This deletion was cancelled; make a new plan.",

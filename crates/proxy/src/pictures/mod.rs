@@ -67,7 +67,7 @@ pub trait PictureSource: Send + Sync {
     ) -> BoxFuture<'a, Result<Option<Bytes>, PictureError>>;
 }
 
-/// Makes and opens links. The key lives as long as the process.
+/// Makes and opens links. The key is kept until the process ends.
 pub(crate) struct Seal([u8; 32]);
 
 /// The picture that a link refers to.
@@ -165,7 +165,7 @@ impl Pictures {
                 tracing::warn!(%error, "a picture could not be read");
                 Err(bad_answer(match error {
                     PictureError::NotAllowed(_) => {
-                        "Pictures are read from OSS endpoints only, and this one lies elsewhere."
+                        "Pictures are read from OSS endpoints only, and this one is stored elsewhere."
                     }
                     PictureError::Failed(_) => {
                         "The picture could not be read; check that the key may read the bucket, then try again."

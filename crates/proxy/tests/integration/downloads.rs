@@ -139,5 +139,5 @@ async fn pictures_are_sent_as_they_are_read_and_a_client_that_leaves_ends_the_re
     assert_eq!((reply.status, reply.code().as_str()), (503, "too_many_requests"));
     open.pop();
     let mut content = begin(ticket().await).await.into_body();
-    assert!(content.frame().await.unwrap().is_ok(), "whoever leaves makes room");
+    assert!(content.frame().await.unwrap().is_ok(), "a cancelled download frees its place");
 }

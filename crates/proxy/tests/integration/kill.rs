@@ -75,7 +75,7 @@ fn run_and_kill(fake: &Fake, path: &Path, requests: u64, longer: Duration) -> St
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        panic!("the deletion neither goes on nor ends");
+        panic!("the deletion neither continues nor ends");
     });
     runtime.shutdown_background();
     // Sent requests are received before the next server reads: a call cannot overtake an earlier one.

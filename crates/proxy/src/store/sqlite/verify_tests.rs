@@ -275,7 +275,7 @@ fn a_chain_of_the_first_format_still_fits_and_goes_on_in_the_second() {
 
     let journal = Journal::open(&path).unwrap();
     let fixture = Fixture { folder, journal, chain: Chain::new() };
-    assert_eq!(fixture.check().head, old.head, "nothing is hashed anew");
+    assert_eq!(fixture.check().head, old.head, "nothing is hashed again");
     fixture.add(3, true);
     assert_eq!((fixture.check().entries, fixture.broken_at()), (3, None));
     fixture.tamper("UPDATE activity_links SET format = 2 WHERE position = 1");
