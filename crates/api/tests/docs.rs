@@ -1,5 +1,5 @@
-//! The reference in `docs/` is generated from the facts; these tests fail when a file is out of date. `UPDATE_DOCS=1 cargo test
-//! -p media-api --test docs` writes the files again.
+//! The reference in `docs/` is generated from the facts; these tests fail when a file is out of date.
+//! `UPDATE_DOCS=1 cargo test -p media-api --test docs` writes the files again.
 
 use media_api::ram::Role;
 use media_api::{Action, DocumentedError, Effect, Facts, GATEWAY_ERRORS, Kind, Parameter, VOD_WIDE_ERRORS};

@@ -55,8 +55,8 @@ pub enum ActivityDetail {
     Uploads(usize),
     /// Allows deletions for this many minutes. `15 minutes`
     Minutes(usize),
-    /// Parameters of the call, in the order of [`ActivityParameter::ALL`]; none if the call has none of them. `JobName="front
-    /// door" TemplateId=t-1`
+    /// Parameters of the call, in the order of [`ActivityParameter::ALL`]; none if the call has none of them.
+    /// `JobName="front door" TemplateId=t-1`
     Parameters(Vec<(ActivityParameter, String)>),
 }
 

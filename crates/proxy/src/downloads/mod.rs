@@ -1,5 +1,5 @@
-//! Several pictures as one ZIP file, in two steps, because a browser only writes to disk what it fetches itself: `POST
-//! /api/downloads` accepts links of pictures and returns a ticket, and `GET /api/downloads/{ticket}` streams the file.
+//! Several pictures as one ZIP file, in two steps, because a browser only writes to disk what it fetches itself:
+//! `POST /api/downloads` accepts links of pictures and returns a ticket, and `GET /api/downloads/{ticket}` streams the file.
 //!
 //! Pictures are read one after another, when the browser is ready for the next; none is stored. Cancelling the download ends
 //! the reads. The file is bounded in number ([`MAX_DOWNLOAD`]) and bytes; pictures that could not be read are named in a text
