@@ -87,7 +87,7 @@ impl Troubles {
         }
     }
 
-    /// A closed connection that is not awaited.
+    /// A connection was closed whose end needs no report to an owner.
     pub(crate) fn connection_closed(&self, peer: SocketAddr, why: &dyn fmt::Display) {
         self.log.warn(format_args!("a connection from {peer} is closed: {why}"));
     }

@@ -22,7 +22,7 @@ pub struct TimelineData {
     pub deleted: Vec<DeletedRun>,
 }
 
-/// What is between two instants.
+/// Summary of the time between two instants.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Peek {
     /// How many pictures; `None` if not known.
