@@ -2,13 +2,13 @@
 //
 //   node bench/page.mjs [load] [work] [gallery]
 //
-// MEDIA_CONSOLE_PROGRAM names the program, MEDIA_CONSOLE_PAGE a folder with another page than the one it carries; BENCH_LOADS and
-// BENCH_ROUNDS say how often.
+// MEDIA_CONSOLE_PROGRAM names the program, MEDIA_CONSOLE_PAGE a folder with a page that replaces the built-in one; BENCH_LOADS
+// and BENCH_ROUNDS set the number of repetitions.
 //
-// The three take turns within every round, and each round begins with another one, so that what else the machine does
-// meets all of them. Figures are medians over the rounds with the least and the most beside them. "Work" is what the main
-// thread itself spent from an input until the result is painted, the browser's own styles, layout and paint included;
-// waiting for the network and for other programs is not in it. Tracing adds about a twentieth to it.
+// The three alternate within every round, and each round begins with another one, so that other load of the machine affects all
+// of them. Figures are medians over the rounds with minimum and maximum beside them. "Work" is the time that the main thread
+// itself spent from an input until the result is painted, the browser's own styles, layout and paint included; waiting for the
+// network and for other programs is not included. Tracing adds about a twentieth to it.
 //
 // Budgets are ratios to the other two pages of the same run (DESIGN, section 10); only the longest task of the gallery is in
 // milliseconds of this machine.
@@ -34,16 +34,16 @@ const MARK = 'first-row';
 const NAMES = { console: 'console', plain: 'plain JavaScript', react: 'React + Ant Design' };
 const KINDS = Object.keys(NAMES);
 
-/** The most that the console may take: as a multiple of what each peer takes, and for the gallery in milliseconds. */
+/** The limits of the console: as a multiple of each peer's result, and for the gallery in milliseconds. */
 const BUDGETS = { load: { plain: 1.45, react: 0.45 }, work: { plain: 1.6, react: 0.35 }, gallery: 50 };
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const pause = (page, millis = SETTLE) => page.waitForTimeout(millis);
 
-/** Turns among the pages: every round begins with another one. */
+/** The order of the pages: every round begins with another one. */
 const turns = (round) => KINDS.map((_, at) => KINDS[(round + at) % KINDS.length]);
 
-/** Marks the moment the first row has been painted. The same for all pages, and before anything of theirs runs. */
+/** Marks the moment the first row has been painted. The same for all pages, and installed before their scripts run. */
 function markFirstRow([rows, mark]) {
   const observer = new MutationObserver(() => {
     if (!document.querySelector(rows)) return;
@@ -69,7 +69,7 @@ async function close(page) {
   if (trouble.length > 0) throw new Error(`A page complained: ${trouble.join('; ')}`);
 }
 
-/** Milliseconds from navigation to the first row on the screen, in a profile that has seen nothing. */
+/** Milliseconds from navigation to the first row on the screen, in a fresh profile. */
 async function coldLoad(browser, kind, address) {
   const page = await freshPage(browser, kind);
   const time = await firstRow(page, address);
@@ -108,7 +108,7 @@ async function weigh(browser, kind, address) {
   return { bytes, files };
 }
 
-/** Resolves once there are `count` elements. It looks now and then, which costs the page next to nothing. */
+/** Resolves once there are `count` elements. It polls, which costs the page almost nothing. */
 function untilThere([selector, count, patience = 20_000]) {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
@@ -122,7 +122,7 @@ function untilThere([selector, count, patience = 20_000]) {
   });
 }
 
-/** Main-thread work from an input until `count` elements are there and painted, and the browser's part of it, in milliseconds. */
+/** Main-thread work from an input until `count` elements exist and are painted, and the browser's part of it, in milliseconds. */
 async function workOf(browser, page, press, selector, count) {
   await pause(page);
   const there = page.evaluate(untilThere, [selector, count, PATIENCE]);
@@ -135,7 +135,7 @@ async function workOf(browser, page, press, selector, count) {
   return { work: sum(tasks), showing: showing(events, tasks) };
 }
 
-/** Opens the dialog for what is selected and goes on to the plan: the work of both steps. */
+/** Opens the dialog for the selected rows and continues to the plan: the work of both steps. */
 async function openDialog(browser, page, hands) {
   const opened = await workOf(browser, page, await hands.aimAtDelete(page), hands.showPlan, 1);
   const planned = await workOf(browser, page, await hands.aimAtPlan(page), hands.planned, LISTED + 1);
@@ -143,7 +143,7 @@ async function openDialog(browser, page, hands) {
   return { work: opened.work + planned.work, showing: opened.showing + planned.showing };
 }
 
-/** One sitting: a hundred rows, all of them, a hundred more, and the deletion dialog for the two hundred, twice. */
+/** One session: a hundred rows, all of them, a hundred more, and the deletion dialog for the two hundred, twice. */
 async function sitting(browser, kind, address) {
   const hands = HANDS[kind];
   const page = await freshPage(browser, kind);
@@ -164,7 +164,7 @@ async function sitting(browser, kind, address) {
 
 /**
  * Scrolls through the console's gallery while a picture arrives every second: with the wheel at first, then from end to end as
- * with the scroll bar. Then rests, and says by how much the scroll position moved by itself.
+ * with the scroll bar. Then rests, and returns by how much the scroll position moved by itself.
  */
 async function gallery(browser, address, job) {
   const page = await newPage(browser);

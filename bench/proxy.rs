@@ -1,11 +1,11 @@
-//! What a list call costs through the console's proxy, guard and signature included, beside nginx as a plain reverse proxy in
-//! the same run. Both are one process on the first core. What asks them, and the service that they ask, are on the second.
+//! The cost of a list call through the console's proxy, guard and signature included, compared with nginx as a plain reverse
+//! proxy in the same run. Both are one process on the first core. The client and the service are on the second.
 //!
 //! `MEDIA_CONSOLE_PROGRAM=target/release/media-console cargo run --release -p media-proxy --example bench-proxy [seconds]`
 //!
-//! The service is another nginx that gives one answer, a list of ten jobs. Requests per second are those of a core that does
-//! nothing else: requests divided by the processor time that they took, which other work on the machine disturbs little. Rounds
-//! alternate, and the median of each is told.
+//! The service is another nginx with one fixed response, a list of ten jobs. Requests per second are those of a core that does
+//! nothing else: requests divided by the processor time that they took, which other work on the machine affects little. Rounds
+//! alternate, and the median of each is reported.
 
 use serde_json::json;
 use std::net::{SocketAddr, TcpListener};
@@ -19,12 +19,12 @@ const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 32;
 /// Requests one after another, for the time that each takes.
 const TIMED: usize = 500;
-/// Least part of nginx's requests per second.
+/// Minimum share of nginx's requests per second.
 const BUDGET_RATIO: f64 = 0.4;
 /// Longest time that the proxy may add to a call at the median, in milliseconds.
 const BUDGET_ADDED_MILLIS: f64 = 0.15;
 
-/// A process that ends with this value.
+/// A process that is killed when this value is dropped.
 struct Process(Child);
 
 impl Drop for Process {
@@ -34,7 +34,7 @@ impl Drop for Process {
     }
 }
 
-/// What is measured: where it listens, what it is sent, which process pays for it.
+/// A measured server: its address, its request, and the process whose time counts.
 struct Subject {
     name: &'static str,
     address: SocketAddr,
@@ -57,7 +57,7 @@ async fn main() -> ExitCode {
         Subject { name: "media-console", address: console_at, request, pid: Some(console.0.id()) },
     ];
 
-    // Caches, pools and the allocator settle.
+    // Lets caches, pools and the allocator settle.
     for subject in &subjects {
         load(subject, Duration::from_millis(500)).await;
     }
@@ -89,7 +89,7 @@ async fn main() -> ExitCode {
         "added at the median: {added:.3} ms (budget {BUDGET_ADDED_MILLIS}); nginx adds {:.3} ms",
         medians[1].1 - medians[0].1
     );
-    // The processes end when they are dropped, which an exit at once would not do.
+    // The processes are ended when they are dropped, which an immediate exit would skip.
     ExitCode::from(u8::from(ratio < BUDGET_RATIO || added > BUDGET_ADDED_MILLIS))
 }
 
@@ -179,7 +179,7 @@ fn console(folder: &Path, service: SocketAddr) -> (Process, String) {
     (Process(child), link.expect("the console prints its address"))
 }
 
-/// Signs in; the address, and a list call as the page makes it.
+/// Signs in; returns the address, and a list call as the page makes it.
 async fn sign_in(link: &str) -> (SocketAddr, Vec<u8>) {
     let (host, token) = link.trim().split_once("/#launch=").expect("a launch token");
     let post = |path: &str, headers: &str, body: &str| {
@@ -202,7 +202,7 @@ async fn sign_in(link: &str) -> (SocketAddr, Vec<u8>) {
     (address, post("/api/call/ListLiveSnapshotJobs", &headers, r#"{"PageSize":10}"#).into_bytes())
 }
 
-/// A connection that is asked again and again.
+/// A connection for repeated requests.
 struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -215,7 +215,7 @@ impl Connection {
         Self { stream, buffer: Vec::with_capacity(16 * 1024) }
     }
 
-    /// Sends a request and returns its answer, which must be 200.
+    /// Sends a request and returns its response, which must be 200.
     async fn ask(&mut self, request: &[u8]) -> String {
         self.exchange(request).await;
         String::from_utf8_lossy(&self.buffer).into_owned()
@@ -234,7 +234,7 @@ impl Connection {
     }
 }
 
-/// Length of the whole answer, once its head is there.
+/// Length of the whole response, once its head has arrived.
 fn length(bytes: &[u8]) -> Option<usize> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
     let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
@@ -242,7 +242,7 @@ fn length(bytes: &[u8]) -> Option<usize> {
     Some(end + rest.split("\r\n").next()?.parse::<usize>().ok()?)
 }
 
-/// Asks over many connections; how many answers came.
+/// Sends requests over many connections; returns the number of responses.
 async fn load(subject: &Subject, time: Duration) -> usize {
     let end = Instant::now() + time;
     let asking = (0..CONNECTIONS).map(|_| {
@@ -264,7 +264,7 @@ async fn load(subject: &Subject, time: Duration) -> usize {
     made
 }
 
-/// Median time of a request alone, in milliseconds.
+/// Median time of a single request, in milliseconds.
 async fn one_by_one(subject: &Subject) -> f64 {
     let mut connection = Connection::open(subject.address).await;
     let mut times = Vec::with_capacity(TIMED);

@@ -1,4 +1,4 @@
-// How fast the program starts, what it holds at rest, and how fast the local service lists jobs through the proxy.
+// How fast the program starts, its memory at rest, and how fast the local service lists jobs through the proxy.
 
 import { readFile } from 'node:fs/promises';
 import { Server } from '../e2e/support/server.mjs';
@@ -52,7 +52,7 @@ try {
   while (times.length < CALLS) {
     const begin = performance.now();
     if (await call('ListLiveSnapshotJobs', { PageSize: 100 })) times.push(performance.now() - begin);
-    // Over the proxy's rate limit: that is not what is measured.
+    // Exceeds the proxy's rate limit, which is not measured here.
     else await new Promise((resolve) => setTimeout(resolve, 500));
   }
   console.log(`start to ready, median of ${STARTS}   ${median(starts).toFixed(0)} ms (budget ${BUDGETS.start})`);

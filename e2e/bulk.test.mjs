@@ -14,7 +14,7 @@ const it = suite({
   ],
 });
 
-/** The timestamps of every DeleteLiveSnapshotFiles call that passed, by job. */
+/** The timestamps of every forwarded DeleteLiveSnapshotFiles call, by job. */
 function sentTimes(server) {
   return server.stub.of('DeleteLiveSnapshotFiles').map(({ parameters }) => ({
     job: parameters.JobId,
@@ -47,7 +47,7 @@ it('every picture of the jobs that match goes in one dialog, 200 a call', async 
 
   assert.equal(await confirmDeletion(page), 'Deleted: 1,050 of 1,050');
   const sent = sentTimes(server);
-  // Which job comes first is nobody's promise.
+  // The order of the jobs is not defined.
   for (const [job, sizes] of [[north, [200, 200, 200]], [south, [200, 200, 50]]]) {
     const own = sent.filter((call) => call.job === job.id);
     assert.deepEqual(own.map((call) => call.times.length), sizes);
@@ -70,7 +70,7 @@ it('all pictures shown of one job go with their files, and the other files stay'
   const bar = page.getByRole('region', { name: 'Selection' });
   await bar.getByRole('button', { name: 'Select all 430 shown' }).click();
   await bar.getByText('430 selected').waitFor();
-  // What is selected on pages that are not shown counts too; one of them is taken out again.
+  // Rows selected on pages that are not shown count too; one of them is unselected again.
   await page.getByRole('checkbox', { name: `Select ${yard.pictures.at(-2).at}` }).uncheck();
   await bar.getByText('429 selected').waitFor();
   await bar.getByRole('button', { name: 'Delete…' }).click();

@@ -1,11 +1,11 @@
-// What a person sees when the program in the page crashes.
+// What the page shows when its program crashes.
 
 import assert from 'node:assert/strict';
 import { suite } from './support/suite.mjs';
 
 const it = suite({ demo: false });
 
-/** Makes the program panic: leptos expects that the browser creates every element it asks for. */
+/** Makes the program panic: leptos expects that the browser creates every requested element. */
 async function panic(page) {
   await page.evaluate(() => {
     Document.prototype.createElement = () => {

@@ -1,4 +1,4 @@
-// A deletion that meets failures, and one that outlives the page it was started from.
+// A deletion with failures, and one that outlives the page it was started from.
 
 import assert from 'node:assert/strict';
 import { newPage } from './support/browser.mjs';
@@ -23,7 +23,7 @@ const FAILED = {
 
 const streamsOf = ({ parameters }) => parameters.JobIds.split(',');
 
-/** Shows a video and asks to delete every stream of it. */
+/** Shows a video and opens the deletion of all its streams. */
 async function askForStreams(page, server, video) {
   await server.open(page, `/videos/${video.id}`);
   await page.getByRole('heading', { level: 1, name: video.title }).waitFor();
@@ -98,7 +98,7 @@ it('a deletion goes on without its page and is found again from a new one', asyn
   await dialog.getByText('1 of 4 calls').waitFor();
   await page.close();
 
-  // The same browser, and then another one that signs in with a link of its own.
+  // The same browser, and then another one that signs in with a separate link.
   const reopened = await page.context().newPage();
   await reopened.goto(`${server.origin}/templates`);
   await progress(reopened, { calls: 1, done: 200, left: 500 });
@@ -122,7 +122,7 @@ it('a deletion goes on without its page and is found again from a new one', asyn
   await stranger.context().close();
 });
 
-/** What the top bar says of the deletion, and the dialog that it opens. */
+/** The text of the deletion in the top bar, and the dialog that it opens. */
 async function progress(page, { calls, done, left }) {
   const badge = page.getByRole('button', { name: `Deleting: ${calls} of 4 calls. Open` });
   await badge.waitFor();

@@ -1,4 +1,4 @@
-// A new user sees pictures arriving without doing anything.
+// A new user sees pictures arriving without any action.
 
 import assert from 'node:assert/strict';
 import { suite } from './support/suite.mjs';

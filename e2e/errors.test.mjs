@@ -1,4 +1,4 @@
-// Each kind of error is shown where it belongs, says what it is, and takes nothing away that was typed.
+// Each kind of error is shown at the place it concerns, is explained, and keeps typed input.
 
 import assert from 'node:assert/strict';
 import { call, deleteTemplate } from './support/calls.mjs';
@@ -18,7 +18,7 @@ const field = (page, name) => page.getByRole('textbox', { name });
 const picker = (page) => page.getByRole('combobox', { name: 'Template' });
 const submit = (page) => page.getByRole('button', { name: 'Submit job' }).click();
 
-/** The form for a new job, with everything typed and a template chosen. */
+/** The form for a new job, with every field filled and a template chosen. */
 async function filled(page, server, template = /Every 5 seconds/) {
   server.stub.reset();
   await server.open(page, '/jobs/new');
@@ -28,7 +28,7 @@ async function filled(page, server, template = /Every 5 seconds/) {
   await page.getByText('Next objects').waitFor();
 }
 
-/** Everything that was typed is still there. */
+/** All input is still there. */
 async function nothingLost(page, template = 'Every 5 seconds') {
   for (const [name, text] of Object.entries(TYPED)) {
     await eventually(`${name} still holds what was typed`, async () => (await field(page, name).inputValue()) === text);
@@ -36,7 +36,7 @@ async function nothingLost(page, template = 'Every 5 seconds') {
   await eventually('the template is still chosen', async () => (await picker(page).inputValue()) === template);
 }
 
-/** The fields that are marked, by their labels. */
+/** The marked fields, by their labels. */
 const marked = (page) =>
   page.locator('main [aria-invalid=true]').evaluateAll((fields) => fields.map((one) => one.labels[0].firstChild.textContent.trim()));
 
@@ -70,7 +70,7 @@ it('a parameter that the service does not take is marked at its field', async ({
   assert.deepEqual(await marked(page), ['Bucket']);
   await page.locator('.field', { has: field(page, 'Bucket') }).locator('.problem').getByText(message).waitFor();
   await nothingLost(page);
-  // Once the field is changed, its words no longer fit it.
+  // Once the field is changed, its message no longer applies.
   await field(page, 'Bucket').fill('other-bucket');
   await field(page, 'Bucket').and(page.locator('[aria-invalid]')).waitFor({ state: 'detached' });
   server.stub.reset();
@@ -175,7 +175,7 @@ const ENDINGS = {
   'whose cookie is gone': (page) => page.context().clearCookies(),
 };
 
-/** A launch address pasted over the page that is open changes its fragment only. */
+/** A launch address pasted over the open page changes its fragment only. */
 async function signInAgain(page, server) {
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
   await page.getByText('media-console login-link').first().waitFor();
@@ -254,7 +254,7 @@ it('a submission whose page is left is not sent again unseen', async ({ page, se
 
 it('a submission whose page is loaded anew is not sent again unseen', async ({ page, server }) => {
   await filled(page, server);
-  // No answer ever comes.
+  // The response never arrives.
   await page.route('**/api/call/SubmitLiveSnapshotJob', () => {});
   const request = page.waitForRequest('**/api/call/SubmitLiveSnapshotJob');
   await submit(page);

@@ -57,7 +57,7 @@ it('jobs: time ranges, relative, absolute, frozen and removed', async ({ page, s
   const day = view(all, { oldestSeconds: DAY });
   await holds(page, day, (shown) => [shown.locator('.chip b').getByText('Last 24 hours')]);
 
-  // Frozen, the range is two instants, for whoever gets the link and whenever.
+  // Pinned, the range is two instants, independent of who opens the link and when.
   await page.getByRole('button', { name: 'Pin range' }).click();
   await page.waitForURL(/range=\d{4}-/);
   await holds(page, day, (shown) => [shown.locator('.chip b').getByText(/^\d{4}-\d\d-\d\d .* – /)]);
@@ -116,7 +116,7 @@ it('jobs: all filters together, and turning pages back and forth', async ({ page
 
 it('jobs: back puts the words into the search box that the list has', async ({ page, server }) => {
   const all = server.jobs;
-  // A slash at the end makes no other screen.
+  // A trailing slash leads to the same screen.
   await server.open(page, '/jobs/?q=Gate');
   await shows(page, view(all, { q: 'Gate' }), 'the first page');
   assert.equal(new URL(page.url()).pathname, '/jobs');

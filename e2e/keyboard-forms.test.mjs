@@ -89,7 +89,7 @@ it('a video’s streams and an upload’s fragments are deleted, and both are re
   await page.keyboard.press('d');
   await confirmByKeys(page, { title: 'Delete 2 streams of Open day?', typed: '2', outcome: 'Deleted: 2 of 2' });
   await page.getByText('1 stream is left.', { exact: false }).waitFor();
-  // The row that had the focus is gone by now.
+  // The focused row is removed by now.
   await focusIsSomewhere(page);
 
   await page.keyboard.press('g');
@@ -135,7 +135,7 @@ it('language, theme and zone are switched, and help is shown', async ({ page, se
   await page.keyboard.press('?');
   await press(page, help.getByRole('button', { name: 'Close' }));
   await focusIsSomewhere(page);
-  // Straight to the content, past rail and bar.
+  // The skip link leads past rail and bar.
   await page.reload();
   await rowOf(page, 'Lobby').waitFor();
   await page.keyboard.press('Tab');

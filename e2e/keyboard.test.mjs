@@ -132,7 +132,7 @@ it('a menu closes with Escape and when the focus leaves it, and the selection st
   const isOpen = () => page.locator('[popover]:popover-open').count();
   await press(page, columns);
   await page.locator('[popover]:popover-open').waitFor();
-  // The keys of the rows belong to the open menu; the tab key leads out of it.
+  // The keys of the rows belong to the open menu; the Tab key leaves it.
   await tabTo(page, rowOf(page, 'Gate 03').getByRole('checkbox'));
   assert.equal(await isOpen(), 0, 'the focus is elsewhere');
   await press(page, columns);

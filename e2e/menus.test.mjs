@@ -1,5 +1,5 @@
-// Menus under a real mouse: a press, a drag and a double click on every word of every open panel leave the page alive. (Chromium 156
-// ended the tab when a mouse button was pressed on text of a panel inside `<details>`.)
+// Menus with a real mouse: after a press, a drag and a double click on every word of every open panel the page still works.
+// (Chromium 156 ended the tab when a mouse button was pressed on text of a panel inside `<details>`.)
 
 import assert from 'node:assert/strict';
 import { eventually, suite } from './support/suite.mjs';
@@ -13,7 +13,7 @@ const it = suite({
 
 const OPEN = '[popover]:popover-open';
 
-/** The middle of every word that can be seen in the open panel. */
+/** The middle of every visible word in the open panel. */
 const wordsOf = (page) =>
   page.evaluate((open) => {
     const panel = document.querySelector(open);
@@ -33,7 +33,7 @@ const wordsOf = (page) =>
     return words;
   }, OPEN);
 
-/** What a mouse can do at a place. A drag ends outside the panel and over the next word, so that text is selected. */
+/** The mouse gestures at a point. A drag ends outside the panel and over the next word, so that text is selected. */
 const gestures = {
   press: async (mouse, { x, y }) => {
     await mouse.move(x, y);
@@ -76,14 +76,14 @@ const open = async (page, at) => {
   await page.locator(OPEN).waitFor();
 };
 
-/** What the gestures have left open: the panel, something else, or nothing. */
+/** What is open after the gestures: the panel, something else, or nothing. */
 const isUndisturbed = (page, path) =>
   page.evaluate(([open, path]) => {
     const address = location.pathname + location.search;
     return document.querySelectorAll(open).length === 1 && !document.querySelector('dialog[open]') && address === path;
   }, [OPEN, path]);
 
-/** Tries the words of the menus of a screen, but for those in `tried`, of panels of the same look. */
+/** Tries the words of the menus of a screen, except those in `tried`, of panels with the same layout. */
 async function tryEveryWord(page, path, tried) {
   let crashed = null;
   page.on('crash', () => { crashed = 'the tab crashed'; });

@@ -1,5 +1,5 @@
-// Other pages in the browser of somebody who is signed in: one from another port of this machine, and one whose name was bound
-// to the console's address after it was loaded. Neither reads or changes anything.
+// Other pages in the browser of a signed-in user: one from another port of this machine, and one whose name was bound to the
+// console's address after it was loaded. Neither reads or changes anything.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ const it = suite({ demo: false, chromium: [`--host-resolver-rules=MAP ${REBOUND}
 
 const TEMPLATE = { TemplateName: 'From a neighbour', TimeInterval: 5, SequenceFormat: '{JobId}/{Sequence}.jpg' };
 
-/** A page on a port of its own, or on this one; it keeps what the browser sends along. */
+/** A page on a separate port, or on this one; it records what the browser sends. */
 async function neighbour(port = 0) {
   const seen = { cookies: '' };
   const server = createServer((incoming, outgoing) => {
@@ -26,7 +26,7 @@ async function neighbour(port = 0) {
   return { seen, origin: `http://127.0.0.1:${server.address().port}`, close };
 }
 
-/** What there is to be changed, as the console's own page sees it. */
+/** The state that could be changed, as the console's own page sees it. */
 const state = (page) =>
   page.evaluate(async () => {
     const post = async (path, body) => {
@@ -44,7 +44,7 @@ const state = (page) =>
     };
   });
 
-/** Runs in a page that is not the console's: everything that it can try against the console. */
+/** Runs in a foreign page: all attempts against the console. */
 async function attack({ console, template }) {
   const json = JSON.stringify(template);
   const call = `${console}/api/call/CreateLiveSnapshotTemplate`;
@@ -107,7 +107,7 @@ async function attack({ console, template }) {
   return { reads, framed, embedded, connected, cookies: document.cookie };
 }
 
-/** A request as any program can make it: with the cookie that the browser gave away, and the console's own Origin. */
+/** A request as any program can make it: with the cookie that the browser sent, and the console's own Origin. */
 async function replay(console, cookie, path) {
   const headers = { origin: console, 'content-type': 'application/json', cookie, 'x-page-token': 'guess' };
   const outgoing = request(`${console}${path}`, { method: 'POST', headers });
@@ -132,7 +132,7 @@ it('a page from another port of this machine reads and changes nothing', async (
     assert.equal(found.connected, 'failed');
     assert.doesNotMatch(found.cookies, /media-console-(?!0{12})/, 'scripts do not see the session');
 
-    // Opened as a window of its own, the console is out of reach as well.
+    // Opened as a separate window, the console is not accessible either.
     const [opened] = await Promise.all([
       page.context().waitForEvent('page'),
       tab.evaluate((console) => { window.other = window.open(console); }, server.origin),
@@ -149,7 +149,7 @@ it('a page from another port of this machine reads and changes nothing', async (
     assert.equal(await opened.evaluate(() => window.opener), null);
     await opened.close();
 
-    // Cookies know no ports, so the neighbour was sent the session's. It is worth nothing without the page's token.
+    // Cookies ignore ports, so the neighbour was sent the session's. It is useless without the page's token.
     await tab.reload();
     assert.match(other.seen.cookies, /media-console-(?!0{12})/);
     for (const path of ['/api/context', '/api/activity', '/api/session/end']) {
@@ -192,7 +192,7 @@ it('a name that is bound to the console after its page was loaded reads and chan
     assert.match(text, /host_not_allowed/);
     assert.doesNotMatch(text, /<script|arming|entries/);
   }
-  // Nor does the address itself show anything.
+  // The address itself shows nothing either.
   const shown = await tab.goto(rebound);
   assert.ok(shown.status() >= 400);
   assert.match(await shown.text(), /host_not_allowed/);

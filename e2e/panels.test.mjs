@@ -1,4 +1,4 @@
-// What is open is in the address: reload, back, forward and a shared link give the same view, and never confirm anything.
+// Open panels are in the address: reload, back, forward and a shared link give the same view, and never confirm anything.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -89,7 +89,7 @@ it('a plan opened by its link can be confirmed, and its outcomes exported by sel
   await page.reload();
   await dialog.getByText('Deleted: 25 of 25').waitFor();
   assert.equal(page.url(), shown);
-  // The dialog says in one line that all went well; the page lists each stream.
+  // The dialog reports complete success in one line; the page lists each stream.
   await dialog.getByRole('link', { name: 'Open full page' }).click();
   const outcomes = page.locator('main');
   const boxes = outcomes.getByRole('checkbox', { name: /^Select (?!this page)/ });

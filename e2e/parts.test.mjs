@@ -1,4 +1,4 @@
-// Parts of the page that are fetched later, and what happens when they do not come.
+// Parts of the page that are loaded lazily, and what happens when they do not arrive.
 
 import assert from 'node:assert/strict';
 import { suite } from './support/suite.mjs';
@@ -11,7 +11,7 @@ it('a screen whose code does not arrive says so, and comes when asked again', as
   await page.getByRole('link', { name: 'Videos' }).click();
   const words = page.getByRole('heading', { name: 'This part of the page did not arrive' });
   await words.waitFor();
-  // The browser reports the failed file; that is what this is about.
+  // The browser reports the failed file, as intended by the test.
   page.trouble.length = 0;
   await page.unroute(/split_videos\.wasm/);
   await page.getByRole('button', { name: 'Try again' }).click();

@@ -1,4 +1,4 @@
-// Deleting pictures: exactly what was chosen, and files only when asked for.
+// Deleting pictures: exactly the chosen ones, and files only on request.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

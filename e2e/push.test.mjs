@@ -1,4 +1,4 @@
-// The whole way of a live stream: pushed by ffmpeg, submitted in the page, pictures on the screen.
+// The complete path of a live stream: pushed by ffmpeg, submitted in the page, pictures on the screen.
 
 import { suite } from './support/suite.mjs';
 

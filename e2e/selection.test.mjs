@@ -1,4 +1,4 @@
-// What is selected stays selected while pages turn and change their size, and exactly that is deleted.
+// The selection stays while pages turn and change their size, and exactly the selected pictures are deleted.
 
 import assert from 'node:assert/strict';
 import { picturesOf } from './support/calls.mjs';
@@ -18,7 +18,7 @@ const it = suite({
 const bar = (page) => page.getByRole('region', { name: 'Selection' });
 const rows = (page) => page.getByRole('combobox', { name: 'Rows' });
 
-/** Timestamps that were sent for deletion, by job. */
+/** Timestamps sent for deletion, by job. */
 function sent(server) {
   const calls = server.stub.of('DeleteLiveSnapshotFiles').map(({ parameters }) => parameters);
   return new Map(calls.map((call) => [call.JobId, call.CreateTimestampList.match(/\d{13}/g).map(Number).sort()]));
@@ -45,7 +45,7 @@ it('pictures chosen on two pages survive another page size', async ({ page, serv
   const all = page.getByRole('checkbox', { name: 'Select this page' });
   assert.ok(await all.evaluate((input) => input.indeterminate && !input.checked), 'the header says that some are selected');
 
-  // The count in words, the plan and the calls are about the same pictures.
+  // The displayed count, the plan and the calls refer to the same pictures.
   await box(4).uncheck();
   await bar(page).getByText('5 selected').waitFor();
   await bar(page).getByRole('button', { name: 'Delete…' }).click();

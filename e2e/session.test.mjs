@@ -1,4 +1,4 @@
-// Without a session the page says so, and how to get in.
+// Without a session the page says so, and how to sign in.
 
 import assert from 'node:assert/strict';
 import { newPage } from './support/browser.mjs';
@@ -31,7 +31,7 @@ it('the session lasts over reloads and new tabs, and a fresh link replaces one t
   await endSession(page);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await signedOut(page).waitFor();
-  // Pasted over the open page, the address changes in its fragment only: nothing is loaded anew.
+  // Pasted over the open page, the address changes in its fragment only: nothing is reloaded.
   const fragment = new URL(await server.launch()).hash;
   await page.evaluate((hash) => { location.hash = hash; }, fragment);
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();

@@ -15,7 +15,7 @@ const SIZES = [
 ];
 const LANGUAGES = { en: 'en-US', zh: 'zh-CN' };
 
-/** A morning of work, so that there is something in the record. Returns the ID of a deletion. */
+/** A morning of work, so that the record has entries. Returns the ID of a deletion. */
 async function work(page, { jobs }) {
   const named = (name) => jobs.find((job) => job.name === name);
   const [gate, yard] = [named('North hall gate'), named('Yard with gaps')];
@@ -54,7 +54,7 @@ try {
         for (const { name, path } of screens) {
           await page.goto(server.origin + path);
           await settled(page);
-          // The timeline states how much of its range is read until it is all of it.
+          // The timeline shows how much of its range is read until it is complete.
           await page.waitForFunction(() => ![...document.querySelectorAll('.summary')].some((line) => line.textContent.includes('…')));
           await page.screenshot({ path: join(folder, `${name}-${language}-${colorScheme}-${viewport.width}.png`) });
           count += 1;

@@ -1,4 +1,4 @@
-// The console behind a reverse proxy that puts it below a path.
+// The console behind a reverse proxy that serves it below a path.
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
@@ -6,7 +6,7 @@ import { suite } from './support/suite.mjs';
 
 const it = suite({ demo: false });
 
-/** A reverse proxy that forwards `prefix` and everything below it to the root of `origin`, and knows nothing else. */
+/** A reverse proxy that forwards `prefix` and everything below it to the root of `origin`, and has no other routes. */
 async function reverseProxy(origin, prefix) {
   const { hostname, port, host } = new URL(origin);
   const proxy = createServer((from, to) => {
@@ -43,7 +43,7 @@ it('at the root the shell says in one language that it is loading', async ({ pag
     await held;
     await route.continue();
   });
-  // The page fires `load` only when its program has been fetched.
+  // The page fires `load` only when its program has been loaded.
   await page.goto(server.origin, { waitUntil: 'commit' });
   await page.getByText('Loading the console').waitFor();
   await page.getByText('must be served at the root of its address').waitFor({ state: 'hidden' });

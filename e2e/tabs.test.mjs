@@ -12,7 +12,7 @@ const CALL_MILLIS = 8_000;
 
 const it = suite({ demo: false, stub: true, jobs: [{ name: 'Lobby', pictures: 700 }] });
 
-/** What a browser does to a tab when another one comes to the front or goes. Without a screen it holds every tab for visible. */
+/** Simulates a tab coming to the front or leaving it. Without a screen the browser treats every tab as visible. */
 const setVisibility = (tab, state) =>
   tab.evaluate((state) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
@@ -21,7 +21,7 @@ const setVisibility = (tab, state) =>
   }, state);
 
 it('eight tabs that follow a deletion leave the console responsive', async ({ page, server }) => {
-  // Each call takes as long as it may, so that the deletion goes on until all tabs are open.
+  // Each call takes the maximum time, so that the deletion continues until all tabs are open.
   let pass;
   const gate = new Promise((release) => (pass = release));
   const slowly = () => Promise.race([gate, setTimeout(CALL_MILLIS)]);

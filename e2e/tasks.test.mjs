@@ -1,4 +1,4 @@
-// What an operator of a busy site does in a day, with the site's own data (`cargo xtask site`): find, look, compare, delete.
+// An operator's daily tasks on a busy site, with the site's data (`cargo xtask site`): find, look, compare, delete.
 
 import assert from 'node:assert/strict';
 import { picturesOf } from './support/calls.mjs';
@@ -38,7 +38,7 @@ it('the camera that died is silent in the list, on the wall and on its own page'
 it('keyframe jitter is no gap at any length of the range', async ({ page, server }) => {
   const jitter = jobNamed(server, 'Jitter camera');
   await server.open(page);
-  // Before this server was started: the stream that was seeded goes on in the pictures of its publisher with a pause.
+  // Before this server was started: the seeded stream continues in the pictures of its publisher after a pause.
   const end = jitter.pictures.at(-1).at - 60_000;
   const at = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');
   for (const minutes of [15, 80]) {

@@ -1,4 +1,4 @@
-// The two VOD clean-up calls, each proved by the files that are left.
+// The two VOD clean-up calls, each verified by the remaining files.
 
 import assert from 'node:assert/strict';
 import { confirmDeletion, suite } from './support/suite.mjs';

@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
     open_home_from_the_bare_address();
     intercept_links();
     let is_ready = Memo::new(move |_| session.with(Session::is_ready));
-    // A screen that was shown waits, with everything typed into it, until there is a session again.
+    // A hidden screen stays mounted, with everything typed into it, until there is a session again.
     let was_ready = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_ready.get());
     view! {
         <Router>

@@ -1,4 +1,4 @@
-//! The only file that talks HTTP: a typed operation in, a typed answer or a problem out.
+//! The only file that uses HTTP: a typed operation in, a typed answer or a problem out.
 //!
 //! A request whose future is dropped is aborted in the browser, and one that takes longer than [`TIMEOUT_MILLIS`] fails.
 
@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
-/// How long to wait for an answer. The server's own deadline for a call is shorter.
+/// How long to wait for a response. The server's own deadline for a call is shorter.
 const TIMEOUT_MILLIS: u32 = 60_000;
 
 /// Where the page token is kept: storage is bound to this origin and port, cookies are not.
@@ -33,13 +33,13 @@ thread_local! {
     static ON_VERSION: Cell<Option<Callback<String>>> = const { Cell::new(None) };
 }
 
-/// Sets what to run when the server no longer knows the session, and with the page version that each answer names.
+/// Sets what to run when the server no longer has the session, and with the page version that each response names.
 pub fn observe(session_ended: Callback<()>, version: Callback<String>) {
     ON_SESSION_END.set(Some(session_ended));
     ON_VERSION.set(Some(version));
 }
 
-/// Stores the token that goes with every request; `None` removes it.
+/// Stores the token that is sent with every request; `None` removes it.
 pub fn set_page_token(token: Option<&str>) {
     let Ok(Some(storage)) = window().local_storage() else { return };
     let _ = match token {
@@ -60,7 +60,7 @@ fn page_token() -> String {
 /// Calls an operation. A request that breaks a documented limit is refused here and nothing is sent.
 ///
 /// # Errors
-/// The service's or the proxy's refusal, or what went wrong on the way; with the request, so that it can be shown.
+/// The error of the service or the proxy, or a transport failure; with the request, so that it can be shown.
 pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Problem> {
     let violations = request.validate();
     if !violations.is_empty() {
@@ -101,7 +101,7 @@ fn keep(calls: &mut Vec<(String, Sent)>, path: String, sent: &Sent) {
     calls.truncate(KEPT_CALLS);
 }
 
-/// Deletes a template with its name or ID as the person typed it; the server checks that it is the template's.
+/// Deletes a template by its name or ID as typed; the server checks that it belongs to the template.
 ///
 /// # Errors
 /// As [`call`].
@@ -130,7 +130,7 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
     serde_json::from_str(&text).map_err(|error| unreadable(&error.to_string()))
 }
 
-/// Asks for a picture that an `<img>` could not show, because the browser does not say why.
+/// Requests a picture that an `<img>` could not show, because the browser does not report the reason.
 ///
 /// # Errors
 /// Why the server does not deliver it, or that the server could not be reached.
@@ -230,7 +230,7 @@ impl Pending {
         Ok(response)
     }
 
-    /// Why there is no answer: the time is over, or the network failed. The browser's own words say no more than that.
+    /// Why there is no response: the timeout expired, or the network failed. The browser's own message has no further detail.
     fn failure(&self) -> Problem {
         let is_over = self.controller.as_ref().is_some_and(|controller| controller.signal().aborted());
         let message = if is_over { words::NO_ANSWER_IN_TIME.get() } else { "" };

@@ -1,4 +1,4 @@
-//! What the browser's document is asked for in many places.
+//! Shared queries of the browser's document.
 
 use leptos::prelude::document;
 use leptos::task::spawn_local;
@@ -21,7 +21,7 @@ pub fn closest_to(event: &Event, selector: &str) -> Option<Element> {
     closest(&target_of(event)?, selector)
 }
 
-/// The element that the focus comes from or goes to.
+/// The element that the focus comes from or moves to.
 pub fn related_target(event: &FocusEvent) -> Option<Element> {
     event.related_target()?.dyn_into().ok()
 }
@@ -33,8 +33,8 @@ pub fn is_composing(event: &KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == COMPOSING
 }
 
-/// Shows a part of the page on the whole screen; leaves the whole screen if something is shown there. A browser that does not
-/// allow it changes nothing.
+/// Shows a part of the page in full screen; leaves full screen if something is shown there. Does nothing in a browser that does
+/// not allow it.
 pub fn toggle_full_screen(part: &Element) {
     match document().fullscreen_element() {
         Some(_) => call(&document(), "exitFullscreen"),
@@ -42,8 +42,8 @@ pub fn toggle_full_screen(part: &Element) {
     }
 }
 
-/// Calls a method that returns a promise, and takes note of its end: web-sys drops the promise, and a refusal would be reported
-/// as an error of the page.
+/// Calls a method that returns a promise, and handles its rejection: web-sys drops the promise, and a rejection would be
+/// reported as an error of the page.
 fn call(target: &JsValue, method: &str) {
     let function = js_sys::Reflect::get(target, &method.into()).unwrap_or_default();
     let Ok(function) = function.dyn_into::<js_sys::Function>() else { return };

@@ -1,4 +1,4 @@
-//! Numbers, sizes and times as people read them. Pure; the zone is handed in.
+//! Numbers, sizes and times for display. Pure; the zone is passed in.
 
 use crate::wall_clock::{is_ambiguous, wall_clock};
 use chrono::{DateTime, Local, Utc};
@@ -54,17 +54,17 @@ pub fn range(start: i64, end: i64, zone: Zone) -> String {
     format!("{} – {end}", instant(start, zone))
 }
 
-/// The end of a range that starts at `start`: the time of day, and the day where it is another.
+/// The end of a range that starts at `start`: the time of day, with the day if it is another.
 pub fn short_end(start: i64, end: i64, zone: Zone) -> String {
     if is_same_day(start, end, zone) { time_of_day(end, zone) } else { instant(end, zone) }
 }
 
-/// A text of [`instant`] or [`short_instant`], and its offset where it has one.
+/// A text of [`instant`] or [`short_instant`], with its offset if needed.
 pub fn split_offset(text: &str) -> (&str, &str) {
     text.split_at(text.find(" UTC").unwrap_or(text.len()))
 }
 
-/// Whether two times are of the same day in the zone.
+/// Whether two times are on the same day in the zone.
 pub fn is_same_day(one: i64, other: i64, zone: Zone) -> bool {
     day(one, zone) == day(other, zone)
 }
@@ -76,7 +76,7 @@ pub fn day(millis: i64, zone: Zone) -> String {
     text
 }
 
-/// `2026-11-21T09:00:00` in the zone; times no calendar holds are shown as the first of all.
+/// `2026-11-21T09:00:00` in the zone; times that no calendar covers are shown as the epoch.
 pub fn fields(millis: i64, zone: Zone) -> String {
     media_api::time::format_fields(wall_clock(millis, |at| zone.offset_at(at)))
 }

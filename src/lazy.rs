@@ -32,7 +32,7 @@ macro_rules! lazy_screens {
 }
 pub(crate) use lazy_screens;
 
-/// Shows a screen as soon as its code has arrived, and offers to try again when it does not arrive.
+/// Shows a screen as soon as its code has arrived, and offers a retry when it does not arrive.
 pub fn lazy_view<F>(load: fn() -> F) -> AnyView
 where
     F: Future<Output = Result<fn() -> AnyView, NotFetched>> + 'static,

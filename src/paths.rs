@@ -1,8 +1,8 @@
-//! Addresses of the screens. The only place that builds links to what has an ID.
+//! Addresses of the screens. All links to items with an ID are built here.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The characters that stand unescaped in a segment of a path (RFC 3986, unreserved).
+/// The characters that are not escaped in a segment of a path (RFC 3986, unreserved).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A text as a segment of a path or as a value of a query.
@@ -14,7 +14,7 @@ pub fn job_path(id: &str) -> String {
     format!("/jobs/{}", encode(id))
 }
 
-/// The form that submits a job, filled in like an existing one.
+/// The form that submits a job, filled with the values of an existing one.
 pub fn duplicate_path(id: &str) -> String {
     format!("/jobs/new?from={}", encode(id))
 }

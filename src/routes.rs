@@ -33,15 +33,15 @@ impl Group {
 
 /// One screen.
 pub struct Screen {
-    /// One or two segments; `:id` stands for the ID of what is shown.
+    /// One or two segments; `:id` stands for the ID of the item shown.
     pub path: &'static str,
     pub title: Tr,
     pub group: Group,
-    /// The key after `g` that leads here. The navigation lists the screens that have one.
+    /// The key after `g` that opens it. The navigation lists the screens that have one.
     pub shortcut: Option<&'static str>,
     /// The path of the list above it in the breadcrumbs.
     pub parent: Option<&'static str>,
-    /// Whether it serves only to make something new; a read-only server does not offer it.
+    /// Whether it only creates something; a read-only server does not offer it.
     pub makes: bool,
     /// Whether it is about the local service; beside the cloud it is not offered.
     pub of_local: bool,
@@ -124,10 +124,10 @@ pub static SCREENS: [Screen; 14] = [
     list("/faults", words::FAULTS, Group::LocalService, "f", || lazy_view(faults)).of_local(),
 ];
 
-/// Where the bare address leads.
+/// The target of the bare address.
 pub const HOME: &str = "/jobs";
 
-/// The screens as leptos_router takes them.
+/// The screens as leptos_router needs them.
 pub fn routes() -> StaticVec<AnyNestedRoute> {
     let route = |screen: &'static Screen| {
         let view = move || {

@@ -3,7 +3,7 @@
 use crate::text::{Language, language};
 use media_api::{Action, Product};
 
-/// What the documentation calls a product in its addresses.
+/// The name of a product in the addresses of the documentation.
 fn name(product: Product) -> &'static str {
     match product {
         Product::Ice => "ICE",
@@ -30,7 +30,7 @@ pub fn errors(product: Product) -> String {
     format!("{}/errorCode", api(product))
 }
 
-/// Where the documentation of a product begins.
+/// The first page of the documentation of a product.
 pub fn product(product: Product) -> &'static str {
     match (product, language()) {
         (Product::Ice, Language::En) => "https://www.alibabacloud.com/help/en/ims/",

@@ -23,7 +23,7 @@ pub enum Shown {
     },
 }
 
-/// What a clock shows at an instant. Beyond the years that chrono can hold: the epoch.
+/// What a clock shows at an instant. Outside the years that chrono supports: the epoch.
 pub fn wall_clock(instant: i64, offset_at: impl Fn(i64) -> i32) -> NaiveDateTime {
     let shifted = instant.saturating_add(millis(offset_at(instant)));
     DateTime::from_timestamp_millis(shifted).unwrap_or_default().naive_utc()

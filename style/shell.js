@@ -1,4 +1,4 @@
-// Runs before WebAssembly: theme and language, messages about what can fail until the console runs, and what is copied of a time.
+// Runs before WebAssembly: theme and language, messages about failures until the console runs, and the copied form of a time.
 (() => {
   const root = document.documentElement;
   let chosen = {};
@@ -32,7 +32,7 @@
   };
 
   addEventListener('DOMContentLoaded', () => {
-    // For browsers that do not know `closedby`: a page that has stopped must not look as if it still worked.
+    // For browsers without `closedby`: a crashed page must not look as if it still worked.
     document.getElementById('crash')?.addEventListener('cancel', (event) => event.preventDefault());
     document.getElementById('crash-reload')?.addEventListener('click', () => location.reload());
     if (typeof WebAssembly !== 'object') show('shell-no-wasm');
@@ -47,7 +47,7 @@
     show(isWasm ? 'shell-no-wasm' : 'shell-failed');
   });
 
-  // A time is shown in the chosen zone; copied alone, it is what the API takes.
+  // A time is shown in the chosen zone; copied alone, it has the form that the API accepts.
   addEventListener('copy', (event) => {
     const selected = getSelection();
     const from = selected.anchorNode;

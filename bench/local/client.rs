@@ -24,14 +24,14 @@ impl Client {
         Client { http, host, id: key.id.clone(), secret: key.secret.clone() }
     }
 
-    /// The answer to a call that must succeed.
+    /// The response to a call that must succeed.
     pub async fn call<O: Operation>(&self, request: &O) -> O::Response {
         let (status, body) = self.send(request).await;
         assert_eq!(status, 200, "{}: {}", O::FACTS.name, String::from_utf8_lossy(&body));
         decode_response::<O>(&body).expect("the documented form")
     }
 
-    /// Status and body of the answer.
+    /// Status and body of the response.
     pub async fn send<O: Operation>(&self, request: &O) -> (u16, Vec<u8>) {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let facts = O::FACTS;

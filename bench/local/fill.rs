@@ -1,11 +1,11 @@
-//! A data folder as years of use would leave it, written straight into the database.
+//! A data folder as after years of use, written directly into the database.
 
 use media_api::ice::JobStatus;
 use rusqlite::Connection;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Span of the creation times, within what one listing may ask for.
+/// Span of the creation times, within the longest window of a listing.
 const DAYS: i64 = 6;
 pub const FILES_EACH: usize = 10_000;
 /// Jobs that are started and watch the demo stream.
@@ -26,11 +26,11 @@ pub fn job_with_files(number: usize) -> String {
 /// The database of a service that is stopped.
 pub fn open(data_dir: &Path) -> Connection {
     let database = Connection::open(data_dir.join("local.sqlite3")).expect("the database opens");
-    // Nothing of it has to survive a loss of power.
+    // Durability is not required.
     let tune = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000";
     let begin = Instant::now();
     while let Err(error) = database.execute_batch(tune) {
-        // The service that has just stopped closes its connections on threads of their own.
+        // The service that has just stopped closes its connections on separate threads.
         assert!(begin.elapsed() < Duration::from_secs(10), "the database is in use: {error}");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -85,7 +85,7 @@ pub fn files(database: &Connection, files: usize) {
         .expect("the files are kept");
 }
 
-/// Pictures that are really there, for deletions: their timestamps.
+/// Pictures with files, for deletions: their timestamps.
 pub fn pictures(database: &Connection, data_dir: &Path, count: usize) -> Vec<i64> {
     let first = (now() - 3600) * 1000;
     let timestamps: Vec<i64> = (0..count as i64).map(|number| first + number).collect();

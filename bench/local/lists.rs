@@ -68,7 +68,7 @@ pub async fn jobs(client: &Client, calls: usize, report: &mut Report) {
     keywords(client, "a new keyword in every name each time", &common, report).await;
 }
 
-/// Every keyword another one: nothing of an earlier search can be used.
+/// Each call has a different keyword: no earlier search can be reused.
 async fn keywords(client: &Client, name: &str, words: &[String], report: &mut Report) {
     let (mut times, mut total) = (Vec::new(), 0);
     for word in words {
@@ -84,7 +84,7 @@ async fn keywords(client: &Client, name: &str, words: &[String], report: &mut Re
     report.line(name, total, times, BUDGET);
 }
 
-/// Lists of the pictures of jobs, each another one.
+/// Lists of the pictures of jobs, each of another job.
 pub async fn files(client: &Client, jobs: usize, calls: usize, report: &mut Report) {
     // Pictures are five seconds apart, and the newest is an hour old.
     let oldest = 1 + (fill::FILES_EACH * 5 / 3600) as i64;

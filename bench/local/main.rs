@@ -1,6 +1,6 @@
-//! How fast the local service is with a million jobs and ten million pictures: signed requests over HTTP to a service of its
-//! own, on loopback. Everything is measured twice: at rest, and with the demo on, fifty jobs that take pictures, and somebody
-//! who submits and restarts jobs.
+//! The speed of the local service with a million jobs and ten million pictures: signed requests over HTTP to a separate service
+//! on loopback. Everything is measured twice: at rest, and with the demo on, fifty jobs that take pictures, and a client that
+//! submits and restarts jobs.
 //!
 //! `cargo run --release -p media-local --example bench-local [jobs] [files] [calls]`, or `cargo xtask bench local`.
 
@@ -18,11 +18,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Pictures that one call deletes, how often, and milliseconds for it at rest. Beside writers it waits for the disk as they do.
+/// Pictures that one call deletes, how often, and milliseconds for it at rest. With concurrent writers it also waits for the
+/// disk.
 const DELETED_AT_ONCE: usize = 200;
 const DELETIONS: usize = 20;
 const DELETION_BUDGET: Budget = Budget::Median(50.0);
-/// Between two calls of whoever changes jobs.
+/// Pause between two calls of the client that changes jobs.
 const CHANGE: Duration = Duration::from_millis(100);
 
 #[tokio::main]
@@ -67,13 +68,13 @@ async fn main() {
     }
 }
 
-/// Free for all starts: the addresses of the jobs name it.
+/// The same free port for all starts: the addresses of the jobs contain it.
 fn free_address() -> SocketAddr {
     let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
     SocketAddr::from(([127, 0, 0, 1], (21_935..23_000).find(free).expect("a free port")))
 }
 
-/// Fills the folder; the timestamps of the pictures that are to be deleted.
+/// Fills the folder; returns the timestamps of the pictures to be deleted.
 fn fill_all(data_dir: &Path, jobs: usize, files: usize, ingest: SocketAddr) -> Vec<i64> {
     let begin = Instant::now();
     let database = fill::open(data_dir);
@@ -103,7 +104,7 @@ async fn started(config: Config, empty: f64) -> (LocalService, Client) {
     (service, client)
 }
 
-/// Waits until the jobs that are started take pictures; the ID of the demo job.
+/// Waits until the started jobs take pictures; returns the ID of the demo job.
 async fn wait_for_pictures(client: &Client) -> String {
     let begin = Instant::now();
     while pictures_of_last_minute(client, "job-0").await == 0 {
@@ -126,12 +127,12 @@ async fn pictures_of_last_minute(client: &Client, job: &str) -> usize {
     client.call(&request).await.file_list.len()
 }
 
-/// Submits jobs and restarts one of those that are started, for ever.
+/// Submits jobs and restarts a started one, for ever.
 async fn write(client: Client, demo: String) {
     let job = client.call(&GetLiveSnapshotJob { job_id: demo.parse().expect("an ID") }).await;
     let submit = SubmitLiveSnapshotJob {
         job_name: "Submitted meanwhile".to_owned(),
-        // Never live: so many jobs could not run.
+        // Never live: this many jobs could not run.
         stream_input: StreamInput::rtmp(job.stream_input.url.replace("demo", "nobody")),
         snapshot_output: job.snapshot_output,
         template_id: job.template_id.parse().expect("an ID"),
@@ -200,7 +201,7 @@ async fn out_of_order(data_dir: &Path, client: &Client, calls: usize, report: &m
     report.line("no filter, with a job of tomorrow", 0, times, Budget::P99(10.0));
 }
 
-/// Resident memory of this process, client included, in megabytes; 0 where the system does not say.
+/// Resident memory of this process, client included, in megabytes; 0 if the system does not report it.
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

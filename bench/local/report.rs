@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-/// What was measured, and what of it was over its budget.
+/// The measured times, and those over their budget.
 #[derive(Default)]
 pub struct Report {
     over: Vec<String>,
 }
 
-/// What a budget is about.
+/// The statistic that a budget limits.
 #[derive(Clone, Copy)]
 pub enum Budget {
-    /// 99 of 100 calls take at most so many milliseconds.
+    /// 99 of 100 calls take at most this many milliseconds.
     P99(f64),
-    /// Half of the calls take at most so many milliseconds.
+    /// Half of the calls take at most this many milliseconds.
     Median(f64),
-    /// None: printed to compare.
+    /// No limit: printed for comparison.
     Open,
 }
 
@@ -43,7 +43,7 @@ impl Report {
         }
     }
 
-    /// Prints what is over; whether all budgets were kept.
+    /// Prints the exceeded budgets; returns whether all were kept.
     pub fn end(self) -> bool {
         match &self.over[..] {
             [] => println!("\nall budgets are kept"),

@@ -1,4 +1,4 @@
-// The scripted service: 320 jobs and one job's 10,000 pictures, the same answers for every page that asks.
+// The scripted service: 320 jobs and one job's 10,000 pictures, with the same responses for every page.
 
 const JOBS = 320;
 const PICTURES = 10_000;
@@ -23,11 +23,11 @@ export class Service {
     this.jobs = Array.from({ length: JOBS }, (_, at) => this.#job(at));
     const step = Math.floor((DAY - 3_600 * SECOND) / PICTURES);
     this.pictures = Array.from({ length: PICTURES }, (_, at) => now - (PICTURES - at) * step);
-    /** Real time in milliseconds from which a new picture arrives every second; `undefined`: none does. */
+    /** Real time in milliseconds from which a new picture arrives every second; `undefined`: none arrives. */
     this.arriving = undefined;
   }
 
-  /** From now on a picture a second is added. */
+  /** Adds a picture every second from now on. */
   letPicturesArrive() {
     this.arriving = Date.now();
   }
@@ -52,7 +52,7 @@ export class Service {
     };
   }
 
-  /** The answer to a POST, or `undefined` where there is no such route. */
+  /** The response to a POST, or `undefined` if there is no such route. */
   answer(path, body) {
     if (path === '/api/context') return this.#context();
     if (path === '/api/deletions') return [];
@@ -106,13 +106,13 @@ export class Service {
     };
   }
 
-  /** Every picture has a link of its own, as sealed links do, so that none comes from the browser's memory. */
+  /** Every picture has a distinct link, as sealed links do, so that none comes from the browser's memory. */
   #links(millis) {
     const link = `/api/pictures/${millis}`;
     return { thumbnail: `${link}-small`, full: link };
   }
 
-  /** Which of the picture files a link leads to. */
+  /** The picture file of a link. */
   static picture(path) {
     return Number.parseInt(path.split('/').at(-1), 10) % THUMBNAILS;
   }
@@ -121,7 +121,7 @@ export class Service {
     return THUMBNAILS;
   }
 
-  /** One picture of each job that was named. */
+  /** One picture of each requested job. */
   #plan({ jobs, erase_originals }) {
     const made_at = this.now;
     const subjects = jobs.map((id) => {

@@ -1,4 +1,4 @@
-// The three pages under measurement, and how a person works each of them.
+// The three pages under measurement, and how each is operated.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -8,7 +8,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 const ICON = { '/icon.svg': path('../../style/icon.svg') };
 
-/** The hand-written page wears the console's own styles, so that only the code differs. */
+/** The hand-written page uses the console's own styles, so that only the code differs. */
 export const PLAIN = {
   ...ICON,
   '/index.html': path('../plain/index.html'),
@@ -38,7 +38,7 @@ const middle = async (locator) => {
   return [x + width / 2, y + height / 2];
 };
 
-/** Puts the pointer on something; what is returned presses it without asking the page anything. */
+/** Moves the pointer over an element; the returned function presses it without querying the page. */
 async function aim(page, locator) {
   await locator.waitFor();
   await locator.scrollIntoViewIfNeeded();
@@ -51,7 +51,7 @@ async function aim(page, locator) {
 
 const native = {
   rows: 'tbody tr[data-key]',
-  /** The hand comes to the list before it presses; a closed list takes the End key as its last choice. */
+  /** The pointer moves to the list before it presses; a closed list takes the End key as its last choice. */
   async aimAtHundredRows(page) {
     await page.locator('.foot select').hover();
     await page.locator('.foot select').focus();

@@ -1,10 +1,10 @@
-// Serves the three pages, each on a port of its own, and answers their calls from one scripted service. Run as a child
-// process, so that the program that drives the browser does not share a thread with it.
+// Serves the three pages, each on its own port, and answers their calls from one scripted service. Runs as a child process, so
+// that the program that drives the browser does not share a thread with it.
 //
-// The console's files come from the real program, once each, and are replayed byte for byte with the headers it sent:
-// compression, caching and the content security policy are its own. The other two pages get the same headers, except that
-// Ant Design writes its styles into the document and must be allowed to. The calls are not answered by the real program:
-// with scripted data all three meet the same 320 jobs, the same answers and the same delays, and 10,000 pictures exist.
+// The console's files come from the real program, once each, and are replayed byte for byte with its headers: compression,
+// caching and the content security policy are its own. The other two pages get the same headers, except that Ant Design writes
+// its styles into the document and must be allowed to. The calls are not answered by the real program: with scripted data all
+// three get the same 320 jobs, the same responses and the same delays, and there are 10,000 pictures.
 
 import { createServer, request as ask } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -29,7 +29,7 @@ function fromProgram(origin, path) {
   });
 }
 
-/** A file of this folder, compressed as the console's are, under the console's headers. */
+/** A file of this folder, compressed like the console's, with the console's headers. */
 async function fromFiles(files, like, path) {
   const named = path in files ? path : '/index.html';
   const bytes = Buffer.concat(await Promise.all([files[named]].flat().map((file) => readFile(file))));

@@ -1,6 +1,6 @@
-// What the browser's own trace says about a page's main thread.
+// Evaluates the browser's trace of a page's main thread.
 
-/** Tasks and input; every category more makes what is measured slower. */
+/** Tasks and input; every further category slows the measured page down. */
 const TASKS = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 export const COMPILING = ['v8', 'v8.wasm', 'disabled-by-default-v8.compile'];
 const COMPILES = /^(wasm\.|v8\.wasm)/;
@@ -37,7 +37,7 @@ function outermost(events) {
 const on = (thread) => (event) => event.pid === thread.pid && event.tid === thread.tid;
 const isTask = (event) => event.name === 'RunTask';
 
-/** The tasks of the main thread from the first input event on. */
+/** The tasks of the main thread starting with the first input event. */
 export function tasksAfterInput(events) {
   const input = events
     .filter((event) => event.name === 'EventDispatch' && INPUTS.has(event.args?.data?.type))
@@ -46,7 +46,7 @@ export function tasksAfterInput(events) {
   return outermost(events.filter((event) => isTask(event) && on(input)(event))).filter((task) => end(task) > input.ts);
 }
 
-/** The tasks of the main thread from a user-timing mark on. */
+/** The tasks of the main thread starting with a user-timing mark. */
 export function tasksAfterMark(events, name) {
   const mark = findMark(events, name);
   return outermost(events.filter((event) => isTask(event) && on(mark)(event))).filter((task) => task.ts > mark.ts);
@@ -61,7 +61,7 @@ function findMark(events, name) {
 /** Work of tasks, in milliseconds. */
 export const sum = (tasks) => tasks.reduce((total, task) => total + work(task), 0) / 1_000;
 
-/** Of that work, what the browser does for any page that shows the same: parsing HTML, styles, layout, paint. */
+/** The part of that work that the browser does for any page with the same content: parsing HTML, styles, layout, paint. */
 const SHOWING = new Set([
   'ParseHTML', 'UpdateLayoutTree', 'Layout', 'PrePaint', 'Paint', 'Layerize', 'Commit', 'HitTest',
   'IntersectionObserverController::computeIntersections',
@@ -71,13 +71,13 @@ export function showing(events, tasks) {
   return sum(outermost(events.filter((event) => SHOWING.has(event.name) && within(event))));
 }
 
-/** The longest task in milliseconds, by its own work and by the clock on the wall. */
+/** The longest task in milliseconds, by its own work and by the wall clock. */
 export function longest(tasks) {
   const most = (read) => tasks.reduce((most, task) => Math.max(most, read(task)), 0) / 1_000;
   return { work: most(work), wall: most((task) => task.dur) };
 }
 
-/** What a load costs until the named mark: main-thread work, of it in scripts and in WebAssembly, and compiling elsewhere. */
+/** The cost of a load until the named mark: main-thread work, of it in scripts and in WebAssembly, and compiling elsewhere. */
 export function load(events, name) {
   const mark = findMark(events, name);
   const started = (event) => event.ts < mark.ts && event.ph === 'X' && event.pid === mark.pid;

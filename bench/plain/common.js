@@ -1,4 +1,4 @@
-// Calls and words that the table and the dialog share.
+// Calls and texts that the table and the dialog share.
 
 export async function ask(path, body) {
   const headers = { 'content-type': 'application/json', 'x-page-token': localStorage.getItem('media-console.page-token') ?? '' };

@@ -16,7 +16,7 @@ function element(name, properties = {}, ...children) {
 const spacer = () => element('div', { className: 'spacer' });
 const cancel = (dialog) => element('button', { type: 'button', className: 'btn', textContent: 'Cancel', onclick: () => dialog.close() });
 
-/** One step of the dialog: a heading, what it says, and its buttons. */
+/** One step of the dialog: a heading, its text, and its buttons. */
 function step(dialog, title, section, footer, submit) {
   const form = element('form', { noValidate: true },
     element('header', {}, element('h2', { id: 'deletion-title', textContent: title })),

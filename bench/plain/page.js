@@ -1,5 +1,5 @@
-// The jobs table without a framework: what a careful hand would write. It is the yardstick, so nothing in it is slow on
-// purpose: rows are cloned from a template, events are heard once for the whole table, and a menu is filled when it opens.
+// The jobs table without a framework, written by hand with care. It is the reference, so nothing in it is slow on purpose: rows
+// are cloned from a template, events are handled once for the whole table, and a menu is filled when it opens.
 
 import { openDeletion } from './deletion.js';
 import { ask, count, instant, shortId } from './common.js';

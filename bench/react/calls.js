@@ -1,4 +1,4 @@
-// Calls to the server, and the words for times and IDs.
+// Calls to the server, and the texts for times and IDs.
 
 export async function ask(path, body) {
   const headers = { 'content-type': 'application/json', 'x-page-token': localStorage.getItem('media-console.page-token') ?? '' };

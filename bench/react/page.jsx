@@ -1,5 +1,5 @@
-// The jobs table as one writes it with React and Ant Design: their own table, pagination, selection and menus, each row's
-// menu made only when it opens, and no more wrapping than the look asks for.
+// The jobs table as usually written with React and Ant Design: their own table, pagination, selection and menus, each row's
+// menu created only when it opens, and no more wrapping than the layout needs.
 
 import { CopyOutlined, EllipsisOutlined, ReloadOutlined } from '@ant-design/icons';
 import {

@@ -1,4 +1,4 @@
-//! Puts the built page into the program: a table of every file below `dist`, empty where the page is not built.
+//! Embeds the built page into the program: a table of every file below `dist`, empty if the page is not built.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

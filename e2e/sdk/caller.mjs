@@ -1,5 +1,5 @@
-// Calls with one of the vendor's Node clients. The first line of the input is the target, every other line one call;
-// a line of the output is what came of it: {status, code, body}.
+// Calls with one of the vendor's Node clients. The first line of the input is the target, every other line one call; each line
+// of the output is the result of a call: {status, code, body}.
 
 import { createInterface } from 'node:readline'
 import OpenApiModule, * as openApi from '@alicloud/openapi-client'
@@ -8,7 +8,7 @@ import PopCore from '@alicloud/pop-core'
 
 const TIMEOUT_MS = 20_000
 
-/** The current client: it is told everything about an operation. */
+/** The current client: it is passed everything about an operation. */
 function openApiClient({ hosts, scheme, key_id, secret }) {
   const clients = {}
   const Client = OpenApiModule.default ?? OpenApiModule
@@ -32,7 +32,7 @@ function openApiClient({ hosts, scheme, key_id, secret }) {
   }
 }
 
-/** The older client: it signs with HMAC-SHA1, and a POST has everything in the form. */
+/** The older client: it signs with HMAC-SHA1, and sends all parameters of a POST in the form. */
 function popCoreClient({ hosts, scheme, key_id, secret }) {
   const client = (host, apiVersion) =>
     new PopCore({ accessKeyId: key_id, accessKeySecret: secret, endpoint: `${scheme}://${host}`, apiVersion, opts: { timeout: TIMEOUT_MS } })

@@ -1,4 +1,4 @@
-"""The vendor's clients behind one call: an operation's name and parameters as documented, and what came back."""
+"""The vendor's clients behind one call: an operation's name and documented parameters, and the response."""
 
 import json
 import re
@@ -22,7 +22,7 @@ REPEATED = "TemplateIds"
 
 
 class Target(NamedTuple):
-    """What is called. `hosts` gives the host of each product, `scheme` is http or https."""
+    """The called service. `hosts` has the host of each product, `scheme` is http or https."""
 
     hosts: dict
     scheme: str
@@ -31,7 +31,7 @@ class Target(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """`code` is None if the call was done."""
+    """`code` is None if the call succeeded."""
 
     status: int
     code: str | None
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
 
 
 def wire(parameters):
-    """Parameters as the clients want them that know no operation: every value is one text."""
+    """Parameters for clients without operation types: every value is one text."""
     flat = {}
     for name, value in parameters.items():
         if name == REPEATED:
@@ -52,7 +52,7 @@ def wire(parameters):
 
 
 class Product:
-    """The SDK of each product, with its typed requests, and one of the two signatures it can make."""
+    """The SDK of each product, with its typed requests, and one of its two signatures."""
 
     def __init__(self, target, signature):
         config = lambda product: Config(
@@ -77,7 +77,7 @@ class Product:
 
 
 class Core:
-    """The older core SDK, which knows no operation and signs with HMAC-SHA1."""
+    """The older core SDK, which has no operation types and signs with HMAC-SHA1."""
 
     def __init__(self, target):
         self.target = target
@@ -104,7 +104,7 @@ class Core:
 
 
 class Node:
-    """A Node client, which runs in a process of its own and reads a call a line."""
+    """A Node client, which runs in a separate process and reads one call per line."""
 
     def __init__(self, target, package):
         self.process = subprocess.Popen(

@@ -26,7 +26,7 @@ ANY_PORT = "127.0.0.1:0"
 
 
 class Server:
-    """A running program with a data folder and ports of its own."""
+    """A running program with a separate data folder and ports."""
 
     def __init__(self, *arguments):
         self.data_dir = Path(tempfile.mkdtemp(prefix="media-console-sdk-"))
@@ -49,7 +49,7 @@ class Server:
         def read():
             for line in self.process.stdout:
                 self.output += line
-                # The last line of what the program prints once it serves.
+                # The last line that the program prints once it serves.
                 if line.startswith("  Data "):
                     announced.set()
             announced.set()
@@ -127,7 +127,7 @@ class LocalServiceTest(unittest.TestCase):
         return error
 
     def eventually(self, what, look, holds=bool, seconds=60):
-        """Looks again and again until what is seen holds, and returns it; fails with what was seen last."""
+        """Polls until the value satisfies the condition, and returns it; fails with the last value."""
         deadline = time.monotonic() + seconds
         while True:
             seen = look()

@@ -1,8 +1,8 @@
 """Every operation, called with every client of the vendor: a good call, one beyond a limit, and every documented error.
 
-The same calls are made of the real service if MEDIA_CONSOLE_CONFORMANCE_REGION names its region, with the key in
-ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET. Only what changes nothing is called there, and
-templates, which are deleted again.
+The same calls are sent to the real service if MEDIA_CONSOLE_CONFORMANCE_REGION names its region, with the key in
+ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET. Only calls without effects are made there, and those
+for templates, which are deleted again.
 """
 
 import base64
@@ -42,8 +42,8 @@ def many(count):
     return [f"{number:032x}" for number in range(count)]
 
 
-# Of each operation: parameters that are right and mean nothing that exists; what of it exists in a good call (a method of
-# the test), and a member of the answer; what goes beyond a limit (None takes the parameter away), and the error.
+# For each operation: valid parameters of items that do not exist; those of existing items for a good call (a method of the
+# test), and a member of the response; a parameter beyond a limit (None removes it), and the error.
 CALLS = {
     "SubmitLiveSnapshotJob": (JOB, "a_template", "JobId", {"JobName": "x" * 129}, "InvalidParameter"),
     "ListLiveSnapshotJobs": ({}, None, "JobList", {"PageSize": 101}, "InvalidParameter"),
@@ -93,7 +93,7 @@ CALLS = {
     ),
     "RefreshUploadVideo": (VIDEO, "an_upload", "UploadAuth", {"VideoId": None}, "MissingParameter"),
 }
-# What is called of the real service.
+# Operations called on the real service.
 HARMLESS = {
     "ListLiveSnapshotJobs", "CreateLiveSnapshotTemplate", "UpdateLiveSnapshotTemplate", "DeleteLiveSnapshotTemplate",
     "GetLiveSnapshotTemplate", "ListLiveSnapshotTemplates", "GetVideoList", "SearchMedia",
@@ -125,7 +125,7 @@ class Calls:
         return self.all[client].call(self.documented[name][0], parameters)
 
     def done(self, name, parameters):
-        """What a call answers that is made on the way."""
+        """The response of an auxiliary call."""
         answer = self.call("python", name, parameters)
         self.assertIsNone(answer.code, f"{name}: {answer}")
         return answer.body
@@ -179,7 +179,7 @@ class Local(Calls, LocalServiceTest):
         self.assertEqual(set(CALLS), set(self.documented))
 
     def test_every_documented_error_is_raised(self):
-        """Most of them no input provokes, so that the fault plan makes the service answer with them one by one."""
+        """No input causes most of them, so the fault plan makes the service return them one by one."""
         products = set()
         for name in self.called:
             operation, errors = self.documented[name]
@@ -237,7 +237,7 @@ class Local(Calls, LocalServiceTest):
         return {"VideoId": video, "JobIds": streams[0]["JobId"]}
 
     def an_upload(self):
-        """An upload of which one part has arrived."""
+        """An upload with one received part."""
         made = self.done("CreateUploadVideo", {"FileName": "a.mp4", "Title": "conformance"})
         address, auth = (json.loads(base64.b64decode(made[name])) for name in ("UploadAddress", "UploadAuth"))
         self.put(f"{address['Endpoint']}/1", auth["UploadToken"], b"part")

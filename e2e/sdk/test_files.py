@@ -28,7 +28,7 @@ class Files(LocalServiceTest):
         return self.eventually(f"{count} pictures", self.files, lambda seen: len(seen) >= count)
 
     def overlay(self):
-        """A job and its overlay picture, which no other picture takes the place of for an hour."""
+        """A job and its overlay picture, which no other picture replaces for an hour."""
         template = self.ice.create_live_snapshot_template(
             models.CreateLiveSnapshotTemplateRequest(
                 template_name="overlay", time_interval=3600, overwrite_format="overlay/{JobId}.jpg"

@@ -1,4 +1,4 @@
-"""Who may call: keys, secrets, both signature schemes, and addresses that do not exist."""
+"""Authentication: keys, secrets, both signature schemes, and addresses that do not exist."""
 
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client as IceClient
@@ -45,7 +45,7 @@ class Signatures(LocalServiceTest):
         )
 
     def test_the_core_sdk_knows_a_wrong_secret_by_what_was_signed(self):
-        """It compares what the service says it signed with what it has signed itself."""
+        """It compares the string that the service reports as signed with its own."""
         host = self.server.endpoint
         core = clients.Core(clients.Target({"ice": host, "vod": host}, "http", self.server.key_id, "guess"))
         operation, _ = operations.read()[0]["ListLiveSnapshotJobs"]

@@ -1,4 +1,4 @@
-// axe on whatever a page shows, with the rules of WCAG 2.2, levels A and AA.
+// Runs axe on the current page, with the rules of WCAG 2.2, levels A and AA.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,19 +8,19 @@ const source = await readFile(createRequire(import.meta.url).resolve('axe-core/a
 const OPTIONS = {
   resultTypes: ['violations'],
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  // The first is on unless somebody turns it off; the second is off unless somebody turns it on.
+  // The first is on by default, the second is off.
   rules: { 'color-contrast': { enabled: true }, 'target-size': { enabled: true } },
 };
 
-/** A theme changes colours and nothing else, so in the second only these are looked at. */
+/** A theme changes only colours, so in the second theme only these are checked. */
 const COLOURS = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
 
 const THEMES = [['light', OPTIONS], ['dark', COLOURS]];
 
-/** What axe finds in each theme, one line each. An open menu covers what is below it, so only the menu is judged. */
+/** The findings of axe in each theme, one line each. An open menu covers what is below it, so only the menu is checked. */
 export async function findings(page, what, themes = THEMES) {
   const found = [];
-  // Through the debugger: the page's own policy rightly refuses scripts from elsewhere.
+  // Through the debugger: the page's own policy rightly refuses foreign scripts.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
   for (const [colorScheme, options] of themes) {
     await page.emulateMedia({ colorScheme });
@@ -35,7 +35,7 @@ export async function findings(page, what, themes = THEMES) {
   return found;
 }
 
-/** What axe finds in the light theme with the words of another language: other widths, other names, the same colours. */
+/** The findings of axe in the light theme with the texts of another language: other widths, other names, the same colours. */
 export async function findingsIn(language, page, what) {
   await speak(page, language);
   const found = await findings(page, `${what}, ${language}`, [['light', OPTIONS]]);

@@ -9,7 +9,7 @@ function executablePath() {
     try {
       return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
     } catch {
-      // The next name may be there.
+      // The next name may exist.
     }
   }
   throw new Error('No Chromium in PATH. Install it, or set CHROMIUM to its path.');
@@ -23,7 +23,7 @@ export function launch(more = []) {
   });
 }
 
-/** A page in a profile of its own, in English and UTC. `page.trouble` collects what a user should never meet. */
+/** A page in a separate profile, in English and UTC. `page.trouble` collects errors that a user should never see. */
 export async function newPage(browser, options = {}) {
   const context = await browser.newContext({
     locale: 'en-US',

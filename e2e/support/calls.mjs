@@ -1,4 +1,4 @@
-// Calls past the page's own screens, with the session of a page that is signed in.
+// Calls without the page's screens, with the session of a signed-in page.
 
 import { eventually } from './wait.mjs';
 
@@ -15,14 +15,14 @@ async function post(page, path, request) {
   );
 }
 
-/** As `post`, for what must succeed: returns the body, or fails with the problem it got. */
+/** As `post`, for calls that must succeed: returns the body, or fails with the problem. */
 async function ask(page, path, request) {
   const { status, body } = await post(page, path, request);
   if (status !== 200) throw new Error(`${path}: ${JSON.stringify(body)}`);
   return body;
 }
 
-/** Calls an operation through the console and returns the service's answer; fails with the problem it got. */
+/** Calls an operation through the console and returns the service's response; fails with the problem. */
 export async function call(page, action, request) {
   return (await ask(page, `/api/call/${action}`, request)).response;
 }
@@ -39,7 +39,7 @@ export async function deleteTemplate(page, id, name) {
   await ask(page, `/api/templates/${encodeURIComponent(id)}/delete`, { typed: name });
 }
 
-/** Plans a deletion, confirms it as a person would, waits until it is over, and returns its ID. */
+/** Plans a deletion, confirms it as a user would, waits until it is over, and returns its ID. */
 export async function deleteAll(page, target) {
   const plan = await ask(page, '/api/deletions/plan', target);
   const path = `/api/deletions/${plan.id}`;
@@ -50,7 +50,7 @@ export async function deleteAll(page, target) {
 
 const apiTime = (millis) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** The times of the pictures that the service still has of a job of the last 20 hours, overwrite pictures left out. */
+/** The times of a job's pictures of the last 20 hours that the service still has, without overwrite pictures. */
 export async function picturesOf(page, job) {
   const found = new Set();
   const end = apiTime(Date.now());

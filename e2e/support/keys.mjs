@@ -1,4 +1,4 @@
-// A person without a mouse: only keys are pressed, and what has the focus is asked of the browser.
+// A user without a mouse: only keys are pressed, and the focused element is queried from the browser.
 
 import assert from 'node:assert/strict';
 import { eventually, openDialog } from './suite.mjs';
@@ -12,7 +12,7 @@ export async function focusIsOn(locator, what) {
   await eventually(`the focus is on ${what}`, () => hasFocus(locator));
 }
 
-/** Presses Tab until an element has the focus, as far as once around the page. */
+/** Presses Tab until an element has the focus, at most once around the page. */
 export async function tabTo(page, locator, key = 'Tab') {
   await locator.first().waitFor();
   for (let pressed = 0; pressed < 150; pressed += 1) {
@@ -22,20 +22,20 @@ export async function tabTo(page, locator, key = 'Tab') {
   assert.fail(`${locator} cannot be reached with ${key}`);
 }
 
-/** Goes to an element and presses a key on it. */
+/** Focuses an element and presses a key on it. */
 export async function press(page, locator, key = 'Enter') {
   await tabTo(page, locator);
   await page.keyboard.press(key);
 }
 
-/** Replaces what stands in a field. */
+/** Replaces the value of a field. */
 export async function type(page, field, text) {
   await tabTo(page, field);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type(text);
 }
 
-/** After a dialog closed the focus must be on something that is there and can be seen, and not on the page as a whole. */
+/** After a dialog closed the focus must be on a visible element, and not on the page as a whole. */
 export async function focusIsSomewhere(page) {
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
   const found = () =>
@@ -61,7 +61,7 @@ export async function walkTo(page, name) {
   assert.fail(`${name} cannot be reached with j`);
 }
 
-/** From the open plan to the closed outcome: what asks to be typed is typed, and Enter does the rest. */
+/** From the open plan to the closed outcome: types the required text, and presses Enter for the rest. */
 export async function confirmByKeys(page, { title, typed, outcome }) {
   const dialog = openDialog(page);
   await dialog.getByRole('heading', { name: title }).waitFor();

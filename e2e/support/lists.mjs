@@ -1,4 +1,4 @@
-// Lists whose view is in the address: what they have to show, and whether they show it wherever the address leads.
+// Lists whose view is in the address: the expected content, and checks that every way to the address shows it.
 
 import assert from 'node:assert/strict';
 import { eventually } from './suite.mjs';
@@ -13,7 +13,7 @@ export const named = (word, count, more) =>
     return { name, title: `${name} recording`, ...more, ageSeconds: more.ageSeconds + i * HOUR };
   });
 
-/** What a list has to show: the names on its page, and how many there are in all. */
+/** The expected content of a list: the names on its page, and the total. */
 export function view(all, { q = '', status, oldestSeconds = Infinity, newestSeconds = 0, ascending = false, size = 10, number = 1 }) {
   const now = Date.now() / 1_000;
   const kept = all.filter((one) => {
@@ -59,7 +59,7 @@ export async function holds(page, expected, controls) {
   await other.close();
 }
 
-/** Controls in the state they are expected in, for `holds`. */
+/** Controls in their expected state, for `holds`. */
 export const chosen = (page, name) => page.getByRole('radio', { name, checked: true });
 export const sorted = (page, how) => page.locator(`th[aria-sort=${how}]`).filter({ hasText: /Created|Started/ });
 export const onPage = (page, number) => page.locator('.pager [aria-current=page]').getByText(String(number), { exact: true });
@@ -70,7 +70,7 @@ export async function typed(page, text) {
   await eventually(`the search box holds ${text}`, async () => (await box.inputValue()) === text);
 }
 
-/** Chooses an offered range, or one between two instants; the panel that does it is closed unless it is to stay. */
+/** Chooses an offered range, or one between two instants; its panel is closed unless it is to stay open. */
 export async function chooseRange(page, from, to, { stays = false } = {}) {
   const chip = page.locator('.chip');
   await chip.locator('button[popovertarget]').click();
@@ -82,5 +82,5 @@ export async function chooseRange(page, from, to, { stays = false } = {}) {
   if (!stays) await page.keyboard.press('Escape');
 }
 
-/** The instant that many seconds ago, as a time field takes it. */
+/** The instant that many seconds ago, in the form of a time field. */
 export const input = (age) => new Date(Date.now() - age * 1_000).toISOString().slice(0, 19);

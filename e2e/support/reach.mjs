@@ -1,8 +1,8 @@
-// Whether everything that can be pressed can be reached on a screen of any size.
+// Whether all controls can be reached on a screen of any size.
 
 /**
- * What keeps a page from being used where it is: a page that scrolls sideways, and controls that cannot be brought into
- * sight and pressed. Looks at the dialog, menu or list that is open, if there is one: what it covers is meant to be.
+ * What makes a page unusable at this size: a page that scrolls sideways, and controls that cannot be scrolled into view and
+ * pressed. Checks only the open dialog, menu or list, if there is one: it covers the rest on purpose.
  */
 export function obstacles(page) {
   return page.evaluate(async () => {
@@ -13,9 +13,9 @@ export function obstacles(page) {
     if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push(`the dialog is ${dialog.scrollWidth} pixels wide inside`);
     const scope = dialog ?? document.querySelector('[popover]:popover-open, .picker-list.open') ?? document;
     const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
-    // A panel that hangs on a button is placed in the frame after the one in which the page scrolled.
+    // A panel attached to a button is placed in the frame after the one in which the page scrolled.
     const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    // It also goes out of sight with its button, as when a telephone is turned.
+    // It also moves out of sight with its button, as when a phone is rotated.
     document.querySelector(`[popovertarget="${scope.id}"]`)?.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     await frame();
     for (const control of controls) {
@@ -37,7 +37,7 @@ export function obstacles(page) {
   });
 }
 
-/** What 1280 by 1024 pixels leave at 400 %. */
+/** The size that 1280 by 1024 pixels leave at 400 %. */
 export const MAGNIFIED = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4, reducedMotion: 'reduce' };
-/** A small telephone. */
+/** A small phone. */
 export const TELEPHONE = { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' };

@@ -1,4 +1,4 @@
-// Every screen there is, for checks and pictures that go over all of them.
+// All screens, for checks and pictures that cover each of them.
 
 /** Names and paths of the screens; the details are those of the sample data, found through `page`. */
 export async function routes(page) {
@@ -29,7 +29,7 @@ export async function routes(page) {
   ];
 }
 
-/** Waits until a screen shows its content: a heading, no skeletons, and pictures that have come. */
+/** Waits until a screen shows its content: a heading, no skeletons, and loaded pictures. */
 export async function settled(page) {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.waitForFunction(() => !document.querySelector('tr.skeleton, [aria-busy=true]'));

@@ -1,4 +1,4 @@
-// Jobs with pictures, and videos with streams, in any number and of any age, written into the store of a program that is not running.
+// Jobs with pictures, and videos with streams, in any number and of any age, written into the store of a stopped program.
 
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,10 +14,10 @@ const JPEG = Buffer.from(
   'base64',
 );
 
-/** Where the local service keeps what belongs to VOD. */
+/** The VOD bucket of the local service. */
 const VOD_BUCKET = 'vod_media';
 
-// The service's own triggers keep its counts and its index of names.
+// The service's own triggers maintain its counts and its index of names.
 const WRITER = `
 import json, sqlite3, sys
 path, made = sys.argv[1], json.load(sys.stdin)
@@ -92,7 +92,7 @@ export async function seed(dataDir, { templates = [], jobs = [], videos = [], im
   return made;
 }
 
-/** Where the local service keeps an object whose key needs no escapes: a folder of the key has a plus behind its name. */
+/** The path of an object of the local service whose key needs no escapes: a folder of the key has a plus appended. */
 function objectPath(bucket, key) {
   const segments = key.split('/');
   const name = segments.pop();

@@ -1,4 +1,4 @@
-// Starts the real program with a data folder and ports of its own, and everything a test wants around it.
+// Starts the real program with a separate data folder and ports, and everything a test needs with it.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { Stub } from './stub.mjs';
 
 const run = promisify(execFile);
 
-/** The program under test: `cargo xtask` names it, and a build by hand is found where Cargo puts it. */
+/** The program under test: `cargo xtask` names it, and a manual build is found where Cargo puts it. */
 export const PROGRAM =
   process.env.MEDIA_CONSOLE_PROGRAM ?? fileURLToPath(new URL('../../target/release/media-console', import.meta.url));
 
@@ -29,7 +29,7 @@ async function freePorts(count) {
   return ports;
 }
 
-/** A running program. `stop` ends it, its publishers, its stub and its data folder. */
+/** A running program. `stop` ends it, its publishers and its stub, and removes its data folder. */
 export class Server {
   #child;
   #arguments;
@@ -37,8 +37,9 @@ export class Server {
   #publishers = [];
 
   /**
-   * `jobs`, `videos` and the rest of what `seed.mjs` takes are written into the store before the program is handed out; a function
-   * `jobs` is given the address of the RTMP server. `stub` puts a `Stub` between the console and its local API, as `server.stub`.
+   * `jobs`, `videos` and the other arguments of `seed.mjs` are written into the store before the program is returned; a
+   * function `jobs` is called with the address of the RTMP server. `stub` puts a `Stub` between the console and its local API,
+   * as `server.stub`.
    */
   static async start({ demo = true, args = [], stub = false, ...seeds } = {}) {
     const server = new Server();
@@ -101,12 +102,12 @@ export class Server {
     });
   }
 
-  /** What the program has written so far. */
+  /** The output of the program so far. */
   get output() {
     return this.#output;
   }
 
-  /** A launch address that has not been used: the printed one first, then fresh ones. */
+  /** An unused launch address: the printed one first, then fresh ones. */
   async launch() {
     const printed = this.launchAddress;
     this.launchAddress = undefined;
@@ -131,7 +132,7 @@ export class Server {
     return stdout;
   }
 
-  /** Pushes a moving test picture with ffmpeg, a keyframe every so many frames, and returns its address; `stopPush` ends it. */
+  /** Pushes a moving test picture with ffmpeg, with the given keyframe distance in frames, and returns its address; `stopPush` ends it. */
   async rtmpPush(name, { source: picture = 'testsrc2=size=640x360:rate=25', keyframes = 50 } = {}) {
     const url = `${this.ingest}/live/${name}`;
     const source = ['-re', '-f', 'lavfi', '-i', picture];
@@ -145,7 +146,7 @@ export class Server {
     await new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`ffmpeg ended with ${code}: ${errors}`)));
-      // Time to connect and to send a first keyframe; a publisher that is refused ends by then.
+      // Time to connect and to send a first keyframe; a refused publisher ends by then.
       setTimeout(resolve, 2_000);
     });
     return url;
@@ -186,7 +187,7 @@ async function end(child, signal) {
   clearTimeout(timer);
 }
 
-/** The key of a file: `++` behind a folder's name means that the name goes on, `+` is a slash, and the rest is escaped. */
+/** The key of a file: `++` after a folder's name means that the name continues, `+` is a slash, and the rest is escaped. */
 function keyOf(path) {
   return decodeURIComponent(path.replaceAll('++/', '').replaceAll('+/', '/').replace(/^%$|(?<=\/)%(?=\/|$)/g, ''));
 }

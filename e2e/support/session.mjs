@@ -1,4 +1,4 @@
-// Ending and beginning sessions behind a page's back.
+// Ending and opening sessions without the page's involvement.
 
 import assert from 'node:assert/strict';
 
@@ -16,7 +16,7 @@ export async function endSession(page) {
   await tab.close();
 }
 
-/** Gives the open page a session of the server that was started again: the old one ended with the program. */
+/** Gives the open page a session of the restarted server: the old one ended with the program. */
 export async function renewSession(page, server) {
   const launch_token = new URL(await server.launch()).hash.replace('#launch=', '');
   const status = await page.evaluate(async (launch_token) => {

@@ -1,5 +1,6 @@
-// The data of a busy site: 61 jobs of four places, three live streams, a camera that died five minutes ago, pictures with gaps and
-// jitter, 28 videos, 30 uploads. For trying the console by hand (`cargo xtask site`), for the tasks of an operator, and for the screenshots.
+// The data of a busy site: 61 jobs of four places, three live streams, a camera that failed five minutes ago, pictures with
+// gaps and jitter, 28 videos, 30 uploads. For manual trials (`cargo xtask site`), for the tasks of an operator, and for the
+// screenshots.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -27,7 +28,7 @@ function numbers(seed) {
 
 const random = numbers(61);
 
-/** Ages in milliseconds of pictures of the last `minutes`, `every` so many seconds, without those of `[from, to]` minutes ago. */
+/** Ages in milliseconds of pictures of the last `minutes`, every `every` seconds, without those of `[from, to]` minutes ago. */
 function ages(minutes, every, { without = [], jitter = 0, newest = 2 } = {}) {
   const all = [];
   for (let age = newest * SECOND; age < minutes * MINUTE; age += every * SECOND) all.push(Math.round(age + random() * jitter * SECOND));
@@ -42,7 +43,7 @@ export const TEMPLATES = [
   { name: '每五秒', interval: 5, ageSeconds: 9 * DAY },
 ];
 
-/** Jobs that show one thing each, newest first. `stream` is the name of a stream that is pushed. */
+/** Jobs that each demonstrate one thing, newest first. `stream` is the name of a pushed stream. */
 const SPECIAL = [
   { name: 'Lobby camera', status: 'started', stream: 'lobby', pictures: ages(90, 5), ageSeconds: 3 * HOUR },
   { name: 'Jitter camera', status: 'started', stream: 'jitter', pictures: ages(90, 5, { jitter: 2.4 }), ageSeconds: 4 * HOUR },
@@ -90,14 +91,14 @@ export const VIDEOS = [
   })),
 ];
 
-/** How the streams are pushed; at 25 frames a second a keyframe every 60 frames comes at other times than the interval wants. */
+/** How the streams are pushed; at 25 frames a second a keyframe every 60 frames does not coincide with the interval. */
 const STREAMS = {
   lobby: { source: 'testsrc2=size=640x360:rate=25', keyframes: 25 },
   jitter: { source: 'mandelbrot=size=640x360:rate=25', keyframes: 60 },
   gate: { source: 'gradients=size=640x360:rate=25:n=3', keyframes: 25 },
 };
 
-/** Pushes the streams that are alive. */
+/** Pushes the live streams. */
 export async function pushAll(server) {
   await Promise.all(Object.entries(STREAMS).map(([name, stream]) => server.rtmpPush(name, stream)));
 }
@@ -108,7 +109,7 @@ const SCENES = [
 ];
 const FRAMES = 4;
 
-/** Pictures that can be told apart: each job has a scene, each picture one of its frames. Returns what `seed` takes as `image`. */
+/** Pictures that can be distinguished: each job has a scene, each picture one of its frames. Returns the `image` argument of `seed`. */
 export async function scenes() {
   const folder = await mkdtemp(join(tmpdir(), 'media-console-scenes-'));
   try {
@@ -129,7 +130,7 @@ export async function scenes() {
   }
 }
 
-/** What a server of this site is started with. */
+/** The arguments to start a server of this site. */
 export async function site() {
   return { demo: false, templates: TEMPLATES, jobs, videos: VIDEOS, image: await scenes() };
 }

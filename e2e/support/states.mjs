@@ -1,16 +1,16 @@
-// Every state that the page can be in beside its plain screens: dialogs, panels, problems. In any language, so the
-// elements are found by what they are and not by their words.
+// All states of the page beyond its plain screens: dialogs, panels, problems. In any language, so the elements are found by
+// their structure and not by their texts.
 
 import { eventually } from './suite.mjs';
 
-/** What the server of a file that walks the states is started with. */
+/** The arguments to start the server of a file that visits the states. */
 export const STATES = {
   demo: false,
   stub: true,
   jobs: [
     { name: 'Lobby camera', pictures: 30, overwrite: true, bucket: 'lobby-bucket' },
     { name: 'Yard camera', status: 'init' },
-    // It runs, and takes no pictures: nobody pushes its stream.
+    // It runs, and takes no pictures: its stream is not pushed.
     { name: 'Roof camera', status: 'started', pictures: 3, ageSeconds: 7_200 },
   ],
   videos: [
@@ -21,7 +21,7 @@ export const STATES = {
 
 const REFUSED = { status: 403, code: 'BucketNotAuthorized', message: 'Bucket is not authorised.' };
 
-/** Leads a page that is signed in through the states, and stops at each with its name. */
+/** Leads a signed-in page through the states, and calls back at each with its name. */
 export async function* states(page, server) {
   const [lobby, yard] = server.jobs;
   const [video] = server.videos;

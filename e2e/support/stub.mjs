@@ -1,18 +1,18 @@
-// Stands between the console and its local API: passes everything on unchanged, except what a test says.
+// A proxy between the console and its local API: forwards everything unchanged, except as a test specifies.
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 
 const read = async (stream) => Buffer.concat(await stream.toArray());
 
-/** One call as it passed: operation, parameters, and the status it was answered with. */
+/** One forwarded call: operation, parameters, and the status of the response. */
 export class Stub {
   #server;
-  /** Every call that passed, oldest first. */
+  /** Every forwarded call, oldest first. */
   calls = [];
   /**
-   * What is to become of a call: called with it before it is passed on. It may wait; what it returns, `{ status, code,
-   * message }`, is answered in the service's place, and `undefined` lets the call through.
+   * Decides on a call: called with it before it is forwarded. It may wait; its result, `{ status, code, message }`, is sent in
+   * the service's place, and `undefined` forwards the call.
    */
   answer = () => undefined;
 
@@ -31,7 +31,7 @@ export class Stub {
     return this.calls.filter((call) => call.action === action);
   }
 
-  /** Lets every call through again, and forgets those that passed. */
+  /** Forwards every call again, and clears the recorded ones. */
   reset() {
     this.answer = () => undefined;
     this.calls = [];
@@ -51,7 +51,7 @@ export class Stub {
       outgoing.writeHead(instead.status, { 'content-type': 'application/json;charset=utf-8' }).end(text);
       return;
     }
-    // The signature covers the Host that the console called, so the headers go on as they are.
+    // The signature covers the Host that the console called, so the headers are forwarded unchanged.
     const { method, url: path, rawHeaders } = incoming;
     const onward = request({ host: '127.0.0.1', port, method, path, headers: rawHeaders, setHost: false });
     onward.end(body);

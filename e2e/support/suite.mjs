@@ -1,4 +1,4 @@
-// What every test file needs: a server, a browser, and a page that ends clean.
+// The setup of every test file: a server, a browser, and a page that ends without errors.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -7,7 +7,7 @@ import { Server } from './server.mjs';
 
 export { eventually, handled } from './wait.mjs';
 
-/** Sets up one server and one browser for a file; `chromium` holds further switches of the browser. `it(name, body)` gives each test a page of its own. */
+/** Sets up one server and one browser for a file; `chromium` holds further switches of the browser. `it(name, body)` gives each test a fresh page. */
 export function suite({ chromium = [], ...options } = {}) {
   let browser;
   let server;
@@ -35,12 +35,12 @@ export function suite({ chromium = [], ...options } = {}) {
   };
 }
 
-/** The dialog that is open: an alert while it asks for a confirmation, an ordinary one while it reports. */
+/** The open dialog: an alert while it requires a confirmation, an ordinary one while it reports. */
 export function openDialog(page) {
   return page.getByRole('alertdialog').or(page.getByRole('dialog'));
 }
 
-/** Confirms the plan that the delete dialog shows, as it asks to be confirmed, and returns the dialog during the hold. */
+/** Confirms the plan of the delete dialog, as required, and returns the dialog during the hold. */
 export async function startDeletion(page) {
   const dialog = openDialog(page);
   const go = dialog.getByRole('button', { name: /^(Remove|Erase|Delete) / });
@@ -56,7 +56,7 @@ export async function startDeletion(page) {
   return dialog;
 }
 
-/** Goes through the delete dialog: the choice, the typed confirmation if one is asked for, the hold, the outcome. */
+/** Goes through the delete dialog: the choice, the typed confirmation if required, the hold, the outcome. */
 export async function confirmDeletion(page, { withFiles = false } = {}) {
   const dialog = openDialog(page);
   await dialog.getByRole('heading', { level: 2 }).waitFor();

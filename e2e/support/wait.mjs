@@ -1,8 +1,8 @@
-// Waiting with an end.
+// Waiting with a time limit.
 
 import assert from 'node:assert/strict';
 
-/** Calls `check` until it returns something true, or fails with what it said last. */
+/** Calls `check` until it returns a true value, or fails with its last message. */
 export async function eventually(what, check, millis = 15_000) {
   const deadline = Date.now() + millis;
   for (;;) {

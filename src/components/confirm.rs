@@ -6,8 +6,8 @@ use crate::text::{Tr, frame, t};
 use leptos::prelude::*;
 use media_api::{Action, Problem};
 
-/// Asks while `open` is true. Cancel and Escape call `cancel`, except while `busy`: what is under way cannot be taken back, and
-/// the dialog stays until its result is known.
+/// Asks while `open` is true. Cancel and Escape call `cancel`, except while `busy`: work under way cannot be undone, and the
+/// dialog stays until its result is known.
 #[component]
 pub fn Confirm(
     #[prop(into)] open: Signal<bool>,
@@ -16,17 +16,17 @@ pub fn Confirm(
     /// What will happen, in a sentence or two.
     #[prop(into)]
     body: Signal<String>,
-    /// What the button does.
+    /// Label of the button.
     #[prop(into)]
     label: Signal<String>,
     #[prop(optional, into)] busy: Signal<bool>,
-    /// Whether the button can be pressed: where more than a press is asked for, it waits for that.
+    /// Whether the button can be pressed: waits for further input where that is required.
     #[prop(default = Signal::stored(true), into)]
     ready: Signal<bool>,
     #[prop(optional, into)] problem: Signal<Option<Problem>>,
     #[prop(optional_no_strip)] action: Option<Action>,
     confirm: Callback<()>,
-    /// What else is asked for.
+    /// Further inputs.
     #[prop(optional)]
     children: Option<ChildrenFn>,
 ) -> impl IntoView {
@@ -62,7 +62,7 @@ pub fn Confirm(
     }
 }
 
-/// The words of a text that never changes its values, as a signal.
+/// A constant text as a signal.
 pub fn words(text: Tr) -> Signal<String> {
     Signal::derive(move || text.get().to_owned())
 }

@@ -1,9 +1,9 @@
-//! The field for what has to be typed before something is destroyed.
+//! The field for the text that has to be typed before something is destroyed.
 
 use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
 
-/// Says what has to be typed, and that it is something else as soon as no more typing can make it right.
+/// Shows what has to be typed, and reports a mismatch as soon as more typing cannot correct it.
 #[component]
 pub fn ConfirmField(
     /// ID of the input; once per page.

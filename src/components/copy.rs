@@ -17,7 +17,7 @@ enum Copied {
     Refused,
 }
 
-/// Copies a text, and for two seconds says whether the browser did it.
+/// Copies a text, and shows for two seconds whether the browser did it.
 #[derive(Clone, Copy)]
 struct Copying(RwSignal<Copied>);
 
@@ -35,7 +35,7 @@ impl Copying {
         });
     }
 
-    /// `label`, or what became of the copy.
+    /// `label`, or the result of the copy.
     fn words(self, label: String) -> String {
         match self.0.get() {
             Copied::No => label,
@@ -45,11 +45,11 @@ impl Copying {
     }
 }
 
-/// A button that copies what `value` returns at that moment, and shows for two seconds whether the browser did it.
+/// A button that copies the current result of `value`, and shows for two seconds whether the browser did it.
 #[component]
 pub fn CopyButton(
     #[prop(into)] value: Signal<String>,
-    /// What is copied, for the button's name.
+    /// Name of the value, for the button's label.
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {
@@ -70,7 +70,7 @@ pub fn CopyButton(
     }
 }
 
-/// The same as a button with words.
+/// The same as a button with text.
 #[component]
 pub fn CopyTextButton(
     #[prop(into)] value: Signal<String>,
@@ -85,7 +85,7 @@ pub fn CopyTextButton(
     }
 }
 
-/// The same as a drawn tool.
+/// The same as an icon button.
 #[component]
 pub fn CopyTool(#[prop(into)] value: Signal<String>, name: Tr, drawn: Icon) -> impl IntoView {
     let copying = Copying::new();
@@ -116,7 +116,7 @@ async fn write_to_clipboard(text: &str) -> bool {
 #[component]
 pub fn ShortId(id: String, name: Tr) -> impl IntoView {
     let short = format::short_id(&id);
-    // Several such buttons stand on one screen.
+    // Several such buttons may be on one screen.
     let full_name = {
         let short = short.clone();
         Signal::derive(move || format!("{} {short}", name.get()))

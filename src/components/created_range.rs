@@ -6,22 +6,22 @@ use crate::state::query::HistoryMode;
 use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
 
-/// The value of the parameter that stands for all time in a list that has a default range.
+/// The value of the parameter for all time in a list that has a default range.
 pub const ALL_TIME: &str = "all";
-/// What is offered where nothing is chosen.
+/// The range offered where none is chosen.
 const FIRST_OFFER: TimeRange = TimeRange::Last(30 * TimeRange::DAY);
 
-/// A chip with the range. Removing it searches all time: a button then says so, and brings a range back.
+/// A chip with the range. Removing it searches all time: a button then says so, and restores a range.
 #[component]
 pub fn CreatedRange<T>(
     list: List<T>,
-    /// What the time is of.
+    /// What the time refers to.
     #[prop(default = words::CREATED)]
     label: Tr,
     /// Seconds of each relative range on offer.
     offers: &'static [i64],
     max_days: i64,
-    /// What is searched when the address names no range.
+    /// The range searched when the address names none.
     #[prop(optional_no_strip)]
     default: Option<TimeRange>,
 ) -> impl IntoView

@@ -1,7 +1,7 @@
 //! The question before a template is deleted, and the deletion. The list and the editor of templates share it.
 //!
-//! A deleted template does not come back, so its name is typed, or its ID. The server compares what was typed with the
-//! template as it is then.
+//! A deleted template cannot be restored, so its name or its ID is typed. The server compares what was typed with the
+//! template's current name and ID.
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use media_api::ice::DeleteLiveSnapshotTemplate;
 use media_api::{Action, Problem, TemplateId};
 
-/// The query parameter that holds the ID of the template that is asked about.
+/// The query parameter that holds the ID of the template to be deleted.
 const PARAMETER: &str = "delete";
 
 /// Opens the question about a template on the screen that `url` belongs to. The screen renders [`DeleteTemplate`].
@@ -24,16 +24,16 @@ pub fn ask_to_delete_template(url: UrlQuery, id: &str) {
     url.set_dialog(PARAMETER, Some(id.to_owned()));
 }
 
-/// Asks while the address names a template, and deletes it when the person confirms. Nothing is asked in read-only mode.
+/// Asks while the address names a template, and deletes it on confirmation. Nothing is asked in read-only mode.
 ///
-/// The deletion goes on when the screen is left; its result is then told in a notice.
+/// The deletion continues when the screen is left; its result is then shown in a notice.
 #[component]
 pub fn DeleteTemplate(
     /// The address of the screen.
     url: UrlQuery,
-    /// The name of a template by its ID, where the screen knows it.
+    /// The name of a template by its ID, if the screen has it.
     name_of: Callback<String, Option<String>>,
-    /// Runs with the template's ID after the deletion, if the screen is still there.
+    /// Runs with the template's ID after the deletion, if the screen is still mounted.
     deleted: Callback<String>,
 ) -> impl IntoView {
     let notices = use_notices();
@@ -117,20 +117,20 @@ struct Named {
 }
 
 impl Named {
-    /// Whether that is what the server asks for: exactly the name or the ID, without blanks around it.
+    /// Whether the typed text is what the server requires: exactly the name or the ID, without surrounding blanks.
     fn is_confirmed(&self, typed: &str) -> bool {
         let typed = typed.trim();
         !typed.is_empty() && (typed == self.name.trim() || typed == self.id)
     }
 
-    /// Whether more typing can lead to what is asked for.
+    /// Whether more typing can complete the required text.
     fn is_beginning(&self, typed: &str) -> bool {
         let typed = typed.trim_start();
         self.name.trim().starts_with(typed) || self.id.starts_with(typed) || self.is_confirmed(typed)
     }
 }
 
-/// Deletes, and tells of the success in a notice; of a failure only if nobody waits for the result any more.
+/// Deletes, and reports success in a notice; a failure only if its result is no longer awaited.
 fn delete(
     template_id: TemplateId,
     typed: String,

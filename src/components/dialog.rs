@@ -5,8 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 /// Shows the native `<dialog>` modally while `open` is true. Escape and the browser's own ways to close it call `close`, which
-/// may refuse by leaving `open` as it is. The browser returns the focus to what had it before; where that is gone, the
-/// screen's heading gets it.
+/// may refuse by leaving `open` as it is. The browser returns the focus to the previously focused element; where that is gone,
+/// the screen's heading is focused.
 #[component]
 pub fn Dialog(
     #[prop(into)] open: Signal<bool>,
@@ -17,7 +17,7 @@ pub fn Dialog(
     #[prop(optional)]
     described_by: &'static str,
     #[prop(default = "dialog")] class: &'static str,
-    /// `alertdialog` while a decision is asked for.
+    /// `alertdialog` while a decision is required.
     #[prop(optional, into)]
     role: Signal<Option<&'static str>>,
     children: ChildrenFn,
@@ -40,7 +40,7 @@ pub fn Dialog(
         }
     };
     let closed = move |event: web_sys::Event| {
-        // The event comes a moment after the dialog has closed, and it may be open again by then.
+        // The event arrives shortly after the dialog has closed, and it may be open again by then.
         let is_open_again = || dialog.get_untracked().is_some_and(|element| element.open());
         if !focus::is_target(&event, dialog) || is_open_again() {
             return;

@@ -1,4 +1,4 @@
-//! Pictures as files: one as it is, several as one ZIP file that the server streams.
+//! Pictures as files: a single one unchanged, several as one ZIP file that the server streams.
 
 use crate::client;
 use crate::format;
@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 /// The downloads of one screen.
 #[derive(Clone, Copy)]
 pub struct Downloads {
-    /// The server is asked for the file; the browser shows the rest.
+    /// The server is preparing the file; the browser shows the rest.
     pub is_busy: RwSignal<bool>,
     pub problem: RwSignal<Option<Problem>>,
     task: ScopedTask,
@@ -24,12 +24,12 @@ impl Downloads {
         Self { is_busy: RwSignal::new(false), problem: RwSignal::new(None), task: ScopedTask::new() }
     }
 
-    /// Whether so many pictures fit into one file.
+    /// Whether this many pictures fit into one file.
     pub fn fits(count: usize) -> bool {
         (1..=MAX_DOWNLOAD).contains(&count)
     }
 
-    /// Why more do not.
+    /// Why more are refused.
     pub fn limit_words() -> String {
         words::DOWNLOAD_LIMIT.with(&[&format::count(MAX_DOWNLOAD as u64)])
     }
@@ -65,7 +65,7 @@ pub fn file_of(job: &str, picture: &Picture) -> String {
     picture_file(&file_stem(job), picture.millis, 0)
 }
 
-/// Lets the browser save what an address leads to: one of this server, or of an object of this page.
+/// Lets the browser save the target of an address: one of this server, or of an object of this page.
 pub fn save_from(address: &str, file: &str) {
     let Ok(link) = document().create_element("a").map(JsCast::unchecked_into::<web_sys::HtmlAnchorElement>)
     else {

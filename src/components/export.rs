@@ -53,7 +53,7 @@ fn csv_cell(text: &str) -> String {
     }
 }
 
-/// Hands a text to the browser as a file to save.
+/// Offers a text to the browser as a file to save.
 pub fn save(file_name: &str, media_type: &str, text: &str) {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let options = web_sys::BlobPropertyBag::new();
@@ -64,19 +64,19 @@ pub fn save(file_name: &str, media_type: &str, text: &str) {
     let _ = web_sys::Url::revoke_object_url(&url);
 }
 
-/// Which rows of a table go into a file.
+/// Which rows of a table are exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     Matching,
     Selected,
 }
 
-/// Asks for the sheet when a format is chosen, then saves it as `name` with the date.
+/// Requests the sheet when a format is chosen, then saves it as `name` with the date.
 #[component]
 pub fn ExportMenu(
     name: &'static str,
     sheet: Callback<(Scope, Callback<Sheet>)>,
-    /// Of a table whose rows can be selected.
+    /// For a table whose rows can be selected.
     #[prop(optional, into)]
     selection: Option<RwSignal<Selection>>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A text field that knows its documented limits.
+//! A text field with its documented limits.
 
 use crate::components::form::{Form, max_chars};
 use crate::dom::related_target;
@@ -11,14 +11,14 @@ pub fn element_id(field: &str) -> String {
     format!("field-{}", field.replace('.', "-"))
 }
 
-/// Whether the focus leaves a field for a button. A message that appears at that moment would move the button away from under
-/// the pointer, and the press would be lost.
+/// Whether the focus leaves a field for a button. A message that appears at that moment would move the button away from the
+/// pointer, and the press would be lost.
 pub fn goes_to_a_button(event: &leptos::ev::FocusEvent) -> bool {
     related_target(event).is_some_and(|element| element.tag_name().eq_ignore_ascii_case("button"))
 }
 
-/// A label, a text box, and below it what is wrong, a hint and the number of characters. The limit is not enforced while
-/// typing: `maxlength` of HTML counts UTF-16 units, the service counts characters.
+/// A label, a text box, and below it the error, a hint and the number of characters. The limit is not enforced while typing:
+/// `maxlength` of HTML counts UTF-16 units, the service counts characters.
 #[component]
 pub fn TextField(
     form: Form,

@@ -1,4 +1,4 @@
-//! Controls that narrow a list: a search box and a row of choices.
+//! Controls that filter a list: a search box and a row of choices.
 
 use crate::dom::is_composing;
 use crate::text::{Tr, t};
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
-/// A search box that waits until typing rests. `/` puts the cursor here.
+/// A search box that waits until typing pauses. `/` focuses it.
 #[component]
 pub fn SearchBox(
     label: Tr,
     #[prop(into)] value: Signal<String>,
-    /// Characters (not UTF-16 units) that the service takes.
+    /// Maximum number of characters (not UTF-16 units) that the service accepts.
     #[prop(default = 128)]
     max_chars: usize,
     change: Callback<String>,
@@ -25,7 +25,7 @@ pub fn SearchBox(
         }
     };
     on_cleanup(stop_waiting);
-    // What the box and the address agree on; while typing, the box is ahead of both.
+    // The last value equal in box and address; while typing, the box is ahead of both.
     let agreed = StoredValue::new(value.get_untracked());
     let send = move |text: String| {
         stop_waiting();
@@ -33,7 +33,7 @@ pub fn SearchBox(
         agreed.set_value(text.clone());
         change.run(text);
     };
-    // *Back*, a link and *clear filters* win over what stands in the box.
+    // *Back*, a link and *clear filters* override the text in the box.
     Effect::new(move |_| {
         let value = value.get();
         if let Some(element) = input.get().filter(|_| agreed.with_value(|agreed| *agreed != value)) {
@@ -74,12 +74,12 @@ pub fn SearchBox(
     }
 }
 
-/// The first characters of a text that has more; `maxlength` would count UTF-16 units.
+/// The first characters of a longer text; `maxlength` would count UTF-16 units.
 fn cut(text: &str, max_chars: usize) -> Option<&str> {
     text.char_indices().nth(max_chars).map(|(end, _)| &text[..end])
 }
 
-/// Whether an input method is still composing what was typed: the text is not changed under it.
+/// Whether an input method is still composing the typed text: it is not changed meanwhile.
 fn is_composing_input(event: &leptos::ev::Event) -> bool {
     event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing)
 }
@@ -88,7 +88,7 @@ fn is_composing_input(event: &leptos::ev::Event) -> bool {
 #[component]
 pub fn Select(
     label: Tr,
-    /// Value and words of each choice; the empty value stands for *all*.
+    /// Value and label of each choice; the empty value stands for *all*.
     options: Vec<(&'static str, Tr)>,
     #[prop(into)] value: Signal<String>,
     change: Callback<String>,
@@ -112,7 +112,7 @@ pub fn Choice(
     label: Tr,
     /// Groups the radio buttons; once per page.
     name: &'static str,
-    /// Value and words of each choice; the empty value stands for *all*.
+    /// Value and label of each choice; the empty value stands for *all*.
     options: Vec<(&'static str, Tr)>,
     #[prop(into)] value: Signal<String>,
     change: Callback<String>,

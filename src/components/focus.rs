@@ -1,4 +1,4 @@
-//! Where the keyboard focus goes when what had it is gone.
+//! Where the keyboard focus moves when the focused element is gone.
 
 use crate::dom::target_of;
 use leptos::html;
@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Whether an event began at the dialog itself and not at something inside it.
+/// Whether an event began at the dialog itself and not at an element inside it.
 pub fn is_target(event: &web_sys::Event, dialog: NodeRef<html::Dialog>) -> bool {
-    // The event may come after the dialog is gone.
+    // The event may arrive after the dialog is gone.
     let dialog = dialog.try_get_untracked().flatten();
     target_of(event).zip(dialog).is_some_and(|(target, dialog)| target.is_same_node(Some(&dialog)))
 }
@@ -32,7 +32,7 @@ pub fn focus_without_scroll(element: &HtmlElement) {
 }
 
 /// Focuses the screen's heading if nothing has the focus and no dialog is open, after the document has been updated. A screen
-/// that is still being fetched has no heading yet: the place where it will be gets the focus.
+/// that is still being loaded has no heading yet: its placeholder gets the focus.
 pub fn heading_if_lost() {
     request_animation_frame(|| {
         let has_dialog = document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());

@@ -1,4 +1,4 @@
-//! The state of a form: what is wrong with each field, and whether to show it yet.
+//! The state of a form: the error of each field, and whether to show it yet.
 
 use crate::components::problem::{field_words, words_at};
 use crate::text::problems;
@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Everything that is wrong with a draft, which need not be a valid request yet.
+/// All errors of a draft, which need not be a valid request yet.
 ///
-/// Some rules are only checked on a request that is otherwise valid. So the values that are wrong are replaced by those of
-/// `sample`, which breaks no rule, and the rest is checked again: each field gets its message while another one is still empty.
+/// Some rules are only checked on a request that is otherwise valid. So invalid values are replaced by those of `sample`, which
+/// is valid, and the rest is checked again: each field gets its message while another one is still empty.
 pub fn violations_of<O: Operation>(draft: &Value, sample: &Value) -> Vec<Violation> {
     let Err(mut found) = O::from_value(draft.clone()) else { return Vec::new() };
     let mut mended = draft.clone();
@@ -52,12 +52,12 @@ pub struct Form {
     pub action: Action,
     /// The form's element; set it with `node_ref`.
     pub node: NodeRef<html::Form>,
-    /// What is wrong with the draft as it is.
+    /// The errors of the current draft.
     violations: Signal<Vec<Violation>>,
     /// The last refusal.
     pub refusal: RwSignal<Option<Problem>>,
     left: RwSignal<BTreeSet<&'static str>>,
-    /// Fields edited since the refusal: its message no longer fits them.
+    /// Fields edited since the refusal: its message no longer applies to them.
     edited: RwSignal<BTreeSet<&'static str>>,
     is_tried: RwSignal<bool>,
 }
@@ -75,8 +75,7 @@ impl Form {
         }
     }
 
-    /// Whether the draft may be sent. From now on every field shows what is wrong with it, and if something is, the first such
-    /// field gets the focus.
+    /// Whether the draft may be sent. From now on every field shows its error, and the first field with one gets the focus.
     pub fn validate(self) -> bool {
         self.is_tried.set(true);
         self.refusal.set(None);
@@ -87,14 +86,14 @@ impl Form {
         is_valid
     }
 
-    /// Shows a refusal at the fields that it concerns, and focuses the first of them.
+    /// Shows a refusal at the fields it concerns, and focuses the first of them.
     pub fn refuse(self, problem: Problem) {
         self.edited.set(BTreeSet::new());
         self.refusal.set(Some(problem));
         self.focus_first_invalid();
     }
 
-    /// Forgets everything, for an emptied form.
+    /// Clears everything, for an emptied form.
     pub fn reset(self) {
         self.is_tried.set(false);
         self.left.set(BTreeSet::new());
@@ -115,7 +114,7 @@ impl Form {
     pub fn message(self, field: &'static str) -> Option<String> {
         let is_left = self.is_tried.get() || self.left.with(|left| left.contains(field));
         let is_edited = self.edited.with(|edited| edited.contains(field));
-        // More typing mends what is incomplete, and never what is too long.
+        // More typing can complete an incomplete text, but not shorten one that is too long.
         let is_shown =
             |v: &&Violation| is_left || is_edited && matches!(v.kind, ViolationKind::TooLong { .. });
         let own = self

@@ -1,4 +1,4 @@
-//! Drawn icons: one stroke on a grid of 16, in the colour of the text around. Own work.
+//! Icons: one stroke on a grid of 16, in the colour of the surrounding text. Own work.
 
 use leptos::prelude::*;
 
@@ -42,7 +42,7 @@ impl Icon {
     }
 }
 
-/// The drawing. What it means is said beside it or in the name of its button.
+/// The drawing. Its meaning is given beside it or in the name of its button.
 pub fn icon(icon: Icon) -> impl IntoView {
     view! {
         <svg class="drawn" viewBox="0 0 16 16" aria-hidden="true">

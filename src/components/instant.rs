@@ -32,7 +32,7 @@ pub fn Instant(
     }
 }
 
-/// A time as the API writes it; shown as it is when it cannot be read.
+/// A time as the API writes it; shown unchanged when it cannot be parsed.
 #[component]
 pub fn ApiInstant(#[prop(into)] text: String) -> impl IntoView {
     match format::parse_api_time(&text) {

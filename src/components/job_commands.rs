@@ -1,4 +1,4 @@
-//! Start, stop and restart of one or many jobs: the question before it, and one message about the result.
+//! Start, stop and restart of one or many jobs: the confirmation, and one message about the result.
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
@@ -12,14 +12,14 @@ use media_api::ice::{Command, SendLiveSnapshotJobCommand};
 use media_api::{JobId, Problem};
 use std::collections::BTreeMap;
 
-/// A job as a command needs it.
+/// The data of a job that a command needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRef {
     pub id: String,
     pub name: String,
 }
 
-/// What is asked about.
+/// The command to be confirmed.
 #[derive(Debug, Clone)]
 struct Question {
     command: Command,
@@ -30,9 +30,9 @@ struct Question {
 #[derive(Clone, Copy)]
 pub struct JobCommands {
     question: RwSignal<Option<Question>>,
-    /// Whether commands are being sent: until that is over no others are.
+    /// Whether commands are being sent; meanwhile no others are sent.
     pub is_sending: RwSignal<bool>,
-    /// Runs after every command, when the screen is still there.
+    /// Runs after every command, when the screen is still mounted.
     changed: Callback<()>,
     notices: Notices,
 }
@@ -56,10 +56,10 @@ impl JobCommands {
         }
     }
 
-    /// Sends to one job after the other, says how far that is, and reports the result in one message. This goes on when the screen
-    /// is left.
+    /// Sends to one job after the other, shows the progress, and reports the result in one message. This continues when the
+    /// screen is left.
     fn send_now(self, command: Command, jobs: Vec<JobRef>) {
-        // The screen may have been left: an *Undo* is still there then.
+        // The screen may have been left: an *Undo* still works then.
         self.is_sending.try_set(true);
         let progress = Progress::show(self.notices, command, jobs.len());
         spawn_local(async move {
@@ -84,7 +84,7 @@ impl JobCommands {
     }
 }
 
-/// The message that is shown while commands are sent to many jobs, with a button that sends no more of them.
+/// The message shown while commands are sent to many jobs, with a button that stops sending.
 struct Progress {
     sent: ArcRwSignal<usize>,
     is_stopped: ArcRwSignal<bool>,
@@ -119,7 +119,7 @@ impl Progress {
     }
 }
 
-/// What became of a command to many jobs.
+/// The results of a command to many jobs.
 struct Results {
     command: Command,
     done: Vec<JobRef>,
@@ -194,7 +194,7 @@ fn done_words(command: Command) -> (crate::text::Tr, crate::text::Tr) {
     }
 }
 
-/// The question before a stop or restart.
+/// The confirmation before a stop or restart.
 #[component]
 pub fn JobCommandDialog(commands: JobCommands) -> impl IntoView {
     let question = commands.question;

@@ -1,4 +1,4 @@
-//! The state of a job: its mark, its word and its meaning.
+//! The state of a job: its mark, label and meaning.
 
 use crate::text::{Tr, jobs as words, t};
 use leptos::prelude::*;

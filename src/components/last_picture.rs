@@ -1,4 +1,4 @@
-//! How a job does: its state with *silent* for one that takes no pictures, and its newest picture with its age.
+//! The health of a job: its state with *silent* for one that takes no pictures, and its newest picture with its age.
 
 use crate::components::job_state::state_mark;
 use crate::components::live_image::LiveImage;
@@ -11,20 +11,20 @@ use leptos::prelude::*;
 use media_api::ice::JobInfo;
 use media_api::{NewestFound, NewestReading, Problem};
 
-/// What is known of a job's newest picture, as the screen has read it.
+/// What is known of a job's newest picture.
 #[derive(Clone, Copy)]
 pub struct JobHealth {
     newest: Option<NewestPictures>,
     known: Memo<Option<Known>>,
     /// False until it is known.
     pub is_silent: Memo<bool>,
-    /// Whether it cannot be asked for.
+    /// Whether it cannot be requested.
     is_unknowable: bool,
     preferences: Preferences,
 }
 
 impl JobHealth {
-    /// Of a screen that provides [`NewestPictures`].
+    /// Read from the [`NewestPictures`] that the screen provides.
     pub fn of(job: &JobInfo) -> Self {
         let newest = use_context::<NewestPictures>();
         let id = job.job_id.clone();
@@ -47,13 +47,13 @@ impl JobHealth {
         })
     }
 
-    /// How old the newest known picture is, or why that is not known; and whether that could not be renewed.
+    /// Age of the newest known picture, or why it is not known; and whether the last read failed.
     pub fn age(self) -> String {
         let age = self.known_age();
         if self.failure().is_some() { words::NOT_RENEWED.with(&[&age]) } else { age }
     }
 
-    /// Why the reading could not be renewed.
+    /// Why the last read failed.
     fn failure(self) -> Option<Box<Problem>> {
         self.known.with(|known| known.as_ref()?.failure.clone())
     }

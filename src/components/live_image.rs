@@ -6,8 +6,8 @@ use crate::state::task::ScopedTask;
 use crate::text::t;
 use leptos::prelude::*;
 
-/// A picture from one of the server's picture links. When the link changes, the old picture stays until the new one has come.
-/// When one fails, the server is asked why, and the reason stands in its place until the next.
+/// A picture from one of the server's picture links. When the link changes, the old picture stays until the new one is loaded.
+/// When one fails, the server is asked for the reason, which is shown in its place until the next.
 #[component]
 pub fn LiveImage(#[prop(into)] source: Signal<String>) -> impl IntoView {
     let failed = RwSignal::new(None::<(String, ImageFailure)>);

@@ -13,11 +13,11 @@ static NEXT_ID: AtomicU32 = AtomicU32::new(1);
 /// A button with a panel below it. The panel's content is rendered while it is open.
 #[component]
 pub fn Menu(
-    /// What stands on the button.
+    /// The content of the button.
     #[prop(into)]
     label: ViewFn,
     #[prop(default = "btn quiet")] class: &'static str,
-    /// What assistive technology reads instead of the label.
+    /// The accessible name that replaces the label.
     #[prop(optional, into)]
     name: Option<Signal<String>>,
     #[prop(into)] panel: ViewFn,
@@ -29,7 +29,7 @@ pub fn Menu(
         is_open.set(panel.is_some_and(|panel| panel.matches(":popover-open").unwrap_or_default()));
     };
     view! {
-        // The content is there before the browser shows the panel, so that it is placed with its full size.
+        // The content is rendered before the browser shows the panel, so that it is positioned with its full size.
         <button type="button" class=class popovertarget=id.clone() aria-label=move || name.map(|n| n.get()) on:click=move |_| is_open.set(true)>
             {move || label.run()}
         </button>
@@ -39,7 +39,7 @@ pub fn Menu(
     }
 }
 
-/// Closes a menu when the focus goes to something outside it, other than its own button, which closes it itself.
+/// Closes a menu when the focus moves outside it, other than to its own button, which closes it itself.
 fn close_when_left(event: web_sys::FocusEvent) {
     let panel = event.current_target().and_then(|panel| panel.dyn_into::<HtmlElement>().ok());
     let Some((panel, next)) = panel.zip(related_target(&event)) else { return };
@@ -49,7 +49,7 @@ fn close_when_left(event: web_sys::FocusEvent) {
     }
 }
 
-/// Closes the menu that an element stands in, before an action that moves the focus.
+/// Closes the menu that contains an element, before an action that moves the focus.
 pub fn close_menu(element: &web_sys::Element) {
     if let Some(panel) = closest(element, "[popover]").and_then(|panel| panel.dyn_into::<HtmlElement>().ok())
     {

@@ -1,4 +1,4 @@
-//! Parts that two or more screens use.
+//! Components that two or more screens use.
 
 pub mod confirm;
 pub mod confirm_field;

@@ -1,11 +1,10 @@
-//! What a template will produce, before anything is produced: object names, snapshots per day, and a line that pushes a test
-//! stream.
+//! What a template will produce, shown in advance: object names, snapshots per day, and a command that pushes a test stream.
 
 use crate::components::request_lines::shell_word;
 use leptos::prelude::*;
 use media_api::template::{Placeholders, object_key};
 
-/// Stands for the job ID, which is given on submission, in object names.
+/// Placeholder in object names for the job ID, which is assigned on submission.
 pub const JOB_ID_MARK: &str = "<JobId>";
 
 /// Snapshots in 24 hours with one every `seconds`.
@@ -33,7 +32,7 @@ pub fn overwrite_object(overwrite_format: &str, now: i64) -> Option<String> {
     (!overwrite_format.is_empty()).then(|| object_key(overwrite_format, values))
 }
 
-/// A shell line that pushes a test picture with a clock to a stream URL.
+/// A shell command that pushes a test picture with a clock to a stream URL.
 pub fn ffmpeg_line(url: &str) -> String {
     format!(
         "ffmpeg -re -f lavfi -i testsrc2=size=1280x720:rate=25 -pix_fmt yuv420p -c:v libx264 -g 50 -f flv {}",

@@ -9,7 +9,7 @@ pub fn last_page(total: u64, size: u32) -> u32 {
     u32::try_from(total.div_ceil(u64::from(size.max(1)))).unwrap_or(u32::MAX).max(1)
 }
 
-/// The pages to offer: the ends, the current one and its neighbours; `None` stands for a gap.
+/// The pages to offer: first, last, the current one and its neighbours; `None` stands for a gap.
 fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
     let mut wanted: Vec<u32> = Vec::new();
     for page in [1, 2, 3, current.saturating_sub(1), current, current.saturating_add(1), last] {
@@ -36,13 +36,13 @@ fn pages_shown(current: u32, last: u32) -> Vec<Option<u32>> {
 pub fn Pager(
     #[prop(into)] page: Signal<u32>,
     #[prop(into)] size: Signal<u32>,
-    /// `None` until it is known: there is nothing to go to.
+    /// `None` until it is known: there are no pages to choose.
     #[prop(into)]
     total: Signal<Option<u64>>,
-    /// The rows of the page are on their way.
+    /// The rows of the page are being read.
     #[prop(optional, into)]
     loading: Signal<bool>,
-    /// What the total counts, beside it.
+    /// What the total counts, shown beside it.
     #[prop(optional, into)]
     covers: ViewFn,
     go: Callback<u32>,

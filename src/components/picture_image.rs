@@ -7,10 +7,10 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use media_api::{Problem, ProblemCode};
 
-/// What images need of the screen that they are part of.
+/// What images need from their screen.
 #[derive(Clone, Copy)]
 pub struct ImageLoads {
-    /// Counts the reads after which images that failed are loaded again.
+    /// Counts the reads after which failed images are loaded again.
     pub rounds: RwSignal<u32>,
     /// Runs when the link of an image has expired: the list has new ones.
     pub expired: Callback<()>,
@@ -23,9 +23,9 @@ pub enum ImageFailure {
     SignedOut,
     Expired,
     Gone,
-    /// The server could not read it, in its own words.
+    /// The server could not read it; its own message.
     Server(String),
-    /// The server delivers it, and the browser cannot decode it.
+    /// The server delivers it, but the browser cannot decode it.
     Format,
 }
 
@@ -76,7 +76,8 @@ enum Image {
     },
 }
 
-/// A picture from one of the server's picture links; empty where it gave none. When it fails, the server is asked why.
+/// A picture from one of the server's picture links; empty where it gave none. When it fails, the server is asked for the
+/// reason.
 #[component]
 pub fn PictureImage(source: String) -> impl IntoView {
     let loads: ImageLoads = use_context().expect("a screen with pictures provides what images need");

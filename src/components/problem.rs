@@ -1,4 +1,4 @@
-//! What went wrong, as a card at the place it concerns, and as words at a field.
+//! A problem, as a card at the place it concerns, and as messages at fields.
 
 use crate::components::copy::CopyButton;
 use crate::components::request_lines::ShowRequest;
@@ -8,7 +8,7 @@ use crate::vendor_docs;
 use leptos::prelude::*;
 use media_api::{Action, DocumentedError, Effect, Problem, ProblemCode, Remedy};
 
-/// Which fields a problem marks, and with what words.
+/// Which fields a problem marks, and with what message.
 ///
 /// Violations mark their own fields; a documented error marks the fields its entry or its message names.
 pub fn field_words(problem: &Problem, action: Action) -> Vec<(String, String)> {
@@ -17,7 +17,7 @@ pub fn field_words(problem: &Problem, action: Action) -> Vec<(String, String)> {
     own.chain(named.map(|field| (field, problem.message.clone()))).collect()
 }
 
-/// The words for one field, or for any member of it.
+/// The message for one field, or for any member of it.
 pub fn words_at(problem: &Problem, action: Action, field: &str) -> Option<String> {
     let mut found = field_words(problem, action).into_iter();
     found
@@ -25,7 +25,7 @@ pub fn words_at(problem: &Problem, action: Action, field: &str) -> Option<String
         .map(|f| f.1)
 }
 
-/// What went wrong, in one line.
+/// The problem in one line.
 pub fn headline(problem: &Problem) -> String {
     match problem.code {
         ProblemCode::Service => problem.message.clone(),
@@ -40,7 +40,7 @@ pub fn headline(problem: &Problem) -> String {
     }
 }
 
-/// The catalogue's entry for the service's refusal, where it has one.
+/// The catalogue's entry for the service's error, if there is one.
 fn documented(problem: &Problem, action: Option<Action>) -> Option<&'static DocumentedError> {
     action?.facts().documented_error(problem.vendor_code.as_deref()?)
 }
@@ -53,11 +53,11 @@ fn explanation(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     explanations::explain(action?, problem.vendor_code.as_deref()?)
 }
 
-/// What to do about it, and whether sending the same again can help. What may have taken effect is looked up first. A read
-/// has no input on most screens, so it is not advised to correct it.
+/// What to do about it, and whether a retry can help. A change that may have taken effect is checked first. A read has no input
+/// on most screens, so correcting it is not suggested.
 fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     match problem.code {
-        // Its explanation says so already.
+        // Already part of its explanation.
         ProblemCode::UnknownOutcome => None,
         _ if is_unsettled(problem, action) => Some(words::LOOK_FIRST),
         ProblemCode::Service => match documented(problem, action).map(|error| error.remedy) {
@@ -69,8 +69,8 @@ fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     }
 }
 
-/// Whether the call may have taken effect although no good answer came. Only what makes something new is in doubt: anything
-/// else may be repeated without harm.
+/// Whether the call may have taken effect although no usable response arrived. Only creations are in doubt: anything else may
+/// be repeated without harm.
 pub fn is_unsettled(problem: &Problem, action: Option<Action>) -> bool {
     use ProblemCode::*;
     match problem.code {
@@ -79,7 +79,7 @@ pub fn is_unsettled(problem: &Problem, action: Option<Action>) -> bool {
     }
 }
 
-/// Whether a change that failed so may have been made all the same.
+/// Whether a change that failed in this way may have been made nevertheless.
 pub fn may_have_taken_effect(problem: &Problem) -> bool {
     use ProblemCode::*;
     match problem.code {
@@ -89,7 +89,7 @@ pub fn may_have_taken_effect(problem: &Problem) -> bool {
     }
 }
 
-/// Whether to offer sending the same again.
+/// Whether to offer a retry.
 fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
     use ProblemCode::*;
     if is_unsettled(problem, action) {
@@ -107,7 +107,7 @@ fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
 pub fn ProblemCard(
     problem: Problem,
     #[prop(optional_no_strip)] action: Option<Action>,
-    /// Offered when trying again can help.
+    /// Offered when a retry can help.
     #[prop(optional_no_strip)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -136,7 +136,7 @@ pub fn ProblemCard(
             <span class="glyph" aria-hidden="true">"!"</span>
             <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
-            // In the words of the server, whatever the language of the page.
+            // The server's own text, whatever the language of the page.
             {own_words.map(|text| view! { <p lang="en">{text}</p> })}
             {explained}
             <div class="more">{retry_button}{named_id}{documentation}</div>
@@ -145,7 +145,7 @@ pub fn ProblemCard(
     }
 }
 
-/// What the vendor writes about the operation and its product's error codes.
+/// The vendor's pages about the operation and its product's error codes.
 fn documentation_links(action: Action) -> impl IntoView {
     let link = |text: Tr, address: fn(Action) -> String| {
         view! { <a href=move || address(action) target="_blank" rel="noopener noreferrer">{move || text.with(&[action.name()])}</a> }
@@ -156,12 +156,12 @@ fn documentation_links(action: Action) -> impl IntoView {
     )
 }
 
-/// Whether the server said that there is no session.
+/// Whether the server reported that there is no session.
 pub fn is_of_session(code: ProblemCode) -> bool {
     matches!(code, ProblemCode::NoSession | ProblemCode::BadPageToken | ProblemCode::BadLaunchToken)
 }
 
-/// Who refused, for the card's look.
+/// The source of the error, for the card's style.
 fn source(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::Service => "service",
@@ -189,7 +189,7 @@ fn explanation_view(problem: &Problem, action: Option<Action>) -> AnyView {
     .into_any()
 }
 
-/// Instead of a screen whose address names nothing.
+/// Shown instead of a screen whose address names nothing.
 pub fn nothing_there(title: Tr, id: String, why: Tr, (list, to_list): (&'static str, Tr)) -> AnyView {
     view! {
         <section class="sheet notice">
@@ -202,13 +202,13 @@ pub fn nothing_there(title: Tr, id: String, why: Tr, (list, to_list): (&'static 
     .into_any()
 }
 
-/// Whether a problem is that there was no session, where there is one again: words about its end are untrue then.
+/// Whether a problem is a missing session and a session exists again: the message is then outdated.
 pub fn is_of_an_ended_session(problem: &Problem, session: Option<RwSignal<Session>>) -> bool {
     matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
         && session.is_some_and(|session| session.with(|s| matches!(s, Session::Ready(_))))
 }
 
-/// The newest problem of a list or form, if there is one.
+/// The newest problem of a list or form, if any.
 #[component]
 pub fn ProblemSlot(
     #[prop(into)] problem: Signal<Option<Problem>>,
@@ -216,7 +216,7 @@ pub fn ProblemSlot(
     #[prop(optional_no_strip, into)] retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let session = use_context::<RwSignal<Session>>();
-    // The same problem is not rendered again: what the reader has opened in the card stays open.
+    // The same problem is not rendered again: what was expanded in the card stays expanded.
     let shown = Memo::new(move |_| problem.get().filter(|problem| !is_of_an_ended_session(problem, session)));
     move || Some(view! { <ProblemCard problem=shown.get()? action=action retry=retry /> })
 }

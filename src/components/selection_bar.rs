@@ -5,7 +5,7 @@ use crate::state::selection::Selection;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
 
-/// The number of selected items, what can be done with them (`children`), and the button that clears the selection.
+/// The number of selected items, the actions on them (`children`), and the button that clears the selection.
 #[component]
 pub fn SelectionBar(selection: RwSignal<Selection>, children: ChildrenFn) -> impl IntoView {
     let count = move || words::SELECTED.with(&[&crate::format::count(selection.with(Selection::len) as u64)]);

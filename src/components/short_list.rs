@@ -4,16 +4,16 @@ use crate::format;
 use crate::text::Tr;
 use leptos::prelude::*;
 
-/// Entries that are shown.
+/// Maximum number of entries shown.
 pub const LISTED: usize = 20;
 
-/// `and 7 more`, of a list with so many entries; `None` where all of them are shown.
+/// `and 7 more`, for a list with this many entries; `None` where all of them are shown.
 pub fn and_more(all: usize, words: Tr) -> Option<impl Fn() -> String + Clone + Send + Sync + 'static> {
     let rest = all.checked_sub(LISTED).filter(|rest| *rest > 0)?;
     Some(move || words.with(&[&format::count(rest as u64)]))
 }
 
-/// The first entries as list items. `more` says how many others there are; `name` is what assistive technology calls the list.
+/// The first entries as list items. `more` is the text for the number of others; `name` is the accessible name of the list.
 pub fn short_list<T, V: IntoView + 'static>(
     entries: impl ExactSizeIterator<Item = T>,
     row: impl FnMut(T) -> V,

@@ -17,9 +17,9 @@ use media_api::{Answer, PageSize, Problem};
 
 const FIELD: &str = "TemplateId";
 const LIST: &str = "template-options";
-/// Templates offered at once.
+/// Maximum number of templates offered at once.
 const OFFERED: u32 = 20;
-/// How long typing must pause before the service is asked.
+/// How long typing must pause before the request is sent.
 const PAUSE_MILLIS: u32 = 200;
 
 fn option_id(index: usize) -> String {
@@ -49,16 +49,16 @@ async fn find(text: String) -> Result<Found, Problem> {
 #[derive(Clone, Copy)]
 struct Picker {
     form: Form,
-    /// The ID of the template that is chosen; empty without one.
+    /// The ID of the chosen template; empty without one.
     chosen: RwSignal<String>,
-    /// What the field shows.
+    /// The text in the field.
     text: RwSignal<String>,
-    /// What the options must match; empty for all templates.
+    /// The text that the options must match; empty for all templates.
     wanted: RwSignal<String>,
-    /// What the service is asked for: `wanted` after a pause in typing.
+    /// The requested text: `wanted` after a pause in typing.
     sought: RwSignal<String>,
     is_open: RwSignal<bool>,
-    /// The place of the option that Enter chooses.
+    /// The index of the option that Enter chooses.
     active: RwSignal<usize>,
     /// ID and name of the option that was chosen last.
     last_choice: StoredValue<(String, String)>,
@@ -92,7 +92,7 @@ impl Picker {
         self.found.data.with(|found| found.as_ref().map(|f| f.templates.clone()).unwrap_or_default())
     }
 
-    /// Whether the options match what is typed now.
+    /// Whether the options match the current text.
     fn is_current(self) -> bool {
         self.found.data.with(|found| found.as_ref().is_some_and(|f| self.wanted.with(|w| *w == f.text)))
     }
@@ -134,7 +134,7 @@ impl Picker {
         self.chosen.set(template.template_id.clone());
     }
 
-    /// What Enter began: chooses the active option once the options match what was typed.
+    /// Completes a press of Enter: chooses the active option once the options match the text.
     fn choose_when_found(self) {
         if !self.chooses_next.get() {
             return;
@@ -170,7 +170,7 @@ impl Picker {
         event.prevent_default();
     }
 
-    /// What the list says below its options.
+    /// The note below the options.
     fn status(self) -> String {
         let failed = self.found.problem.with(|p| p.as_ref().map(headline));
         match failed {
@@ -252,7 +252,7 @@ pub fn TemplatePicker(
     }
 }
 
-/// Shows the template that is chosen by its name, however it came to be chosen; by its ID while the name is not known.
+/// Shows the chosen template by its name, regardless of how it was chosen; by its ID while the name is not known.
 fn show_chosen(picker: Picker, detail: Fetch<Answer<GetLiveSnapshotTemplateResponse>>) {
     Effect::new(move |before: Option<String>| {
         let id = picker.chosen.get();

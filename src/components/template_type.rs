@@ -1,4 +1,4 @@
-//! The type of a template: made by the user, or part of the service.
+//! The type of a template: created by the user, or part of the service.
 
 use crate::text::templates as words;
 use media_api::ice::TemplateType;

@@ -1,4 +1,4 @@
-//! Where the screen that is shown stands, and the window's title.
+//! The breadcrumbs of the current screen, and the window's title.
 
 use crate::routes::{screen_at, section_of};
 use crate::state::subject::Subject;

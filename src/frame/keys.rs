@@ -23,7 +23,7 @@ pub struct Dialogs {
     pub palette: Callback<()>,
 }
 
-/// The name of the key that opens the palette, as the person's system writes it.
+/// The name of the key that opens the palette, as the user's system writes it.
 pub fn palette_key() -> &'static str {
     let system = window().navigator().user_agent().unwrap_or_default();
     if system.contains("Mac") || system.contains("iPhone") || system.contains("iPad") {
@@ -33,7 +33,7 @@ pub fn palette_key() -> &'static str {
     }
 }
 
-/// Listens until the current owner is cleaned up.
+/// Adds the listeners until the current owner is cleaned up.
 pub fn listen(commands: Commands, open: Dialogs) {
     let preferences = use_preferences();
     let after_g = Rc::new(Cell::new(0_i64));
@@ -102,7 +102,7 @@ fn is_taken(event: &KeyboardEvent) -> bool {
         _ => false,
     };
     in_text
-        // A dialog whose focused control has just gone has no focus in it, and the key is still its own.
+        // A dialog whose focused control was just removed has no focus inside it, but the key still belongs to it.
         || document().query_selector("dialog[open], [popover]:popover-open").is_ok_and(|open| open.is_some())
 }
 
@@ -145,7 +145,7 @@ fn is_row_itself() -> bool {
     document().active_element().is_some_and(|focused| focused.has_attribute("data-key"))
 }
 
-/// Whether the focus is on the picture of a tile, which has no focus of its own.
+/// Whether the focus is on the picture of a tile, which has no focus style of its own.
 fn is_picture() -> bool {
     document().active_element().is_some_and(|focused| focused.matches("button.view").unwrap_or_default())
 }

@@ -70,7 +70,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// What a screen failed to read while there was no session is read as soon as there is one again.
+/// Reads that a screen failed to make without a session are repeated as soon as there is one again.
 fn refresh_with_a_new_session(commands: Commands) {
     let session = use_session();
     Effect::new(move |before: Option<(bool, bool)>| {
@@ -104,7 +104,7 @@ fn Rail() -> impl IntoView {
     view! { <nav class="rail" aria-label=t(words::SCREENS)>{Group::ALL.map(group).collect_view()}</nav> }
 }
 
-/// Says that the server holds another version of the page than the one that runs.
+/// Shows that the server holds another version of the page than the running one.
 #[component]
 fn NewVersionNote() -> impl IntoView {
     let OtherVersion(is_newer) =

@@ -21,7 +21,7 @@ pub fn NoSession() -> impl IntoView {
     }
 }
 
-/// How to sign in; or, where the server did not say that there is no session, only why it is not known.
+/// How to sign in; or, if the server did not report a missing session, only why the session state is unknown.
 #[component]
 fn NotSignedIn(problem: Option<Problem>) -> impl IntoView {
     let is_known = problem.as_ref().is_none_or(|problem| is_of_session(problem.code));

@@ -1,4 +1,4 @@
-//! The palette: a dialog that finds screens, jobs, templates and videos, for the keyboard alone.
+//! The palette: a dialog that finds screens, jobs, templates and videos, operated with the keyboard.
 
 use super::palette_state::Palette;
 use crate::components::dialog::Dialog;

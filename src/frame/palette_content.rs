@@ -1,4 +1,4 @@
-//! What the palette shows: a combobox over what [`super::palette_search`] finds.
+//! The content of the palette: a combobox over the results of [`super::palette_search`].
 
 use super::palette_search::{Found, Group, Search};
 use super::palette_state::use_palette;
@@ -16,9 +16,9 @@ const LIST: &str = "palette-options";
 #[derive(Clone, Copy)]
 struct State {
     search: Search,
-    /// Everything that is offered, in the order of the list.
+    /// All options, in the order of the list.
     found: Memo<Vec<Found>>,
-    /// The address of the option that Enter opens; the first one where it is not offered.
+    /// The address of the option that Enter opens; the first one if it is not among the options.
     active: RwSignal<String>,
 }
 
@@ -66,7 +66,7 @@ impl State {
         event.prevent_default();
     }
 
-    /// What the list says below its options: what is under way, what failed, and how much was found.
+    /// The note below the options: what is under way, what failed, and how much was found.
     fn status(self) -> String {
         if self.search.is_busy() {
             return words::SEARCHING.get().to_owned();
@@ -76,7 +76,7 @@ impl State {
             .problem()
             .map(|(group, problem)| words::FAILED.with(&[group.title().get(), &headline(&problem)]));
         failed.unwrap_or_else(|| {
-            // A way to search further is nothing that was found.
+            // A link to a further search is not a result.
             let is_result = |found: &&Found| found.group != Group::More;
             let count = self.found.with(|found| found.iter().filter(is_result).count());
             counted(count, words::RESULT, words::RESULTS)

@@ -1,4 +1,4 @@
-//! What the palette finds: screens at once, and jobs, templates and videos by the service's own searches.
+//! The results of the palette: screens at once, and jobs, templates and videos by the service's own searches.
 
 use crate::client;
 use crate::components::video::{VideoFilters, is_not_found, name_of};
@@ -15,14 +15,14 @@ use leptos::prelude::*;
 use media_api::ice::{ListLiveSnapshotTemplates, MAX_JOB_WINDOW_SECONDS};
 use media_api::{PageSize, Problem};
 
-/// How long typing must pause before the service is asked, in milliseconds.
+/// How long typing must pause before the service is searched, in milliseconds.
 const PAUSE_MILLIS: u32 = 250;
-/// Jobs, templates and videos that are offered, of each.
+/// Maximum number of jobs, templates and videos, of each.
 const OFFERED: usize = 6;
-/// Most characters that the service searches for.
+/// Maximum number of characters that the service searches for.
 const MAX_CHARS: usize = 128;
 
-/// What a found entry is.
+/// The kind of a found entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Group {
     Screens,
@@ -45,7 +45,7 @@ impl Group {
         }
     }
 
-    /// Part of the IDs of elements.
+    /// Part of element IDs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Screens => "screens",
@@ -69,9 +69,9 @@ pub struct Found {
 /// A search and its results.
 #[derive(Clone, Copy)]
 pub struct Search {
-    /// What was typed, without blanks around it and as long as the service takes it.
+    /// The typed text, trimmed and cut to the length that the service accepts.
     text: RwSignal<String>,
-    /// What the service is asked for: the text after a pause in typing; empty for nothing.
+    /// The text to search for, after a pause in typing; empty for no search.
     sought: RwSignal<String>,
     jobs: Fetch<Vec<Found>>,
     templates: Fetch<Vec<Found>>,
@@ -97,7 +97,7 @@ impl Search {
         }
     }
 
-    /// Searches for another text. What is under way for the last one is aborted.
+    /// Searches for another text. Requests under way for the previous one are aborted.
     pub fn set_text(self, text: String) {
         let text: String = text.trim().chars().take(MAX_CHARS).collect();
         self.text.set(text.clone());
@@ -130,7 +130,7 @@ impl Search {
         is_ahead || [self.jobs, self.templates, self.videos].into_iter().any(Fetch::is_busy)
     }
 
-    /// What could not be searched, and why.
+    /// The failed searches, with the reasons.
     pub fn problem(self) -> Option<(Group, Problem)> {
         let parts =
             [(Group::Jobs, self.jobs), (Group::Templates, self.templates), (Group::Videos, self.videos)];
@@ -154,7 +154,7 @@ fn screens(text: &str, is_offered: impl Fn(&Screen) -> bool) -> Vec<Found> {
     found.filter(|one| one.label.to_lowercase().contains(&wanted) || one.path.contains(&wanted)).collect()
 }
 
-/// The lists that search for the text further than the palette does.
+/// The lists that search further for the text than the palette does.
 fn searches(text: &str) -> [Found; 2] {
     let query = encode(text);
     let more = |label: Tr, path: String| Found {

@@ -33,7 +33,8 @@ fn ZoneSwitch() -> impl IntoView {
     }
 }
 
-/// `UTC`, or the browser's zone by its present offset: `UTC+8`. One that keeps UTC now may not do so in summer, and is told apart.
+/// `UTC`, or the browser's zone by its current offset: `UTC+8`. A zone whose offset is zero now may have another in summer, and
+/// is marked.
 fn zone_name(zone: Zone) -> String {
     match zone {
         Zone::Utc => words::UTC.get().to_owned(),
@@ -48,7 +49,7 @@ fn zone_name(zone: Zone) -> String {
 fn LanguageSwitch() -> impl IntoView {
     let preferences = use_preferences();
     let next = move || preferences.language().next();
-    // In the words of those who look for it.
+    // In the language of the users who look for it.
     view! {
         <button
             type="button"
@@ -77,7 +78,7 @@ fn ThemeSwitch() -> impl IntoView {
     }
 }
 
-/// Ends the session. A failure is said beside the button.
+/// Ends the session. A failure is shown beside the button.
 #[component]
 fn SignOut() -> impl IntoView {
     let session = use_session();

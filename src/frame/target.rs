@@ -1,4 +1,4 @@
-//! What the page acts on: a badge in the top bar, and a panel with everything that is known of it.
+//! The service and account that the page acts on: a badge in the top bar, and a panel with all details.
 
 use super::disk::Disk;
 use crate::components::copy::FullId;
@@ -15,7 +15,7 @@ use media_api::{Context, Mode};
 pub fn TargetBadge(disk: Disk) -> impl IntoView {
     let session = use_session();
     let context = Memo::new(move |_| session.with(|s: &Session| s.context().cloned()));
-    // The clock of the server is read with every answer; the badge is about what does not change by itself.
+    // The server's clock is read with every response; the badge only shows what does not change by itself.
     let shown = Memo::new(move |_| context.get().map(|context| Context { now: 0, ..context }));
     let armed = armed_until(use_deletions());
     let label = move || shown.get().map(|context| badge(context, armed));
@@ -35,10 +35,10 @@ fn armed_words(armed: Memo<Option<i64>>, preferences: Preferences) -> Option<Str
     Some(words::DELETIONS_ARMED.with(&[&format::time_of_day(until, preferences.zone())]))
 }
 
-/// What assistive technology reads: the badge is a button that opens the details.
+/// The accessible name: the badge is a button that opens the details.
 fn name(context: Option<Context>, armed: Option<String>) -> String {
     let Some(context) = context else { return String::new() };
-    // The name says all that stands on the button.
+    // The name contains the whole label of the button.
     let read_only = if context.read_only { format!(" {}", words::READ_ONLY.get()) } else { String::new() };
     let armed = armed.map(|armed| format!(" {armed}")).unwrap_or_default();
     words::TARGET_OF.with(&[&format!("{}{read_only}{armed}", target(&context))])

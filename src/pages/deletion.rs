@@ -1,4 +1,4 @@
-//! A past deletion: what it was and what became of each item.
+//! A past deletion: its plan and the outcome of each item.
 
 use crate::components::copy::FullId;
 use crate::components::deletion::{
@@ -41,7 +41,7 @@ fn parameters_of(showing: &Showing) -> [(&'static str, Option<String>); 3] {
 pub fn Deletion() -> impl IntoView {
     let (url, params, deletions) = (use_url_query(), use_params_map(), use_deletions());
     let id = Memo::new(move |before: Option<&String>| {
-        // The screen lives a moment longer than its address.
+        // The screen stays mounted shortly after its address has changed.
         params.with(|params| params.get("id")).or_else(|| before.cloned()).unwrap_or_default()
     });
     let deletion = fetch_deletion(id.into());

@@ -1,4 +1,4 @@
-//! Templates: the snapshot templates with search, type and order, and deletion after a question.
+//! Templates: the snapshot templates with search, type and order, and deletion after confirmation.
 
 use crate::client;
 use crate::components::copy::ShortId;
@@ -140,7 +140,7 @@ fn read(request: PageRequest) -> PageFuture<TemplateInfo> {
     })
 }
 
-/// The screens that a template leads to.
+/// The screens that a template links to.
 fn links(is_read_only: bool) -> Vec<RowLink<TemplateInfo>> {
     let open = RowLink {
         label: words::OPEN,

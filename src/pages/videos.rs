@@ -62,7 +62,7 @@ static VIDEOS: ListConfig<Video> = ListConfig {
     widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
 };
 
-/// A match of a search as a video: the two fields that a search always answers stand beside it.
+/// A match of a search as a video: the two fields that a search always returns are stored beside it.
 fn video_of(media: Media) -> Video {
     let mut video = media.video;
     if video.video_id.is_empty() {

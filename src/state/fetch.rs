@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Why a read was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
-    /// The request is new: data that is shown does not answer it.
+    /// The request is new: the data that is shown does not belong to it.
     Initial,
     /// The same request again.
     Refresh,
@@ -25,14 +25,14 @@ pub struct Fetch<T: Send + Sync + 'static> {
     pub data: RwSignal<Option<T>>,
     /// Why the last read failed. The same failure of a refresh is not set again.
     pub problem: RwSignal<Option<Problem>>,
-    /// The read that is under way.
+    /// The read under way.
     pub load: RwSignal<Option<Load>>,
-    /// Whether `data` answers the current request.
+    /// Whether `data` belongs to the current request.
     pub is_current: RwSignal<bool>,
-    /// When the read that found `data` was started, in milliseconds since the epoch: `data` is no newer.
+    /// When the read that returned `data` was started, in milliseconds since the epoch: `data` is no newer.
     pub read_at: RwSignal<Option<i64>>,
     start: StoredValue<Option<Callback<Load>>>,
-    /// A refresh was asked for during a read.
+    /// A refresh was requested during a read.
     again: StoredValue<bool>,
 }
 
@@ -78,7 +78,7 @@ impl<T: Send + Sync + 'static> Fetch<T> {
         Effect::new(move |_| {
             request.track();
             this.is_current.set(false);
-            // It is about another request.
+            // It belongs to another request.
             this.problem.set(None);
             this.again.set_value(false);
             start.run(Load::Initial);
@@ -100,7 +100,7 @@ impl<T: Send + Sync + 'static> Fetch<T> {
                     self.data.set(None);
                 }
                 match load {
-                    // The problem holds the request that was sent, and that is another one now.
+                    // The problem holds the request that was sent; the current one is another.
                     Some(Load::Initial) => self.problem.set(Some(problem)),
                     Some(Load::Refresh) | None => set_problem(self.problem, problem),
                 }
@@ -111,7 +111,7 @@ impl<T: Send + Sync + 'static> Fetch<T> {
         }
     }
 
-    /// Reads again. During a read: once more after it, because what it finds may be older than what asks for this.
+    /// Reads again. During a read: once more after it, because its result may be older than the reason for this call.
     pub fn refresh(self) {
         if self.load.get_untracked().is_some() {
             self.again.set_value(true);
@@ -132,13 +132,13 @@ impl<T: Send + Sync + 'static> Fetch<T> {
         self.load.with(Option::is_some)
     }
 
-    /// Whether nothing can be said yet: no data, and no failure.
+    /// Whether nothing can be shown yet: no data, and no failure.
     pub fn is_loading(self) -> bool {
         self.data.with(Option::is_none) && self.problem.with(Option::is_none)
     }
 }
 
-/// Sets a problem unless it is the one that is shown: a card does not change under its reader at every failed refresh.
+/// Sets a problem unless it equals the one shown: a card does not change at every failed refresh while it is being read.
 pub fn set_problem(shown: RwSignal<Option<Problem>>, problem: Problem) {
     let is_same = |old: &Problem| {
         (old.code, old.status, &old.vendor_code, &old.message)

@@ -44,7 +44,7 @@ pub fn navigate(target: &str) {
     }
 }
 
-/// Writes an address of this page (path and query) and tells the router. Browsers refuse more than about a hundred writes in
+/// Writes an address of this page (path and query) and notifies the router. Browsers refuse more than about a hundred writes in
 /// ten seconds; such a write changes nothing.
 pub fn write_history(target: &str, mode: HistoryMode) {
     let Ok(history) = window().history() else { return };
@@ -61,8 +61,9 @@ pub fn write_history(target: &str, mode: HistoryMode) {
     }
 }
 
-/// Takes over plain clicks on links of this page. Called before `<Router>` is created, so that it hears each click first; the router
-/// hears none on links, since it would also show the screen of a link that the browser has to follow.
+/// Takes over plain clicks on links of this page. Called before `<Router>` is created, so that its listener runs before the
+/// router's; the router then handles no link clicks, since it would also show the screen of a link that the browser has to
+/// follow.
 pub fn intercept_links() {
     let clicked = window_event_listener(leptos::ev::click, |event| {
         let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();

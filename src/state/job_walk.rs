@@ -1,4 +1,4 @@
-//! Reading jobs of a longer time than one call may ask for: in windows of 30 days, newest first.
+//! Reading jobs of a longer time than one call may request: in windows of 30 days, newest first.
 
 use crate::client;
 use media_api::ice::{JobInfo, JobStatus, ListLiveSnapshotJobs, MAX_JOB_WINDOW_SECONDS, SortBy};
@@ -62,11 +62,11 @@ pub struct WalkPage {
     pub jobs: Vec<JobInfo>,
     /// Jobs that match within this window of 30 days.
     pub in_window: u64,
-    /// How many of them the pages before this one hold.
+    /// Number of matches on the earlier pages.
     pub before: u64,
     /// Everything that was created at or after this time has been read, in milliseconds since the epoch.
     pub searched_to: i64,
-    /// Where the walk goes on; `None` at its end.
+    /// Where the walk continues; `None` at its end.
     pub next: Option<i64>,
 }
 
@@ -93,7 +93,7 @@ pub async fn walk_page(search: &JobSearch, cursor: Option<i64>) -> Result<WalkPa
 fn page_of(search: &JobSearch, place: Place, jobs: Vec<JobInfo>, total: u64) -> WalkPage {
     let size = u64::from(PageSize::MAX.get());
     let before = (place.page as u64 - 1) * size;
-    // A page without rows ends a window, whatever total it states.
+    // A page without rows ends a window, whatever total it gives.
     let has_more = !jobs.is_empty() && before + size < total;
     let last = jobs.last().and_then(|job| media_api::time::parse(&job.create_time));
     let window = place.start(search.oldest) * 1_000;

@@ -1,4 +1,4 @@
-//! What outlives a single component: address, selection, preferences, session, reads.
+//! State that outlives a single component: address, selection, preferences, session, reads.
 
 pub mod commands;
 pub mod fetch;

@@ -12,14 +12,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 const ROUTE: &str = "/api/jobs/newest";
-/// Before the server is asked again for what it has not read yet.
+/// Delay before the server is asked again for readings that it has not made yet.
 const AGAIN_MILLIS: u32 = 300;
 /// A running job whose newest picture is older than this many intervals is silent.
 const SILENT_INTERVALS: i64 = 3;
 /// How long a reading of a job that is not running is used again, in seconds.
 const UNCHANGING_SECONDS: u32 = 60;
 
-/// What has been read of the newest pictures; provided as a context to what shows them.
+/// The readings of the newest pictures; provided as a context.
 #[derive(Clone, Copy)]
 pub struct NewestPictures {
     known: RwSignal<HashMap<String, Known>>,
@@ -29,10 +29,10 @@ pub struct NewestPictures {
     ahead: RwSignal<i64>,
 }
 
-/// What is known of one job. A read that fails takes away nothing.
+/// What is known of one job. A failed read removes nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
-    /// The last reading that succeeded; before the first one, the failure.
+    /// The last successful reading; before the first one, the failure.
     pub reading: NewestReading,
     /// Why the reading could not be renewed.
     pub failure: Option<Box<Problem>>,
@@ -58,12 +58,12 @@ impl NewestPictures {
         self.known.with(|known| known.get(job).cloned())
     }
 
-    /// The last reading of a job that succeeded, or its failure; `None` until it has been read.
+    /// The last successful reading of a job, or its failure; `None` until it has been read.
     pub fn reading_untracked(self, job: &str) -> Option<NewestReading> {
         self.known.with_untracked(|known| known.get(job).map(|known| known.reading.clone()))
     }
 
-    /// The server's clock, in milliseconds since the epoch; it counts on every second.
+    /// The server's clock, in milliseconds since the epoch; it advances every second.
     pub fn server_now(self) -> i64 {
         self.now.get() + self.ahead.get()
     }
@@ -84,7 +84,7 @@ impl NewestPictures {
         }
     }
 
-    /// Asks once, and keeps in `left` what the server has not read yet. Returns how many it has.
+    /// Asks once, and leaves in `left` what the server has not read yet. Returns how many it has.
     async fn ask(self, left: &mut Vec<NewestOf>) -> usize {
         let asked = left.len();
         let request = NewestRequest { jobs: left.clone() };
@@ -112,7 +112,7 @@ impl NewestPictures {
     }
 }
 
-/// Takes in a reading. After a failure the last reading that succeeded stays.
+/// Stores a reading. After a failure the last successful reading stays.
 fn keep(known: &mut HashMap<String, Known>, job: String, reading: NewestReading) {
     let is_good = |known: &&mut Known| !matches!(known.reading.found, NewestFound::Failed(_));
     match (known.get_mut(&job).filter(is_good), reading) {
@@ -123,7 +123,7 @@ fn keep(known: &mut HashMap<String, Known>, job: String, reading: NewestReading)
     }
 }
 
-/// A job as the server is asked for it; `None` for an ID that cannot be asked for.
+/// A job as it is sent to the server; `None` for an invalid ID.
 pub fn newest_of(job: &JobInfo) -> Option<NewestOf> {
     let is_running = job.status == JobStatus::Started.as_str();
     let interval = if is_running { job.time_interval } else { UNCHANGING_SECONDS };

@@ -11,11 +11,11 @@ const LIFETIME: Duration = Duration::from_secs(12);
 /// How long a message stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lasts {
-    /// For a short time: it tells of something that was done.
+    /// For a short time: the message reports something that was done.
     Shortly,
-    /// Until it is dismissed: it tells of a failure.
+    /// Until it is dismissed: the message reports a failure.
     UntilDismissed,
-    /// For as long as the work goes on that it tells of; it cannot be dismissed.
+    /// While the work that it reports is under way; it cannot be dismissed.
     WhileBusy,
 }
 
@@ -23,10 +23,11 @@ pub enum Lasts {
 #[derive(Clone)]
 pub struct Notice {
     pub id: u32,
-    /// Read again when the language or what it reads changes. It is kept by count of references: a message outlives what made it.
+    /// Evaluated again when the language or a signal it reads changes. Reference-counted: a message outlives the component that
+    /// made it.
     pub text: Arc<dyn Fn() -> String + Send + Sync>,
     pub lasts: Lasts,
-    /// A button such as *Undo*, with what it does.
+    /// A button such as *Undo*, with its action.
     pub action: Option<(Tr, Arc<dyn Fn() + Send + Sync>)>,
     /// Lines shown on request.
     pub details: Vec<String>,
@@ -43,12 +44,12 @@ impl Notice {
         Self { lasts: Lasts::UntilDismissed, ..Self::done(text) }
     }
 
-    /// A message about work that goes on, until [`Notices::dismiss`].
+    /// A message about work under way, until [`Notices::dismiss`].
     pub fn busy(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
         Self { lasts: Lasts::WhileBusy, ..Self::done(text) }
     }
 
-    /// The message with a button. `run` must not touch what a screen owns: the message outlives the screen.
+    /// The message with a button. `run` must not touch signals of a screen: the message outlives the screen.
     pub fn with_action(self, label: Tr, run: impl Fn() + Send + Sync + 'static) -> Self {
         Self { action: Some((label, Arc::new(run))), ..self }
     }
@@ -69,7 +70,7 @@ impl Notices {
         notices
     }
 
-    /// Shows a message. Work that outlives its screen says so here; once the page itself is gone there is no message.
+    /// Shows a message. Work that outlives its screen reports its result here; does nothing once the page itself is unloaded.
     pub fn show(self, notice: Notice) {
         self.show_named(notice);
     }

@@ -1,4 +1,4 @@
-//! Page, page size and order of a list, as they stand in the address.
+//! Page, page size and order of a list, as encoded in the address.
 
 use crate::state::query::Query;
 use media_api::PageSize;
@@ -6,7 +6,7 @@ use media_api::PageSize;
 /// Page sizes on offer.
 pub const SIZES: [u32; 4] = [10, 20, 50, 100];
 
-/// The names this part of the address takes; everything else narrows a list.
+/// The parameter names used here; all others filter a list.
 pub const NAMES: [&str; 3] = ["page", "size", "sort"];
 
 /// Which part of a list is shown, in which order.

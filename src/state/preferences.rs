@@ -1,4 +1,4 @@
-//! Preferences of a person for all screens, kept in the browser and shared between tabs.
+//! Preferences of a user for all screens, stored in the browser and shared between tabs.
 
 use crate::format::Zone;
 use crate::text::Language;
@@ -34,7 +34,7 @@ pub enum TileSize {
     Large,
 }
 
-/// Everything that is stored. What cannot be read has its default.
+/// Everything that is stored. A value that cannot be parsed has its default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Stored {
@@ -73,7 +73,7 @@ impl Stored {
 pub struct Preferences(RwSignal<Stored>);
 
 impl Preferences {
-    /// Reads what is stored, follows what other tabs store, and applies theme, language and density to the document.
+    /// Reads the stored preferences, follows changes of other tabs, and applies theme, language and density to the document.
     pub fn provide() -> Self {
         let preferences = Self(RwSignal::new(Stored::read()));
         let changed = window_event_listener(leptos::ev::storage, move |event| {
@@ -87,7 +87,7 @@ impl Preferences {
         preferences
     }
 
-    /// Changes one preference of what is stored *now*: another tab may have changed a different one.
+    /// Changes one preference of the value stored *now*: another tab may have changed a different one.
     fn change(&self, change: impl FnOnce(&mut Stored)) {
         let mut stored = Stored::read();
         change(&mut stored);

@@ -47,7 +47,7 @@ impl Query {
         }
     }
 
-    /// The same without some parameters.
+    /// A copy without some parameters.
     pub fn without(mut self, names: &[&str]) -> Self {
         self.0.retain(|(name, _)| !names.contains(&name.as_str()));
         self
@@ -90,7 +90,7 @@ pub fn use_url_query() -> UrlQuery {
     bind(use_location().pathname.with_untracked(|path| pattern_of(path)))
 }
 
-/// For parts that stand beside every screen, such as the deletion dialog.
+/// For components beside every screen, such as the deletion dialog.
 pub fn use_any_url_query() -> UrlQuery {
     bind(None)
 }
@@ -116,7 +116,7 @@ impl UrlQuery {
         self.query.with(|query| query.get(name).map(str::to_owned))
     }
 
-    /// Whether the browser still shows the address of the screen. The router keeps a screen for a moment longer.
+    /// Whether the browser still shows the address of the screen. The router keeps a screen mounted for a moment longer.
     pub fn is_shown(&self) -> bool {
         let path = window().location().pathname().unwrap_or_default();
         self.screen.is_none() || (self.patterns.0)(&path) == self.screen

@@ -55,7 +55,7 @@ impl Selection {
         self.set(key, !self.contains(key));
     }
 
-    /// Gives every row between the last one touched and `key` the state `selected`, in the order of `page`. Without an
+    /// Sets every row between the last one touched and `key` to the state `selected`, in the order of `page`. Without an
     /// earlier row on this page only `key` changes.
     pub fn set_range(&mut self, page: &[String], key: &str, selected: bool) {
         let at = |wanted: &str| page.iter().position(|k| k == wanted);
@@ -67,7 +67,7 @@ impl Selection {
         self.anchor = Some(key.to_owned());
     }
 
-    /// Selects or clears every row of a page, leaving other pages as they are.
+    /// Selects or clears every row of a page, leaving other pages unchanged.
     pub fn set_page(&mut self, page: &[String], selected: bool) {
         page.iter().for_each(|key| self.put(key, selected));
         self.anchor = None;
@@ -82,7 +82,7 @@ impl Selection {
         }
     }
 
-    /// Forgets keys that no longer exist.
+    /// Removes keys that no longer exist.
     pub fn retain(&mut self, exists: impl Fn(&str) -> bool) {
         self.keys.retain(|key| exists(key));
         self.anchor = self.anchor.take().filter(|key| exists(key));

@@ -1,4 +1,4 @@
-//! Whether this browser may speak to the proxy, and what it acts on.
+//! Whether this browser has a session with the proxy, and which service and account it acts on.
 
 use crate::client;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use media_api::{Context, Mode, Problem, ProblemCode, SessionGrant, SessionReques
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 
-/// How the page stands with the proxy.
+/// State of the page's session with the proxy.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Session {
     Starting,
@@ -30,8 +30,8 @@ impl Session {
 #[derive(Clone, Copy)]
 pub struct OtherVersion(pub RwSignal<bool>);
 
-/// Opens the session, with the launch token of the address if there is one. A launch address that is pasted over the open page
-/// changes only the fragment; the browser loads nothing, so the page listens for it.
+/// Opens the session, with the launch token of the address if there is one. A launch address pasted over the open page changes
+/// only the fragment; the browser loads nothing, so the page listens for that change.
 pub fn provide_session() -> RwSignal<Session> {
     let session = RwSignal::new(Session::Starting);
     let newer_version = RwSignal::new(false);
@@ -64,7 +64,7 @@ pub fn provide_session() -> RwSignal<Session> {
     session
 }
 
-/// Reads again what the server acts on. A failure changes nothing; one that ends the session is noticed by the client.
+/// Reads again what the server acts on. A failure changes nothing; the client handles one that ends the session.
 async fn read_again(session: RwSignal<Session>) {
     let context = client::post::<Context>("/api/context", &json!({})).await;
     if let Ok(context) = context
@@ -77,7 +77,7 @@ async fn read_again(session: RwSignal<Session>) {
 /// Ends the session on the server and in this browser.
 ///
 /// # Errors
-/// The server did not confirm it: the session may go on.
+/// The server did not confirm it: the session may still be valid.
 pub async fn sign_out(session: RwSignal<Session>) -> Result<(), Problem> {
     client::post::<Value>("/api/session/end", &json!({})).await?;
     client::set_page_token(None);
@@ -92,7 +92,7 @@ fn end(session: RwSignal<Session>) {
     }
 }
 
-/// A dialog of the screen that is about to be hidden would go on blocking the page. What was typed into it stays.
+/// An open dialog of the screen that is about to be hidden would still block the page. Its typed text stays.
 fn close_screen_dialogs() {
     let Ok(open) = document().query_selector_all("main dialog[open]") else { return };
     let dialogs =
@@ -129,7 +129,7 @@ fn take_launch_token() -> Option<String> {
     Some(token)
 }
 
-/// The version of the page that runs, from the folder that its start script was loaded from; `None` during development.
+/// The version of the running page, from the folder that its start script was loaded from; `None` during development.
 fn page_version() -> Option<String> {
     let script = document().query_selector("script[src*='/app-']").ok().flatten()?;
     let address = script.get_attribute("src")?;
@@ -141,7 +141,7 @@ pub fn use_session() -> RwSignal<Session> {
     use_context().expect("the app provides the session before anything is shown")
 }
 
-/// What the page acts on, once the session is ready.
+/// The service and account that the page acts on, once the session is ready.
 pub fn use_console() -> Memo<Option<Context>> {
     let session = use_session();
     Memo::new(move |_| session.with(|s| s.context().cloned()))

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Subject(pub RwSignal<String>);
 
-/// Sets the name of what the screen shows, for as long as the screen is there.
+/// Sets the name of what the screen shows, until the screen is removed.
 pub fn set_subject(name: impl Fn() -> String + 'static) {
     let Some(Subject(subject)) = use_context::<Subject>() else { return };
     Effect::new(move |_| subject.set(name()));

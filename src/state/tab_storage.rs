@@ -1,5 +1,5 @@
-//! The session storage of the tab: what is typed or under way survives leaving a screen and a reload. A browser may refuse to keep
-//! it; then nothing is stored.
+//! The session storage of the tab: typed text and work under way survive leaving a screen and a reload. A browser may refuse to
+//! store it; then nothing is stored.
 
 use leptos::prelude::window;
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub fn set_text(key: &str, text: Option<&str>) {
     };
 }
 
-/// What is stored under a key; `None` also for what cannot be read.
+/// The value stored under a key; `None` also if it cannot be parsed.
 pub fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
     serde_json::from_str(&text(key)?).ok()
 }
@@ -29,7 +29,7 @@ pub fn set<T: Serialize>(key: &str, value: Option<&T>) {
     set_text(key, value.and_then(|value| serde_json::to_string(value).ok()).as_deref());
 }
 
-/// Removes a value once it was sent, unless it is another one by now: something may have been typed since then.
+/// Removes a value once it was sent, unless it has changed since: more may have been typed.
 pub fn remove_sent<T: DeserializeOwned + PartialEq>(key: &str, sent: &T) {
     if get::<T>(key).as_ref() == Some(sent) {
         set_text(key, None);

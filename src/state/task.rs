@@ -4,8 +4,8 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// At most one piece of asynchronous work of the component that makes it. The work is dropped when it is replaced and when the
-/// component goes away: nothing after an `await` in it runs then, and a request that it waits for is aborted.
+/// At most one piece of asynchronous work of the component that creates it. The work is dropped when it is replaced and when
+/// the component is removed: nothing after an `await` in it runs then, and a request that it waits for is aborted.
 #[derive(Clone, Copy)]
 pub struct ScopedTask(StoredValue<Option<AbortHandle>>);
 
@@ -41,13 +41,13 @@ impl Default for ScopedTask {
     }
 }
 
-/// Starts work that goes on when its screen is left, such as a change on the server. The work must not touch what a screen
-/// owns; the screen awaits the result in a [`ScopedTask`].
+/// Starts work that continues when its screen is left, such as a change on the server. The work must not touch signals of a
+/// screen; the screen awaits the result in a [`ScopedTask`].
 pub fn detached<T: 'static>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
     detached_or_else(work, drop)
 }
 
-/// As [`detached`]; a result that nobody waits for any more goes to `left`, which must not touch what a screen owns either.
+/// As [`detached`]; a result that is no longer awaited is passed to `left`, which must not touch signals of a screen either.
 pub fn detached_or_else<T: 'static>(
     work: impl Future<Output = T> + 'static,
     left: impl FnOnce(T) + 'static,

@@ -1,4 +1,4 @@
-//! Words of the activity screen.
+//! Texts of the activity screen.
 
 use super::Tr;
 use media_api::{Action, ActivityOutcome, ActivityParameter, Recorded};
@@ -123,7 +123,7 @@ texts! {
     }
 }
 
-/// The words for what an entry is about.
+/// The text for the target of an entry.
 pub fn recorded(recorded: Recorded) -> Tr {
     match recorded {
         Recorded::Call(called) => action(called),
@@ -132,7 +132,7 @@ pub fn recorded(recorded: Recorded) -> Tr {
     }
 }
 
-/// The words for an operation.
+/// The text for an operation.
 pub fn action(action: Action) -> Tr {
     use Action::*;
     match action {
@@ -162,7 +162,7 @@ pub fn action(action: Action) -> Tr {
     }
 }
 
-/// What a command to a job does, and did, as the API writes the command.
+/// The texts for a command to a job, before and after it, by the API's name of the command.
 pub fn command(command: &str) -> [Tr; 2] {
     match command {
         "start" => [DO_START, DID_START],
@@ -193,7 +193,7 @@ pub fn parameter(parameter: ActivityParameter) -> Tr {
     }
 }
 
-/// The word for an outcome.
+/// The text for an outcome.
 pub fn outcome(outcome: ActivityOutcome) -> Tr {
     match outcome {
         ActivityOutcome::Sent => SENT,

@@ -1,4 +1,4 @@
-//! What a language says.
+//! All texts of a language.
 
 use super::{
     activity, batch, deletion, explanations, faults, frame, job, jobs, palette, problems, submit, table,

@@ -1,4 +1,4 @@
-//! Words of the screen that submits many jobs.
+//! Texts of the screen that submits many jobs.
 
 texts! {
     batch {

@@ -1,4 +1,4 @@
-//! Words of deletions: the preview (the plan that the server made), the hold, the progress and the outcomes.
+//! Texts of deletions: the preview (the plan that the server made), the hold, the progress and the outcomes.
 
 use super::Tr;
 use media_api::deletion::{LeftOutReason, Outcome, State};
@@ -178,10 +178,10 @@ texts! {
         NO_DELETION_HINT,
         TO_ACTIVITY,
         DELETED,
-        /// For upload parts: the service answered, and cannot be asked what is left.
+        /// For upload parts: the service answered, but cannot list the remaining ones.
         ACCEPTED,
         ALREADY_GONE,
-        /// For upload parts, whose absence is no surprise.
+        /// For upload parts, which are expected to be absent.
         NOTHING_TO_CLEAN,
         PLANNED,
         SENT,
@@ -205,7 +205,7 @@ texts! {
     }
 }
 
-/// The word for an outcome.
+/// The text for an outcome.
 pub fn outcome(outcome: Outcome) -> Tr {
     match outcome {
         Outcome::Planned => PLANNED,
@@ -218,7 +218,7 @@ pub fn outcome(outcome: Outcome) -> Tr {
     }
 }
 
-/// What an outcome without a message means, where its word does not say everything.
+/// What an outcome without a message means, if its name is not enough.
 pub fn outcome_hint(outcome: Outcome) -> Option<Tr> {
     match outcome {
         Outcome::Unknown => Some(OUTCOME_UNKNOWN),
@@ -228,7 +228,7 @@ pub fn outcome_hint(outcome: Outcome) -> Option<Tr> {
     }
 }
 
-/// The word for where a deletion stands.
+/// The text for the state of a deletion.
 pub fn state(state: State) -> Tr {
     match state {
         State::Planned => STATE_PLANNED,

@@ -297,10 +297,10 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_DELETION_HINT: "The address may be mistyped, or its record was removed.",
         TO_ACTIVITY: "Go to activity",
         DELETED: "Deleted",
-        // For upload parts: the service answered, and cannot be asked what is left.
+        // For upload parts: the service answered, but cannot list the remaining ones.
         ACCEPTED: "Accepted",
         ALREADY_GONE: "Gone",
-        // For upload parts, whose absence is no surprise.
+        // For upload parts, which are expected to be absent.
         NOTHING_TO_CLEAN: "Nothing to clean",
         PLANNED: "Not sent",
         SENT: "Sent",
@@ -992,7 +992,7 @@ pub const TEXTS: AllTexts = AllTexts {
         // Time ranges.
         CREATED: "Created",
         TAKEN: "Taken",
-        // What a range is about, and the range.
+        // The subject of a range, and the range.
         NAMED_RANGE: "{}: {}",
         CUSTOM_RANGE: "Custom range",
         PIN: "Pin range",

@@ -1,4 +1,4 @@
-//! What each documented error means here. The service's own message stays beside it, verbatim.
+//! What each documented error means here. The service's own message is shown beside it, verbatim.
 
 use super::Tr;
 use media_api::{Action, Effect, Product};
@@ -81,7 +81,7 @@ texts! {
     }
 }
 
-/// What `code` means as an answer to `action`; `None` where the code is not documented for it.
+/// What `code` means as a response to `action`; `None` where the code is not documented for it.
 pub fn explain(action: Action, code: &str) -> Option<Tr> {
     let code = action.facts().documented_error(code)?.code;
     of_live_snapshots(action, code)

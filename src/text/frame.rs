@@ -1,4 +1,4 @@
-//! Words of the frame: rail, bar, session.
+//! Texts of the frame: rail, bar, session.
 
 use super::Tr;
 

@@ -1,4 +1,4 @@
-//! Words of one job: facts, timeline, pictures, viewer, pasted selection.
+//! Texts of one job: facts, timeline, pictures, viewer, pasted selection.
 
 texts! {
     job {

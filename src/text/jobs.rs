@@ -1,4 +1,4 @@
-//! Words of the jobs screen.
+//! Texts of the jobs screen.
 
 texts! {
     jobs {

@@ -11,7 +11,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// The browser's first language, as far as the page has it.
+    /// The browser's first language if the page supports it, else English.
     pub fn of_browser() -> Self {
         let wanted = window().navigator().language().unwrap_or_default().to_ascii_lowercase();
         let primary = |tag: &str| tag.split('-').next() == wanted.split('-').next();
@@ -26,7 +26,7 @@ impl Language {
         })
     }
 
-    /// The language that the switch leads to from this one; from the last one it is the first.
+    /// The language that the switch changes to from this one; from the last one it is the first.
     pub fn next(self) -> Self {
         match self {
             Language::En => Language::Zh,

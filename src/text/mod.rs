@@ -1,13 +1,13 @@
-//! The words of the page. A module for each screen, and for each part that several screens share, names its texts; a file for each
-//! language, such as `en.rs`, says them. What is shown before the page is loaded is in index.html.
+//! The texts of the page. A module for each screen, and for each component that several screens share, declares its texts; a
+//! file for each language, such as `en.rs`, defines them. Texts shown before the page is loaded are in index.html.
 //!
-//! A new text: its name in the module's list, and the compiler asks each language for it. A new language: a file like `en.rs`, and
-//! a variant of [`Language`], for which the compiler lists what else is to be said.
+//! A new text: add its name to the module's list, and the compiler requires it in each language. A new language: a file like
+//! `en.rs`, and a variant of [`Language`], for which the compiler lists the missing cases.
 
 pub use language::Language;
 pub use tr::{Tr, counted, language, set_language, t};
 
-/// Names the texts of a module: a constant for the screens, and a field that each language fills.
+/// Declares the texts of a module: a constant for the screens, and a field that each language fills.
 macro_rules! texts {
     ($module:ident { $($(#[$doc:meta])* $name:ident,)* }) => {
         /// The texts of this module in one language.

@@ -1,4 +1,4 @@
-//! Words for what goes wrong: whose refusal it is, what it means, what to do, and what is wrong with a field.
+//! Texts for problems: the source of the error, what it means, what to do, and the error of a field.
 
 use super::Tr;
 use media_api::{ProblemCode, Remedy, Rule, Shape, Violation, ViolationKind};
@@ -98,7 +98,7 @@ pub fn remedy(remedy: Remedy) -> Tr {
     }
 }
 
-/// What a refusal of the proxy means.
+/// What an error of the proxy means.
 pub fn proxy(code: ProblemCode) -> Tr {
     use ProblemCode::*;
     match code {
@@ -125,7 +125,7 @@ pub fn proxy(code: ProblemCode) -> Tr {
     }
 }
 
-/// What is wrong with a field, in one sentence.
+/// The error of a field, in one sentence.
 pub fn violation(violation: &Violation) -> String {
     let number = |n: usize| crate::format::count(n as u64);
     match &violation.kind {

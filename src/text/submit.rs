@@ -1,4 +1,4 @@
-//! Words of the screen that submits a job, and of form fields everywhere.
+//! Texts of the screen that submits a job, and of form fields everywhere.
 
 texts! {
     submit {

@@ -1,4 +1,4 @@
-//! Words of tables, pagers and filters.
+//! Texts of tables, pagers and filters.
 
 use super::counted;
 
@@ -73,7 +73,7 @@ texts! {
         // Time ranges.
         CREATED,
         TAKEN,
-        /// What a range is about, and the range.
+        /// The subject of a range, and the range.
         NAMED_RANGE,
         CUSTOM_RANGE,
         PIN,

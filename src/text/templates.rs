@@ -1,4 +1,4 @@
-//! Words of the template list and of the form that makes and changes templates.
+//! Texts of the template list and of the form that creates and changes templates.
 
 use super::Tr;
 

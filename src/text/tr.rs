@@ -1,10 +1,10 @@
-//! One text: in the chosen language, with values filled in, counted.
+//! One text: in the chosen language, with values filled in, with plural forms.
 
 use super::language::Language;
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-/// One text, in whichever language is chosen. `{}` in it is filled by [`Tr::with`].
+/// One text, in the chosen language. `{}` in it is filled by [`Tr::with`].
 #[derive(Debug, Clone, Copy)]
 pub struct Tr(fn(Language) -> &'static str);
 
@@ -62,11 +62,11 @@ fn fill(text: &str, values: &[&str]) -> String {
     out + rest
 }
 
-/// The invisible characters that begin and end a piece of text with a direction of its own.
+/// The invisible characters that begin and end a part of a text with its own direction.
 const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 
-/// A value as it may stand in a sentence: a name that is written from right to left, or that orders its reader to read so,
-/// turns no words around but its own.
+/// A value as it may be inserted into a sentence: a name that is written from right to left, or that contains direction marks,
+/// reverses only its own words.
 fn isolated(value: &str) -> Cow<'_, str> {
     let is_order = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let is_right_to_left = |c: char| {
@@ -76,7 +76,7 @@ fn isolated(value: &str) -> Cow<'_, str> {
     if !value.chars().any(|c| is_order(c) || is_right_to_left(c)) {
         return Cow::Borrowed(value);
     }
-    // Isolates of a sentence within this one stay. All other orders go, and so does an end that would end more than it began.
+    // Isolates within this value stay. All other marks are removed, and so is an end without a beginning.
     let mut depth = 0_usize;
     let mut kept: String = value
         .chars()
@@ -97,7 +97,7 @@ thread_local! {
     static LANGUAGE: std::cell::Cell<Option<Memo<Language>>> = const { std::cell::Cell::new(None) };
 }
 
-/// Sets the language that every text follows; called once by the app, and by tests for each page they mount.
+/// Sets the language of all texts; called once by the app, and by tests for each page they mount.
 pub fn set_language(language: Memo<Language>) {
     LANGUAGE.set(Some(language));
 }

@@ -1,4 +1,4 @@
-//! Words of the uploads screen.
+//! Texts of the uploads screen.
 
 texts! {
     uploads {

@@ -1,4 +1,4 @@
-//! Words of the videos screen and of one video.
+//! Texts of the videos screen and of one video.
 
 use super::Tr;
 
@@ -59,7 +59,7 @@ texts! {
     }
 }
 
-/// Word for a status of the vendor; `None` for one nobody documents.
+/// Text for a status of the vendor; `None` for an undocumented one.
 pub fn status(status: &str) -> Option<Tr> {
     Some(match status {
         "Uploading" => UPLOADING_1,

@@ -1,4 +1,4 @@
-//! Words of the wall.
+//! Texts of the wall.
 
 texts! {
     wall {

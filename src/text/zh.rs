@@ -297,10 +297,10 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_DELETION_HINT: "地址可能有误，或其记录已被清除。",
         TO_ACTIVITY: "前往操作记录",
         DELETED: "已删除",
-        // For upload parts: the service answered, and cannot be asked what is left.
+        // For upload parts: the service answered, but cannot list the remaining ones.
         ACCEPTED: "已受理",
         ALREADY_GONE: "已不存在",
-        // For upload parts, whose absence is no surprise.
+        // For upload parts, which are expected to be absent.
         NOTHING_TO_CLEAN: "无需清理",
         PLANNED: "未发送",
         SENT: "已发送",
@@ -992,7 +992,7 @@ pub const TEXTS: AllTexts = AllTexts {
         // Time ranges.
         CREATED: "创建时间",
         TAKEN: "截图时间",
-        // What a range is about, and the range.
+        // The subject of a range, and the range.
         NAMED_RANGE: "{}：{}",
         CUSTOM_RANGE: "自定义时间",
         PIN: "固定为绝对时间",

@@ -1,4 +1,4 @@
-//! The activity screen in a real browser: words, older entries, filters, export, integrity.
+//! The activity screen in a real browser: texts, older entries, filters, export, integrity.
 
 use crate::support::{
     Gate, Mounted, Reply, Server, Setup, address, click, files, go_to, mount_screen, serve, until,
@@ -22,7 +22,7 @@ fn entry(sequence: i64) -> Value {
     })
 }
 
-/// The activity of a server, fifty entries per page; `change` may hold an answer back.
+/// The activity of a server, fifty entries per page; `change` may hold a response back.
 fn service(change: impl Fn(&Value, Reply) -> Reply + 'static) -> Server {
     serve(move |_, body| {
         let body: Value = serde_json::from_str(body).unwrap();

@@ -20,7 +20,7 @@ fn table(names: &[&str]) -> String {
     HEADING.to_owned() + &names.iter().map(line).collect::<String>()
 }
 
-/// A service that answers submissions as a test says; `Reply` by name.
+/// A service that answers submissions as a test specifies; `Reply` by name.
 fn service(answer: impl Fn(&str) -> Reply + 'static) -> Server {
     serve(move |path, body| match path.ends_with(SUBMIT) {
         true => {

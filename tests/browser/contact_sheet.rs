@@ -1,4 +1,4 @@
-//! The contact sheet in a real browser: what is rendered, what stays, and where it is scrolled to.
+//! The contact sheet in a real browser: what is rendered, what stays, and its scroll position.
 
 use crate::job_support::{Changes, press, scroll_to, scrolled, with_styles};
 use crate::support::{Mounted, click, mount, next_frame, until};
@@ -47,7 +47,7 @@ struct Signals {
     preferences: Preferences,
 }
 
-/// A sheet that is as wide as asked, newest first, in a page that is scrolled to its top.
+/// A sheet of the given width, newest first, in a page that is scrolled to its top.
 fn sheet(width: u32, shown: Vec<Arc<Picture>>) -> (Mounted, Signals) {
     with_styles();
     let given = Rc::new(Cell::new(None));
@@ -80,7 +80,7 @@ fn key(number: i64) -> String {
     picture(number, 0).key()
 }
 
-/// Waits until two frames have been drawn: the sheet is where it was before its list changed.
+/// Waits until two frames have been drawn: the sheet is at its place before its list changed.
 async fn drawn() {
     let wait = js_sys::Function::new_no_args(
         "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
@@ -130,7 +130,7 @@ async fn a_new_picture_leaves_the_sheet_its_tiles_and_its_scroll_position() {
         next_frame().await;
         assert_eq!(scrolled(&mounted) / 200, position / 200, "scrolled by itself");
     }
-    assert!(gallery.is_connected(), "the sheet was made anew");
+    assert!(gallery.is_connected(), "the sheet was recreated");
     let kept = before.iter().filter(|tile| tile.is_connected()).count();
     assert!(kept + 5 >= before.len(), "{kept} of {} tiles stayed", before.len());
     until(|| is_filled(&mounted, 0)).await;
@@ -142,9 +142,9 @@ async fn a_list_that_did_not_change_changes_nothing() {
     until(|| keys(&mounted).len() > 10).await;
     let at_the_top = mounted.one(".window").get_attribute("style");
     scroll_to(&mounted, 2_000);
-    // The rows around the top may reach as far as this: what counts is that the window has moved.
+    // The rows around the top may extend as far as this: what counts is that the window has moved.
     until(|| is_filled(&mounted, 0) && mounted.one(".window").get_attribute("style") != at_the_top).await;
-    // Once the scrolling rests, the rows around are rendered too.
+    // Once the scrolling stops, the rows around are rendered too.
     until(|| mounted.all("figure")[0].get_bounding_client_rect().top() < -150.0).await;
     let changes = Changes::of(&mounted.one(".gallery"));
     // The same pictures in another list, as a refresh reads them.
@@ -163,7 +163,7 @@ async fn after_a_deletion_the_scrolled_sheet_is_filled_without_being_scrolled() 
     s.pictures.set(pictures(0..40));
     until(|| is_filled(&mounted, 0)).await;
     drawn().await;
-    // Everything before the tiles in sight goes: the picture that was first in sight stays there.
+    // Everything before the tiles in sight is removed: the picture that was first in sight stays in place.
     s.pictures.set(pictures(0..500));
     until(|| keys(&mounted).len() > 10).await;
     drawn().await;
@@ -260,7 +260,7 @@ async fn a_press_opens_the_viewer_and_the_sheet_goes_where_it_is_asked_to() {
     s.target.set(Some(SheetTarget::Jump(picture(120, 0).millis)));
     until(|| row_of(120).is_some_and(|tile| (0.0..40.0).contains(&tile.get_bounding_client_rect().top())))
         .await;
-    // A picture that is in sight gets the focus without any scrolling; one that is not is scrolled to.
+    // A picture that is in sight is focused without scrolling; one that is not is scrolled to.
     let before = scrolled(&mounted);
     s.target.set(Some(SheetTarget::Focus(picture(117, 0).millis)));
     let focused = || document().active_element()?.closest("[data-key]").unwrap()?.get_attribute("data-key");
@@ -332,7 +332,7 @@ async fn pictures_have_three_sizes_and_a_phone_has_two_columns() {
     until(|| columns() == 2).await;
 }
 
-/// Sends an event of a finger.
+/// Sends a touch event.
 fn touch(target: &HtmlElement, kind: &str, x: i32) -> bool {
     let send = js_sys::Function::new_with_args(
         "target, kind, x",
@@ -351,7 +351,7 @@ async fn a_long_press_selects_and_then_a_tap_selects_too() {
         touch(&view(place), "pointerup", 10);
         click(&view(place), false);
     };
-    // A finger that moves scrolls.
+    // A moving finger scrolls.
     touch(&view(0), "pointerdown", 10);
     touch(&view(0), "pointermove", 60);
     touch(&view(0), "pointerup", 60);

@@ -1,4 +1,4 @@
-//! Filters and the address in a real browser: what is chosen is in the address, and the address gives it back.
+//! Filters and the address in a real browser: choices are written to the address, and read back from it.
 
 use crate::support::{
     Mounted, Reply, Server, click, fill, mount, mount_screen, next_frame, parameter, serve, until,
@@ -74,7 +74,7 @@ fn press_enter(input: &HtmlInputElement, is_composing: bool) {
     press.call2(&JsValue::NULL, input, &is_composing.into()).unwrap();
 }
 
-/// A search box and what it has sent.
+/// A search box and the values it has sent.
 fn bare_box() -> (Mounted, Rc<Cell<Option<String>>>) {
     let sent = Rc::new(Cell::new(None));
     let store = StoredValue::new_local(sent.clone());

@@ -249,7 +249,7 @@ async fn preferences_of_another_tab_are_followed_and_not_overwritten() {
         (stored()["theme"].as_str(), stored()["hidden_columns"][0].as_str()),
         (Some("dark"), Some("jobs/bucket"))
     );
-    // The other tab chooses the light theme, and the browser tells this one.
+    // The other tab chooses the light theme, and the browser notifies this one.
     let other = json!({"language": "en", "zone": "utc", "theme": "light"}).to_string();
     let init = web_sys::StorageEventInit::new();
     init.set_key(Some("media-console.preferences"));

@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-/// What stands on the screen that the router has chosen.
+/// The name of the screen that the router has chosen.
 #[component]
 fn RouterScreen(path: &'static str) -> impl IntoView {
     let location = use_location();
@@ -85,7 +85,7 @@ impl Drop for RouterAlone {
     }
 }
 
-/// leptos_router keeps a stack of paths of its own. While this test passes, [`media_console::state::history`] is needed; when it
+/// leptos_router keeps its own stack of paths. While this test passes, [`media_console::state::history`] is needed; when it
 /// fails, upstream has changed: compare, and remove that module if the router alone is right in both cases.
 #[wasm_bindgen_test]
 async fn the_router_alone_loses_an_address() {
@@ -119,7 +119,7 @@ fn Probe(name: &'static str, queries: Queries) -> impl IntoView {
     view! { <output>{name}{move || query.query.with(Query::to_search)}</output> }
 }
 
-/// The query parameters of the screens that were shown, newest last.
+/// The query parameters of the screens shown so far, newest last.
 #[derive(Clone, Copy)]
 struct Queries(RwSignal<Vec<(&'static str, UrlQuery)>>);
 
@@ -160,7 +160,7 @@ impl Page {
         self.mounted.all("output").first().and_then(|output| output.text_content()).unwrap_or_default()
     }
 
-    /// The parameters of the screen that was shown last under a name.
+    /// The parameters of the last screen shown under a name.
     fn query(&self, name: &str) -> UrlQuery {
         let queries = self.queries.0.get_untracked();
         queries.iter().rev().find(|(known, _)| *known == name).unwrap().1
@@ -336,8 +336,8 @@ async fn another_screen_is_shown_from_its_top_and_a_filter_moves_nothing() {
     assert_eq!(window().scroll_y().unwrap(), 0.0);
 }
 
-/// Clicks a link with some properties of a mouse event; returns whether the page took the click over. The browser itself never
-/// follows the link.
+/// Clicks a link with the given properties of a mouse event; returns whether the page took the click over. The browser itself
+/// never follows the link.
 fn is_taken(link: &HtmlElement, init: &str) -> bool {
     let click = js_sys::Function::new_with_args(
         "link, init",

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-/// How browsers report a key that an input method has used.
+/// How browsers report a key that an input method has processed.
 const COMPOSING: [&str; 2] = ["{ isComposing: true }", "{ keyCode: 229 }"];
 
 /// Presses a key with further properties of the event.

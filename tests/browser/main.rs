@@ -1,4 +1,4 @@
-//! Tests of the page in a real browser: one program for all, since each takes its time to link and to start.
+//! Tests of the page in a real browser: one program for all, since each takes time to link and to start.
 
 mod activity;
 mod batch;

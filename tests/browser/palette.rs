@@ -1,4 +1,4 @@
-//! The palette: everything by keys alone, found through the service's own searches.
+//! The palette: operated with the keyboard only, searching with the service's own searches.
 
 use crate::support::{Gate, Mounted, Reply, Server, Setup, address, fill, parameter, serve, until};
 use leptos::prelude::*;

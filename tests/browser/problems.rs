@@ -1,4 +1,4 @@
-//! Problems in a real browser: whose refusal it is, what it means, and whether trying again is offered.
+//! Problems in a real browser: the source of the error, what it means, and whether a retry is offered.
 
 use crate::support::{Mounted, Reply, Setup, click, context, mount, next_frame, serve, until};
 use leptos::prelude::*;

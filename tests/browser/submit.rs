@@ -1,4 +1,4 @@
-//! Submitting a job in a real browser: limits and refusals at their fields, and no second job by accident.
+//! Submitting a job in a real browser: limits and refusals at their fields, and no accidental second job.
 
 use crate::support::{
     Gate, Mounted, Reply, Server, Setup, address, click, context, dispatch, fill, go_to, mount_screen,
@@ -16,7 +16,7 @@ use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement};
 const SUBMIT: &str = "SubmitLiveSnapshotJob";
 const FORM: &str = "/jobs/new?template=t1";
 
-/// What the service answers to an operation when nothing is wrong.
+/// The service's response to an operation without errors.
 fn answer(path: &str) -> Reply {
     Reply::answer(match path.rsplit('/').next().unwrap() {
         "GetLiveSnapshotTemplate" => json!({
@@ -53,7 +53,7 @@ fn value_of(mounted: &Mounted, selector: &str) -> String {
     mounted.one(selector).unchecked_ref::<HtmlInputElement>().value()
 }
 
-/// A service whose answer to a submission comes when the gate is opened.
+/// A service whose response to a submission arrives when the gate is opened.
 fn slow_submission(submitted: fn(&str) -> Reply) -> (Server, Gate) {
     let gate = Gate::new();
     let held = gate.clone();
@@ -64,7 +64,7 @@ fn slow_submission(submitted: fn(&str) -> Reply) -> (Server, Gate) {
     (server, gate)
 }
 
-/// Submits and goes to another screen before the answer.
+/// Submits and moves to another screen before the response.
 async fn submit_and_leave(mounted: &Mounted, server: &Server) {
     fill_in(mounted).await;
     click(&submit_button(mounted), false);
@@ -90,7 +90,7 @@ fn is_invalid(mounted: &Mounted, selector: &str) -> bool {
     mounted.one(selector).get_attribute("aria-invalid").as_deref() == Some("true")
 }
 
-/// The text of the only notice, and whether it tells of a failure.
+/// The text of the only notice, and whether it reports a failure.
 fn notice(mounted: &Mounted) -> Option<(String, bool)> {
     mounted.notices.list.with_untracked(|list| match list.as_slice() {
         [one] => Some(((one.text)(), one.lasts == Lasts::UntilDismissed)),
@@ -121,7 +121,7 @@ async fn a_limit_is_shown_at_its_field_once_the_field_was_left_and_goes_when_it_
         until(|| !is_invalid(&mounted, url)).await;
     }
     assert!(!is_invalid(&mounted, "#field-JobName"), "a field that was not visited is not marked");
-    // More typing does not mend what is too long.
+    // More typing does not correct a text that is too long.
     fill(&mounted.one("#field-JobName"), &"n".repeat(129));
     until(|| is_invalid(&mounted, "#field-JobName")).await;
 }

@@ -73,7 +73,7 @@ async fn what_was_typed_survives_leaving_and_a_reload_until_it_is_saved() {
         until(|| mounted.has(NAME) && value_of(&mounted, NAME) == name).await;
         let sent = server.bodies(CREATE).len() + server.bodies(UPDATE).len();
         until(|| !is_read_only(&mounted, NAME)).await;
-        // What the service holds is something else, and that is said.
+        // The service holds another value, and the editor says so.
         let is_told = || mounted.shows("These changes are not saved.");
         assert_eq!(is_told(), screen != "/templates/new", "{}", mounted.text());
         save(&mounted);

@@ -1,4 +1,4 @@
-//! The template picker in a real browser: a combobox that never chooses what the person did not see or type.
+//! The template picker in a real browser: a combobox that never chooses an option that the user did not see or type.
 
 use crate::support::{Gate, Mounted, Reply, click, fill, mount, serve, until};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ fn templates(names: &[&str]) -> Reply {
     Reply::answer(json!({ "TotalCount": list.len(), "TemplateList": list }))
 }
 
-/// Two templates, or the one whose name holds the keyword.
+/// Two templates, or the one whose name contains the keyword.
 fn answer(path: &str, body: &str) -> Reply {
     let body: Value = serde_json::from_str(body).unwrap();
     if path.ends_with(LIST) {
@@ -76,7 +76,7 @@ impl Shown {
     }
 }
 
-/// Presses a key. Whether its default was prevented, as the form relies on.
+/// Presses a key. Returns whether its default was prevented, as the form relies on.
 fn press(element: &HtmlElement, key: &str) -> bool {
     let script = "return !element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))";
     let press = js_sys::Function::new_with_args("element, key", script);

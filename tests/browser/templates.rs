@@ -1,4 +1,4 @@
-//! The list of templates in a real browser: search, links, and the question before a deletion.
+//! The list of templates in a real browser: search, links, and the confirmation of a deletion.
 
 use crate::support::{
     Gate, Mounted, Reply, Server, click, fill, go_to, mount_screen, parameter, serve, until,
@@ -38,7 +38,7 @@ fn rows(page: &Mounted) -> usize {
     page.all("tbody [data-key]").len()
 }
 
-/// Opens the menu of a row and returns the item of that name.
+/// Opens the menu of a row and returns the item with a name.
 async fn menu_item(page: &Mounted, row: &str, item: &str) -> web_sys::HtmlElement {
     click(&page.button(&format!("More for {row}")), false);
     until(|| page.has("[popover]:popover-open .item")).await;

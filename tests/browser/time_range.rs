@@ -1,4 +1,4 @@
-//! The controls of a time range in a real browser, in several zones: instants stay what they are, whatever the clock shows.
+//! The controls of a time range in a real browser, in several zones: instants are preserved, whatever the clock shows.
 
 use crate::support::zone::{InZone, StoppedClock};
 use crate::support::{Mounted, Setup, click, dispatch, fill, next_frame, until};
@@ -201,7 +201,7 @@ async fn a_time_that_the_clock_shows_twice_is_asked_about() {
         until(|| chip.changes().len() == 1).await;
         assert_eq!(chip.changes()[0].bounds(0).0, seconds(first), "{zone}");
 
-        // The chosen one is asked about again, as it stands.
+        // The chosen one can be chosen again, with its current value.
         chip.open().await;
         until(|| chip.mounted.all("input[type=radio]").len() == 2).await;
         chip.mounted.all("input[type=radio]")[1].click();
@@ -293,7 +293,7 @@ async fn what_was_typed_and_not_applied_is_there_when_the_panel_is_opened_again(
     chip.open().await;
     assert_eq!(chip.texts()[1], "2026-01-02 23:00:00");
 
-    // Another range from elsewhere, such as *back*, drops it.
+    // Another range from elsewhere, such as *back*, discards it.
     chip.value.set(TimeRange::Between(seconds("2026-02-02T03:00:00Z"), seconds("2026-02-02T04:00:00Z")));
     let expected = format::fields(seconds("2026-02-02T04:00:00Z") * 1000, Zone::Local).replacen('T', " ", 1);
     until(|| chip.texts()[1] == expected).await;
@@ -391,7 +391,7 @@ async fn steps_lead_to_the_time_before_and_after() {
     let _zone = InZone::new("Europe/Berlin");
     let _clock = StoppedClock::at(now * 1000);
     let chip = chip(TimeRange::Last(86_400));
-    // The clock stands, so nothing is waited for with a time limit.
+    // The clock is stopped, so no condition is awaited with a time limit.
     let is_last = || chip.mounted.button("Later").has_attribute("disabled");
     next_frame().await;
     assert!(is_last());

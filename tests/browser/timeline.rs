@@ -199,7 +199,7 @@ async fn gaps_are_links_with_their_exact_times() {
     assert_eq!(links(), ["until 03:01:30", "03:05:00–03:12:20", "since 04:35:00 (5 minutes)"]);
     let address = mounted.all(".gap-link")[1].get_attribute("href").unwrap();
     assert_eq!(address, format!("/jobs/j?range={},{}", at(300), at(740)));
-    // A gap that lasts keeps its link, so that it can be pressed while it grows.
+    // A gap that is still open keeps its link, so that it can be pressed while it grows.
     let lasting = mounted.all(".gap-link")[2].clone();
     let longer = gap(5_700, 6_090, Bound::Exact, Bound::Open);
     s.summary.set(known(900, Some(vec![gaps[0], gaps[1], longer])));
@@ -212,7 +212,7 @@ async fn gaps_are_links_with_their_exact_times() {
     assert_eq!(links()[2], "04:20:00–04:21:00");
     click(&mounted.button("All gaps"), false);
     until(|| mounted.all(".gap-list a").len() == 9).await;
-    // Without any picture a number of gaps would say nothing; since when it is, does.
+    // Without any picture a number of gaps has no meaning; the start has.
     s.summary.set(known(0, Some(vec![gap(0, 600, Bound::Exact, Bound::Open)])));
     until(|| mounted.one(".summary").text_content().as_deref() == Some("No pictures")).await;
     assert_eq!(links(), ["since 03:00:00 (10 minutes)"]);

@@ -17,7 +17,7 @@ fn job(name: &str, id: &str) -> Value {
     })
 }
 
-/// Running jobs, all of the newest window, and what is found of their pictures.
+/// Running jobs, all of the newest window, with the readings of their pictures.
 fn service(jobs: &Rc<RefCell<Vec<Value>>>, found: impl Fn(&str) -> Value + 'static) -> Server {
     let jobs = jobs.clone();
     serve(move |path, body| match path {

@@ -1,9 +1,9 @@
-//! The page's folder as the server carries it: index.html and the files it names, under names with a hash of their content.
+//! The page's folder as built into the server: index.html and the files it names, under names with a hash of their content.
 
 use crate::{Failure, cache, files};
 use std::path::{Path, PathBuf};
 
-/// Digits of a hash in a name. The server lets browsers keep a file for ever from 12 digits on.
+/// Digits of a hash in a name. The server lets browsers cache a file for ever from 12 digits on.
 const DIGITS: usize = 16;
 
 /// Copies the program in `app` and what index.html links to into the empty folder `dist`.

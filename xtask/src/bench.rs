@@ -1,17 +1,17 @@
-//! `cargo xtask bench`: the page's bytes, its speed and the server's cost, against their budgets.
+//! `cargo xtask bench`: the page's size, its speed and the server's cost, against their budgets.
 
 use crate::compress::{self, twin};
 use crate::page::{self, Optimised};
 use crate::{Failure, files, server, shell, tools};
 use std::path::Path;
 
-/// Bytes of brotli that the jobs screen may need with everything that its first minute of use fetches.
+/// Maximum bytes of brotli for the jobs screen with everything that its first minute of use loads.
 const FIRST_LOAD: u64 = 320_000;
-/// Bytes of brotli that all files of the page may have together.
+/// Maximum bytes of brotli for all files of the page together.
 const EVERYTHING: u64 = 750_000;
 
 /// Measures the page's bytes (`size`), the page in a browser beside two others (`page`), the server, the proxy beside nginx
-/// (`proxy`), the local service with very much data (`local`), or all of them.
+/// (`proxy`), the local service with a large data set (`local`), or all of them.
 ///
 /// # Errors
 /// The argument is unknown, a tool is missing, a build failed, or something is over its budget.
@@ -21,7 +21,7 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     if !["size", "page", "server", "proxy", "local"].into_iter().any(wanted) {
         return Err("bench takes one argument: size, page, server, proxy or local.".to_owned());
     }
-    // The page is not asked for anything.
+    // These do not need the page.
     match what[..] {
         ["proxy"] => return proxy(),
         ["local"] => return local(),
@@ -56,7 +56,7 @@ fn script(file: &str) -> Result<(), Failure> {
     shell::run(shell::command("node").arg(file).env("MEDIA_CONSOLE_PROGRAM", program))
 }
 
-/// Runs the proxy beside nginx, each on the first core; what asks them and what they ask are on the second.
+/// Runs the proxy beside nginx, each on the first core; client and service are on the second.
 fn proxy() -> Result<(), Failure> {
     tools::nginx()?;
     let program = server::build()?;
@@ -104,8 +104,8 @@ fn size() -> Result<(), Failure> {
     if over.is_empty() { Ok(()) } else { Err(over.join(" ")) }
 }
 
-/// Whether a file is fetched only when a screen other than the jobs list is shown. The jobs list is part of the main file; the
-/// split names the file of a screen `split_SCREEN.wasm`, and `chunk_N.wasm` what several screens share.
+/// Whether a file is loaded only when a screen other than the jobs list is shown. The jobs list is part of the main file; the
+/// split names the file of a screen `split_SCREEN.wasm`, and `chunk_N.wasm` code shared by several screens.
 fn is_of_another_screen(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.ends_with(".wasm") && (file.starts_with("chunk_") || file.starts_with("split_"))

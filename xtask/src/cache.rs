@@ -1,4 +1,4 @@
-//! Where things are: the repository, and the folder for tools that outlive `target/`.
+//! Paths: the repository, and the folder for tools that outlives `target/`.
 
 use crate::Failure;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the repository")
 }
 
-/// Cargo's folder for what it builds.
+/// Cargo's target folder.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

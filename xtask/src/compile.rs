@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
-/// The WebAssembly features that rustc uses for this target and that every current browser has. wasm-opt may use no others.
+/// The WebAssembly features that rustc uses for this target and that every current browser supports. wasm-opt may use no
+/// others.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-multivalue",

@@ -1,4 +1,4 @@
-//! The compressed copy of a file that lies beside it and is sent to browsers that accept it: `.br` and `.gz`.
+//! The compressed copies beside a file, sent to browsers that accept them: `.br` and `.gz`.
 
 use crate::{Failure, files};
 use rayon::prelude::*;

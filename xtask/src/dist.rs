@@ -4,7 +4,7 @@ use crate::page::{self, Optimised};
 use crate::progress::step;
 use crate::{Failure, cache, server, shell};
 
-/// What goes beside the program.
+/// Files packed beside the program.
 const BESIDE: &[&str] = &["README.md", "LICENSE", "docs"];
 
 /// Builds the release archive in `target/package`.

@@ -1,4 +1,4 @@
-//! What the documents name exists.
+//! Checks that everything named in the documents exists.
 
 use crate::{cache, files};
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ fn read(document: &str) -> String {
     files::read_text(&cache::root().join(document)).expect("the document can be read")
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }

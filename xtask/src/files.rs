@@ -21,7 +21,7 @@ pub fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(file, bytes).map_err(|error| failed(file, &error))
 }
 
-/// Creates a folder and those above it.
+/// Creates a folder and its parents.
 pub fn create_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))
 }
@@ -34,7 +34,7 @@ pub fn empty_folder(folder: &Path) -> Result<(), Failure> {
     create_folder(folder)
 }
 
-/// Copies a file and creates the folder it goes to.
+/// Copies a file and creates its target folder.
 pub fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     to.parent().map(create_folder).transpose()?;
     std::fs::copy(from, to).map(drop).map_err(|error| failed(from, &error))

@@ -1,4 +1,4 @@
-//! Imports inside a crate point one way: no module reaches itself through others.
+//! Imports inside a crate point one way: no module imports itself through others.
 
 use crate::{cache, files};
 use proc_macro2::{TokenStream, TokenTree};
@@ -9,7 +9,7 @@ use syn::{Item, UseTree, Visibility};
 /// The segments of a module or of a path, from the root of the crate.
 type Path = Vec<String>;
 
-/// A module: the paths that it names, and those that it passes on.
+/// A module: the paths that it names, and those that it re-exports.
 #[derive(Default)]
 struct Module {
     named: BTreeSet<Path>,
@@ -41,7 +41,7 @@ impl Modules {
     /// Each module with those that it imports.
     fn imports(&self) -> Imports {
         let of = |(from, module): (&Path, &Module)| {
-            // What a module only passes on from its own parts is imported by those who name it.
+            // An item that a module only re-exports from its own parts counts as imported from them.
             let named = module.named.iter().filter(|path| !module.passed_on.contains(path));
             let to = named.filter_map(|path| self.module_of(from, path, 0)).filter(|to| to != from);
             (from.clone(), to.collect())
@@ -49,7 +49,7 @@ impl Modules {
         self.0.iter().map(of).collect()
     }
 
-    /// The module in which what `path` names, seen from the module `from`, is defined; `None` for another crate's.
+    /// The module that defines the item of `path`, seen from the module `from`; `None` for another crate's.
     fn module_of(&self, from: &[String], path: &[String], depth: usize) -> Option<Path> {
         let path = self.absolute(from, path)?;
         let at = (0..=path.len()).rev().find(|at| self.0.contains_key(&path[..*at]))?;
@@ -94,7 +94,7 @@ impl Module {
     }
 }
 
-/// Every path in the tokens, those in macros and in the braces of an import included.
+/// Every path in the tokens, including those in macros and in the braces of an import.
 fn paths(tokens: TokenStream, found: &mut BTreeSet<Path>) {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -167,7 +167,7 @@ fn at_the_top(imports: &Imports) -> Imports {
     top
 }
 
-/// The modules that reach themselves.
+/// The modules that import themselves.
 fn circles(imports: &Imports) -> Vec<String> {
     let reaches_itself = |module: &&Path| {
         let (mut reached, mut next) = (BTreeSet::new(), vec![*module]);

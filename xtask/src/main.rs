@@ -24,7 +24,7 @@ mod tools;
 
 use std::process::ExitCode;
 
-/// What went wrong, in words for the person at the terminal.
+/// An error as text for the terminal.
 type Failure = String;
 
 const HELP: &str = "\

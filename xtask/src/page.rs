@@ -4,7 +4,7 @@ use crate::progress::{fresh, step};
 use crate::{Failure, assets, cache, compile, compress, files, tools};
 use std::path::PathBuf;
 
-/// What the page is made of. A change in any of these makes it stale.
+/// The inputs of the page. A change in any of these makes it stale.
 const SOURCES: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
@@ -20,10 +20,10 @@ const SOURCES: &[&str] = &[
     "xtask/src/page.rs",
 ];
 
-/// Whether the page may be built without wasm-opt where npm is missing.
+/// Whether the page may be built without wasm-opt if npm is missing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Optimised {
-    /// To start the program: the page is larger and otherwise the same.
+    /// For starting the program: the page is larger and otherwise the same.
     IfPossible,
     /// For tests, measurements and releases.
     Always,
@@ -56,7 +56,7 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
         fresh("page");
         return Ok(());
     }
-    // A build that is interrupted leaves no stamp.
+    // An interrupted build leaves no stamp.
     let _ = std::fs::remove_file(&stamp);
     // Not `target/page`, which is Cargo's folder for the profile of that name.
     let app = cache::root().join("target/page-app");
@@ -70,7 +70,7 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
 
 /// Waits until no other `cargo xtask` builds the page of this checkout; held until it is dropped.
 fn lock() -> Result<std::fs::File, Failure> {
-    // Cargo may be told to build elsewhere, so the folder may be missing.
+    // Cargo may be configured to build elsewhere, so the folder may be missing.
     let folder = cache::root().join("target");
     files::create_folder(&folder)?;
     let path = folder.join("page.lock");

@@ -3,7 +3,7 @@
 use crate::Failure;
 use std::time::Instant;
 
-/// Does one step, says that it begins and how long it took.
+/// Runs one step, prints its start and how long it took.
 ///
 /// # Errors
 /// The step's own.

@@ -3,7 +3,7 @@
 use crate::page::{self, Optimised};
 use crate::{Failure, server, shell};
 
-/// Builds everything and becomes the server, so that signals and the exit code are its own.
+/// Builds everything and is replaced by the server, so that signals and the exit code are the server's.
 ///
 /// # Errors
 /// A build step failed or the server could not be started.

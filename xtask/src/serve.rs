@@ -2,7 +2,7 @@
 
 use crate::{Failure, cache, shell, tools};
 
-/// Installs Trunk where it is missing and runs `trunk serve`.
+/// Installs Trunk if it is missing and runs `trunk serve`.
 ///
 /// # Errors
 /// A tool could not be installed, or Trunk failed.

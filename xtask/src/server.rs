@@ -1,11 +1,11 @@
-//! Builds the server, which carries the page inside.
+//! Builds the server with the page inside.
 
 use crate::progress::step;
 use crate::{Failure, cache, shell, tools};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Compiles what the server is made of and what does not need the page.
+/// Compiles the parts of the server that do not need the page.
 ///
 /// # Errors
 /// As [`build`].
@@ -20,7 +20,7 @@ pub fn prepare() -> Result<(), Failure> {
     ]))
 }
 
-/// Builds `target/release/media-console`; Cargo decides whether anything is to do.
+/// Builds `target/release/media-console`; Cargo decides whether it is up to date.
 ///
 /// # Errors
 /// There is no C++ compiler, or the build failed.
@@ -32,8 +32,8 @@ pub fn build() -> Result<PathBuf, Failure> {
     Ok(program("release"))
 }
 
-/// Builds `target/debug/media-console`, whose parts the native tests have compiled already. `with` sets the environment in which
-/// they were.
+/// Builds `target/debug/media-console`, whose parts the native tests have compiled already. `with` sets the environment of that
+/// compilation.
 ///
 /// # Errors
 /// As [`build`].

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 static NODE: OnceLock<PathBuf> = OnceLock::new();
 
-/// From now on `node` means this program.
+/// Makes `node` stand for this program from now on.
 ///
 /// # Errors
 /// Another one was chosen before.
@@ -40,10 +40,10 @@ pub fn run(command: &mut Command) -> Result<(), Failure> {
     judge(command, status)
 }
 
-/// Runs a command and returns what it wrote to standard output; nothing is shown unless it fails.
+/// Runs a command and returns its standard output; nothing is shown unless it fails.
 ///
 /// # Errors
-/// As [`run`], with what it wrote to standard error.
+/// As [`run`], with its standard error.
 pub fn output(command: &mut Command) -> Result<String, Failure> {
     let output = command.output().map_err(|error| not_started(command, &error))?;
     match judge(command, output.status) {
@@ -52,8 +52,8 @@ pub fn output(command: &mut Command) -> Result<String, Failure> {
     }
 }
 
-/// Runs a command, shows what it writes and returns it as well. Standard error joins only where `both` is set: Cargo
-/// keeps its colours and progress when it has the terminal.
+/// Runs a command, shows its output and returns it as well. Standard error is included only if `both` is set: Cargo keeps its
+/// colours and progress when it has the terminal.
 ///
 /// # Errors
 /// As [`run`]; the text is returned in either case.
@@ -104,7 +104,7 @@ fn judge(command: &Command, status: ExitStatus) -> Result<(), Failure> {
     Err(format!("`{}` failed ({status}).", words.join(" ")))
 }
 
-/// Where a program is, as the shell would find it.
+/// The path of a program, as the shell would find it.
 pub fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| is_executable(file))
@@ -124,7 +124,7 @@ fn is_executable(file: &Path) -> bool {
 /// `PATH` with more folders in front.
 ///
 /// # Errors
-/// A folder's name cannot stand in `PATH`.
+/// A folder's name is not valid in `PATH`.
 pub fn path_with(folders: &[PathBuf]) -> Result<OsString, Failure> {
     let old = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(folders.iter().cloned().chain(std::env::split_paths(&old)))

@@ -7,7 +7,7 @@ use crate::{Failure, cache, server, shell, tools};
 /// Starts the server with its sample data and takes the screenshots.
 ///
 /// # Errors
-/// A tool is missing, a build step failed, or a screen did not come up.
+/// A tool is missing, a build step failed, or a screen did not load.
 pub fn shots() -> Result<(), Failure> {
     tools::test_programs()?;
     tools::fonts()?;

@@ -1,9 +1,9 @@
-//! `cargo xtask site`: the console with the data of a busy site, to look at.
+//! `cargo xtask site`: the console with the data of a busy site, for manual trials.
 
 use crate::page::{self, Optimised};
 use crate::{Failure, cache, server, shell, tools};
 
-/// Builds everything and runs the console with sample data until it is interrupted; the data goes with it.
+/// Builds everything and runs the console with sample data until it is interrupted; the data is removed then.
 ///
 /// # Errors
 /// A tool is missing, a build step failed, or the server could not be started.

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check there is, in the order that finds the cheap mistakes first.
+//! `cargo xtask test`: all checks, cheapest first.
 
 mod tally;
 
@@ -12,8 +12,8 @@ use tally::{Tally, node, rust, unittest};
 const WASM: &str = "wasm32-unknown-unknown";
 /// The package of the page, which is tested in a browser.
 const PAGE: &str = "media-console";
-/// Only starts wasm-bindgen's own programs. Beside the rest of the workspace their libraries would be compiled once more, with the
-/// features that others need.
+/// Only starts wasm-bindgen's own programs. Together with the rest of the workspace their libraries would be compiled once
+/// more, with the features that the other packages need.
 const BINDGEN: &str = "wasm-bindgen-programs";
 
 /// Runs every stage, stops at the first that fails, and ends with the number of tests.
@@ -29,7 +29,7 @@ pub fn test() -> Result<(), Failure> {
     let deny = tools::cargo_deny()?;
 
     step("formatting", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
-    // Advisories need a database from the network, which a build may not reach.
+    // Advisories need a database from the network, which may not be reachable.
     step("licences, bans and sources of the dependencies", || {
         shell::run(shell::command(&deny).args([
             "--offline",
@@ -43,7 +43,7 @@ pub fn test() -> Result<(), Failure> {
     let mut kinds = Vec::new();
     kinds.push(stage("servers and tools: lints and tests", rust, || {
         shell::tee(
-            // Many of them wait for most of their time.
+            // Many of them are idle most of the time.
             linting(&mut shell::cargo())
                 .args(["test", "--workspace", "--exclude", PAGE, "--exclude", BINDGEN])
                 .env("RUST_TEST_THREADS", "4"),
@@ -110,8 +110,8 @@ pub fn test() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Lets Cargo compile this workspace's own packages with clippy's compiler, as `cargo clippy` does, and refuse warnings. Linted
-/// apart from the tests, everything would be compiled twice: 400 s more from a clean checkout on two cores.
+/// Lets Cargo compile this workspace's own packages with clippy's compiler, as `cargo clippy` does, and deny warnings. Linted
+/// separately from the tests, everything would be compiled twice: 400 s more from a clean checkout on two cores.
 fn linting(cargo: &mut Command) -> &mut Command {
     cargo
         .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")

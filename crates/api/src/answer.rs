@@ -1,4 +1,4 @@
-//! Reading an answer: in one pass into its type, and only if it has what its operation documents.
+//! Reading a response: in one pass into its type, and only if it has the members that its operation documents.
 
 use crate::operation::Operation;
 use crate::wire::without_nulls;
@@ -9,29 +9,29 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Why nothing may be concluded from an answer with a status of success.
+/// Why a response with a success status is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum BadAnswer {
     /// The body is no JSON object, or a member has another type than the documented one.
     #[error("it is not in the documented form")]
     Form(#[from] serde_json::Error),
-    /// A member that every answer of the operation has is absent or `null`.
+    /// A member that every response of the operation has is absent or `null`.
     #[error("it has no {0}")]
     Missing(&'static str),
-    /// It has a code, which every error of the service has and no answer.
+    /// It has a `Code`, which every error of the service has and no success response.
     #[error("it is an error with the status of a success")]
     Error,
-    /// A member is there and empty: an ID, or what the answer is about.
+    /// A member is present but empty: an ID, or the subject of the response.
     #[error("it names nothing that it is about")]
     Empty,
 }
 
-/// Reads an answer's body: unknown members are ignored, absent and `null` ones take their empty value, and numbers and
-/// booleans may come as text. Members in [`Facts::answered`](crate::Facts::answered) must be there.
+/// Reads a response body: unknown members are ignored, absent and `null` ones take their empty value, and numbers and booleans
+/// may be given as text. Members in [`Facts::answered`](crate::Facts::answered) must be present.
 ///
 /// # Errors
-/// See [`BadAnswer`]. The body of an error, `{}` and a list are no answers, whatever the status they came with. An error may
-/// have every member that is required, for many operations document nothing but a request ID: its `Code` tells it apart.
+/// See [`BadAnswer`]. The body of an error, `{}` and a list are refused, whatever their status. An error may have every
+/// required member, since many operations document nothing but a request ID: its `Code` distinguishes it.
 pub fn decode_response<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
     let answer = match in_one_pass::<O>(body) {
         Some(answer) => answer,
@@ -40,7 +40,7 @@ pub fn decode_response<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnsw
     if O::is_complete(&answer) { Ok(answer) } else { Err(BadAnswer::Empty) }
 }
 
-/// `None` where the answer has a `null` or a code, which only the slower way looks at, or cannot be used.
+/// `None` if the response has a `null` or a code, which only the slower path handles, or cannot be used.
 fn in_one_pass<O: Operation>(body: &[u8]) -> Option<O::Response> {
     let mut found = Found { required: O::FACTS.answered, bits: 0, has_code: false };
     let mut json = serde_json::Deserializer::from_slice(body);
@@ -51,7 +51,7 @@ fn in_one_pass<O: Operation>(body: &[u8]) -> Option<O::Response> {
 
 fn with_nulls<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
     let value = without_nulls(serde_json::from_slice(body)?);
-    // A list would be read as the members in their order.
+    // A list would be deserialized as the members in their order.
     let Value::Object(members) = &value else {
         return Err(serde_json::Error::custom("not an object").into());
     };
@@ -66,10 +66,10 @@ fn with_nulls<O: Operation>(body: &[u8]) -> Result<O::Response, BadAnswer> {
     }
 }
 
-/// The member by which an error is known, in both of the vendor's spellings. No operation's answer has one.
+/// The member that identifies an error, in both of the vendor's spellings. No operation's response has one.
 const CODES: [&str; 2] = ["Code", "code"];
 
-/// Which of the required members are there, and whether a code is.
+/// Which of the required members are present, and whether a code is.
 struct Found {
     required: &'static [&'static str],
     bits: u32,
@@ -92,7 +92,7 @@ impl Found {
     }
 }
 
-/// A deserializer of an object that notes the names of its members as they are read.
+/// A deserializer of an object that records the names of its members as they are read.
 struct Observed<'a, D> {
     inner: D,
     found: &'a mut Found,

@@ -1,11 +1,11 @@
-//! What the page and the proxy say to each other beside the vendor's operations.
+//! The protocol between the page and the proxy besides the vendor's operations.
 
 use crate::facts::Product;
 use crate::named::named;
 use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 
-/// Exchanges a one-time launch token for a session. The cookie travels in the answer's header.
+/// Exchanges a one-time launch token for a session. The cookie is set in the response's header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRequest {
@@ -26,15 +26,15 @@ pub enum Mode {
     Cloud,
 }
 
-/// What the page must know of where it acts.
+/// What the page needs to know about the target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     pub mode: Mode,
     pub region: String,
-    /// Where signed calls go.
+    /// The destination of signed calls.
     pub endpoints: Endpoints,
-    /// The ID of the account that is acted on; `None` where there is none, or where it could not be read. History and
-    /// deletions belong to the account and region, or without an account to the key and region.
+    /// The ID of the target account; `None` if there is none, or if it could not be read. History and deletions belong to the
+    /// account and region, or without an account to the key and region.
     #[serde(default)]
     pub account: Option<String>,
     /// The AccessKey ID, shortened: `LTAI…9x3f`.
@@ -47,23 +47,23 @@ pub struct Context {
     /// Deletions that are confirmed and not over.
     #[serde(default)]
     pub running_deletions: usize,
-    /// Whether calls that delete may leave.
+    /// Whether calls that delete may be sent.
     #[serde(default)]
     pub arming: Arming,
-    /// Version of the server's program. Which page it serves is in the header `x-console-version` of every answer.
+    /// Version of the server's program. The version of its page is in the header `x-console-version` of every response.
     pub version: String,
 }
 
-/// Whether calls that delete may leave. Against the cloud, a person arms deletions for a limited time.
+/// Whether calls that delete may be sent. Against the cloud, the user arms deletions for a limited time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arming {
-    /// Whether arming is needed at all.
+    /// Whether arming is required at all.
     pub required: bool,
     /// When it ends, in milliseconds since the epoch; `None` while deletions are not armed.
     pub until: Option<i64>,
     /// How long it lasts, in minutes.
     pub minutes: u32,
-    /// Most items that may be sent within an hour; `None` for no limit.
+    /// Maximum number of items sent within an hour; `None` for no limit.
     pub hourly_items: Option<u32>,
 }
 
@@ -71,12 +71,13 @@ pub struct Arming {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ArmRequest {
-    /// Shorter than [`Arming::minutes`], if wished.
+    /// A shorter time than [`Arming::minutes`], if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
 }
 
-/// Where signed calls go, by product: scheme and host, with the port where it is not the scheme's own and without a path.
+/// The destination of signed calls, by product: scheme and host, with the port unless it is the scheme's default and without a
+/// path.
 /// `https://ice.cn-shanghai.aliyuncs.com`, or the local service's `http://127.0.0.1:8081`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoints {
@@ -94,21 +95,21 @@ impl Endpoints {
     }
 }
 
-/// A vendor answer, with sealed links to the pictures it lists.
+/// A vendor response, with sealed links to the pictures it lists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer<R> {
     pub response: R,
-    /// In the order of the answer's `FileList`; empty for every other operation.
+    /// In the order of the response's `FileList`; empty for every other operation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<PictureLinks>,
 }
 
-/// Where the page can get one picture. Both are paths on the proxy, valid for one to two hours.
+/// Links to one picture. Both are paths on the proxy, valid for one to two hours.
 ///
 /// A path is the same each time the same picture is listed, and changes at most once an hour. It differs when the record's
-/// time, bucket or key does, so a picture that is overwritten under its key gets new paths with each new record. A path
-/// leads to what the bucket holds when it is first fetched. For an overwrite picture (`IsOverlay`) that can be newer than
-/// the record the path was made for, by the time between the list and the fetch.
+/// time, bucket or key does, so a picture that is overwritten under its key gets new paths with each new record. A path returns
+/// the object in the bucket when it is first fetched. For an overwrite picture (`IsOverlay`) that can be newer than the record
+/// the path was made for, by the time between the list and the fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureLinks {
     /// At most 320 pixels wide.
@@ -116,23 +117,23 @@ pub struct PictureLinks {
     pub full: String,
 }
 
-/// Anything that went wrong, in the one form the page reads.
+/// Any failure, in the one form that the page reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub code: ProblemCode,
-    /// One sentence that says what to do.
+    /// One sentence with the recommended action.
     pub message: String,
-    /// HTTP status of the vendor's answer, or of the proxy's own.
+    /// HTTP status of the vendor's response, or of the proxy's own.
     pub status: u16,
     /// The vendor's code, verbatim, when `code` is [`ProblemCode::Service`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Which fields of the request are wrong and why.
+    /// The invalid fields of the request, with the reasons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
-    /// What was asked for, so that the page can show it. Never on the wire.
+    /// The request, so that the page can show it. Never on the wire.
     #[serde(skip)]
     pub sent: Option<Box<Sent>>,
 }
@@ -147,7 +148,7 @@ pub struct Sent {
 }
 
 named! {
-    /// Who refused, and why. Everything but `Service` is the proxy's own.
+    /// Source and reason of the error. Everything but `Service` is the proxy's own.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum ProblemCode {
         /// The service answered with an error; see `vendor_code`.
@@ -184,7 +185,7 @@ named! {
         Unreachable,
         /// The service did not answer in time; whether it acted is unknown.
         UnknownOutcome,
-        /// The service's answer is too large, a redirect, or not what it documents.
+        /// The service's response is too large, a redirect, or not as documented.
         BadAnswer,
         /// Deletions are not armed.
         NotArmed,

@@ -1,4 +1,4 @@
-//! Deletions as the page and the proxy exchange them: what is to go, the plan made of it, and what became of each item.
+//! Deletions as the page and the proxy exchange them: the targets, their plan, and the outcome of each item.
 
 use crate::console::PictureLinks;
 use crate::ids::{CreateTimestamp, JobId, StreamId, VideoId};
@@ -7,11 +7,11 @@ use crate::time::ApiTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Most items one plan may hold. A larger wish is cut here, and the plan says so.
+/// Maximum number of items of one plan. A larger request is cut here, and the plan says so.
 pub const MAX_ITEMS: usize = 10_000;
-/// Timestamps one DeleteLiveSnapshotFiles call may carry.
+/// Maximum number of timestamps in one DeleteLiveSnapshotFiles call.
 pub const TIMESTAMPS_PER_CALL: usize = 200;
-/// Streams one DeleteStream call may carry.
+/// Maximum number of streams in one DeleteStream call.
 pub const STREAMS_PER_CALL: usize = 20;
 /// Up to this many records are confirmed with a click.
 pub const CLICK_LIMIT: usize = 20;
@@ -20,7 +20,7 @@ pub const PLAN_SECONDS: i64 = 300;
 /// Seconds between confirmation and the first call.
 pub const HOLD_SECONDS: i64 = 5;
 
-/// What is to go. Posted to `/api/deletions/plan`.
+/// The targets of a deletion. Posted to `/api/deletions/plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Target {
@@ -50,12 +50,12 @@ pub struct VideoStreams {
     pub stream_ids: Vec<StreamId>,
 }
 
-/// What is going to happen, exactly. Dialog text, counts and request bodies all come from here; it never changes.
+/// The exact content of the deletion. Dialog text, counts and request bodies all come from here; it never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     pub id: String,
     pub action: Action,
-    /// For snapshots: whether the picture files go too.
+    /// For snapshots: whether the picture files are deleted too.
     pub erase_originals: bool,
     /// The jobs or videos concerned.
     pub subjects: Vec<Subject>,
@@ -65,9 +65,9 @@ pub struct Plan {
     /// Time of the oldest and newest snapshot, in milliseconds.
     pub oldest: Option<i64>,
     pub newest: Option<i64>,
-    /// Bytes that will be freed, where known.
+    /// Bytes that will be freed, if known.
     pub bytes: Option<u64>,
-    /// What people call an item whose ID says nothing, by the item: definition, format and size in pixels of a stream.
+    /// Descriptions of items whose ID says nothing, by the item: definition, format and size in pixels of a stream.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
     /// Some of the pictures, oldest first and newest last.
@@ -83,7 +83,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What gives the same calls when it is planned again: each item by its name. `None` if there is no call.
+    /// Targets that give the same calls when planned again: each item by its name. `None` if there is no call.
     pub fn target(&self) -> Option<Target> {
         let mut subjects: Vec<(&str, Vec<&str>)> = Vec::new();
         for call in &self.calls {
@@ -143,13 +143,13 @@ pub struct PlannedCall {
     pub items: Vec<String>,
 }
 
-/// What a person should know before confirming.
+/// A warning before confirming.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Warning {
     /// The picture files are erased too.
     OriginalsIncluded,
-    /// The picture files stay, and are billed on.
+    /// The picture files stay, and are billed further.
     OriginalsStay,
     /// The job takes new pictures meanwhile.
     JobRunning { job_id: String },
@@ -162,17 +162,17 @@ pub enum Warning {
     /// The names of the job's picture files do not contain the job's ID: another job may have stored pictures in the same files,
     /// and loses them.
     FilesMayBeShared { job_id: String },
-    /// CDN caches keep serving what they hold.
+    /// CDN caches keep serving cached files.
     CdnNotPurged,
-    /// Nothing playable goes; fragments expire by themselves seven days after the upload began.
+    /// Nothing playable is deleted; fragments expire by themselves seven days after the upload began.
     FragmentsExpire,
-    /// All streams of the video go: nothing playable is left of it.
+    /// All streams of the video are deleted: nothing playable is left of it.
     NoStreamsLeft { video_id: String },
-    /// There was more than one plan may hold.
+    /// More items matched than one plan may hold.
     Capped { limit: usize },
 }
 
-/// Something asked for that is not in the plan.
+/// A requested item that is not in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub subject: String,
@@ -191,7 +191,7 @@ pub enum LeftOutReason {
     NotFound,
 }
 
-/// What the person must do to confirm.
+/// The required confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confirmation {
@@ -206,12 +206,12 @@ pub enum Confirmation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
-    /// What the person typed; ignored where a click is enough.
+    /// The typed text; ignored where a click suffices.
     #[serde(default)]
     pub typed: String,
 }
 
-/// Where a deletion stands.
+/// The state of a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -219,16 +219,16 @@ pub enum State {
     /// Confirmed, and held for a few seconds in which it can be cancelled.
     Confirmed,
     Running,
-    /// No further call leaves; the one under way is awaited.
+    /// No further call is sent; the one under way is awaited.
     Stopping,
-    /// Confirmed, and not sent until a person continues it; [`Summary::pause`] says why.
+    /// Confirmed, and not sent until a user continues it; [`Summary::pause`] says why.
     Waiting,
-    /// Stopped by itself because calls keep failing; a person can continue it. [`Summary::pause`] says why.
+    /// Stopped by itself because calls keep failing; a user can continue it. [`Summary::pause`] says why.
     Halted,
     Finished,
     /// Cancelled during the hold: nothing was sent.
     Cancelled,
-    /// Never confirmed in time.
+    /// Not confirmed in time.
     Expired,
 }
 
@@ -239,18 +239,18 @@ impl State {
     }
 }
 
-/// Why a confirmed deletion does not go on by itself.
+/// Why a confirmed deletion does not continue by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pause {
-    /// The server was started again meanwhile. What had been sent was looked up.
+    /// The server was restarted meanwhile. The outcome of sent calls was looked up.
     Restarted,
-    /// Deletions are not armed any more.
+    /// Deletions are no longer armed.
     NotArmed,
-    /// No more than this many items may be sent within an hour.
+    /// The limit of items sent within an hour is reached.
     HourlyLimit { limit: u32 },
-    /// Several calls in a row were refused, failed or stayed without an answer. The code and message are those of the
-    /// last one; there is no code where the service did not answer.
+    /// Several calls in a row were refused, failed or remained unanswered. The code and message are those of the last one;
+    /// there is no code where the service did not answer.
     CallsFail {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<String>,
@@ -268,28 +268,28 @@ impl Pause {
     }
 }
 
-/// What became of one item.
+/// The outcome of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Not sent yet, or never sent because the deletion was stopped.
     Planned,
-    /// On its way.
+    /// Under way.
     Sent,
-    /// The service said that this deletion removed it, and where its word is no proof, reading showed that it is gone.
+    /// The service reported that this deletion removed it, and where its report is no proof, a read showed that it is gone.
     Deleted,
-    /// Is gone, and no answer says that this deletion removed it: it was gone before, somebody else removed it, or the
-    /// answer was lost and it was gone when it was looked up.
+    /// It is gone, and no response says that this deletion removed it: it was gone before, another client removed it, or the
+    /// response was lost and it was gone when it was looked up.
     Absent,
     /// The service refused; its code says why.
     Refused,
     /// The service failed; may be tried again.
     Failed,
-    /// Whether it was deleted could not be found out.
+    /// It could not be determined whether it was deleted.
     Unknown,
 }
 
-/// How many items stand at each outcome.
+/// Number of items with each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub planned: usize,
@@ -326,7 +326,7 @@ impl Tally {
     }
 }
 
-/// A deletion in short, as in the top bar and in lists.
+/// A summary of a deletion, as in the top bar and in lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     pub id: String,
@@ -335,7 +335,7 @@ pub struct Summary {
     pub revision: i64,
     pub action: Action,
     pub state: State,
-    /// Why it does not go on, while it is waiting or halted.
+    /// Why it does not continue, while it is waiting or halted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,
     pub erase_originals: bool,
@@ -345,7 +345,7 @@ pub struct Summary {
     pub calls_total: usize,
     /// Milliseconds since the epoch.
     pub made_at: i64,
-    /// When the hold ends and the first call leaves.
+    /// When the hold ends and the first call is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -357,21 +357,21 @@ pub struct Summary {
 
 /// One event of the stream that `POST /api/deletions/events` opens, as the JSON of its `data` line.
 ///
-/// The stream covers every deletion of the service that is confirmed, whichever session confirmed it. It begins with one
-/// `Changed` for each that is not over, oldest first, then `Ready`, then a `Changed` for each change. A deletion that a
-/// reader followed before it connected again and that is not named before `Ready` is over: read it once more. A slow
-/// reader gets only the latest state of each deletion. The stream ends when the session ends or the server stops; lines
-/// that begin with a colon are comments that keep the connection open.
+/// The stream covers every confirmed deletion of the service, whichever session confirmed it. It begins with one `Changed` for
+/// each that is not over, oldest first, then `Ready`, then a `Changed` for each change. A deletion that a client followed
+/// before it reconnected and that is not listed before `Ready` is over: read it once more. A slow client gets only the latest
+/// state of each deletion. The stream ends when the session ends or the server stops; lines that begin with a colon are
+/// comments that keep the connection open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeletionEvent {
     /// The state of a deletion, `{"changed": {…}}`. The same state may be sent more than once.
     Changed(Box<Summary>),
-    /// Every deletion that was under way when the stream was opened has been named, `"ready"`.
+    /// Every deletion under way when the stream was opened has been listed, `"ready"`.
     Ready,
 }
 
-/// One item and what became of it.
+/// One item and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemOutcome {
     pub subject: String,

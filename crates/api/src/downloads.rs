@@ -1,35 +1,35 @@
-//! Pictures as files: several as one, and the names that they get.
+//! Pictures as files: several in one ZIP file, and the file names.
 
 use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
-/// Most pictures of one file.
+/// Maximum number of pictures of one file.
 pub const MAX_DOWNLOAD: usize = 500;
 
-/// Asks for pictures as one ZIP file. Posted to `/api/downloads`, which answers with [`Download`].
+/// Requests pictures as one ZIP file. Posted to `/api/downloads`, which answers with [`Download`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DownloadRequest {
     /// The name of the job, which becomes part of every file name.
     pub name: String,
-    /// Links of full-size pictures, as a list has given them ([`PictureLinks`](crate::PictureLinks)); 1 to [`MAX_DOWNLOAD`].
+    /// Links of full-size pictures, as returned in a list ([`PictureLinks`](crate::PictureLinks)); 1 to [`MAX_DOWNLOAD`].
     pub pictures: Vec<String>,
 }
 
 /// Where the file can be fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Download {
-    /// A path on the proxy. Only the session that asked for it can use it, to begin within a minute.
+    /// A path on the proxy. Only the requesting session can use it; the download must begin within a minute.
     pub path: String,
     /// The name of the file.
     pub file: String,
 }
 
-/// Most characters of a job's name in a file name.
+/// Maximum number of characters of a job's name in a file name.
 const MAX_STEM: usize = 60;
 
-/// A job's name as it may stand in a file name of any file system: letters and digits of any script, `-` and `_`; everything
-/// else, path separators and dots included, becomes `_`.
+/// A job's name in a form that is valid in file names of any file system: letters and digits of any script, `-` and `_`;
+/// everything else, path separators and dots included, becomes `_`.
 pub fn file_stem(name: &str) -> String {
     let safe = name.trim().chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' });
     let stem: String = safe.take(MAX_STEM).collect();
@@ -43,7 +43,7 @@ pub fn picture_file(stem: &str, millis: i64, copy: usize) -> String {
     format!("{stem}_{}{copy}.jpg", file_time(millis))
 }
 
-/// The name of the file that holds pictures of these times.
+/// The name of the file that contains pictures of these times.
 pub fn archive_file(stem: &str, times: impl Iterator<Item = i64> + Clone) -> String {
     let (oldest, newest) = (times.clone().min().unwrap_or_default(), times.max().unwrap_or_default());
     format!("{stem}_{}_{}.zip", file_time(oldest), file_time(newest))

@@ -1,21 +1,21 @@
-//! Documented errors, and the body the vendor sends them in. Messages are verbatim, typing errors included.
+//! Documented errors, and the vendor's error body. Messages are verbatim, typing errors included.
 
 use serde::{Deserialize, Serialize};
 
-/// What a person can do about an error.
+/// The recommended action for an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Remedy {
     /// Correct the marked fields and send again.
     FixInput,
-    /// Wait, then send again unchanged.
+    /// Wait, then retry unchanged.
     RetryLater,
-    /// Somebody with the right to do so must grant a permission.
+    /// An administrator must grant a permission.
     AskPermission,
-    /// The account must switch the service on.
+    /// The account must activate the service.
     EnableService,
-    /// What was wanted is already so.
+    /// The requested state is already reached.
     NothingToDo,
-    /// The proxy's own credentials, clock or endpoint must be put right.
+    /// The proxy's own credentials, clock or endpoint must be corrected.
     FixSetup,
 }
 
@@ -43,7 +43,7 @@ impl DocumentedError {
         Self { status, code, message, fields, remedy }
     }
 
-    /// Whether the message is sent as it stands, with nothing to fill in.
+    /// Whether the message is fixed, with nothing to fill in.
     pub fn has_fixed_message(&self) -> bool {
         !self.message.contains(['%', '<', '$'])
     }
@@ -106,7 +106,7 @@ pub(crate) const JOB_NOT_FOUND: DocumentedError =
 pub(crate) const TEMPLATE_NOT_FOUND: DocumentedError =
     DocumentedError::new(404, "TemplateNotFound", "No such template.", &["TemplateId"], FixInput);
 
-/// Errors any VOD operation can answer with (api-reference C.3). `<name>` stands for a parameter's name.
+/// Errors that any VOD operation can return (api-reference C.3). `<name>` stands for a parameter's name.
 pub const VOD_WIDE_ERRORS: &[DocumentedError] = &[
     row(
         400,
@@ -128,7 +128,7 @@ pub const VOD_WIDE_ERRORS: &[DocumentedError] = &[
     row(400, "Throttling.User", "Request was denied due to user flow throttling.", RetryLater),
 ];
 
-/// Errors the gateway can answer any call with (api-reference C.1 and C.2), where a text is known.
+/// Errors that the gateway can return for any call (api-reference C.1 and C.2), where a text is known.
 pub const GATEWAY_ERRORS: &[DocumentedError] = &[
     row(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.", FixSetup),
     row(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.", FixSetup),

@@ -3,7 +3,7 @@
 use crate::errors::{DocumentedError, GATEWAY_ERRORS, VOD_WIDE_ERRORS};
 use crate::parameter::{Kind, Parameter, Violation, ViolationKind};
 
-/// The two products the console speaks to.
+/// The two products that the console calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Product {
     /// Intelligent Media Services.
@@ -29,7 +29,7 @@ impl Product {
     }
 }
 
-/// HTTP method the vendor's SDK uses. Both methods are answered; this is the one we send.
+/// HTTP method the vendor's SDK uses. The service accepts both methods; this is the one we send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     Get,
@@ -45,7 +45,7 @@ impl Method {
     }
 }
 
-/// Where the parameters travel.
+/// Location of the parameters in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
     Query,
@@ -53,16 +53,16 @@ pub enum Placement {
     Form,
 }
 
-/// What a call does, which decides how it may be retried and who may make it.
+/// The effect of a call, which decides how it may be retried and who may make it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// Changes nothing; may be repeated.
     Read,
-    /// Makes something new, and has no idempotency token: never repeated once bytes may have left.
+    /// Creates something, and has no idempotency token: never repeated once bytes may have left.
     Create,
-    /// Changes what exists.
+    /// Changes something existing.
     Change,
-    /// Removes something for good: never repeated by itself, and only after a person has confirmed it.
+    /// Removes something for good: never repeated automatically, and only after a user has confirmed it.
     Delete,
 }
 
@@ -82,8 +82,8 @@ pub struct Facts {
     pub errors: &'static [DocumentedError],
     /// Calls per second and account, where documented.
     pub rate_limit: Option<u32>,
-    /// Members that every answer has, an empty list among them. `A|B` stands for one of the two. An answer without them is
-    /// none: nothing may be concluded from it.
+    /// Members that every response has, an empty list among them. `A|B` stands for one of the two. A response without them is
+    /// invalid: nothing may be concluded from it.
     pub answered: &'static [&'static str],
 }
 
@@ -102,15 +102,15 @@ impl Facts {
         self.errors.iter().chain(product).chain(GATEWAY_ERRORS)
     }
 
-    /// The documented error of that code. Codes compare without case: the vendor writes some in two ways. Of two that
-    /// differ in case only, the one that is written like the code is meant.
+    /// The documented error with that code. Codes compare without case: the vendor writes some in two ways. Of two that differ
+    /// in case only, the one with the exact spelling is returned.
     pub fn documented_error(&self, code: &str) -> Option<&'static DocumentedError> {
         let like = || self.documented_errors().filter(|error| error.code.eq_ignore_ascii_case(code));
         like().find(|error| error.code == code).or_else(|| like().next())
     }
 
-    /// The fields an error concerns: those its entry names, and any parameter that its message names. An entry whose
-    /// fixed message is not the one that came says nothing where the message itself names a parameter.
+    /// The fields an error concerns: those of its entry, and any parameter that its message names. An entry whose fixed message
+    /// differs from the received one is ignored if the message itself names a parameter.
     pub fn fields_of(&self, code: &str, message: &str) -> Vec<String> {
         let named: Vec<String> =
             self.parameter_paths().into_iter().filter(|path| mentions(message, path)).collect();

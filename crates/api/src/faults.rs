@@ -15,27 +15,27 @@ use serde::{Deserialize, Serialize};
 /// Longest hang, in seconds.
 pub const MAX_HANG_SECONDS: u32 = 3600;
 
-/// Faults, tried in their order: the first that hits a call is done to it.
+/// Faults, in order: the first that matches a call is applied.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FaultPlan {
-    /// What is done to calls.
+    /// Faults of calls.
     pub faults: Vec<Fault>,
-    /// What is done to the object store.
+    /// The fault of the object store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage: Option<StorageFault>,
 }
 
-/// What is done to some calls.
+/// A fault of some calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// The operation; every operation if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    /// What is done.
+    /// The effect.
     pub effect: FaultEffect,
-    /// How often; without end if absent.
+    /// How often; without limit if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
     /// Which part of the calls, above 0 and up to 1; every call if absent.
@@ -43,7 +43,7 @@ pub struct Fault {
     pub probability: Option<f64>,
 }
 
-/// What is done to a call whose signature and parameters are right. Nothing of its work is done, but for `Lost`.
+/// The effect on a call whose signature and parameters are valid. None of its work is done, except for `Lost`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FaultEffect {
@@ -57,23 +57,23 @@ pub enum FaultEffect {
         /// Milliseconds.
         retry_after_ms: u64,
     },
-    /// Answers nothing for that long, then closes the connection.
+    /// Sends no response for that long, then closes the connection.
     Hang {
         /// 1 to 3600.
         seconds: u32,
     },
-    /// Does the work, then closes the connection without an answer.
+    /// Does the work, then closes the connection without a response.
     Lost,
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     Cut,
     /// Answers 200 with a body that ends in the middle of its JSON.
     Garble,
 }
 
-/// A plan that cannot be put in force.
+/// A plan that cannot be activated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// The operation answers with no such code.
+    /// The operation does not document the code.
     #[error("{} does not document the error {code}", action.map_or("the gateway", |action| action.name()))]
     NotDocumented {
         /// The operation that was named.

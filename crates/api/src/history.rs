@@ -1,23 +1,23 @@
-//! What the console knows of a job's past beside its pictures: the commands that it sent, and the snapshots that it deleted.
+//! The part of a job's past recorded by the console, beside its pictures: the commands it sent, and the snapshots it deleted.
 
 use serde::{Deserialize, Serialize};
 
-/// Most deleted snapshots that one answer names; of more, the newest are named.
+/// Maximum number of deleted snapshots in one response; of more, the newest are returned.
 pub const MAX_DELETED: usize = 20_000;
-/// Most commands that one answer names; of more, the newest are named.
+/// Maximum number of commands in one response; of more, the newest are returned.
 pub const MAX_COMMANDS: u32 = 1_000;
 
 /// Which part of a job's past to read. Posted to `/api/jobs/{id}/history`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HistoryQuery {
-    /// Milliseconds since the epoch; snapshots that were taken before are not named.
+    /// Milliseconds since the epoch; snapshots taken before are not returned.
     pub from: i64,
-    /// Snapshots that were taken later are not named.
+    /// Snapshots taken later are not returned.
     pub to: i64,
 }
 
-/// A job's past as far as this console brought it about. What was done with other tools is not in it.
+/// The part of a job's past caused by this console. Changes by other tools are not included.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobHistory {
     /// Every start and stop that the service accepted, oldest first; at most [`MAX_COMMANDS`].

@@ -1,4 +1,4 @@
-//! Checked identifiers and other small values that are not just any text or number.
+//! Checked identifiers and other small values with restricted content.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -17,8 +17,8 @@ pub enum BadId {
 /// The last millisecond of the year 9999, past which a time can no longer be written as the API writes times.
 pub(crate) const MAX_TIMESTAMP: i64 = 253_402_300_799_999;
 
-/// The samples show UUIDs and 32 hexadecimal characters, but no document promises a form; so any token is let through
-/// that cannot break out of a query, a header, a path or a log line.
+/// The samples show UUIDs and 32 hexadecimal characters, but no document defines a form; so any token is accepted that cannot
+/// break out of a query, a header, a path or a log line.
 pub(crate) fn is_identifier(text: &str) -> bool {
     (1..=128).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'*'))
@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for PageSize {
     }
 }
 
-/// Values that travel as one text joined by commas. Empty items and repeats are dropped, order is kept.
+/// Values sent as one text joined by commas. Empty items and repeats are dropped, order is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommaList(Vec<String>);
 

@@ -1,8 +1,8 @@
 //! The contract between the page, the proxy and the service: operations, their limits and their documented errors.
 //!
-//! Every fact about an operation is written once, as [`Facts`] beside the typed request and response. Validation,
-//! encoding to the wire, decoding from it, the proxy's allow-list and the local service's dispatch all read the same
-//! facts. Nothing here does I/O, and everything compiles to WebAssembly.
+//! Every fact about an operation is written once, as [`Facts`] beside the typed request and response. Validation, encoding to
+//! the wire, decoding from it, the proxy's allow-list and the local service's dispatch all use the same facts. Nothing here
+//! does I/O, and everything compiles to WebAssembly.
 
 mod activity;
 mod answer;

@@ -1,6 +1,6 @@
-//! Enums that travel as their names.
+//! Enums that are serialized as their names.
 
-/// Declares an enum whose values travel as their names in `snake_case`. As the derived form does, but with one loop over a
+/// Declares an enum whose values are serialized as their names in `snake_case`. Like the derived form, but with one loop over a
 /// table of names in place of a comparison and a jump for each: the page reads many of them.
 macro_rules! named {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$of:meta])* $value:ident),* $(,)? }) => {

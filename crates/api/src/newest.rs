@@ -4,10 +4,10 @@ use crate::console::{PictureLinks, Problem};
 use crate::ids::JobId;
 use serde::{Deserialize, Serialize};
 
-/// Most jobs of one request.
+/// Maximum number of jobs of one request.
 pub const MAX_NEWEST_JOBS: usize = 100;
 
-/// Whose newest pictures to read. Posted to `/api/jobs/newest`, which answers with [`NewestAnswer`].
+/// The jobs whose newest pictures to read. Posted to `/api/jobs/newest`, which answers with [`NewestAnswer`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewestRequest {
@@ -29,7 +29,7 @@ pub struct NewestOf {
 /// The proxy reads at a limited rate and answers within about two seconds, whether or not everything has been read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewestAnswer {
-    /// The clock that `read_at` is of, at the time of the answer, in milliseconds since the epoch.
+    /// The clock of `read_at`, at the time of the response, in milliseconds since the epoch.
     pub now: i64,
     /// In the order of the request.
     pub jobs: Vec<JobNewest>,
@@ -39,11 +39,11 @@ pub struct NewestAnswer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobNewest {
     pub job_id: JobId,
-    /// `None` until it has been read: nothing is known of the job, and asking again continues the reading.
+    /// `None` until it has been read: nothing is known of the job, and another request continues the reading.
     pub reading: Option<NewestReading>,
 }
 
-/// What was found when the list of a job's pictures was read.
+/// The result of reading the list of a job's pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewestReading {
     /// When the reading was started, in milliseconds since the epoch.

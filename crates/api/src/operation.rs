@@ -16,16 +16,16 @@ pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
     const ACTION: Action;
     const FACTS: &'static Facts;
 
-    /// Whether the members of an answer hold what is concluded from them: an ID where something was made or found, and the ID
-    /// of the request where the answer itself is the proof of what was deleted or is left.
+    /// Whether the required values of a response are not empty: an ID where something was created or found, and the ID of the
+    /// request where the response itself is the proof of what was deleted or is left.
     fn is_complete(_answer: &Self::Response) -> bool {
         true
     }
 
-    /// Rules that the parameter table cannot say.
+    /// Rules that the parameter table cannot express.
     fn check(&self, _found: &mut Vec<Violation>) {}
 
-    /// Everything wrong with this request, by field; empty when it may be sent.
+    /// All violations of this request, by field; empty when it may be sent.
     fn validate(&self) -> Vec<Violation> {
         let mut found = Vec::new();
         check_members(Self::FACTS.parameters, "", &self.to_value(), &mut found);
@@ -75,7 +75,7 @@ pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'stati
     }
 }
 
-/// Something to do with an operation that is known only by name; see [`Action::visit`].
+/// A visitor for an operation that is known only by name; see [`Action::visit`].
 pub trait Visitor {
     type Output;
     fn visit<O: Operation>(self) -> Self::Output;
@@ -99,7 +99,7 @@ macro_rules! operations {
                 match self { $(Action::$name => stringify!($name)),* }
             }
 
-            /// What a call does.
+            /// The effect of a call.
             pub const fn effect(self) -> Effect {
                 match self { $(Action::$name => <crate::$module::$name as Operation>::FACTS.effect),* }
             }

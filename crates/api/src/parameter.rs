@@ -1,4 +1,4 @@
-//! What a parameter may hold, and what is wrong with one that does not.
+//! The allowed values of a parameter, and the violations.
 
 use crate::named::named;
 use crate::time;
@@ -16,9 +16,9 @@ pub struct Parameter {
     pub required: bool,
     /// The documented default, as text.
     pub default: Option<&'static str>,
-    /// The documented error code for a value that is present but not valid; `InvalidParameter` where none is named.
-    /// For an identifier it is the code for one that names nothing: no document gives a form for identifiers, so a
-    /// text that can be none is one that nothing has.
+    /// The documented error code for a value that is present but not valid; `InvalidParameter` where none is named. For an
+    /// identifier it is the code for one that does not exist: no document gives a form for identifiers, so a malformed one is
+    /// treated as one that does not exist.
     pub refused_as: Option<&'static str>,
     /// Rules beyond type and limits.
     pub rules: &'static [Rule],
@@ -29,7 +29,7 @@ pub struct Parameter {
 pub enum Kind {
     /// Text of at most `max_chars` characters; one of `one_of` where that list is not empty.
     Text { max_chars: Option<usize>, one_of: &'static [&'static str] },
-    /// An identifier the service gave out.
+    /// An identifier assigned by the service.
     Id,
     /// A whole number in decimal, bounds included.
     Integer { min: i64, max: i64 },
@@ -37,7 +37,7 @@ pub enum Kind {
     Boolean,
     /// ISO 8601 in UTC with second precision: `yyyy-MM-ddTHH:mm:ssZ`.
     Time,
-    /// As `Time`, or with milliseconds, as the answer before named the next page.
+    /// As `Time`, or with milliseconds, as returned for the next page.
     Position,
     /// Milliseconds since the epoch, sent as one JSON array string.
     Timestamps { max_items: usize },
@@ -122,7 +122,7 @@ impl Parameter {
     }
 }
 
-/// One thing wrong with a request, at one of its fields.
+/// One violation of a request, at one of its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Violation {
     /// Vendor name of the parameter, dotted where it is nested: `StreamInput.Url`.
@@ -131,7 +131,7 @@ pub struct Violation {
     pub kind: ViolationKind,
 }
 
-/// What is wrong with one field.
+/// The violation of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ViolationKind {
@@ -192,7 +192,7 @@ named! {
         FormatLeadingSlash,
         /// A format must end with `.jpg`.
         FormatNotJpg,
-        /// A placeholder that this format does not take.
+        /// A placeholder that this format does not accept.
         FormatPlaceholder,
         /// A sequence format needs `{UnixTimestamp}` or `{Sequence}`.
         FormatNeedsSerial,

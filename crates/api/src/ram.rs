@@ -1,10 +1,10 @@
-//! RAM policies: which of the console's operations a person or a role may call.
+//! RAM policies: which of the console's operations a user or a role may call.
 
 use crate::facts::Effect;
 use crate::operation::Action;
 use serde_json::{Value, json};
 
-/// A set of operations that is granted together. Policies add up: whoever operates and cleans up gets two of them.
+/// A set of operations that is granted together. Policies add up: a user who operates and cleans up gets two of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Reads everything and changes nothing.
@@ -18,7 +18,7 @@ pub enum Role {
 impl Role {
     pub const ALL: &'static [Role] = &[Role::ReadOnly, Role::Operator, Role::Deleter];
 
-    /// File name and command-line word.
+    /// File name and command-line argument.
     pub const fn name(self) -> &'static str {
         match self {
             Role::ReadOnly => "read-only",

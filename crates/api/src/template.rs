@@ -6,10 +6,10 @@ use crate::time::ApiTime;
 /// Longest format, in characters.
 pub const MAX_FORMAT_CHARS: usize = 255;
 
-/// What holds for an overwrite format.
+/// The rules of an overwrite format.
 pub(crate) const OVERWRITE_RULES: &[Rule] =
     &[Rule::FormatLeadingSlash, Rule::FormatNotJpg, Rule::FormatPlaceholder, Rule::FormatUnsafePath];
-/// What holds for a sequence format.
+/// The rules of a sequence format.
 pub(crate) const SEQUENCE_RULES: &[Rule] = &[
     Rule::NoFormat,
     Rule::FormatLeadingSlash,
@@ -45,7 +45,7 @@ impl FormatKind {
     }
 }
 
-/// What is wrong with a format; `None` when it can be used.
+/// The violation of a format; `None` if it is valid.
 pub fn check_format(kind: FormatKind, format: &str) -> Option<Violation> {
     let field = kind.field();
     let actual = format.chars().count();
@@ -74,7 +74,7 @@ pub fn check_format(kind: FormatKind, format: &str) -> Option<Violation> {
 fn placeholders_are_known(format: &str, known: &[&str]) -> bool {
     let mut rest = format.to_owned();
     for placeholder in known {
-        // Not with nothing: what is left on both sides must not close up into another placeholder.
+        // Not replaced by an empty text: the parts on both sides must not form another placeholder.
         rest = rest.replace(placeholder, "-");
     }
     !rest.contains(['{', '}'])
@@ -85,7 +85,7 @@ fn is_safe_path(format: &str) -> bool {
         && format.split('/').all(|segment| !segment.is_empty() && segment != "." && segment != "..")
 }
 
-/// What the placeholders of one snapshot stand for.
+/// The values of the placeholders for one snapshot.
 #[derive(Debug, Clone, Copy)]
 pub struct Placeholders<'a> {
     pub job_id: &'a str,

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An instant that reads and writes the API's format. It has whole seconds, unless it was read with milliseconds.
+/// An instant in the API's format. It has whole seconds, unless it was read with milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiTime(DateTime<Utc>);
 
 impl ApiTime {
-    /// Drops anything below a second.
+    /// Drops fractions of a second.
     pub fn new(instant: DateTime<Utc>) -> Self {
         Self::from_seconds(instant.timestamp()).unwrap_or(Self(instant))
     }
@@ -58,12 +58,12 @@ impl<'de> Deserialize<'de> for ApiTime {
     }
 }
 
-/// Reads `yyyy-MM-ddTHH:mm:ssZ`, and nothing looser: no blanks, no signs, no leap second.
+/// Parses `yyyy-MM-ddTHH:mm:ssZ`, and nothing looser: no blanks, no signs, no leap second.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     text.strip_suffix('Z').and_then(parse_fields).map(|naive| naive.and_utc())
 }
 
-/// Reads `yyyy-MM-ddTHH:mm:ssZ` or `yyyy-MM-ddTHH:mm:ss.fffZ`, and nothing looser.
+/// Parses `yyyy-MM-ddTHH:mm:ssZ` or `yyyy-MM-ddTHH:mm:ss.fffZ`, and nothing looser.
 pub fn parse_millis(text: &str) -> Option<DateTime<Utc>> {
     let Some((seconds, fraction)) = text.split_once('.') else { return parse(text) };
     let digits = fraction.strip_suffix('Z').filter(|digits| digits.len() == 3)?;
@@ -73,13 +73,13 @@ pub fn parse_millis(text: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(whole.timestamp_millis() + millis)
 }
 
-/// Writes milliseconds since the epoch as `yyyy-MM-ddTHH:mm:ss.fffZ`; empty for what no calendar holds.
+/// Writes milliseconds since the epoch as `yyyy-MM-ddTHH:mm:ss.fffZ`; empty outside the supported years.
 pub fn format_millis(millis: i64) -> String {
     let Some(instant) = DateTime::from_timestamp_millis(millis) else { return String::new() };
     format!("{}.{:03}Z", format_fields(instant.naive_utc()), instant.timestamp_subsec_millis())
 }
 
-/// Reads `yyyy-MM-ddTHH:mm:ss` without a zone, and nothing looser.
+/// Parses `yyyy-MM-ddTHH:mm:ss` without a zone, and nothing looser.
 pub fn parse_fields(text: &str) -> Option<NaiveDateTime> {
     let bytes = text.as_bytes();
     let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
@@ -100,7 +100,7 @@ pub fn format(instant: DateTime<Utc>) -> String {
     format_fields(instant.naive_utc()) + "Z"
 }
 
-/// Writes `yyyy-MM-ddTHH:mm:ss` without a zone. Written by hand: chrono's formatter alone is a tenth of the page.
+/// Writes `yyyy-MM-ddTHH:mm:ss` without a zone. Implemented without chrono's formatter, which alone is a tenth of the page.
 pub fn format_fields(naive: NaiveDateTime) -> String {
     let two = |n: u32| [b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8].map(char::from);
     let year = naive.year().clamp(0, 9999) as u32;

@@ -1,4 +1,4 @@
-//! Requests in the form they travel in.
+//! Requests in wire form.
 
 use crate::facts::{Facts, Placement};
 use crate::lenient::parse_boolean;
@@ -14,12 +14,12 @@ pub struct Encoded {
     pub form: Option<Vec<(String, String)>>,
 }
 
-/// Parameters as they arrived: query and form together, decoded.
+/// Parameters as received: query and form together, decoded.
 #[derive(Debug, Clone, Default)]
 pub struct WireParameters(Vec<(String, String)>);
 
 impl WireParameters {
-    /// Where a name is in both, the form wins; see api-reference A.0.
+    /// A name in both takes the form's value; see api-reference A.0.
     pub fn new(
         query: impl IntoIterator<Item = (String, String)>,
         form: impl IntoIterator<Item = (String, String)>,
@@ -36,7 +36,7 @@ impl WireParameters {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    /// With another parameter in place of one that is absent or empty, its value as `value_of` makes it.
+    /// Replaces a parameter that is absent or empty by another one, with the value that `value_of` makes of it.
     #[must_use]
     pub fn or_else(mut self, name: &str, other: &str, value_of: impl FnOnce(&str) -> String) -> Self {
         let is_absent = self.get(name).is_none_or(str::is_empty);
@@ -144,7 +144,7 @@ pub(crate) fn decode(facts: &Facts, parameters: &WireParameters) -> Result<Value
 fn read(parameter: &Parameter, parameters: &WireParameters) -> Result<Option<Value>, Violation> {
     let name = parameter.name;
     let malformed = |shape| Violation::malformed(name, shape);
-    // An empty value is an absent one; the table check reports it as missing where it is required.
+    // An empty value is treated as absent; the table check reports it as missing where it is required.
     let text = parameters.get(name).filter(|text| !text.is_empty());
     match parameter.kind {
         Kind::Timestamps { .. } => {
@@ -212,7 +212,7 @@ fn read_object(
         return Ok(None);
     }
     let mut object = Map::new();
-    // Members nobody documents are ignored, as the service does with parameters nobody documents.
+    // Undocumented members are ignored, as the service does with undocumented parameters.
     for member in members {
         let Some(value) = given.get(member.name).filter(|value| !value.is_null()) else { continue };
         object.insert(

@@ -1,5 +1,5 @@
-//! The reference in `docs/` is made from the facts; these tests fail when a file is not what the facts give.
-//! `UPDATE_DOCS=1 cargo test -p media-api --test docs` writes the files anew.
+//! The reference in `docs/` is generated from the facts; these tests fail when a file is out of date.
+//! `UPDATE_DOCS=1 cargo test -p media-api --test docs` writes the files again.
 
 use media_api::ram::Role;
 use media_api::{Action, DocumentedError, Effect, Facts, GATEWAY_ERRORS, Kind, Parameter, VOD_WIDE_ERRORS};
@@ -11,13 +11,13 @@ use std::path::Path;
 const INTRODUCTION: &str = "\
 # Operations
 
-Made from the facts in `crates/api/src`; to write it anew after a change there, run
+Generated from the facts in `crates/api/src`; to update it after a change there, run
 `UPDATE_DOCS=1 cargo test -p media-api --test docs`. Messages are verbatim, typing errors included; `%s`, `<name>` and
 `$Name` stand for text that is filled in.
 
 No operation can be granted for single resources, and none has a condition key. Ready policies are in `ram-policies/`:
 `read-only.json`, `operator.json` (reads, creates, changes) and `deleter.json` (reads, deletes). They add up: attach two
-to somebody who does both. Pictures in a bucket of your own also need `oss:GetObject` on that bucket.
+to a user who does both. Pictures in a bucket of your own also need `oss:GetObject` on that bucket.
 
 ";
 

@@ -17,14 +17,14 @@ use serde_json::{Map, Value, json};
 
 const TIER_1: &str = include_str!("facts/tier1.json");
 const TIER_2: &str = include_str!("facts/tier2.json");
-/// Where a row came from; the code does not say so.
+/// The source of a row, which is not in the code.
 const ANNOTATIONS: [&str; 2] = ["source", "errors_source"];
 
 fn table(text: &str) -> Map<String, Value> {
     serde_json::from_str(text).expect("a table is a JSON object")
 }
 
-/// The operation as its code states it, in the table's form.
+/// The operation as its code defines it, in the table's form.
 fn stated(action: Action, with_response: bool) -> Value {
     let facts = action.facts();
     let errors: Vec<Value> = facts
@@ -123,7 +123,7 @@ fn rows_of(action: Action, prefix: &str, parameter: &Parameter) -> Vec<Value> {
     children
 }
 
-/// The longest accepted window in whole days, found by trying; `None` where there is no limit below a year.
+/// The longest accepted window in whole days, found by trying; `None` if there is no limit below a year.
 fn longest_window_days(action: Action) -> Option<i64> {
     let start: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().expect("a time");
     let is_accepted = |span: TimeDelta| {
@@ -136,7 +136,7 @@ fn longest_window_days(action: Action) -> Option<i64> {
     })
 }
 
-/// The schemes an address may have, found by trying; empty where the parameter is no address.
+/// The accepted schemes of an address, found by trying; empty if the parameter is no address.
 fn accepted_schemes(action: Action, name: &str) -> Vec<&'static str> {
     let all = ["http", "https", "ftp", "file", "rtmp", "ws"];
     let mut accepted = all.to_vec();
@@ -144,12 +144,12 @@ fn accepted_schemes(action: Action, name: &str) -> Vec<&'static str> {
     if accepted.len() == all.len() { Vec::new() } else { accepted }
 }
 
-/// The shortest accepted text, found by trying; `None` where one character will do or plain letters never will.
+/// The shortest accepted text, found by trying; `None` if one character is valid or plain letters never are.
 fn least_chars(action: Action, name: &str, limit: usize) -> Option<usize> {
     (1..=limit).find(|n| accepts(action, name, json!("a".repeat(*n)))).filter(|n| *n > 1)
 }
 
-/// Path and JSON type of every member of a fully populated answer.
+/// Path and JSON type of every member of a fully populated response.
 fn response_rows(action: Action) -> Vec<Value> {
     let text = || "x".to_owned();
     let output = SnapshotOutput::oss("x", "x");
@@ -237,7 +237,7 @@ fn comparable(value: &Value) -> Value {
     }
 }
 
-/// Every place where two JSON values differ, looking from both sides.
+/// Every place where two JSON values differ, in both directions.
 fn differences(at: &str, table: &Value, code: &Value, found: &mut Vec<String>) {
     match (table, code) {
         (Value::Object(left), Value::Object(right)) => {
@@ -252,7 +252,7 @@ fn differences(at: &str, table: &Value, code: &Value, found: &mut Vec<String>) {
                 found.push(format!("{at}/{name}: {value} is only in the code"));
             }
         }
-        // Members of a JSON object have no order, so neither have the rows of an answer.
+        // Members of a JSON object have no order, so neither have the rows of a response.
         (Value::Array(left), Value::Array(right)) if at.ends_with("/response") => {
             let only = |these: &[Value], those: &[Value], side: &str, found: &mut Vec<String>| {
                 let missing = these.iter().filter(|row| !those.contains(row));

@@ -342,7 +342,7 @@ fn identifiers_cannot_leave_their_place_and_one_of_no_form_names_nothing() {
         }
     }
     assert_eq!(tried, 14 * 6);
-    // Anything else about an identifier is about its value.
+    // Any other violation of an identifier concerns its value.
     let other = Violation::new("TemplateId", ViolationKind::NotOneOf { allowed: Vec::new() });
     assert_eq!(refusal(Action::DeleteLiveSnapshotTemplate, &other), invalid("TemplateId"));
     assert!(accepts(Action::GetLiveSnapshotJob, "JobId", json!("****a046-263c-3560-978a-fb287782****")));
@@ -450,7 +450,7 @@ fn an_error_marks_the_fields_of_its_entry_and_those_its_message_names() {
         fields(jobs, "InvalidParameter", "The specified parameter \"PageSize\" is not valid."),
         ["PageSize"]
     );
-    // `EndTime` is no word of its own here.
+    // `EndTime` is not a separate word here.
     assert!(fields(jobs, "InvalidParameter", "EndTimeStamp PageNo.x myStatus").is_empty());
     assert_eq!(fields(jobs, "Undocumented.Code", "Bad Status."), ["Status"]);
 

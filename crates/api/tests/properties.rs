@@ -1,4 +1,4 @@
-//! Properties that hold for any request: what is encoded reads back the same, and no input makes reading panic.
+//! Properties that hold for any request: encoded values read back the same, and no input makes reading panic.
 
 mod common;
 
@@ -112,7 +112,7 @@ fn reads_back<O: Operation + PartialEq + std::fmt::Debug>(request: O) -> Result<
     Ok(())
 }
 
-/// Whether the facts name the rule at that field, so that the reference tells of it.
+/// Whether the facts have the rule at that field, so that the reference documents it.
 fn declares(parameters: &[Parameter], field: &str, rule: Rule) -> bool {
     let (name, member) = field.split_once('.').unwrap_or((field, ""));
     parameters.iter().filter(|p| p.name == name).any(|parameter| match parameter.kind {
@@ -121,7 +121,7 @@ fn declares(parameters: &[Parameter], field: &str, rule: Rule) -> bool {
     })
 }
 
-/// Reads one input in every way and looks at everything found.
+/// Reads one input in every way and inspects the results.
 struct Read {
     value: Value,
     parameters: WireParameters,
@@ -142,7 +142,7 @@ impl Visitor for Read {
             }
         };
         let body = self.value.to_string();
-        // Either outcome will do; neither may panic.
+        // Either outcome is valid; neither may panic.
         let _ = decode_response::<O>(body.as_bytes());
         for read in [O::decode(&self.parameters), O::from_value(self.value)] {
             match read {
@@ -170,7 +170,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Texts, many of them nearly right.
+/// Texts, many of them almost valid.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -232,7 +232,7 @@ proptest! {
             _ => Ok((time(from), time(to))),
         };
         prop_assert_eq!(request.window(time(0)), expected.clone());
-        // Without a clock, only two given times can be judged.
+        // Without a clock, only two given times can be checked.
         let judged = if start.is_some() && end.is_some() { expected.err() } else { None };
         prop_assert_eq!(request.validate(), Vec::from_iter(judged));
     }
@@ -260,7 +260,7 @@ proptest! {
         keep in any::<bool>(),
     ) {
         for action in Action::ALL {
-            // The sample's members, overwritten by wild ones, get past the first check more often.
+            // The sample's members, overwritten by arbitrary ones, pass the first check more often.
             let mut object = match common::sample(*action) {
                 Value::Object(object) if keep => object,
                 _ => Map::new(),

@@ -1,4 +1,4 @@
-//! File-name formats of templates: each rule of api-reference D.1, and what the placeholders become.
+//! File-name formats of templates: each rule of api-reference D.1, and the values of the placeholders.
 
 mod common;
 

@@ -18,9 +18,9 @@ struct Page {
     request: &'static [(&'static str, bool, Example)],
     /// Required parameters for which the page has no example.
     own: &'static [(&'static str, &'static str)],
-    /// The sample answer, as printed.
+    /// The sample response, as printed.
     answer: &'static str,
-    /// Path and example of each member in the response table that has one; the sample answer holds each of them.
+    /// Path and example of each member in the response table that has one; the sample response contains each of them.
     response: &'static [(&'static str, Example)],
 }
 
@@ -174,7 +174,7 @@ fn put(request: &mut Value, path: &str, value: Value) {
     }
 }
 
-/// The value at a path of an answer; the first element where the path goes through a list.
+/// The value at a path of a response; the first element where the path passes through a list.
 fn look_up<'a>(answer: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(answer, |value, step| match step.strip_suffix("[]") {
         Some(list) => &value[list][0],

@@ -1,4 +1,4 @@
-//! The form requests and answers travel in (api-reference A and B.2), and reading what others send in other forms.
+//! The wire form of requests and responses (api-reference A and B.2), and reading other forms that clients send.
 
 mod common;
 
@@ -318,7 +318,7 @@ fn an_answer_that_is_not_its_operations_is_an_error() {
     }
 }
 
-/// The least that is an answer of each operation.
+/// The minimal valid response of each operation.
 fn least(action: Action) -> Value {
     let mut answer = json!({ "RequestId": "R" });
     for name in action.facts().answered {
@@ -358,7 +358,7 @@ fn an_answer_without_one_of_its_documented_members_is_none() {
     }
 }
 
-/// Many operations answer with a request ID alone, and every error has one.
+/// Many operations respond with a request ID alone, and every error has one.
 #[test]
 fn an_error_is_no_answer_although_it_has_every_member_of_one() {
     for action in Action::ALL {

@@ -1,4 +1,4 @@
-//! Accepts publishers, prints what happens and writes a snapshot of every live stream now and then.
+//! Accepts publishers, prints events and periodically writes a snapshot of every live stream.
 //!
 //! ```text
 //! cargo run -p live-snapshot --example watch -- 127.0.0.1:1935 pictures [host port app key]

@@ -6,9 +6,9 @@ use std::fmt;
 /// Port that is left out of an address.
 const DEFAULT_PORT: u16 = 1935;
 
-/// Where a stream is pulled from. How an address is written is the owner's business.
+/// The source of a pull. The notation of an address is up to the owner.
 ///
-/// `Display` and `Debug` leave query strings out, because they hold the secrets of players and publishers.
+/// `Display` and `Debug` leave query strings out, because they contain secrets of players and publishers.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PullAddress {
     /// Host name or IP address; an IPv6 address is without brackets.
@@ -22,7 +22,7 @@ pub struct PullAddress {
 }
 
 impl PullAddress {
-    /// `rtmp://host:port/app`, as the connect command wants it.
+    /// `rtmp://host:port/app`, as sent in the connect command.
     pub(crate) fn tc_url(&self) -> String {
         format!("rtmp://{}/{}", self.authority(), self.app)
     }

@@ -1,8 +1,8 @@
-//! Who may connect: one budget for connections that do not publish yet, another for publishers, and a part of each for one
-//! address.
+//! Admission of connections: one budget for connections that do not publish yet, another for publishers, and a part of each for
+//! one address.
 //!
-//! Connections that say nothing cannot keep publishers out: when the first budget is spent, the oldest connection of the
-//! address that has most of them makes room, as long as it has had its second.
+//! Idle connections cannot lock publishers out: when the first budget is used up, the oldest connection of the address that has
+//! most of them is closed, unless it is younger than a second.
 
 use crate::Limits;
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// A connection younger than this does not make room. Publishing begins faster than that, also over a slow line.
+/// A connection younger than this is not closed. Publishing starts faster than that, also over a slow line.
 const GRACE: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(crate) enum Full {
     PublishersOfAddress,
 }
 
-/// The right to be connected. Given back when it is dropped.
+/// The permit of a connection. Released when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Pass {
     admission: Arc<Admission>,
@@ -72,7 +72,7 @@ impl Admission {
         }
     }
 
-    /// Lets a connection in that does not publish yet.
+    /// Admits a connection that does not publish yet.
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr, now: Instant) -> Result<Pass, Full> {
         let address = address.to_canonical();
         let mut state = self.lock();
@@ -118,12 +118,12 @@ impl State {
 }
 
 impl Pass {
-    /// Waits until the connection must make room for others.
+    /// Waits until the connection must be closed in favour of others.
     pub(crate) fn evicted(&self) -> CancellationToken {
         self.evicted.clone()
     }
 
-    /// The connection publishes from now on.
+    /// The connection starts to publish.
     pub(crate) fn publish(&mut self) -> Result<(), Full> {
         let Some(number) = self.pending else { return Ok(()) };
         let mut state = self.admission.lock();
@@ -140,7 +140,7 @@ impl Pass {
         Ok(())
     }
 
-    /// The connection does not publish any more.
+    /// The connection no longer publishes.
     pub(crate) fn unpublish(&mut self, now: Instant) {
         if self.pending.is_none() {
             let mut state = self.admission.lock();

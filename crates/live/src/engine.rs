@@ -1,4 +1,4 @@
-//! The handle through which everything else in the program uses this crate.
+//! The handle through which the rest of the program uses this crate.
 
 use crate::event::{Event, StreamStatus};
 use crate::registry::Shared;
@@ -27,7 +27,7 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// An engine that ingests nothing yet.
+    /// An engine without ingest.
     pub fn new(limits: Limits) -> Engine {
         Engine::with_backend(limits, Arc::new(OpenH264))
     }
@@ -48,7 +48,7 @@ impl Engine {
     }
 
     /// Starts RTMP ingest and returns the bound address (port 0 takes any free one). Accepts publishers until
-    /// [`shutdown`](Engine::shutdown). The newest publisher of a name wins it.
+    /// [`shutdown`](Engine::shutdown). The newest publisher of a name takes it over.
     ///
     /// # Errors
     /// When the address cannot be bound.
@@ -63,7 +63,7 @@ impl Engine {
         Ok(bound)
     }
 
-    /// Whether media has arrived under this name from a publication that is still going on.
+    /// Whether media has arrived under this name from a publication that has not ended.
     pub fn is_live(&self, name: &StreamName) -> bool {
         self.shared.look(name, |stream| stream.has_started()).unwrap_or(false)
     }
@@ -101,10 +101,10 @@ impl Engine {
                 snapshot::take(&*backend, &picture, &options, (newest.id, newest.arrived.wall))
             }));
             let panicked = |_| Err(SnapshotError::Backend("it panicked".into()));
-            // Whoever asked may have gone away.
+            // The caller may have been dropped.
             let _ = answer.send(taking.unwrap_or_else(panicked));
         };
-        // The permit goes along: a caller that loses interest does not make room for more decoders than there may be.
+        // The permit is moved along: a cancelled caller does not allow more decoders than the limit.
         let begun = self.shared.workers.run(permit, Box::new(take));
         begun.map_err(|error| SnapshotError::Backend(error.to_string()))?;
         taken.await.unwrap_or(Err(SnapshotError::Shutdown)).map(Some)
@@ -116,8 +116,8 @@ impl Engine {
         Some(KeyframeAge { id: newest.id, age: newest.arrived.instant.elapsed() })
     }
 
-    /// What has lately kept a publisher from a stream, if anything: one that was turned away or disconnected, or several that
-    /// take its name from each other. Includes publishers that named no stream.
+    /// The last reason that kept a publisher from a stream, if any: one that was refused or disconnected, or several that take
+    /// its name from each other. Includes publishers that named no stream.
     pub fn trouble(&self, name: &StreamName) -> Option<Trouble> {
         self.shared.troubles.of(name, Instant::now())
     }

@@ -1,11 +1,11 @@
-//! What the engine tells its owner about streams: events as they happen, and the state now.
+//! The engine's reports about streams: events as they happen, and the current state.
 
 use crate::StreamName;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// Something happened to a stream. Sent to every [`Engine::subscribe`](crate::Engine::subscribe)r; a slow one
-/// loses the oldest events and should then ask [`Engine::live_streams`](crate::Engine::live_streams).
+/// Something happened to a stream. Sent to every [`Engine::subscribe`](crate::Engine::subscribe)r; a slow one loses the oldest
+/// events and should then call [`Engine::live_streams`](crate::Engine::live_streams).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -21,7 +21,7 @@ pub enum Event {
         /// Why it is over.
         reason: StopReason,
     },
-    /// No snapshot can be made of what is being sent. The stream stays up; told once for each new cause.
+    /// No snapshot can be made of the received media. The stream stays up; sent once for each new cause.
     Unsupported {
         /// The stream.
         name: StreamName,
@@ -30,19 +30,18 @@ pub enum Event {
         /// Why that is a problem and what to send instead.
         why: String,
     },
-    /// The next keyframe is late; see [`Limits::stale_after`](crate::Limits::stale_after). Told once until a
-    /// keyframe arrives.
+    /// The next keyframe is late; see [`Limits::stale_after`](crate::Limits::stale_after). Sent once until a keyframe arrives.
     Stale {
         /// The stream.
         name: StreamName,
     },
-    /// A pull did not get media, or lost it, and will try again.
+    /// A pull did not get media, or lost it, and will retry.
     PullFailed {
         /// The stream.
         name: StreamName,
-        /// What went wrong, in words for a person.
+        /// The error as text.
         why: String,
-        /// The pause before the next try.
+        /// The pause before the next attempt.
         retry_in: Duration,
     },
 }
@@ -51,7 +50,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The publisher said so, or the pulled server did.
+    /// The publisher or the pulled server ended it.
     Ended,
     /// The connection was closed or broke.
     Disconnected,
@@ -59,7 +58,7 @@ pub enum StopReason {
     Idle,
     /// A newer publisher took the name.
     Replaced,
-    /// The peer broke the protocol or a cap; the text says how.
+    /// The peer broke the protocol or a limit; the text says how.
     Protocol(String),
     /// The [`PullGuard`](crate::PullGuard) was dropped.
     PullDropped,
@@ -84,13 +83,13 @@ impl fmt::Display for StopReason {
 /// What is known about a stream now, see [`Engine::status`](crate::Engine::status).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamStatus {
-    /// Nobody publishes under this name, or no media has arrived yet.
+    /// There is no publisher under this name, or no media has arrived yet.
     Absent,
     /// Media arrives, but no keyframe has yet.
     Waiting {
         /// When the first media arrived.
         since: SystemTime,
-        /// Why there is none, as far as can be told.
+        /// Why there is none, if known.
         why: NoKeyframe,
     },
     /// Keyframes arrive and can be decoded.
@@ -108,10 +107,10 @@ pub enum StreamStatus {
     Stale {
         /// When the last keyframe arrived, or the first media if there never was one.
         since: SystemTime,
-        /// Why there is no newer one, as far as can be told.
+        /// Why there is no newer one, if known.
         why: NoKeyframe,
     },
-    /// Media arrives that no snapshot can be made of.
+    /// No snapshot can be made of the media that arrives.
     Unsupported {
         /// What was found, for example `HEVC`.
         what: String,
@@ -120,12 +119,12 @@ pub enum StreamStatus {
     },
 }
 
-/// Why a stream that is being published has no new keyframe. `Display` writes it as the end of a sentence for a person, with
-/// what to do.
+/// Why a stream that is being published has no new keyframe. `Display` writes it as the end of a sentence, with the recommended
+/// action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoKeyframe {
-    /// Not long enough ago to tell.
+    /// Too early to know.
     NotYet,
     /// Only audio has arrived.
     NoVideo,
@@ -133,11 +132,11 @@ pub enum NoKeyframe {
     NoConfiguration,
     /// Pictures are in the form of a file instead of that of RTMP.
     AnnexB,
-    /// Pictures that should be keyframes cannot be read; the text says why.
+    /// Pictures that should be keyframes cannot be parsed; the text says why.
     Damaged(String),
     /// Pictures arrive, but none of them is a keyframe.
     OnlyOthers,
-    /// The publisher has gone silent for that long.
+    /// The publisher has sent nothing for that long.
     Silent(Duration),
     /// Pictures arrive, and the last keyframe is that old.
     Old(Duration),
@@ -167,7 +166,7 @@ impl fmt::Display for NoKeyframe {
     }
 }
 
-/// What was found that no snapshot can be made of, and why, in words for a person.
+/// What was found that no snapshot can be made of, and why, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unsupported {
     pub(crate) what: String,

@@ -54,13 +54,13 @@ impl Iterator for Aggregate {
     fn next(&mut self) -> Option<Media> {
         loop {
             let Some(tag) = Tag::split_from(&mut self.0) else {
-                // The rest is of no use, and would keep the whole message.
+                // The rest is not needed, and would keep the whole message in memory.
                 self.0 = Bytes::new();
                 return None;
             };
             match tag.kind {
                 kind::AUDIO => return Some(Media::Audio),
-                // A copy: a part would keep the whole message for as long as the picture is the newest.
+                // A copy: a slice would keep the whole message in memory for as long as the picture is the newest.
                 kind::VIDEO => return Some(Media::Video(Bytes::copy_from_slice(&tag.body))),
                 _ => {}
             }
@@ -68,20 +68,20 @@ impl Iterator for Aggregate {
     }
 }
 
-/// What a video tag brings.
+/// The content of a video tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Video {
     /// An AVC decoder configuration record (avcC).
     Configuration(Bytes),
     /// NAL units of one picture, each behind its length.
     Picture {
-        /// The publisher says that decoding can begin here.
+        /// Whether the publisher marks that decoding can begin here.
         key: bool,
         units: Bytes,
     },
     /// Video of a codec that cannot be decoded here.
     Other(Unsupported),
-    /// Nothing that matters here: end of sequence, commands to a player, metadata.
+    /// Not needed here: end of sequence, commands to a player, metadata.
     Nothing,
 }
 
@@ -94,7 +94,7 @@ pub(crate) struct BadTag(&'static str);
 const COMMAND: u8 = 5;
 const CODEC_AVC: u8 = 7;
 
-/// Reads the body of a video tag.
+/// Parses the body of a video tag.
 pub(crate) fn video(body: &Bytes) -> Result<Video, BadTag> {
     let first = *body.first().ok_or(BadTag("empty"))?;
     if first & 0x80 != 0 { enhanced(first, body) } else { classic(first, body) }
@@ -171,7 +171,7 @@ pub(crate) struct Clip {
 }
 
 impl Clip {
-    /// Reads a whole FLV file. A tag cut short at its end is dropped.
+    /// Parses a whole FLV file. A tag cut short at its end is dropped.
     pub(crate) fn parse(mut file: Bytes) -> Result<Clip, &'static str> {
         if !file.starts_with(b"FLV\x01") {
             return Err("it does not begin with an FLV header");

@@ -1,12 +1,12 @@
 //! Live streams in, JPEG snapshots out.
 //!
-//! An [`Engine`] accepts RTMP publishers ([`Engine::listen`]) and pulls streams from other servers ([`Engine::pull`]). Of
-//! each stream it keeps only the decoder configuration and the newest keyframe; nothing is decoded until
-//! [`Engine::snapshot`] asks for a picture. The crate writes no files and knows no API: owners listen to
-//! [`Event`]s, ask for [`Snapshot`]s and put the bytes where they belong.
+//! An [`Engine`] accepts RTMP publishers ([`Engine::listen`]) and pulls streams from other servers ([`Engine::pull`]). Of each
+//! stream it keeps only the decoder configuration and the newest keyframe; nothing is decoded until [`Engine::snapshot`]
+//! requests a picture. The crate writes no files and has no API: owners subscribe to [`Event`]s, request [`Snapshot`]s and
+//! store the bytes.
 //!
-//! Decodable is progressive 8-bit 4:2:0 H.264. Everything else is named in plain words
-//! ([`StreamStatus::Unsupported`]) while the stream stays up.
+//! Progressive 8-bit 4:2:0 H.264 can be decoded. Everything else is reported as text ([`StreamStatus::Unsupported`]) while the
+//! stream stays up.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

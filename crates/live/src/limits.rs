@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// What a peer may cost us. The defaults are the values the engine was attacked with; change them with care.
+/// The resources that a peer may use. The defaults are the values the engine was attacked with; change them with care.
 ///
 /// The memory of one connection is bounded by [`pending_bytes`](Limits::pending_bytes), plus one keyframe of at
 /// most [`media_message`](Limits::media_message) for each live stream, plus [`answer_bytes`](Limits::answer_bytes).
@@ -18,16 +18,16 @@ pub struct Limits {
     pub publishers: usize,
     /// The same, for one address.
     pub publishers_per_address: usize,
-    /// From the accepted connection to the accepted publish command, whatever happens in between.
+    /// From the accepted connection to the accepted publish command.
     pub publish_deadline: Duration,
-    /// Longest silence of a publisher or of a pulled server. Only audio and video end it: a peer that dribbles
-    /// other bytes is as dead as one that sends none.
+    /// Longest silence of a publisher or of a pulled server. Only audio and video end it: a peer that sends only other bytes
+    /// counts as silent.
     pub media_idle: Duration,
     /// Longest time one write to a peer may take.
     pub write_timeout: Duration,
     /// Longest time a pull may take to connect and to finish the handshake.
     pub connect_timeout: Duration,
-    /// Pause before a pull tries again: the first, and the longest the doubling may reach.
+    /// Pause before a pull retries: the first, and the longest the doubling may reach.
     pub retry: (Duration, Duration),
     /// Bytes of one audio, video or aggregate message, and so of one keyframe.
     pub media_message: usize,
@@ -37,9 +37,9 @@ pub struct Limits {
     pub chunk_streams: usize,
     /// Bytes in unfinished messages of one peer, over all its chunk streams.
     pub pending_bytes: usize,
-    /// Bytes of answers that one portion of input may cause; a peer that asks for more is disconnected.
+    /// Bytes of responses that one portion of input may cause; a peer that requests more is disconnected.
     pub answer_bytes: usize,
-    /// Pixels of a picture (width × height as coded). Judged before any decoder sees the stream.
+    /// Pixels of a picture (width × height as coded). Checked before any decoder gets the stream.
     pub pixels: u64,
     /// A stream is stale when its next keyframe is late by more than this.
     pub stale_after: Duration,

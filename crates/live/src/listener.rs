@@ -1,4 +1,4 @@
-//! Accepts publishers and feeds what they send into their streams.
+//! Accepts publishers and feeds their media into streams.
 
 use crate::admission::Pass;
 use crate::event::StopReason;
@@ -14,10 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-/// Pause after a failed accept: the usual cause, no free file descriptor, does not pass at once.
+/// Pause after a failed accept: the usual cause, no free file descriptor, lasts a while.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// What a publisher must append to its stream key, if anything.
+/// The key that a publisher must append to its stream key, if any.
 pub(crate) type PublishKey = Option<Arc<str>>;
 
 /// Accepts until the engine is shut down.
@@ -53,7 +53,7 @@ async fn serve(
     (peer, pass): (SocketAddr, Pass),
     publish_key: PublishKey,
 ) {
-    // Answers are small and waited for; a failure only makes them late.
+    // Responses are small and awaited; a failure only delays them.
     let _ = socket.set_nodelay(true);
     let mut connection = Connection {
         server: Server::new(&shared.limits),
@@ -83,7 +83,7 @@ struct Connection {
     server: Server,
     publish_key: PublishKey,
     publication: Option<Publication>,
-    /// Without a publication: when there must be one. With one: when the next media must have come.
+    /// Without a publication: when there must be one. With one: when the next media must have arrived.
     deadline: Instant,
     peer: SocketAddr,
     pass: Pass,
@@ -99,7 +99,7 @@ impl Connection {
             let close = self.handle_events()?;
             let output = self.server.take_output();
             let limit = Instant::now() + self.shared.limits.write_timeout;
-            // While nothing is published the deadline is absolute, for a peer that does not read as well.
+            // While nothing is published the deadline is absolute, also for a peer that does not read.
             let limit = if self.publication.is_none() { limit.min(self.deadline) } else { limit };
             socket::write(&mut socket, &output, limit).await?;
             if close {
@@ -124,7 +124,7 @@ impl Connection {
         }
     }
 
-    /// Acts on everything the last bytes brought; true when the connection is to be closed.
+    /// Processes everything in the last bytes; true when the connection is to be closed.
     fn handle_events(&mut self) -> Result<bool, Broken> {
         let Limits { publish_deadline, media_idle, .. } = self.shared.limits;
         while let Some(event) = self.server.next()? {
@@ -168,19 +168,19 @@ impl Connection {
         }
         let name = StreamName::new(app, key).map_err(|error| error.to_string())?;
         self.pass.publish().map_err(|full| full.to_string())?;
-        // A push is never turned away: it takes the name from whoever has it.
+        // A push is never refused: it takes the name over from any other publication.
         self.shared
             .begin(&name, Origin::Push(self.peer), &CancellationToken::new())
             .map_err(|_| "the stream name is in use".to_owned())
     }
 
-    /// Tells of a connection that is over before the publisher wanted it to be.
+    /// Reports a connection that ended before the publisher wanted it to.
     fn tell(&self, broken: &Broken) {
         tracing::debug!(%broken, peer = %self.peer, "a connection is over");
         let (now, why) = (Instant::now(), broken.to_string());
         let is_fault = matches!(broken, Broken::Rtmp(_) | Broken::Idle | Broken::TimedOut(_));
         match &self.publication {
-            // A line that breaks is nothing to explain; the publisher comes back.
+            // A broken line needs no explanation; the publisher reconnects.
             Some(publication) if is_fault => {
                 self.shared.troubles.publisher_lost(Some(publication.name()), self.peer, &why, now);
             }
@@ -201,7 +201,7 @@ fn publish_key_in(text: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter_map(|pair| pair.strip_prefix("key="))
 }
 
-/// Compares without revealing by its duration how much of the text is right.
+/// Compares in constant time.
 fn same(given: &str, expected: &str) -> bool {
     let different = given.bytes().zip(expected.bytes()).fold(0, |bits, (a, b)| bits | (a ^ b));
     given.len() == expected.len() && different == 0

@@ -1,4 +1,4 @@
-//! Log lines that a flood of peers may cause: a few at a time, and then how many were left out.
+//! Log lines that a flood of peers may cause: a few at a time, and then the number of suppressed ones.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub(crate) struct LogLimit(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// When the present span began.
+    /// When the current span began.
     began: Option<Instant>,
     lines: u32,
     left_out: u64,

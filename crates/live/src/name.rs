@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// Longest stream name, in bytes: 255 characters of four bytes each and a little more.
 const MAX_NAME: usize = 1024;
 
-/// The name under which a stream is known: the path of its address, without any query string.
+/// The name of a stream: the path of its address, without any query string.
 ///
 /// Publishers divide a path between the RTMP application and the stream key in different ways; the name is the same for
 /// all of them. It has at least one segment and at most 1024 bytes; no segment is empty, `.` or `..`, and none has a
@@ -23,7 +23,7 @@ pub enum StreamNameError {
     /// Longer than 1024 bytes.
     #[error("a stream name has at most {MAX_NAME} bytes")]
     TooLong,
-    /// A character or a segment that would not survive in a URL or an object key.
+    /// A character or a segment that would not be preserved in a URL or an object key.
     #[error(
         "a stream name has no control characters, no backslash, no question or number sign, and no \".\" or \"..\""
     )]
@@ -31,9 +31,9 @@ pub enum StreamNameError {
 }
 
 impl StreamName {
-    /// Joins an RTMP application and a stream key, one of which may be empty, as encoders send them: the query strings of
-    /// both and empty segments are dropped, percent escapes are resolved, and of a whole address only the path counts. A key
-    /// that is a whole address stands for itself.
+    /// Joins an RTMP application and a stream key, one of which may be empty, as encoders send them: the query strings of both
+    /// and empty segments are dropped, percent escapes are resolved, and of a whole address only the path counts. A key that is
+    /// a whole address is used alone.
     ///
     /// # Errors
     /// See [`StreamNameError`].
@@ -63,7 +63,7 @@ impl StreamName {
         self.0.split_once('/').map_or(&self.0, |(app, _)| app)
     }
 
-    /// What follows the first segment; empty if that is the only one.
+    /// The part after the first segment; empty if that is the only one.
     pub fn stream(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, stream)| stream)
     }
@@ -81,7 +81,7 @@ fn path_of(text: &str) -> (String, bool) {
     }
 }
 
-/// The text with its percent escapes resolved; as it is if that gives no text.
+/// The text with its percent escapes resolved; unchanged if the result is no text.
 fn unescaped(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -103,7 +103,7 @@ pub(crate) fn without_query(text: &str) -> &str {
 impl FromStr for StreamName {
     type Err = StreamNameError;
 
-    /// Reads `stream` or `app/stream`; a query string is dropped.
+    /// Parses `stream` or `app/stream`; a query string is dropped.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         StreamName::new(text, "")
     }

@@ -15,9 +15,9 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Pause before a lost connection is tried again: the first, and the longest the doubling may reach.
+/// Pause before a lost connection is retried: the first, and the longest the doubling may reach.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
-/// Longest time a farewell may take.
+/// Time limit for the messages that end the stream.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Why a buffer is not a clip that can be published.
@@ -27,8 +27,8 @@ pub struct FlvError(&'static str);
 
 /// Publishes the clip in `flv` to `rtmp://addr/{name}` in real time, over and over, until `cancel` fires.
 ///
-/// Timestamps go on increasing across repetitions. A lost or refused connection is tried again, with a growing
-/// pause of at most ten seconds.
+/// Timestamps keep increasing across repetitions. A lost or refused connection is retried, with a growing pause of at most ten
+/// seconds.
 ///
 /// # Errors
 /// Only for a buffer that is not FLV or has no video; the network is never an error.
@@ -67,7 +67,7 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Publishes until `cancel` fires, then says farewell.
+    /// Publishes until `cancel` fires, then ends the stream.
     async fn run(
         &mut self,
         addr: SocketAddr,
@@ -131,11 +131,11 @@ impl Session<'_> {
     }
 }
 
-/// Tags of a clip, again and again, with timestamps that go on.
+/// Tags of a clip, repeated, with increasing timestamps.
 struct Timeline<'a> {
     clip: &'a Clip,
     index: usize,
-    /// Where the present repetition begins, in milliseconds.
+    /// Where the current repetition begins, in milliseconds.
     offset: u64,
 }
 

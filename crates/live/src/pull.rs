@@ -17,11 +17,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 type Resolution = Pin<Box<dyn Future<Output = Result<Vec<SocketAddr>, String>> + Send>>;
 
-/// Turns host and port of an address into the socket addresses to dial, one after the other until one takes the connection,
-/// or says why not.
+/// Resolves host and port of an address to the socket addresses to connect to, tried one after the other, or returns why not.
 ///
-/// The engine never looks names up itself: whoever owns it decides which addresses may be reached. Asked before
-/// every attempt.
+/// The engine never resolves names itself: its owner decides which addresses may be reached. Called before every attempt.
 #[derive(Clone)]
 pub struct Resolver(Arc<dyn Fn(String, u16) -> Resolution + Send + Sync>);
 
@@ -57,13 +55,13 @@ pub struct PullGuard {
 }
 
 impl PullGuard {
-    /// What kept the last attempt from bringing media; `None` while media arrives or before the first failure.
+    /// Why the last attempt brought no media; `None` while media arrives or before the first failure.
     pub fn last_problem(&self) -> Option<String> {
         lock(&self.problem).clone()
     }
 }
 
-/// Begins to pull in the background.
+/// Starts to pull in the background.
 pub(crate) fn start(
     shared: &Arc<Shared>,
     name: StreamName,
@@ -101,7 +99,7 @@ struct Pull {
     publication: Option<Publication>,
 }
 
-/// How an attempt ended.
+/// The result of an attempt.
 #[derive(Debug, thiserror::Error)]
 enum Over {
     #[error("{0}")]
@@ -155,7 +153,7 @@ impl Pull {
         let found =
             timeout(limit, resolving).await.map_err(|_| Over::ConnectTimeout)?.map_err(Over::Address)?;
         let socket = connect(&found, limit).await?;
-        // Commands are small and waited for; a failure only makes them late.
+        // Commands are small and awaited; a failure only delays them.
         let _ = socket.set_nodelay(true);
         self.play(socket).await
     }
@@ -206,7 +204,7 @@ impl Pull {
     }
 }
 
-/// Connects to the first address that takes the connection. Each has its part of the time, so that one that does not answer
+/// Connects to the first address that accepts the connection. Each has a part of the time, so that one that does not answer
 /// leaves some for the next.
 async fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<TcpStream, Over> {
     let each = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
@@ -221,10 +219,10 @@ async fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<TcpStream,
     Err(last)
 }
 
-/// Between half and all of a pause, so that many pulls of one server do not come back together.
+/// Between half and all of a pause, so that many pulls of one server do not retry at once.
 pub(crate) fn jittered(pause: Duration) -> Duration {
     let mut random = [0; 1];
-    // Without randomness the pause is only less well spread.
+    // Without randomness the pauses are only spread less well.
     let _ = getrandom::fill(&mut random);
     pause.mul_f64(0.5 + f64::from(random[0]) / 510.0)
 }

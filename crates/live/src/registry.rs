@@ -1,4 +1,4 @@
-//! Who publishes what now: the one place where connections, pulls and the owner of the engine meet.
+//! The current publications: the one place shared by connections, pulls and the owner of the engine.
 
 use crate::admission::Admission;
 use crate::event::{Event, StopReason, StreamStatus};
@@ -38,7 +38,7 @@ pub(crate) struct Shared {
 /// One publication of a name.
 #[derive(Debug)]
 struct Slot {
-    /// Fires when whoever feeds the publication does not want it any more; it no longer holds its name then.
+    /// Fires when the feeder of the publication has ended it; it no longer holds its name then.
     owner: CancellationToken,
     /// Fires when a newer publication has the name.
     replaced: CancellationToken,
@@ -48,14 +48,14 @@ struct Slot {
 #[derive(Debug)]
 struct SlotState {
     stream: Stream,
-    /// Nothing of this publication counts any more.
+    /// Nothing of this publication is used any more.
     over: bool,
 }
 
-/// How a publication comes about, which decides who yields.
+/// The origin of a publication, which decides which one yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Pushed to us from there: the newest wins.
+    /// Pushed to us from this address: the newest takes the name over.
     Push(SocketAddr),
     /// Pulled by us: waits until the name is free.
     Pull,
@@ -82,13 +82,13 @@ impl Shared {
         }
     }
 
-    /// Tells all subscribers; nobody listening is fine.
+    /// Notifies all subscribers; no subscriber is no error.
     pub(crate) fn tell(&self, event: Event) {
         tracing::debug!(?event);
         let _ = self.events.send(event);
     }
 
-    /// Begins a publication. It gives the name up as soon as `owner` fires.
+    /// Begins a publication. It releases the name as soon as `owner` fires.
     pub(crate) fn begin(
         self: &Arc<Self>,
         name: &StreamName,
@@ -135,7 +135,7 @@ impl Shared {
         names
     }
 
-    /// Looks at the stream of a name; `None` if nobody publishes it.
+    /// Accesses the stream of a name; `None` if it is not published.
     pub(crate) fn look<T>(&self, name: &StreamName, look: impl FnOnce(&Stream) -> T) -> Option<T> {
         let slot = lock(&self.slots).get(name).cloned()?;
         let state = lock(&slot.state);
@@ -148,7 +148,7 @@ impl Shared {
 }
 
 impl Slot {
-    /// Ends the publication; true if that must be told.
+    /// Ends the publication; true if that must be reported.
     fn finish(&self) -> bool {
         let mut state = lock(&self.state);
         !std::mem::replace(&mut state.over, true) && state.stream.has_started()
@@ -167,7 +167,7 @@ impl Publication {
         &self.name
     }
 
-    /// Takes one message of the stream.
+    /// Processes one message of the stream.
     pub(crate) fn media(&self, media: Media) {
         let mut state = lock(&self.slot.state);
         if state.over {
@@ -197,7 +197,7 @@ impl Publication {
         }
     }
 
-    /// Ends the publication. Told only if media had arrived and nobody has taken the name over.
+    /// Ends the publication. Reported only if media had arrived and the name was not taken over.
     pub(crate) fn end(self, reason: StopReason) {
         self.finish(reason);
     }
@@ -228,7 +228,7 @@ impl Drop for Publication {
     }
 }
 
-/// Nothing under these locks can be left half done, so a poisoned one is as good as new.
+/// No state under these locks can be left inconsistent, so a poisoned one is safe to use.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

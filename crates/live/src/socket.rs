@@ -1,4 +1,4 @@
-//! What every connection does at its socket.
+//! Socket operations that every connection shares.
 
 use crate::event::StopReason;
 use crate::rtmp::RtmpError;
@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 /// Bytes read at once.
 pub(crate) const READ_SIZE: usize = 16 << 10;
 
-/// Why a connection is over before either side wanted it to be.
+/// Why a connection ended before either side wanted it to.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Broken {
     #[error(transparent)]

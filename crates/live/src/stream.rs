@@ -1,6 +1,6 @@
-//! The state of one publication: its decoder configuration, its newest keyframe, and what is to be told about it.
+//! The state of one publication: its decoder configuration, its newest keyframe, and the events about it.
 //!
-//! Pure: time comes in with every call.
+//! Pure: the time is an argument of every call.
 
 use crate::event::{NoKeyframe, StreamStatus, Unsupported};
 use crate::flv::{self, Video};
@@ -15,14 +15,14 @@ use tokio::time::Instant;
 
 /// Distance of keyframes assumed until two have been seen: common encoders' default is 250 pictures.
 const ASSUMED_INTERVAL: Duration = Duration::from_secs(10);
-/// A distance above this is taken for a pause, not for the usual.
+/// A distance above this is treated as a pause and not as the usual one.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 /// A publisher that sends nothing for this long is silent.
 const SILENCE: Duration = Duration::from_secs(3);
-/// How many distances make the usual one.
+/// How many distances are used for the usual one.
 const REMEMBERED_INTERVALS: usize = 4;
 
-/// A moment on both clocks: one for distances, one for people.
+/// An instant on both clocks: one for distances, one for display.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) instant: Instant,
@@ -35,7 +35,7 @@ impl Moment {
     }
 }
 
-/// Something the owner of the stream must pass on.
+/// An event that the owner of the stream must pass on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
     Started,
@@ -43,7 +43,7 @@ pub(crate) enum Notice {
     Stale,
 }
 
-/// A keyframe with everything that decoding it takes.
+/// A keyframe with everything needed to decode it.
 #[derive(Clone, Debug)]
 pub(crate) struct Newest {
     pub(crate) id: KeyframeId,
@@ -54,7 +54,7 @@ pub(crate) struct Newest {
 }
 
 impl Newest {
-    /// Makes the picture ready for a decoder.
+    /// Prepares the picture for a decoder.
     pub(crate) fn coded_picture(&self) -> Result<CodedPicture, SnapshotError> {
         CodedPicture::new(&self.picture, &self.keyframe, &self.configuration)
             .map_err(|error| SnapshotError::Decode(error.to_string()))
@@ -74,7 +74,7 @@ pub(crate) struct Stream {
     intervals: VecDeque<Duration>,
     stale_told: bool,
     last_media: Option<Moment>,
-    /// Pictures since the last keyframe, and what is wrong with them.
+    /// Pictures since the last keyframe, and their problem.
     others: u64,
     obstacle: Option<NoKeyframe>,
 }
@@ -102,7 +102,7 @@ impl Stream {
         self.started.is_some()
     }
 
-    /// Takes one message; `next_id` gives the number of a new keyframe.
+    /// Processes one message; `next_id` returns the number of a new keyframe.
     pub(crate) fn media(
         &mut self,
         media: Media,
@@ -211,7 +211,7 @@ impl Stream {
         Ok(())
     }
 
-    /// To be called now and then; tells once when keyframes have stopped.
+    /// To be called periodically; reports once when keyframes have stopped.
     pub(crate) fn tick(&mut self, now: Moment) -> Option<Notice> {
         if self.stale_told || self.unsupported.is_some() || self.stale_since(now).is_none() {
             return None;
@@ -255,7 +255,7 @@ impl Stream {
         }
         let Some(newest) = &self.newest else {
             let why = match self.why(now, started) {
-                // The first may be on its way.
+                // The first may be under way.
                 NoKeyframe::OnlyOthers => NoKeyframe::NotYet,
                 why => why,
             };

@@ -48,7 +48,7 @@ macro_rules! media {
     };
 }
 
-/// Every picture of which a snapshot can be made, with how it is entered.
+/// Every picture of which a snapshot can be made, with its entry mode.
 fn keyframes(file: &'static [u8]) -> Vec<(Entry, Planes)> {
     let mut rig = Rig::new();
     let mut seen = None;
@@ -114,8 +114,8 @@ fn monochrome_is_decoded_without_colour() {
     }
 }
 
-/// A monochrome picture is read beyond what the decoder says of its size. Where another parameter set may be the one that it
-/// goes by, it is not.
+/// A monochrome picture is read beyond the size that the decoder reports. It is not if the decoder may use another parameter
+/// set.
 #[test]
 fn a_second_parameter_set_keeps_a_cropped_monochrome_picture_from_being_read() {
     let (configuration, keyframe) = opening(media!("monochrome"));
@@ -232,7 +232,7 @@ fn a_stream_is_stale_ten_seconds_after_the_usual_keyframe() {
     rig.wait(Duration::from_millis(1));
     assert!(matches!(rig.status(), StreamStatus::Stale { .. }));
     assert_eq!(rig.stream.tick(rig.now), Some(Notice::Stale));
-    assert_eq!(rig.stream.tick(rig.now), None, "told once");
+    assert_eq!(rig.stream.tick(rig.now), None, "reported once");
     rig.video(&keyframe);
     assert!(matches!(rig.status(), StreamStatus::Live { .. }));
 }

@@ -1,5 +1,5 @@
-//! Publishers that were turned away or disconnected, and publishers that take one name from each other: what the owner of a
-//! stream that waits should know.
+//! Publishers that were refused or disconnected, and publishers that take one name from each other: information for the owner
+//! of a waiting stream.
 
 use crate::StreamName;
 use crate::log_limit::LogLimit;
@@ -10,18 +10,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Names that troubles are remembered of.
+/// Maximum number of names with stored troubles.
 const NAMES: usize = 256;
-/// So many takeovers within that time are a contest.
+/// This many takeovers within that time are a contest.
 const CONTEST: (usize, Duration) = (3, Duration::from_secs(60));
 
 /// Something that kept a publisher from a stream, see [`Engine::trouble`](crate::Engine::trouble). `Display` writes it as
-/// sentences for a person.
+/// sentences for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// How long ago it was.
     pub age: Duration,
-    /// Several publishers take the name from each other. Otherwise one was turned away or disconnected.
+    /// Several publishers take the name from each other. Otherwise one was refused or disconnected.
     pub is_contest: bool,
     text: String,
 }
@@ -63,7 +63,7 @@ impl OfName {
 }
 
 impl Troubles {
-    /// A publisher was turned away or disconnected. `name` is `None` where none is known.
+    /// A publisher was refused or disconnected. `name` is `None` if none is known.
     pub(crate) fn publisher_lost(
         &self,
         name: Option<&StreamName>,
@@ -87,7 +87,7 @@ impl Troubles {
         }
     }
 
-    /// A connection was closed that nobody waits for.
+    /// A connection was closed whose end needs no report to an owner.
     pub(crate) fn connection_closed(&self, peer: SocketAddr, why: &dyn fmt::Display) {
         self.log.warn(format_args!("a connection from {peer} is closed: {why}"));
     }
@@ -103,7 +103,7 @@ impl Troubles {
         }
     }
 
-    /// What the owner of a stream should know; the newest of everything.
+    /// The information for the owner of a stream; the newest of each kind.
     pub(crate) fn of(&self, name: &StreamName, now: Instant) -> Option<Trouble> {
         let state = self.lock();
         let of_name = state.named.get(name);

@@ -1,4 +1,4 @@
-//! Whether records and files agree: what `media-console check` prints.
+//! Whether records and files match: the output of `media-console check`.
 
 use crate::intents::{self, Effect};
 use crate::objects::{self, Tree};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Why a data folder could not be checked.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
-    /// There is no database in it.
+    /// It contains no database.
     #[error("no local service has run with the data folder {} yet; start media-console first", .0.display())]
     NeverStarted(PathBuf),
     /// The database cannot be read.
@@ -22,18 +22,18 @@ pub enum CheckError {
     Files { path: PathBuf, reason: std::io::Error },
 }
 
-/// Something that does not fit.
+/// A mismatch between records and files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Finding {
     /// The database is damaged.
     Damaged(String),
-    /// A record of a snapshot, a stream, a source file or a fragment whose file is not there.
+    /// A record of a snapshot, a stream, a source file or a fragment whose file is missing.
     RecordWithoutFile { bucket: String, object: String },
-    /// A file that no record names and that nobody meant to keep.
+    /// A file that no record names and that was not kept on purpose.
     FileWithoutRecord { bucket: String, object: String },
-    /// A small picture without its large one.
+    /// A thumbnail without its picture.
     ThumbnailWithoutPicture { bucket: String, object: String },
-    /// A file whose name is that of no object.
+    /// A file whose name is not that of an object.
     Stray(PathBuf),
 }
 
@@ -55,25 +55,25 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What checking has found.
+/// The result of a check.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// What does not fit, sorted; empty when everything does.
+    /// The mismatches, sorted; empty if there are none.
     pub findings: Vec<Finding>,
     /// Records that have their file.
     pub records: usize,
     /// Files of records, and of records that were deleted without them.
     pub files: usize,
-    /// Changes that were interrupted and are settled at the next start. What they are about is no finding.
+    /// Changes that were interrupted and are settled at the next start. Their files and records are not reported.
     pub unsettled: usize,
-    /// Files that were being written when the program ended; they go at the next start.
+    /// Files that were being written when the program ended; they are removed at the next start.
     pub half_written: usize,
 }
 
 type Named = HashSet<(String, String)>;
 
-/// Compares every record with every file of a data folder, and changes nothing. What a service that is running changes
-/// meanwhile can be found although it fits; what a second check finds again is true. Blocks.
+/// Compares every record with every file of a data folder, and changes nothing. Changes made meanwhile by a running service can
+/// be reported wrongly; what a second check reports again is correct. Blocks.
 ///
 /// # Errors
 /// See [`CheckError`].
@@ -83,7 +83,7 @@ pub fn check(data_dir: &Path) -> Result<Report, CheckError> {
         return Err(CheckError::NeverStarted(data_dir.to_owned()));
     }
     let failed = |reason| CheckError::Database { path: path.clone(), reason };
-    // A file that was not closed cleanly has a log beside it, which can be read only by a connection that may write.
+    // A file that was not closed cleanly has a log beside it, which only a connection with write access can read.
     let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
     let known = Known::read(&connection).map_err(failed)?;
     let unreadable = |reason| CheckError::Files { path: data_dir.to_owned(), reason };
@@ -94,7 +94,7 @@ pub fn check(data_dir: &Path) -> Result<Report, CheckError> {
     Ok(Report { half_written, ..report })
 }
 
-/// What the database says.
+/// The content of the database.
 struct Known {
     damage: Vec<String>,
     records: Named,
@@ -121,7 +121,7 @@ impl Known {
         records.extend(media.into_iter().map(|object| (objects::MEDIA_BUCKET.to_owned(), object)));
         let pending = intents::all(c)?;
         let unsettled = |intent: &intents::Intent| {
-            // A replaced picture has a record already, of the one before.
+            // A replaced picture already has a record, of its predecessor.
             matches!(intent.effect, Effect::Write | Effect::Remove)
                 .then(|| (intent.bucket.clone(), intent.object.clone()))
         };

@@ -1,9 +1,9 @@
-//! Times as they are kept and as the API writes them.
+//! Times as they are stored and as the API writes them.
 
 use media_api::time::ApiTime;
 use std::time::SystemTime;
 
-/// Seconds since the epoch as the API writes them; empty for what no calendar holds.
+/// Seconds since the epoch as the API writes them; empty outside the supported years.
 pub(crate) fn api_time(seconds: i64) -> String {
     ApiTime::from_seconds(seconds).map(|time| time.to_string()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The service's one AccessKey: made at first start, kept in a file that only its owner can read.
+//! The service's one AccessKey: created at first start, stored in a file that only its owner can read.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -16,10 +16,10 @@ pub struct Credentials {
     pub secret: SecretString,
 }
 
-/// Why there is no key. Each is one line that says what to do.
+/// Why there is no key. Each is one line with the recommended action.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialsError {
-    /// The data folder cannot be made or written.
+    /// The data folder cannot be created or written.
     #[error("the data folder {} cannot be written: {source}; choose another with --data-dir", path.display())]
     FolderNotWritable { path: PathBuf, source: std::io::Error },
     /// The key file cannot be read as one.
@@ -33,10 +33,10 @@ struct Kept {
     access_key_secret: String,
 }
 
-/// Reads the key of the data folder, or makes both folder and key.
+/// Reads the key of the data folder, or creates both folder and key.
 ///
 /// # Errors
-/// When the folder cannot be made or written, or the key file cannot be read as one.
+/// When the folder cannot be created or written, or the key file cannot be parsed.
 pub fn credentials(data_dir: &Path) -> Result<Credentials, CredentialsError> {
     let unusable = |source| CredentialsError::FolderNotWritable { path: data_dir.to_owned(), source };
     std::fs::create_dir_all(data_dir).map_err(unusable)?;
@@ -66,7 +66,7 @@ fn make(data_dir: &Path, path: &Path) -> std::io::Result<Credentials> {
     let kept =
         Kept { access_key_id: made.id.clone(), access_key_secret: made.secret.expose_secret().to_owned() };
     let text = serde_json::to_vec_pretty(&kept)?;
-    // Whoever reads the folder at the same time sees either no key or the whole one.
+    // A concurrent reader of the folder sees either no key or the whole one.
     let temporary: PathBuf = data_dir.join(format!(".{FILE}.{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -82,7 +82,7 @@ fn make(data_dir: &Path, path: &Path) -> std::io::Result<Credentials> {
     std::fs::remove_file(&temporary)?;
     match linked {
         Ok(()) => Ok(made),
-        // Another process was faster; its key counts.
+        // Another process was faster; its key is used.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             read(path, &std::fs::read(path)?).map_err(std::io::Error::other)
         }

@@ -1,4 +1,4 @@
-//! What a new user finds: a camera that is already running, sample videos, and uploads that were never finished.
+//! The content for a new user: a running camera, sample videos, and unfinished uploads.
 
 use crate::clock::now_seconds;
 use crate::facts::{DEMO_JOB, DEMO_PORT, recall, remember};
@@ -56,7 +56,7 @@ const PART_BYTES: usize = 192 << 10;
 /// Bytes of a sample's source file. All samples together stay below 12 MB.
 const SOURCE_BYTES: usize = 500_000;
 
-/// Why the samples could not be made.
+/// Why the samples could not be created.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DemoError {
     #[error(transparent)]
@@ -65,7 +65,7 @@ pub(crate) enum DemoError {
     Store(#[from] StoreError),
 }
 
-/// Makes the demo, and runs it.
+/// Creates the demo, and runs it.
 pub(crate) struct Demo {
     pub store: Store,
     pub objects: Objects,
@@ -77,7 +77,7 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    /// Makes the demo job and the samples in a data folder that has neither jobs nor videos.
+    /// Creates the demo job and the samples in a data folder that has neither jobs nor videos.
     pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
         let is_new = |c: &rusqlite::Connection| {
             c.query_row(
@@ -91,7 +91,7 @@ impl Demo {
             return self.go_on().await;
         }
         if let Err(error) = self.samples().await {
-            // A full disk, most likely. Everything else is more useful than a program that does not start.
+            // A full disk, most likely. The program is still useful without the demo.
             tracing::warn!("the samples of a first start could not all be made: {error}");
         }
         let job = NewJob {
@@ -125,7 +125,7 @@ impl Demo {
         Ok(())
     }
 
-    /// The ingest may listen on another port than at the last start; jobs that watch the demo stream go with it.
+    /// The ingest may listen on another port than at the last start; jobs that watch the demo stream are updated.
     async fn follow_ingest(&self) -> Result<(), StoreError> {
         let port = self.own.address().port();
         let change = move |tx: &Transaction<'_>| {
@@ -133,7 +133,7 @@ impl Demo {
             if before.as_ref() == Some(&port.to_string()) {
                 return Ok(());
             }
-            // Exactly the address of that time: another program at this machine may have a stream of the same name.
+            // Exactly the previous address: another program on this machine may have a stream of the same name.
             if let Some(before) = before {
                 let urls = [stream_url(port), stream_url(before)];
                 tx.execute("UPDATE jobs SET stream_url = ?1 WHERE stream_url = ?2", urls)?;
@@ -146,8 +146,8 @@ impl Demo {
         self.store.write(change).await
     }
 
-    /// A program that ended before the demo stream was there leaves the demo job waiting; it starts this time. A job that
-    /// somebody stopped is paused, and stays so.
+    /// If the program ended before the demo stream was live, the demo job is still waiting; it is started now. A job that was
+    /// stopped by a user is paused, and stays so.
     async fn go_on(&self) -> Result<(), StoreError> {
         if let Some(job_id) = self.store.read(|c| recall(c, DEMO_JOB)).await? {
             self.start_when_live(job_id);
@@ -155,7 +155,7 @@ impl Demo {
         Ok(())
     }
 
-    /// The demo stream begins a moment after the job is made, so the job gets the command that a person would give it.
+    /// The demo stream begins shortly after the job is created, so the job gets the start command that a user would send.
     fn start_when_live(&self, job_id: String) {
         let (jobs, stop) = (self.jobs.clone(), self.stop.clone());
         self.tasks.spawn(async move {
@@ -315,7 +315,7 @@ fn stream_url(port: impl std::fmt::Display) -> String {
     format!("rtmp://127.0.0.1:{port}/{STREAM}")
 }
 
-/// Bytes of a size that is worth deleting: the demo clip, as often as it takes, marked so that no two files are equal.
+/// Bytes of a plausible size: the demo clip, repeated as needed, marked so that no two files are equal.
 fn media_bytes(size: usize, mark: &str) -> Bytes {
     let mut bytes: Vec<u8> = CLIP.iter().copied().cycle().take(size).collect();
     let end = bytes.len().min(mark.len());

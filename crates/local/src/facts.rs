@@ -1,12 +1,12 @@
-//! Single values that the service remembers.
+//! Single values that the service stores.
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// The ID of the demo job.
 pub(crate) const DEMO_JOB: &str = "demo job";
-/// The port that the demo job's address has.
+/// The port in the demo job's address.
 pub(crate) const DEMO_PORT: &str = "demo port";
-/// There while the files of an older version that no record names are still to be kept as such.
+/// Present while unnamed files of an older version are still to be marked as kept.
 pub(crate) const HAS_STRAYS: &str = "has strays";
 
 pub(crate) fn remember(tx: &Transaction<'_>, name: &str, value: &str) -> rusqlite::Result<()> {

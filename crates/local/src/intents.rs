@@ -1,13 +1,13 @@
-//! What is about to be done to files, written down before it is done.
+//! Intended changes to files, stored before they are made.
 //!
-//! Every change that touches files goes: intent, files, records. The intent is one transaction before the files, and the
-//! transaction that makes the records say what the files are takes it away. So whatever a crash leaves is named by an
-//! intent, and [`Settler`](crate::settle::Settler) makes records and files agree again.
+//! Every change that touches files has the order: intent, files, records. The intent is one transaction before the files, and
+//! the transaction that updates the records removes it. So everything that a crash leaves is named by an intent, and
+//! [`Settler`](crate::settle::Settler) makes records and files match again.
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use sha2::{Digest, Sha256};
 
-/// What is about to be done to one file.
+/// An intended change to one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     Write,
@@ -53,7 +53,7 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Writes an intent down and returns its ID.
+/// Stores an intent and returns its ID.
 pub(crate) fn begin(
     tx: &Transaction<'_>,
     effect: Effect,
@@ -78,7 +78,7 @@ pub(crate) fn begin(
     Ok(tx.last_insert_rowid())
 }
 
-/// Takes intents away, because records and files agree.
+/// Removes intents, because records and files match.
 pub(crate) fn end(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<()> {
     let mut statement = tx.prepare_cached("DELETE FROM intents WHERE id = ?1")?;
     for id in ids {
@@ -157,7 +157,8 @@ pub(crate) fn is_to_be_written(
     .query_row(params![bucket, object, but.unwrap_or(-1)], |row| row.get(0))
 }
 
-/// Whether the file of an intent that is settled is another's too: named by a record, or about to be written. One that was to
+/// Whether the file of a settled intent also belongs to another: named by a record, or about to be written. One that was to be
+/// written may also be a file that is kept without a record.
 /// be written may also be a file that is kept without a record.
 pub(crate) fn is_needed(c: &Connection, intent: &Intent) -> rusqlite::Result<bool> {
     let (bucket, object) = (intent.bucket.as_str(), intent.object.as_str());
@@ -172,13 +173,13 @@ fn is_released(c: &Connection, bucket: &str, object: &str) -> rusqlite::Result<b
         .query_row([bucket, object], |row| row.get(0))
 }
 
-/// Remembers that a file's record was deleted without it, so that the file is no stray.
+/// Records that a file's record was deleted without it, so that the file is no stray.
 pub(crate) fn release(tx: &Transaction<'_>, bucket: &str, object: &str) -> rusqlite::Result<()> {
     tx.prepare_cached("INSERT OR IGNORE INTO released VALUES (?1, ?2)")?.execute([bucket, object])?;
     Ok(())
 }
 
-/// Forgets what [`release`] remembers: the file has a record again, or is gone.
+/// Removes the mark of [`release`]: the file has a record again, or is gone.
 pub(crate) fn unrelease(tx: &Transaction<'_>, bucket: &str, object: &str) -> rusqlite::Result<()> {
     tx.prepare_cached("DELETE FROM released WHERE bucket = ?1 AND object = ?2")?.execute([bucket, object])?;
     Ok(())

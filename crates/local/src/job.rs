@@ -1,4 +1,4 @@
-//! A job as it is kept.
+//! A stored job.
 
 use crate::clock::now_seconds;
 use crate::templates::Template;
@@ -67,7 +67,7 @@ pub(crate) fn find_row(connection: &Connection, row: i64) -> rusqlite::Result<Op
     connection.prepare_cached(&sql)?.query_row([row], Job::read).optional()
 }
 
-/// A job that does not exist yet.
+/// A job to be created.
 pub(crate) struct NewJob {
     pub name: String,
     pub stream_url: String,
@@ -76,7 +76,7 @@ pub(crate) struct NewJob {
     pub callback_url: String,
 }
 
-/// Makes a job from a template, not started, and returns its ID.
+/// Creates a job from a template, not started, and returns its ID.
 pub(crate) fn insert(tx: &Transaction<'_>, job: NewJob, template: Template) -> rusqlite::Result<String> {
     let job_id = uuid::Uuid::new_v4().to_string();
     let now = now_seconds();
@@ -103,13 +103,13 @@ pub(crate) fn insert(tx: &Transaction<'_>, job: NewJob, template: Template) -> r
     Ok(job_id)
 }
 
-/// What became of a wish to start a job.
+/// The result of an attempt to start a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Started {
     Yes,
-    /// It was in none of the states that the wish names.
+    /// It was in none of the required states.
     WrongState,
-    /// As many jobs run as may.
+    /// The maximum number of jobs is running.
     OverLimit,
 }
 

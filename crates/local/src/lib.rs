@@ -1,23 +1,23 @@
 //! The local service: the vendor's RPC API on a loopback port, over SQLite, a live engine and a folder of pictures.
 //!
-//! [`start`] gives a running [`LocalService`]. It takes requests as the vendor's own SDKs send them, checks their
-//! signatures, and answers with the vendor's bodies and error codes, so that everything in front of it can be used
-//! without a cloud account. Pictures and media are real files below the data folder.
+//! [`start`] returns a running [`LocalService`]. It accepts requests as the vendor's own SDKs send them, checks their
+//! signatures, and responds with the vendor's bodies and error codes, so that every client can be used without a cloud account.
+//! Pictures and media are real files below the data folder.
 //!
 //! | Folder or file below the data folder | Holds |
 //! | --- | --- |
 //! | `local-credentials.json` | the one AccessKey, readable by its owner only |
-//! | `local.sqlite3` | templates, jobs, snapshot records, videos, uploads, callbacks that wait |
+//! | `local.sqlite3` | templates, jobs, snapshot records, videos, uploads, pending callbacks |
 //! | `objects/<bucket>/…` | pictures and media, under the vendor's key names |
 //! | `thumbnails/<bucket>/…` | small versions of the pictures |
 //! | `temporary` | files being written; emptied at every start |
 //! | `nonces` | nonces of requests that were answered |
 //! | `fault-token` | the token with which the fault plan is set |
-//! | `reserve` | room that is given up when the disk is full |
+//! | `reserve` | space that is freed when the disk is full |
 //!
-//! No part knows the whole: each is given what it needs, and [`start`] alone puts them together. Everything that changes
-//! files writes down what it is about to do, does it, and records it, in that order; what was interrupted is settled at the
-//! next start, and [`check`] proves that nothing is left over.
+//! No module depends on the whole: each is given what it needs, and only [`start`] assembles them. Every change to files stores
+//! its intent, is made, and is recorded, in that order; interrupted changes are settled at the next start, and [`check`] proves
+//! that nothing is left over.
 
 mod callbacks;
 mod capture;

@@ -1,4 +1,4 @@
-//! Changes to files that are going on, so that no two of them work on one file.
+//! Running changes to files, so that no two of them work on one file.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,10 +8,10 @@ use tokio::sync::futures::Notified;
 /// Bucket and key of a file.
 pub(crate) type FileName = (String, String);
 
-/// The work that goes on; clones share it.
+/// The running work; clones share it.
 ///
-/// Begun inside the transaction that writes the intents down: there is one writer, so what is found free there stays free
-/// until the work has begun.
+/// Started inside the transaction that stores the intents: there is one writer, so a file found free there stays free until the
+/// work has started.
 #[derive(Clone, Default)]
 pub(crate) struct InProgress(Arc<Shared>);
 
@@ -24,11 +24,11 @@ struct Shared {
 #[derive(Default)]
 struct Busy {
     intents: HashSet<i64>,
-    /// How many work on each file.
+    /// Number of tasks that work on each file.
     files: HashMap<FileName, usize>,
 }
 
-/// Work on files. It is over when this is dropped; intents that are still written down then are settled.
+/// Work on files. It ends when this is dropped; intents that are still stored then are settled.
 pub(crate) struct Work {
     progress: InProgress,
     intents: Vec<i64>,
@@ -36,7 +36,7 @@ pub(crate) struct Work {
 }
 
 impl InProgress {
-    /// Begins work on files on which nobody else works; `None` if somebody does.
+    /// Starts work on files; `None` if other work on one of them is running.
     pub(crate) fn begin_alone(&self, files: Vec<FileName>) -> Option<Work> {
         let is_free = {
             let busy = self.busy();
@@ -45,7 +45,7 @@ impl InProgress {
         is_free.then(|| self.begin(files))
     }
 
-    /// Begins work on files, whoever else works on them.
+    /// Starts work on files, regardless of other work on them.
     pub(crate) fn begin(&self, files: Vec<FileName>) -> Work {
         let mut busy = self.busy();
         for file in &files {
@@ -58,7 +58,7 @@ impl InProgress {
         self.busy().intents.contains(&intent)
     }
 
-    /// Completes when any work that goes on now is over.
+    /// Completes when any work that is running now has ended.
     pub(crate) fn ended(&self) -> Notified<'_> {
         self.0.ended.notified()
     }
@@ -69,7 +69,7 @@ impl InProgress {
 }
 
 impl Work {
-    /// Keeps an intent from being settled while the work goes on.
+    /// Prevents an intent from being settled while its work is running.
     pub(crate) fn add(&mut self, intent: i64) {
         self.progress.busy().intents.insert(intent);
         self.intents.push(intent);
@@ -115,7 +115,7 @@ mod tests {
         let second = progress.begin(vec![file("y")]);
         drop(first);
         assert!(!progress.is_busy(7));
-        assert!(progress.begin_alone(vec![file("y")]).is_none(), "the second goes on");
+        assert!(progress.begin_alone(vec![file("y")]).is_none(), "the second is still running");
         let ended = progress.ended();
         drop(second);
         ended.await;

@@ -22,7 +22,7 @@ impl File {
     }
 }
 
-/// Keeps a snapshot's record. There is one overlay record per job, which the next replaces as the file does.
+/// Stores a snapshot's record. There is one overlay record per job, which the next replaces, like its file.
 pub(crate) fn insert(tx: &Transaction<'_>, job: i64, file: &File) -> rusqlite::Result<()> {
     if file.is_overlay {
         tx.prepare_cached("DELETE FROM files WHERE job = ?1 AND is_overlay = 1")?.execute([job])?;
@@ -34,7 +34,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, job: i64, file: &File) -> rusqlite::R
     Ok(())
 }
 
-/// Whether a picture that was written and not recorded needs no record any more: its time is taken, or a later try is
+/// Whether a picture that was written and not recorded no longer needs a record: its time is taken, or a later attempt is
 /// recorded under its name.
 pub(crate) fn is_superseded(c: &Connection, job: i64, file: &File) -> rusqlite::Result<bool> {
     if exists(c, job, file.create_timestamp)? {
@@ -55,7 +55,7 @@ pub(crate) fn exists(c: &Connection, job: i64, create_timestamp: i64) -> rusqlit
         .query_row([job, create_timestamp], |row| row.get(0))
 }
 
-/// Whether the job has this very record.
+/// Whether the job has exactly this record.
 pub(crate) fn is_kept(c: &Connection, job: i64, file: &File) -> rusqlite::Result<bool> {
     c.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM files WHERE job = ?1 AND create_timestamp = ?2 AND object = ?3)",

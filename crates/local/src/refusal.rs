@@ -1,8 +1,8 @@
-//! Errors of operations: always a documented code, and the documented message with it.
+//! Errors of operations: always a documented code with its documented message.
 
 use media_api::{Action, DocumentedError, Facts, GATEWAY_ERRORS, Operation, Violation};
 
-/// An error answer. Made only from the tables of `media-api`, so that no code or message is written twice.
+/// An error response. Made only from the tables of `media-api`, so that no code or message is written twice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
 pub(crate) struct Refusal {
@@ -10,7 +10,7 @@ pub(crate) struct Refusal {
     pub status: u16,
     pub code: &'static str,
     pub message: String,
-    /// Milliseconds after which to try again, for the header `x-acs-retry-after`.
+    /// Delay before a retry in milliseconds, for the header `x-acs-retry-after`.
     pub retry_after: Option<u64>,
 }
 
@@ -25,7 +25,7 @@ impl Refusal {
         Self { status, code, message: message.into(), retry_after: None }
     }
 
-    /// `Throttling.User` of an operation, to be tried again after so many milliseconds.
+    /// `Throttling.User` of an operation, to be retried after this many milliseconds.
     pub(crate) fn throttled(action: Action, retry_after: u64) -> Self {
         Self {
             retry_after: Some(retry_after).filter(|millis| *millis > 0),
@@ -42,7 +42,7 @@ impl Refusal {
         facts.documented_error(code).map(Self::from)
     }
 
-    /// An error that any operation can answer with before it sees the request.
+    /// An error that any operation can return before it sees the request.
     pub(crate) fn gateway(code: &str) -> Self {
         let find = |code: &str| GATEWAY_ERRORS.iter().find(|error| error.code == code);
         find(code)
@@ -51,12 +51,12 @@ impl Refusal {
             .expect("the gateway's table has InternalError")
     }
 
-    /// `Missing<Name>`: a parameter or header that every call needs is not there.
+    /// `Missing<Name>`: a parameter or header that every call needs is missing.
     pub(crate) fn missing(code: &'static str, name: &str) -> Self {
         Self::new(400, code, format!("{name} is mandatory for this action."))
     }
 
-    /// What the operation answers to a request that breaks one of its rules.
+    /// The operation's error for a request that breaks one of its rules.
     pub(crate) fn violation<O: Operation>(violation: &Violation) -> Self {
         let (status, code, message) = O::FACTS.refusal(violation);
         Self::new(status, code, message)
@@ -68,7 +68,7 @@ impl Refusal {
         self
     }
 
-    /// An unexpected failure: logged here in full, answered without detail.
+    /// An unexpected failure: logged here in full, reported without detail.
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         tracing::error!("a request failed: {error}");
         Self::gateway("InternalError")

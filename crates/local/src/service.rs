@@ -1,4 +1,4 @@
-//! Starting and stopping the whole service: the one file that knows every part.
+//! Starting and stopping the whole service: the only file that depends on every part.
 
 use crate::callbacks::{Callbacks, Outbox, deliver_all};
 use crate::capture::Captures;
@@ -32,30 +32,30 @@ use tokio_util::task::TaskTracker;
 
 /// The database below the data folder.
 pub(crate) const DATABASE: &str = "local.sqlite3";
-/// How often the room for pictures is looked at, and with how many seconds left there is a warning.
+/// How often the space for pictures is checked, and with how many seconds left a warning is logged.
 const LOOK_AT_DISK: Duration = Duration::from_secs(60);
 const DAY: u64 = 24 * 60 * 60;
-/// How often the reserve is looked at: others fill the disk too, while nothing is written here.
+/// How often the reserve is checked: other programs fill the disk too, while nothing is written here.
 const TEND_RESERVE: Duration = Duration::from_secs(1);
-/// How often what could not be settled is tried again.
+/// How often settling is retried.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
-/// Where the service listens and keeps its data, and what it allows.
+/// Addresses, data folder and limits of the service.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Address of the API. Port 0 takes any free one.
     pub listen: SocketAddr,
     /// Address of the RTMP ingest. Port 0 takes any free one.
     pub rtmp_listen: SocketAddr,
-    /// Folder for everything that is kept. Made if absent.
+    /// The data folder. Created if absent.
     pub data_dir: PathBuf,
-    /// Whether to publish the demo clip and, at first start, to make the demo job and the sample videos.
+    /// Whether to publish the demo clip and, at first start, to create the demo job and the sample videos.
     pub demo: bool,
-    /// What publishers may cost.
+    /// The resource limits of publishers.
     pub limits: Limits,
     /// Whether the documented rates of operations are enforced.
     pub enforce_rates: bool,
-    /// The fault plan to begin with.
+    /// The initial fault plan.
     pub faults: FaultPlan,
 }
 
@@ -74,7 +74,7 @@ impl Config {
     }
 }
 
-/// Why the service did not start. Each is one line that says what to do.
+/// Why the service did not start. Each is one line with the recommended action.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The API's address cannot be bound.
@@ -83,12 +83,12 @@ pub enum StartError {
     /// The ingest's address cannot be bound.
     #[error("the RTMP ingest cannot listen on {address}: {source}; choose another with --rtmp-listen")]
     RtmpAddress { address: SocketAddr, source: std::io::Error },
-    /// The data folder cannot be made or written.
+    /// The data folder cannot be created or written.
     #[error("the data folder {} cannot be written: {source}; choose another with --data-dir", path.display())]
     FolderNotWritable { path: PathBuf, source: std::io::Error },
-    /// The database cannot be read as one. Nothing of it was changed.
+    /// The file is not a valid database. It was not changed.
     #[error(
-        "the database {} is damaged ({reason}); nothing was changed: restore it from a copy, or move it away to begin anew",
+        "the database {} is damaged ({reason}); nothing was changed: restore it from a copy, or move it away to start a new one",
         path.display()
     )]
     DatabaseDamaged { path: PathBuf, reason: String },
@@ -98,10 +98,10 @@ pub enum StartError {
     /// There is no key.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
-    /// The fault plan names what does not exist.
+    /// The fault plan names something unknown.
     #[error("the fault plan cannot be used: {0}")]
     FaultPlan(#[from] PlanError),
-    /// Setting up what a first start makes has failed.
+    /// Creating the content of a first start has failed.
     #[error("the local service could not set up its data: {0}")]
     Setup(String),
 }
@@ -128,7 +128,7 @@ impl std::fmt::Debug for LocalService {
     }
 }
 
-/// What is opened before anything listens.
+/// The parts that are opened before anything listens.
 struct Data {
     store: Store,
     objects: Objects,
@@ -139,14 +139,14 @@ impl Data {
     async fn open(config: &Config) -> Result<Data, StartError> {
         let path = config.data_dir.clone();
         let not_writable = |source| StartError::FolderNotWritable { path: path.clone(), source };
-        // What a full disk keeps from being opened goes first.
+        // Files that prevent opening on a full disk are removed first.
         make_room(&config.data_dir).map_err(not_writable)?;
         let space = Space::new(&config.data_dir);
         let faults = Faults::default();
         faults.set(config.faults.clone())?;
         let store = open_store(&config.data_dir, space.clone())?;
         if crate::objects::is_of_first_layout(&config.data_dir) {
-            // Written down before it is changed: a start that is interrupted after that would not know any more.
+            // Stored before it is changed: an interrupted start would lose the information.
             let remember = |tx: &Transaction<'_>| facts::remember(tx, facts::HAS_STRAYS, "1");
             store.write(remember).await.map_err(setup)?;
         }
@@ -170,8 +170,8 @@ fn open_store(data_dir: &Path, space: Space) -> Result<Store, StartError> {
     })
 }
 
-/// Starts the service: opens its data, settles what was interrupted, listens, goes on with the jobs that were started, and
-/// publishes the demo clip if asked. Must be called inside a tokio runtime.
+/// Starts the service: opens its data, settles interrupted changes, listens, resumes the jobs that were started, and publishes
+/// the demo clip if requested. Must be called inside a tokio runtime.
 ///
 /// # Errors
 /// See [`StartError`]; nothing is left running.
@@ -207,13 +207,13 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
 }
 
 impl LocalService {
-    /// Puts the parts together and sets them going.
+    /// Assembles the parts and starts them.
     async fn run(&self, config: &Config, listener: TcpListener) -> Result<(), StartError> {
         let (store, objects) = (&self.store, &self.objects);
         let (tasks, stop) = (&self.tasks, &self.stop);
         let outbox = Outbox::default();
         let settler = Settler::new(store.clone(), objects.clone(), outbox.clone());
-        // Records and files agree before anybody sees them. What cannot be settled is tried again.
+        // Records and files match before the first request. Changes that cannot be settled are retried.
         let settled = settler.settle_all().await;
         report(settled);
         let network = Network::new();
@@ -270,7 +270,7 @@ impl LocalService {
             &uploads,
         );
         if let Some(action) = handlers.missing().first() {
-            return Err(setup(format!("nobody does {action}")));
+            return Err(setup(format!("{action} has no handler")));
         }
         let parts = Parts {
             handlers,
@@ -307,23 +307,23 @@ impl LocalService {
         PictureStore(self.objects.clone())
     }
 
-    /// The fault plan in force.
+    /// The active fault plan.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// How the disk of the data folder stands; `None` if the system does not say.
+    /// The state of the data folder's disk; `None` if the system does not report it.
     pub fn disk(&self) -> Option<Usage> {
         self.objects.space().usage().ok()
     }
 
-    /// Makes the service believe that so many bytes are free, so that a full disk can be tried out; `None` takes it back.
+    /// Simulates this many free bytes, for testing a full disk; `None` ends the simulation.
     pub fn pretend_free(&self, bytes: Option<u64>) {
         self.objects.space().pretend(bytes);
     }
 
-    /// Stops listening, capturing and publishing, and waits until that is done. Started jobs stay `started` and go on
-    /// at the next start.
+    /// Stops listening, capturing and publishing, and waits until that is done. Started jobs stay `started` and resume at the
+    /// next start.
     pub async fn shutdown(self) {
         self.stop.cancel();
         self.tasks.close();
@@ -373,8 +373,8 @@ fn setup(error: impl std::fmt::Display) -> StartError {
     StartError::Setup(error.to_string())
 }
 
-/// Files of an older version that no record names: whether they were left by a crash or by a deletion without originals is
-/// not known, so they are kept.
+/// Unnamed files of an older version: whether they were left by a crash or by a deletion without originals is not known, so
+/// they are kept.
 async fn release_strays(data_dir: &Path, store: &Store) -> Result<(), StartError> {
     let data_dir = data_dir.to_owned();
     let look = move || crate::objects::list(&data_dir, crate::objects::Tree::Objects);
@@ -391,12 +391,12 @@ async fn release_strays(data_dir: &Path, store: &Store) -> Result<(), StartError
     store.write(release).await.map_err(setup)
 }
 
-/// Tries again what could not be settled, and what has failed since.
+/// Retries changes that could not be settled, and those that have failed since.
 async fn settle_again(settler: Settler, stop: CancellationToken) {
     let mut told = String::new();
     while stop.run_until_cancelled(tokio::time::sleep(SETTLE_AGAIN)).await.is_some() {
         let settled = settler.settle_all().await;
-        // What cannot be settled may stay so for days; the log has room for each cause once.
+        // A change may stay unsettled for days; each cause is logged once.
         let trouble = settled.as_ref().err().map(ToString::to_string).unwrap_or_default();
         if trouble.is_empty() || trouble != told {
             report(settled);
@@ -405,16 +405,16 @@ async fn settle_again(settler: Settler, stop: CancellationToken) {
     }
 }
 
-/// Gives the reserve up when the disk is full, so that the databases can be written, whoever filled it.
+/// Frees the reserve when the disk is full, whatever filled it, so that the databases can be written.
 async fn tend_reserve(space: Space, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(TEND_RESERVE)).await.is_some() {
         let space = space.clone();
-        // A panic in there would be no reason to stop looking.
+        // A panic in there must not end the checks.
         let _ = tokio::task::spawn_blocking(move || space.tend_reserve()).await;
     }
 }
 
-/// Warns once when pictures will fill the disk within a day, and again after it had room.
+/// Warns once when pictures will fill the disk within a day, and again after there was enough space.
 async fn warn_of_full_disk(jobs: Jobs, stop: CancellationToken) {
     let mut is_warned = false;
     while stop.run_until_cancelled(tokio::time::sleep(LOOK_AT_DISK)).await.is_some() {
@@ -436,7 +436,7 @@ fn report(settled: Result<usize, crate::settle::SettleError>) {
     }
 }
 
-/// Reads the jobs beside the start, so that the first listing of very many need not wait for it.
+/// Reads the jobs concurrently with the start, so that the first listing of very many need not wait for it.
 async fn load(store: Store, directory: Directory) {
     let loading = directory.clone();
     if let Err(error) = store.read(move |c| loading.load(c)).await {

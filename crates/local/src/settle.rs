@@ -1,4 +1,4 @@
-//! Making records and files agree again after something was interrupted.
+//! Making records and files match again after an interruption.
 
 use crate::callbacks::Outbox;
 use crate::intents::{self, Effect, Intent, SnapshotOf};
@@ -10,7 +10,7 @@ use crate::store::{Store, StoreError};
 use rusqlite::{Transaction, params};
 use std::sync::Arc;
 
-/// Why something could not be settled now. It stays written down and is tried again.
+/// Why a change could not be settled now. Its intent stays stored and is retried.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettleError {
     #[error(transparent)]
@@ -24,8 +24,8 @@ pub(crate) type Removal = Result<(Vec<i64>, Vec<String>), &'static str>;
 
 /// Settles intents; cheap to clone.
 ///
-/// A picture that is under its name becomes a record, whichever of its twins was reached; what was half-written is gone with
-/// the temporary files. A deletion that had begun is finished. A file that nothing needs is removed.
+/// A complete picture gets its record, whichever of its twins was written; half-written ones are removed with the temporary
+/// files. A deletion that had begun is finished. A file that is not needed is removed.
 #[derive(Clone)]
 pub(crate) struct Settler {
     store: Store,
@@ -39,13 +39,13 @@ impl Settler {
         Settler { store, objects, outbox, progress: InProgress::default() }
     }
 
-    /// The work that goes on: none of its intents is settled.
+    /// The running work: none of its intents is settled.
     pub(crate) fn progress(&self) -> &InProgress {
         &self.progress
     }
 
-    /// Makes a change that begins work on files, as soon as `begin` finds nobody else at work on them. Until then `begin`
-    /// returns `None` and has changed nothing.
+    /// Makes a change that starts work on files, as soon as `begin` finds no other work on them. Until then `begin` returns
+    /// `None` and has changed nothing.
     pub(crate) async fn begin_alone<T: Send + 'static>(
         &self,
         begin: impl Fn(&Transaction<'_>) -> rusqlite::Result<Option<T>> + Send + Sync + 'static,
@@ -60,11 +60,11 @@ impl Settler {
         }
     }
 
-    /// Removes media files whose records `change` takes away together with writing the intents. All or nothing is decided by the
-    /// records; a file that cannot be removed now is removed later.
+    /// Removes media files whose records are removed by `change` in the transaction that stores the intents. The records decide
+    /// on all or nothing; a file that cannot be removed now is removed later.
     ///
     /// # Errors
-    /// `change` could not be made; inside, the documented error that it found.
+    /// `change` failed; inside, the documented error that it returned.
     pub(crate) async fn remove_media(
         &self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Removal> + Send + 'static,
@@ -98,8 +98,7 @@ impl Settler {
         Ok(Ok(()))
     }
 
-    /// Settles the intents of work that has failed. What cannot be settled now is tried again by
-    /// [`settle_all`](Self::settle_all).
+    /// Settles the intents of failed work. Those that cannot be settled now are retried by [`settle_all`](Self::settle_all).
     pub(crate) async fn settle_soon(&self, work: Work) {
         let ids = work.intents().to_vec();
         drop(work);
@@ -108,7 +107,7 @@ impl Settler {
         }
     }
 
-    /// Settles every intent whose work does not go on, and returns how many. One that fails does not keep the others.
+    /// Settles every intent whose work is not running, and returns how many. One failure does not prevent the others.
     ///
     /// # Errors
     /// The first that failed.
@@ -133,7 +132,7 @@ impl Settler {
         failed.map_or(Ok(settled), Err)
     }
 
-    /// Whether the intent is settled now. One that is not there any more, or whose file somebody works on, is left alone.
+    /// Whether the intent is settled now. One that no longer exists, or whose file is being worked on, is skipped.
     async fn settle(&self, intent: Intent) -> Result<bool, SettleError> {
         let (progress, wanted) = (self.progress.clone(), intent.clone());
         let take_up = move |tx: &Transaction<'_>| {
@@ -155,10 +154,10 @@ impl Settler {
         self.remove_unless_needed(intent).await
     }
 
-    /// A picture that is under its name gets its record, unless a later try gave it one.
+    /// A complete picture gets its record, unless a later attempt created one.
     async fn settle_picture(&self, intent: Intent, of: SnapshotOf) -> Result<(), SettleError> {
         if of.is_overlay {
-            // It may still be that of the picture before.
+            // It may still be the previous picture.
             self.objects.remove_thumbnail(&intent.bucket, &intent.object).await?;
         }
         let outbox = self.outbox.clone();
@@ -184,8 +183,8 @@ impl Settler {
         Ok(self.store.write(settle).await?)
     }
 
-    /// Removes a file that nothing needs any more, and the record that goes with it. Whether that was done: what needed the
-    /// file may be gone meanwhile, and then it is looked at again.
+    /// Removes a file that is no longer needed, and its record. Returns whether that was done: the work that needed the file
+    /// may have ended meanwhile, and then it is checked again.
     async fn remove_unless_needed(&self, intent: Intent) -> Result<bool, SettleError> {
         let asked = intent.clone();
         let is_needed = self.store.read(move |c| intents::is_needed(c, &asked)).await?;
@@ -253,13 +252,13 @@ mod tests {
         settler.store.write(move |tx| intents::end(tx, &[id])).await.unwrap();
         assert!(!settler.settle(stale.clone()).await.unwrap());
         assert!(settler.has_file().await);
-        // Its number may be another's by now.
+        // Its number may have been reused by now.
         let other = settler.write_down(Effect::Write).await;
         assert_eq!(other.id, id);
         assert!(!settler.settle(stale).await.unwrap());
         assert!(settler.has_file().await);
         assert!(settler.settle(other).await.unwrap());
-        assert!(!settler.has_file().await, "it is not what was to be written, and nobody needs it");
+        assert!(!settler.has_file().await, "it is not the intended content, and it is not needed");
     }
 
     #[tokio::test]
@@ -271,7 +270,7 @@ mod tests {
         let work = settler.progress().begin(vec![("b".to_owned(), "x.jpg".to_owned())]);
         assert_eq!(settler.settle_all().await.unwrap(), 0);
         assert!(settler.has_file().await);
-        // It has written the file, and its own intent is still there: the file is that one's.
+        // It has written the file, and its own intent still exists: the file belongs to that one.
         let other = settler.write_down(Effect::Write).await;
         drop(work);
         let removal = settler.store.read(intents::all).await.unwrap().remove(0);

@@ -1,8 +1,8 @@
-//! Room on the disk: how much is free, what stays free for the databases, and a reserve for the worst case.
+//! Disk space: how much is free, what stays free for the databases, and a reserve for the worst case.
 //!
-//! Pictures are refused while less than the headroom is free, so that the databases of the service and of the console,
-//! which lie on the same disk, can go on: a person can sign in, stop jobs and delete. Where others fill the disk to the
-//! last byte, the reserve file is given up, which makes room for the same.
+//! Pictures are refused while less than the headroom is free, so that the databases of the service and of the console, which
+//! are on the same disk, can still be written: a user can sign in, stop jobs and delete. If other programs fill the disk to the
+//! last byte, the reserve file is removed, which makes space for the same.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 pub(crate) const TEMPORARY: &str = "temporary";
 const RESERVE_FILE: &str = "reserve";
 const RESERVE_BYTES: u64 = 4 << 20;
-/// The reserve is given up when less than this is free, and made again when there is several times as much.
+/// The reserve is freed when less than this is free, and created again when there is several times as much.
 const LOW: u64 = 2 << 20;
-/// Between two looks at the disk for the sake of the reserve.
+/// Minimum interval between two checks of the disk for the reserve.
 const LOOK: Duration = Duration::from_millis(500);
 
 const MIN_HEADROOM: u64 = 8 << 20;
@@ -49,7 +49,7 @@ pub(crate) struct Space(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     folder: PathBuf,
-    /// What tests say is free.
+    /// Simulated free bytes, for tests.
     pretended: Mutex<Option<u64>>,
     looked: Mutex<Option<Instant>>,
 }
@@ -61,7 +61,7 @@ impl Space {
     }
 
     /// # Errors
-    /// The system does not say.
+    /// The system does not report it.
     pub(crate) fn usage(&self) -> io::Result<Usage> {
         let found = rustix::fs::statvfs(&self.0.folder)?;
         let usage = Usage { free: found.f_bavail * found.f_frsize, total: found.f_blocks * found.f_frsize };
@@ -69,12 +69,13 @@ impl Space {
         Ok(pretended.map_or(usage, |free| Usage { free, ..usage }))
     }
 
-    /// What is never filled with pictures: a twentieth of the disk, 8 MiB at least and 256 MiB at most.
+    /// The headroom that is never filled with pictures: a twentieth of the disk, at least 8 MiB and at most 256 MiB.
     pub(crate) fn headroom(total: u64) -> u64 {
         (total / 20).clamp(MIN_HEADROOM, MAX_HEADROOM)
     }
 
-    /// Whether a file of that many bytes leaves the headroom free. A system that does not say is trusted to refuse by itself.
+    /// Whether a file of that many bytes leaves the headroom free. Accepted if the system does not report it: it then refuses
+    /// the write itself.
     pub(crate) fn admit(&self, bytes: u64) -> Result<(), NoSpace> {
         let Ok(usage) = self.usage() else { return Ok(()) };
         let headroom = Self::headroom(usage.total);
@@ -84,12 +85,12 @@ impl Space {
         Ok(())
     }
 
-    /// Says how much is free, whatever the disk says; `None` takes that back.
+    /// Overrides the free bytes of the disk; `None` removes the override.
     pub(crate) fn pretend(&self, free: Option<u64>) {
         *self.0.pretended.lock().unwrap_or_else(PoisonError::into_inner) = free;
     }
 
-    /// Gives the reserve up when the disk is about to be full, and makes it again when there is room. Blocks; looks at most
+    /// Frees the reserve when the disk is about to be full, and creates it again when there is space. Blocks; checks at most
     /// twice a second.
     pub(crate) fn tend_reserve(&self) {
         {
@@ -127,11 +128,11 @@ fn make_reserve(path: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Makes room in a data folder before anything in it is opened: half-written files of an earlier process go, and on a full
-/// disk the reserve as well.
+/// Makes space in a data folder before anything in it is opened: removes half-written files of an earlier process, and on a
+/// full disk the reserve as well.
 ///
 /// # Errors
-/// What is left over cannot be removed.
+/// The leftover files cannot be removed.
 pub fn make_room(data_dir: &Path) -> io::Result<()> {
     match std::fs::remove_dir_all(data_dir.join(TEMPORARY)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -143,15 +144,14 @@ pub fn make_room(data_dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the reserve of a data folder up if its disk is about to be full. For a program that uses the folder beside the
-/// service.
+/// Frees the reserve of a data folder if its disk is about to be full. For a program that uses the folder beside the service.
 pub fn give_up_reserve(data_dir: &Path) {
     if Space::new(data_dir).usage().is_ok_and(|usage| usage.free < LOW) {
         give_up(&data_dir.join(RESERVE_FILE));
     }
 }
 
-/// `1.5 GB`, as disks are sold.
+/// `1.5 GB`, in decimal units.
 pub(crate) fn in_words(bytes: u64) -> String {
     match bytes {
         0..1_000_000 => format!("{} kB", bytes / 1000),

@@ -1,4 +1,4 @@
-//! Which live stream a job watches: one pushed to our own ingest, or one pulled from elsewhere.
+//! The live stream that a job watches: one pushed to our own ingest, or one pulled from another server.
 
 use crate::network::{Network, OwnIngest};
 use live_snapshot::{Engine, PullAddress, PullGuard, Resolver, StreamName, StreamStatus};
@@ -9,10 +9,10 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-/// How long a pulled stream may take to show that it exists. Below the 10 s that the vendor's SDKs wait for an answer.
+/// How long a pulled stream may take to deliver media. Below the 10 s that the vendor's SDKs wait for a response.
 const PULL_PROBE: Duration = Duration::from_secs(6);
 const PROBE_STEP: Duration = Duration::from_millis(50);
-/// How long a publisher that was turned away is told of.
+/// How long a refused publisher is reported.
 const TOLD: Duration = Duration::from_secs(120);
 
 /// The streams of the service; cheap to clone.
@@ -24,7 +24,7 @@ pub(crate) struct Streams {
     pulls: Arc<Mutex<HashMap<StreamUrl, Weak<PullGuard>>>>,
 }
 
-/// A stream as a job uses it. A pull goes on while any job holds its source.
+/// A stream as a job uses it. A pull continues while any job holds its source.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub name: StreamName,
@@ -40,8 +40,8 @@ impl Streams {
         &self.engine
     }
 
-    /// The stream of that address, pulled from now on if it is not our own ingest's; `None` if the address names no
-    /// stream that this service can watch.
+    /// The stream of that address, pulled from now on unless it is our own ingest's; `None` if this service cannot watch a
+    /// stream with that address.
     pub(crate) async fn source(&self, url: &str) -> Option<Source> {
         let url: StreamUrl = url.parse().ok()?;
         if self.own.is_at(&self.network, url.host(), url.port()).await {
@@ -62,7 +62,7 @@ impl Streams {
         Some(Source { name, pull: Some(pull) })
     }
 
-    /// Looks up where a stream is pulled from: at every address of its host, but never from ourselves.
+    /// Resolves the source of a pulled stream: every address of its host, except our own.
     fn resolver(&self) -> Resolver {
         let (network, own) = (self.network.clone(), self.own.clone());
         Resolver::new(move |host: String, port: u16| {
@@ -95,7 +95,7 @@ impl Streams {
         }
     }
 
-    /// Why no picture can be made of this stream now, in words; empty while all is well.
+    /// Why no picture can be made of this stream now, as text; empty if there is no problem.
     pub(crate) fn notice(&self, source: &Source) -> String {
         let notice = match self.engine.status(&source.name) {
             StreamStatus::Absent => match source.pull.as_ref().and_then(|pull| pull.last_problem()) {
@@ -120,8 +120,7 @@ impl Streams {
     }
 }
 
-/// The name in the engine of a stream that is pulled. Two servers may use the same path, so it stands for the whole
-/// address.
+/// The engine's name for a pulled stream. Two servers may use the same path, so it is derived from the whole address.
 fn pulled_name(url: &StreamUrl) -> Option<StreamName> {
     let identity = format!("{url}?{}", url.query().unwrap_or_default());
     let digest = Sha256::digest(identity.as_bytes());
@@ -129,8 +128,8 @@ fn pulled_name(url: &StreamUrl) -> Option<StreamName> {
     StreamName::new(".pulled", &key).ok()
 }
 
-/// The address in the parts that RTMP sends: the first segment of the path is the application, the rest the stream key.
-/// A path of one segment is an application without a key, as ffmpeg sends it; the query string goes with the last part.
+/// The address in the parts that RTMP sends: the first segment of the path is the application, the rest the stream key. A path
+/// of one segment is an application without a key, as ffmpeg sends it; the query string belongs to the last part.
 fn pull_address(url: &StreamUrl) -> PullAddress {
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let (app, key) = match url.path().split_once('/') {

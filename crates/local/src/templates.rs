@@ -1,4 +1,4 @@
-//! Snapshot templates: the system one and those that people make.
+//! Snapshot templates: the system one and those that users create.
 
 use crate::clock::{api_time, now_seconds};
 use crate::refusal::Refusal;
@@ -17,7 +17,7 @@ const SYSTEM_SEQUENCE: &str = "snapshot/{JobId}/{UnixTimestamp}.jpg";
 #[derive(Clone)]
 pub(crate) struct Templates(Store);
 
-/// A template as it is kept.
+/// A stored template.
 #[derive(Debug, Clone)]
 pub(crate) struct Template {
     pub template_id: String,
@@ -69,13 +69,13 @@ pub(crate) fn find(connection: &Connection, template_id: &str) -> rusqlite::Resu
     connection.prepare_cached(&sql)?.query_row([template_id], Template::read).optional()
 }
 
-/// The template that the service made itself.
+/// The template created by the service.
 pub(crate) fn find_system(connection: &Connection) -> rusqlite::Result<Option<Template>> {
     let sql = format!("SELECT {COLUMNS} FROM templates WHERE kind = 'system' ORDER BY id LIMIT 1");
     connection.prepare_cached(&sql)?.query_row([], Template::read).optional()
 }
 
-/// Makes the system template in a new data folder.
+/// Creates the system template in a new data folder.
 pub(crate) async fn ensure_system_template(store: &Store) -> Result<(), StoreError> {
     let template = Template {
         template_id: uuid::Uuid::new_v4().to_string(),

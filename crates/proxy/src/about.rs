@@ -1,4 +1,4 @@
-//! What the server says of itself: to the page, and to health probes.
+//! Information about the server: for the page, and for health probes.
 
 use crate::config::Config;
 use crate::deletions::Deletions;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// What does not change while the server runs.
+/// The part that does not change while the server runs.
 pub(crate) struct About {
     mode: Mode,
     region: String,
@@ -69,12 +69,12 @@ pub(crate) async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// How long an answer of the journal is good, so that a flood of probes asks it once.
+/// How long a check of the journal stays valid, so that a flood of probes causes one read.
 const READY_FOR: Duration = Duration::from_secs(1);
 /// How long the journal may take to answer.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Whether the server can work.
+/// The server's readiness.
 pub(crate) struct Readiness {
     journal: Journal,
     last: Mutex<Option<(Instant, bool)>>,
@@ -85,7 +85,7 @@ impl Readiness {
         Self { journal, last: Mutex::default() }
     }
 
-    /// Whether the journal could be read just now. Probes that come at once wait for one reading.
+    /// Whether the journal can be read now. Concurrent probes share one read.
     async fn is_ready(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, ready)) = *last

@@ -1,18 +1,18 @@
-//! Who may use a route. Each route declares it in the table of `router.rs`; the guard enforces it.
+//! The access rules of a route. Each route declares its own in the table of `router.rs`; the guard enforces it.
 
 use media_api::Effect;
 
-/// What a route asks of a request, and what it can change in the service.
+/// What a route requires of a request, and what the request can change in the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Health probes: public, to read, under every name of this server.
+    /// Health probes: public, read-only, under every name of this server.
     Probe,
-    /// The page and its files: public, to read. Another site may link to them and not embed them.
+    /// The page and its files: public, read-only. Another site may link to them but not embed them.
     Page,
     /// The exchange of a launch token for a session: public.
     Login,
-    /// A picture or a file of pictures: the session's cookie alone, to read, because neither an `<img>` nor a download sends
-    /// a header of ours.
+    /// A picture or a file of pictures: the session's cookie alone, read-only, because neither an `<img>` nor a download can
+    /// send our header.
     Picture,
     /// A call of the API with this effect: session and page token, and the role that the effect needs.
     Session(Effect),
@@ -32,7 +32,7 @@ impl Access {
     }
 }
 
-/// What a person may do, each role more than the one before it.
+/// The permissions of a user; each role includes the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Reads.

@@ -1,4 +1,4 @@
-//! The activity record: an intent before every change leaves, an outcome after. Rows are only ever added, and chained.
+//! The activity record: an intent before every change is sent, an outcome after. Rows are only added, and chained.
 
 use crate::body::JsonBody;
 use crate::refusal::Refusal;
@@ -18,9 +18,9 @@ use media_api::{
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Longest value of a parameter that is written down, in characters; a longer one is cut and ends in `…`.
+/// Maximum length of a recorded parameter value, in characters; a longer one is cut and ends in `…`.
 const MAX_VALUE_CHARS: usize = 128;
-/// What a call may be about, in the order of precedence.
+/// The possible targets of a call, in the order of precedence.
 const RESOURCES: [&str; 4] = ["JobId", "TemplateId", "VideoId", "MediaId"];
 pub(crate) const MAX_RESOURCE_CHARS: usize = 128;
 
@@ -30,7 +30,7 @@ impl Record {
             let value = member(request, parameter.name())?;
             Some((parameter, printable(&value, MAX_VALUE_CHARS)))
         });
-        // A creation is about what it makes, and that has no ID before it is answered.
+        // The target of a creation is the new item, which has no ID before the response.
         let resource = match action.facts().effect {
             Effect::Create => None,
             _ => resource_in(request),
@@ -59,7 +59,7 @@ fn resource_in(object: &Value) -> Option<String> {
     Some(printable(&id, MAX_RESOURCE_CHARS))
 }
 
-/// How a call ended that was answered like this.
+/// The outcome of a call with this result.
 pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) -> Ending {
     match answer {
         Ok(response) => Ending {
@@ -75,7 +75,7 @@ pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) 
 pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
     let outcome = match error {
         UpstreamError::Unreachable { .. } => ActivityOutcome::Failed,
-        // That the service failed does not say that it did nothing.
+        // A failure of the service does not prove that it did nothing.
         _ if !error.is_certainly_not_done() => ActivityOutcome::Unknown,
         _ => ActivityOutcome::Refused,
     };
@@ -110,13 +110,13 @@ impl Activity {
         self.0.commands(job, limit).await
     }
 
-    /// Whether the record is as it was written.
+    /// Whether the record is unchanged.
     pub(crate) async fn check(&self) -> Result<ChainCheck, JournalError> {
         self.0.check().await
     }
 
-    /// Says of calls that were under way when an earlier run of the server ended that their outcome is not known. To be
-    /// called before anything is added.
+    /// Records an unknown outcome for calls that were under way when an earlier run of the server ended. To be called before
+    /// anything is added.
     pub(crate) async fn close_interrupted(&self) -> Result<(), JournalError> {
         match self.0.close_interrupted().await? {
             0 => {}
@@ -127,7 +127,7 @@ impl Activity {
         Ok(())
     }
 
-    /// Checks the record and says in the log when it does not fit.
+    /// Checks the record and logs an error if it is not valid.
     pub(crate) async fn check_at_start(self) {
         match self.check().await {
             Ok(ChainCheck { broken_at: Some(sequence), .. }) => {

@@ -1,4 +1,4 @@
-//! The proxy put together from its parts: the one file that knows them all.
+//! The proxy assembled from its parts: the only file that depends on all of them.
 
 use crate::about::{About, Readiness};
 use crate::activity::Activity;
@@ -32,7 +32,7 @@ pub struct App {
     stopping: watch::Sender<bool>,
 }
 
-/// Builds the proxy and takes up the deletions that an earlier run left unfinished. Needs a Tokio runtime.
+/// Builds the proxy and resumes the deletions that an earlier run left unfinished. Needs a Tokio runtime.
 ///
 /// # Errors
 /// The journal cannot be read or written.
@@ -81,8 +81,8 @@ pub async fn app(
     Ok(Arc::new(App { router, routes, deletions, calls, stopping }))
 }
 
-/// Whose history and deletions these are: what was begun against one service must never go on against another that shares
-/// the data folder. Also the account, where it is known.
+/// The owner of history and deletions: what was started against one service must never continue against another that shares the
+/// data folder. Also the account, if known.
 async fn realm(
     config: &Config,
     upstream: &Upstream,
@@ -92,7 +92,7 @@ async fn realm(
         return Ok((Realm::new("local".to_owned(), &[]), None));
     }
     let key = &upstream.credentials().id;
-    // What was kept while the account was not known is bound to the key alone.
+    // Rows written while the account was not known are bound to the key alone.
     let of_key = |key: &String| format!("cloud:{}:{key}", config.region);
     match accounts.account(key, config.account.clone()).await? {
         Some(known) => {
@@ -115,19 +115,19 @@ impl App {
         self.router.clone()
     }
 
-    /// The routes with their access, as they were declared. Any other path is a file or a screen of the page.
+    /// The routes with their access, as declared. Any other path is a file or a screen of the page.
     pub fn routes(&self) -> &[Route] {
         &self.routes
     }
 
-    /// Ends event streams and stops deletions between two calls; they go on at the next start. Returns when no call that
+    /// Ends event streams and stops deletions between two calls; they continue at the next start. Returns when no call that
     /// changes anything is under way, or after twenty seconds.
     pub async fn shut_down(&self) {
         let _ = self.stopping.send_replace(true);
         tokio::join!(self.deletions.shut_down(), self.calls.finish());
     }
 
-    /// Waits for the calls of requests that came while the server was shutting down.
+    /// Waits for the calls of requests that arrived during the shutdown.
     pub async fn finish_calls(&self) {
         self.calls.finish().await;
     }

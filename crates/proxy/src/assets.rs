@@ -1,4 +1,4 @@
-//! The page's files: found by path, sent compressed where a compressed copy lies beside them.
+//! The page's files: found by path, sent compressed if a compressed copy exists beside them.
 
 use crate::headers::page_policy;
 use crate::refusal::Refusal;
@@ -13,16 +13,16 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Where the page's files come from.
+/// The source of the page's files.
 pub trait Assets: Send + Sync {
     /// The file at a path such as `index.html` or `assets/icon.svg`, without a leading slash.
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>>;
 }
 
-/// The page that is served: its files, and which page they make.
+/// The served page: its files and their version.
 pub(crate) struct Page {
     files: Arc<dyn Assets>,
-    /// Known once and for all where the files are part of the program.
+    /// Computed once if the files are part of the program.
     version: Option<HeaderValue>,
 }
 
@@ -35,8 +35,8 @@ impl Page {
         Self { files, version }
     }
 
-    /// Which page is served now: the hash in the name of its folder of programs, `/app-<hash>/start.js`. `dev` where there
-    /// is no such folder: no page is built in, or it was built for development.
+    /// The version of the served page: the hash in the name of its program folder, `/app-<hash>/start.js`. `dev` if there is no
+    /// such folder: no page is built in, or it was built for development.
     pub(crate) fn version(&self) -> HeaderValue {
         self.version
             .clone()
@@ -56,7 +56,7 @@ fn version_of(html: &[u8]) -> HeaderValue {
     hash.and_then(|hash| HeaderValue::from_str(hash).ok()).unwrap_or(DEVELOPMENT)
 }
 
-/// Files of a folder, read anew for each request.
+/// Files of a folder, read again for each request.
 #[derive(Debug, Clone)]
 pub struct Directory(pub PathBuf);
 
@@ -72,7 +72,7 @@ impl Assets for Directory {
 const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>media-console</title>\
 <h1>The page is not built</h1><p>Run <code>cargo xtask run</code>, which builds it and starts the console.</p></html>";
 
-/// Everything that is neither API nor health probe. A path that is no file is a screen of the page.
+/// Serves everything that is neither API nor health probe. A path that is no file is a screen of the page.
 pub(crate) async fn serve(State(page): State<Arc<Page>>, request: Request) -> Result<Response, Refusal> {
     let path = request.uri().path().trim_start_matches('/');
     let headers = request.headers();
@@ -116,7 +116,7 @@ fn html(bytes: Cow<'static, [u8]>, text: &str) -> Response {
     (headers, body(bytes)).into_response()
 }
 
-/// The files in the program are sent from where they are.
+/// Built-in files are sent without copying.
 fn body(bytes: Cow<'static, [u8]>) -> Bytes {
     match bytes {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
@@ -134,7 +134,7 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether a path carries a hash of its content, in a file's name or in a folder's, so that it may be kept for ever.
+/// Whether a path contains a hash of its content, in the name of a file or folder, so that it may be cached for ever.
 fn is_hashed(path: &str) -> bool {
     path.split(['/', '-', '_', '.'])
         .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))

@@ -1,8 +1,8 @@
-//! Request bodies: taken off the connection before anything is answered, within a size and a time.
+//! Request bodies: read completely before any response is sent, within a limit of size and time.
 //!
-//! A connection on which bytes of a request are left unread is reset when it closes, and a reset may reach the client
-//! before the answer that was sent. So the guard reads every body to its end, also of a request that it refuses and of one
-//! whose route has no use for a body.
+//! A connection on which bytes of a request are left unread is reset when it closes, and a reset may reach the client before
+//! the response that was sent. So the guard reads every body to its end, also of a request that it refuses and of one whose
+//! route does not use a body.
 
 use crate::refusal::Refusal;
 use axum::body::Body;
@@ -16,10 +16,10 @@ use std::time::Duration;
 
 /// Largest request body, in bytes: the largest plan request is smaller.
 pub(crate) const MAX_BODY: usize = 256 * 1024;
-/// How much of a body that is refused is read and thrown away, in bytes. What is larger still loses its connection.
+/// How much of a refused body is read and discarded, in bytes. A larger one loses its connection.
 const MAX_DISCARDED: usize = 1024 * 1024;
 
-/// Reads a body to its end, which must come within `limit`.
+/// Reads a body to its end, which must arrive within `limit`.
 pub(crate) async fn read(mut body: Body, limit: Duration) -> Result<Bytes, Refusal> {
     let mut bytes = BytesMut::new();
     let reading = async {
@@ -42,7 +42,7 @@ pub(crate) async fn read(mut body: Body, limit: Duration) -> Result<Bytes, Refus
     }
 }
 
-/// Reads the rest of a body for at most `limit` and throws it away.
+/// Reads the rest of a body for at most `limit` and discards it.
 pub(crate) async fn discard(mut body: Body, limit: Duration) {
     let mut left = MAX_DISCARDED;
     let reading = async {
@@ -52,7 +52,7 @@ pub(crate) async fn discard(mut body: Body, limit: Duration) {
             left = rest;
         }
     };
-    // When time is up the answer is sent all the same.
+    // After the timeout the response is sent nevertheless.
     let _ = tokio::time::timeout(limit, reading).await;
 }
 
@@ -79,7 +79,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        // Whole already, so that nothing is waited for.
+        // Already complete, so nothing is awaited.
         let bytes = read(request.into_body(), Duration::ZERO).await?;
         serde_json::from_slice(&bytes).map(JsonBody).map_err(|error| {
             Refusal::new(

@@ -1,4 +1,4 @@
-//! A token bucket: for requests per session, and for retries, so that a failing service is not hammered.
+//! A token bucket: for requests per session, and for retries, so that a failing service is not flooded.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub(crate) struct Bucket {
     capacity: f64,
-    /// Tokens that come back per second.
+    /// Tokens refilled per second.
     refill: f64,
     level: Mutex<(f64, Instant)>,
 }
@@ -19,7 +19,7 @@ impl Bucket {
         Self { capacity, refill, level: Mutex::new((capacity, Instant::now())) }
     }
 
-    /// Takes `cost` tokens if that many are there.
+    /// Takes `cost` tokens if that many are available.
     pub(crate) fn take(&self, cost: f64) -> bool {
         let mut level = self.filled();
         let enough = level.0 >= cost;
@@ -29,25 +29,25 @@ impl Bucket {
         enough
     }
 
-    /// Takes a token, also one that has yet to come back; how long that takes.
+    /// Takes a token, possibly one that is not refilled yet; returns how long that takes.
     pub(crate) fn reserve(&self) -> Duration {
         let mut level = self.filled();
         level.0 -= 1.0;
         Duration::from_secs_f64((-level.0 / self.refill).max(0.0))
     }
 
-    /// Tokens that come back per second.
+    /// Tokens refilled per second.
     pub(crate) fn per_second(&self) -> f64 {
         self.refill
     }
 
-    /// Puts tokens back.
+    /// Returns tokens.
     pub(crate) fn give(&self, tokens: f64) {
         let mut level = self.filled();
         level.0 = (level.0 + tokens).min(self.capacity);
     }
 
-    /// The level with what has come back until now.
+    /// The level including what has been refilled until now.
     fn filled(&self) -> MutexGuard<'_, (f64, Instant)> {
         let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
@@ -57,7 +57,7 @@ impl Bucket {
     }
 }
 
-/// One bucket for each who asks.
+/// One bucket per client.
 #[derive(Debug)]
 pub(crate) struct Rate {
     burst: f64,

@@ -24,7 +24,7 @@ use tokio_util::task::TaskTracker;
 
 /// How long a shutdown waits for calls that change something: longer than one can take.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(20);
-/// First and longest pause before the outcome of a call is written again. A shutdown has time for several.
+/// First and longest delay before the outcome of a call is written again. A shutdown has time for several retries.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -60,15 +60,15 @@ impl Calls {
         Self { upstream, activity, seal, names: Arc::new(Names::new()), tasks: TaskTracker::new() }
     }
 
-    /// The service, for what a handler reads before it changes something.
+    /// The service, for reads that a handler makes before it changes something.
     pub(crate) fn upstream(&self) -> &Upstream {
         &self.upstream
     }
 
-    /// Makes a call that changes something. Its intent is written down before, and its outcome after.
+    /// Makes a call that changes something. Its intent is recorded before, and its outcome after.
     ///
     /// # Errors
-    /// The intent could not be written down, in which case nothing was sent; or what came of the call.
+    /// The intent could not be recorded, in which case nothing was sent; or the call failed.
     pub(crate) async fn change(
         &self,
         action: Action,
@@ -77,7 +77,7 @@ impl Calls {
     ) -> Result<Value, Refusal> {
         let record = Record { name: record.name.or_else(|| self.names.get(&record.resource)), ..record };
         let calls = self.clone();
-        // In its own task: a page that goes away must not cut a change off between its intent and its outcome.
+        // In its own task: a page that disconnects must not cancel a change between its intent and its outcome.
         let work = self.tasks.spawn(async move {
             let sequence = calls.activity.intent(record).await?;
             let answer = action.visit(Change { upstream: calls.upstream.clone(), request }).await;
@@ -87,7 +87,7 @@ impl Calls {
         work.await.map_err(|error| Refusal::internal(&error))?
     }
 
-    /// Writes an outcome down. The answer does not depend on it: what the service did, it did. An outcome that cannot be
+    /// Records an outcome. The response does not depend on it, since the service has already acted. An outcome that cannot be
     /// written now is written when the journal can be used again.
     async fn write_outcome(&self, sequence: i64, ending: Ending) {
         let Err(error) = self.activity.outcome(sequence, ending.clone()).await else { return };
@@ -113,7 +113,7 @@ impl Calls {
     }
 }
 
-/// A read, answered with the JSON for the page.
+/// A read, with the response as JSON for the page.
 struct Read {
     calls: Calls,
     body: Value,
@@ -133,7 +133,7 @@ impl Visitor for Read {
     }
 }
 
-/// A change, answered with the response as a value: its activity entry is read from it.
+/// A change, with the response as a value: its activity entry is derived from it.
 struct Change {
     upstream: Arc<Upstream>,
     request: Value,
@@ -159,7 +159,7 @@ fn unwritable(error: serde_json::Error) -> UpstreamError {
     UpstreamError::BadAnswer { host: "the service".to_owned(), reason: error.to_string() }
 }
 
-/// Links to the pictures of a list of files; none for any other answer.
+/// Links to the pictures of a list of files; none for any other response.
 fn links(seal: &Seal, response: &dyn Any) -> Vec<PictureLinks> {
     let files = response.downcast_ref::<ListLiveSnapshotFilesResponse>();
     files.map(|files| files.file_list.iter().map(|file| seal.links(file)).collect()).unwrap_or_default()

@@ -1,7 +1,6 @@
-//! How many requests are worked on at once. What comes beyond that is refused at once instead of waiting.
+//! The number of requests handled concurrently. Requests beyond that are refused at once instead of waiting.
 //!
-//! Requests with a session have places of their own, so that a flood from whoever can reach the port keeps nobody out who
-//! is signed in.
+//! Requests with a session have separate permits, so that a flood of requests without one does not lock out signed-in users.
 
 use crate::refusal::Refusal;
 use http::StatusCode;
@@ -15,7 +14,7 @@ pub(crate) struct Capacity {
     sessions: Arc<Semaphore>,
 }
 
-/// A place; free again when this is dropped.
+/// A permit; released when this is dropped.
 pub(crate) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 impl Capacity {
@@ -29,7 +28,7 @@ impl Capacity {
             Refusal::new(
                 ProblemCode::TooManyRequests,
                 StatusCode::SERVICE_UNAVAILABLE,
-                "The server is at work on as many requests as it takes at once; try again in a few seconds.",
+                "The server is handling the maximum number of requests; try again in a few seconds.",
             )
         })
     }

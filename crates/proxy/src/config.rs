@@ -1,4 +1,4 @@
-//! What the proxy must be told: who it is, whom it answers, how much it takes on, how fast it deletes.
+//! The settings of the proxy: its addresses, whom it answers, its limits, how fast it deletes.
 
 use crate::faults::FaultPlans;
 use media_api::Mode;
@@ -13,35 +13,35 @@ pub struct Config {
     pub mode: Mode,
     /// Region ID, such as `cn-shanghai`.
     pub region: String,
-    /// The account that the key belongs to, if it could be read; see [`account_of`](crate::account_of). History and
-    /// unfinished deletions belong to the account and region. Without it, to the key and region.
+    /// The account that the key belongs to, if it could be read; see [`account_of`](crate::account_of). History and unfinished
+    /// deletions belong to the account and region. Without it, to the key and region.
     pub account: Option<String>,
     /// Refuse every operation that changes anything.
     pub read_only: bool,
-    /// Values of the `Host` header that are answered, such as `127.0.0.1:8080`; without the port where it is 80. The first
-    /// is the console's own.
+    /// Accepted values of the `Host` header, such as `127.0.0.1:8080`; without the port where it is 80. The first is the
+    /// console's own.
     pub hosts: Vec<String>,
-    /// Further names of this server, such as `localhost:8080`, from which a browser is sent to its own.
+    /// Further names of this server, such as `localhost:8080`, from which a browser is redirected to its own.
     pub other_names: Vec<String>,
-    /// Values of the `Origin` header that are answered, such as `http://127.0.0.1:8080`.
+    /// Accepted values of the `Origin` header, such as `http://127.0.0.1:8080`.
     pub origins: Vec<String>,
     /// Where to push streams, in local mode.
     pub ingest: Option<String>,
     /// Version shown to the page.
     pub version: String,
-    /// How fast deletions go.
+    /// The rate of deletions.
     pub pace: Pace,
-    /// How much the server takes on.
+    /// The limits of the server.
     pub limits: Limits,
-    /// What a deletion needs beside its confirmation.
+    /// What a deletion requires besides its confirmation.
     pub safety: Safety,
     /// The fault plan of the local service, in local mode.
     pub faults: Option<Arc<dyn FaultPlans>>,
 }
 
 impl Config {
-    /// Settings for a console that listens on `address`. From `localhost` and from the other loopback address on the same
-    /// port, a browser is sent to `address`, because sessions belong to one name.
+    /// Settings for a console that listens on `address`. From `localhost` and from the other loopback address on the same port,
+    /// a browser is redirected to `address`, because sessions belong to one name.
     pub fn on(address: SocketAddr, mode: Mode, region: impl Into<String>) -> Self {
         let own = authority(&address.ip(), address.port());
         let hosts = vec![own.clone()];
@@ -69,9 +69,9 @@ impl Config {
         }
     }
 
-    /// Also answers a page that a development server hands out, such as `http://127.0.0.1:8090`.
+    /// Also accepts a page served by a development server, such as `http://127.0.0.1:8090`.
     ///
-    /// Trunk forwards calls with the backend's address as Host, without its port; that name is let in with the origin.
+    /// Trunk forwards calls with the backend's address as Host, without its port; that name is accepted with the origin.
     pub fn allow_origin(&mut self, origin: &str) {
         let origin = origin.trim_end_matches('/');
         if let Some((_, host)) = origin.split_once("://") {
@@ -83,7 +83,7 @@ impl Config {
     }
 }
 
-/// `127.0.0.1` or `::1`, which `localhost` stands for.
+/// `127.0.0.1` or `::1`, to which `localhost` resolves.
 pub fn is_usual_loopback(ip: &IpAddr) -> bool {
     *ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || *ip == IpAddr::V6(Ipv6Addr::LOCALHOST)
 }
@@ -97,24 +97,24 @@ pub(crate) fn authority(ip: &IpAddr, port: u16) -> String {
     }
 }
 
-/// How much the server takes on before it refuses.
+/// The limits beyond which the server refuses requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Open connections. Beyond that, the oldest that nobody has signed in on is closed.
+    /// Open connections. Beyond that, the oldest one without a signed-in session is closed.
     pub connections: usize,
     /// How long the head of a request may take to arrive, and how long a connection may be idle.
     pub head: Duration,
     /// How long the body of a request may take to arrive.
     pub body: Duration,
-    /// How long the answer to a request may take to begin.
+    /// How long the response to a request may take to begin.
     pub answer: Duration,
-    /// Requests without a session that are worked on at once.
+    /// Requests without a session that are handled concurrently.
     pub public_requests: usize,
-    /// Requests with a session that are worked on at once.
+    /// Requests with a session that are handled concurrently.
     pub session_requests: usize,
-    /// Requests that a session may make at once.
+    /// Size of the request bucket of a session.
     pub burst: f64,
-    /// Requests that come back to a session per second.
+    /// Requests refilled per second for a session.
     pub per_second: f64,
 }
 
@@ -124,7 +124,7 @@ impl Default for Limits {
             connections: 512,
             head: Duration::from_secs(30),
             body: Duration::from_secs(15),
-            // The page gives up after 60 s.
+            // The page's timeout is 60 s.
             answer: Duration::from_secs(55),
             public_requests: 64,
             session_requests: 256,
@@ -134,14 +134,14 @@ impl Default for Limits {
     }
 }
 
-/// What a deletion needs beside its confirmation.
+/// What a deletion requires besides its confirmation.
 #[derive(Debug, Clone, Copy)]
 pub struct Safety {
-    /// Whether calls that delete leave only after a person has armed deletions.
+    /// Whether calls that delete are sent only after a user has armed deletions.
     pub needs_arming: bool,
-    /// How long deletions stay armed. Also how old a confirmed deletion may be to go on by itself after a restart.
+    /// How long deletions stay armed. Also the maximum age of a confirmed deletion that continues by itself after a restart.
     pub armed_for: Duration,
-    /// Most items that may be sent within an hour, over all deletions; `None` for no limit.
+    /// Maximum number of items sent within an hour, over all deletions; `None` for no limit.
     pub hourly_items: Option<u32>,
 }
 
@@ -156,10 +156,11 @@ impl Safety {
     }
 }
 
-/// How fast deletions go: well below the vendor's limits, which production shares.
+/// The rate of deletions: well below the vendor's limits, which production shares.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// How long the reading for one plan may take. Less than [`Limits::answer`], so that it is told why there is no plan.
+    /// How long the reads for one plan may take. Less than [`Limits::answer`], so that the client gets the reason why there is
+    /// no plan.
     pub planning: Duration,
     /// Between confirmation and the first call.
     pub hold: Duration,

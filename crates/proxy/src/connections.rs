@@ -1,14 +1,14 @@
-//! The connections that are open. When there are too many, the oldest that nobody has signed in on makes room.
+//! The open connections. When there are too many, the oldest one without a signed-in session is closed.
 //!
-//! A connection that sends its request slowly therefore keeps nobody out, however many there are, and one that a signed-in
-//! page uses is never closed for another's sake.
+//! So any number of connections that send their request slowly does not lock out others, and a connection of a signed-in page
+//! is never closed in favour of another.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
-/// One open connection, as its requests carry it.
+/// One open connection, attached to its requests.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Connection {
     is_signed_in: Arc<AtomicBool>,
@@ -16,12 +16,12 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// A request with a valid session came on it.
+    /// A request with a valid session arrived on it.
     pub(crate) fn mark_signed_in(&self) {
         self.is_signed_in.store(true, Ordering::Relaxed);
     }
 
-    /// Returns when the connection has to make room.
+    /// Returns when the connection has to be closed in favour of a new one.
     pub(crate) async fn closed(&self) {
         self.closing.notified().await;
     }
@@ -38,7 +38,7 @@ impl Connections {
         Arc::new(Self { limit, open: Mutex::default() })
     }
 
-    /// Lets a connection in; `None` if every place is taken by one that is signed in.
+    /// Admits a connection; `None` if every place is taken by a signed-in one.
     pub(crate) fn admit(self: &Arc<Self>) -> Option<Admitted> {
         let mut guard = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let (next, open) = &mut *guard;
@@ -58,7 +58,7 @@ impl Connections {
     }
 }
 
-/// A connection that was let in; counted until this is dropped.
+/// An admitted connection; counted until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Admitted {
     all: Arc<Connections>,

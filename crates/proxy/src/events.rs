@@ -1,8 +1,8 @@
 //! `POST /api/deletions/events`: every deletion of the service as one stream of server-sent events, each with a
 //! [`DeletionEvent`] as its data.
 //!
-//! The stream is read by `fetch` with the page token, as every other route. It ends when the session ends and when the
-//! server stops. What a reader has not taken yet is not queued: it is read when the reader is ready for it.
+//! The stream is read by `fetch` with the page token, like every other route. It ends when the session ends and when the server
+//! stops. Changes are not queued for a slow client: the state is read when the client is ready for it.
 
 use crate::deletions::{Changes, Deletions, Next};
 use crate::refusal::Refusal;
@@ -18,15 +18,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Between two comments on a quiet stream: shorter than the idle limits of usual front proxies.
+/// Interval between two comments on an idle stream: shorter than the idle limits of usual front proxies.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What the stream is made of.
+/// The parts of the stream.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub deletions: Arc<Deletions>,
     pub sessions: Arc<Sessions>,
-    /// Turns true when the server stops.
+    /// Becomes true when the server stops.
     pub stopping: watch::Receiver<bool>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn stream(
     State(source): State<Source>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Refusal> {
-    // Subscribed before the first read, so that no change falls between the two.
+    // Subscribed before the first read, so that no change is missed between the two.
     let Source { deletions, sessions, mut stopping } = source;
     let changes = deletions.changes();
     let seen = changes.borrow().count();
@@ -55,13 +55,13 @@ pub(crate) async fn stream(
     };
     let events = iter(first).chain(later).take_until(Box::pin(end));
     let events = events.map(|event| Event::default().json_data(event));
-    // No cache may keep the stream, and no front proxy may hold events back to send or compress them together.
+    // No cache may store the stream, and no front proxy may hold events back to send or compress them together.
     let headers = [(CACHE_CONTROL.as_str(), "no-store, no-transform"), ("x-accel-buffering", "no")];
     Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response())
 }
 
-/// The latest state of the deletion that changed next, and the number of that change. `None` ends the stream: the server
-/// stops, the reader is too far behind, or the state cannot be read. The page then opens it again.
+/// The latest state of the deletion that changed next, and the number of that change. `None` ends the stream: the server stops,
+/// the client is too far behind, or the state cannot be read. The page then opens it again.
 async fn next_change(
     deletions: &Deletions,
     changes: &mut watch::Receiver<Changes>,

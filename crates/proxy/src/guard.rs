@@ -1,13 +1,13 @@
-//! What every request passes before any handler sees it, in this order:
+//! The checks that every request passes before any handler, in this order:
 //!
-//! 1. **limits**: the cheapest test, and the others may then read the request without care;
-//! 2. **Host list**: a name that was rebound to this address must not learn even that a page is here;
-//! 3. **Fetch-Metadata and Origin**: another site's request is refused before its cookie is looked at;
-//! 4. **method and content type**: a form or text post, which a browser sends without asking first, ends here;
-//! 5. **session and page token**: who asks, twice, because cookies are shared between ports;
-//! 6. **rate and role**: how often, and whether this may be done at all;
-//! 7. **place**: how many requests are worked on at once;
-//! 8. **body**: read whole, also of a request that was refused; see `body.rs`;
+//! 1. **limits**: the cheapest test, after which the others may read the request safely;
+//! 2. **Host list**: a name that was rebound to this address must not even show that a page is here;
+//! 3. **Fetch-Metadata and Origin**: another site's request is refused before its cookie is read;
+//! 4. **method and content type**: a form or text post, which a browser sends without a preflight, is refused here;
+//! 5. **session and page token**: two proofs of the client, because cookies are shared between ports;
+//! 6. **rate and role**: how often, and whether this is allowed at all;
+//! 7. **place**: how many requests are handled at once;
+//! 8. **body**: read completely, also of a refused request; see `body.rs`;
 //!
 //! then the handler, within a time limit. Which of these a route needs is its [`Access`], declared in `router.rs`.
 
@@ -39,11 +39,11 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const PAGE_TOKEN: HeaderName = HeaderName::from_static("x-page-token");
-/// Which page the server serves, on every answer of the API. A page that is not this one is of an older or newer version,
-/// and its reader should load the page again.
+/// The version of the served page, on every response of the API. A page with another version is older or newer, and should be
+/// reloaded.
 const CONSOLE_VERSION: HeaderName = HeaderName::from_static("x-console-version");
 
-/// What the guard knows of the server.
+/// The server's settings and state that the guard uses.
 pub(crate) struct Guard {
     hosts: Vec<String>,
     other_names: Vec<String>,
@@ -86,7 +86,7 @@ pub(crate) async fn guard(
         Err(refusal) => refusal.into_response(),
     };
     headers::complete(&mut response);
-    // A name that is not this server's learns nothing of it.
+    // A foreign name gets no information about this server.
     let is_public_file = matches!(access, Access::Page | Access::Probe);
     if !is_public_file && response.status() != StatusCode::MISDIRECTED_REQUEST {
         response.headers_mut().insert(CONSOLE_VERSION, guard.page.version());
@@ -104,7 +104,7 @@ impl Guard {
     ) -> Result<Response, Refusal> {
         let judged = self.judge(access, &head).await;
         let has_session = matches!(judged, Ok(Some(_)));
-        // Held until the answer begins.
+        // Held until the response begins.
         let _place = self.capacity.take(has_session)?;
         match judged {
             Ok(session) => {
@@ -127,13 +127,13 @@ impl Guard {
         self.answer(access, Request::from_parts(head, bytes.into()), next).await
     }
 
-    /// The handler's answer, within its time. A handler that panics has failed.
+    /// The handler's response, within its time limit. A panic in the handler is a failure.
     async fn answer(&self, access: Access, request: Request, next: Next) -> Result<Response, Refusal> {
         let answering = AssertUnwindSafe(next.run(request)).catch_unwind();
         match tokio::time::timeout(self.limits.answer, answering).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(_)) => Err(Refusal::internal(&"a handler panicked")),
-            // What was begun goes on in its own task.
+            // Work that was started continues in its own task.
             Err(_) => {
                 tracing::warn!(?access, "an answer took too long");
                 Err(Refusal::new(
@@ -145,7 +145,7 @@ impl Guard {
         }
     }
 
-    /// The session of the request, where its route needs one.
+    /// The session of the request, if its route needs one.
     async fn judge(&self, access: Access, head: &Parts) -> Result<Option<Session>, Refusal> {
         limits(head)?;
         self.host(access, head)?;
@@ -210,7 +210,7 @@ fn effect(access: Access, head: &Parts) -> Result<Effect, Refusal> {
 fn limits(head: &Parts) -> Result<(), Refusal> {
     let headers = &head.headers;
     let target = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
-    // Cookies of other programs on this machine come with every request; the listener bounds the whole head.
+    // Cookies of other programs on this machine are sent with every request; the listener bounds the whole head.
     let counted = headers.iter().filter(|(name, _)| *name != COOKIE);
     let header_bytes: usize = counted.map(|(name, value)| name.as_str().len() + value.len()).sum();
     if target > MAX_TARGET || header_bytes > MAX_HEADER_BYTES {
@@ -224,13 +224,13 @@ fn limits(head: &Parts) -> Result<(), Refusal> {
 }
 
 impl Guard {
-    /// One `Host`, and one of this server's. Another name of this machine is answered with the page's own address only.
+    /// Requires exactly one `Host`, of this server. Another name of this machine is answered only with the page's own address.
     fn host(&self, access: Access, head: &Parts) -> Result<(), Refusal> {
         let is_own = |name: &str| self.hosts.iter().any(|known| known == name);
         let is_other = |name: &str| self.other_names.iter().any(|known| known == name);
         let is_answered =
             |name: &str| is_own(name) || matches!(access, Access::Page | Access::Probe) && is_other(name);
-        // A request line may name a host too (absolute form), and must not name another one.
+        // A request line may contain a host too (absolute form), which must be the same.
         let target_fits = head.uri.authority().is_none_or(|authority| is_answered(authority.as_str()));
         if target_fits && named_host(head).is_some_and(is_answered) {
             return Ok(());
@@ -242,7 +242,7 @@ impl Guard {
         ))
     }
 
-    /// Where the page belongs, if it was asked for under another name. A session is of one name, so every link opens it.
+    /// The page's own address, if it was requested under another name. A session belongs to one name, so every link opens it.
     fn own_address(&self, access: Access, head: &Parts) -> Option<String> {
         let is_elsewhere =
             access == Access::Page && !self.hosts.iter().any(|own| named_host(head) == Some(own));
@@ -266,7 +266,7 @@ impl Guard {
                 Access::Picture => matches!(site, None | Some("same-origin" | "none")),
                 Access::Page | Access::Probe => match site {
                     None | Some("same-origin" | "none") => true,
-                    // A link on another site may open the page, but nothing may embed it or load its files.
+                    // A link on another site may open the page, but no site may embed it or load its files.
                     _ => {
                         text(&SEC_FETCH_MODE) == Some("navigate") && text(&SEC_FETCH_DEST) == Some("document")
                     }
@@ -278,12 +278,12 @@ impl Guard {
         Err(Refusal::new(
             ProblemCode::CrossOrigin,
             StatusCode::FORBIDDEN,
-            format!("The request comes from another site; open http://{} and act there.", self.hosts[0]),
+            format!("The request comes from another site; open http://{} instead.", self.hosts[0]),
         ))
     }
 }
 
-/// The value of the one `Host` header; `None` where there is none, or more than one.
+/// The value of the one `Host` header; `None` if there is none, or more than one.
 fn named_host(head: &Parts) -> Option<&str> {
     let mut hosts = head.headers.get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {

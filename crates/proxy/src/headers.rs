@@ -1,4 +1,4 @@
-//! Headers that go with every answer, and the content security policy.
+//! Headers of every response, and the content security policy.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,12 +22,12 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY")),
 ];
 
-/// Nothing may run or load: for answers that are not the page.
+/// Nothing may run or load: for responses that are not the page.
 const INERT: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// Adds what every answer carries. What a handler has set stays.
+/// Adds the headers of every response. Headers set by a handler stay.
 pub(crate) fn complete<B>(response: &mut Response<B>) {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

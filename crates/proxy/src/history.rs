@@ -1,5 +1,5 @@
-//! `POST /api/jobs/{id}/history`: what this console did with a job. It tells time without pictures apart: the job was stopped,
-//! or its pictures were deleted here.
+//! `POST /api/jobs/{id}/history`: what this console did with a job. It distinguishes the reasons of time without pictures: the
+//! job was stopped, or its pictures were deleted here.
 
 use crate::activity::Activity;
 use crate::body::JsonBody;

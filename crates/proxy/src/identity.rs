@@ -1,6 +1,6 @@
 //! Which account an AccessKey belongs to: STS GetCallerIdentity (2015-04-01), which every key may call.
 //!
-//! It is the first call of a start, so it also meets a clock of this machine that is wrong, and is then dated again.
+//! It is the first call at start-up, so it also detects a wrong clock of this machine, and is then dated again.
 
 use crate::credentials::Credentials;
 use crate::regions::Endpoint;
@@ -11,11 +11,11 @@ use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use std::time::{Duration, Instant, SystemTime};
 
-/// The endpoint that answers for every region.
+/// The endpoint that serves every region.
 const STS: &str = "sts.aliyuncs.com";
 const VERSION: &str = "2015-04-01";
 const ACTION: &str = "GetCallerIdentity";
-/// Largest answer that is read, in bytes.
+/// Maximum size of a response, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -27,7 +27,7 @@ pub enum IdentityError {
     /// The service's own code, bounded.
     #[error("{host} answered {code}")]
     Refused { host: String, code: String },
-    #[error("{0} gave an answer that is not documented")]
+    #[error("{0} gave an undocumented response")]
     BadAnswer(String),
 }
 
@@ -38,11 +38,11 @@ struct Answer {
     code: String,
 }
 
-/// The ID of the account that the key belongs to, asked over HTTPS of the host of STS that is named, or of the one that
-/// serves every region.
+/// The ID of the account that the key belongs to, requested over HTTPS from the given host of STS, or from the one that serves
+/// every region.
 ///
 /// # Errors
-/// See [`IdentityError`]; no message holds a secret.
+/// See [`IdentityError`]; no message contains a secret.
 pub async fn account_of(credentials: &Credentials, host: Option<&str>) -> Result<String, IdentityError> {
     ask(&Endpoint::https(host.unwrap_or(STS)), credentials).await
 }
@@ -125,7 +125,7 @@ mod tests {
     use http::StatusCode;
     use serde_json::{Value, json};
 
-    /// Asks a service that gives this answer to a signed call.
+    /// Calls a service that returns this response to a signed call.
     async fn asked(status: u16, answer: Value) -> Result<String, IdentityError> {
         let answer = move |request: Request| async move {
             assert_eq!(request.headers()["x-acs-action"], ACTION);

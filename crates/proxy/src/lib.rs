@@ -1,8 +1,9 @@
-//! The signing proxy behind the console: it holds the AccessKey, decides what may be done, signs and calls the service.
+//! The signing proxy behind the console: it holds the AccessKey, decides what is allowed, signs and calls the service.
 //!
 //! [`app`] builds everything from its parts, so that a test can pass a fake service, another store or other pictures.
 //! A request passes the guard (`guard.rs`, the one place where the order of the checks is written), then one handler.
-//! `router.rs` lists every route with who may use it. Each handler module has a state of its own; only `app.rs` knows them all.
+//! `router.rs` lists every route with its access. Each handler module has a state of its own; only `app.rs` depends on all of
+//! them.
 //! Deletions are planned, confirmed, run and settled in `deletions/`; every change leaves a durable intent and an outcome in
 //! the journal.
 

@@ -1,5 +1,5 @@
-//! Names of jobs, templates and videos, as they were read last: the activity record names what a call was about, and most calls
-//! carry only an ID.
+//! Names of jobs, templates and videos, as last read: the activity record names the target of a call, and most calls carry only
+//! an ID.
 
 use crate::activity::MAX_RESOURCE_CHARS;
 use crate::text;
@@ -13,7 +13,7 @@ use std::any::Any;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
-/// Names that are kept; those that were used least recently go first.
+/// Maximum number of names held; the least recently used are dropped first.
 const KEPT: NonZeroUsize = NonZeroUsize::new(10_000).expect("is not zero");
 
 /// Names by ID.
@@ -25,17 +25,17 @@ impl Names {
         Self(Mutex::new(LruCache::new(KEPT)))
     }
 
-    /// The name that was read last with this ID.
+    /// The last name read for this ID.
     pub(crate) fn get(&self, id: &str) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// Keeps the names in an answer of the service.
+    /// Stores the names in a response of the service.
     pub(crate) fn learn(&self, response: &dyn Any) {
         let stated = named(response).into_iter().filter(|(id, name)| !id.is_empty() && !name.is_empty());
         let stated: Vec<_> =
             stated.map(|(id, name)| (text::printable(id, MAX_RESOURCE_CHARS), text::name(name))).collect();
-        // Most answers, such as lists of pictures, hold no name.
+        // Most responses, such as lists of pictures, contain no name.
         if stated.is_empty() {
             return;
         }
@@ -46,7 +46,7 @@ impl Names {
     }
 }
 
-/// Every ID with its name in an answer.
+/// Every ID with its name in a response.
 fn named(response: &dyn Any) -> Vec<(&str, &str)> {
     if let Some(jobs) = response.downcast_ref::<ListLiveSnapshotJobsResponse>() {
         jobs.job_list.iter().map(|job| (job.job_id.as_str(), job.job_name.as_str())).collect()

@@ -1,9 +1,9 @@
 //! `POST /api/jobs/newest`: the newest pictures of up to 100 jobs, read at a limited rate and kept for a short time.
 //!
 //! ListLiveSnapshotFiles is called for one job at a time. No rate is documented for it, so all pages and tabs together make
-//! [`CLOUD_RATE`] such calls a second at most, and [`CONCURRENT`] at the same time. A reading is used again until it is about
-//! as old as the job's interval. The answer says when each was read, and does not wait for all of them: a request starts no
-//! reading after [`READ_TIME`]. What it has started is finished and kept although nobody waits for it.
+//! [`CLOUD_RATE`] such calls a second at most, and [`CONCURRENT`] at the same time. A reading is reused until it is about as
+//! old as the job's interval. The response says when each was read, and does not wait for all of them: a request starts no
+//! reading after [`READ_TIME`]. Readings that it has started are completed and stored even if the request has ended.
 
 use crate::body::JsonBody;
 use crate::bucket::Bucket;
@@ -36,17 +36,17 @@ const LOCAL_RATE: f64 = 200.0;
 const CONCURRENT: usize = 4;
 /// How long a request waits for readings.
 const READ_TIME: Duration = Duration::from_millis(1_500);
-/// How long a reading is used again, in seconds: the job's interval within these bounds.
+/// How long a reading is reused, in seconds: the job's interval within these bounds.
 const FRESH_SECONDS: (u32, u32) = (5, 60);
-/// An older reading is not answered any more, in milliseconds. Links in a reading are valid for longer.
+/// An older reading is no longer returned, in milliseconds. Links in a reading are valid for longer.
 const KEPT_MILLIS: i64 = 10 * 60_000;
-/// Most readings that are kept.
+/// Maximum number of stored readings.
 const MAX_READINGS: NonZeroUsize = NonZeroUsize::new(2_000).expect("is not zero");
-/// The longest window that ListLiveSnapshotFiles takes, in seconds, and the part of it that lies ahead of the clock.
+/// The longest window that ListLiveSnapshotFiles accepts, in seconds, and the part of it that lies ahead of the clock.
 const WINDOW_SECONDS: i64 = 86_400;
 const AHEAD_SECONDS: i64 = 60;
 
-/// Reads and keeps the newest picture of jobs.
+/// Reads and stores the newest picture of jobs.
 pub(crate) struct NewestPictures {
     upstream: Arc<Upstream>,
     seal: Arc<Seal>,
@@ -57,7 +57,7 @@ pub(crate) struct NewestPictures {
 
 /// Readings by job, and the jobs that are being read.
 struct Kept {
-    /// In the order in which they were read; the oldest makes room.
+    /// In the order in which they were read; the oldest is dropped first.
     readings: LruCache<JobId, NewestReading>,
     under_way: HashSet<JobId>,
 }
@@ -92,7 +92,7 @@ impl NewestPictures {
         }
     }
 
-    /// Reads what is not fresh, those first that have never been read, until it is done or time is up.
+    /// Reads what is not fresh, jobs that were never read first, until it is done or the time limit is reached.
     async fn read_due(self: Arc<Self>, jobs: &[NewestOf]) {
         let deadline = Instant::now() + READ_TIME;
         let now = self.upstream.now_millis();
@@ -102,7 +102,7 @@ impl NewestPictures {
         let _ = timeout_at(deadline, reading).await;
     }
 
-    /// Reads one job unless somebody else is reading it, or its turn does not come in time.
+    /// Reads one job unless another request is reading it, or its turn does not come in time.
     async fn read(self: Arc<Self>, job: NewestOf, deadline: Instant) {
         let Some(turn) = Turn::take(&self, &job) else { return };
         let Ok(Ok(place)) = timeout_at(deadline, self.places.clone().acquire_owned()).await else { return };
@@ -112,7 +112,7 @@ impl NewestPictures {
             }
             sleep(Duration::from_millis(20)).await;
         }
-        // In a task of its own: the call has left, so its answer is kept also when the request has ended meanwhile.
+        // In a task of its own: the call was sent, so its response is stored also when the request has ended meanwhile.
         let task = tokio::spawn(async move {
             let reading = self.reading(job.job_id.clone()).await;
             self.kept().readings.put(job.job_id, reading);
@@ -164,7 +164,7 @@ impl Kept {
         Self { readings: LruCache::new(MAX_READINGS), under_way: HashSet::new() }
     }
 
-    /// The jobs that have no fresh reading, each once: first those without any, then the oldest.
+    /// The jobs without a fresh reading, each once: first those without any, then the oldest.
     fn due(&self, jobs: &[NewestOf], now: i64) -> Vec<NewestOf> {
         let read_at = |job: &NewestOf| self.readings.peek(&job.job_id).map(|reading| reading.read_at);
         let is_due = |job: &&NewestOf| {
@@ -179,7 +179,7 @@ impl Kept {
     }
 }
 
-/// The right to read a job, which one request has at a time.
+/// The right to read a job, held by one request at a time.
 struct Turn(Arc<NewestPictures>, JobId);
 
 impl Turn {

@@ -1,4 +1,4 @@
-//! What may be done at all: the operations that the page uses, each in its own way, by a role that may.
+//! What is allowed at all: the operations that the page uses, each in its own way, by a permitted role.
 
 use crate::access::Role;
 use crate::refusal::Refusal;
@@ -38,7 +38,7 @@ pub(crate) const fn use_of(action: Action) -> Use {
             Use::Planned
         }
         Action::DeleteLiveSnapshotTemplate => Use::Confirmed,
-        // They redirect the account's events, or give out the right to upload or an address of a source file.
+        // They redirect the account's events, or return the right to upload or an address of a source file.
         Action::SetEventCallback
         | Action::GetEventCallback
         | Action::GetMezzanineInfo
@@ -60,7 +60,7 @@ pub(crate) fn called(name: &str) -> Result<Action, Refusal> {
     }
 }
 
-/// Whether the role may have that effect. The one role of a server that was started read-only is the viewer's.
+/// Whether the role may have that effect. A read-only server has only the viewer role.
 pub(crate) fn permit(role: Role, effect: Effect) -> Result<(), Refusal> {
     if role >= Role::needed_for(effect) {
         return Ok(());

@@ -1,11 +1,11 @@
-//! A refusal: the one form in which the proxy says no.
+//! A refusal: the one form of the proxy's error responses.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use media_api::{Problem, ProblemCode};
 
-/// A [`Problem`] and the HTTP status it travels with.
+/// A [`Problem`] with the HTTP status of the response.
 #[derive(Debug)]
 pub(crate) struct Refusal(Box<Problem>);
 
@@ -19,7 +19,7 @@ impl Refusal {
     pub(crate) fn wrong_state(message: impl Into<String>) -> Self {
         Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)
     }
-    /// What to do, in one sentence.
+    /// The recommended action, in one sentence.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -54,7 +54,7 @@ impl From<crate::store::JournalError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        // The vendor's statuses stay inside the body: as the proxy's own they would be misread on the way.
+        // The vendor's statuses stay inside the body: as the proxy's own they would be misread by intermediaries.
         let status = match self.0.code {
             ProblemCode::Service => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),

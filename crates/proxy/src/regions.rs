@@ -8,13 +8,13 @@ use std::fmt;
 pub struct Endpoint {
     /// `https`, or `http` for the local service.
     pub scheme: &'static str,
-    /// Host, with `:port` when that is not the scheme's own. Signed and sent as `Host`.
+    /// Host, with `:port` unless it is the scheme's default. Signed and sent as `Host`.
     pub authority: String,
 }
 
 impl Endpoint {
-    /// HTTPS on `host`, which may name a port. The HTTP client leaves the scheme's own port out of `Host`, and what is signed
-    /// must be what is sent.
+    /// HTTPS on `host`, which may include a port. The HTTP client leaves the scheme's default port out of `Host`, and the
+    /// signed value must be the sent one.
     pub(crate) fn https(host: &str) -> Self {
         Self { scheme: "https", authority: host.strip_suffix(":443").unwrap_or(host).to_owned() }
     }
@@ -65,7 +65,7 @@ const VOD: &[(&str, &str)] = &[
 ];
 
 impl Endpoints {
-    /// The cloud's endpoints of `region`, over HTTPS. An override is a host name without scheme and wins.
+    /// The cloud's endpoints of `region`, over HTTPS. An override is a host name without scheme and takes precedence.
     ///
     /// # Errors
     /// A product has no known endpoint in the region and none was given.
@@ -93,7 +93,7 @@ impl Endpoints {
         Self { ice: endpoint.clone(), vod: endpoint }
     }
 
-    /// As the page is told.
+    /// In the form sent to the page.
     pub(crate) fn addresses(&self) -> media_api::Endpoints {
         media_api::Endpoints { ice: self.ice.to_string(), vod: self.vod.to_string() }
     }

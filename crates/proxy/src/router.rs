@@ -1,4 +1,4 @@
-//! The table of contents: every route there is, and who may use it.
+//! The table of contents: every route, and its access.
 
 use crate::access::Access;
 use crate::guard::{self, Guard};
@@ -15,7 +15,7 @@ use axum::routing::{MethodRouter, any, get, post};
 use media_api::Effect::{Change, Delete, Read};
 use std::sync::Arc;
 
-/// A route as it was declared.
+/// A route as declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
     /// Path, with `{name}` for a segment and `{*name}` for the rest.
@@ -23,7 +23,7 @@ pub struct Route {
     pub access: Access,
 }
 
-/// Routes with their access. There is no way to add one without.
+/// Routes with their access. A route cannot be added without one.
 struct Routes {
     guard: Arc<Guard>,
     router: Router<AppState>,
@@ -39,7 +39,7 @@ impl Routes {
     }
 }
 
-/// The router, and the table that it was made from.
+/// The router, and the table it was made from.
 pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>) {
     let files = from_fn_with_state((guard.clone(), Access::Page), guard::guard);
     let routes = Routes { guard, router: Router::new(), declared: Vec::new() }
@@ -54,7 +54,7 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/deletions/events", Access::Session(Read), post(events::stream))
         .add("/api/deletions/{id}", Access::Session(Read), post(deletions::routes::read))
         .add("/api/deletions/{id}/confirm", Access::Session(Delete), post(deletions::routes::confirm))
-        // Stopping takes nothing away.
+        // Stopping removes nothing.
         .add("/api/deletions/{id}/cancel", Access::Session(Read), post(deletions::routes::cancel))
         .add("/api/deletions/{id}/continue", Access::Session(Delete), post(deletions::routes::resume))
         .add("/api/deletions/{id}/retry", Access::Session(Delete), post(deletions::routes::retry))
@@ -72,7 +72,7 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/", Access::Session(Read), any(unknown))
         .add("/healthz", Access::Probe, get(about::alive))
         .add("/readyz", Access::Probe, get(about::ready));
-    // A path that is none of these is a file or a screen of the page.
+    // Any other path is a file or a screen of the page.
     let router = routes.router.fallback(assets::serve.layer(files)).with_state(state);
     (router, routes.declared)
 }

@@ -1,4 +1,4 @@
-//! The HTTP listeners: HTTP/1.1 only, with a limit on how slowly and how much a head may come.
+//! The HTTP listeners: HTTP/1.1 only, with limits on the time and size of a request head.
 
 use crate::config::Limits;
 use crate::connections::{Admitted, Connections};
@@ -14,7 +14,7 @@ use tower::Service as _;
 
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Answers requests until `stop` resolves, then lets the ones under way end, for at most ten seconds.
+/// Serves requests until `stop` resolves, then waits for those under way, for at most ten seconds.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     router: Router,
@@ -44,7 +44,7 @@ async fn accept(
 ) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file handles, for instance: a pause lets some close.
+            // Out of file handles, for instance: after a pause some may have been closed.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -54,7 +54,7 @@ async fn accept(
     }
 }
 
-/// Answers the requests of one connection.
+/// Serves the requests of one connection.
 async fn answer(
     stream: TcpStream,
     admitted: Admitted,
@@ -62,7 +62,7 @@ async fn answer(
     limits: Limits,
     mut stopped: watch::Receiver<bool>,
 ) {
-    // Answers are written whole; waiting for more to send would only delay them.
+    // Responses are written completely; waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
     let connection = admitted.connection.clone();
     let service = hyper::service::service_fn(|mut request: http::Request<hyper::body::Incoming>| {

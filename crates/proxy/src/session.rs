@@ -1,4 +1,4 @@
-//! Launch tokens and sessions: how a browser gets in, and how long it stays.
+//! Launch tokens and sessions: how a browser signs in, and how long it stays signed in.
 //!
 //! Only hashes are stored. A session is a cookie, which every port of this host can see, and a page token, which only
 //! this origin's pages can read; a request needs both.
@@ -22,12 +22,12 @@ use tokio::sync::watch;
 pub const LAUNCH_TOKEN_SECONDS: i64 = 600;
 const IDLE_MILLIS: i64 = 12 * 3_600_000;
 const ABSOLUTE_MILLIS: i64 = 7 * 24 * 3_600_000;
-/// How often the time of the last request is written down.
+/// How often the time of the last request is stored.
 const TOUCH_MILLIS: i64 = 60_000;
-/// Longest time between two looks at whether a session is too old, while something waits for its end.
+/// Longest time between two checks of a session's age, while its end is awaited.
 const END_CHECK: Duration = Duration::from_secs(60);
 
-/// A fresh one-time launch token, good for [`LAUNCH_TOKEN_SECONDS`]. May be called by another process on the same file.
+/// A fresh one-time launch token, valid for [`LAUNCH_TOKEN_SECONDS`]. May be called by another process on the same file.
 ///
 /// # Errors
 /// The journal cannot be written.
@@ -57,7 +57,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// What a plan is bound to.
+    /// The value that a plan is bound to.
     pub(crate) fn binding(&self) -> String {
         token::hex(&token::hash(&token::hex(&self.hash)))
     }
@@ -133,7 +133,7 @@ impl Sessions {
         Some(Session { hash, name })
     }
 
-    /// The values of our cookies. Those of other programs on this machine come along, and may hold any bytes.
+    /// The values of our cookies. Those of other programs on this machine are sent too, and may hold any bytes.
     fn cookies<'a>(&'a self, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
         let lines = headers.get_all(COOKIE).into_iter().map(|value| value.as_bytes());
         lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| {
@@ -142,7 +142,7 @@ impl Sessions {
         })
     }
 
-    /// Returns when the session has ended: it was signed out, or is too old. Waiting does not keep it alive.
+    /// Returns when the session has ended: it was signed out, or is too old. Waiting does not extend it.
     pub(crate) async fn ended(&self, session: &Session) {
         loop {
             let Some((millis_left, mut alive)) = self
@@ -153,7 +153,7 @@ impl Sessions {
                 return;
             };
             let Ok(left) = u64::try_from(millis_left) else { return };
-            // Looked at again now and then: requests move the end, and so does a clock that is set.
+            // Checked periodically: requests move the end, and so does a clock change.
             let pause = Duration::from_millis(left + 1).min(END_CHECK);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -170,7 +170,7 @@ impl Sessions {
         token::same(&expected, &token::hash(page_token.unwrap_or_default()))
     }
 
-    /// A new session for a launch token that was never used; its cookie and page token.
+    /// A new session for an unused launch token; its cookie and page token.
     async fn begin(&self, launch_token: &str) -> Result<Option<(String, String)>, JournalError> {
         let (cookie, page_token) = (token::new_token(), token::new_token());
         let made_at = now();
@@ -219,7 +219,7 @@ pub(crate) async fn begin(
     Ok(([(SET_COOKIE, cookie)], Json(SessionGrant { page_token })).into_response())
 }
 
-/// `POST /api/session/end`: the session is gone, here and in the browser.
+/// `POST /api/session/end`: removes the session, here and in the browser.
 pub(crate) async fn end(
     State(sessions): State<Arc<Sessions>>,
     Extension(session): Extension<Session>,

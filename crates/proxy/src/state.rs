@@ -1,4 +1,4 @@
-//! The states of the handler modules. A handler takes the one that is its own, and sees no other.
+//! The states of the handler modules. A handler takes its own state only.
 
 use crate::about::{About, Readiness};
 use crate::activity::Activity;

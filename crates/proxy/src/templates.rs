@@ -1,8 +1,8 @@
-//! `POST /api/templates/{id}/delete`: a template is deleted by whoever confirms its name.
+//! `POST /api/templates/{id}/delete`: deletes a template once its name is confirmed.
 //!
-//! A deleted template does not come back, and the service asks for nothing but its ID. So the server reads the template
-//! and compares it with what the person confirmed: the name, or the ID where the page knows no name. A template that was
-//! renamed since it was shown stays.
+//! A deleted template cannot be restored, and the service requires only its ID. So the server reads the template and compares
+//! it with the confirmed text: the name, or the ID if the page has no name. A template that was renamed since it was shown is
+//! not deleted.
 
 use crate::activity::Record;
 use crate::body::JsonBody;
@@ -34,7 +34,7 @@ pub(crate) async fn delete(
             ProblemCode::WrongConfirmation,
             StatusCode::BAD_REQUEST,
             format!(
-                "The template's name is now “{}”; nothing was deleted. Look at it again, and confirm that name.",
+                "The template's name is now “{}”; nothing was deleted. Check it again, and confirm that name.",
                 crate::text::name(&template.template_name)
             ),
         ));

@@ -1,7 +1,6 @@
-//! Text from outside: bounded and printable before it is shown, stored or logged.
+//! Untrusted text: bounded and made printable before it is shown, stored or logged.
 //!
-//! Each function takes what came and gives what goes on. Text of the service passes here where it enters the program, so
-//! that no other place needs to think of its length.
+//! Text of the service is converted here where it enters the program, so that no other place needs to check its length.
 
 /// Longest code, request ID or per-item result of the service, in characters; documented ones are below 50.
 const MAX_WORD: usize = 100;
@@ -20,7 +19,7 @@ pub(crate) fn name(text: &str) -> String {
     printable(text, MAX_NAME)
 }
 
-/// The message of an error. `upstream::redact` has taken the secrets out of it.
+/// The message of an error. `upstream::redact` has already removed the secrets.
 pub(crate) fn message(text: &str) -> String {
     printable(text, MAX_MESSAGE)
 }

@@ -15,7 +15,7 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// 256 random bits in 43 characters that may stand in a URL, a header and a cookie.
+/// 256 random bits in 43 characters that are valid in a URL, a header and a cookie.
 pub(crate) fn new_token() -> String {
     encode(&random::<32>())
 }

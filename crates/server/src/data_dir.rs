@@ -1,4 +1,4 @@
-//! The data folder: its owner's alone, and used by one program at a time.
+//! The data folder: readable by its owner only, and used by one program at a time.
 
 use crate::options::Options;
 use crate::start_error::StartError;
@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 /// The proxy's database.
 pub(crate) const JOURNAL: &str = "console.sqlite3";
 const LOCK: &str = "console.lock";
-/// What shows that a folder is this program's.
+/// The files by which a folder is recognised as this program's.
 const OWN_FILES: [&str; 4] = [JOURNAL, LOCK, "local.sqlite3", "local-credentials.json"];
 
-/// The data folder, made if absent. Only its owner can read it: one that others can read is closed to them, unless it holds
-/// something else than this program's data.
+/// The data folder, created if absent. Only its owner can read it: access for others is removed, unless it contains anything
+/// other than this program's data.
 pub(crate) fn open(options: &Options) -> Result<PathBuf, StartError> {
     let path = options.data_dir()?;
     let failed = |reason| StartError::DataDir { path: path.clone(), reason };
@@ -39,7 +39,7 @@ pub(crate) fn open(options: &Options) -> Result<PathBuf, StartError> {
     Ok(path)
 }
 
-/// Whether the folder is empty or holds this program's data.
+/// Whether the folder is empty or contains this program's data.
 fn is_own(path: &Path) -> std::io::Result<bool> {
     let mut names = fs::read_dir(path)?.map(|entry| Ok(entry?.file_name()));
     let names = names.by_ref().collect::<std::io::Result<Vec<_>>>()?;

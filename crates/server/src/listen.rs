@@ -1,4 +1,4 @@
-//! The console's listeners. `localhost` stands for two addresses, and both must be this program's: a browser that is sent to
+//! The console's listeners. `localhost` resolves to two addresses, and both must be this program's: a browser that is sent to
 //! `localhost` tries either, and another user's server on the other one would be taken for the console.
 
 use crate::start_error::StartError;
@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
 
-/// Attempts to find a port that is free on both addresses, where any port will do.
+/// Attempts to find a port that is free on both addresses, if no port is given.
 const ATTEMPTS: usize = 20;
 
 /// Listens on `address`, and on the other loopback address with the same port. The first listener is on `address`.
@@ -32,13 +32,13 @@ async fn listen_once(address: SocketAddr) -> Result<Vec<TcpListener>, StartError
     };
     match bind(other).await {
         Ok(other) => Ok(vec![own, other]),
-        // Somebody has it.
+        // The port is in use.
         Err(StartError::Listen { reason, .. })
             if matches!(reason.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) =>
         {
             Err(StartError::Listen { address: other, reason })
         }
-        // This machine has no such address, so nobody else can listen on it.
+        // This machine has no such address, so no other program can listen on it.
         Err(_) => Ok(vec![own]),
     }
 }

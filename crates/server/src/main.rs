@@ -1,4 +1,4 @@
-//! The program `media-console`: reads the options, puts the parts together, says where it runs.
+//! The program `media-console`: parses the options, assembles the parts, prints its address.
 
 mod data_dir;
 mod listen;
@@ -17,9 +17,9 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Records and files do not agree.
+/// Records and files do not match.
 const DOES_NOT_FIT: u8 = 1;
-/// Anything that keeps the program from starting.
+/// Any error that prevents the program from starting.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {

@@ -235,7 +235,7 @@ impl Options {
         self.rtmp_listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 1935)))
     }
 
-    /// Where data lives: as told, else in `$XDG_DATA_HOME` or `~/.local/share`.
+    /// The data folder: as configured, else in `$XDG_DATA_HOME` or `~/.local/share`.
     pub(crate) fn data_dir(&self) -> Result<PathBuf, OptionsError> {
         let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         self.data_dir

@@ -1,4 +1,4 @@
-//! Being told to stop: once to stop when what is under way has ended, twice to stop at once.
+//! Stop signals: the first stops after the work under way has ended, the second stops at once.
 
 use std::future::Future;
 

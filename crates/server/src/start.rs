@@ -1,4 +1,4 @@
-//! Starting: every part in its order, and an end to each when the program is told to stop.
+//! Starting: every part in its order, and stopping each on a signal.
 
 use crate::data_dir::{self, JOURNAL};
 use crate::listen::listen;
@@ -22,28 +22,28 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Threads for the databases and files. They mostly wait for one another; the limit is above what the databases can hold
-/// at once, so that files are read while a database waits. Names are looked up without them.
+/// Threads for the databases and files. They mostly wait for one another; the limit is above what the databases can occupy at
+/// once, so that files are read while a database waits. Names are resolved without them.
 const BLOCKING_THREADS: usize = 32;
-/// How many seconds' worth of requests a session may make at once.
+/// Size of a session's request bucket, as seconds of its rate.
 const BURST_SECONDS: f64 = 5.0;
-/// How long a check waits for what a running program was changing.
+/// How long a check waits for changes of a running program.
 const CHECK_AGAIN: Duration = Duration::from_secs(1);
-/// Region that the local service is said to be in.
+/// Region reported for the local service.
 const LOCAL_REGION: &str = "cn-shanghai";
 
-/// Where the proxy sends to, and where its pictures come from.
+/// The destination of the proxy's calls, and the source of its pictures.
 struct Service {
     upstream: Upstream,
     pictures: Arc<dyn PictureSource>,
     local: Option<LocalService>,
-    /// The account of the key, where there is one and it could be read.
+    /// The account of the key, if there is one and it could be read.
     account: Option<String>,
     /// Lines for the start-up message.
     facts: Vec<(&'static str, String)>,
 }
 
-/// Runs the console until it is told to stop.
+/// Runs the console until it is stopped.
 pub(crate) fn run(options: &Options) -> Result<(), StartError> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("MEDIA_CONSOLE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
@@ -221,7 +221,7 @@ pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     if !data_dir.join(JOURNAL).is_file() {
         return Err(never_started());
     }
-    // The console may have found the disk full since it last looked, or not run at all.
+    // The console may have found the disk full since its last check, or may not be running.
     media_local::give_up_reserve(&data_dir);
     let journal = open_existing_journal(&data_dir)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
@@ -269,7 +269,7 @@ fn fault_plan(path: &Path) -> Result<FaultPlan, StartError> {
     serde_json::from_slice(&text).map_err(|error| unusable(error.to_string()))
 }
 
-/// Prints what of the local service's records and files does not fit; whether everything does.
+/// Prints the differences between the local service's records and files; returns whether there are none.
 pub(crate) fn check(options: &Options) -> Result<bool, StartError> {
     let data_dir = options.data_dir()?;
     let mut report = media_local::check(&data_dir)?;
@@ -297,7 +297,7 @@ pub(crate) fn check(options: &Options) -> Result<bool, StartError> {
     Ok(report.findings.is_empty())
 }
 
-/// Prints the local service's key, making it if there is none yet.
+/// Prints the local service's key, creating it if there is none yet.
 pub(crate) fn local_credentials(options: &Options) -> Result<(), StartError> {
     let key = media_local::credentials(&data_dir::open(options)?)?;
     println!("ALIBABA_CLOUD_ACCESS_KEY_ID={}", key.id);
@@ -310,7 +310,7 @@ fn open_journal(data_dir: &Path) -> Result<Journal, StartError> {
     Journal::open(&path).map_err(|reason| StartError::Journal { path, reason })
 }
 
-/// The journal of a console that may be running, with its tables as they are.
+/// The journal of a console that may be running, without migrating its tables.
 fn open_existing_journal(data_dir: &Path) -> Result<Journal, StartError> {
     let path = data_dir.join(JOURNAL);
     Journal::open_existing(&path).map_err(|reason| StartError::Journal { path, reason })

@@ -1,12 +1,12 @@
-//! Environment variables of the options: which is empty, and which one an error is about.
+//! Environment variables of the options: which is empty, and which one an error refers to.
 
 use crate::options::CommandLine;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue};
 use std::ffi::OsStr;
 
-/// The first variable of an option that is set and empty. An empty value is a mistake of the file or script that sets it, and
-/// nothing else would name it.
+/// The first variable of an option that is set and empty. An empty value is a mistake in the file or script that sets it, and
+/// no other message would name it.
 pub(crate) fn empty() -> Option<String> {
     let is_empty = |variable: &OsStr| std::env::var_os(variable).is_some_and(|value| value.is_empty());
     let command = CommandLine::command();
@@ -14,7 +14,7 @@ pub(crate) fn empty() -> Option<String> {
     variables.find(|variable| is_empty(variable)).map(|variable| variable.to_string_lossy().into_owned())
 }
 
-/// An error of the command line in one line. It names the variable that a bad value comes from.
+/// An error of the command line in one line. It names the variable that an invalid value comes from.
 pub(crate) fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();

@@ -1,9 +1,9 @@
-//! The program on a volume of 64 MB that is filled to the last byte and freed three times: a person can sign in, list, plan,
-//! stop and delete while it is full, and afterwards nothing is lost and nothing half.
+//! The program on a volume of 64 MB that is filled to the last byte and freed three times: a user can sign in, list, plan, stop
+//! and delete while it is full, and afterwards nothing is lost or incomplete.
 //!
-//! The volume is a file system in memory, mounted for this test alone: the test starts itself once more in a mount
-//! namespace of its own with `unshare` of util-linux. That takes a kernel that lets this user make one, and root otherwise;
-//! where neither is there, the test fails and says so.
+//! The volume is a file system in memory, mounted for this test alone: the test starts itself again in a mount namespace of its
+//! own with `unshare` of util-linux. That needs a kernel that lets this user make one, and root otherwise; if neither is
+//! available, the test fails and says so.
 
 #![cfg(target_os = "linux")]
 
@@ -63,7 +63,7 @@ async fn fill_three_times(volume: &Path) {
     until("the first picture", async || !console.pictures(&job).await.is_empty()).await;
     for cycle in 0..CYCLES {
         ballast.fill();
-        // A person comes at once.
+        // A user acts at once.
         console = program.sign_in_with(&login_link(&data)).await;
         console.command(&job, "restart").await;
         until("the job says so", async || console.says_full(&job).await).await;
@@ -95,7 +95,7 @@ async fn fill_three_times(volume: &Path) {
     assert!(!text.contains("interrupted") && !text.contains("half-written"), "{text}");
 }
 
-/// What others fill the volume with.
+/// What other programs fill the volume with.
 struct Ballast(PathBuf);
 
 impl Ballast {
@@ -176,7 +176,7 @@ impl Program {
     }
 }
 
-/// Somebody who has signed in.
+/// A signed-in client.
 struct Console(SignedIn);
 
 impl Console {
@@ -218,7 +218,7 @@ impl Console {
         seen["StreamNotice"].as_str().is_some_and(|notice| notice.contains("the disk is full"))
     }
 
-    /// What a person does to get out of it.
+    /// What a user does to free space.
     async fn use_it(&self, job: &str, pictures: &[i64]) {
         assert_eq!(self.demo_job().await, job);
         assert_eq!(self.pictures(job).await, pictures, "nothing half is listed");
@@ -230,7 +230,7 @@ impl Console {
         assert_eq!(plan["total"], json!(pictures.len()), "{plan}");
     }
 
-    /// Deletes the fragments of an upload, and sees that their bytes are free then.
+    /// Deletes the fragments of an upload, and checks that their bytes are free then.
     async fn delete_fragments(&self, volume: &Path) {
         let uploads = self.call("SearchMedia", json!({ "Match": "Status = 'Uploading'" })).await;
         let media = uploads["MediaList"][0]["MediaId"].as_str().unwrap();

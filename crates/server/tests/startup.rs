@@ -1,4 +1,4 @@
-//! The program as a person starts it: one clear line and exit code 2 when it cannot run, and data left alone.
+//! The program as a user starts it: one clear line and exit code 2 when it cannot run, and data left unchanged.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -99,7 +99,7 @@ fn a_data_folder_that_others_can_read_is_closed_to_them() {
     open();
     assert!(run().status.success());
     assert_eq!(mode(), 0o700, "a folder of the program's own data");
-    // A folder that is shared for something else is not closed to others without being asked.
+    // A folder that is shared for another purpose is not closed to others without a request.
     let other = tempfile::tempdir().unwrap();
     std::fs::write(other.path().join("notes.txt"), "").unwrap();
     std::fs::set_permissions(other.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -208,11 +208,11 @@ fn local_credentials_are_printed_for_sdks_and_stay_the_same() {
     assert_eq!(first, print());
 }
 
-/// Every port is one that is free.
+/// Every port is free.
 const FREE: [&str; 7] =
     ["--listen", "127.0.0.1:0", "--local-listen", "127.0.0.1:0", "--rtmp-listen", "127.0.0.1:0", "--no-demo"];
 
-/// A program that runs, and what it said of where it does.
+/// A running program, and the addresses that it printed.
 struct Running {
     child: std::process::Child,
     told: String,
@@ -243,7 +243,7 @@ impl Running {
     }
 }
 
-/// Posts to the console: the whole answer.
+/// Posts to the console: the whole response.
 fn post(host: &str, path: &str, headers: &str, body: &str) -> String {
     use std::io::{Read as _, Write as _};
     let mut connection = std::net::TcpStream::connect(host).unwrap();
@@ -259,7 +259,7 @@ fn post(host: &str, path: &str, headers: &str, body: &str) -> String {
     answer
 }
 
-/// Whoever listened on the port while the program was stopped may have been sent the cookie and have read the page token.
+/// Another program that listened on the port meanwhile may have been sent the cookie and have read the page token.
 #[test]
 fn a_session_ends_with_the_program() {
     let folder = tempfile::tempdir().unwrap();
@@ -309,7 +309,7 @@ fn a_check_says_whether_records_and_files_agree() {
     assert!(text.contains("\n1 half-written files go at the next start\n"), "{text}");
 }
 
-/// A file that is there for a moment, as while its record is written, and one that stays.
+/// A file that exists for a moment, as while its record is written, and one that stays.
 #[test]
 fn a_check_beside_a_running_program_names_only_what_stays() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What we sign we verify, and nothing else; codecs come back to where they began; hostile text never panics.
+//! What we sign we verify, and nothing else; codecs round-trip; hostile text never panics.
 
 use acs_signature::acs3::{self, Authorization, Key, Request, SignedHeaders};
 use acs_signature::{OrderedQuery, VerifyError, percent_encode, rpc_v1};

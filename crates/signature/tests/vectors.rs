@@ -29,7 +29,7 @@ impl Acs3Vector {
         Key { id: &self.access_key_id, secret: self.access_key_secret.as_bytes() }
     }
 
-    /// In reverse, so that sorting has something to do.
+    /// In reverse, so that sorting has an effect.
     fn query(&self) -> OrderedQuery {
         self.query.iter().rev().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
-/// How long a tile is waited for after the sheet was scrolled to it.
+/// How long to wait for a tile after the sheet was scrolled to it.
 const FRAMES: u32 = 10;
 
-/// Remembers which tile has the focus. When its element was replaced by a new one of the same key, that gets the focus; when it
-/// was only moved in the document, it gets it back; when the tile is gone or out of sight, nothing does.
+/// Keeps track of the focused tile. When its element was replaced by a new one of the same key, the new one is focused; when it
+/// was only moved in the document, it is focused again; when the tile is gone or out of sight, nothing is focused.
 #[derive(Clone, Copy)]
 pub struct TileFocus {
     sheet: NodeRef<html::Div>,
@@ -22,7 +22,7 @@ pub struct TileFocus {
 impl TileFocus {
     pub fn new(sheet: NodeRef<html::Div>) -> Self {
         let focus = Self { sheet, focused: StoredValue::new_local(None) };
-        // A press elsewhere takes the focus away for good.
+        // A press elsewhere ends the tracking.
         let pressed = window_event_listener(leptos::ev::pointerdown, move |_| focus.focused.set_value(None));
         on_cleanup(move || pressed.remove());
         focus
@@ -32,19 +32,19 @@ impl TileFocus {
         self.focused.set_value(target_of(event).and_then(|target| closest(&target, "[data-key]")));
     }
 
-    /// Gives the focus to the sheet itself, from which it can be moved on.
+    /// Focuses the sheet itself, from which the focus can be moved on.
     pub fn hold(self) {
         if let Some(sheet) = self.sheet.try_get_untracked().flatten() {
             focus_without_scroll(&sheet);
         }
     }
 
-    /// Gives the focus to the picture of an instant as soon as its tile is in the document.
+    /// Focuses the picture of an instant as soon as its tile is in the document.
     pub fn move_to(self, millis: i64) {
         self.try_to_move(millis, FRAMES);
     }
 
-    /// Gives the focus to the picture of an instant if its tile is in the document now, and says whether it is.
+    /// Focuses the picture of an instant if its tile is in the document now; returns whether it is.
     pub fn move_now(self, millis: i64) -> bool {
         let Some(sheet) = self.sheet.try_get_untracked().flatten() else { return false };
         let selector = format!("[data-key='{}'] button.view", key_at(millis));

@@ -6,13 +6,13 @@ use crate::state::pictures::{PictureList, millis_of};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-/// The place that a key leads to from another one, of `count`; `None` for any other key. Rows have so many `columns`.
+/// The index that a key moves to from another one, of `count`; `None` for any other key. Rows have `columns` tiles.
 fn next_place(key: &str, place: usize, columns: usize, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     match key {
         "ArrowLeft" => Some(place.saturating_sub(1)),
         "ArrowRight" => Some((place + 1).min(last)),
-        // The first and the last row have nothing above and below.
+        // The first row has no row above, the last none below.
         "ArrowUp" => Some(place.checked_sub(columns).unwrap_or(place)),
         "ArrowDown" => Some(if place + columns <= last { place + columns } else { place }),
         "Home" => Some(0),
@@ -21,7 +21,7 @@ fn next_place(key: &str, place: usize, columns: usize, count: usize) -> Option<u
     }
 }
 
-/// Moves the focus from the tile that has it.
+/// Moves the focus from the focused tile.
 pub fn pressed(
     event: &KeyboardEvent,
     list: Memo<PictureList>,

@@ -1,4 +1,4 @@
-//! Where the tiles of a contact sheet stand. Pure.
+//! Layout of the tiles of a contact sheet. Pure.
 
 use crate::state::preferences::TileSize;
 use std::ops::Range;
@@ -57,7 +57,7 @@ impl SheetLayout {
         rows * self.row + 2.0 * PADDING - GAP.min(rows * GAP)
     }
 
-    /// The place of the first item in sight at a scroll position, and by how many pixels its row begins above it.
+    /// The index of the first item in sight at a scroll position, and by how many pixels its row begins above it.
     pub fn first_in_sight(&self, scroll: f64) -> (usize, f64) {
         let row = (scroll.max(0.0) / self.row).floor();
         (row as usize * self.columns, scroll.max(0.0) - row * self.row)

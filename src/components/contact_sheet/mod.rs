@@ -19,18 +19,18 @@ use scroll::SheetScroll;
 use tile::{Tile, TileData, TileStyle};
 use touch::Touch;
 
-/// Where a sheet is asked to go. Nothing else moves it.
+/// Where a sheet is to be scrolled. Nothing else scrolls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetTarget {
     Top,
-    /// The picture taken at an instant in milliseconds, or the one shown after it, comes first in sight.
+    /// The picture taken at an instant in milliseconds, or the one shown after it, becomes the first in sight.
     Jump(i64),
-    /// The picture of that instant gets the focus, and is scrolled to only if it is out of sight.
+    /// The picture of that instant is focused, and scrolled to only if it is out of sight.
     Focus(i64),
 }
 
-/// Pictures in the order given. The scroll position belongs to the person: when the list or the size of the sheet changes, the
-/// first picture in sight stays where it is.
+/// Pictures in the order given. Only the user changes the scroll position: when the list or the size of the sheet changes, the
+/// first picture in sight stays in place.
 #[component]
 pub fn ContactSheet(
     list: Memo<PictureList>,
@@ -39,7 +39,7 @@ pub fn ContactSheet(
     open: Callback<i64>,
     /// Whether the page is scrolled no further than to the top of the sheet.
     at_top: RwSignal<bool>,
-    /// Where to go; taken once there are pictures.
+    /// Where to scroll; applied once there are pictures.
     target: RwSignal<Option<SheetTarget>>,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Div>::new();
@@ -47,8 +47,8 @@ pub fn ContactSheet(
     let style = tile_style(list);
     let visible = Memo::new(move |_| scroll.visible());
     let tiles = move || {
-        // What the others derive from comes first: an effect that reads a memo behind one that depends on it can miss its
-        // changes (reactive_graph 0.2.16).
+        // Signals that others derive from are read first: an effect that reads a memo behind one that depends on it can miss
+        // its changes (reactive_graph 0.2.16).
         let pictures = list.with(|list| list.slice(visible.get()));
         let style = style.get();
         pictures.into_iter().map(|picture| TileData { picture, style }).collect::<Vec<_>>()
@@ -107,7 +107,7 @@ pub fn ContactSheet(
     }
 }
 
-/// After the document has been updated: the sheet has the height for what is shown now.
+/// Called after the document has been updated: the sheet has its new height now.
 fn target_reached(scroll: SheetScroll, focus: TileFocus, target: SheetTarget) {
     request_animation_frame(move || match target {
         SheetTarget::Top => scroll.to_top(),
@@ -116,13 +116,13 @@ fn target_reached(scroll: SheetScroll, focus: TileFocus, target: SheetTarget) {
     });
 }
 
-/// Gives the focus to a picture, and scrolls to it if it is out of sight.
+/// Focuses a picture, and scrolls to it if it is out of sight.
 fn focus_picture(scroll: SheetScroll, focus: TileFocus, millis: i64) {
-    // The next key may be pressed before the next frame, and belongs to this picture.
+    // The next key may be pressed before the next frame, and starts from this picture.
     if focus.move_now(millis) {
         return scroll.show(millis);
     }
-    // The tile that has the focus may go out of sight, and the focus with it.
+    // The focused tile may be removed when it goes out of sight, and the focus with it.
     focus.hold();
     scroll.show(millis);
     focus.move_to(millis);

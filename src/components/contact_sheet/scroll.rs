@@ -1,4 +1,4 @@
-//! Where the page is scrolled to in a contact sheet, and which pictures are in sight there.
+//! The scroll position of the page in a contact sheet, and the pictures in sight there.
 
 use super::layout::{PADDING, SheetLayout};
 use crate::state::pictures::PictureList;
@@ -24,8 +24,8 @@ struct Anchor {
     above: f64,
 }
 
-/// The scroll position of the page, as seen from the sheet: the top of the view is the lower edge of what sticks to the
-/// window above the sheet.
+/// The scroll position of the page relative to the sheet: the top of the view is the lower edge of the elements that stick to
+/// the window above the sheet.
 #[derive(Clone, Copy)]
 pub struct SheetScroll {
     sheet: NodeRef<html::Div>,
@@ -38,7 +38,7 @@ pub struct SheetScroll {
     margin: RwSignal<usize>,
     jumps: StoredValue<u32>,
     anchor: StoredValue<Option<Anchor>>,
-    /// The list or the layout has changed, and the page is not yet where it was.
+    /// The list or the layout has changed, and the page is not yet scrolled accordingly.
     is_returning: StoredValue<bool>,
     at_top: RwSignal<bool>,
 }
@@ -69,7 +69,7 @@ impl SheetScroll {
         scroll
     }
 
-    /// The places of the pictures to render.
+    /// The indices of the pictures to render.
     pub fn visible(self) -> Range<usize> {
         let count = self.list.with(PictureList::len);
         let (position, view, margin) = (self.position.get(), self.view_height.get(), self.margin.get());
@@ -83,7 +83,7 @@ impl SheetScroll {
     }
 
     /// Takes over the position to which the page was scrolled. After a jump every tile is new: those in sight are rendered at
-    /// once, and the others when the jumping rests.
+    /// once, and the others when the scrolling stops.
     fn follow(self) {
         let Some(position) = self.offset().map(|offset| offset.max(0.0)) else { return };
         if (position - self.position.get_untracked()).abs() > self.view_height.get_untracked() {
@@ -149,19 +149,19 @@ impl SheetScroll {
         self.anchor.set_value(first.filter(|_| position > 0.0).map(|millis| Anchor { millis, above }));
     }
 
-    /// After the document has its new height, to which the browser may have cut the scroll position meanwhile.
+    /// Called after the document has its new height, to which the browser may have cut the scroll position.
     fn return_later(self) {
         self.is_returning.set_value(true);
         request_animation_frame(move || self.return_to_anchor());
     }
 
-    /// Scrolls so that the picture that was first in sight is so again. A sheet that begins in sight stays where it is.
+    /// Restores the picture that was first in sight. A sheet that begins in sight stays in place.
     fn return_to_anchor(self) {
         if self.is_returning.try_set_value(false).is_some() {
             return;
         }
         let Some(anchor) = self.anchor.try_get_value() else { return };
-        // Somebody may have scrolled meanwhile.
+        // The user may have scrolled meanwhile.
         let Some(Anchor { millis, above }) = anchor else { return self.follow() };
         let (Some(offset), Some(place)) =
             (self.offset(), self.list.try_with_untracked(|list| list.place_near(millis)))
@@ -175,7 +175,7 @@ impl SheetScroll {
         self.follow();
     }
 
-    /// Follows the scroll position of the page, and its size: what stands above the sheet may grow.
+    /// Follows the scroll position of the page, and its size: elements above the sheet may grow.
     fn watch(self) {
         let measure = move || {
             if let Some(sheet) = self.sheet.try_get_untracked().flatten() {
@@ -218,7 +218,7 @@ impl SheetScroll {
     }
 }
 
-/// The lower edge of what sticks to the window above the pictures, in pixels from the window's top.
+/// The lower edge of the elements that stick to the window above the pictures, in pixels from the window's top.
 fn view_top() -> f64 {
     let stuck = document().query_selector_all("[data-sticky]").ok();
     stuck.map_or(0.0, |list| {

@@ -10,7 +10,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// What tiles depend on beside their pictures. They are recreated when it changes, so that a tile needs no effects for it.
+/// What tiles depend on besides their pictures. They are recreated when it changes, so that a tile needs no effects for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TileStyle {
     pub language: Language,
@@ -27,7 +27,7 @@ pub struct TileData {
 }
 
 impl TileData {
-    /// A picture whose link has changed gets a new element: the old one would go on showing what it has loaded.
+    /// A picture whose link has changed gets a new element: the old one would keep showing the image it has loaded.
     pub fn key(&self) -> (i64, String, TileStyle) {
         (self.picture.millis, self.picture.links.thumbnail.clone(), self.style)
     }
@@ -50,7 +50,7 @@ pub fn Tile(
     let own_key = key.clone();
     let is_selected = Memo::new(move |_| selection.with(|s| s.contains(&own_key)));
     let clicked_key = key.clone();
-    // A click and not a change: only a click says whether shift is held.
+    // A click and not a change: only a click event has the shift state.
     let clicked = move |event: MouseEvent| {
         let selected = event_target_checked(&event);
         let in_order = event.shift_key().then(|| list.with_untracked(PictureList::keys));
@@ -59,7 +59,7 @@ pub fn Tile(
             None => s.set(&clicked_key, selected),
         });
     };
-    // The style holds language and zone, so that none of these texts follows a signal.
+    // The style holds language and zone, so that none of these texts reads a signal.
     let (view_label, select_label, tooltip) =
         untrack(|| (words::VIEW.with(&[&name]), table::SELECT_ROW.with(&[&name]), every_form(millis)));
     view! {

@@ -9,19 +9,19 @@ use web_sys::PointerEvent;
 
 /// How long a press must last.
 const LONG: Duration = Duration::from_millis(450);
-/// How far a finger may move meanwhile, in pixels.
+/// How far a finger may move during the press, in pixels.
 const WOBBLE: i32 = 10;
-/// How long after a press has ended its click may come.
+/// How long after the end of a press its click may arrive.
 const CLICK_LAG: Duration = Duration::from_millis(500);
 
-/// The press of a finger.
+/// A press under way.
 #[derive(Clone, Copy)]
 pub struct Touch {
     selection: RwSignal<Selection>,
     /// Where it began.
     start: StoredValue<Option<(i32, i32)>>,
     timer: StoredValue<Option<TimeoutHandle>>,
-    /// The picture that the last long press has selected, until its click has come.
+    /// The picture that the last long press selected, until its click arrives.
     held: StoredValue<Option<i64>>,
     is_touch: StoredValue<bool>,
 }
@@ -55,7 +55,7 @@ impl Touch {
         self.timer.set_value(set_timeout_with_handle(select, LONG).ok());
     }
 
-    /// A finger that moves scrolls the page.
+    /// A moving finger scrolls the page.
     pub fn drag(self, event: &PointerEvent) {
         let is_far = |(x, y): (i32, i32)| {
             (event.client_x() - x).abs() > WOBBLE || (event.client_y() - y).abs() > WOBBLE
@@ -77,14 +77,14 @@ impl Touch {
         }
     }
 
-    /// The browser's own menu does not cover what a long press has selected.
+    /// Suppresses the browser's context menu after a long press.
     pub fn hold_back_menu(self, event: &web_sys::MouseEvent) {
         if self.is_touch.get_value() && closest_to(event, "button.view").is_some() {
             event.prevent_default();
         }
     }
 
-    /// Whether a click on a picture has been used up: it ends a long press, or selects because something is selected.
+    /// Whether a click on a picture was handled here: it ends a long press, or selects because something is selected.
     pub fn takes_click(self, millis: i64) -> bool {
         if self.held.try_update_value(Option::take).flatten() == Some(millis) {
             return true;

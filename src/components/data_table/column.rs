@@ -3,14 +3,14 @@
 use crate::text::Tr;
 use leptos::prelude::*;
 
-/// How wide a column is. The table's layout is the browser's; these are only hints.
+/// How wide a column is. The browser lays out the table; these are only hints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
     /// As wide as its content.
     Content,
     /// A name that may be cut off at 22 characters.
     Name,
-    /// Takes what the other columns leave.
+    /// Takes the width that the other columns leave.
     Rest,
 }
 

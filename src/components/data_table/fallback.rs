@@ -1,4 +1,4 @@
-//! Keeps the keyboard focus in a table when the row that had it goes away.
+//! Keeps the keyboard focus in a table when the focused row is removed.
 
 use crate::components::focus;
 use crate::dom::{closest, target_of};
@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::FocusEvent;
 
-/// Remembers which row has the focus. When that row is removed, the row in its place gets the focus, and none of its controls:
-/// no key then activates what belongs to another row.
+/// Remembers which row has the focus. When that row is removed, the row that takes its place gets the focus, and none of its
+/// controls: no key then activates a control of another row.
 #[derive(Clone, Copy)]
 pub struct FocusFallback {
     body: NodeRef<html::Tbody>,
@@ -34,7 +34,7 @@ impl FocusFallback {
         self.index.set_value(row.and_then(|row| u32::try_from(row.section_row_index()).ok()));
     }
 
-    /// The focus went to something else, and was not lost with its row.
+    /// The focus moved to another element, and was not lost with its row.
     pub fn forget(self, event: &FocusEvent) {
         if event.related_target().is_some() {
             self.index.set_value(None);

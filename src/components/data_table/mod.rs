@@ -1,4 +1,4 @@
-//! The one table: a native `<table>` with named checkboxes, ranges, sorting, columns, skeleton rows and a slot for emptiness.
+//! The shared table: a native `<table>` with named checkboxes, ranges, sorting, columns, skeleton rows and an empty state.
 
 mod column;
 mod fallback;
@@ -37,7 +37,7 @@ pub fn DataTable<T>(
     columns: &'static [Column<T>],
     kind: RowKind<T>,
     #[prop(into)] rows: Signal<Vec<T>>,
-    /// The rows do not answer the current request: they cannot be used, and skeletons are shown where there are none.
+    /// The rows do not belong to the current request: they cannot be used, and skeletons are shown where there are none.
     #[prop(into)]
     loading: Signal<bool>,
     /// A read is under way, of this request or of a new one.

@@ -6,7 +6,7 @@ use crate::text::table as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// The rows of a table by key. A key that the server lists twice has a number behind it, so that both rows are shown.
+/// The rows of a table by key. A key that the server lists twice gets a number appended, so that both rows are shown.
 pub struct RowList<T: Send + Sync + 'static> {
     pub keys: Memo<Vec<(String, usize)>>,
     values: Memo<BTreeMap<(String, usize), T>>,
@@ -46,7 +46,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> RowList<T> {
         let kind = self.kind;
         let name = key.0.clone();
         let value = Memo::new(move |before: Option<&Option<T>>| {
-            // The element of a removed row lives a moment longer than its value.
+            // The element of a removed row is unmounted shortly after its value is removed.
             self.values.with(|values| values.get(&key).cloned()).or_else(|| before.cloned().flatten())
         });
         Row { key: name, value, kind }
@@ -109,7 +109,7 @@ where
     let label =
         move || value.with(|row| row.as_ref().map(|row| words::SELECT_ROW.with(&[&(kind.label)(row)])));
     let locked = Memo::new(move |_| value.with(|row| row.as_ref().and_then(|row| (kind.locked)(row))));
-    // A click and not a change: only a click says whether shift is held.
+    // A click and not a change: only a click event has the shift state.
     let clicked = move |event: leptos::ev::MouseEvent| {
         let selected = event_target_checked(&event);
         selectable.with_untracked(|page| {

@@ -6,7 +6,7 @@ use crate::text::Tr;
 pub struct RowKind<T: 'static> {
     /// The key of a row in the selection.
     pub key: fn(&T) -> String,
-    /// The name of a row for people, as in the checkbox's label.
+    /// The name of a row as shown, for the checkbox's label.
     pub label: fn(&T) -> String,
     /// Why a row cannot be selected.
     pub locked: fn(&T) -> Option<Tr>,

@@ -1,7 +1,7 @@
 //! The dialog's place in the address: `?deletion=ID`, or `?deletion=over:JOBS` while a time range is chosen.
 //!
-//! A link, a reload and *forward* open the dialog and confirm nothing: a plan waits for the same confirmation as ever. *Back*
-//! leaves it.
+//! A link, a reload and *forward* open the dialog and confirm nothing: a plan still requires its confirmation. *Back* leaves
+//! it.
 
 use super::controller::{Deletions, use_deletions};
 use super::state::{Address, DialogEvent, Opening};
@@ -12,9 +12,9 @@ use leptos_router::hooks::use_location;
 use media_api::JobId;
 
 const PARAMETER: &str = "deletion";
-/// What stands before the jobs over whose snapshots a range is chosen.
+/// Prefix of the jobs over whose snapshots a range is chosen.
 const OVER: &str = "over:";
-/// More jobs than these are not named in an address; a reload then closes the dialog.
+/// Maximum number of jobs named in an address; with more, a reload closes the dialog.
 const MAX_JOBS: usize = 50;
 
 /// The value of the parameter; `None` when there is none.
@@ -29,14 +29,14 @@ fn to_text(address: &Address) -> Option<String> {
     }
 }
 
-/// What the value asks for; `None` where it does not say enough.
+/// The request that the value stands for; `None` if it is incomplete.
 fn parse(text: &str) -> Option<Opening> {
     let Some(jobs) = text.strip_prefix(OVER) else { return Some(Opening::Find(text.to_owned())) };
     let jobs: Option<Vec<JobId>> = jobs.split(',').map(|id| JobId::new(id).ok()).collect();
     Some(Opening::Choose(jobs.filter(|jobs| jobs.len() <= MAX_JOBS)?))
 }
 
-/// Keeps dialog and address in step while the calling component is there.
+/// Keeps dialog and address in step while the calling component is mounted.
 pub(super) fn keep_in_step() {
     let deletions = use_deletions();
     write_changes(deletions);
@@ -48,7 +48,7 @@ fn write_changes(deletions: Deletions) {
     let address = Memo::new(move |_| deletions.dialog.with(|dialog| dialog.address()));
     Effect::new(move |before: Option<()>| {
         let address = address.get();
-        // A closed dialog has not read yet what the address names.
+        // A closed dialog has not processed the address yet.
         let is_first = before.is_none() && address == Address::Nothing;
         if !is_first && address != Address::Unchanged {
             url.set_dialog(PARAMETER, to_text(&address));
@@ -56,7 +56,7 @@ fn write_changes(deletions: Deletions) {
     });
 }
 
-/// Where the page is: the screen, and what the parameter says.
+/// The screen that is shown, and the parameter's value.
 type Place = (String, Option<String>);
 
 fn follow_navigation(deletions: Deletions) {

@@ -1,4 +1,4 @@
-//! Arming: against the cloud, deletions are allowed for a limited time, and anybody signed in can end it.
+//! Arming: against the cloud, deletions are allowed for a limited time, and any signed-in user can end it.
 
 use super::calls;
 use super::controller::{Deletions, server_clock, use_deletions};
@@ -10,15 +10,15 @@ use crate::text::deletion as words;
 use leptos::prelude::*;
 use media_api::{Arming, Problem};
 
-/// When deletions stop being armed, in milliseconds since the epoch; `None` while they are not armed. It follows the server's clock
-/// while the calling component is there, and reads that only while there is an end to wait for.
+/// When deletions stop being armed, in milliseconds since the epoch; `None` while they are not armed. It follows the server's
+/// clock while the calling component is mounted, and reads the clock only while deletions are armed.
 pub fn armed_until(deletions: Deletions) -> Memo<Option<i64>> {
     let end = Memo::new(move |_| deletions.arming.with(|arming| arming.until));
     let now = Memo::new(move |_| end.get().map(|_| server_clock(deletions)));
     Memo::new(move |_| end.get().zip(now.get()).and_then(|(until, now)| (until > now.get()).then_some(until)))
 }
 
-/// Whether deletions are armed, and the button that changes it. Nothing where no arming is needed.
+/// Whether deletions are armed, and the button that changes it. Nothing where arming is not required.
 #[component]
 pub(super) fn ArmingControl() -> impl IntoView {
     let deletions = use_deletions();

@@ -7,7 +7,7 @@ use crate::text::deletion as words;
 use leptos::prelude::*;
 use media_api::deletion::{State, Summary};
 
-/// What the top bar says of a deletion.
+/// How the top bar shows a deletion.
 fn badge_words(summary: &Summary) -> String {
     let count = |n: usize| format::count(n as u64);
     match summary.state {
@@ -32,15 +32,15 @@ fn badge_words(summary: &Summary) -> String {
     }
 }
 
-/// Deletions under way, and those that ended unseen. Pressing one opens the dialog on it. While this is there, it keeps the
-/// event stream of all deletions.
+/// Deletions under way, and those that ended unseen. Pressing one opens the dialog on it. While mounted, it keeps the event
+/// stream of all deletions open.
 #[component]
 pub fn RunningDeletions() -> impl IntoView {
     let deletions = use_deletions();
     deletions.keep_stream();
     let shown = Memo::new(move |_| deletions.followed.unseen());
     let ids = move || shown.with(|shown| shown.iter().map(|s| s.id.clone()).collect::<Vec<_>>());
-    // Read out by assistive technology when a deletion ends while its dialog is closed.
+    // Announced by assistive technology when a deletion ends while its dialog is closed.
     let ended = move || shown.with(|shown| shown.iter().find(|s| s.state.is_over()).map(badge_words));
     view! {
         <For each=ids key=String::clone let:id>

@@ -30,14 +30,14 @@ pub(super) async fn plan(source: &Source) -> Result<Plan, Problem> {
 /// A deletion with its plan and everything known of its items.
 ///
 /// # Errors
-/// As [`client::post`]; also for a deletion of a kind that this page does not know.
+/// As [`client::post`]; also for a deletion of a kind unknown to this page.
 pub(super) async fn find(id: &str) -> Result<Deletion, Problem> {
     let deletion: Deletion = client::post(&path(id), &json!({})).await?;
     known_kind(&deletion.plan)?;
     Ok(deletion)
 }
 
-/// What has no words in this page is not confirmed with it.
+/// A kind without texts in this page is not confirmed with it.
 fn known_kind(plan: &Plan) -> Result<(), Problem> {
     match DeletionKind::of_plan(plan) {
         Some(_) => Ok(()),
@@ -47,7 +47,7 @@ fn known_kind(plan: &Plan) -> Result<(), Problem> {
     }
 }
 
-/// Confirms a plan. After a response that was lost the deletion is read: the server knows whether it is on its way.
+/// Confirms a plan. After a lost response the deletion is read: the server has its state.
 pub(super) async fn confirm(id: &str, typed: String) -> Result<Summary, NotConfirmed> {
     let path = path(id);
     let problem = match client::post(&format!("{path}/confirm"), &ConfirmRequest { typed }).await {
@@ -55,7 +55,7 @@ pub(super) async fn confirm(id: &str, typed: String) -> Result<Summary, NotConfi
         Err(problem) => problem,
     };
     let was_lost = may_have_taken_effect(&problem);
-    // A plan in the wrong state may be one whose confirmation arrived before.
+    // A plan in the wrong state may be one whose earlier confirmation arrived.
     if !was_lost && problem.code != ProblemCode::WrongState {
         return Err(NotConfirmed { problem, may_have_arrived: false });
     }
@@ -75,7 +75,8 @@ pub(super) async fn confirm(id: &str, typed: String) -> Result<Summary, NotConfi
     }
 }
 
-/// Cancels what is held, or stops what runs. A failure counts only if the deletion goes on, or may go on, all the same.
+/// Cancels during the hold, or stops a running deletion. A failure is reported only if the deletion still runs, or may still
+/// run.
 pub(super) async fn cancel(id: &str) -> Result<Summary, NotCancelled> {
     let path = path(id);
     let problem = match client::post(&format!("{path}/cancel"), &json!({})).await {
@@ -95,7 +96,7 @@ pub(super) async fn cancel(id: &str) -> Result<Summary, NotCancelled> {
     }
 }
 
-/// Continues what waits for a person or was halted.
+/// Continues a deletion that is paused or halted.
 ///
 /// # Errors
 /// As [`client::post`].

@@ -1,12 +1,12 @@
-//! Whether what a person typed is what the plan asks for.
+//! Whether the typed text is what the plan requires.
 
-/// Compares without blanks and thousands separators; digits of any width count.
+/// Compares without blanks and thousands separators; full-width digits are accepted.
 pub fn is_confirmed(expected: &str, typed: &str) -> bool {
     let typed = normalised(typed);
     !typed.is_empty() && typed == normalised(expected)
 }
 
-/// Whether more typing can lead to what is asked for.
+/// Whether more typing can complete the required text.
 pub fn is_beginning(expected: &str, typed: &str) -> bool {
     normalised(expected).starts_with(&normalised(typed))
 }

@@ -1,4 +1,4 @@
-//! Opens the dialog, runs the effects of its transitions, and follows what was confirmed.
+//! Opens the dialog, runs the effects of its transitions, and follows confirmed deletions.
 
 use super::calls;
 use super::followed::{Change, Followed, IfNew};
@@ -19,7 +19,7 @@ use media_api::{Arming, JobId, Problem};
 /// What the dialog is opened for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DeletionRequest {
-    /// Exactly this.
+    /// The given targets.
     Exactly(Target),
     /// Snapshots of these jobs over a time range that is chosen in the dialog.
     OverRange { jobs: Vec<JobId> },
@@ -33,9 +33,9 @@ pub struct Deletions {
     stream: EventStream,
     /// What to run when the deletion of the dialog has deleted something.
     opener: StoredValue<Callback<()>>,
-    /// The question that the dialog waits for.
+    /// The request that the dialog waits for.
     question: ScopedTask,
-    /// Whether calls that delete may leave, as it was last heard.
+    /// Whether calls that delete may be sent, as last reported.
     pub(super) arming: RwSignal<Arming>,
     /// Milliseconds by which the server's clock is ahead of this one.
     skew: RwSignal<i64>,
@@ -74,7 +74,7 @@ impl Deletions {
     }
 
     /// Opens the dialog. `changed` runs once the deletion is over, if anything was deleted or may have been, so that the list
-    /// behind is read again.
+    /// behind it is read again.
     pub fn open(self, request: DeletionRequest, changed: Callback<()>) {
         self.opener.set_value(changed);
         self.send(DialogEvent::Open(match request {
@@ -83,7 +83,7 @@ impl Deletions {
         }));
     }
 
-    /// Opens the dialog on a deletion that was confirmed before.
+    /// Opens the dialog on a deletion confirmed before.
     pub fn watch(self, id: &str) {
         let known = self.followed.summary(id);
         self.opener.set_value(self.followed.changed_of(id).unwrap_or(self.refresh));
@@ -101,7 +101,7 @@ impl Deletions {
         self.send(DialogEvent::Open(Opening::Plan(Source::Retry(of))));
     }
 
-    /// Goes on with a deletion that waits or was halted; `failed` gets what went wrong.
+    /// Continues a deletion that is paused or halted; `failed` gets the problem.
     pub(super) fn resume(self, id: String, failed: impl FnOnce(Problem) + 'static) {
         drop(detached(async move {
             match calls::resume(&id).await {
@@ -124,7 +124,7 @@ impl Deletions {
         self.dialog.with_untracked(DialogMachine::is_open)
     }
 
-    /// A part of the dialog's state, followed by its own changes only.
+    /// A part of the dialog's state; notifies only on its own changes.
     pub(super) fn read<T: PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&DialogState) -> T + Send + Sync + 'static,
@@ -132,7 +132,7 @@ impl Deletions {
         Memo::new(move |_| self.dialog.with(|dialog| read(&dialog.state)))
     }
 
-    /// Moves the dialog to its next state and does what that asks for.
+    /// Moves the dialog to its next state and runs the effects of the transition.
     pub(super) fn send(self, event: DialogEvent) {
         let applied = self.dialog.try_update(|dialog| (dialog.apply(event), dialog.is_waiting()));
         let Some((effects, is_waiting)) = applied else { return };
@@ -187,7 +187,7 @@ impl Deletions {
         }
     }
 
-    /// Says something beside every screen; with an ID it is a failure, and offers to show that deletion.
+    /// Shows a notice; with an ID it is a failure, and offers to show that deletion.
     fn report(self, text: Tr, failed: Option<String>) {
         let text = move || text.get().to_owned();
         self.notices.show(match failed {
@@ -204,7 +204,7 @@ impl Deletions {
             self.send(DialogEvent::Changed(latest));
         }
         if let Some(Change::MayHaveDeleted) = update {
-            // The screen that asked may be gone; the one that is shown may list the same things.
+            // The screen that opened the dialog may be gone; the current one may list the same items.
             let changed = self.followed.changed_of(&id);
             if changed.and_then(|changed| changed.try_run(())).is_none() {
                 self.refresh.try_run(());
@@ -212,12 +212,12 @@ impl Deletions {
         }
     }
 
-    /// Keeps the event stream for as long as the calling component is there.
+    /// Keeps the event stream open while the calling component is mounted.
     pub(super) fn keep_stream(self) {
         self.stream.keep(self.followed, move |summary, if_new| self.record(summary, if_new));
     }
 
-    /// Whether the event stream broke: what is shown may be old.
+    /// Whether the event stream broke: what is shown may be outdated.
     pub(super) fn is_connection_lost(self) -> bool {
         self.stream.is_lost.get()
     }
@@ -236,7 +236,7 @@ pub fn use_deletions() -> Deletions {
     use_context().expect("the app provides deletions before any screen is shown")
 }
 
-/// The server's time, renewed twice a second while the calling component is there.
+/// The server's time, updated twice a second while the calling component is mounted.
 pub(super) fn server_clock(deletions: Deletions) -> Signal<i64> {
     let now = RwSignal::new(deletions.server_now());
     let tick = move || now.set(deletions.server_now());

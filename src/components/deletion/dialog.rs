@@ -16,7 +16,7 @@ use crate::text::{deletion as words, frame, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// Which view stands for a state. A view stays as long as its step does.
+/// The view of a state. A view stays mounted as long as its step does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
     Closed,
@@ -43,7 +43,7 @@ impl Step {
         }
     }
 
-    /// Whether a decision is asked for.
+    /// Whether a decision is required.
     fn is_alert(&self) -> bool {
         match self {
             Self::Range | Self::Wait | Self::Plan => true,
@@ -82,7 +82,7 @@ pub fn DeletionDialog() -> impl IntoView {
     }
 }
 
-/// The control that had the focus goes with its step; each step marks one that the focus may safely land on.
+/// The focused control is removed with its step; each step marks one that can safely be focused.
 fn focus_first_of_each_step(step: Memo<Step>) {
     Effect::new(move |before: Option<Step>| {
         let step = step.get();
@@ -98,7 +98,7 @@ fn focus_first_of_each_step(step: Memo<Step>) {
     });
 }
 
-/// Waits for the first answer, or says why there is none.
+/// Waits for the first answer, or shows why there is none.
 #[component]
 fn WaitStep() -> impl IntoView {
     let deletions = use_deletions();
@@ -141,7 +141,7 @@ fn WaitStep() -> impl IntoView {
     }
 }
 
-/// What became of it.
+/// The result of the deletion.
 #[component]
 fn OverStep(id: String) -> impl IntoView {
     let deletions = use_deletions();

@@ -4,7 +4,7 @@ use super::kinds::DeletionKind;
 use leptos::prelude::*;
 use media_api::deletion::{State, Summary, Tally};
 
-/// Entries that are kept; the oldest are forgotten, unless they are under way.
+/// Maximum number of entries; the oldest are removed, unless they are under way.
 const MAX_ENTRIES: usize = 200;
 
 /// What to do with a deletion that was not followed so far.
@@ -16,7 +16,7 @@ pub(super) enum IfNew {
     AddActive,
 }
 
-/// What a newer state means for the screen behind.
+/// What a newer state means for the screen behind the dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     /// It is over, and something was deleted or may have been.
@@ -27,7 +27,7 @@ pub(super) enum Change {
 #[derive(Debug, Clone, PartialEq)]
 struct Entry {
     summary: Summary,
-    /// Its outcomes were shown: the top bar does not name it.
+    /// Its outcomes were shown: the top bar does not list it.
     is_seen: bool,
 }
 
@@ -138,12 +138,12 @@ impl Followed {
         untrack(|| self.has_active()) == Some(true)
     }
 
-    /// Whether any is under way; `None` when the app is gone.
+    /// Whether any is under way; `None` when the app has been unmounted.
     pub fn has_active(self) -> Option<bool> {
         self.known.try_with(|known| known.active().next().is_some())
     }
 
-    /// What the top bar names, the newest first.
+    /// What the top bar lists, the newest first.
     pub fn unseen(self) -> Vec<Summary> {
         self.known.with(|known| known.unseen().cloned().collect())
     }
@@ -155,7 +155,7 @@ impl Followed {
         });
     }
 
-    /// The server does not know it any more.
+    /// Removes a deletion that the server no longer has.
     pub fn forget(self, id: &str) {
         self.known.try_update(|known| known.0.retain(|entry| entry.summary.id != id));
     }

@@ -1,6 +1,6 @@
-//! Deletions: one dialog for all of them, fed only by the plan that the server made, and the list of those that are followed.
+//! Deletions: one dialog for all of them, which shows only plans made by the server, and the list of followed deletions.
 //!
-//! The dialog is the state machine of [`state`]; [`controller`] does what it asks for, with the requests of [`calls`]; the
+//! The dialog is the state machine of [`state`]; [`controller`] runs its effects, with the requests of [`calls`]; the
 //! components only show its state and send events to it. Everything here belongs to the app and outlives every screen.
 
 mod address;

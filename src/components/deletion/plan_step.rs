@@ -83,7 +83,7 @@ fn What(view: PlanView) -> impl IntoView {
     }
 }
 
-/// Rendered once for each plan, not at each key that is typed.
+/// Rendered once for each plan, not on each keystroke.
 #[component]
 fn Warnings(view: PlanView) -> impl IntoView {
     let deletions = use_deletions();

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use media_api::Problem;
 use media_api::deletion::{HOLD_SECONDS, Pause, State, Summary, Tally};
 
-/// Seconds of the hold that are left, rounded up; never more than the hold is long.
+/// Seconds of the hold that are left, rounded up; at most the length of the hold.
 fn hold_left(starts_in_millis: i64) -> i64 {
     (starts_in_millis + 999).div_euclid(1000).clamp(0, HOLD_SECONDS)
 }
@@ -24,7 +24,7 @@ fn active(state: &DialogState) -> Option<&Active> {
     }
 }
 
-/// Why a deletion does not go on by itself.
+/// Why a deletion does not continue by itself.
 fn pause_words(pause: &Pause) -> String {
     match pause {
         Pause::Restarted => words::RESTARTED.get().to_owned(),
@@ -75,7 +75,7 @@ pub(super) fn HoldStep() -> impl IntoView {
         (false, 0) => words::STARTING.get().to_owned(),
         (false, left) => words::STARTS_IN.with(&[&span(left)]),
     };
-    // What is known only while the hold lasts and the server is heard.
+    // Known only during the hold and while the server responds.
     let is_held = move || left.get() > 0 && !progress.is_cancelling.get() && !deletions.is_connection_lost();
     view! {
         <div>
@@ -109,14 +109,14 @@ pub(super) fn HoldStep() -> impl IntoView {
     }
 }
 
-/// On its way: how far it is, and how to stop it.
+/// Under way: its progress, and how to stop it.
 #[component]
 pub(super) fn RunStep() -> impl IntoView {
     let deletions = use_deletions();
     let progress = Progress::of(deletions);
     let tally =
         Memo::new(move |_| progress.summary.with(|s| s.as_ref().map(|s| s.tally)).unwrap_or_default());
-    // Derived, not memoised: what reads it reads the summary too (see `PlanView`).
+    // Derived, not memoised: its readers read the summary too (see `PlanView`).
     let is_stopping = Signal::derive(move || {
         progress.summary.with(|s| s.as_ref().is_some_and(|s| s.state == State::Stopping))
             || progress.is_cancelling.get()
@@ -205,7 +205,7 @@ fn TallyNumbers(tally: Memo<Tally>) -> impl IntoView {
     }
 }
 
-/// Says that what is shown may be old.
+/// Shows that the state may be outdated.
 #[component]
 fn Connection() -> impl IntoView {
     let deletions = use_deletions();

@@ -1,8 +1,8 @@
 //! The one event stream of all deletions.
 //!
-//! It is open while the tab is visible, there is a session and a deletion is under way; besides, it is opened whenever the tab
-//! is shown, to find out whether one is. Hidden tabs hold no connection, so that any number of tabs leaves some for requests: a
-//! browser opens six to one server. A stream that breaks or goes quiet is opened again, with a growing delay.
+//! It is open while the tab is visible, there is a session and a deletion is under way; it is also opened whenever the tab is
+//! shown, to find out whether one is. Hidden tabs hold no connection, so that several tabs leave some for requests: a browser
+//! opens six to one server. A stream that breaks or stalls is opened again, with a growing delay.
 
 use super::calls;
 use super::followed::{Followed, IfNew};
@@ -21,10 +21,10 @@ use std::pin::pin;
 const PATH: &str = "/api/deletions/events";
 /// Delays between two attempts, in milliseconds: the first, and the longest.
 const DELAYS: (u32, u32) = (500, 8_000);
-/// Without any event for so long, in milliseconds, a stream counts as dead. What is under way changes more often; reading it
-/// once too often costs little.
+/// A stream without any event for this long, in milliseconds, is considered dead. A deletion under way changes more often; one
+/// unnecessary read costs little.
 const QUIET_MILLIS: i64 = 30_000;
-/// How often an open stream is looked at, in milliseconds.
+/// How often an open stream is checked, in milliseconds.
 const WATCH_MILLIS: u32 = 1_000;
 
 /// The stream, of the app.
@@ -33,7 +33,7 @@ pub(super) struct EventStream {
     task: ScopedTask,
     /// Whether the task is reading or waits to read again.
     is_running: StoredValue<bool>,
-    /// The last attempt failed: what is known may be old.
+    /// The last attempt failed: the known state may be outdated.
     pub is_lost: RwSignal<bool>,
 }
 
@@ -42,7 +42,7 @@ impl EventStream {
         Self { task: ScopedTask::new(), is_running: StoredValue::new(false), is_lost: RwSignal::new(false) }
     }
 
-    /// Keeps the stream open as needed while the calling component is there. `record` gets every state that arrives.
+    /// Keeps the stream open as needed while the calling component is mounted. `record` gets every state that arrives.
     pub fn keep(self, followed: Followed, record: impl Fn(Summary, IfNew) + Copy + 'static) {
         let (session, is_visible) = (use_session(), use_visibility());
         let may_run = Memo::new(move |_| is_visible.get() && session.with(Session::is_ready));
@@ -79,7 +79,7 @@ impl EventStream {
 enum StreamEnd {
     /// No deletion is under way.
     Idle,
-    /// It named everything that was under way, and then ended or went quiet.
+    /// It listed everything under way, and then ended or stalled.
     Complete,
     /// It could not be opened, or broke.
     Broken,
@@ -94,7 +94,7 @@ struct Reader<H> {
 }
 
 impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
-    /// Reads until it is known that no deletion is under way.
+    /// Reads until no deletion is known to be under way.
     async fn read_events(self) {
         let mut delay = DELAYS.0;
         loop {
@@ -149,7 +149,7 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
         }
     }
 
-    /// What was under way and is not named any more has ended meanwhile.
+    /// A deletion that was under way and is no longer listed has ended meanwhile.
     fn read_unnamed(self, named: &BTreeSet<String>) {
         for id in self.followed.active().into_iter().filter(|id| !named.contains(id)) {
             drop(detached(async move {

@@ -1,4 +1,4 @@
-//! What a person should know before confirming: one line for each kind of warning, with the jobs or videos it concerns.
+//! What to know before confirming: one line for each kind of warning, with the jobs or videos it concerns.
 
 use super::kinds::name_of;
 use super::state::{Planned, Source};
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use media_api::Action;
 use media_api::deletion::{Plan, Target, Warning};
 
-/// A range that ends at most so many milliseconds before its plan was made reaches into the present.
+/// A range that ends at most this many milliseconds before its plan was made extends to the present.
 const NOW_MILLIS: i64 = 60_000;
 
 /// All warnings of one kind.
@@ -24,8 +24,8 @@ pub enum Line {
     Capped { limit: usize },
 }
 
-/// The warnings of a plan, merged. What the choice and the sentence say already is left out, and so is that a job is running
-/// where no new pictures can be meant.
+/// The warnings of a plan, merged. Warnings already covered by the choice and the sentence are left out, and so is a running
+/// job where no new pictures can be affected.
 fn lines(planned: &Planned) -> Vec<Line> {
     let plan = &planned.plan;
     let mut lines = Vec::new();
@@ -78,7 +78,7 @@ fn add(lines: &mut Vec<Line>, line: Line) {
     lines.push(line);
 }
 
-/// Whether new pictures could be taken for part of the plan: its range, or its newest picture, reaches the present.
+/// Whether new pictures could be taken for part of the plan: its range, or its newest picture, extends to the present.
 fn reaches_now(planned: &Planned) -> bool {
     let end = match &planned.source {
         Some(Source::Target(Target::SnapshotRange { end, .. })) => Some(end.seconds() * 1000),
@@ -135,7 +135,7 @@ impl Line {
         }
     }
 
-    /// The documented error that a warning spares the person, verbatim with its code.
+    /// The documented error that a warning prevents, verbatim with its code.
     fn documented(&self, plan: &Plan) -> Option<(&'static str, &'static str)> {
         let code = match self {
             Line::OverwriteExcluded { .. } => "OverlayNotSupported",
@@ -224,7 +224,7 @@ mod tests {
         let shown = |source| lines(&planned(running.clone(), source)).len();
         assert_eq!(shown(range(&["job-1"], NOW)), 1);
         assert_eq!(shown(range(&["job-1"], NOW - 3_600_000)), 0);
-        // Pictures that were picked: their newest one is a minute old, and no older.
+        // Selected pictures: the newest one is a minute old.
         assert_eq!(shown(None), 1);
         let mut old = planned(running, None);
         Arc::make_mut(&mut old.plan).newest = Some(NOW - 3_600_000);

@@ -1,4 +1,4 @@
-//! What a plan and a deletion say in words, with numbers. Everything comes from the plan or the deletion.
+//! Texts for a plan and a deletion, with numbers. Everything comes from the plan or the deletion.
 
 use super::kinds::DeletionKind;
 use crate::format;
@@ -15,7 +15,7 @@ pub fn action(kind: DeletionKind, plan: &Plan) -> String {
     kind.texts().action.with(&[&kind.items(plan.total)])
 }
 
-/// A deletion in one line, what and whose. After its end it says what was deleted.
+/// A deletion in one line: items and owner. After its end it says what was deleted.
 pub fn headline(summary: &Summary) -> String {
     let Some(kind) = DeletionKind::of_summary(summary) else { return summary.action.name().to_owned() };
     let (texts, tally) = (kind.texts(), &summary.tally);
@@ -37,7 +37,7 @@ pub fn headline(summary: &Summary) -> String {
     if texts.names_owner { format!("{what} · {}", texts.owner(&summary.subjects)) } else { what }
 }
 
-/// How many calls, how long at the safe rate, and what it frees.
+/// Number of calls, duration at the safe rate, and freed storage.
 pub fn effort(plan: &Plan) -> String {
     let calls = counted(plan.calls.len(), words::CALL, words::CALLS);
     let seconds = plan.estimate_millis.div_ceil(1000).max(1);

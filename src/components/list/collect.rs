@@ -20,7 +20,7 @@ struct Collected<T> {
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
-    /// Selects everything that matches, up to the limit. What was found is selected as it is found, so that stopping keeps it.
+    /// Selects everything that matches, up to the limit. Rows are selected as they are found, so that stopping keeps them.
     pub fn select_matching(self) {
         self.collect(Purpose::Select, async move {
             self.collect_pages(Purpose::Select, |rows| self.select_rows(rows)).await?;
@@ -109,7 +109,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     }
 }
 
-/// How far the read of all pages is, with the button that stops it, and how it ended.
+/// The progress of the read of all pages, with the button that stops it, and its result.
 #[component]
 pub fn CollectingNote<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let state = list.collecting;

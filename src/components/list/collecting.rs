@@ -9,13 +9,13 @@ pub enum Purpose {
     Export,
 }
 
-/// How far a read of all pages is, or how it ended.
+/// The progress of a read of all pages, or its result.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Collecting {
     No,
-    /// So many rows have been found.
+    /// Number of rows found so far.
     Running(Purpose, usize),
-    /// A file has the first so many rows, and more match.
+    /// A file has this many first rows, and more match.
     Cut(usize),
     Failed(Box<Problem>),
 }

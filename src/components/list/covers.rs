@@ -1,4 +1,4 @@
-//! The time that a list covers, beside the number of its rows.
+//! The time that a list covers, beside its number of rows.
 
 use super::state::List;
 use crate::state::preferences::use_preferences;

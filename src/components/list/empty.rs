@@ -1,4 +1,4 @@
-//! What stands in place of rows: nothing exists, nothing matches, or this page is empty.
+//! Shown in place of rows: nothing exists, nothing matches, or this page is empty.
 
 use super::state::List;
 use crate::components::focus::heading_when_removed;
@@ -8,7 +8,7 @@ use crate::state::session::use_read_only;
 use crate::text::{Tr, counted, t, table as words};
 use leptos::prelude::*;
 
-/// Shown while the table has no rows. Says nothing before it is known that there are none.
+/// Shown while the table has no rows. Renders nothing before it is known that there are none.
 #[component]
 pub fn EmptyState<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     move || {
@@ -89,7 +89,7 @@ pub fn CreateLink(link: Option<(&'static str, Tr)>) -> impl IntoView {
     move || (!read_only.get()).then(|| link.map(|link| link()))
 }
 
-/// Searches with the widest value of the filter that hides most, where there is one and it is not chosen.
+/// Searches with the widest value of the filter that hides most, if the list has one and it is not chosen.
 #[component]
 fn WidenButton<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     list.config.widen.map(|widen| {

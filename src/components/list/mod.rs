@@ -31,9 +31,9 @@ use leptos::prelude::*;
 pub enum Pages {
     /// Page numbers with a total.
     Numbered,
-    /// Older rows are added below when they are asked for.
+    /// Older rows are added below on request.
     Cursor,
-    /// Older rows are searched for window by window and added below, until a person stops it.
+    /// Older rows are searched window by window and added below, until the user stops it.
     Walk,
 }
 
@@ -45,7 +45,7 @@ pub struct Widen {
     pub label: Tr,
 }
 
-/// What never changes about a list.
+/// The constant configuration of a list.
 pub struct ListConfig<T: 'static> {
     /// Its name in the stored preferences and in file names.
     pub id: &'static str,
@@ -55,15 +55,15 @@ pub struct ListConfig<T: 'static> {
     pub kind: RowKind<T>,
     /// The column that the service sorts by, where the order can be changed.
     pub sort_column: Option<&'static str>,
-    /// The parameters of the address that the list knows, with valid values.
+    /// The parameters of the address that the list uses, with valid values.
     pub normalise: fn(&Query) -> Query,
-    /// How what a query asks for is divided.
+    /// How the result of a query is divided.
     pub pages: fn(&Query) -> Pages,
     /// The creation times that a query covers; `None` for all.
     pub covers: fn(&Query) -> Option<TimeRange>,
-    /// Most rows that *select all matching* and an export take.
+    /// Maximum number of rows that *select all matching* and an export take.
     pub max_selected: usize,
-    /// Most rows that the service lists, however many match.
+    /// Maximum number of rows that the service lists, however many match.
     pub max_listed: Option<u64>,
     /// Headline and sentence when nothing exists, and the link that creates the first one.
     pub nothing: (Tr, Tr),
@@ -73,12 +73,12 @@ pub struct ListConfig<T: 'static> {
     pub widen: Option<Widen>,
 }
 
-/// Something that can be done with rows: a change on the server.
+/// An action on rows: a change on the server.
 pub struct RowAction<T: 'static> {
     pub label: Tr,
-    /// It destroys something. The key `d` runs it on the selection.
+    /// It is destructive. The key `d` runs it on the selection.
     pub danger: bool,
-    /// Whether it can be done with a row as it is.
+    /// Whether it applies to a row in its current state.
     pub applies: fn(&T) -> bool,
     pub run: Callback<Vec<T>>,
 }
@@ -90,7 +90,7 @@ impl<T> Clone for RowAction<T> {
 }
 impl<T> Copy for RowAction<T> {}
 
-/// A screen that a row leads to.
+/// A screen that a row links to.
 pub struct RowLink<T: 'static> {
     pub label: Tr,
     /// The address; `None` where a row has no such screen.

@@ -7,12 +7,12 @@ use crate::state::fetch::set_problem;
 use leptos::prelude::*;
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
-    /// Whether older rows were added below: a new first page would remove them, so the list is not refreshed by itself.
+    /// Whether older rows were added below: a new first page would remove them, so the list is not refreshed automatically.
     pub fn shows_older(self) -> bool {
         self.older.tail.with(Option::is_some)
     }
 
-    /// Where the list continues below the rows that are shown; `None` at its end.
+    /// Where the list continues below the shown rows; `None` at its end.
     pub fn next(self) -> Option<i64> {
         let first = self.fetch.data.with(|loaded| loaded.as_ref()?.page.next);
         self.older.tail.with(|tail| tail.as_ref().map_or(first, |tail| tail.next))
@@ -24,7 +24,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.older.tail.with(|tail| tail.as_ref().map_or(first, |tail| tail.searched_to))
     }
 
-    /// Adds the rows after those that are shown.
+    /// Adds the rows after the shown ones.
     pub fn load_more(self) {
         let older = self.older;
         let cursor = untrack(|| self.next());

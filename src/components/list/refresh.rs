@@ -1,4 +1,4 @@
-//! The button that reads again, and the age of data that could not be refreshed.
+//! The refresh button, and the age of data that could not be refreshed.
 
 use crate::format;
 use crate::state::fetch::Fetch;
@@ -6,7 +6,7 @@ use crate::text::{t, table as words};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// A button that reads again, with a mark while a read is under way.
+/// A refresh button, with a mark while a read is under way.
 #[component]
 pub fn RefreshButton(#[prop(into)] busy: Signal<bool>, refresh: Callback<()>) -> impl IntoView {
     view! {
@@ -23,7 +23,7 @@ pub fn RefreshButton(#[prop(into)] busy: Signal<bool>, refresh: Callback<()>) ->
     }
 }
 
-/// Says that the data could not be refreshed, and how old it is. The age counts up; it is not announced every second.
+/// Shows that the data could not be refreshed, and its age. The age counts up; it is not announced every second.
 #[component]
 pub fn StaleNote<T: Send + Sync + 'static>(fetch: Fetch<T>) -> impl IntoView {
     let is_stale =

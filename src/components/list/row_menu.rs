@@ -6,7 +6,7 @@ use crate::state::session::use_read_only;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
 
-/// Makes the menus of a table's rows; `None` without entries. A menu stays open while its row changes.
+/// Builds the menus of a table's rows; `None` without entries. A menu stays open while its row changes.
 pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
     label: fn(&T) -> String,
     links: Vec<RowLink<T>>,
@@ -32,7 +32,7 @@ pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
     }))
 }
 
-/// A link to a screen; only words where the row has none.
+/// A link to a screen; plain text where the row has none.
 fn link_view<T: Clone + PartialEq + Send + Sync + 'static>(
     link: RowLink<T>,
     row: Memo<Option<T>>,

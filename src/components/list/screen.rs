@@ -1,4 +1,4 @@
-//! What every list screen shows, and the keys it answers.
+//! What all list screens show, and the keys they handle.
 
 use super::collect::CollectingNote;
 use super::empty::{CreateLink, EmptyState};
@@ -27,13 +27,13 @@ const REFRESH_SECONDS: u64 = 10;
 #[component]
 pub fn ListScreen<T>(
     list: List<T>,
-    /// What can be done with rows, in the menu of a row and in the selection bar. Nothing in read-only mode.
+    /// Actions on rows, in the menu of a row and in the selection bar. None in read-only mode.
     #[prop(optional)]
     actions: Vec<RowAction<T>>,
     /// Actions in the menu of a row only.
     #[prop(optional)]
     row_actions: Vec<RowAction<T>>,
-    /// Screens that the menu of a row leads to.
+    /// Screens that the menu of a row links to.
     #[prop(optional)]
     links: Vec<RowLink<T>>,
     /// Beside the heading.
@@ -119,11 +119,11 @@ fn sort_of<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> Optio
     })
 }
 
-/// Answers the keys of a list, and reads it again at times.
+/// Handles the keys of a list, and refreshes it periodically.
 fn listen<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>, danger: Option<RowAction<T>>) {
     let read_only = use_read_only();
     let delete = move || {
-        // While another page or filter loads, the rows on screen are not those that an action would concern.
+        // While another page or filter loads, an action would not concern the rows on screen.
         let may_act = list.fetch.is_current.get_untracked() && !read_only.get_untracked();
         let Some(action) = danger.filter(|_| may_act) else { return };
         let rows: Vec<T> = untrack(|| list.selected()).into_iter().filter(action.applies).collect();

@@ -6,7 +6,7 @@ use crate::state::selection::Selection;
 use leptos::prelude::*;
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
-    /// Stores the selected rows, so that they can be acted on and exported when another page is shown.
+    /// Stores the selected rows, so that actions and exports work when another page is shown.
     pub(super) fn keep_selected_rows(self) {
         Effect::new(move |_| {
             self.rows.with(|rows| self.selection.with(|selection| self.store_selected(rows, selection)));
@@ -33,7 +33,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.selection.update(|selection| selection.insert_all(free.iter().map(kind.key)));
     }
 
-    /// An action acts on what is on screen: other filters clear the selection and stop what runs over all pages.
+    /// An action concerns what is on screen: other filters clear the selection and stop what runs over all pages.
     pub(super) fn clear_selection_with_filters(self) {
         Effect::new(move |before: Option<()>| {
             self.filters.track();
@@ -44,7 +44,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         });
     }
 
-    /// Unselects what the last read shows to be gone.
+    /// Unselects rows that are missing in the last read.
     pub(super) fn unselect_removed(self, before: &[String], after: &[String], total: u64) {
         if !untrack(|| self.is_numbered()) {
             return;
@@ -64,7 +64,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         })
     }
 
-    /// Keys and rows of the selection that are not on the page that is shown.
+    /// Keys and rows of the selection that are not on the current page.
     pub fn selected_elsewhere(self) -> Vec<(String, T)> {
         let shown: Vec<String> = self.rows.with(|rows| rows.iter().map(self.config.kind.key).collect());
         let is_elsewhere = |key: &String| !shown.contains(key) && self.selection.with(|s| s.contains(key));
@@ -76,8 +76,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 }
 
 /// The keys that were on a page and cannot have moved to another one: between rows that stayed, before them on the first page,
-/// or after them on the last. New rows are added at one end of a list, and removed ones let the others move up, so a page keeps
-/// its order.
+/// or after them on the last. New rows are added at one end of a list, and removed ones move the others up, so a page keeps its
+/// order.
 fn removed_keys<'a>(
     before: &'a [String],
     after: &[String],

@@ -10,7 +10,7 @@ use crate::state::session::use_read_only;
 use crate::text::{frame, t, table as words};
 use leptos::prelude::*;
 
-/// How many rows are selected and where, the way to all that match, and the actions.
+/// How many rows are selected and where, the button that selects all that match, and the actions.
 #[component]
 pub fn SelectionBar<T>(list: List<T>, actions: Vec<RowAction<T>>) -> impl IntoView
 where
@@ -29,7 +29,7 @@ where
     }
 }
 
-/// Does something with those selected rows that it can be done with. Waits while the rows on screen are another page's.
+/// Runs an action on the selected rows that allow it. Disabled while the rows on screen belong to another page.
 #[component]
 fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
     list: List<T>,
@@ -55,7 +55,7 @@ fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// How many selected rows are on other pages, with their names and a way to unselect them.
+/// How many selected rows are on other pages, with their names and a button to unselect them.
 #[component]
 fn SelectedElsewhere<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let label = list.config.kind.label;
@@ -82,7 +82,7 @@ fn SelectedElsewhere<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>
     }
 }
 
-/// The way from the selected rows to all that match.
+/// The button that extends the selection to all that match.
 #[component]
 fn SelectMatching<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let kind = list.config.kind;

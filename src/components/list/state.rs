@@ -1,4 +1,4 @@
-//! The state of a list: what the address asks for, and the page that is shown.
+//! The state of a list: the request from the address, and the page that is shown.
 
 use super::collecting::Collecting;
 use super::tail::{Older, WalkLimit};
@@ -26,7 +26,7 @@ pub struct PageRequest {
     pub now: i64,
 }
 
-/// What a read found.
+/// The result of a read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
     pub rows: Vec<T>,
@@ -37,7 +37,7 @@ pub struct Page<T> {
     /// In a list that is searched window by window: everything created at or after this time has been searched, in milliseconds
     /// since the epoch.
     pub searched_to: Option<i64>,
-    /// What failed without making the rows unusable.
+    /// A failure that leaves the rows usable.
     pub side_problem: Option<Problem>,
 }
 
@@ -50,19 +50,19 @@ impl<T> Default for Page<T> {
 /// The answer to a [`PageRequest`].
 pub type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Problem>>>>;
 
-/// A page with the query that it answers.
+/// A page with its query.
 #[derive(Clone)]
 pub struct Loaded<T> {
     pub query: Query,
     pub page: Page<T>,
 }
 
-/// A list; make it with [`List::new`].
+/// A list; create it with [`List::new`].
 pub struct List<T: Send + Sync + 'static> {
     pub config: &'static ListConfig<T>,
     /// Filters, page, size and order of the address, with unknown parameters removed.
     pub query: Memo<Query>,
-    /// The part of `query` that narrows the list.
+    /// The part of `query` that filters the list.
     pub(super) filters: Memo<Query>,
     /// The whole address, for parameters that are not part of the list.
     pub url: UrlQuery,
@@ -87,7 +87,7 @@ impl<T: Send + Sync + 'static> Clone for List<T> {
 impl<T: Send + Sync + 'static> Copy for List<T> {}
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
-    /// Binds the calling screen to its address, and reads now and whenever the address asks for something else.
+    /// Binds the calling screen to its address, and reads now and whenever the address requests something else.
     pub fn new(config: &'static ListConfig<T>, read: fn(PageRequest) -> PageFuture<T>) -> Self {
         Self::with_reader(config, Callback::new(read))
     }
@@ -134,8 +134,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         list
     }
 
-    /// After each read: older rows that were added below belong to the read before; rows that are gone leave the selection; and
-    /// a page that was emptied gives way to the last one that has rows.
+    /// After each read: older rows added below belong to the previous read; rows that are gone leave the selection; and a page
+    /// that became empty is replaced by the last one that has rows.
     fn follow_reads(self) {
         Effect::new(move |before: Option<Option<Shown>>| {
             let now = self.fetch.data.with(|loaded| loaded.as_ref().map(|l| Shown::of(l, self.config)));
@@ -159,12 +159,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         }
     }
 
-    /// Reads again what is shown.
+    /// Reads the shown rows again.
     pub fn refresh(self) {
         self.fetch.refresh();
     }
 
-    /// Whether the rows do not answer the current request, and the answer may still come.
+    /// Whether the rows do not belong to the current request, and the answer may still arrive.
     pub fn is_loading(self) -> bool {
         !self.fetch.is_current.get() && self.fetch.problem.with(Option::is_none)
     }
@@ -183,14 +183,14 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.query.with(Paging::from_query)
     }
 
-    /// Changes parameters of the address. Every change but that of the page leads to the first page.
+    /// Changes parameters of the address. Every change except of the page leads to the first page.
     pub fn set(self, changes: &[(&str, Option<String>)], mode: HistoryMode) {
         let mut all = vec![("page", None)];
         all.extend_from_slice(changes);
         self.url.set(&all, mode);
     }
 
-    /// One parameter of the address; empty when it is not there.
+    /// One parameter of the address; empty when absent.
     pub fn parameter(self, name: &'static str) -> Signal<String> {
         Signal::derive(move || self.query.with(|q| q.get(name).unwrap_or_default().to_owned()))
     }
@@ -210,13 +210,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.clear(&self.filters.get_untracked());
     }
 
-    /// The filters beside the one that widening the search changes.
+    /// The filters other than the one that widening the search changes.
     pub fn search(self) -> Query {
         let kept = self.config.widen.map(|widen| widen.parameter.0);
         self.filters.get().without(kept.as_slice())
     }
 
-    /// Removes every filter but the one that widening the search changes.
+    /// Removes every filter other than the one that widening the search changes.
     pub fn clear_search(self) {
         self.clear(&untrack(|| self.search()));
     }
@@ -237,7 +237,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     }
 }
 
-/// What a read has shown, to be compared with the next one.
+/// The result of a read, to be compared with the next one.
 struct Shown {
     query: Query,
     keys: Vec<String>,

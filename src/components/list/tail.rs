@@ -1,4 +1,4 @@
-//! What is known of the rows below the first page, and how far they may be read without being asked for.
+//! What is known of the rows below the first page, and how far they may be read automatically.
 
 use crate::state::task::ScopedTask;
 use leptos::prelude::*;
@@ -54,10 +54,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Older<T> {
     }
 }
 
-/// Rows that are added before a person is asked whether to go on.
+/// Rows that are added before the user is asked whether to continue.
 const ROWS: usize = 200;
 
-/// How many rows the walk fills before it waits; zero once it was stopped.
+/// How many rows the search loads before it pauses; zero once it was stopped.
 #[derive(Clone, Copy)]
 pub struct WalkLimit(RwSignal<usize>);
 
@@ -79,7 +79,7 @@ impl WalkLimit {
         self.0.set(0);
     }
 
-    /// As many rows again below those that are shown.
+    /// As many rows again as are shown.
     pub fn extend(self, shown: usize) {
         self.0.set(shown + ROWS);
     }

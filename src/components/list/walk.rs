@@ -1,4 +1,4 @@
-//! A list that is searched window by window: goes on by itself until the end, enough rows, or a person stops it.
+//! A list that is searched window by window: continues automatically until the end, enough rows, or a stop by the user.
 
 use super::Pages;
 use super::covers::Covers;
@@ -10,7 +10,7 @@ use crate::text::{counted, t, table as words};
 use leptos::prelude::*;
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
-    /// Reads on while the walk is under way.
+    /// Reads on while the search is under way.
     pub(super) fn read_on_while_walking(self) {
         Effect::new(move |_| {
             if !self.older.is_busy.get() && self.is_walking() {
@@ -19,7 +19,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         });
     }
 
-    /// Whether older windows are read without being asked for. A read that failed ends that.
+    /// Whether older windows are read automatically. A failed read ends that.
     pub fn is_walking(self) -> bool {
         self.has_more_to_search()
             && self.older.problem.with(Option::is_none)
@@ -41,7 +41,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.walk_limit.extend(self.rows.with_untracked(Vec::len));
     }
 
-    /// How far the search is: `Searched back to 2026-08-01 · 3 found`.
+    /// The progress of the search: `Searched back to 2026-08-01 · 3 found`.
     fn walk_status(self, day_of: impl Fn(i64) -> String) -> String {
         let found = self.rows.with(Vec::len);
         let found = counted(found, words::FOUND_ONE, words::FOUND);
@@ -53,7 +53,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     }
 }
 
-/// Below a list that is searched window by window: how far it is, and the button that stops it or goes on.
+/// Below a list that is searched window by window: the progress, and the button that stops or continues it.
 #[component]
 pub fn WalkFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let preferences = use_preferences();

@@ -10,10 +10,10 @@ use std::collections::{BTreeSet, HashMap};
 const TIMESTAMP_DIGITS: usize = 13;
 /// Zeros at the end of a number that a spreadsheet has shortened.
 const ROUNDED_ZEROS: &str = "0000";
-/// Characters of a refused entry that are shown.
+/// Maximum number of characters shown of a refused entry.
 const SHOWN_CHARS: usize = 120;
 
-/// The job whose pictures are meant.
+/// The job of the pictures.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PasteJob {
     pub id: String,
@@ -25,7 +25,7 @@ pub struct PasteJob {
     pub overwrite_format: String,
 }
 
-/// Why an entry was not taken.
+/// Why an entry was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rejected {
     Duplicate,
@@ -38,7 +38,7 @@ pub enum Rejected {
     NoZone,
     /// The job has no picture of that time.
     NotTaken,
-    /// Which picture is meant is not known, because it is not among those that are read.
+    /// The picture is not known, because it is not among those that are read.
     NotKnown,
     Malformed,
 }
@@ -60,7 +60,7 @@ impl Rejected {
     }
 }
 
-/// What pasted text says.
+/// The result of parsing pasted text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pasted {
     /// Times of pictures in milliseconds.
@@ -68,7 +68,7 @@ pub struct Pasted {
     pub rejected: Vec<(String, Rejected)>,
 }
 
-/// Reads pasted text. An entry counts only if everything it says fits the job.
+/// Parses pasted text. An entry counts only if all its parts match the job.
 pub fn read(text: &str, job: &PasteJob, store: &PictureStore) -> Pasted {
     let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(half_width).collect();
     let objects = store.pictures().iter().map(|p| (p.object.as_str(), p.millis)).collect();
@@ -87,7 +87,7 @@ pub fn read(text: &str, job: &PasteJob, store: &PictureStore) -> Pasted {
     pasted
 }
 
-/// Byte-order marks and spaces without width.
+/// Byte-order marks and zero-width spaces.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
@@ -200,7 +200,7 @@ fn is_number(entry: &str) -> bool {
     entry.bytes().all(is_part) && entry.parse::<f64>().is_ok()
 }
 
-/// Whether a key holds an identifier in the form of job IDs that is not this job's.
+/// Whether a key contains an identifier in the form of job IDs that is not this job's.
 fn names_other_job(key: &str, job_id: &str) -> bool {
     let mut parts = key.split('/').map(|part| part.trim_end_matches(".jpg"));
     parts.any(|part| is_uuid(part) && !part.eq_ignore_ascii_case(job_id))
@@ -222,7 +222,7 @@ struct IsoTime {
     is_exact: bool,
 }
 
-/// `2026-01-02T03:04:05Z`, with a fraction and an offset if it has them; `None` for anything that is no time.
+/// `2026-01-02T03:04:05Z`, with a fraction and an offset if present; `None` for anything else.
 fn iso_time(entry: &str) -> Option<Result<IsoTime, Rejected>> {
     let (fields, rest) = entry.split_at_checked("2026-01-02T03:04:05".len())?;
     let seconds = time::parse_fields(&fields.to_ascii_uppercase())?.and_utc().timestamp();

@@ -1,4 +1,4 @@
-//! What pasted text is taken for.
+//! How pasted text is interpreted.
 
 use super::entries::{PasteJob, Pasted, Rejected, read};
 use crate::state::pictures::{Picture, PictureStore, store};
@@ -6,7 +6,7 @@ use media_api::PictureLinks;
 
 const JOB: &str = "8c1ea046-263c-3560-978a-fb2877820001";
 const OTHER: &str = "8c1ea046-263c-3560-978a-fb2877820002";
-/// Pictures every five seconds, from here, in a range of 1,000 seconds that is read.
+/// Pictures every five seconds, from this instant, in a range of 1,000 seconds that is read.
 const FIRST: i64 = 1_767_322_800_123;
 const OVERLAY: i64 = 1_767_322_899_999;
 

@@ -1,4 +1,4 @@
-//! Which object keys a job's file name pattern can give. Pure.
+//! Which object keys a job's file name pattern can produce. Pure.
 
 /// A piece of a pattern.
 enum Piece<'a> {
@@ -7,7 +7,7 @@ enum Piece<'a> {
     Timestamp,
     /// `{Sequence}`: digits.
     Digits,
-    /// `{Date}`: the vendor does not document its form; anything within a folder name.
+    /// `{Date}`: the vendor does not document its form; any text within a folder name.
     Date,
 }
 

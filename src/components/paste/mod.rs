@@ -1,4 +1,4 @@
-//! A selection from pasted text: the dialog that shows what the text says, and what of it was not taken.
+//! A selection from pasted text: the dialog that shows the recognised pictures and the refused entries.
 
 mod entries;
 #[cfg(test)]
@@ -15,7 +15,7 @@ use entries::{Pasted, read};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// Refused entries that are listed.
+/// Maximum number of refused entries listed.
 const LISTED: usize = 200;
 
 /// A dialog that turns pasted text into a selection.
@@ -76,7 +76,7 @@ pub fn PasteDialog(
     }
 }
 
-/// How many pictures were recognised, and each entry that was not taken with the reason.
+/// How many pictures were recognised, and each refused entry with the reason.
 #[component]
 fn Found(pasted: Memo<Pasted>, is_ready: Signal<bool>) -> impl IntoView {
     let found = move || {

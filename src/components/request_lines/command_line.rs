@@ -8,11 +8,11 @@ use media_api::{Encoded, Facts, Product};
 pub(super) fn lines(facts: &Facts, encoded: &Encoded, to: &Destination) -> String {
     let mut out = String::new();
     if to.is_local {
-        // A key of the reader's own configuration would win over the environment.
+        // A key in the user's own configuration would override the environment.
         out.push_str(&format!("{LOCAL_KEY}\nALIBABA_CLOUD_IGNORE_PROFILE=TRUE "));
     }
     out.push_str(&format!("aliyun {} {}", facts.product.code(), facts.name));
-    // The program has no description of this API: it is told version and method.
+    // The program has no description of this API: version and method are passed explicitly.
     if facts.product == Product::Ice {
         out.push_str(&format!(
             " --version {} --force --method {}",
@@ -26,7 +26,7 @@ pub(super) fn lines(facts: &Facts, encoded: &Encoded, to: &Destination) -> Strin
     }
     out.push_str(&format!(" --region {}", shell_word(&to.region)));
     for (name, value) in encoded.query.iter().chain(encoded.form.iter().flatten()) {
-        // A value that begins with a hyphen would be read as the next option.
+        // A value that begins with a hyphen would be parsed as the next option.
         let between = if value.starts_with('-') { '=' } else { ' ' };
         out.push_str(&format!(" --{name}{between}{}", shell_word(value)));
     }

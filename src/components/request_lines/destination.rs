@@ -1,11 +1,11 @@
-//! Where a request goes that is sent without the console.
+//! The destination of a request that is sent without the console.
 
 use media_api::{Context, Mode, Product};
 
-/// Sets the variables that hold the local service's key, in a POSIX shell on the server's machine.
+/// Sets the variables for the local service's key, in a POSIX shell on the server's machine.
 pub(super) const LOCAL_KEY: &str = r#"eval "$(media-console local-credentials | sed 's/^/export /')""#;
 
-/// Where a request goes.
+/// The destination of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Destination {
     /// `https`, or `http` for the local service.
@@ -13,7 +13,7 @@ pub(super) struct Destination {
     /// Host, with the port where it is not the scheme's own.
     pub host: String,
     pub region: String,
-    /// Whether it is the local service, which has a key of its own.
+    /// Whether it is the local service, which has its own key.
     pub is_local: bool,
 }
 

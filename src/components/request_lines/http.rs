@@ -1,10 +1,10 @@
-//! The request as it travels.
+//! The request as sent over HTTP.
 
 use super::destination::Destination;
 use crate::paths::encode;
 use media_api::{Encoded, Facts, Placement};
 
-/// The request with what the signature fills in written in angle brackets.
+/// The request, with the parts that the signature fills in written in angle brackets.
 pub(super) fn lines(facts: &Facts, encoded: &Encoded, to: &Destination) -> String {
     let query = joined(&encoded.query);
     let mark = if query.is_empty() { "" } else { "?" };

@@ -21,9 +21,9 @@ const HIDDEN: &str = "********";
 /// The three forms of one request, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestLines {
-    /// Scheme and host that all three go to.
+    /// Scheme and host of all three.
     pub address: String,
-    /// Whether they go to the local service.
+    /// Whether they address the local service.
     pub is_local: bool,
     pub http: String,
     pub command_line: String,
@@ -31,7 +31,7 @@ pub struct RequestLines {
 }
 
 impl RequestLines {
-    /// What was sent, to the address that the server uses. `None` for an operation that the page does not know.
+    /// The request that was sent, to the address that the server uses. `None` for an operation unknown to the page.
     pub fn new(sent: &Sent, context: &Context) -> Option<Self> {
         let facts = Action::from_name(sent.operation)?.facts();
         let mut value = sent.parameters.clone();
@@ -61,7 +61,7 @@ fn hide_secrets(value: &mut Value, encoded: &mut Encoded) {
     }
 }
 
-/// "Show the request", closed at first. Nothing before the session names the address in use.
+/// "Show the request", initially closed. Nothing before the session names the address in use.
 #[component]
 pub fn ShowRequest(
     sent: Sent,

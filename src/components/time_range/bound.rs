@@ -28,7 +28,7 @@ impl Bound {
         }
     }
 
-    /// The value for an input of the type `datetime-local`; empty for what names no instant.
+    /// The value for an input of the type `datetime-local`; empty if there is no instant.
     pub fn picker_value(&self, offset_at: impl Fn(i64) -> i32) -> String {
         match self {
             Bound::Instant(instant) => media_api::time::format_fields(wall_clock(*instant, offset_at)),
@@ -59,7 +59,7 @@ impl Bound {
         }
     }
 
-    /// The bound in another zone: a text that names no instant is read once more.
+    /// The bound in another zone: a text that names no instant is parsed again.
     pub fn in_zone(self, offset_at: impl Fn(i64) -> i32) -> Self {
         match &self {
             Bound::Instant(_) => self,
@@ -94,7 +94,7 @@ impl Bound {
     }
 }
 
-/// Reads date and time with a blank or `T` between them. Seconds that are zero may be left out; what is finer than a second is
+/// Parses date and time with a blank or `T` between them. Seconds that are zero may be left out; fractions of a second are
 /// dropped.
 fn parse(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();

@@ -27,7 +27,7 @@ static NEXT_ID: AtomicU32 = AtomicU32::new(1);
 /// view! { <form on:submit=submit novalidate><RangeInputs fields=fields /> … </form> }
 /// ```
 ///
-/// An instant that was filled in is given back as it is unless its text is edited. The state may outlive the inputs.
+/// An instant that was filled in is returned unchanged unless its text is edited. The state may outlive the inputs.
 #[derive(Debug, Clone, Copy)]
 pub struct RangeFields {
     start: RwSignal<Bound>,
@@ -72,8 +72,8 @@ impl RangeFields {
             || self.end.with_untracked(|end| *end != filled(|(_, end)| end))
     }
 
-    /// Start and end in milliseconds since the epoch. When they cannot be used, the reason is shown below the inputs. `max_days`
-    /// is the longest range that the service takes.
+    /// Start and end in milliseconds since the epoch. When they cannot be used, the reason is shown below the inputs.
+    /// `max_days` is the longest range that the service accepts.
     pub fn checked(self, zone: Zone, max_days: Option<i64>) -> Option<(i64, i64)> {
         let instant = |bound: RwSignal<Bound>| bound.with_untracked(|b| b.instant(|at| zone.offset_at(at)));
         let bounds = instant(self.start).and_then(|start| Ok((start, instant(self.end)?)));
@@ -92,11 +92,11 @@ impl Default for RangeFields {
     }
 }
 
-/// The inputs *From* and *To*, with the choice between two instants where the clock shows the time twice, and what is wrong.
+/// The inputs *From* and *To*, with the choice between two instants where the clock shows the time twice, and the error.
 #[component]
 pub fn RangeInputs(
     fields: RangeFields,
-    /// The longest range that the service takes, checked when an input is left.
+    /// The longest range that the service accepts, checked when an input is left.
     #[prop(optional_no_strip)]
     max_days: Option<i64>,
 ) -> impl IntoView {
@@ -131,7 +131,7 @@ pub(super) fn BoundInput(
     label: Tr,
     bound: RwSignal<Bound>,
     edited: Callback<Bound>,
-    /// Runs when an edit is over.
+    /// Runs at the end of an edit.
     #[prop(optional_no_strip)]
     left: Option<Callback<()>>,
     is_wrong: Signal<bool>,
@@ -145,7 +145,7 @@ pub(super) fn BoundInput(
     });
     let input = NodeRef::<html::Input>::new();
     let text = move || current.with(|(bound, zone)| bound.text(|at| zone.offset_at(at)));
-    // While it is being typed, a text stays as it is as long as it means this bound.
+    // While it is being typed, a text stays unchanged as long as it means this bound.
     Effect::new(move |_| {
         let text = text();
         let means_it = |input: &web_sys::HtmlInputElement| {
@@ -166,7 +166,7 @@ pub(super) fn BoundInput(
         let Some(picker) = picker.get_untracked() else { return };
         let value = current.with_untracked(|(bound, zone)| bound.picker_value(|at| zone.offset_at(at)));
         picker.set_value(&value);
-        // A browser without a calendar of its own leaves the text input.
+        // A browser without a built-in calendar keeps the text input.
         let _ = picker.show_picker();
     };
     let zone = move || match preferences.zone() {

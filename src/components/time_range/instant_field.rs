@@ -45,7 +45,7 @@ impl Default for InstantField {
 pub fn InstantInput(
     field: InstantField,
     label: Tr,
-    /// ID of the sentence that says what is wrong; once per page.
+    /// ID of the error text; once per page.
     problem_id: &'static str,
 ) -> impl IntoView {
     let edited = Callback::new(move |edited: Bound| {

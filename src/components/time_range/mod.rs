@@ -19,16 +19,16 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Shows the range and opens a panel that changes it. The buttons beside it lead to the time before and after, and a relative
+/// Shows the range and opens a panel that changes it. The buttons beside it move to the time before and after, and a relative
 /// range can be pinned.
 #[component]
 pub fn TimeRangeChip(
-    /// What the range is about: *Created*, *Taken*.
+    /// What the range refers to: *Created*, *Taken*.
     label: Tr,
     #[prop(into)] value: Signal<TimeRange>,
     /// Seconds of each relative range on offer.
     offers: &'static [i64],
-    /// Longest range that the service takes, in days.
+    /// Longest range that the service accepts, in days.
     max_days: i64,
     change: Callback<TimeRange>,
     /// Searches all time; without it the chip cannot be removed.
@@ -38,7 +38,7 @@ pub fn TimeRangeChip(
     let preferences = use_preferences();
     let range = move || value.get().words(preferences.zone());
     let name = Signal::derive(move || words::NAMED_RANGE.with(&[label.get(), &range()]));
-    // What is edited and not applied stays while the panel is closed, until the range changes.
+    // Edits that are not applied stay while the panel is closed, until the range changes.
     let fields = RangeFields::new();
     Effect::new(move |_| fields.fill(value.get()));
     let chip = NodeRef::<html::Span>::new();
@@ -84,7 +84,7 @@ pub fn TimeRangeChip(
                 title=t(words::PIN_HINT)
                 on:click=move |_| {
                     change.run(value.get_untracked().pinned(format::now()));
-                    // This button goes with the change.
+                    // This button is removed by the change.
                     focus_face();
                 }
             >

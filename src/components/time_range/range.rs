@@ -1,4 +1,4 @@
-//! A range of time as a value: in the address, as bounds, in words.
+//! A range of time as a value: in the address, as bounds, as text.
 
 use crate::format::{self, Zone};
 use crate::text::{Tr, counted, table as words};
@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 /// A range of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeRange {
-    /// The last so many seconds (whole minutes), up to whenever it is read.
+    /// The last seconds (whole minutes) before the time of evaluation.
     Last(i64),
     /// Between two instants, in seconds since the epoch. The second of the end belongs to the range.
     Between(i64, i64),
@@ -76,7 +76,7 @@ impl TimeRange {
         TimeRange::Between(start.saturating_sub(end - start), start)
     }
 
-    /// The range of the same length just after this one; `None` where it would lie ahead of now.
+    /// The range of the same length just after this one; `None` where it would lie in the future.
     pub fn later(self, now: i64) -> Option<Self> {
         let (start, end) = self.bounds(now);
         let is_past = matches!(self, TimeRange::Between(..)) && end < now.div_euclid(1000) && end > start;
@@ -93,7 +93,7 @@ impl TimeRange {
         }
     }
 
-    /// In words, in the chosen zone.
+    /// As text, in the chosen zone.
     pub fn words(self, zone: Zone) -> String {
         let last = |n: i64, one: Tr, many: Tr| counted(usize::try_from(n).unwrap_or_default(), one, many);
         match self {
@@ -112,7 +112,7 @@ impl TimeRange {
     }
 }
 
-/// What a clock shows, as people read and type it: `2026-01-02 03:04:05`.
+/// A clock time in the form that is shown and typed: `2026-01-02 03:04:05`.
 pub(super) fn wall_text(wall: NaiveDateTime) -> String {
     media_api::time::format_fields(wall).replacen('T', " ", 1)
 }

@@ -22,10 +22,10 @@ pub struct TimelineData {
     pub deleted: Vec<DeletedRun>,
 }
 
-/// What there is between two instants.
+/// Summary of the time between two instants.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Peek {
-    /// How many pictures; `None` where that is not known.
+    /// How many pictures; `None` if not known.
     pub count: Option<usize>,
     /// One of them.
     pub picture: Option<Arc<Picture>>,

@@ -1,4 +1,4 @@
-//! What is drawn in the timeline: bars, gaps, time that is not read, the chosen stretch, and the axis.
+//! The drawing of the timeline: bars, gaps, unread time, the chosen stretch, and the axis.
 
 use super::data::TimelineData;
 use super::slices::Slices;
@@ -13,7 +13,7 @@ pub const HEIGHT: f64 = 72.0;
 /// Ranges up to this length, in milliseconds, have seconds on their axis.
 const SHORT_RANGE: i64 = 600_000;
 
-/// One bar: its place, and how full its slice is in thousandths.
+/// One bar: its position, and how full its slice is in thousandths.
 type Bar = (usize, u32);
 
 /// A bar for each slice that has pictures.
@@ -38,8 +38,8 @@ pub fn Bars(data: Signal<TimelineData>) -> impl IntoView {
     }
 }
 
-/// Gaps, time that is not read, time in which no pictures were expected, deleted pictures, and the chosen stretch, each at its
-/// exact time.
+/// Gaps, unread time, time in which no pictures were expected, deleted pictures, and the chosen stretch, each at its exact
+/// time.
 #[component]
 pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> impl IntoView {
     let mark = move |class: &'static str, span: Span| {

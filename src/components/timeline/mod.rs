@@ -22,7 +22,7 @@ use stretch::StretchInput;
 use summary::SummaryLine;
 use tip::{Tip, span_words};
 
-/// What can be done with a stretch: its start and end in milliseconds, both included.
+/// Actions on a stretch: its start and end in milliseconds, both included.
 #[derive(Clone, Copy)]
 pub struct StretchActions {
     /// Makes it the range.
@@ -48,9 +48,9 @@ pub fn Timeline(
     stretch: Signal<Option<(i64, i64)>>,
     /// Chooses a stretch, or none.
     choose: Callback<Option<(i64, i64)>>,
-    /// What there is between two instants, both included.
+    /// What is between two instants, both included.
     peek: Callback<(i64, i64), Peek>,
-    /// The address that shows a gap with what is beside it.
+    /// The address that shows a gap with its surroundings.
     gap_address: Callback<(i64, i64), String>,
     actions: StretchActions,
     /// The control that sets the range.
@@ -86,7 +86,7 @@ pub fn Timeline(
             other if input.move_with_key(other, event.shift_key()) => {}
             _ => return,
         }
-        // The key is used up: Escape does not clear the selection of the page as well.
+        // The key is handled: Escape does not clear the selection of the page as well.
         event.prevent_default();
     };
     let last_slice = move || data.with(|data| data.slices.counts.len()).saturating_sub(1);
@@ -148,7 +148,7 @@ pub fn Timeline(
     }
 }
 
-/// The chosen stretch in words, and what can be done with it.
+/// The chosen stretch as text, and the actions on it.
 #[component]
 fn StretchBar(
     stretch: (i64, i64),

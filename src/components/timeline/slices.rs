@@ -13,7 +13,7 @@ pub struct Slices {
     /// Length of a slice in milliseconds: a whole number of intervals.
     pub length: i64,
     pub counts: Vec<u32>,
-    /// Pictures that a slice of a job without gaps has.
+    /// Number of pictures in a slice of a job without gaps.
     pub expected: u32,
 }
 
@@ -51,13 +51,13 @@ impl Slices {
         Some((at(from).min(last), at(to).min(last)))
     }
 
-    /// Where an instant lies, from 0 at the start to 1 at the end.
+    /// The position of an instant, from 0 at the start to 1 at the end.
     pub fn position(&self, millis: i64) -> f64 {
         let whole = (self.end() - self.start).max(1) as f64;
         ((millis - self.start) as f64 / whole).clamp(0.0, 1.0)
     }
 
-    /// How full a slice is, from 0 to 1. One picture less than expected is jitter where several are expected.
+    /// How full a slice is, from 0 to 1. One picture less than expected counts as jitter where several are expected.
     pub fn fill(&self, slice: usize) -> f64 {
         let count = self.counts.get(slice).copied().unwrap_or_default();
         if count > 0 && self.expected > 2 && count + 1 >= self.expected {

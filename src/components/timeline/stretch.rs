@@ -1,4 +1,4 @@
-//! How a stretch of the timeline is chosen with the pointer and with keys.
+//! Choosing a stretch of the timeline with the pointer and with keys.
 
 use super::slices::Slices;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::svg;
 /// The first and last slice of a stretch.
 type SliceRange = (usize, usize);
 
-/// A stretch as it was chosen with keys.
+/// A stretch chosen with keys.
 #[derive(Clone, Copy)]
 struct KeyStretch {
     /// Start and end, in milliseconds.
@@ -17,8 +17,8 @@ struct KeyStretch {
     moving: i64,
 }
 
-/// The stretch that is chosen, and the one that is being dragged or moved. While a key repeats or the pointer moves, the
-/// stretch changes only here: browsers limit how often an address may change.
+/// The chosen stretch, and the one that is being dragged or moved. While a key repeats or the pointer moves, the stretch
+/// changes only here: browsers limit how often an address may change.
 #[derive(Clone, Copy)]
 pub struct StretchInput {
     slices: Signal<Slices>,
@@ -55,7 +55,7 @@ impl StretchInput {
         }
     }
 
-    /// The slice that the pointer is on, or that the keys have reached while the timeline has the focus.
+    /// The slice under the pointer, or the one reached with keys while the timeline has the focus.
     pub fn inspected(self) -> Option<usize> {
         let last = || self.slices.with(|slices| slices.counts.len()).checked_sub(1);
         let reached = || match self.moving.get() {
@@ -99,7 +99,7 @@ impl StretchInput {
         }
     }
 
-    /// The pointer is at another place; while it is pressed, the stretch follows.
+    /// The pointer has moved; while it is pressed, the stretch follows.
     pub fn drag(self, event: &web_sys::PointerEvent) {
         let at = self.slice_at(event);
         if self.hovered.get_untracked() != at {
@@ -122,7 +122,7 @@ impl StretchInput {
         (count > 0).then(|| (at.max(0.0) as usize).min(count - 1))
     }
 
-    /// Chooses what was dragged or moved.
+    /// Chooses the stretch that was dragged or moved.
     pub fn settle(self) {
         let Some(slices) = self.moving.get_untracked() else { return };
         let stretch = untrack(|| self.times(slices));
@@ -165,7 +165,7 @@ impl StretchInput {
         })
     }
 
-    /// The end that stays and the end that moves: as the keys left them, or those of the chosen stretch, or the newest slice.
+    /// The fixed end and the moving end: as the keys left them, or those of the chosen stretch, or the newest slice.
     fn key_ends(self, last: usize) -> (i64, i64) {
         let shown = self.shown();
         let by_keys = self.by_keys.get_value().filter(|by_keys| shown == Some(by_keys.stretch));

@@ -7,15 +7,15 @@ use crate::state::preferences::use_preferences;
 use crate::text::{counted, job as words, t, table};
 use leptos::prelude::*;
 
-/// Gaps that are named.
+/// Maximum number of gaps named in the sentence.
 const NAMED_GAPS: usize = 3;
-/// Gaps that are listed on request: the newest.
+/// Maximum number of gaps listed on request: the newest.
 const LISTED_GAPS: usize = 200;
 
 /// What is known of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Summary {
-    /// Milliseconds that are read and that the range has.
+    /// Milliseconds of the range that are read, and its length.
     Reading { read: i64, whole: i64 },
     /// The same after a failure.
     PartlyRead { read: i64, whole: i64 },
@@ -27,17 +27,17 @@ pub enum Summary {
         gaps: Option<Vec<Gap>>,
         /// Pictures that were deleted with this console.
         deleted: usize,
-        /// It could not be read when the job was stopped and what was deleted: a gap may be such a time.
+        /// The job's stops and deletions could not be read: a gap may be due to one of them.
         lacks_history: bool,
     },
 }
 
-/// A number of pictures in words.
+/// A number of pictures as text.
 pub fn picture_count(count: usize) -> String {
     counted(count, words::ONE_PICTURE, words::PICTURE_COUNT)
 }
 
-/// The sentence. A gap is a link that shows it with what is beside it.
+/// The sentence. A gap is a link that shows it with its surroundings.
 #[component]
 pub fn SummaryLine(
     #[prop(into)] summary: Signal<Summary>,
@@ -74,12 +74,12 @@ pub fn SummaryLine(
     }
 }
 
-/// A gap that lasts keeps its link while its end moves on.
+/// A gap that is still open keeps its link while its end moves on.
 fn gap_key(gap: &Gap) -> (i64, bool) {
     (gap.from, gap.ends_with == Bound::Open)
 }
 
-/// How many pictures and gaps there are. A range without pictures has no number of gaps: its link says since when.
+/// The number of pictures and gaps. A range without pictures has no number of gaps: its link names the start.
 fn statement(summary: &Summary, time: impl Fn(i64) -> String) -> String {
     let mut parts = vec![count_words(summary, time)];
     if let Summary::Known { pictures, gaps, deleted, lacks_history, .. } = summary {

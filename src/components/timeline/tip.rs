@@ -1,4 +1,4 @@
-//! What the timeline tells of one slice: its time, how many pictures it has, why it has none, and one of them.
+//! The tooltip of one slice: its time, how many pictures it has, why it has none, and one of them.
 
 use super::data::{Peek, TimelineData};
 use super::summary::picture_count;
@@ -7,7 +7,7 @@ use crate::state::pictures::spans::Span;
 use crate::text::{counted, job as words};
 use leptos::prelude::*;
 
-/// Why there are no pictures in a part of a span, in words.
+/// Why there are no pictures in a part of a span, as text.
 fn reasons(data: &TimelineData, (from, to): Span) -> Vec<String> {
     let touches = |span: Span| span.0 < to && span.1 > from;
     let mut reasons = Vec::new();
@@ -29,7 +29,7 @@ fn reasons(data: &TimelineData, (from, to): Span) -> Vec<String> {
     reasons
 }
 
-/// Everything about a span in words: its time, the number of its pictures, and the reasons why it has none.
+/// Everything about a span as text: its time, the number of its pictures, and the reasons why it has none.
 pub fn span_words(
     data: &TimelineData,
     (from, to): Span,
@@ -50,7 +50,7 @@ pub fn span_words(
 /// The read-out above a slice, with one of its pictures.
 #[component]
 pub fn Tip(
-    /// Where the slice lies, from 0 to 1.
+    /// The position of the slice, from 0 to 1.
     at: f64,
     text: String,
     peek: Peek,

@@ -1,4 +1,4 @@
-//! The filters of lists of videos: query parameters in, requests out.
+//! The filters of lists of videos: from query parameters to requests.
 
 use crate::components::time_range::TimeRange;
 use crate::state::paging::Paging;
@@ -7,10 +7,10 @@ use media_api::time::ApiTime;
 use media_api::vod::{GetVideoList, SearchMedia, VIDEO_STATUSES};
 use media_api::{CommaList, VideoId};
 
-/// The service takes a window of any length; this only keeps the arithmetic in bounds.
+/// The service accepts a window of any length; this only keeps the arithmetic in bounds.
 pub const MAX_DAYS: i64 = 36_500;
 
-/// Most characters of a title to search for.
+/// Maximum number of characters of a title to search for.
 const MAX_KEYWORD: usize = 128;
 
 /// The query parameters of a list of videos.
@@ -55,7 +55,7 @@ impl VideoFilters {
         is_id.then(|| VideoId::new(id.to_owned()).ok()).flatten()
     }
 
-    /// The keyword without the two characters that a match expression cannot hold: no escape for them is documented.
+    /// The keyword without the two characters that a match expression cannot contain: no escape for them is documented.
     fn title(&self) -> String {
         self.keyword.replace(['\'', '\\'], " ").trim().to_owned()
     }

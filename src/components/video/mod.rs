@@ -1,4 +1,4 @@
-//! What lists of videos, lists of uploads and the screen of one video have in common.
+//! Shared by lists of videos, lists of uploads and the screen of one video.
 
 mod filters;
 
@@ -13,13 +13,13 @@ use leptos::prelude::*;
 use media_api::deletion::Target;
 use media_api::{Problem, VideoId};
 
-/// Most videos that the service lists, however many match (api-reference A.2.10).
+/// Maximum number of videos that the service lists, however many match (api-reference A.2.10).
 pub const LISTED: u64 = 5_000;
 
 /// Seconds of the relative creation times on offer.
 pub const OFFERS: &[i64] = &[86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400];
 
-/// Whether the service says in this way that no video matches.
+/// Whether the error is the service's way to report that no video matches.
 pub fn is_not_found(problem: &Problem) -> bool {
     problem.vendor_code.as_deref() == Some("InvalidVideo.NotFound")
 }
@@ -38,7 +38,7 @@ pub fn status_mark(status: &str) -> AnyView {
     }
 }
 
-/// The name of a video for people.
+/// The name of a video as shown.
 pub fn name_of(title: &str, id: &str) -> String {
     if title.is_empty() { format::short_id(id) } else { title.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! What is shown, and what can be done with it.
+//! The bar of the viewer: the current picture and the actions on it.
 
 use super::shown::Shown;
 use super::viewed::Viewed;
@@ -58,7 +58,7 @@ fn tool(drawn: Icon, name: Tr, action: impl Fn() + 'static) -> impl IntoView {
     }
 }
 
-/// When the picture was taken, its place among the others, and its object key.
+/// When the picture was taken, its position among the others, and its object key.
 #[component]
 fn Caption(viewer: Shown) -> impl IntoView {
     let preferences = use_preferences();

@@ -1,4 +1,4 @@
-//! Two pictures: side by side, one over the other with a slider between them, or in turn at the same place.
+//! Two pictures: side by side, one over the other with a slider between them, or alternating at the same place.
 
 use super::compare_mode::CompareMode;
 use super::one::Pane;
@@ -11,10 +11,10 @@ use crate::text::{job as words, t, table};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long each of two pictures is shown while they blink: slow enough for people who are sensitive to flashes.
+/// How long each of two alternating pictures is shown: slow enough for people who are sensitive to flashes.
 const BLINK: Duration = Duration::from_millis(700);
 
-/// How far apart two instants in milliseconds are, in words: `15.0 s`, `4 minutes`.
+/// The distance of two instants in milliseconds, as text: `15.0 s`, `4 minutes`.
 pub fn distance(millis: i64) -> String {
     match millis.abs() {
         short if short < 60_000 => format!("{}.{} s", short / 1_000, short % 1_000 / 100),
@@ -85,7 +85,7 @@ fn PairWords(viewer: Shown) -> impl IntoView {
     view! { <span class="pair">{one(false)}<span>{apart}</span>{one(true)}</span> }
 }
 
-/// Shows the two in turn. Somebody who asks for less motion swaps them by hand.
+/// Alternates the two. With reduced motion they are swapped by hand.
 fn blink(viewer: Shown) {
     let is_calm =
         window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|q| q.matches());

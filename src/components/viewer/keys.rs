@@ -7,10 +7,10 @@ use crate::state::preferences::use_preferences;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-/// Milliseconds between two pictures while a key is held: as fast as an address may change.
+/// Milliseconds between two pictures while a key is held: the address may not change more often.
 const HELD_KEY: i64 = 125;
 
-/// Listens on the window while the viewer is open: a press on the picture takes the focus from every control.
+/// Listens on the window while the viewer is open: a press on the picture moves the focus away from every control.
 pub fn listen(viewer: Shown) {
     let (preferences, turned_at) = (use_preferences(), StoredValue::new(0_i64));
     let pressed = window_event_listener(leptos::ev::keydown, move |event| {

@@ -47,7 +47,7 @@ pub fn Viewer(
 fn ViewerContent(viewer: Shown) -> impl IntoView {
     keys::listen(viewer);
     viewer.follow_deletions();
-    // Another picture is shown whole; two that are compared keep their zoom.
+    // Another picture is shown whole; two compared pictures keep their zoom.
     Effect::new(move |_| {
         viewer.viewed.track();
         viewer.stage.fit();

@@ -1,4 +1,4 @@
-//! One picture on the stage, with the buttons that turn to its neighbours.
+//! One picture on the stage, with the buttons for its neighbours.
 
 use super::shown::Shown;
 use super::stage::Stage;
@@ -8,7 +8,7 @@ use crate::text::{Tr, job as words, table};
 use leptos::prelude::*;
 use web_sys::HtmlImageElement;
 
-/// Pictures on each side that are fetched ahead.
+/// Number of pictures on each side that are prefetched.
 const AHEAD: [isize; 3] = [1, -1, 2];
 
 #[component]
@@ -50,7 +50,7 @@ pub fn One(viewer: Shown) -> impl IntoView {
     }
 }
 
-/// A picture in its place; of no instant, the file that each new snapshot overwrites.
+/// A picture in its place; without an instant, the file that each new snapshot overwrites.
 #[component]
 pub fn Pane(viewer: Shown, millis: Option<i64>) -> impl IntoView {
     let source = Memo::new(move |_| viewer.pictures.get(millis).map(|picture| picture.links.full.clone()));
@@ -69,7 +69,7 @@ pub fn Pane(viewer: Shown, millis: Option<i64>) -> impl IntoView {
     }
 }
 
-/// Fetches the neighbours of the picture that is shown, so that turning to them needs no wait.
+/// Prefetches the neighbours of the current picture, so that they are shown without a delay.
 fn preload(viewer: Shown) {
     let ahead = StoredValue::new_local(Vec::<HtmlImageElement>::new());
     Effect::new(move |_| {

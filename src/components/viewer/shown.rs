@@ -21,7 +21,7 @@ pub struct ViewerPictures {
 }
 
 impl ViewerPictures {
-    /// The picture of an instant; of none, the file that each new snapshot overwrites.
+    /// The picture of an instant; without one, the file that each new snapshot overwrites.
     pub fn get(self, millis: Option<i64>) -> Option<Arc<Picture>> {
         match millis {
             None => self.latest.get(),
@@ -44,7 +44,7 @@ impl ViewerPictures {
     }
 }
 
-/// What can be done with a picture.
+/// Actions on a picture.
 #[derive(Clone, Copy)]
 pub struct ViewerActions {
     pub selection: RwSignal<Selection>,
@@ -62,7 +62,7 @@ pub struct Shown {
     pub change: Callback<Option<Viewed>>,
     pub stage: StageView,
     pub mode: RwSignal<CompareMode>,
-    /// Of two pictures that blink, whether the second one is shown.
+    /// For two alternating pictures, whether the second one is shown.
     pub is_second: RwSignal<bool>,
     pub frame: NodeRef<html::Div>,
 }
@@ -114,7 +114,7 @@ impl Shown {
         self.change.run(Some(Viewed::One(millis)));
     }
 
-    /// Turns to a picture further on, or back.
+    /// Moves by a number of pictures.
     pub fn turn(self, by: isize) {
         let from = untrack(|| self.single());
         let next = from.and_then(|millis| self.pictures.neighbour(millis, by));
@@ -143,7 +143,7 @@ impl Shown {
         self.frame.get_untracked().into_iter().for_each(|frame| toggle_full_screen(&frame));
     }
 
-    /// When the picture that is shown turns out to be gone, the one that has taken its place is shown.
+    /// When the current picture is found to be gone, the one that has taken its place is shown.
     pub fn follow_deletions(self) {
         Effect::new(move |before: Option<Option<(i64, usize)>>| {
             let millis = self.single()?;

@@ -1,4 +1,4 @@
-//! The place of a picture: zoomed with the wheel, two fingers or a double click, moved by dragging, turned by a swipe.
+//! The stage of a picture: zoomed with the wheel, two fingers or a double click, moved by dragging, changed by a swipe.
 
 use super::zoom::{Size, Sizes, Zoom};
 use leptos::html;
@@ -9,7 +9,7 @@ use web_sys::{HtmlImageElement, PointerEvent, WheelEvent};
 
 /// Ratio of one step of the wheel or of a key.
 const STEP: f64 = 1.25;
-/// How far a finger must move sideways to turn to another picture, in pixels.
+/// How far a finger must move sideways to show another picture, in pixels.
 const SWIPE: f64 = 60.0;
 
 /// Zoom and place, shared by the stages of two pictures that are compared.
@@ -19,7 +19,7 @@ pub struct StageView {
     /// Percent of the picture's own size; `None` while it just fits.
     pub percent: RwSignal<Option<u32>>,
     stage: NodeRef<html::Div>,
-    /// Places of the fingers and pointers that are down, by their ID.
+    /// Positions of the fingers and pointers that are down, by their ID.
     pointers: StoredValue<BTreeMap<i32, Size>>,
     /// Where the first one went down, while it is the only one.
     swipe_from: StoredValue<Option<Size>>,
@@ -44,7 +44,7 @@ impl StageView {
         (image.0 > 0.0).then_some(Sizes { stage: (place.width(), place.height()), image })
     }
 
-    /// A point of the window from the middle of the pane that it lies in.
+    /// A point of the window relative to the middle of the pane that contains it.
     fn point(self, (x, y): Size) -> Size {
         let panes = self.stage.try_get_untracked().flatten().and_then(|s| s.query_selector_all(".pane").ok());
         let Some(panes) = panes else { return (0.0, 0.0) };
@@ -79,7 +79,7 @@ impl StageView {
 
     fn wheel(self, event: &WheelEvent) {
         event.prevent_default();
-        // A wheel that is turned sideways neither enlarges nor reduces.
+        // A wheel that is turned sideways does not zoom.
         if event.delta_y() == 0.0 {
             return;
         }
@@ -123,7 +123,7 @@ impl StageView {
         }
     }
 
-    /// A pointer has gone up. Returns by how many pictures a swipe turns.
+    /// A pointer was released. Returns by how many pictures a swipe moves.
     fn release(self, event: &PointerEvent) -> isize {
         self.pointers.update_value(|pointers| _ = pointers.remove(&event.pointer_id()));
         let from = self.swipe_from.try_update_value(Option::take).flatten();
@@ -153,7 +153,7 @@ pub fn Stage(
     /// Names the arrangement of its panes for the style sheet.
     #[prop(into)]
     class: Signal<&'static str>,
-    /// Turns to a picture further on, or back.
+    /// Moves by a number of pictures.
     turn: Callback<isize>,
     children: Children,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The film strip: the pictures around the one that is shown.
+//! The film strip: the pictures around the current one.
 
 use super::shown::Shown;
 use crate::components::picture_image::PictureImage;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Pictures on each side. What does not fit is cut off at both ends.
 const AROUND: usize = 10;
 
-/// A press on a picture turns to it. Keys do the same, so that its buttons are no stops of the Tab key.
+/// A press on a picture shows it. Keys do the same, so that its buttons are no tab stops.
 #[component]
 pub fn FilmStrip(viewer: Shown) -> impl IntoView {
     let preferences = use_preferences();
@@ -23,7 +23,7 @@ pub fn FilmStrip(viewer: Shown) -> impl IntoView {
         let Some(place) = place.get() else { return Vec::new() };
         list.slice(place.saturating_sub(AROUND)..place + AROUND + 1)
     };
-    // The picture that is shown is in the middle: pictures that are missing at an end leave their room.
+    // The current picture is in the middle: pictures that are missing at an end leave their space empty.
     let shift = move || {
         let count = viewer.pictures.list.with(|list| list.len());
         place.get().map_or(0, |place| {

@@ -1,4 +1,4 @@
-//! What the viewer shows, as it stands in the address.
+//! What the viewer shows, as encoded in the address.
 
 /// Pictures by their time in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

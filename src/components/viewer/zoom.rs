@@ -1,9 +1,9 @@
-//! How large a picture is shown, and which part of it. Pure.
+//! The size at which a picture is shown, and its visible part. Pure.
 
 /// Width and height in pixels.
 pub type Size = (f64, f64);
 
-/// The place for a picture, and the picture's own size.
+/// The size of the pane, and of the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sizes {
     pub stage: Size,
@@ -11,7 +11,7 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// By how much the picture is scaled where it fits into its place.
+    /// The scale factor at which the picture fits into its pane.
     fn fitting(self) -> f64 {
         let (width, height) = (self.stage.0 / self.image.0.max(1.0), self.stage.1 / self.image.1.max(1.0));
         width.min(height).max(1e-6)
@@ -30,7 +30,8 @@ impl Sizes {
     }
 }
 
-/// The factor by which a picture is larger than what fits, and how far its middle is from that of its place, in pixels.
+/// The factor by which a picture is larger than the fitting size, and the offset of its middle from that of its pane, in
+/// pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Zoom {
     pub factor: f64,
@@ -45,12 +46,12 @@ impl Zoom {
         self == Self::FIT
     }
 
-    /// One pixel of the picture as one of the page, with a point of the place (from its middle) staying where it is.
+    /// One pixel of the picture as one of the page, with a point of the pane (from its middle) staying in place.
     pub fn actual(self, at: Size, sizes: Sizes) -> Self {
         self.by(sizes.actual() / self.factor, at, sizes)
     }
 
-    /// Larger by a ratio, with a point of the place (from its middle) staying where it is.
+    /// Larger by a ratio, with a point of the pane (from its middle) staying in place.
     pub fn by(self, ratio: f64, at: Size, sizes: Sizes) -> Self {
         let (least, most) = sizes.limits();
         let factor = (self.factor * ratio).clamp(least, most);
@@ -59,12 +60,12 @@ impl Zoom {
         Self { factor, x: keep(at.0, self.x), y: keep(at.1, self.y) }.held(sizes)
     }
 
-    /// Moved by so many pixels.
+    /// Moved by this many pixels.
     pub fn moved(self, (x, y): Size, sizes: Sizes) -> Self {
         Self { x: self.x + x, y: self.y + y, ..self }.held(sizes)
     }
 
-    /// The edges of a picture that is larger than its place stay outside it; a smaller one stays in the middle.
+    /// The edges of a picture that is larger than its pane stay outside it; a smaller one stays in the middle.
     fn held(self, sizes: Sizes) -> Self {
         let scale = sizes.fitting() * self.factor;
         let hold = |offset: f64, image: f64, stage: f64| {

@@ -5,7 +5,7 @@ use crate::text::activity as words;
 use leptos::prelude::*;
 use media_api::deletion::Summary;
 
-/// What came of a whole deletion: the worst that befell an item, with its number.
+/// The result of a whole deletion: the worst outcome of an item, with its number.
 pub fn deletion_cell(deletion: &Summary) -> AnyView {
     let tally = &deletion.tally;
     let (class, text, count) = match (tally.refused + tally.failed, tally.unknown, tally.planned + tally.sent)

@@ -1,4 +1,4 @@
-//! Everything that is recorded of one entry, in a dialog that the address names.
+//! Everything recorded about one entry, in a dialog that the address names.
 
 use super::deletion_cell::deletion_cell;
 use super::sentence::{parameters, resource_path, sentence};
@@ -32,7 +32,7 @@ impl OpenDetails {
     }
 }
 
-/// Shows the entry whose number is in the address: from the list, or read anew where the list does not hold it.
+/// Shows the entry whose number is in the address: from the list, or read separately if the list does not contain it.
 #[component]
 pub fn EntryDetails(list: List<ActivityEntry>) -> impl IntoView {
     let sequence = Memo::new(move |_| list.url.get(PARAMETER)?.parse::<i64>().ok());
@@ -40,7 +40,7 @@ pub fn EntryDetails(list: List<ActivityEntry>) -> impl IntoView {
         let sequence = sequence.get()?;
         list.rows.with(|rows| rows.iter().find(|entry| entry.sequence == sequence).cloned())
     });
-    // While the list is being read, the entry may still come with it.
+    // While the list is being read, it may still return the entry.
     let missing = move || sequence.get().filter(|_| listed.with(Option::is_none) && !list.fetch.is_busy());
     let fetch = Fetch::new(missing, |sequence| async move { read(sequence).await });
     let read_entry = move || {
@@ -98,7 +98,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
         }
         None => view! { <code>{entry.action.clone()}</code> }.into_any(),
     };
-    // A row that stands for a whole deletion says what came of all of it, and nothing of its last call alone.
+    // A row for a whole deletion shows the result of all its calls, and not of its last one alone.
     let is_call = entry.deletion.is_none();
     let resource = (is_call && !entry.resource.is_empty()).then(|| fact(words::RESOURCE, resource(&entry)));
     let outcome = match &entry.deletion {

@@ -1,10 +1,10 @@
-//! The filters of the activity: query parameters in, requests out.
+//! The filters of the activity: from query parameters to requests.
 
 use crate::components::time_range::TimeRange;
 use crate::state::query::Query;
 use media_api::{ActivityOutcome, ActivityQuery, Recorded};
 
-/// The server takes a range of any length; this only keeps the arithmetic in bounds.
+/// The server accepts a range of any length; this only keeps the arithmetic in bounds.
 pub const MAX_DAYS: i64 = 36_500;
 /// Entries per read.
 const PER_READ: u32 = 50;
@@ -38,7 +38,7 @@ pub struct ActivityFilters {
 }
 
 impl ActivityFilters {
-    /// Unknown values are no filter.
+    /// Unknown values are ignored.
     pub fn from_query(query: &Query) -> Self {
         let outcome = query.get("outcome").and_then(|name| OUTCOMES.iter().find(|(known, _)| *known == name));
         Self {

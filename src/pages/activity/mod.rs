@@ -73,7 +73,7 @@ static ACTIVITY: ListConfig<ActivityEntry> = ListConfig {
     widen: None,
 };
 
-/// Reads entries. Every answer has a check of the whole record; the last one counts.
+/// Reads entries. Every response has a check of the whole record; the last one counts.
 fn read(request: PageRequest, chain: RwSignal<Option<ChainCheck>>) -> PageFuture<ActivityEntry> {
     Box::pin(async move {
         let query = ActivityFilters::from_query(&request.query).request(request.cursor, request.now);
@@ -127,7 +127,7 @@ pub fn Activity() -> impl IntoView {
     }
 }
 
-/// The record is as it was written. Its fingerprint can be copied, to be compared later.
+/// The record is unchanged. Its fingerprint can be copied, to be compared later.
 fn verified(check: ChainCheck) -> AnyView {
     let preferences = use_preferences();
     let ChainCheck { checked_at, entries, head, .. } = check;
@@ -161,7 +161,7 @@ fn at_text(entry: &ActivityEntry) -> String {
     at.map(media_api::time::format).unwrap_or_default()
 }
 
-/// What was done. The name leads to the screen of what it was done to; a whole deletion leads to its own.
+/// What was done. The name links to the screen of its target; a whole deletion links to its own screen.
 fn sentence_cell(entry: &ActivityEntry) -> AnyView {
     let (own, operation) = (entry.clone(), entry.action.clone());
     if let Some(deletion) = &entry.deletion {

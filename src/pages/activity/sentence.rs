@@ -1,4 +1,4 @@
-//! What an activity entry says, in words of the chosen language.
+//! The sentence of an activity entry, in the chosen language.
 
 use crate::components::deletion::headline;
 use crate::format;
@@ -6,11 +6,11 @@ use crate::paths::{job_path, template_path, video_path};
 use crate::text::{Tr, activity as words, counted, deletion};
 use media_api::{Action, ActivityDetail, ActivityEntry, ActivityOutcome, ActivityParameter, Recorded};
 
-/// What was done, with the name to which it was done in the middle.
+/// What was done, with the name of the target in the middle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     pub before: String,
-    /// The name of the job, template or video; its short ID where no name is known. Empty where the sentence needs none.
+    /// The name of the job, template or video; its short ID if no name is known. Empty where the sentence needs none.
     pub name: String,
     pub after: String,
 }
@@ -22,7 +22,7 @@ impl Sentence {
 
     /// The text around a name.
     fn around(name: String, text: impl FnOnce(&str) -> String) -> Self {
-        /// Stands for the name; no text and no number holds it.
+        /// Placeholder for the name; no text and no number contains it.
         const MARK: &str = "\u{1}";
         let text = text(MARK);
         match text.split_once(MARK) {
@@ -38,8 +38,8 @@ impl std::fmt::Display for Sentence {
     }
 }
 
-/// `Stopped Lobby camera` once the service accepted it, `Stop Lobby camera` otherwise. A whole deletion in one line where the entry
-/// has it. The operation's name where this version does not know it.
+/// `Stopped Lobby camera` once the service accepted it, `Stop Lobby camera` otherwise. A whole deletion in one line where the
+/// entry has it. The operation's name if it is unknown to this version.
 pub fn sentence(entry: &ActivityEntry) -> Sentence {
     if let Some(deletion) = &entry.deletion {
         return Sentence::plain(headline(deletion));
@@ -119,7 +119,7 @@ fn pattern(action: Action, detail: Option<&ActivityDetail>) -> Option<[Tr; 2]> {
     })
 }
 
-/// The name that people know, or the short ID.
+/// The name, or the short ID.
 fn name_of(entry: &ActivityEntry, detail: Option<&ActivityDetail>) -> String {
     let stated = parameter(detail, is_name).or(entry.name.as_deref()).filter(|name| !name.is_empty());
     stated.map_or_else(|| format::short_id(&entry.resource), str::to_owned)
@@ -130,13 +130,13 @@ fn parameter(detail: Option<&ActivityDetail>, is_wanted: impl Fn(ActivityParamet
     parameters.iter().find(|(parameter, _)| is_wanted(*parameter)).map(|(_, value)| value.as_str())
 }
 
-/// Whether a parameter is the name that people gave to what the entry is about.
+/// Whether a parameter is the user-given name of the entry's target.
 fn is_name(parameter: ActivityParameter) -> bool {
     use ActivityParameter::*;
     matches!(parameter, JobName | TemplateName | Title | FileName)
 }
 
-/// The recorded parameters by name; the line as it is stored where it cannot be read.
+/// The recorded parameters by name; the stored line if it cannot be parsed.
 pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
     match ActivityDetail::parse(&entry.summary) {
         Some(ActivityDetail::Parameters(parameters)) => parameters
@@ -148,7 +148,7 @@ pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
     }
 }
 
-/// The screen of what an entry is about, where there is one.
+/// The screen of an entry's target, if there is one.
 pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
     use Action::*;
     let id = Some(entry.resource.as_str()).filter(|id| !id.is_empty())?;

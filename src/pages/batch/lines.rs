@@ -1,4 +1,4 @@
-//! The lines of a pasted table as jobs: checked against the documented limits, with defaults for what a line leaves empty.
+//! The lines of a pasted table as jobs: checked against the documented limits, with defaults for empty fields.
 
 use super::run::Outcome;
 use super::table_text::Pasted;
@@ -8,23 +8,23 @@ use media_api::Violation;
 use media_api::ice::SubmitLiveSnapshotJob;
 use std::collections::HashMap;
 
-/// Most jobs of one run.
+/// Maximum number of jobs of one run.
 pub const MAX_JOBS: usize = 500;
 
 /// One job of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The line in the text that it begins on, from 1; in a run, its place.
+    /// The line of the text at which it begins, from 1; in a run, its position.
     pub number: usize,
     pub draft: Draft,
     pub violations: Vec<Violation>,
     /// The line before it that has the same name.
     pub same_name_as: Option<usize>,
-    /// What became of it; `None` before a run.
+    /// Its state; `None` before a run.
     pub outcome: Option<Outcome>,
 }
 
-/// The jobs that a table makes, as far as one run takes them.
+/// The jobs of a table, up to the limit of one run.
 pub fn lines_of(pasted: &Pasted, defaults: &Draft) -> Vec<Line> {
     let sample = sample();
     let mut first_of_name = HashMap::<&str, usize>::new();

@@ -23,7 +23,7 @@ use table::LineTable;
 
 use crate::pages::submit::{Draft, usual_endpoint};
 
-/// Holds the pasted text in the session storage of the tab.
+/// Storage key of the pasted text in the session storage of the tab.
 const TEXT_KEY: &str = "media-console.batch-text";
 
 #[component]
@@ -43,7 +43,7 @@ pub fn Batch() -> impl IntoView {
     }
 }
 
-/// What a line that leaves a field empty has there.
+/// Defaults for fields that a line leaves empty.
 #[derive(Clone, Copy)]
 struct Defaults {
     bucket: RwSignal<String>,
@@ -126,7 +126,7 @@ fn Editor(text: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// Bucket, endpoint and template for the lines that have none.
+/// Bucket, endpoint and template for lines without them.
 #[component]
 fn DefaultFields(defaults: Defaults) -> impl IntoView {
     // The limits are checked for each line.
@@ -153,7 +153,7 @@ fn DefaultFields(defaults: Defaults) -> impl IntoView {
     }
 }
 
-/// A run: how far it is, and what became of each job.
+/// A run: its progress, and the outcome of each job.
 #[component]
 fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView {
     let lines = Memo::new(move |_| {
@@ -210,7 +210,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
     }
 }
 
-/// `Submitted 5 of 12` while it runs; afterwards the number of each outcome that there is.
+/// `Submitted 5 of 12` while it runs; afterwards the number of each outcome that occurs.
 fn run_status(run: &Run) -> String {
     let tally = run.tally();
     let count = |n: usize| format::count(n as u64);
@@ -228,7 +228,7 @@ fn run_status(run: &Run) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// A job of which it is not known whether it was created, with the way to look.
+/// A job whose creation is unknown, with a link to check it.
 #[component]
 fn UnknownCard(run: RwSignal<Option<Run>>) -> impl IntoView {
     let name = Memo::new(move |_| {

@@ -1,5 +1,5 @@
-//! Submitting many jobs, one after the other. It belongs to the tab: it goes on when the screen is left, and what is known of
-//! each job is in the session storage, so that a reload does not make a second one.
+//! Submitting many jobs, one after the other. The run belongs to the tab: it continues when the screen is left, and the state
+//! of each job is in the session storage, so that a reload does not create a job twice.
 
 use crate::client;
 use crate::components::problem::{headline, is_unsettled};
@@ -13,34 +13,34 @@ use serde::{Deserialize, Serialize};
 
 const KEY: &str = "media-console.batch";
 
-/// What became of one job.
+/// The state of one job.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Not sent yet, or not at all where the run has ended.
+    /// Not sent yet, or never where the run has ended.
     #[default]
     NotSent,
     Sending,
     /// It has this ID.
     Submitted(String),
-    /// The service refused it, in its words.
+    /// The service refused it, with this problem.
     Refused(String),
-    /// No usable answer came: it may have been created.
+    /// No usable response arrived: it may have been created.
     Unknown,
 }
 
-/// The jobs of a run and what became of them.
+/// The jobs of a run and their states.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Run {
     pub jobs: Vec<(Draft, Outcome)>,
     pub is_running: bool,
-    /// The person has asked to stop after the job that is being sent.
+    /// The user has asked to stop after the job that is being sent.
     #[serde(skip)]
     pub is_stopping: bool,
 }
 
-/// How many jobs have which outcome.
+/// The number of jobs with an outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     pub submitted: usize,
@@ -69,7 +69,7 @@ impl Run {
         self.jobs.iter().filter(|(_, outcome)| is_left(outcome)).map(|(draft, _)| draft.clone()).collect()
     }
 
-    /// The run as it is after a reload: what was being sent then may have been created.
+    /// The run after a reload: a job that was being sent may have been created.
     fn interrupted(mut self) -> Self {
         for (_, outcome) in &mut self.jobs {
             if *outcome == Outcome::Sending {
@@ -88,7 +88,7 @@ thread_local! {
 /// The run of the tab; `None` without one.
 pub fn current() -> ArcRwSignal<Option<Run>> {
     let current = CURRENT.with(Clone::clone);
-    // What this page knows is at least as new as what is stored, which a browser may have refused to keep.
+    // The state in memory is at least as new as the stored one, which a browser may have refused to store.
     if current.with_untracked(Option::is_none) {
         current.set(tab_storage::get(KEY).map(Run::interrupted));
     }
@@ -107,7 +107,7 @@ fn change(change: impl FnOnce(&mut Run)) {
     });
 }
 
-/// Forgets the run.
+/// Removes the run.
 pub fn clear() {
     CURRENT.with(|current| current.set(None));
     tab_storage::set_text(KEY, None);
@@ -118,7 +118,7 @@ pub fn stop() {
     change(|run| run.is_stopping = true);
 }
 
-/// Submits these jobs one after the other. After a job of which it is not known whether it was created nothing more is sent.
+/// Submits these jobs one after the other. After a job whose creation is unknown nothing more is sent.
 pub fn start(jobs: Vec<Draft>) {
     let jobs = jobs.into_iter().map(|draft| (draft, Outcome::NotSent)).collect();
     CURRENT.with(|current| current.set(Some(Run { jobs, is_running: true, is_stopping: false })));

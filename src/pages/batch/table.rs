@@ -1,4 +1,4 @@
-//! The table of the jobs: a preview with what is wrong, and what became of each.
+//! The table of the jobs: a preview with errors, and the outcome of each.
 
 use super::lines::Line;
 use super::run::Outcome;
@@ -58,7 +58,7 @@ fn mark(class: &'static str, words: Tr) -> AnyView {
     view! { <span class=class>{t(words)}</span> }.into_any()
 }
 
-/// What is wrong with a line before it is sent.
+/// The errors of a line before it is sent.
 fn check_cell(line: &Line) -> AnyView {
     let (violations, same) = (line.violations.clone(), line.same_name_as);
     if violations.is_empty() {

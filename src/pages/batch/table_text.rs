@@ -18,7 +18,7 @@ pub const FIELDS: [Field; 6] =
     [Field::Name, Field::Url, Field::Bucket, Field::Endpoint, Field::Template, Field::Callback];
 
 impl Field {
-    /// The field that a heading names, in the vendor's words, as this console exports it, or in the words of the form.
+    /// The field that a heading names: by its vendor name, its name in exports, or its label in the form.
     fn of_heading(text: &str) -> Option<Self> {
         let name: String =
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -54,7 +54,7 @@ pub struct Pasted {
     pub unused: Vec<String>,
 }
 
-/// Reads a text. Empty lines are skipped. A first line in which two or more cells name fields is the heading; without one the
+/// Parses a text. Empty lines are skipped. A first line in which two or more cells name fields is the heading; without one the
 /// columns are in the order of [`FIELDS`].
 pub fn read(text: &str) -> Pasted {
     let mut rows =
@@ -124,7 +124,7 @@ fn records(text: &str) -> Vec<(usize, Vec<String>)> {
     records
 }
 
-/// Jobs as a text that [`read`] gives back.
+/// Jobs as a text that [`read`] parses.
 pub fn write(jobs: &[Draft]) -> String {
     let quoted = |text: &String| match text.contains(['\t', '\n', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),

@@ -1,4 +1,4 @@
-//! What can be done with the pictures of a job: select, delete, download, and go to those of another time.
+//! Actions on the pictures of a job: select, delete, download, and move to those of another time.
 
 use super::gallery::{DEFAULT_RANGE, Gallery};
 use crate::components::contact_sheet::SheetTarget;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Gallery {
-    /// Selects the pictures between two instants. Those that wait are shown first: what is selected is on the screen.
+    /// Selects the pictures between two instants. Waiting ones are shown first: what is selected is on the screen.
     pub fn select_between(self, stretch: (i64, i64)) {
         self.take_in_new();
         let keys = untrack(|| self.keys_between(stretch));
@@ -29,12 +29,12 @@ impl Gallery {
         self.selection.update(|s| s.insert_all(times.into_iter().map(key_at)));
     }
 
-    /// Opens the deletion dialog for what is selected. The selection stays until it is known what was deleted.
+    /// Opens the deletion dialog for the selected pictures. The selection stays until it is known what was deleted.
     pub fn delete_selected(self) {
         self.delete(self.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect()));
     }
 
-    /// A deletion to offer, unless the server is read-only.
+    /// The action that deletes, unless the server is read-only.
     pub fn may_delete<T: 'static>(
         self,
         delete: impl Fn(T) + Copy + Send + Sync + 'static,
@@ -52,7 +52,7 @@ impl Gallery {
         let jobs = vec![JobSnapshots { job_id: self.job_id.get_value(), timestamps }];
         let millis = BTreeSet::from_iter(millis);
         let changed = Callback::new(move |()| {
-            // Of pictures outside the range the next read says nothing.
+            // The next read does not cover pictures outside the range.
             let is_done = |key: &str| {
                 let asked = millis_of(key).filter(|at| millis.contains(at));
                 asked.is_some_and(|at| self.reader.store.with_untracked(|store| store.exists(at)).is_none())
@@ -79,7 +79,7 @@ impl Gallery {
         }
     }
 
-    /// The name of the job; its ID until that is known.
+    /// The name of the job; its ID until the name is known.
     fn job_name(self) -> String {
         let name = self.facts.with(|facts| facts.as_ref().map(|facts| facts.job_name.clone()));
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.job_id.get_value().to_string())
@@ -94,7 +94,7 @@ impl Gallery {
         })
     }
 
-    /// Shows the pictures around an instant: in the range that is shown, or in one of the same length around it.
+    /// Shows the pictures around an instant: in the current range, or in one of the same length around it.
     pub fn jump_to(self, millis: i64) {
         let (from, to) = self.bounds.get_untracked();
         let millis = millis.min(format::now());
@@ -102,11 +102,11 @@ impl Gallery {
             let half = (to - from) / 2;
             self.set_range(TimeRange::between_millis((millis - half, (millis + half).min(format::now()))));
         }
-        // After the range: in the one before, everything may be read already.
+        // After the range: the previous one may be read completely already.
         self.jump.set(Some(millis));
     }
 
-    /// Shows the newest pictures: those of the default range, if the range that is shown lies in the past.
+    /// Shows the newest pictures: those of the default range, if the current range lies in the past.
     pub fn jump_to_newest(self) {
         if !untrack(|| self.is_live()) {
             self.set_range(DEFAULT_RANGE);
@@ -118,7 +118,7 @@ impl Gallery {
         }
     }
 
-    /// The place of an instant among the pictures is known once everything is read.
+    /// The index of the instant among the pictures is known once everything is read.
     pub(super) fn jump_once_read(self) {
         Effect::new(move |_| {
             if let Some(millis) = self.jump.get().filter(|_| self.is_known.get()) {
@@ -128,12 +128,12 @@ impl Gallery {
         });
     }
 
-    /// When the viewer closes, the picture that was seen last gets the focus.
+    /// When the viewer closes, the picture that was shown last gets the focus.
     pub(super) fn return_the_focus(self) {
         Effect::new(move |before: Option<Option<Viewed>>| {
             let viewed = self.viewed.get();
             let last = before.flatten().filter(|_| viewed.is_none()).and_then(Viewed::last_seen);
-            // In the table the browser returns it to the row.
+            // In the table the browser returns the focus to the row.
             if let Some(millis) = last.filter(|_| !self.as_table.get_untracked()) {
                 self.target.set(Some(SheetTarget::Focus(millis)));
             }

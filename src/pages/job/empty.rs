@@ -1,4 +1,4 @@
-//! What stands in place of pictures when the range holds none: where the newest picture is, and how to get there.
+//! Shown in place of pictures when the range holds none: when the newest picture was taken, and links to it.
 
 use super::gallery::{Gallery, OFFERS};
 use crate::components::problem::ProblemCard;
@@ -20,7 +20,7 @@ pub fn NoPictures(gallery: Gallery) -> impl IntoView {
             lookback.start(gallery.job_id(), (created, end));
         }
     };
-    // Once: the start of a relative range moves on, and what lies before it has been searched then.
+    // Once: the start of a relative range moves on, and the time before it has been searched then.
     Effect::new(move |was_started: Option<bool>| {
         let is_started = was_started.unwrap_or_default() || created.get().is_some();
         if is_started && was_started != Some(true) {
@@ -77,7 +77,7 @@ fn NewestFound(gallery: Gallery, newest: i64) -> impl IntoView {
         let second = newest.div_euclid(1_000);
         gallery.set_range(TimeRange::Between(second - (to - from) / 1_000, second));
     };
-    // The shortest relative range that reaches the picture.
+    // The shortest relative range that includes the picture.
     let age = (format::now() - newest).div_euclid(1_000) + 1;
     let widest = OFFERS.iter().copied().find(|seconds| *seconds >= age).map(TimeRange::Last);
     let widen = widest.filter(|range| gallery.range.get_untracked() != *range).map(|range| {

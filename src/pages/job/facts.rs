@@ -1,4 +1,4 @@
-//! What a job is: the line below its name, and the rest on request.
+//! The facts of a job: the line below its name, and the rest on request.
 
 use super::gallery::Gallery;
 use super::read_job::{JobFacts, LocalFacts};
@@ -17,7 +17,7 @@ use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
 use std::time::Duration;
 
 /// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
-/// finds the same facts leaves them as they are.
+/// returns the same facts leaves them as they are.
 #[component]
 pub fn Facts(facts: JobFacts, local: Memo<Option<LocalFacts>>, gallery: Gallery) -> impl IntoView {
     let is_open = Memo::new(move |_| gallery.url.get("details").is_some());
@@ -61,7 +61,7 @@ pub fn Facts(facts: JobFacts, local: Memo<Option<LocalFacts>>, gallery: Gallery)
     }
 }
 
-/// What a job is in one line.
+/// The summary of a job in one line.
 fn line_of(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
     let interval = facts.time_interval;
     let stream = facts.stream_input.url.clone();
@@ -144,7 +144,7 @@ fn waits_for_stream(facts: &GetLiveSnapshotJobResponse) -> bool {
     facts.status == JobStatus::Init.as_str() || !facts.stream_notice.is_empty()
 }
 
-/// When the last picture was taken, and how long ago that is. Of a range that ends in the past nobody knows it.
+/// When the last picture was taken, and how long ago. Not known for a range that ends in the past.
 #[component]
 fn LastPicture(gallery: Gallery) -> impl IntoView {
     let preferences = use_preferences();
@@ -163,7 +163,7 @@ fn LastPicture(gallery: Gallery) -> impl IntoView {
             .facts
             .with(|facts| facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str()))
     });
-    // At the time of the last read: what was taken since then is not known.
+    // At the time of the last read: pictures taken since are not known.
     let is_silent = Memo::new(move |_| {
         let read = last.get().zip(gallery.reader.read_at.get());
         let longest = silent_after_millis(gallery.interval());
@@ -184,8 +184,8 @@ fn LastPicture(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// The file that each new snapshot overwrites. Its own place keeps it from moving among the other pictures, and a new snapshot
-/// gives it a new address, so that it is never an older image than its time says.
+/// The file that each new snapshot overwrites. Its separate place keeps it from moving among the other pictures, and a new
+/// snapshot gives it a new address, so that the image is never older than its time.
 #[component]
 fn LatestImage(gallery: Gallery) -> impl IntoView {
     let shown = Memo::new(move |_| {

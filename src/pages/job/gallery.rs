@@ -24,12 +24,12 @@ pub const DEFAULT_RANGE: TimeRange = TimeRange::Last(90 * 60);
 pub const OFFERS: &[i64] = &[900, 5_400, 6 * 3_600, TimeRange::DAY, 7 * TimeRange::DAY];
 /// Longest range, in days: every day takes at least one call.
 pub const MAX_DAYS: i64 = 30;
-/// Seconds between two looks for new pictures.
+/// Seconds between two reads of new pictures.
 const REFRESH_SECONDS: u64 = 3;
 /// Links that have expired are renewed at most this often, in milliseconds.
 const RENEWAL_MILLIS: i64 = 60_000;
 
-/// What the screen's address asks for, the pictures that are read, and what is selected.
+/// The state requested by the screen's address, the pictures read so far, and the selection.
 #[derive(Clone, Copy)]
 pub struct Gallery {
     pub(super) job_id: StoredValue<JobId>,
@@ -48,7 +48,7 @@ pub struct Gallery {
     pub viewed: Memo<Option<Viewed>>,
     /// The range in milliseconds, up to the newest time that is read.
     pub bounds: Memo<Span>,
-    /// Whether every picture of the range is known, as far as they are held.
+    /// Whether every picture of the range is known, within the number that is held.
     pub is_known: Memo<bool>,
     /// The pictures in the order in which they are shown.
     pub list: Memo<PictureList>,
@@ -59,9 +59,9 @@ pub struct Gallery {
     pub at_top: RwSignal<bool>,
     /// The pointer or the focus is in the pictures.
     pub is_touched: RwSignal<bool>,
-    /// Where the contact sheet is asked to go.
+    /// Where the contact sheet is to scroll.
     pub target: RwSignal<Option<SheetTarget>>,
-    /// An instant that is jumped to once the range is read.
+    /// An instant to jump to once the range is read.
     pub(super) jump: RwSignal<Option<i64>>,
     pub downloads: Downloads,
     pub read_only: Memo<bool>,
@@ -92,7 +92,7 @@ impl Gallery {
             let bounds = bounds.get();
             store.with(|store| store.is_known((store.floor().unwrap_or(bounds.0).max(bounds.0), bounds.1)))
         });
-        // The oldest pictures are read last: before that nobody knows what comes first.
+        // The oldest pictures are read last: until then the first one is not known.
         let can_begin =
             Memo::new(move |_| newest_first.get() || is_known.get() || reader.problem.with(Option::is_some));
         let list = Memo::new(move |_| match can_begin.get() {
@@ -137,14 +137,14 @@ impl Gallery {
         gallery
     }
 
-    /// The range in seconds, of which nothing after now is asked for.
+    /// The range in seconds; nothing after now is requested.
     fn seconds(self) -> (i64, i64) {
         let now = format::now();
         let (start, end) = self.range.get().bounds(now);
         (start, end.min(now.div_euclid(1_000)).max(start))
     }
 
-    /// Another range is another filter: what was selected in the old one may not be shown in the new one.
+    /// Another range is another filter: pictures selected in the old one may not be shown in the new one.
     fn read_with_the_range(self) {
         untrack(|| self.reader.open(self.seconds(), self.is_live()));
         Effect::new(move |is_shown: Option<()>| {
@@ -158,7 +158,7 @@ impl Gallery {
         });
     }
 
-    /// Following pauses while a person is busy with the pictures: nothing moves under the pointer.
+    /// Following pauses while the user interacts with the pictures: nothing moves under the pointer.
     fn follow_live(self) {
         let may_move = Memo::new(move |_| {
             self.follows.get()
@@ -187,7 +187,7 @@ impl Gallery {
         });
     }
 
-    /// A selected picture that turns out to be gone is no longer selected.
+    /// A selected picture that is found to be gone is unselected.
     fn drop_what_is_gone(self) {
         Effect::new(move |_| {
             self.reader.store.with(|store| {
@@ -199,7 +199,7 @@ impl Gallery {
         });
     }
 
-    /// Shows the pictures that wait and, unless something is selected, forgets what a relative range has moved past.
+    /// Shows the waiting pictures and, unless something is selected, drops those that a relative range has moved past.
     pub(super) fn take_in_new(self) {
         let start = self.bounds.get_untracked().0;
         let has_selection = self.selection.with_untracked(|s| !s.is_empty());
@@ -211,7 +211,7 @@ impl Gallery {
         });
     }
 
-    /// Shows the pictures that wait, where they are.
+    /// Shows the waiting pictures, where they are.
     pub fn show_new(self) {
         self.take_in_new();
         if self.newest_first.get_untracked() {
@@ -225,7 +225,7 @@ impl Gallery {
         self.reader.reload(untrack(|| self.seconds()).1, show_new);
     }
 
-    /// What images run whose link has expired.
+    /// Run by images whose link has expired.
     pub fn renew_links(self) -> Callback<()> {
         Callback::new(move |()| {
             let now = format::now();
@@ -258,7 +258,7 @@ impl Gallery {
         self.url.set_dialog("view", viewed.map(Viewed::to_text));
     }
 
-    /// Whether new pictures can come into the range.
+    /// Whether new pictures can appear in the range.
     pub fn is_live(self) -> bool {
         match self.range.get() {
             TimeRange::Last(_) => true,
@@ -270,7 +270,7 @@ impl Gallery {
         self.job_id.get_value()
     }
 
-    /// The job as pasted text is compared with it.
+    /// The data of the job that pasted text is compared with.
     pub fn paste_job(self) -> Option<PasteJob> {
         self.facts.with(|facts| {
             let facts = facts.as_ref()?;

@@ -1,4 +1,4 @@
-//! The menu that leads to the pictures of another time.
+//! The menu that moves to the pictures of another time.
 
 use super::gallery::Gallery;
 use crate::components::menu::{Menu, close_menu};
@@ -24,7 +24,7 @@ pub fn JumpMenu(gallery: Gallery) -> impl IntoView {
         gallery.jump_to_newest();
     };
     let panel = move || {
-        // The pictures that are shown are the ones to start from.
+        // Moves start from the currently shown pictures.
         field.fill(gallery.bounds.get_untracked().1.div_euclid(60_000) * 60_000);
         view! {
             <form class="jump" on:submit=go novalidate>

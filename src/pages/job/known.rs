@@ -13,15 +13,15 @@ use leptos::prelude::*;
 use media_api::ice::JobStatus;
 use std::sync::Arc;
 
-/// Most slices of the timeline.
+/// Maximum number of slices of the timeline.
 const SLICES: usize = 200;
-/// Seconds between pictures that are assumed until the job is known.
+/// Seconds assumed between pictures until the job is known.
 const ASSUMED_INTERVAL: u32 = 5;
-/// What a closer look at a gap shows beside it, in milliseconds: at least, and as a part of the gap.
+/// Time that a zoom on a gap shows beside it, in milliseconds: minimum, and as a part of the gap.
 const LEAST_MARGIN: i64 = 60_000;
 const MARGIN_PART: i64 = 4;
 
-/// Everything that tells time without pictures apart.
+/// Everything that distinguishes the kinds of time without pictures.
 #[derive(Clone, Copy)]
 pub struct Known {
     /// Times of the known pictures, also next to the range.
@@ -40,19 +40,19 @@ impl Gallery {
         self.facts.with(|facts| facts.as_ref().map_or(ASSUMED_INTERVAL, |facts| facts.time_interval))
     }
 
-    /// A span without what the range does not hold.
+    /// A span without the parts that the range does not hold.
     fn cut_to_bounds(self, (from, to): (i64, i64)) -> Span {
         let bounds = self.bounds.get();
         (from.max(bounds.0), (to + 1).min(bounds.1))
     }
 
-    /// How many pictures there are between two instants, both included; `None` where that is not known.
+    /// How many pictures there are between two instants, both included; `None` if not known.
     pub fn count_between(self, stretch: (i64, i64)) -> Option<usize> {
         let span = self.cut_to_bounds(stretch);
         self.reader.store.with(|store| store.is_known(span).then(|| between(store, span).len()))
     }
 
-    /// What the timeline tells of the time between two instants, both included.
+    /// What the timeline shows for the time between two instants, both included.
     pub fn peek(self, stretch: (i64, i64)) -> Peek {
         let span = self.cut_to_bounds(stretch);
         let count = self.count_between(stretch);
@@ -69,13 +69,13 @@ impl Gallery {
         self.reader.store.with(|store| between(store, span).iter().map(|p| p.key()).collect())
     }
 
-    /// The range that shows a gap with what is beside it, up to now.
+    /// The range that shows a gap with its surroundings, up to now.
     pub fn range_around(self, (from, to): (i64, i64)) -> TimeRange {
         let margin = ((to - from) / MARGIN_PART).max(LEAST_MARGIN);
         TimeRange::between_millis((from - margin, (to + margin).min(format::now())))
     }
 
-    /// `None` where it is not known, or where the job keeps only its latest image.
+    /// `None` if not known, or if the job keeps only its latest image.
     fn life(self) -> Option<Life> {
         let commands = self.reader.history.with(|history| history.as_ref().map(|past| past.commands.clone()));
         self.facts.with(|facts| {
@@ -90,8 +90,8 @@ impl Gallery {
         })
     }
 
-    /// What is known, as far as it is read. The longest keyframe distance is the longest that was seen since the screen was
-    /// opened: otherwise a closer look at a steady part would find gaps that a wider one does not.
+    /// What is known, as far as it is read. The longest keyframe distance is the longest seen since the screen was opened:
+    /// otherwise a narrow range over a steady part would show gaps that a wider one does not.
     pub fn known(self) -> Known {
         let (store, reader) = (self.reader.store, self.reader);
         let deleted = Memo::new(move |_| {
@@ -101,7 +101,7 @@ impl Gallery {
         let times = Memo::new(move |_| taken.with(|taken| deleted.with(|deleted| merge(taken, deleted))));
         let read = Memo::new(move |_| {
             let mut read = store.with(PictureStore::known_spans);
-            // Before that not every deletion is known.
+            // Before that not all deletions are known.
             let since = reader.history.with(|past| past.as_ref().and_then(|past| past.deleted_since));
             since.into_iter().for_each(|since| read.remove_before(since));
             read

@@ -47,13 +47,13 @@ pub fn Job() -> impl IntoView {
     }
 }
 
-/// Everything about one job. Another job gets a screen of its own: nothing that was selected or read here is carried over.
+/// Everything about one job. Another job gets a new screen: no selection or read data is carried over.
 #[component]
 fn JobScreen(id: JobId) -> impl IntoView {
     let job_id = id.clone();
     let job = fetch_operation(move || Some(GetLiveSnapshotJob { job_id: job_id.clone() }));
-    // Without the request's own ID and the figures that change all the time, so that a refresh which finds the same facts
-    // changes nothing.
+    // Without the request ID and the values that change all the time, so that a refresh which returns the same facts changes
+    // nothing.
     let facts_of = |answer: &Answer<GetLiveSnapshotJobResponse>| {
         Arc::new(GetLiveSnapshotJobResponse {
             request_id: String::new(),
@@ -111,7 +111,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
     }
 }
 
-/// A job that was removed while it is shown is noticed by whichever read comes first.
+/// A job that is removed while it is shown is detected by whichever read comes first.
 fn find_that_the_job_is_gone(job: Fetch<Answer<GetLiveSnapshotJobResponse>>, gallery: Gallery) {
     Effect::new(move |_| {
         if gallery.reader.problem.with(|problem| problem.as_ref().is_some_and(is_job_missing)) {
@@ -120,7 +120,7 @@ fn find_that_the_job_is_gone(job: Fetch<Answer<GetLiveSnapshotJobResponse>>, gal
     });
 }
 
-/// Name, state, and what can be done with the job.
+/// Name, state, and the actions on the job.
 #[component]
 fn Head(
     id: JobId,

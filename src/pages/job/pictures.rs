@@ -1,4 +1,4 @@
-//! Timeline, pictures and dialogs of a job, as they are shown.
+//! Timeline, pictures and dialogs of a job.
 
 use super::empty::NoPictures;
 use super::gallery::{Gallery, MAX_DAYS, OFFERS};
@@ -78,7 +78,7 @@ enum Shape {
     Table,
     /// The range holds none.
     None,
-    /// Nothing can be said yet.
+    /// Nothing can be stated yet.
     Unknown,
 }
 
@@ -86,7 +86,7 @@ enum Shape {
 #[component]
 pub fn Pictures(
     gallery: Gallery,
-    /// What is shown above the timeline is not said twice.
+    /// A problem shown above the timeline is not repeated.
     job_problem: RwSignal<Option<Problem>>,
     retry: Callback<()>,
 ) -> impl IntoView {
@@ -98,7 +98,7 @@ pub fn Pictures(
         let is_said = job_problem.with(|job| job.as_ref().is_some_and(is_same));
         (!is_said && !is_job_missing(&problem)).then_some(problem)
     });
-    // Only a change of shape recreates anything: a new picture changes what the sheet shows, never the sheet.
+    // Only a change of shape recreates elements: a new picture changes the content of the sheet, never the sheet.
     let shape = Memo::new(move |_| {
         let is_empty = gallery.list.with(PictureList::is_empty);
         match (is_empty, gallery.is_known.get()) {
@@ -145,7 +145,7 @@ pub fn Pictures(
     }
 }
 
-/// Says how old the pictures are when they could not be refreshed.
+/// Shows how old the pictures are when they could not be refreshed.
 #[component]
 fn RefreshNote(gallery: Gallery, problem: Signal<Option<Problem>>) -> impl IntoView {
     let is_stale = Memo::new(move |_| {
@@ -160,7 +160,7 @@ fn RefreshNote(gallery: Gallery, problem: Signal<Option<Problem>>) -> impl IntoV
     }
 }
 
-/// In place of pictures, while not even the first has been read.
+/// Shown in place of pictures until the first is read.
 #[component]
 fn StillUnknown(gallery: Gallery) -> impl IntoView {
     let is_busy = gallery.reader.is_busy;
@@ -171,7 +171,7 @@ fn StillUnknown(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Says that older pictures are left out.
+/// Shows that older pictures are left out.
 #[component]
 fn CapNote(gallery: Gallery) -> impl IntoView {
     let preferences = use_preferences();
@@ -217,7 +217,7 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Downloads what is selected, as far as one file holds it.
+/// Downloads the selected pictures, up to the limit of one file.
 #[component]
 fn DownloadButton(gallery: Gallery) -> impl IntoView {
     let fits = Memo::new(move |_| Downloads::fits(gallery.selection.with(Selection::len)));
@@ -238,7 +238,7 @@ fn DownloadButton(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Viewer and pasted selection: dialogs of this address, which reload, back and a shared link find as they were.
+/// Viewer and pasted selection: dialogs of this address, which are restored by reload, back and a shared link.
 #[component]
 pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
     let pictures =

@@ -1,4 +1,4 @@
-//! What a read of the job tells.
+//! The result of a read of the job.
 
 use leptos::prelude::*;
 use media_api::Problem;

@@ -77,7 +77,7 @@ fn api_time(millis: i64) -> String {
     ApiTime::from_seconds(millis.div_euclid(1_000)).map(|time| time.to_string()).unwrap_or_default()
 }
 
-/// Which part of the pictures is shown.
+/// The part of the pictures that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Part {
     page: u32,
@@ -105,7 +105,7 @@ pub fn PictureTable(gallery: Gallery) -> impl IntoView {
         let (page, size) = (page as usize, size as usize);
         gallery.list.with(|list| list.slice((page - 1) * size..page * size))
     });
-    // New pictures change what is on the first page only when nobody is on another one.
+    // New pictures change the first page only while it is shown.
     Effect::new(move |_| gallery.at_top.set(part.get().page == 1));
     let sort = Sort {
         column: "taken",

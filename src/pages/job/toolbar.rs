@@ -52,7 +52,7 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The size of the pictures, which is remembered.
+/// The size of the pictures, which is stored.
 #[component]
 fn SizeChoice() -> impl IntoView {
     let preferences = use_preferences();
@@ -79,8 +79,8 @@ fn SizeChoice() -> impl IntoView {
     }
 }
 
-/// The switch that shows new pictures as they arrive, and the button that shows those that wait. The button has its place also
-/// while there is none, so that nothing moves when one arrives.
+/// The switch that shows new pictures as they arrive, and the button that shows the waiting ones. The button takes its space
+/// also while there is none, so that nothing moves when one arrives.
 #[component]
 fn LiveControls(gallery: Gallery) -> impl IntoView {
     let waiting = gallery.waiting;
@@ -127,7 +127,7 @@ fn Export(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Every known picture with the latest image, or those that are selected.
+/// Every known picture with the latest image, or the selected ones.
 fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
     let pictures = gallery.reader.store.with_untracked(PictureStore::shown);
     let selected = gallery.selection.get_untracked();

@@ -1,4 +1,4 @@
-//! The filters of the jobs list: query parameters in, requests out.
+//! The filters of the jobs list: from query parameters to requests.
 
 use crate::components::created_range::ALL_TIME;
 use crate::components::list::Pages;
@@ -20,7 +20,7 @@ pub const SILENT: &str = "silent";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateFilter {
     Status(JobStatus),
-    /// Running, with a newest picture older than three intervals. The service knows no such state.
+    /// Running, with a newest picture older than three intervals. The service has no such state.
     Silent,
 }
 
@@ -36,7 +36,7 @@ impl StateFilter {
         }
     }
 
-    /// The state that the service is asked for.
+    /// The state that is requested from the service.
     fn status(self) -> JobStatus {
         match self {
             Self::Status(status) => status,
@@ -98,7 +98,7 @@ impl JobFilters {
         pairs.into_iter().collect()
     }
 
-    /// The service pages through 30 days and knows its own states; anything else is a walk.
+    /// The service pages through 30 days and filters by its own states; anything else is a walk.
     pub fn pages(&self) -> Pages {
         if self.range.is_none() || self.is_silent() { Pages::Walk } else { Pages::Numbered }
     }
@@ -125,7 +125,7 @@ impl JobFilters {
         }
     }
 
-    /// What a walk looks for. `now` is in milliseconds.
+    /// The criteria of a walk. `now` is in milliseconds.
     pub fn search(&self, now: i64) -> JobSearch {
         let all = (FIRST_DAY, now.div_euclid(1_000));
         let (oldest, newest) = self.range.map_or(all, |range| range.bounds(now));

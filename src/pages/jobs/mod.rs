@@ -106,7 +106,7 @@ fn interval_cell(job: &JobInfo) -> AnyView {
     (move || words::interval(seconds)).into_any()
 }
 
-/// What can be done with jobs.
+/// The actions on jobs.
 fn actions(list: List<JobInfo>, commands: JobCommands) -> Vec<RowAction<JobInfo>> {
     let deletions = use_deletions();
     let refs = |jobs: Vec<JobInfo>| {
@@ -178,7 +178,7 @@ fn state_options() -> Vec<(&'static str, Tr)> {
     ]
 }
 
-/// Reads the newest pictures of the jobs that are shown, after each read of the list.
+/// Reads the newest pictures of the shown jobs, after each read of the list.
 fn follow_newest(list: List<JobInfo>, newest: NewestPictures) {
     let task = ScopedTask::new();
     Effect::new(move |_| {
@@ -188,8 +188,8 @@ fn follow_newest(list: List<JobInfo>, newest: NewestPictures) {
     });
 }
 
-/// How many jobs are running, of those created in the last 30 days: the service lists no more at once. Read again with the
-/// list.
+/// How many jobs are running, of those created in the last 30 days: the service lists no longer period at once. Read again with
+/// the list.
 fn running_jobs(list: List<JobInfo>) -> Fetch<u64> {
     let running = Fetch::new(
         || Some(()),

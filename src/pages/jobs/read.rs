@@ -1,4 +1,4 @@
-//! Reading the jobs list: a numbered page, or a page of a walk; and for *silent*, the newest pictures of what was found.
+//! Reading the jobs list: a numbered page, or a page of a walk; and for *silent*, the newest pictures of the listed jobs.
 
 use super::filters::JobFilters;
 use crate::client;
@@ -9,7 +9,7 @@ use crate::text::{counted, jobs as words, t};
 use leptos::prelude::*;
 use media_api::ice::JobInfo;
 
-/// How far the search for silent jobs is.
+/// The progress of the search for silent jobs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HealthProgress {
     /// Newest pictures that have been read.
@@ -20,7 +20,7 @@ pub struct HealthProgress {
     not_known: usize,
 }
 
-/// What reads of the list use beside the service.
+/// What reads of the list use besides the service.
 #[derive(Clone, Copy)]
 pub struct JobReader {
     pub newest: NewestPictures,
@@ -44,7 +44,7 @@ impl JobReader {
         })
     }
 
-    /// Those of the jobs that are silent, once the newest picture of each has been read.
+    /// The jobs that are silent, once the newest picture of each has been read.
     async fn silent(self, found: WalkPage, cursor: Option<i64>) -> Vec<JobInfo> {
         if cursor.is_none() {
             self.progress.try_set(HealthProgress::default());
@@ -66,7 +66,7 @@ impl JobReader {
     }
 }
 
-/// Says how far the search for silent jobs is, and for how many jobs it is not known whether they are silent.
+/// Shows the progress of the search for silent jobs, and for how many jobs the result is unknown.
 #[component]
 pub fn HealthNote(
     progress: RwSignal<HealthProgress>,

@@ -1,4 +1,4 @@
-//! What is typed into the form, and the request that it makes. Kept in the session storage of the tab.
+//! The content of the form, and the request made from it. Kept in the session storage of the tab.
 
 use crate::state::session::use_console;
 use crate::state::tab_storage;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const KEY: &str = "media-console.submit-draft";
-/// Most characters of a job's name.
+/// Maximum number of characters of a job's name.
 const MAX_NAME: usize = 128;
 
 /// The fields as typed.
@@ -24,7 +24,7 @@ pub struct Draft {
     pub callback: String,
 }
 
-/// The public OSS endpoint of the region that the console acts on; empty while that is not known.
+/// The public OSS endpoint of the region that the console acts on; empty while the region is not known.
 pub fn usual_endpoint() -> String {
     let region = use_console().with_untracked(|console| Some(console.as_ref()?.region.clone()));
     region.map(|region| format!("oss-{region}.aliyuncs.com")).unwrap_or_default()
@@ -36,7 +36,7 @@ impl Draft {
         Self { endpoint: usual_endpoint(), ..Self::default() }
     }
 
-    /// A draft of a job like an existing one, under another name.
+    /// A draft of a job like an existing one, with another name.
     pub fn like(job: &GetLiveSnapshotJobResponse) -> Self {
         Self {
             name: templates::COPY_NAME.with(&[&job.job_name]).chars().take(MAX_NAME).collect(),
@@ -74,7 +74,7 @@ impl Draft {
         tab_storage::set(KEY, Some(self).filter(|draft| *draft != initial));
     }
 
-    /// Removes the stored draft once it was sent. What was typed after that is kept.
+    /// Removes the stored draft once it was sent. Later edits are kept.
     pub fn forget_sent(&self) {
         tab_storage::remove_sent(KEY, self);
     }
@@ -124,7 +124,7 @@ impl Fields {
     }
 }
 
-/// A request that breaks no rule, to check single fields against.
+/// A valid request, to check single fields against.
 pub fn sample() -> Value {
     let draft = Draft {
         name: "n".to_owned(),

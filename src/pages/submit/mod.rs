@@ -1,4 +1,4 @@
-//! Submit a job: the form, what the job will produce, and what to do when no answer came.
+//! Submit a job: the form, what the job will produce, and what to do when no response arrived.
 
 mod draft;
 mod preview;
@@ -30,7 +30,7 @@ use preview::{Ingest, WhatHappens};
 use submission::{Submission, announce, submit};
 use unsettled::UnsettledCard;
 
-/// The parameter that names the job to fill the form in from.
+/// The parameter that names the job whose values fill the form.
 const SOURCE: &str = "from";
 
 type TemplateFetch = Fetch<Answer<GetLiveSnapshotTemplateResponse>>;
@@ -46,16 +46,16 @@ struct SubmitState {
     form: Form,
     /// The template that is chosen.
     detail: TemplateFetch,
-    /// The job that the form is filled in from.
+    /// The job whose values fill the form.
     source: Fetch<Answer<GetLiveSnapshotJobResponse>>,
-    /// What was typed before the form was filled in from a job.
+    /// The draft before it was filled from a job.
     replaced: RwSignal<Option<Draft>>,
     submission: RwSignal<Submission>,
     read_only: Memo<bool>,
 }
 
 impl SubmitState {
-    /// Begins with the stored draft, and with the template that the address names.
+    /// Starts with the stored draft, and with the template that the address names.
     fn new() -> Self {
         let url = use_url_query();
         let initial = Draft::initial();
@@ -94,7 +94,7 @@ impl SubmitState {
         state
     }
 
-    /// Fills the form in like the job that the address names. What was typed before can be brought back.
+    /// Fills the form with the values of the job that the address names. The previous draft can be restored.
     fn fill_from_source(self) {
         Effect::new(move |_| {
             let job =
@@ -105,13 +105,13 @@ impl SubmitState {
             self.replaced.set(is_typed.then_some(before));
             self.fields.set(draft);
             self.form.reset();
-            // A reload must not undo what is changed from now on.
+            // A reload must not undo later changes.
             self.url.set(&[(SOURCE, None)], HistoryMode::Replace);
         });
     }
 
     /// Empties the fields of a draft whose submission has succeeded, also when it was sent before the form was left and opened
-    /// again. What was typed since then stays.
+    /// again. Later edits stay.
     fn clear_when_submitted(self) {
         Effect::new(move |before: Option<Submission>| {
             let now = self.submission.get();
@@ -227,7 +227,7 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
     }
 }
 
-/// That the form is filled in from a job, and the way back to what was typed before.
+/// Shows that the form was filled from a job, with a button that restores the previous draft.
 #[component]
 fn SourceNote(state: SubmitState) -> impl IntoView {
     let SubmitState { source, replaced, fields, .. } = state;

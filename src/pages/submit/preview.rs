@@ -9,7 +9,7 @@ use crate::text::{submit as words, t};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotTemplateResponse, is_stream_url};
 
-/// Where to push the stream of a job of that name: the ingest's address, `live`, and the name in letters, digits and hyphens.
+/// Where to push the stream of a job with that name: the ingest's address, `live`, and the name in letters, digits and hyphens.
 fn ingest_address(ingest: &str, name: &str) -> String {
     let mut stream = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
@@ -24,13 +24,13 @@ fn ingest_address(ingest: &str, name: &str) -> String {
     format!("{}/live/{stream}", ingest.trim_end_matches('/'))
 }
 
-/// Whether an address leads to the ingest: below it, not only beginning with the same characters.
+/// Whether an address belongs to the ingest: below it, not only beginning with the same characters.
 fn leads_to(ingest: &str, address: &str) -> bool {
     let ingest = format!("{}/", ingest.trim_end_matches('/'));
     address.starts_with(&ingest) && is_stream_url(address)
 }
 
-/// How many snapshots the template makes, and how their objects are named.
+/// How many snapshots the template produces, and how their objects are named.
 #[component]
 pub fn WhatHappens(template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     let seconds = template.time_interval;
@@ -54,7 +54,7 @@ pub fn WhatHappens(template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     }
 }
 
-/// Where to push the stream in local mode: the address that was typed if it leads to the ingest, else one made from the name.
+/// Where to push the stream in local mode: the typed address if it belongs to the ingest, else one made from the name.
 #[component]
 pub fn Ingest(
     /// The ingest's address.

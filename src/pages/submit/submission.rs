@@ -1,5 +1,5 @@
-//! A submission from the click to its result. It outlives the form: the state belongs to the tab, and what is unsettled is in
-//! the session storage, so that neither leaving the form nor a reload makes a second job.
+//! A submission from the click to its result. It outlives the form: the state belongs to the tab, and an unsettled submission
+//! is in the session storage, so that neither leaving the form nor a reload creates a second job.
 
 use super::draft::Draft;
 use crate::client;
@@ -14,18 +14,18 @@ use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJob, JobStatus, SubmitLiveSnapshotJob};
 use media_api::{Action, JobId, Problem};
 
-/// Holds the name of the job whose submission is not settled.
+/// Storage key of the name of the job whose submission is not settled.
 const KEY: &str = "media-console.submit-unsettled";
 
-/// How the last submission of this tab stands.
+/// The state of the last submission of this tab.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Submission {
     /// Its result is known, or there was none: a job may be submitted.
     #[default]
     Settled,
-    /// The answer has not come yet.
+    /// The response has not arrived yet.
     UnderWay(Draft),
-    /// No usable answer came: a job of this name may exist.
+    /// No usable response arrived: a job with this name may exist.
     Unsettled(String),
 }
 
@@ -60,11 +60,11 @@ impl Submission {
     }
 }
 
-/// Submits a job. The request goes on when the form is left; its result is then told in a notice. The future resolves with the
-/// job's ID.
+/// Submits a job. The request continues when the form is left; its result is then shown in a notice. The future resolves with
+/// the job's ID.
 ///
 /// # Errors
-/// The refusal, or what went wrong on the way.
+/// The error response, or a transport failure.
 pub fn submit(
     request: SubmitLiveSnapshotJob,
     draft: Draft,
@@ -93,7 +93,7 @@ pub fn submit(
     })
 }
 
-/// Says that a job was submitted, and whether it has started. `with_link`: with a button that leads to it.
+/// Reports that a job was submitted, and whether it has started. `with_link`: with a button that opens it.
 pub fn announce(id: String, name: String, with_link: bool, notices: Notices) {
     let work = async move {
         let status = match JobId::new(id.clone()) {

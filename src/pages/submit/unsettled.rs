@@ -1,4 +1,4 @@
-//! No answer came to a submission: what the service lists under its name, before anybody submits again.
+//! A submission without a response: the jobs that the service lists under its name, to be checked before another submission.
 
 use crate::client;
 use crate::components::instant::ApiInstant;
@@ -13,7 +13,7 @@ use media_api::ice::{JobInfo, ListLiveSnapshotJobs};
 use media_api::time::ApiTime;
 use media_api::{Action, PageSize};
 
-/// The search for jobs of that name which were created in the last seven days. `now` is in milliseconds since the epoch.
+/// The search for jobs with that name which were created in the last seven days. `now` is in milliseconds since the epoch.
 fn lookup(name: &str, now: i64) -> ListLiveSnapshotJobs {
     const DAYS: i64 = 7;
     /// How far the service's clock may be ahead of this one, in seconds.
@@ -28,7 +28,7 @@ fn lookup(name: &str, now: i64) -> ListLiveSnapshotJobs {
     }
 }
 
-/// The jobs of a name, and the button that allows another submission once they have been read.
+/// The jobs with a name, and the button that allows another submission once they have been read.
 #[component]
 pub fn UnsettledCard(
     /// The name that was submitted.

@@ -1,4 +1,4 @@
-//! What is typed into the editor, and the request that it makes. Kept in the session storage of the tab.
+//! The content of the editor, and the request made from it. Kept in the session storage of the tab.
 
 use crate::components::object_preview::snapshots_a_day;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// What a new template begins with.
+    /// The initial values of a new template.
     pub fn initial() -> Self {
         Self {
             name: String::new(),
@@ -36,8 +36,8 @@ impl Draft {
         }
     }
 
-    /// The request with vendor names; with an ID it replaces that template, without one it makes a new one. An empty format is
-    /// left out, so that a replacement clears it.
+    /// The request with vendor names; with an ID it replaces that template, without one it creates one. An empty format is left
+    /// out, so that a replacement clears it.
     pub fn to_value(&self, id: Option<&str>) -> Value {
         let mut value = json!({ "TemplateName": self.name.trim() });
         let interval = self.interval.trim();
@@ -56,7 +56,7 @@ impl Draft {
         value
     }
 
-    /// Seconds between two snapshots; `None` if the service does not accept what is typed.
+    /// Seconds between two snapshots; `None` if the service does not accept the typed value.
     pub fn seconds(&self) -> Option<u32> {
         self.interval.trim().parse().ok().filter(|seconds| (5..=3600).contains(seconds))
     }
@@ -66,7 +66,7 @@ impl Draft {
     }
 }
 
-/// A request that breaks no rule, to check single fields against.
+/// A valid request, to check single fields against.
 pub fn sample(id: Option<&str>) -> Value {
     Draft { name: "n".to_owned(), ..Draft::initial() }.to_value(id)
 }

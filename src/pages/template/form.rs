@@ -1,4 +1,4 @@
-//! The form of the editor, and what saving does to it.
+//! The form of the editor, and how saving changes it.
 
 use super::draft::Draft;
 use super::save::{Saved, created, list_path, save, with_link};
@@ -19,7 +19,7 @@ use media_api::{Action, Problem};
 pub fn EditorForm(state: EditorState) -> impl IntoView {
     let EditorState { fields, form, draft, is_saving, is_saved, is_unsettled, .. } = state;
     let fixed = Signal::derive(move || state.is_fixed());
-    // The fields of a new template are left behind once it is created, so nothing can be typed into them meanwhile.
+    // The fields of a new template are left once it is created, so nothing can be typed into them meanwhile.
     let readonly = Signal::derive(move || state.is_fixed() || (state.is_new() && is_saving.get()));
     let interval_hint = move || match draft.with(Draft::snapshots_a_day) {
         Some(count) => words::INTERVAL_HINT_DAY.with(&[&format::count(count)]),
@@ -85,7 +85,7 @@ pub fn EditorForm(state: EditorState) -> impl IntoView {
     }
 }
 
-/// Saves what is typed; a new template is then opened, with a notice.
+/// Saves the draft; a new template is then opened, with a notice.
 fn save_handler(state: EditorState) -> impl Fn(SubmitEvent) {
     let EditorState { form, is_saving, is_saved, is_unsettled, .. } = state;
     let notices = use_notices();
@@ -131,7 +131,7 @@ fn is_unsettled_creation(problem: &Problem) -> bool {
     is_unsettled(problem, Some(Action::CreateLiveSnapshotTemplate))
 }
 
-/// No usable answer came to a creation: the list is looked at before the template is saved again.
+/// No usable response arrived to a creation: the list has to be checked before the template is saved again.
 #[component]
 fn UnsettledCard(state: EditorState) -> impl IntoView {
     view! {

@@ -91,7 +91,7 @@ fn Editor(subject: Subject) -> impl IntoView {
     }
 }
 
-/// What can be done with a template that exists. What needs a form that cannot be sent is not offered in read-only mode.
+/// The actions on an existing template. Those that need a form that cannot be sent are not offered in read-only mode.
 #[component]
 fn Commands(state: EditorState, template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     let id = StoredValue::new(template.template_id.clone());

@@ -1,4 +1,4 @@
-//! Saving a template. It goes on when the editor is left; its result is then told in a notice.
+//! Saving a template. It continues when the editor is left; its result is then shown in a notice.
 
 use super::draft::Draft;
 use crate::client;
@@ -20,10 +20,10 @@ pub enum Saved {
     Updated,
 }
 
-/// Replaces the template of that ID, or creates one without an ID. `key` is where the draft is stored.
+/// Replaces the template of that ID, or creates one without an ID. `key` is the storage key of the draft.
 ///
 /// # Errors
-/// The refusal, or what went wrong on the way.
+/// The error response, or a transport failure.
 pub fn save(
     id: Option<String>,
     key: String,
@@ -69,12 +69,12 @@ pub fn created(name: String) -> Notice {
     Notice::done(move || words::NOTICE_CREATED.with(&[&name]))
 }
 
-/// The message with a button that leads to the template.
+/// The message with a button that opens the template.
 pub fn with_link(notice: Notice, id: String) -> Notice {
     notice.with_action(words::SHOW, move || navigate(&template_path(&id)))
 }
 
-/// The list of the templates of a name.
+/// The list of the templates with a name.
 pub fn list_path(name: &str) -> String {
     format!("/templates?q={}", encode(name.trim()))
 }

@@ -19,7 +19,7 @@ use media_api::{Action, Answer, TemplateId};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
     New,
-    /// A new template that begins with the values of this one.
+    /// A new template that starts with the values of this one.
     Copy(TemplateId),
     Existing(TemplateId),
 }
@@ -33,7 +33,7 @@ impl Subject {
         }
     }
 
-    /// Where the draft is stored while it differs from what it began with.
+    /// The storage key of the draft while it differs from its initial values.
     fn key(&self) -> String {
         let own = match self {
             Subject::New => "new".to_owned(),
@@ -60,11 +60,11 @@ pub struct EditorState {
     pub existing: StoredValue<Option<String>>,
     pub fields: Fields,
     pub draft: Memo<Draft>,
-    /// Where the draft is stored.
+    /// The storage key of the draft.
     pub key: StoredValue<String>,
-    /// Whether the fields began with a stored draft.
+    /// Whether the fields started with a stored draft.
     is_restored: StoredValue<bool>,
-    /// What the fields held when they last agreed with the service; `None` while the template is being read.
+    /// The fields when they last agreed with the service; `None` while the template is being read.
     pub base: RwSignal<Option<Draft>>,
     pub form: Form,
     pub fetch: Fetch<Answer<GetLiveSnapshotTemplateResponse>>,
@@ -73,7 +73,7 @@ pub struct EditorState {
     pub is_saving: RwSignal<bool>,
     /// It was saved, and nothing was typed since.
     pub is_saved: RwSignal<bool>,
-    /// No usable answer came to a creation.
+    /// No usable response arrived to a creation.
     pub is_unsettled: RwSignal<bool>,
     pub read_only: Memo<bool>,
 }
@@ -113,7 +113,7 @@ impl EditorState {
         state
     }
 
-    /// Stores what was typed until it agrees with the service again.
+    /// Stores the draft until it agrees with the service again.
     fn keep_stored(self) {
         Effect::new(move |_| {
             let (draft, base) = (self.draft.get(), self.base.get());
@@ -124,7 +124,7 @@ impl EditorState {
         });
     }
 
-    /// Fills the fields with what was read. What was typed since the last agreement stays.
+    /// Fills the fields with the values that were read. Edits since the last agreement stay.
     fn fill_from_template(self) {
         Effect::new(move |_| {
             let Some(template) = self.template.get() else { return };
@@ -158,13 +158,13 @@ impl EditorState {
         self.read_only.get() || self.is_system() || self.base.with(Option::is_none)
     }
 
-    /// Whether the fields of a template that exists hold something else than the service.
+    /// Whether the fields of an existing template differ from the service.
     pub fn is_changed(self) -> bool {
         !self.is_new()
             && self.base.with(|base| base.as_ref().is_some_and(|base| self.draft.with(|draft| draft != base)))
     }
 
-    /// Shows what the service holds again.
+    /// Restores the values of the service.
     pub fn discard(self) {
         if let Some(base) = self.base.get_untracked() {
             self.fields.set(base);

@@ -1,4 +1,4 @@
-//! Media IDs that were pasted: which are accepted, which are not and why, and the way to their deletion.
+//! Pasted media IDs: which are accepted, which are refused and why, and the button that deletes their parts.
 
 use crate::format;
 use crate::text::{counted, t, uploads as words};
@@ -8,17 +8,17 @@ use media_api::deletion::MAX_ITEMS;
 use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 
-/// Most entries that are listed with the reason why they were not accepted.
+/// Maximum number of refused entries that are listed with the reason.
 const MAX_SHOWN: usize = 100;
 
-/// A pasted text, sorted into IDs and what is none.
+/// A pasted text, split into IDs and other entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Pasted {
     ids: Vec<VideoId>,
     refused: Vec<(String, Refusal)>,
 }
 
-/// Why a pasted entry was not accepted.
+/// Why a pasted entry was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refusal {
     Duplicate,
@@ -36,10 +36,10 @@ impl Refusal {
     }
 }
 
-/// Reads media IDs in any notation: lists, columns, quoted or in brackets.
+/// Parses media IDs in any notation: lists, columns, quoted or in brackets.
 fn parse(text: &str) -> Pasted {
     let is_separator = |c: char| {
-        // A byte-order mark and a zero-width space come with text from files and web pages.
+        // Text from files and web pages may contain a byte-order mark and zero-width spaces.
         c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}') || ",;|，；、。\"'`“”‘’[](){}<>".contains(c)
     };
     let mut pasted = Pasted::default();
@@ -59,11 +59,11 @@ fn parse(text: &str) -> Pasted {
     pasted
 }
 
-/// Deletes the upload parts of any videos, by pasted IDs. The text stays until it is removed by hand.
+/// Deletes the upload parts of any videos, by pasted IDs. The text stays until the user removes it.
 #[component]
 pub fn PastedIds(
     delete: Callback<Vec<VideoId>>,
-    /// Whether the panel is unfolded; `toggle` runs when that is changed by hand.
+    /// Whether the panel is unfolded; `toggle` runs when the user changes that.
     #[prop(into)]
     open: Signal<bool>,
     toggle: Callback<bool>,

@@ -1,4 +1,4 @@
-//! Uploads: those that have not finished, how far they are, and the deletion of their parts.
+//! Uploads: the unfinished ones, their progress, and the deletion of their parts.
 
 mod ids;
 mod upload;
@@ -25,12 +25,12 @@ use media_api::time::ApiTime;
 use media_api::vod::GetVideoList;
 use upload::{Upload, details_of};
 
-/// The parameter of the address that says that the panel for pasted IDs is unfolded.
+/// The parameter of the address for an unfolded panel of pasted IDs.
 const PANEL: &str = "panel";
 /// The parameter of the address that leaves out young uploads, and its value.
 const AGE: &str = "age";
 const OLD: &str = "2d";
-/// An upload that was started longer ago, in days, has hardly a chance to be finished.
+/// An upload that was started longer ago, in days, is unlikely to be finished.
 const OLD_DAYS: i64 = 2;
 
 type UploadColumn = Column<Upload>;
@@ -90,12 +90,12 @@ fn filters(query: &Query) -> VideoFilters {
     VideoFilters { keyword: String::new(), status: None, ..VideoFilters::from_query(query) }
 }
 
-/// Whether only uploads that were started more than [`OLD_DAYS`] ago are wanted.
+/// Whether only uploads that were started more than [`OLD_DAYS`] ago are listed.
 fn is_only_old(query: &Query) -> bool {
     query.get(AGE) == Some(OLD)
 }
 
-/// The parameters of the address that the list knows.
+/// The parameters of the address that the list uses.
 fn normalise(query: &Query) -> Query {
     let mut known = filters(query).to_query();
     known.set(AGE, is_only_old(query).then(|| OLD.to_owned()));
@@ -171,7 +171,7 @@ pub fn Uploads() -> impl IntoView {
     }
 }
 
-/// The bytes that the uploads on this page take, as far as they are known.
+/// The bytes of the uploads on this page, as far as they are known.
 #[component]
 fn Reclaimable(list: List<Upload>) -> impl IntoView {
     let text = move || {

@@ -1,4 +1,4 @@
-//! One unfinished upload: how far it is, how old, and when its parts expire.
+//! One unfinished upload: its progress, its age, and when its parts expire.
 
 use crate::client;
 use crate::format;
@@ -10,17 +10,17 @@ use std::collections::BTreeMap;
 
 /// Media IDs that one GetUploadDetails call may carry (api-reference A.2.14).
 const DETAILS_PER_CALL: usize = 20;
-/// Storage removes parts by itself this long after the upload was started (api-reference A.1.5).
+/// Storage removes parts automatically this long after the upload was started (api-reference A.1.5).
 const EXPIRY_MILLIS: i64 = 7 * 86_400_000;
 
-/// An unfinished upload, as it was when it was read.
+/// An unfinished upload, as it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Upload {
     pub video: Video,
     detail: Option<UploadDetail>,
-    /// Whole minutes since it was started, where that is known.
+    /// Whole minutes since it was started, if known.
     pub age_minutes: Option<i64>,
-    /// Milliseconds since the epoch at which its parts expire, and whether that is over.
+    /// Milliseconds since the epoch at which its parts expire, and whether that is in the past.
     expiry: Option<(i64, bool)>,
 }
 
@@ -33,7 +33,7 @@ impl Upload {
         Self { video, detail, age_minutes, expiry }
     }
 
-    /// How much has arrived, 0 to 1, where it is known.
+    /// The fraction that has arrived, 0 to 1, if known.
     pub fn ratio(&self) -> Option<f64> {
         let detail = self.detail.as_ref()?;
         if detail.upload_ratio > 0.0 {
@@ -48,7 +48,7 @@ impl Upload {
         self.detail.as_ref().map_or(0, |detail| detail.file_size).max(self.video.size)
     }
 
-    /// Bytes that have arrived, where it is known.
+    /// Bytes that have arrived, if known.
     pub fn uploaded(&self) -> Option<u64> {
         self.detail.as_ref().map(|detail| detail.upload_size)
     }
@@ -63,7 +63,7 @@ impl Upload {
     }
 }
 
-/// An age in the two largest units that matter.
+/// An age in its two largest units.
 pub fn age_text(minutes: i64) -> String {
     let (days, hours) = (minutes / 1_440, minutes / 60 % 24);
     match (days, hours) {

@@ -1,4 +1,4 @@
-//! What is known of a video beside its streams.
+//! The facts of a video besides its streams.
 
 use crate::components::copy::FullId;
 use crate::components::instant::ApiInstant;
@@ -7,7 +7,7 @@ use crate::text::{Tr, t, videos as words};
 use leptos::prelude::*;
 use media_api::vod::Video;
 
-/// Facts that the service did not state are left out.
+/// Values that the service did not return are left out.
 #[component]
 pub fn Facts(video: Video) -> impl IntoView {
     let fact = |name: Tr, value: AnyView| view! { <div><dt>{t(name)}</dt><dd>{value}</dd></div> };

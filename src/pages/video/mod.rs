@@ -32,15 +32,15 @@ use streams::{COLUMNS, KIND, Stream, Streams};
 /// Seconds between two automatic reads.
 const REFRESH_SECONDS: u64 = 30;
 
-/// Status of a video that is ready: its streams are what there is to delete. Parts that an upload has left behind although it
-/// succeeded are deleted by ID on the uploads screen.
+/// Status of a video that is ready: its streams can be deleted. Parts that a successful upload has left behind are deleted by
+/// ID on the uploads screen.
 const FINISHED: &str = "Normal";
 
 /// What is known of a video.
 #[derive(Clone, Copy)]
 struct State {
     id: StoredValue<VideoId>,
-    /// `None`: there is no such video.
+    /// `None`: the video does not exist.
     info: Fetch<Option<VideoInfo>>,
     streams: Fetch<Streams>,
     selection: RwSignal<Selection>,
@@ -64,7 +64,7 @@ impl State {
         );
         let streams = Fetch::new(move || Some(id.get_value()), streams::read);
         let selection = RwSignal::new(Selection::default());
-        // Every stream is listed: one that is not shown any more is gone.
+        // Every stream is listed: one that is no longer shown is gone.
         Effect::new(move |_| {
             let keys = streams
                 .data
@@ -184,7 +184,7 @@ fn Screen(state: State) -> impl IntoView {
     }
 }
 
-/// Deletes the selected streams; says why it cannot.
+/// Deletes the selected streams, or shows why that is not possible.
 #[component]
 fn DeleteButton(state: State, delete: Callback<()>, #[prop(optional)] small: bool) -> impl IntoView {
     let read_only = use_read_only();
@@ -208,7 +208,7 @@ fn DeleteButton(state: State, delete: Callback<()>, #[prop(optional)] small: boo
     }
 }
 
-/// Selects every stream but those of one definition, where there are several definitions.
+/// Selects all streams except those of one definition, if there are several definitions.
 #[component]
 fn SelectAllBut(state: State) -> impl IntoView {
     let definitions = Memo::new(move |_| {
@@ -291,7 +291,7 @@ fn sheet_of(state: State) -> Callback<(Scope, Callback<Sheet>)> {
     })
 }
 
-/// After streams were deleted: how many a read that was started later has found.
+/// After a deletion of streams: how many streams a later read has found.
 #[component]
 fn Proof(state: State) -> impl IntoView {
     let preferences = use_preferences();

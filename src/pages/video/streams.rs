@@ -1,4 +1,4 @@
-//! The streams of one video: what is read of them, and the columns of their table.
+//! The streams of one video: reading them, and the columns of their table.
 
 use crate::client;
 use crate::components::copy::ShortId;
@@ -17,7 +17,7 @@ pub struct Stream {
     pub info: PlayInfo,
 }
 
-/// What the service says about the streams of a video.
+/// The service's answer about the streams of a video.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Streams {
     Listed(Vec<Stream>),

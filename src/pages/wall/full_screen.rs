@@ -1,11 +1,11 @@
-//! The whole screen for a part of the page.
+//! Full screen for a part of the page.
 
 use crate::dom::toggle_full_screen;
 use crate::text::{t, wall as words};
 use leptos::html;
 use leptos::prelude::*;
 
-/// Shows a part of the page on the whole screen, and leaves it. A browser that does not allow it changes nothing.
+/// Shows a part of the page in full screen, and leaves it. Does nothing in a browser that does not allow it.
 #[component]
 pub fn FullScreenButton(part: NodeRef<html::Section>) -> impl IntoView {
     let is_full = RwSignal::new(false);

@@ -1,4 +1,4 @@
-//! Wall: the newest picture of every running job, refreshed by itself.
+//! Wall: the newest picture of every running job, refreshed automatically.
 
 mod full_screen;
 mod running;
@@ -26,7 +26,7 @@ use web_sys::HtmlInputElement;
 
 /// Seconds between two reads of the newest pictures.
 const PICTURE_SECONDS: u64 = 5;
-/// Seconds between two reads of which jobs are running.
+/// Seconds between two reads of the list of running jobs.
 const JOB_SECONDS: u64 = 60;
 /// Widths of a tile, in pixels.
 const MIN_WIDTH: u32 = 120;
@@ -91,13 +91,13 @@ impl Wall {
         wall
     }
 
-    /// Reads the newest pictures as soon as there are other tiles, and again and again.
+    /// Reads the newest pictures as soon as the tiles change, and periodically.
     fn keep_reading(self) {
         let ids = Memo::new(move |_| {
             self.shown.with(|tiles| tiles.iter().map(|tile| tile.job.job_id.clone()).collect::<Vec<_>>())
         });
         Effect::new(move |_| {
-            // Only tracked, a memo is never computed, and so it never changes.
+            // A memo that is only tracked is never computed, and so it never changes.
             ids.with(|_| ());
             self.read_pictures();
         });
@@ -127,7 +127,8 @@ impl Wall {
         self.read_pictures();
     }
 
-    /// How many jobs are running; while that is not known, how far the search is. Then how many of the pictures are read.
+    /// How many jobs are running, or the progress of the search while that is not known. Then how many of the pictures are
+    /// read.
     fn status(self, day_of: impl Fn(i64) -> String) -> String {
         let running = self.running.tiles.with(|tiles| tiles.iter().filter(|tile| tile.is_running).count());
         let count = counted(running, words::RUNNING_ONE, words::RUNNING);
@@ -149,7 +150,7 @@ impl Wall {
         }
     }
 
-    /// Of how many jobs that are shown the last read of the newest picture failed.
+    /// For how many of the shown jobs the last read of the newest picture failed.
     fn not_renewed(self) -> usize {
         let is_failed = |tile: &&WallJob| {
             let known = self.newest.known(&tile.job.job_id);
@@ -160,7 +161,7 @@ impl Wall {
         self.shown.with(|tiles| tiles.iter().filter(|tile| tile.is_running).filter(is_failed).count())
     }
 
-    /// How many of the running jobs that are shown have been read, and how many there are.
+    /// How many of the shown running jobs have been read, and how many there are.
     fn pictures_read(self) -> (usize, usize) {
         self.shown.with(|tiles| {
             let running = tiles.iter().filter(|tile| tile.is_running && newest_of(&tile.job).is_some());

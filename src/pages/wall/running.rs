@@ -11,7 +11,7 @@ use media_api::ice::{JobInfo, JobStatus};
 /// The running jobs and the walk that reads them.
 #[derive(Clone, Copy)]
 pub struct RunningJobs {
-    /// In the order in which they were found. A job that was running and is no more stays, with `is_running` false.
+    /// In the order in which they were found. A job that no longer runs stays, with `is_running` false.
     pub tiles: RwSignal<Vec<WallJob>>,
     /// Everything created at or after this time has been read, in milliseconds since the epoch; `None` while nothing is read.
     pub searched_to: RwSignal<Option<i64>>,
@@ -30,7 +30,7 @@ pub struct WallJob {
 }
 
 impl RunningJobs {
-    /// Starts to read at once.
+    /// Starts reading at once.
     pub fn new() -> Self {
         let jobs = Self {
             tiles: RwSignal::new(Vec::new()),
@@ -44,14 +44,14 @@ impl RunningJobs {
         jobs
     }
 
-    /// Reads all running jobs again, unless that is under way; for timers.
+    /// Reads all running jobs again, unless a read is under way; for timers.
     pub fn read_if_idle(self) {
         if !self.is_busy.get_untracked() {
             self.read();
         }
     }
 
-    /// Reads all running jobs again, from the newest on.
+    /// Reads all running jobs again, starting with the newest.
     pub fn read(self) {
         self.is_busy.set(true);
         self.task.replace(async move {
@@ -64,7 +64,7 @@ impl RunningJobs {
         });
     }
 
-    /// Adds jobs as they are found; those that are not found any more are marked at the end of a walk.
+    /// Adds jobs as they are found; those that are no longer found are marked at the end of a walk.
     async fn walk(self) -> Result<(), Problem> {
         let newest = format::now().div_euclid(1_000);
         let status = Some(JobStatus::Started);
@@ -72,7 +72,7 @@ impl RunningJobs {
         let (mut cursor, mut found) = (None, Vec::new());
         loop {
             let page = walk_page(&search, cursor).await?;
-            // Most windows hold no running job.
+            // Most windows contain no running job.
             if !page.jobs.is_empty() {
                 self.tiles.update(|tiles| add(tiles, &page.jobs));
             }
@@ -91,7 +91,7 @@ impl RunningJobs {
     }
 }
 
-/// Updates the tiles of jobs that were found, and adds the others at the end.
+/// Updates the tiles of the jobs found, and adds new ones at the end.
 fn add(tiles: &mut Vec<WallJob>, found: &[JobInfo]) {
     for job in found {
         let new = WallJob { job: job.clone(), is_running: true };

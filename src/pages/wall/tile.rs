@@ -9,7 +9,7 @@ use crate::text::{jobs as words, t};
 use leptos::prelude::*;
 use media_api::ice::JobInfo;
 
-/// The name of a job for people.
+/// The name of a job as shown.
 pub fn name_of(job: &JobInfo) -> String {
     if job.job_name.is_empty() { format::short_id(&job.job_id) } else { job.job_name.clone() }
 }

@@ -1,4 +1,4 @@
-//! Reads what lies next to a range: up to the nearest pictures on both sides, as far as a few calls lead.
+//! Reads what is next to a range: up to the nearest pictures on both sides, within a limited number of calls.
 
 use super::read_page::read_page;
 use super::store::{PictureStore, Window};
@@ -9,11 +9,11 @@ use media_api::{JobId, Problem};
 const CALLS: usize = 6;
 /// Seconds of the first window after a range.
 const FIRST_WINDOW: i64 = 600;
-/// Furthest that is looked back, in seconds.
+/// Maximum time read before the range, in seconds.
 const LOOK_BACK: i64 = 30 * 86_400;
 
-/// Reads both sides of a range in whole seconds, both ends included. Nothing is looked for before the second `created` or after
-/// the second `now`.
+/// Reads both sides of a range in whole seconds, both ends included. Nothing is read before the second `created` or after the
+/// second `now`.
 pub async fn read_surroundings(
     job: &JobId,
     (start, end): (i64, i64),
@@ -65,7 +65,7 @@ async fn read_after(job: &JobId, end: i64, now: i64) -> Result<Side, Problem> {
             side.read.1 = first + 1;
             break;
         }
-        // A page can be full of what is no picture of its own.
+        // A page can consist of overwrite pictures only.
         let next = page.next.filter(|next| (window.from + 1..=window.to).contains(next));
         side.read.1 = next.unwrap_or(window.to + 1) * 1_000;
         length *= if next.is_none() { 4 } else { 1 };

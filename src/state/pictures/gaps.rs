@@ -5,9 +5,9 @@ use super::spans::{Span, Spans};
 /// How an end of a gap is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
-    /// It is the time of a picture, or the instant from or up to which pictures were expected at all.
+    /// Exact: the time of a picture, or the start or end of the time in which pictures were expected.
     Exact,
-    /// What is known ends there, and the gap may go on.
+    /// The known time ends there, and the gap may continue.
     Open,
 }
 
@@ -20,7 +20,7 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// The part that lies in `reach`. Where it is cut off it may go on.
+    /// The part that lies in `reach`. An end that is cut off is open.
     pub fn within(self, reach: Span) -> Option<Self> {
         let Self { span, starts, ends } = self;
         let cut = (span.0.max(reach.0), span.1.min(reach.1));
@@ -55,9 +55,9 @@ pub fn threshold(interval_seconds: u32, keyframe_millis: i64) -> i64 {
     2_000 * i64::from(interval_seconds) + keyframe_millis
 }
 
-/// The gaps in the periods in which pictures were `expected`, as far as they are `read`, oldest first. `times` are those at which
-/// pictures were taken, also of pictures that were deleted since. Between a picture and time that is not read nothing is known,
-/// so nothing is said. The result depends neither on the range that is shown nor on when it is computed.
+/// The gaps in the periods in which pictures were `expected`, as far as they are `read`, oldest first. `times` are those at
+/// which pictures were taken, including pictures deleted since. No gap is reported between a picture and time that is not read.
+/// The result depends neither on the range that is shown nor on when it is computed.
 pub fn gaps(times: &[i64], read: &Spans, expected: &[Expected], threshold: i64) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for Expected { span, starts, ends } in expected {
@@ -78,11 +78,11 @@ pub fn gaps(times: &[i64], read: &Spans, expected: &[Expected], threshold: i64) 
     gaps
 }
 
-/// Fewer distances show nothing about keyframes.
+/// Fewer distances say nothing about keyframes.
 const FEWEST_DISTANCES: usize = 4;
 
-/// The longest keyframe distance that pictures show, in milliseconds: how much longer than the interval two neighbouring
-/// pictures are apart. Distances over twice the usual one are gaps and show nothing; of too few distances none is usual.
+/// The longest keyframe distance that the pictures show, in milliseconds: how much longer than the interval two neighbouring
+/// pictures are apart. Distances over twice the usual one are gaps and are ignored; too few distances have no usual one.
 pub fn longest_keyframe_distance(times: &[i64], read: &Spans, within: Span, interval_seconds: u32) -> i64 {
     let interval = 1_000 * i64::from(interval_seconds);
     let mut distances: Vec<i64> = Vec::new();

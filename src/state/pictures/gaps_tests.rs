@@ -1,4 +1,4 @@
-//! Gaps by their definition: what is one, where it begins and ends, and what nothing is said about.
+//! Gaps by their definition: what is one, where it begins and ends, and where none is reported.
 
 use super::super::deleted::merge;
 use super::super::life::Life;
@@ -127,7 +127,7 @@ fn the_keyframe_distance_is_what_regular_pictures_show_and_no_gap() {
     let sparse: Vec<i64> = (0..3_600).step_by(30).map(|second| second * 1000).collect();
     assert_eq!(distance(&sparse), 25_000);
     assert_eq!(distance(&[]), 0);
-    // Two pictures on both sides of a gap, as in a close look at it, show nothing.
+    // Two pictures on both sides of a gap, as when zoomed in on it, show nothing.
     assert_eq!(distance(&[1_000, 600_000]), 0);
 }
 
@@ -151,7 +151,7 @@ proptest! {
         let far: Vec<Span> = points.windows(2).filter(|p| p[1] - p[0] > threshold).map(|p| (p[0], p[1])).collect();
         prop_assert_eq!(between(&exact), far);
 
-        // Where something is not read, fewer gaps are found, and none that is not there.
+        // Where something is not read, fewer gaps are found, and no false ones.
         let unread = spans(&cuts.iter().map(|(from, length)| (*from, from + length)).collect::<Vec<_>>());
         let read = spans(&unread.missing_in(all));
         let found = gaps(&times, &read, &expected, threshold);
@@ -159,7 +159,7 @@ proptest! {
         let is_read = |gap: &&Gap| unread.within((gap.from, gap.to)).is_empty();
         prop_assert_eq!(found.len(), exact.iter().filter(is_read).count());
 
-        // A closer look, for which the nearest pictures on both sides are read too, shows the same gaps with the same ends.
+        // A narrower range, for which the nearest pictures on both sides are read too, shows the same gaps with the same ends.
         let range = (zoom.0, (zoom.0 + zoom.1).min(700_000));
         let before = times.iter().rev().copied().find(|at| *at < range.0).unwrap_or(0);
         let after = times.iter().copied().find(|at| *at >= range.1).map_or(700_000, |at| at + 1).min(700_000);
@@ -167,7 +167,7 @@ proptest! {
         let seen = |gaps: &[Gap]| gaps.iter().copied().filter(|gap| gap.touches(range)).collect::<Vec<_>>();
         prop_assert_eq!(seen(&near), seen(&exact));
 
-        // Whenever it is computed: what comes later changes only the gap that lasted.
+        // Independent of when it is computed: later pictures change only the gap that was still open.
         let until = spans(&[(0, range.1)]);
         let earlier = Expected { span: (0, range.1), starts: Bound::Open, ends: Bound::Open };
         let settled = |gaps: Vec<Gap>| gaps.into_iter().filter(|gap| gap.to < range.1).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! When a job was to take pictures, as far as that is known. Pure.
+//! When a job was expected to take pictures, as far as that is known. Pure.
 
 use super::gaps::{Bound, Expected};
 use super::spans::{Span, Spans};
@@ -9,13 +9,13 @@ use media_api::ice::Command;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Life {
     pub created: Option<i64>,
-    /// When it was changed last, by whomever; for a job that is stopped, when it was stopped.
+    /// When it was last changed, by any client; for a stopped job, when it was stopped.
     pub modified: Option<i64>,
     /// Whether it takes pictures now while its stream is live.
     pub is_started: bool,
     /// Whether it was never started.
     pub is_new: bool,
-    /// Commands that this console sent and the service accepted, oldest first. Others may have sent more.
+    /// Commands that this console sent and the service accepted, oldest first. Other clients may have sent more.
     pub commands: Vec<PastCommand>,
 }
 
@@ -31,8 +31,8 @@ pub struct Periods {
 impl Life {
     /// The periods up to `end`. `times` are the known pictures, oldest first, and `read` the time in which all are known.
     ///
-    /// A picture that is more than `grace` milliseconds later than a stop shows that somebody else has started the job
-    /// meanwhile: from then on pictures are expected again.
+    /// A picture more than `grace` milliseconds after a stop shows that another client has started the job meanwhile: from then
+    /// on pictures are expected again.
     pub fn periods(&self, times: &[i64], read: &Spans, grace: i64, end: i64) -> Periods {
         let created = self.created.unwrap_or(i64::MIN);
         let changes: Vec<(i64, bool)> =
@@ -55,7 +55,7 @@ impl Life {
         let modified = self.modified.filter(|at| *at <= end);
         match (self.is_started, walk.since) {
             (true, Some(since)) => walk.expect(since, end, Bound::Open),
-            // Somebody else has started it, and no picture shows when.
+            // Another client has started it, and no picture shows when.
             (true, None) => {
                 if let Some(at) = modified.filter(|at| *at > walk.stopped_at) {
                     walk.start(at);
@@ -182,7 +182,7 @@ mod tests {
         let periods = stopped(Some(2 * HOUR + 7)).periods(&times, &all(), GRACE, 5 * HOUR);
         assert_eq!(spans(&periods), [(HOUR, 2 * HOUR + 7)]);
         assert_eq!(periods.stopped, [(2 * HOUR + 7, 5 * HOUR)]);
-        // Where the service does not say, its newest picture is the last that was expected.
+        // Where the service gives no end, the newest picture is the last expected one.
         let periods = stopped(None).periods(&times, &all(), GRACE, 5 * HOUR);
         assert_eq!(spans(&periods), [(HOUR, 2 * HOUR - 5_000)]);
     }
@@ -199,10 +199,10 @@ mod tests {
         let life = life(&[(2 * HOUR, "start")], true);
         let periods = life.periods(&every_five_seconds(2 * HOUR, 3 * HOUR), &all(), GRACE, 3 * HOUR);
         assert_eq!((spans(&periods), periods.stopped), (vec![(2 * HOUR, 3 * HOUR)], vec![(HOUR, 2 * HOUR)]));
-        // Pictures before it show that somebody has stopped the job, and nobody knows when.
+        // Earlier pictures show that another client has stopped the job; the time is unknown.
         let periods = life.periods(&every_five_seconds(HOUR, HOUR + 60_000), &all(), GRACE, 3 * HOUR);
         assert_eq!((spans(&periods), periods.stopped), (vec![(HOUR, 3 * HOUR)], Vec::new()));
-        // As long as that time is not read, nobody knows.
+        // The time is unknown as long as that span is not read.
         let periods = life.periods(&[], &Spans::default(), GRACE, 3 * HOUR);
         assert_eq!((spans(&periods), periods.stopped), (vec![(HOUR, 3 * HOUR)], Vec::new()));
     }
@@ -216,8 +216,8 @@ mod tests {
         times.extend(&again);
         let periods = life.periods(&times, &all(), GRACE, 5 * HOUR);
         assert_eq!(spans(&periods), [(HOUR, 2 * HOUR), (3 * HOUR, 5 * HOUR)]);
-        assert_eq!(periods.stopped, Vec::<Span>::new(), "nobody knows when it was started");
-        // Without a picture its last change is all there is.
+        assert_eq!(periods.stopped, Vec::<Span>::new(), "the time of the start is unknown");
+        // Without a picture only its last change is known.
         let quiet = Life { modified: Some(3 * HOUR), ..life };
         let periods = quiet.periods(&[], &all(), GRACE, 5 * HOUR);
         assert_eq!(spans(&periods), [(HOUR, 2 * HOUR), (3 * HOUR, 5 * HOUR)]);

@@ -1,4 +1,4 @@
-//! The snapshots of one job over a time range: reading them, what is known of them, and where some are missing.
+//! The snapshots of one job over a time range: reading them, storing what is known of them, and finding gaps.
 
 pub mod deleted;
 mod edges;

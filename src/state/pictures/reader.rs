@@ -11,7 +11,7 @@ use crate::state::task::ScopedTask;
 use leptos::prelude::*;
 use media_api::{HistoryQuery, JobHistory, JobId, Problem};
 
-/// How much further than the range the history is read, in milliseconds: as far as it is looked for neighbouring pictures.
+/// How much further than the range the history is read, in milliseconds: as far as neighbouring pictures are looked for.
 const HISTORY_MARGIN: i64 = 31 * 86_400_000;
 
 /// Reads the pictures of a range, and new ones as they arrive. Reads never overlap, and everything ends with the component.
@@ -23,22 +23,22 @@ pub struct PictureReader {
     pub is_busy: RwSignal<bool>,
     /// When everything was last read, in milliseconds since the epoch.
     pub read_at: RwSignal<Option<i64>>,
-    /// How often the range was read to its end after a failure, or again on request. Images that failed are loaded again then.
+    /// How often the range was read to its end after a failure, or again on request. Failed images are then loaded again.
     pub rounds: RwSignal<u32>,
     /// What this console did with the job; `None` until it was read.
     pub history: RwSignal<Option<JobHistory>>,
-    /// Why the history could not be read; what was known of it stays.
+    /// Why the history could not be read; the last known history stays.
     pub history_problem: RwSignal<Option<Problem>>,
     /// The history is to be read, or read again.
     history_is_due: StoredValue<bool>,
-    /// When the job was created, in milliseconds since the epoch, if that is known: nothing older is looked for.
+    /// When the job was created, in milliseconds since the epoch, if known: nothing older is read.
     created: Signal<Option<i64>>,
     job: StoredValue<JobId>,
     /// The second up to which new pictures are read.
     end: StoredValue<i64>,
     /// The range ends now, whenever that is.
     is_live: StoredValue<bool>,
-    /// The read that is under way is not one of the timer.
+    /// The read under way was not started by the timer.
     is_requested: StoredValue<bool>,
     task: ScopedTask,
 }
@@ -64,8 +64,8 @@ impl PictureReader {
         }
     }
 
-    /// Reads another range, in whole seconds with both ends included; `is_live` if it ends now, whenever that is. What was
-    /// known of the one before is forgotten.
+    /// Reads another range, in whole seconds with both ends included; `is_live` if it always ends now. Everything known of the
+    /// previous range is dropped.
     pub fn open(self, range: (i64, i64), is_live: bool) {
         self.is_live.set_value(is_live);
         self.task.cancel();
@@ -80,12 +80,12 @@ impl PictureReader {
         self.start();
     }
 
-    /// Goes on where a failed read stopped.
+    /// Continues where a failed read stopped.
     pub fn retry(self) {
         self.request();
     }
 
-    /// Reads everything again, up to the second `end`. What is known stays until then.
+    /// Reads everything again, up to the second `end`. Known pictures stay until then.
     pub fn reload(self, end: i64, show_new: bool) {
         self.end.update_value(|known| *known = end.max(*known));
         self.store.update(|store| store.begin_pass(show_new));
@@ -98,13 +98,13 @@ impl PictureReader {
         self.history_is_due.set_value(true);
     }
 
-    /// Whether everything is known that tells a gap from other time without pictures.
+    /// Whether everything is known that distinguishes a gap from other time without pictures.
     pub fn knows_gaps(self) -> bool {
         let has_history = self.history.with(Option::is_some) || self.history_problem.with(Option::is_some);
         has_history && self.store.with(|store| store.reach().is_some())
     }
 
-    /// Reads what was taken up to the second `end` since the last read, and what could not be read then; for timers.
+    /// Reads what was taken up to the second `end` since the last read, and what could not be read before; for timers.
     pub fn read_new(self, end: i64) {
         if !self.is_busy.get_untracked() {
             self.end.update_value(|known| *known = end.max(*known));
@@ -117,7 +117,7 @@ impl PictureReader {
         self.start();
     }
 
-    /// A read that is under way asks the store for each of its windows, so it also reads what has become unread meanwhile.
+    /// A read under way asks the store for each next window, so it also reads what became unread meanwhile.
     fn start(self) {
         if self.is_busy.get_untracked() {
             return;
@@ -141,7 +141,7 @@ impl PictureReader {
         self.read_edges().await
     }
 
-    /// A history that cannot be read leaves the pictures as they are: what it would explain is told as a gap.
+    /// A history that cannot be read leaves the pictures as they are: stops that it would explain are reported as gaps.
     async fn read_history(self) {
         if !self.history_is_due.try_update_value(std::mem::take).unwrap_or_default() {
             return;
@@ -158,7 +158,7 @@ impl PictureReader {
         }
     }
 
-    /// What lies next to the range. Of a range that is held only in part, what is before it says nothing.
+    /// Reads what is next to the range. For a range that is held only in part, the time before it is not read.
     async fn read_edges(self) -> Result<(), Problem> {
         if self.store.with_untracked(PictureStore::is_surrounded) {
             return Ok(());
@@ -172,8 +172,8 @@ impl PictureReader {
         Ok(())
     }
 
-    /// New pictures first, then the newest part that is not read. A window of new pictures that brings nothing further is
-    /// not asked for twice.
+    /// New pictures first, then the newest part that is not read. A window of new pictures that brings nothing further is not
+    /// requested twice.
     fn next_window(self, last: Option<Window>) -> Option<Window> {
         let end = self.end.get_value();
         let tail = self.store.with_untracked(|store| store.tail(end));

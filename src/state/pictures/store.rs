@@ -1,7 +1,7 @@
 //! What is known of a job's snapshots over a time range. Pure: [`super::PictureReader`] does the reading.
 //!
 //! The range is read newest first, in windows that hold about one page each, so that the newest pictures are known after one
-//! call. The API's cursor only leads forward in time (how it works in descending order is not documented), so a window that
+//! call. The API's cursor only leads forward in time (its behaviour in descending order is not documented), so a window that
 //! does not fit on one page continues at the cursor, as the newest part that is not read yet.
 
 use super::spans::{Span, Spans, length};
@@ -10,13 +10,13 @@ use super::{Picture, Pictures};
 use media_api::ice::MAX_FILE_WINDOW_SECONDS;
 use std::sync::Arc;
 
-/// Most pictures that are held. Of a range with more, the newest are kept.
+/// Maximum number of pictures held. Of a range with more, the newest are kept.
 pub const CAP: usize = 10_000;
 /// Seconds of the first window: about one page at the common interval of five seconds.
 const FIRST_WINDOW: i64 = 450;
 /// Seconds of the longest window. One less than the service allows, because a call asks for one second more.
 const LONGEST_WINDOW: i64 = MAX_FILE_WINDOW_SECONDS - 1;
-/// A window with at most so many pictures is followed by a longer one.
+/// A window with at most this many pictures is followed by a longer one.
 const FEW: usize = 50;
 /// Seconds before the newest read time that are read again for new pictures: one may be listed after a newer one, or late.
 const OVERLAP: i64 = 600;
@@ -92,9 +92,9 @@ pub struct PictureStore {
     shown_until: i64,
     reading: Option<Window>,
     failed: Option<Window>,
-    /// The second at which the read of new pictures goes on after a page that was cut.
+    /// The second at which the read of new pictures continues after a page that was cut.
     tail_from: Option<i64>,
-    /// `None` until it has been read what lies next to the range.
+    /// What is next to the range; `None` until it was read.
     surroundings: Option<Surroundings>,
     /// Whether that was read in this pass.
     is_surrounded: bool,
@@ -163,12 +163,12 @@ impl PictureStore {
         self.pictures.len() - self.shown_count()
     }
 
-    /// Shows the pictures that wait.
+    /// Shows the waiting pictures.
     pub fn show_new(&mut self) {
         self.shown_until = self.pictures.last().map_or(i64::MAX, |newest| newest.millis);
     }
 
-    /// Forgets what lies before an instant: a relative range has moved on.
+    /// Drops everything before an instant: a relative range has moved on.
     pub fn forget_before(&mut self, start: i64) {
         if start <= self.range.0 {
             return;
@@ -187,12 +187,12 @@ impl PictureStore {
         self.floor = self.floor.filter(|floor| *floor > start);
     }
 
-    /// The part of a span that can be read: what was dropped is not asked for again while the store is full.
+    /// The part of a span that can be read: dropped pictures are not requested again while the store is full.
     fn above_floor(&self, (from, to): Span) -> Span {
         (self.floor.map_or(from, |floor| floor.max(from)).min(to), to)
     }
 
-    /// Everything is to be read again; what is known stays until then. Pictures that wait are shown if `show_new`.
+    /// Marks everything to be read again; known pictures stay until then. Waiting pictures are shown if `show_new`.
     pub fn begin_pass(&mut self, show_new: bool) {
         self.pass += 1;
         self.current = Spans::default();
@@ -210,18 +210,18 @@ impl PictureStore {
         self.current.covers(self.above_floor(self.range))
     }
 
-    /// Keeps what lies next to the range.
+    /// Stores what is next to the range.
     pub fn surround(&mut self, surroundings: Surroundings) {
         self.surroundings = Some(surroundings);
         self.is_surrounded = true;
     }
 
-    /// Whether what lies next to the range was read in this pass.
+    /// Whether what is next to the range was read in this pass.
     pub fn is_surrounded(&self) -> bool {
         self.is_surrounded
     }
 
-    /// The range with what is known next to it; `None` until that was read. What lies further away is not known.
+    /// The range with what is known next to it; `None` until that was read.
     pub fn reach(&self) -> Option<Span> {
         self.surroundings.as_ref().map(|surroundings| surroundings.reach(self.range))
     }
@@ -336,7 +336,7 @@ impl PictureStore {
         (end > read_to).then(|| Window::after(from, end))
     }
 
-    /// The read that is under way failed.
+    /// Records that the read under way failed.
     pub fn fail(&mut self) {
         self.failed = self.reading.take();
     }
@@ -344,7 +344,7 @@ impl PictureStore {
     /// Adds what a call found.
     pub fn apply(&mut self, window: Window, page: Page) {
         let next = page.next.filter(|next| (window.from..=window.to).contains(next));
-        // A cursor that stays where it is would ask for the same page for ever.
+        // A cursor that does not advance would request the same page for ever.
         let read_to = next.map_or(window.to, |next| (next - 1).max(window.from));
         let read = (window.from * 1000, (read_to + 1) * 1000);
         self.take_overlay(&page.pictures);
@@ -363,7 +363,7 @@ impl PictureStore {
                 }
             }
             WindowKind::Tail => {
-                // Where the newest picture is does not tell where to go on: a page may hold only known ones.
+                // The newest picture does not give the place to continue: a page may hold only known pictures.
                 self.tail_from = next.map(|_| read_to + 1);
                 let shows_nothing = self.shown_count() == 0;
                 let old_end = self.range.1;
@@ -406,7 +406,7 @@ impl PictureStore {
         .clamp(1, LONGEST_WINDOW);
     }
 
-    /// Everything known in a span gives way to what a page lists there. Pictures that did not change stay the same objects.
+    /// Replaces everything known in a span by what a page lists there. Pictures that did not change stay the same objects.
     fn replace(&mut self, read: Span, page: Vec<Picture>) {
         let first = self.pictures.partition_point(|p| p.millis < read.0);
         let last = self.pictures.partition_point(|p| p.millis < read.1);
@@ -430,7 +430,7 @@ impl PictureStore {
         self.add(outside);
     }
 
-    /// Adds pictures that are not known; those that are known stay as they are.
+    /// Adds pictures that are not known yet; known ones stay as they are.
     fn add(&mut self, page: Vec<Picture>) {
         for picture in page {
             let is_wanted = !picture.is_overlay && (self.range.0..self.range.1).contains(&picture.millis);

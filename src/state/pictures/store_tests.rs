@@ -1,5 +1,5 @@
 //! The store against a service that pages as the API does: every picture of the range is found, newest first, and nothing is
-//! stated before it is known.
+//! reported before it is known.
 
 use super::store::{Page, PartState, PictureStore, Window};
 use super::{Picture, spans};
@@ -19,7 +19,7 @@ fn picture(millis: i64) -> Picture {
     }
 }
 
-/// How a service reads what is not documented.
+/// Behaviour of a service that is not documented.
 #[derive(Debug, Clone, Copy)]
 struct Habits {
     limit: usize,
@@ -32,7 +32,7 @@ struct Habits {
 struct Service {
     /// The times of its pictures, in milliseconds.
     times: BTreeSet<i64>,
-    /// Of the links that it gives.
+    /// Appended to its links.
     version: u32,
     habits: Habits,
     calls: usize,
@@ -45,7 +45,7 @@ impl Service {
         let end = window.asked_end() * 1000 + if includes_end { 999 } else { 0 };
         assert!(window.from <= window.to && window.asked_end() - window.from <= 86_400, "{window:?}");
         let found: Vec<i64> = self.times.range(window.from * 1000..=end).copied().collect();
-        // A page takes the whole of a second that it is nothing but: else it would repeat itself for ever.
+        // A page takes the whole of a second that fills it: otherwise it would repeat itself for ever.
         let first = found.first().map(|millis| millis / 1000);
         let in_first = found.iter().take_while(|millis| Some(*millis / 1000) == first).count();
         let mut page: Vec<i64> = found.iter().copied().take(limit.max(in_first)).collect();
@@ -227,7 +227,7 @@ proptest! {
             prop_assert_eq!(times(&store), service.within(store.range()));
             prop_assert!(store.is_complete() && store.is_known(store.range()));
             if before.is_empty() {
-                // The first page is shown: nothing can move where nothing is. Further pages wait.
+                // While only the first page is shown, nothing can move. Further pages wait.
                 let (shown, all) = (shown(&store), times(&store));
                 prop_assert_eq!(shown.is_empty(), all.is_empty());
             } else {

@@ -1,4 +1,4 @@
-//! What lies next to a range: the pictures at which a gap over the edge of the range begins or ends.
+//! The pictures next to a range, at which a gap across the edge of the range begins or ends.
 
 use super::spans::Span;
 
@@ -22,7 +22,7 @@ pub struct Surroundings {
 const REMEMBERED: usize = 100;
 
 impl Surroundings {
-    /// The range begins at `start` now: what it held before that, oldest first, is next to it.
+    /// Moves the start of the range to `start`; the pictures it held before that, oldest first, are now next to it.
     pub fn move_on(&mut self, dropped: &[i64], start: i64) {
         let first = dropped.len().saturating_sub(REMEMBERED);
         match dropped.get(first) {

@@ -1,4 +1,4 @@
-//! The hold, the progress, and what happens when they are left.
+//! The hold, the progress, and leaving them.
 
 use super::server::{Script, behind, refused, summary};
 use super::{exactly, focused, named, now, screen};

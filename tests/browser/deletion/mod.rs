@@ -101,14 +101,14 @@ impl Screen {
         fill(&self.one("#deletion-typed"), count);
     }
 
-    /// Presses the button that confirms; the answer comes later.
+    /// Presses the confirm button; the response arrives later.
     async fn press(&self) {
         self.type_count("412");
         until(|| !self.is_disabled("Remove 412 records")).await;
         click(&self.button("Remove 412 records"), false);
     }
 
-    /// Opens, confirms, and waits for the answer.
+    /// Opens, confirms, and waits for the response.
     async fn confirm(&self) {
         self.open().await;
         self.press().await;
@@ -138,7 +138,7 @@ fn focused() -> String {
     words.unwrap_or_default().trim().to_owned()
 }
 
-/// What the address names.
+/// The dialog's parameter in the address.
 fn named() -> Option<String> {
     crate::support::parameter("deletion")
 }

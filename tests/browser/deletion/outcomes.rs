@@ -1,4 +1,4 @@
-//! What became of each item, and what follows from it.
+//! The outcome of each item, and the next steps.
 
 use super::server::{Script, deletion, item, subject, summary};
 use super::{Screen, exactly, named, screen};
@@ -123,7 +123,7 @@ async fn two_deletions_one_after_the_other_each_have_their_own_end() {
     page.confirm().await;
     until(|| named().as_deref() == Some("plan-2") && page.shows("Nothing has been sent.")).await;
     until(|| server.count("/events") > 1).await;
-    // Late news of the first one.
+    // A late event of the first one.
     server.change(summary("plan-1", State::Stopping));
     server.change(summary("plan-2", State::Running));
     until(|| page.shows("0 of 3 calls")).await;

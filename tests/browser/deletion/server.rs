@@ -1,4 +1,4 @@
-//! A server that plans, confirms, cancels and reports deletions as the test says.
+//! A server that plans, confirms, cancels and reports deletions as the test specifies.
 
 use super::now;
 use crate::support::{EventStream, Gate, Reply, Server, serve};
@@ -93,13 +93,13 @@ pub fn refused(status: u16, code: &str, message: &str) -> Reply {
 
 type Answer = Box<dyn Fn(&str, &str) -> Option<Reply>>;
 
-/// What the server knows and how it answers.
+/// The server's state and its responses.
 #[derive(Default)]
 struct Model {
     deletions: RefCell<BTreeMap<String, Deletion>>,
     plans: Cell<u32>,
     streams: RefCell<Vec<EventStream>>,
-    /// Answers in place of the usual ones.
+    /// Responses in place of the usual ones.
     answer: RefCell<Option<Answer>>,
 }
 
@@ -128,7 +128,7 @@ impl Script {
         gate
     }
 
-    /// Answers some requests in another way: `None` leaves a request to the usual answer.
+    /// Answers some requests differently: `None` leaves a request to the usual response.
     pub fn answer(&self, answer: impl Fn(&str, &str) -> Option<Reply> + 'static) {
         self.model.answer.replace(Some(Box::new(answer)));
     }
@@ -137,7 +137,7 @@ impl Script {
         self.model.answer.replace(None);
     }
 
-    /// Sets what the server knows of a deletion, without telling anyone.
+    /// Sets the server's state of a deletion, without sending an event.
     pub fn set(&self, deletion: Deletion) {
         self.model.deletions.borrow_mut().insert(deletion.summary.id.clone(), deletion);
     }
@@ -149,7 +149,7 @@ impl Script {
         self.send(&DeletionEvent::Changed(Box::new(state)));
     }
 
-    /// Sets a deletion as it ended, and sends its end over the open stream.
+    /// Sets the final state of a deletion, and sends it over the open stream.
     pub fn finish(&self, deletion: Deletion) {
         let summary = deletion.summary.clone();
         self.set(deletion);
@@ -169,12 +169,12 @@ impl Script {
         }
     }
 
-    /// Forgets a deletion.
+    /// Removes a deletion.
     pub fn forget(&self, id: &str) {
         self.model.deletions.borrow_mut().remove(id);
     }
 
-    /// How many of the streams so far the page has left.
+    /// How many of the streams so far the page has closed.
     pub fn left_streams(&self) -> usize {
         self.server.left_streams()
     }
@@ -183,7 +183,7 @@ impl Script {
         self.server.paths()
     }
 
-    /// How often a path that ends so was requested.
+    /// How often a path with this end was requested.
     pub fn count(&self, end: &str) -> usize {
         self.paths().iter().filter(|path| path.ends_with(end)).count()
     }
@@ -192,7 +192,7 @@ impl Script {
         &self.server
     }
 
-    /// Whether each plan so far was asked for with the picture files.
+    /// Whether each plan so far was requested with the picture files.
     pub fn erasing_plans(&self) -> Vec<bool> {
         let bodies = self.server.bodies("/api/deletions/plan");
         bodies.iter().map(|body| body.to_string().contains("\"erase_originals\":true")).collect()
@@ -260,7 +260,7 @@ impl Model {
     }
 }
 
-/// An answer that waits until the gate is open.
+/// A response that waits until the gate is open.
 pub fn behind(gate: &Gate, value: &impl serde::Serialize) -> Reply {
     json(value).behind(gate)
 }

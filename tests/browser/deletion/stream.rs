@@ -12,7 +12,7 @@ use serde_json::json;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Makes the document look hidden or visible, and tells the page.
+/// Makes the document hidden or visible, and dispatches the event.
 fn set_hidden(is_hidden: bool) {
     let define = js_sys::Function::new_with_args(
         "hidden",
@@ -26,7 +26,7 @@ fn calls(id: &str, calls_done: usize) -> Summary {
     Summary { calls_done, ..summary(id, State::Running) }
 }
 
-/// Confirms, and waits until the stream has told of the first call.
+/// Confirms, and waits until the stream has reported the first call.
 async fn follow_first_call(server: &Script, page: &Screen) {
     page.confirm().await;
     until(|| server.count("/events") == 2).await;
@@ -68,7 +68,7 @@ async fn a_hidden_tab_holds_no_stream_and_learns_what_it_missed() {
     follow_first_call(&server, &page).await;
     set_hidden(true);
     until(|| server.left_streams() == 2).await;
-    // Ended while nobody listened, and not named by the next stream.
+    // Ended while no stream was open, and not listed by the next one.
     server.set(deletion(summary("plan-1", State::Finished)));
     assert_eq!(server.count("/events"), 2);
     set_hidden(false);

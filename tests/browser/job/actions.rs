@@ -1,4 +1,4 @@
-//! What can be done with the job and its pictures, and what leaving ends.
+//! Actions on the job and its pictures, and the effects of leaving.
 
 use super::{FILES, keys, open, read, reads, tick};
 use crate::job_support::{Camera, JOB, press, screen};
@@ -93,7 +93,7 @@ async fn escape_in_the_timeline_does_not_clear_the_selection() {
     let slider = mounted.one("[role=slider]");
     press(&slider, "ArrowLeft", false);
     until(|| parameter("stretch").is_some()).await;
-    // The frame clears the selection on an Escape that nothing has used up.
+    // The frame clears the selection on an Escape that was not handled otherwise.
     assert!(press(&slider, "Escape", false), "used up");
     until(|| parameter("stretch").is_none()).await;
     assert!(press(&slider, "Escape", false), "used up without a stretch too");

@@ -6,10 +6,11 @@ use crate::support::{Reply, Server, click, parameter, until};
 use media_console::state::commands::ScreenCommand;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Where a browser refuses to load anything from, at once and without a connection; only the question why goes to the server.
+/// An address from which a browser refuses to load anything, at once and without a connection; only the request for the reason
+/// is sent to the server.
 const NOWHERE: &str = "http://127.0.0.1:1/api/pictures";
 
-/// A screen with ten pictures whose addresses lead to the server, which has none of them.
+/// A screen with ten pictures whose addresses point to the server, which has none of them.
 fn with_broken_images(camera: &Camera, why: impl Fn() -> Reply + 'static) -> Server {
     camera.take_until(2, 10);
     camera.set_addresses(|millis, version| format!("{NOWHERE}/{millis}-{version}"));
@@ -50,7 +51,7 @@ async fn an_image_that_fails_says_why() {
 async fn expired_links_are_renewed_by_reading_the_list_once() {
     let camera = Camera::new();
     let server = with_broken_images(&camera, || proxy_refusal(410, "bad_picture_link"));
-    // The first links lead nowhere; those that come with the second reading are good.
+    // The first links are invalid; those of the second read are valid.
     let drawn = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
     camera.set_addresses(move |millis, version| match version {
         1 => format!("{NOWHERE}/{millis}"),
@@ -66,7 +67,7 @@ async fn expired_links_are_renewed_by_reading_the_list_once() {
     let mounted = open("");
     until(|| mounted.all("img[src^='data:']").len() == 10).await;
     assert!(!mounted.has(".gone"));
-    // The range is read from its end in steps; a look for new pictures asks for less than a step.
+    // The range is read from its end in steps; a read of new pictures requests less than a step.
     let time = |body: &serde_json::Value, name: &str| js_sys::Date::parse(body[name].as_str().unwrap());
     let bodies = server.bodies(FILES);
     let last = time(&bodies[0], "EndTime");

@@ -42,7 +42,7 @@ async fn read(mounted: &Mounted) {
     .await;
 }
 
-/// Waits for two looks for new pictures, each of which comes within three seconds.
+/// Waits for two reads of new pictures, each of which happens within three seconds.
 async fn two_looks(server: &Server) {
     for _ in 0..2 {
         let before = reads(server);

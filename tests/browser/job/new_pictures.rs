@@ -1,4 +1,4 @@
-//! What happens when pictures arrive while the screen is open.
+//! New pictures that arrive while the screen is open.
 
 use super::{keys, new_pictures, open, read, two_looks};
 use crate::job_support::{Camera, Changes, now, pointer, scroll_to, scrolled};

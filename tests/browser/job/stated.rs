@@ -1,4 +1,4 @@
-//! What is stated of a job and its pictures, and when.
+//! What the screen states about a job and its pictures, and when.
 
 use super::{FILES, keys, open, reads, summary, tick};
 use crate::job_support::{Camera, now, with_styles};
@@ -203,7 +203,7 @@ async fn gaps_have_the_times_of_their_pictures() {
         mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect();
     assert_eq!(links[1], format!("{}–{}", at(before), at(after)));
     assert!(links[2].starts_with(&format!("since {} (", at(camera.times()[0]))), "{links:?}");
-    // The link shows the gap with what is beside it, and it is the same gap there.
+    // The link shows the gap with its surroundings, and it is the same gap there.
     click(&mounted.all(".gap-link")[1], false);
     until(|| parameter("range").is_some()).await;
     until(|| mounted.all(".gap-link").len() == 1).await;
@@ -258,7 +258,7 @@ async fn a_history_that_cannot_be_read_is_said() {
     until(|| summary(&mounted).contains("stops and deletions could not be read")).await;
     assert!(summary(&mounted).starts_with("50 pictures"));
     camera.as_usual();
-    // With the next look for new pictures.
+    // With the next read of new pictures.
     until(|| !summary(&mounted).contains("could not be read")).await;
 }
 

@@ -1,4 +1,4 @@
-//! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and where the focus goes.
+//! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and focus.
 
 use super::{keys, open, read, tick};
 use crate::job_support::{Camera, pointer, press, screen, scroll_to, scrolled, with_styles};
@@ -120,7 +120,7 @@ async fn a_picture_that_is_deleted_in_place_makes_room_for_the_next() {
     let plan = &server.bodies("/api/deletions/plan")[0]["snapshots"]["jobs"][0]["timestamps"];
     assert_eq!(plan, &serde_json::json!([times[3]]), "exactly the picture that is shown");
     until(|| mounted.all("dialog[open]").len() == 2).await;
-    // Keys belong to the dialog on top.
+    // Keys belong to the topmost dialog.
     press(&window(), "ArrowRight", false);
     assert!(shows(times[3]));
     camera.delete(times[3]);
@@ -164,7 +164,7 @@ fn link(millis: i64) -> String {
     format!("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7#{millis}-1")
 }
 
-/// What the page lets the browser save, as name and address. Links lead nowhere until it is dropped.
+/// The files that the page offers for saving, as name and address. Links are inert until it is dropped.
 struct SavedFiles(js_sys::Array);
 
 fn record_downloads() -> SavedFiles {
@@ -211,7 +211,7 @@ async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
     until(|| mounted.has(".stage.slider") && panes()[0] == panes()[1]).await;
     assert!(mounted.has("input[type=range]"));
     click(&mounted.one("input[value=blink]"), false);
-    // In turn, without anybody doing anything.
+    // Alternating, without user input.
     until(|| mounted.has(".stage.second")).await;
     until(|| mounted.has(".stage.first")).await;
     // Both are zoomed together.

@@ -1,4 +1,4 @@
-//! A stand-in for the service with one job and its pictures, and the sheets that give the page its layout.
+//! A fake service with one job and its pictures, and the style sheets that give the page its layout.
 
 use crate::support::{Reply, Server, serve};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 pub const JOB: &str = "8c1ea046-263c-3560-978a-fb2877820001";
 
-/// A picture that a browser shows without a server; what follows `#` makes its address its own.
+/// A picture that a browser shows without a server; the part after `#` makes its address unique.
 const DRAWN: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 /// Answers a call in place of the job, or leaves it to the job.
@@ -24,11 +24,11 @@ struct State {
     /// Number of versions of each picture, by its time.
     pictures: RefCell<BTreeMap<i64, u32>>,
     overwrite: Cell<Option<i64>>,
-    /// What the console did with the job, as the proxy tells it.
+    /// What the console did with the job, as the proxy returns it.
     history: RefCell<Value>,
-    /// Pictures of a page, whatever is asked for.
+    /// Number of pictures on a page, whatever is requested.
     page_size: Cell<usize>,
-    /// Gives each picture's address from its time and version.
+    /// Returns each picture's address from its time and version.
     address: RefCell<Box<dyn Fn(i64, u32) -> String>>,
     instead: RefCell<Option<Override>>,
 }
@@ -111,12 +111,12 @@ impl Camera {
         *self.0.address.borrow_mut() = Box::new(address);
     }
 
-    /// Every picture has a new link from now on, as after the server was restarted.
+    /// Every picture has a new link from now on, as after a restart of the server.
     pub fn renew_links(&self) {
         self.0.pictures.borrow_mut().values_mut().for_each(|version| *version += 1);
     }
 
-    /// Lets something else answer. It gets the operation (or the path) and the request.
+    /// Sets a function that answers instead. It gets the operation (or the path) and the request.
     pub fn instead(&self, answer: impl Fn(&str, &Value) -> Option<Reply> + 'static) {
         *self.0.instead.borrow_mut() = Some(Box::new(answer));
     }
@@ -228,7 +228,7 @@ pub fn with_styles() {
     document().head().unwrap().append_child(&style).unwrap();
 }
 
-/// Counts what changes in an element and below it, until it is dropped.
+/// Counts the mutations of an element and its descendants, until it is dropped.
 pub struct Changes {
     observer: js_sys::Object,
 }
@@ -269,7 +269,7 @@ pub fn pointer(element: &web_sys::HtmlElement, kind: &str, x: i32) {
     send.call3(&wasm_bindgen::JsValue::NULL, element, &kind.into(), &x.into()).unwrap();
 }
 
-/// Presses a key. Returns whether the page has used it up.
+/// Presses a key. Returns whether the page has handled it.
 pub fn press(target: &web_sys::EventTarget, key: &str, shift: bool) -> bool {
     let press = js_sys::Function::new_with_args(
         "target, key, shiftKey",
@@ -286,7 +286,7 @@ pub fn scrolled(mounted: &crate::support::Mounted) -> i32 {
     -mounted.one(".gallery").get_bounding_client_rect().top().round() as i32
 }
 
-/// Scrolls the page so that the contact sheet begins so many pixels above the top of the window.
+/// Scrolls the page so that the contact sheet begins this many pixels above the top of the window.
 pub fn scroll_to(mounted: &crate::support::Mounted, top: i32) {
     window().scroll_by_with_x_and_y(0.0, f64::from(top - scrolled(mounted)));
 }

@@ -17,7 +17,7 @@ fn age_days(body: &Value) -> i64 {
     (js_sys::Date::now() as i64 / 1_000 - seconds(body, "EndTime")) / DAY
 }
 
-/// A service with jobs of these ages in days. `change` may hold an answer back.
+/// A service with jobs of these ages in days. `change` may hold a response back.
 fn aged(ages: &'static [i64], change: impl Fn(&Value, Reply) -> Reply + 'static) -> Server {
     serve(move |path, body| match path {
         NEWEST => newest(body, |_| taken(1_000)),

@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const COMMAND: &str = "SendLiveSnapshotJobCommand";
 
-/// Jobs of one state; `answer` is given the number of the command.
+/// Jobs of one state; `answer` gets the number of the command.
 fn service(count: u64, status: &'static str, answer: impl Fn(usize) -> Reply + 'static) -> Server {
     let all: Vec<Value> = (0..count).map(|number| job(number, status)).collect();
     let sent = std::cell::Cell::new(0);

@@ -1,4 +1,4 @@
-//! Files of selected rows and of everything that matches.
+//! Exports of selected rows and of everything that matches.
 
 use super::{jobs, list_requests, number, open_menu, rows, select_box, selected, service};
 use crate::support::{Reply, click, files, mount_screen, until};

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// The text of a cell, by its place.
+/// The text of a cell, by its index.
 fn cell(page: &Mounted, row: usize, at: usize) -> String {
     let row = page.all("tbody tr[data-key]")[row].clone();
     row.query_selector_all("td").unwrap().item(at as u32).unwrap().text_content().unwrap()
@@ -16,7 +16,7 @@ fn cell(page: &Mounted, row: usize, at: usize) -> String {
 const STATE: usize = 1;
 const LAST: usize = 3;
 
-/// Jobs that all run, and what is found of their newest pictures.
+/// Jobs that all run, with the readings of their newest pictures.
 fn running(count: u64, found: impl Fn(&str) -> Value + 'static) -> Server {
     let all: Vec<Value> = (0..count).map(|number| job(number, "started")).collect();
     serve(move |path, body| match path {
@@ -67,7 +67,7 @@ async fn the_table_does_not_wait_for_pictures_and_claims_nothing_until_they_are_
     until(|| rows(&page) == 1 && asked.get() == 1).await;
     assert_eq!((cell(&page, 0, STATE), cell(&page, 0, LAST)), ("Running".to_owned(), "…".to_owned()));
     gate.open();
-    // The first answer had not read it; the page asks again.
+    // The first response did not contain it; the page asks again.
     until(|| cell(&page, 0, STATE) == "Silent" && cell(&page, 0, LAST) == "10 min ago").await;
 }
 

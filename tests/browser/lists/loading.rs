@@ -1,4 +1,4 @@
-//! What is claimed while rows are read, and what stays when reading fails.
+//! What is shown while rows are read, and what stays when a read fails.
 
 use super::{job, jobs, list_requests, number, rows, service};
 use crate::support::{Gate, Mounted, Reply, click, fast_intervals, go_to, mount_screen, until};
@@ -44,7 +44,7 @@ async fn while_a_page_loads_the_total_stays_and_the_range_is_not_claimed() {
 
 #[wasm_bindgen_test]
 async fn slow_answers_are_shown_when_they_come_and_never_overlap() {
-    // As with a period of 10 s and answers that take 12 s.
+    // As with a period of 10 s and responses that take 12 s.
     let _clock = fast_intervals(100.0);
     let jobs = jobs(3);
     let server = service(&jobs, |_, reply| reply.after(120));

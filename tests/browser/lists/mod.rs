@@ -1,4 +1,4 @@
-//! What every list screen does, in a real browser, shown on the jobs.
+//! The behaviour of every list screen, in a real browser, tested with the jobs.
 
 mod all_time;
 mod commands;
@@ -32,12 +32,12 @@ fn number(body: &Value, name: &str) -> Option<u64> {
     body[name].as_u64().or_else(|| body[name].as_str()?.parse().ok())
 }
 
-/// Whether a request is the list's, and not the meter's, which asks for one job.
+/// Whether a request is the list's, and not the meter's, which requests one job.
 fn is_of_list(body: &Value) -> bool {
     number(body, "PageSize") != Some(1)
 }
 
-/// One page of so many jobs.
+/// One page of this many jobs.
 fn page_of(jobs: &[Value], body: &Value) -> Reply {
     let (size, page) = (number(body, "PageSize").unwrap_or(10), number(body, "PageNo").unwrap_or(1));
     let shown: Vec<&Value> = jobs.iter().skip(((page - 1) * size) as usize).take(size as usize).collect();
@@ -55,7 +55,7 @@ fn jobs(count: u64) -> Jobs {
     Rc::new(RefCell::new((0..count).map(|number| job(number, status(number))).collect()))
 }
 
-/// Answers lists from `jobs`; `change` may hold an answer of the list back or replace it.
+/// Answers lists from `jobs`; `change` may hold a response of the list back or replace it.
 fn service(jobs: &Jobs, change: impl Fn(&Value, Reply) -> Reply + 'static) -> Server {
     let jobs = jobs.clone();
     serve(move |path, body| {

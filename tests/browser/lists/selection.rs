@@ -19,7 +19,7 @@ async fn other_filters_clear_the_selection_and_stale_rows_cannot_be_selected() {
     until(|| selected(&page) == 10).await;
     click(&page.one("input[value=paused]"), false);
     until(|| selected(&page) == 0).await;
-    // The rows of the old filter are still there, and cannot be used.
+    // The rows of the old filter are still shown, and cannot be used.
     until(|| rows(&page) == 10 && page.one("tbody").has_attribute("inert")).await;
     assert!(header_box(&page).disabled());
     header_box(&page).click();

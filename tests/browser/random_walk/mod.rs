@@ -1,7 +1,7 @@
-//! Random walks over the whole page: whatever is opened, typed, left and gone back to while answers are on their way, nothing
-//! panics, nothing goes wrong unseen, and no screen writes after it was left.
+//! Random walks over the whole page: whatever is opened, typed, left and revisited while responses are pending, there is no
+//! panic, no unnoticed error, and no screen writes after it was left.
 //!
-//! A walk is determined by its seed, as far as the times of answers allow. Another seed or length, when the tests are built:
+//! A walk is determined by its seed, as far as the times of responses allow. Another seed or length, when the tests are built:
 //! `RANDOM_WALK_SEED=7 RANDOM_WALK_STEPS=1000 cargo test … random_walk`.
 
 mod random;

@@ -1,4 +1,4 @@
-//! Random numbers that a seed determines (SplitMix64).
+//! Random numbers determined by a seed (SplitMix64).
 
 pub struct Random(u64);
 
@@ -19,7 +19,7 @@ impl Random {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    /// Whether something happens that happens `percent` times of a hundred.
+    /// True in `percent` of a hundred cases.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -28,7 +28,7 @@ impl Random {
         from.get(self.below(from.len()))
     }
 
-    /// One of several values, each as often as its weight says.
+    /// One of several values, chosen with the given weights.
     pub fn weighted<T: Copy>(&mut self, from: &[(usize, T)]) -> T {
         let mut rest = self.below(from.iter().map(|(weight, _)| weight).sum());
         let found = from.iter().find(|(weight, _)| {

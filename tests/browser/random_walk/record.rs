@@ -1,4 +1,4 @@
-//! What goes wrong unseen beside panics: errors and rejections nobody handles, and what the page writes to the console.
+//! Unnoticed failures other than panics: unhandled errors and rejections, and what the page writes to the console.
 
 use wasm_bindgen::prelude::*;
 
@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::*;
 pub struct Record(());
 
 impl Record {
-    /// Begins to record. Warnings that leptos writes in debug builds about untracked reads are left out: they tell of signals
-    /// that are there.
+    /// Starts recording. Warnings that leptos writes in debug builds about untracked reads are left out: they are about signals
+    /// that still exist.
     pub fn start() -> Self {
         let install = js_sys::Function::new_no_args(
             "window.walkRecord = [];

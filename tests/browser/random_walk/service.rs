@@ -16,9 +16,9 @@ pub const TEMPLATE: &str = "d2b5e0a0-5a1c-4f6a-9d0f-5d1b2c3a4e01";
 pub const VIDEO: &str = "93ab850b4f6f44eab54b6e91d24d0001";
 pub const DELETION: &str = "deletion-1";
 
-/// A picture that a browser shows without a server; what follows `#` makes its address its own.
+/// A picture that a browser shows without a server; the part after `#` makes its address unique.
 const DRAWN: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
-/// Longest time until an answer, in milliseconds. Everybody is about sixteen times as fast as in life.
+/// Longest time until a response, in milliseconds. Everything is about sixteen times as fast as in reality.
 const SLOWEST: usize = 120;
 
 fn now() -> i64 {
@@ -29,7 +29,7 @@ fn time(seconds_ago: i64) -> String {
     ApiTime::from_seconds(now() / 1_000 - seconds_ago).expect("a time of today").to_string()
 }
 
-/// Replaces `fetch`. One answer of twenty is a failure.
+/// Replaces `fetch`. One response of twenty is a failure.
 pub fn start(seed: u64) -> Server {
     let random = RefCell::new(Random::new(seed));
     serve(move |path, body| {
@@ -112,7 +112,7 @@ fn call(operation: &str, request: &Value, random: &mut Random) -> Reply {
     Reply::answer(response)
 }
 
-/// The numbers of the rows on the page that is asked for, and how many there are.
+/// The numbers of the rows on the requested page, and the total.
 fn page(request: &Value, total: i64) -> (std::ops::Range<i64>, i64) {
     let number = |name: &str, default: i64| {
         request[name].as_i64().or_else(|| request[name].as_str()?.parse().ok()).unwrap_or(default)

@@ -1,4 +1,4 @@
-//! The steps of a walk: what a person can do to the page.
+//! The steps of a walk: what a user can do to the page.
 
 use super::walk::{Walk, elements, entry_index};
 use crate::support::{click, dispatch, fill};
@@ -190,7 +190,7 @@ impl Walk {
         Some(format!("dismisses {}", open.class_name()))
     }
 
-    /// Drags over a part of a drawing that takes the pointer.
+    /// Drags over a part of a drawing that handles the pointer.
     fn drag(&mut self) -> Option<String> {
         let drawing = self.find("[role=slider], svg[tabindex]")?;
         let (from, to) = (self.random.below(100) as f64 / 100.0, self.random.below(100) as f64 / 100.0);

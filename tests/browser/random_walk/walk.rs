@@ -1,4 +1,4 @@
-//! One walk: steps that a person might take, in random order, and what must hold after each.
+//! One walk: steps of a user in random order, and the invariants after each.
 
 use super::random::Random;
 use super::record::Record;
@@ -16,11 +16,11 @@ use web_sys::HtmlElement;
 
 /// Longest time between two steps, in milliseconds.
 const HASTE: usize = 24;
-/// Milliseconds in which every read ends: a search over all time makes about seventy, one after the other.
+/// Milliseconds within which every read ends: a search over all time makes about seventy, one after the other.
 const READ_MILLIS: f64 = 30_000.0;
-/// Steps after which a walk that has left its screen comes back.
+/// Steps after which a walk that has left its screen returns.
 const DETOUR: usize = 6;
-/// Steps between two looks at the page at rest.
+/// Steps between two checks of the idle page.
 const REST: usize = 25;
 
 /// The whole page, mounted at an address.
@@ -31,7 +31,7 @@ pub struct Walk {
     server: Server,
     pub random: Random,
     record: Record,
-    /// Path of the screen that is walked on.
+    /// Path of the screen under test.
     home: &'static str,
     /// Index of the first history entry of this walk.
     pub first_entry: i32,
@@ -99,7 +99,7 @@ impl Walk {
             write_history(self.home, HistoryMode::Push);
             Some("comes back".to_owned())
         } else {
-            // What a step needs may not be there: another one is taken then.
+            // A step's element may not exist: another step is taken then.
             (0..20).find_map(|_| {
                 let step = self.random.weighted(&STEPS);
                 self.take(step)
@@ -128,14 +128,14 @@ impl Walk {
         assert!(entries.is_empty(), "{}\n{}", entries.join("\n"), self.story());
     }
 
-    /// What is waited for.
+    /// The condition that is awaited.
     fn busy(&self) -> String {
         let elements = elements(&self.root, "[aria-busy=true]");
         let elements: Vec<_> = elements.iter().map(|element| element.outer_html()).collect();
         format!("{} requests, {}", self.server.pending(), elements.join(", "))
     }
 
-    /// What must hold when every answer has come.
+    /// The invariants when every response has arrived.
     async fn at_rest(&mut self) {
         let is_busy = || self.server.pending() > 0 || !elements(&self.root, "[aria-busy=true]").is_empty();
         let start = js_sys::Date::now();
@@ -162,7 +162,7 @@ impl Walk {
         assert_eq!(current, section, "the navigation names the screen of the address\n{}", self.story());
     }
 
-    /// How it came to this.
+    /// The steps that led here.
     fn story(&self) -> String {
         let last = self.log.len().saturating_sub(25);
         format!("seed {}, from {}:\n{}", self.seed, self.home, self.log[last..].join("\n"))

@@ -1,9 +1,9 @@
-//! A faster clock for what the page repeats.
+//! A faster clock for the page's intervals.
 
 use wasm_bindgen::JsValue;
 
-/// Makes intervals that are started from now on this many times shorter, so that tests of periodic reads need not last as long
-/// as the periods. Dropping it restores `setInterval`.
+/// Shortens intervals started from now on by this factor, so that tests of periodic reads do not take as long as the periods.
+/// Dropping it restores `setInterval`.
 #[must_use = "`setInterval` is restored when this is dropped"]
 pub struct FastIntervals;
 

@@ -1,11 +1,11 @@
-//! Files that the page hands to the browser.
+//! Files that the page offers for saving.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Texts of the saved files by name. Dropping it restores what the browser does with them.
+/// Texts of the saved files by name. Dropping it restores the browser's behaviour.
 #[must_use = "files are saved as usual when this is dropped"]
 pub struct Files(Rc<RefCell<BTreeMap<String, String>>>);
 

@@ -1,4 +1,4 @@
-//! A place to mount views with everything that the app provides, and ways to act on them.
+//! Mounts views with everything that the app provides, and operates them.
 
 mod clock;
 pub mod files;
@@ -34,7 +34,7 @@ use web_sys::HtmlElement;
 const PREFERENCES: &str = "media-console.preferences";
 
 thread_local! {
-    /// The owner of the view that was mounted last.
+    /// The owner of the last mounted view.
     static LAST: RefCell<Option<Owner>> = const { RefCell::new(None) };
 }
 
@@ -52,16 +52,16 @@ pub struct Mounted {
 impl Drop for Mounted {
     fn drop(&mut self) {
         self.handle.take();
-        // The router keeps its owner alive: effects and listeners would go on in the tests that follow.
+        // The router keeps its owner alive: effects and listeners would continue in the following tests.
         self.owner.cleanup();
         self.root.remove();
         write_address(&self.before);
     }
 }
 
-/// What a view is mounted with.
+/// The options of a mounted view.
 pub struct Setup {
-    /// Path and query; as it is when empty.
+    /// Path and query; unchanged when empty.
     pub address: &'static str,
     /// The stored preferences as JSON.
     pub preferences: Value,
@@ -79,7 +79,7 @@ impl Default for Setup {
     }
 }
 
-/// What the server says about itself.
+/// The server's information about itself.
 pub fn context() -> Context {
     let context = json!({
         "mode": "local", "region": "cn-shanghai", "access_key": "loca…0001", "read_only": false, "ingest": "rtmp://127.0.0.1:1935",
@@ -99,7 +99,7 @@ pub fn mount_at<V: IntoView + 'static>(address: &'static str, view: impl FnOnce(
     Setup { address, ..Setup::default() }.mount(view)
 }
 
-/// Mounts the screen of an address, from the table of routes. Going to another address leaves it as in the app.
+/// Mounts the screen of an address, from the table of routes. Navigating to another address leaves it as in the app.
 pub fn mount_screen(address: &'static str) -> Mounted {
     Setup { address, ..Setup::default() }.mount_screen()
 }
@@ -138,7 +138,7 @@ impl Setup {
             given.replace(Some((session, Notices::provide(), Commands::provide(), owner)));
             Deletions::provide();
             intercept_links();
-            // The children of a router must be `Send`; what a test captures need not be.
+            // The children of a router must be `Send`; the captures of a test need not be.
             let view = StoredValue::new_local(Some(view));
             let mounted = move || view.try_update_value(Option::take).flatten().map(|view| view());
             view! { <Router>{mounted()}</Router> }
@@ -150,8 +150,8 @@ impl Setup {
     }
 }
 
-/// A failed test does not run its destructors: what it left in the document goes before the next one begins, and its timers
-/// end: the next test would count their requests as its own.
+/// A failed test does not run its destructors: what it left in the document is removed before the next one begins, and its
+/// timers end: the next test would count their requests as its own.
 fn remove_leftovers() {
     if let Some(owner) = LAST.take() {
         owner.cleanup();
@@ -171,8 +171,8 @@ pub fn parameter(name: &str) -> Option<String> {
     Query::parse(&window().location().search().unwrap()).get(name).map(str::to_owned)
 }
 
-/// Replaces the address without telling a router that is not there yet. The tests do this more often than a browser lets a page
-/// (200 times in ten seconds; what is beyond that changes nothing), so webdriver.json turns its protection off.
+/// Replaces the address without notifying a router that is not mounted yet. The tests do this more often than a browser allows
+/// (200 times in ten seconds; further calls change nothing), so webdriver.json turns its protection off.
 fn write_address(address: &str) {
     window().history().unwrap().replace_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
 }
@@ -224,7 +224,7 @@ impl Mounted {
     }
 }
 
-/// A click, with the shift key if asked.
+/// A click, with the shift key on request.
 pub fn click(element: &HtmlElement, shift: bool) {
     let init = web_sys::MouseEventInit::new();
     init.set_bubbles(true);

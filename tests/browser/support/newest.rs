@@ -1,11 +1,11 @@
-//! What the proxy answers about the newest pictures of jobs.
+//! The proxy's response about the newest pictures of jobs.
 
 use super::Reply;
 use serde_json::{Value, json};
 
 pub const NEWEST: &str = "/api/jobs/newest";
 
-/// The answer to a request for the newest pictures; `found` gives what is found for a job, or null for what is not read yet.
+/// The response to a request for the newest pictures; `found` returns the reading of a job, or null if not read yet.
 pub fn newest(body: &str, found: impl Fn(&str) -> Value) -> Reply {
     let request: Value = serde_json::from_str(body).unwrap();
     let now = js_sys::Date::now() as i64;
@@ -18,7 +18,7 @@ pub fn newest(body: &str, found: impl Fn(&str) -> Value) -> Reply {
     Reply::from((200, json!({"now": now, "jobs": jobs}).to_string()))
 }
 
-/// A picture that was taken so many milliseconds ago. It has no file.
+/// A picture taken this many milliseconds ago. It has no file.
 pub fn taken(age_millis: i64) -> Value {
     let taken_at = js_sys::Date::now() as i64 - age_millis;
     json!({"picture": {"taken_at": taken_at, "links": {"thumbnail": "", "full": ""}}})

@@ -1,10 +1,10 @@
-//! A stand-in for the proxy: answers `fetch`, at once or later, and remembers what was requested.
+//! A fake proxy: answers `fetch`, at once or later, and records the requests.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Holds answers back until the test opens it.
+/// Holds responses back until the test opens it.
 #[derive(Clone)]
 pub struct Gate {
     opened: js_sys::Promise,
@@ -41,7 +41,7 @@ impl EventStream {
         Self { body: made.get(0), controller: made.get(1) }
     }
 
-    /// Sends one event with this JSON. Does nothing once the reader has gone.
+    /// Sends one event with this JSON. Does nothing once the stream was closed.
     pub fn send(&self, json: &str) {
         self.run(
             "try { controller.enqueue(new TextEncoder().encode(`data: ${text}\\n\\n`)); } catch {}",
@@ -60,7 +60,7 @@ impl EventStream {
     }
 }
 
-/// One answer.
+/// One response.
 pub struct Reply {
     status: u16,
     body: JsValue,
@@ -80,12 +80,12 @@ impl From<&EventStream> for Reply {
 }
 
 impl Reply {
-    /// The answer of an operation.
+    /// The response of an operation.
     pub fn answer(response: serde_json::Value) -> Self {
         (200, serde_json::json!({ "response": response }).to_string()).into()
     }
 
-    /// A refusal by the service.
+    /// An error of the service.
     pub fn refusal(status: u16, code: &str, message: &str) -> Self {
         let body =
             serde_json::json!({"code": "service", "message": message, "status": status, "vendor_code": code});
@@ -97,7 +97,7 @@ impl Reply {
         (0, String::new()).into()
     }
 
-    /// The answer after some milliseconds.
+    /// The response after some milliseconds.
     pub fn after(self, millis: i32) -> Self {
         let wait = js_sys::Function::new_with_args(
             "millis",
@@ -107,7 +107,7 @@ impl Reply {
         Self { after: Some(promise), ..self }
     }
 
-    /// The answer once the gate is open.
+    /// The response once the gate is open.
     pub fn behind(self, gate: &Gate) -> Self {
         Self { after: Some(gate.opened.clone()), ..self }
     }
@@ -122,7 +122,7 @@ struct Record {
     left_streams: Cell<usize>,
 }
 
-/// The stand-in. Dropping it restores `fetch`.
+/// The fake. Dropping it restores `fetch`.
 #[must_use = "`fetch` is restored when this is dropped"]
 pub struct Server {
     record: Rc<Record>,
@@ -185,19 +185,19 @@ impl Server {
         self.record.requests.borrow().iter().map(|(path, _)| path.clone()).collect()
     }
 
-    /// Bodies of the requests to a path that ends so, such as the name of an operation.
+    /// Bodies of the requests to a path with this end, such as the name of an operation.
     pub fn bodies(&self, path: &str) -> Vec<serde_json::Value> {
         let requests = self.record.requests.borrow();
         let bodies = requests.iter().filter(|(asked, _)| asked.ends_with(path)).map(|(_, body)| body);
         bodies.map(|body| serde_json::from_str(body).expect("requests are JSON")).collect()
     }
 
-    /// Requests without an answer.
+    /// Requests without a response.
     pub fn pending(&self) -> usize {
         self.record.pending.get()
     }
 
-    /// The most requests that were without an answer at the same time.
+    /// The maximum number of simultaneous requests without a response.
     pub fn most_pending(&self) -> usize {
         self.record.most_pending.get()
     }
@@ -207,7 +207,7 @@ impl Server {
         self.record.aborted.get()
     }
 
-    /// Event streams that the page has left before their end.
+    /// Event streams that the page has closed before their end.
     pub fn left_streams(&self) -> usize {
         self.record.left_streams.get()
     }

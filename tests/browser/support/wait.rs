@@ -1,4 +1,4 @@
-//! Waiting for conditions. There are no fixed waits: what does not come fails the test.
+//! Waiting for conditions. There are no fixed waits: a condition that does not come true fails the test.
 
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -13,7 +13,7 @@ thread_local! {
     static IS_WATCHED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Records panics of event handlers and tasks, which no test would see otherwise.
+/// Records panics of event handlers and tasks, which a test would not notice otherwise.
 pub fn watch_panics() {
     PANIC.take();
     if !IS_WATCHED.replace(true) {
@@ -25,12 +25,12 @@ pub fn watch_panics() {
     }
 }
 
-/// The last panic, unless somebody has asked for it before.
+/// The last panic, unless it was taken before.
 pub fn take_panic() -> Option<String> {
     PANIC.take()
 }
 
-/// Waits until a condition holds, looking once per frame.
+/// Waits until a condition holds, checking once per frame.
 ///
 /// # Panics
 /// When it does not hold within fifteen seconds, and when the page panics meanwhile; with the caller's line and what is shown.
@@ -48,7 +48,7 @@ pub fn until(condition: impl Fn() -> bool) -> impl Future<Output = ()> {
             }
             next_frame().await;
         }
-        // What the condition saw is complete: effects that run in the same turn have run.
+        // The condition saw a complete state: effects of the same turn have run.
         next_frame().await;
         if let Some(panic) = take_panic() {
             panic!("{caller}: the page panicked: {panic}");

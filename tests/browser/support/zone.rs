@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-/// Dates are in a zone until this is dropped. The offsets come from the browser's own data (`Intl`).
+/// Sets the zone of dates until this is dropped. The offsets come from the browser's own data (`Intl`).
 #[must_use = "the zone is restored when this is dropped"]
 pub struct InZone(());
 
@@ -31,7 +31,7 @@ impl Drop for InZone {
     }
 }
 
-/// The clock stands still at an instant until this is dropped.
+/// Stops the clock at an instant until this is dropped.
 #[must_use = "the clock goes on when this is dropped"]
 pub struct StoppedClock(());
 

@@ -1,4 +1,4 @@
-//! How many tests ran, read from what each test runner prints.
+//! How many tests ran, parsed from the output of each test runner.
 
 /// Tests of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! What an activity entry says of a call beside its operation and resource: read by the page in any language, stored as
-//! one English line.
+//! The detail of a call in an activity entry, beside its operation and resource: stored as one English line, which the page
+//! parses and shows in any language.
 
 use crate::facts::Effect;
 use crate::operation::Action;
@@ -12,12 +12,12 @@ pub enum Recorded {
     Call(Action),
     /// Deletions were allowed for a limited time.
     ArmDeletions,
-    /// That time was ended before it was over.
+    /// That time was ended early.
     DisarmDeletions,
 }
 
 impl Recorded {
-    /// Everything that is recorded: all operations but reads, and what is done to the console itself.
+    /// Everything that is recorded: all operations except reads, and changes to the console itself.
     pub fn all() -> impl Iterator<Item = Self> + Clone {
         let calls = Action::ALL.iter().filter(|action| action.effect() != Effect::Read);
         calls.map(|action| Self::Call(*action)).chain([Self::ArmDeletions, Self::DisarmDeletions])
@@ -32,7 +32,7 @@ impl Recorded {
         }
     }
 
-    /// What has this name. Older versions have also recorded operations that are reads here.
+    /// The value with this name. Older versions have also recorded operations that are reads here.
     pub fn from_name(name: &str) -> Option<Self> {
         let own = [Self::ArmDeletions, Self::DisarmDeletions].into_iter().find(|own| own.name() == name);
         own.or_else(|| Action::from_name(name).map(Self::Call))
@@ -41,8 +41,8 @@ impl Recorded {
 
 /// The detail of an activity entry. [`fmt::Display`] writes the line that is stored, [`ActivityDetail::parse`] reads it.
 ///
-/// The stored line is covered by the hash chain over the activity record, so its form never changes: an entry of any
-/// version keeps its line, and one that cannot be read is shown as it is.
+/// The stored line is covered by the hash chain over the activity record, so its form never changes: an entry of any version
+/// keeps its line, and one that cannot be parsed is shown unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActivityDetail {
     /// Deletes this many snapshot records; the picture files stay. `3 snapshot records`
@@ -55,12 +55,12 @@ pub enum ActivityDetail {
     Uploads(usize),
     /// Allows deletions for this many minutes. `15 minutes`
     Minutes(usize),
-    /// Parameters of the call, in the order of [`ActivityParameter::ALL`]; none where the call has none of these.
+    /// Parameters of the call, in the order of [`ActivityParameter::ALL`]; none if the call has none of them.
     /// `JobName="front door" TemplateId=t-1`
     Parameters(Vec<(ActivityParameter, String)>),
 }
 
-/// A parameter that the activity record names. All others might hold keys, or addresses with keys, and are left out.
+/// A parameter included in the activity record. All others might hold keys, or addresses with keys, and are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ActivityParameter {
     JobId,
@@ -125,7 +125,7 @@ impl ActivityParameter {
     }
 }
 
-/// The words after a count, for one and for several.
+/// The noun after a count, singular and plural.
 const SNAPSHOT_RECORDS: [&str; 2] = ["snapshot record", "snapshot records"];
 const SNAPSHOTS_WITH_PICTURES: [&str; 2] = ["snapshot with its picture", "snapshots with their pictures"];
 const STREAMS: [&str; 2] = ["stream", "streams"];
@@ -160,15 +160,15 @@ fn write_count(f: &mut fmt::Formatter<'_>, count: usize, [one, several]: [&str; 
     write!(f, "{count} {}", if count == 1 { one } else { several })
 }
 
-/// Whether a value can stand in the line as it is. Any other is written as a JSON string.
+/// Whether a value can be written unchanged. Any other is written as a JSON string.
 fn is_plain(value: &str) -> bool {
     !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\\'))
 }
 
 impl ActivityDetail {
-    /// Reads a stored line. `None` for any line that [`fmt::Display`] would not write in exactly the same way, so that
-    /// nothing of it is lost; such a line is shown as it is. Lines of older versions are read too, except those with a
-    /// space in a value: there it cannot be told where the value ends.
+    /// Parses a stored line. `None` for any line that [`fmt::Display`] would not write in exactly the same way, so that no part
+    /// of it is lost; such a line is shown unchanged. Lines of older versions are parsed too, except those with a space in a
+    /// value: there the end of the value is ambiguous.
     pub fn parse(line: &str) -> Option<Self> {
         let detail = parse_count(line).or_else(|| parse_parameters(line).map(Self::Parameters))?;
         (detail.to_string() == line).then_some(detail)

@@ -7,31 +7,30 @@ pub use detail::{ActivityDetail, ActivityParameter, Recorded};
 use crate::deletion::Summary;
 use serde::{Deserialize, Serialize};
 
-/// How one recorded call ended.
+/// The outcome of one recorded call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActivityOutcome {
-    /// On its way, or the server ended before an answer was recorded.
+    /// Under way, or the server ended before an answer was recorded.
     Sent,
     Ok,
     /// The service refused it.
     Refused,
-    /// Not done, or not for everything that it names: the service could not be reached, or it accepted the call and its answer,
-    /// or what was read after it, shows that something was not deleted. In entries of older versions also: the service
-    /// failed.
+    /// Not done, or not for all of its targets: the service could not be reached, or it accepted the call and its answer, or a
+    /// later read, shows that something was not deleted. In entries of older versions also: the service failed.
     Failed,
-    /// Whether the service acted is not known.
+    /// Whether the service acted is unknown.
     Unknown,
 }
 
-/// One change, deletion call or arming, as recorded before it left and after it was answered.
+/// One change, deletion call or arming, as recorded before it was sent and after it was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityEntry {
     /// Counts up from 1 and never repeats.
     pub sequence: i64,
-    /// When the call left, in milliseconds since the epoch.
+    /// When the call was sent, in milliseconds since the epoch.
     pub at: i64,
-    /// The session that asked for it, or `server`.
+    /// The session that requested it, or `server`.
     pub who: String,
     /// A name of [`Recorded`].
     pub action: String,
@@ -40,8 +39,8 @@ pub struct ActivityEntry {
     /// The name of the job or title of the video at that time, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The parameters worth reading; no secrets. [`ActivityDetail::parse`](crate::ActivityDetail::parse) reads it; a line
-    /// that it does not read is shown as it is.
+    /// The relevant parameters; no secrets. [`ActivityDetail::parse`](crate::ActivityDetail::parse) parses it; a line that
+    /// cannot be parsed is shown unchanged.
     pub summary: String,
     pub outcome: ActivityOutcome,
     /// The vendor's code, verbatim.
@@ -71,14 +70,14 @@ pub struct ActivityQuery {
     pub kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<ActivityOutcome>,
-    /// Only calls that left at this time or later, in milliseconds since the epoch.
+    /// Only calls sent at this time or later, in milliseconds since the epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<i64>,
-    /// Only calls that left at this time or earlier, in milliseconds since the epoch.
+    /// Only calls sent at this time or earlier, in milliseconds since the epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<i64>,
-    /// Only entries that hold this text in their operation, resource, name, parameters, code, request ID or session. Upper and
-    /// lower case of ASCII letters are the same. At most 128 characters.
+    /// Only entries that contain this text in their operation, resource, name, parameters, code, request ID or session. ASCII
+    /// letters compare without case. At most 128 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// One entry for each deletion: its newest call among those that the query finds, with [`ActivityEntry::deletion`].
@@ -95,23 +94,23 @@ impl ActivityQuery {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityPage {
     pub entries: Vec<ActivityEntry>,
-    /// What to send as `before` for the next page; `None` at the end.
+    /// The value of `before` for the next page; `None` at the end.
     pub next: Option<i64>,
-    /// Whether the record is as it was written, checked for this answer.
+    /// Whether the record is unchanged, checked for this answer.
     pub chain: ChainCheck,
 }
 
-/// What checking the activity record's hash chain has found. It covers the whole data folder, so also entries of other
-/// services and regions, which a page of entries leaves out.
+/// The result of checking the activity record's hash chain. It covers the whole data folder, so also entries of other services
+/// and regions, which a page of entries leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainCheck {
     /// When it was checked, in milliseconds since the epoch.
     pub checked_at: i64,
-    /// Entries that fit, counted from the first.
+    /// Number of valid entries, counted from the first.
     pub entries: u64,
-    /// Sequence number of the first entry that was changed, removed, moved or slipped in; `None` when all fit.
+    /// Sequence number of the first entry that was changed, removed, moved or inserted; `None` when all are valid.
     pub broken_at: Option<i64>,
-    /// SHA-256 over the record as far as it fits, in hexadecimal. Whoever notes it elsewhere can tell later that nothing
-    /// before it was rewritten.
+    /// SHA-256 over the valid part of the record, in hexadecimal. A copy stored elsewhere shows later whether anything before
+    /// it was rewritten.
     pub head: String,
 }

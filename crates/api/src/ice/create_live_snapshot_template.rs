@@ -55,7 +55,7 @@ impl Operation for CreateLiveSnapshotTemplate {
     }
 }
 
-/// What [`CreateLiveSnapshotTemplate`] answers.
+/// Response of [`CreateLiveSnapshotTemplate`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CreateLiveSnapshotTemplateResponse {

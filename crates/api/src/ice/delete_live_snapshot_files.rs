@@ -11,7 +11,7 @@ use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 
-/// Deletes snapshots of one job. Travels as a POST with everything in the query and an empty body.
+/// Deletes snapshots of one job. Sent as a POST with all parameters in the query and an empty body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct DeleteLiveSnapshotFiles {
@@ -78,7 +78,7 @@ impl Operation for DeleteLiveSnapshotFiles {
     }
 }
 
-/// What [`DeleteLiveSnapshotFiles`] answers.
+/// Response of [`DeleteLiveSnapshotFiles`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DeleteLiveSnapshotFilesResponse {
@@ -86,7 +86,7 @@ pub struct DeleteLiveSnapshotFilesResponse {
     pub delete_file_result_list: Vec<DeleteFileResult>,
 }
 
-/// What became of one snapshot. Anything but `OK` means it was not deleted.
+/// The result for one snapshot. Anything but `OK` means it was not deleted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DeleteFileResult {

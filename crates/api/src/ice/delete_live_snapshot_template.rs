@@ -41,7 +41,7 @@ impl Operation for DeleteLiveSnapshotTemplate {
     };
 }
 
-/// What [`DeleteLiveSnapshotTemplate`] answers.
+/// Response of [`DeleteLiveSnapshotTemplate`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DeleteLiveSnapshotTemplateResponse {

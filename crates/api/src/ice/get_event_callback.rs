@@ -27,7 +27,7 @@ impl Operation for GetEventCallback {
     };
 }
 
-/// What [`GetEventCallback`] answers.
+/// Response of [`GetEventCallback`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetEventCallbackResponse {

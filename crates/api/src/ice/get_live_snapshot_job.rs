@@ -38,7 +38,7 @@ impl Operation for GetLiveSnapshotJob {
     }
 }
 
-/// What [`GetLiveSnapshotJob`] answers.
+/// Response of [`GetLiveSnapshotJob`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetLiveSnapshotJobResponse {
@@ -59,13 +59,13 @@ pub struct GetLiveSnapshotJobResponse {
     pub callback_url: String,
     pub create_time: String,
     pub last_modified: String,
-    /// Why pictures are not arriving, in words; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    /// Why no pictures arrive, as text; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub stream_notice: String,
-    /// How the job is doing; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    /// The health of the job; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_job: Option<LocalJob>,
-    /// How the disk stands; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    /// The state of the disk; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_storage: Option<LocalStorage>,
 }

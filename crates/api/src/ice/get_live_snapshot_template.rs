@@ -46,7 +46,7 @@ impl Operation for GetLiveSnapshotTemplate {
     }
 }
 
-/// What [`GetLiveSnapshotTemplate`] answers.
+/// Response of [`GetLiveSnapshotTemplate`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetLiveSnapshotTemplateResponse {

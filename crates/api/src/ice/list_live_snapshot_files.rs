@@ -82,19 +82,19 @@ impl Operation for ListLiveSnapshotFiles {
     }
 }
 
-/// What [`ListLiveSnapshotFiles`] answers.
+/// Response of [`ListLiveSnapshotFiles`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ListLiveSnapshotFilesResponse {
     pub request_id: String,
     pub file_list: Vec<SnapshotFile>,
     /// Where the next page begins; empty at the end. A whole second, except where a page ends in the middle of the second in
-    /// which it begins: then the local service names the millisecond (`2026-01-02T03:04:05.678Z`).
+    /// which it begins: then the local service gives the millisecond (`2026-01-02T03:04:05.678Z`).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub next_start_time: String,
 }
 
-/// One snapshot and where its picture lies.
+/// One snapshot and the location of its picture.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SnapshotFile {

@@ -20,7 +20,7 @@ pub const MAX_JOB_WINDOW_SECONDS: i64 = 30 * 86_400;
 /// given: 7 days, in seconds.
 const DEFAULT_JOB_WINDOW_SECONDS: i64 = 7 * 86_400;
 
-/// Lists jobs by creation time. [`window`](Self::window) says what an absent time stands for.
+/// Lists jobs by creation time. [`window`](Self::window) gives the defaults of absent times.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct ListLiveSnapshotJobs {
@@ -43,8 +43,8 @@ impl ListLiveSnapshotJobs {
     /// seven days before `now`, whatever the end; an absent end is seven days after the start.
     ///
     /// # Errors
-    /// The end lies before the start, or more than 30 days after it. [`check`](Operation::check) finds the same where
-    /// both times are given; with one of them absent, only a caller that knows the time can tell.
+    /// The end lies before the start, or more than 30 days after it. [`check`](Operation::check) finds the same where both
+    /// times are given; with one of them absent, only a caller with the current time can check it.
     pub fn window(&self, now: ApiTime) -> Result<(ApiTime, ApiTime), Violation> {
         let start = self.start_time.unwrap_or_else(|| now.plus_seconds(-DEFAULT_JOB_WINDOW_SECONDS));
         let end = self.end_time.unwrap_or_else(|| start.plus_seconds(DEFAULT_JOB_WINDOW_SECONDS));
@@ -99,13 +99,13 @@ impl Operation for ListLiveSnapshotJobs {
 
     fn check(&self, found: &mut Vec<Violation>) {
         if let (Some(start), Some(_)) = (self.start_time, self.end_time) {
-            // Any time will do for `now`: no default is used.
+            // Any value of `now` works: no default is used.
             found.extend(self.window(start).err());
         }
     }
 }
 
-/// What [`ListLiveSnapshotJobs`] answers.
+/// Response of [`ListLiveSnapshotJobs`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ListLiveSnapshotJobsResponse {
@@ -119,7 +119,7 @@ pub struct ListLiveSnapshotJobsResponse {
     /// Matches over all pages.
     #[serde(deserialize_with = "lenient::integer")]
     pub total_count: u64,
-    /// How the disk stands; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
+    /// The state of the disk; one of [`CONSOLE_MEMBERS`](super::CONSOLE_MEMBERS).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_storage: Option<LocalStorage>,
 }

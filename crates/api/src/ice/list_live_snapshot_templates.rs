@@ -54,7 +54,7 @@ impl Operation for ListLiveSnapshotTemplates {
     }
 }
 
-/// What [`ListLiveSnapshotTemplates`] answers.
+/// Response of [`ListLiveSnapshotTemplates`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ListLiveSnapshotTemplatesResponse {

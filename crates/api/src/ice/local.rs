@@ -1,49 +1,49 @@
-//! What the local service tells the console beside the members that the vendor documents.
+//! Members that the local service sends to the console besides those that the vendor documents.
 
 use serde::{Deserialize, Serialize};
 
-/// Members of this project in the answers of the local service. It sends them to the console alone, so that every other
-/// client sees exactly the members that the vendor has.
+/// Members of this project in the responses of the local service. It sends them to the console only, so that every other client
+/// gets exactly the members that the vendor has.
 pub const CONSOLE_MEMBERS: &[&str] = &["StreamNotice", "LocalJob", "LocalStorage"];
 
-/// How a job of the local service is doing.
+/// The health of a job of the local service.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LocalJob {
-    /// Bytes that the job adds to the disk in a day, at the size of its last picture; 0 while it is not known.
+    /// Bytes that the job adds to the disk in a day, at the size of its last picture; 0 while that is not known.
     pub bytes_per_day: u64,
-    /// How its last callback ended; `None` if there was none.
+    /// The result of its last callback; `None` if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_callback: Option<CallbackResult>,
 }
 
-/// How a callback ended.
+/// The result of a callback.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CallbackResult {
     /// When, as the API writes times.
     pub time: String,
-    /// Whether the receiver took it.
+    /// Whether the receiver accepted it.
     pub delivered: bool,
-    /// What happened, in words.
+    /// What happened, as text.
     pub detail: String,
 }
 
-/// How the disk of the local service stands, in bytes.
+/// The state of the local service's disk, in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LocalStorage {
     /// Free for pictures and everything else.
     pub free_bytes: u64,
     pub total_bytes: u64,
-    /// What pictures leave free. Below it no picture is stored.
+    /// The reserve that pictures leave free. Below it no picture is stored.
     pub kept_free_bytes: u64,
     /// What all jobs that are started add in a day.
     pub bytes_per_day: u64,
 }
 
 impl LocalStorage {
-    /// Seconds until no picture can be stored any more, at the present rate; `None` while nothing is added.
+    /// Seconds until no picture can be stored any more, at the current rate; `None` while nothing is added.
     pub fn seconds_left(&self) -> Option<u64> {
         let room = self.free_bytes.saturating_sub(self.kept_free_bytes);
         let seconds = u128::from(room) * 86_400 / u128::from(self.bytes_per_day).max(1);

@@ -56,7 +56,7 @@ impl Operation for SendLiveSnapshotJobCommand {
     };
 }
 
-/// What [`SendLiveSnapshotJobCommand`] answers.
+/// Response of [`SendLiveSnapshotJobCommand`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SendLiveSnapshotJobCommandResponse {

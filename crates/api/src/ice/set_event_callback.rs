@@ -8,7 +8,7 @@ use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
 use serde::{Deserialize, Serialize};
 
-/// Longest callback address, in bytes, unlike a job's own, which is counted in characters.
+/// Maximum length of a callback address, in bytes, unlike a job's own, which is counted in characters.
 const MAX_CALLBACK_BYTES: usize = 256;
 
 /// Sets where events go when a job has no callback of its own.
@@ -75,7 +75,7 @@ impl Operation for SetEventCallback {
     }
 }
 
-/// What [`SetEventCallback`] answers.
+/// Response of [`SetEventCallback`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SetEventCallbackResponse {

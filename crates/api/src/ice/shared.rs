@@ -65,7 +65,7 @@ macro_rules! words {
             pub const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $word),* }
             }
-            /// The value written as that word.
+            /// The value with that name.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some($name::$variant),)* _ => None }
             }
@@ -78,9 +78,9 @@ words! {
     JobStatus { Init = "init", Paused = "paused", Started = "started" }
     /// Order by creation time.
     SortBy { Ascending = "asc", Descending = "desc" }
-    /// What to do with a job.
+    /// The command to a job.
     Command { Start = "start", Stop = "stop", Restart = "restart" }
-    /// Who made a template.
+    /// The origin of a template.
     TemplateType { System = "system", Custom = "custom" }
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn check_formats(overwrite: Option<&str>, sequence: Option<&str>, fou
     }
 }
 
-/// What follows `scheme://`. Schemes compare without case (RFC 3986, section 3.1).
+/// The part after `scheme://`. Schemes compare without case (RFC 3986, section 3.1).
 pub(super) fn after_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
     let (given, rest) = url.split_once("://")?;
     given.eq_ignore_ascii_case(scheme).then_some(rest)

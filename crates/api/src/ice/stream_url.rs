@@ -8,9 +8,9 @@ use std::str::FromStr;
 /// or a query string if need be.
 ///
 /// The vendor documents the length (255 characters, checked with the request), the scheme and the sample
-/// `rtmp://www.aliyun.com/stream`. Names of streams may have spaces inside, which may be written as they are or as `%20`;
-/// what a path means in another spelling is up to the server. Two addresses are equal when they name the same stream: scheme and host compare
-/// without case, the default port may be left out, and empty path segments do not count.
+/// `rtmp://www.aliyun.com/stream`. Names of streams may contain spaces, unescaped or as `%20`; other spellings of a path are
+/// interpreted by the server. Two addresses are equal when they name the same stream: scheme and host compare without case, the
+/// default port may be left out, and empty path segments do not count.
 ///
 /// `Display` and `Debug` leave the query string out, because it may hold a token.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ impl StreamUrl {
         &self.path
     }
 
-    /// What follows the first `?`.
+    /// The part after the first `?`.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }

@@ -11,7 +11,7 @@ use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation};
 use serde::{Deserialize, Serialize};
 
-/// Creates a job. It starts by itself, asynchronously, if its stream is being pushed at that moment; otherwise it stays
+/// Creates a job. It starts automatically and asynchronously if its stream is being pushed at that moment; otherwise it stays
 /// `init`. There is no idempotency token: after a timeout look the job up before submitting again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -73,7 +73,7 @@ impl Operation for SubmitLiveSnapshotJob {
     }
 }
 
-/// What [`SubmitLiveSnapshotJob`] answers.
+/// Response of [`SubmitLiveSnapshotJob`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SubmitLiveSnapshotJobResponse {

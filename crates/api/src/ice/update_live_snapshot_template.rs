@@ -64,7 +64,7 @@ impl Operation for UpdateLiveSnapshotTemplate {
     }
 }
 
-/// What [`UpdateLiveSnapshotTemplate`] answers.
+/// Response of [`UpdateLiveSnapshotTemplate`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct UpdateLiveSnapshotTemplateResponse {

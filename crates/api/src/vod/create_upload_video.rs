@@ -7,10 +7,10 @@ use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Rule, Violation, ViolationKind};
 use serde::{Deserialize, Serialize};
 
-/// Longest tag, in characters.
+/// Maximum length of a tag, in characters.
 const MAX_TAG_CHARS: usize = 32;
 
-/// Begins an upload; the console makes only test uploads with it.
+/// Begins an upload; the console creates only test uploads with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct CreateUploadVideo {
@@ -138,7 +138,7 @@ impl Operation for CreateUploadVideo {
     }
 }
 
-/// What [`CreateUploadVideo`] answers.
+/// Response of [`CreateUploadVideo`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CreateUploadVideoResponse {

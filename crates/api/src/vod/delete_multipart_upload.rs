@@ -83,7 +83,7 @@ impl Operation for DeleteMultipartUpload {
     }
 }
 
-/// What [`DeleteMultipartUpload`] answers.
+/// Response of [`DeleteMultipartUpload`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DeleteMultipartUploadResponse {

@@ -7,7 +7,7 @@ use crate::operation::{Action, Operation};
 use crate::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 
-/// Deletes media streams of one video. The answer proves nothing: read GetPlayInfo afterwards.
+/// Deletes media streams of one video. The response proves nothing: read GetPlayInfo afterwards.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct DeleteStream {
@@ -69,7 +69,7 @@ impl Operation for DeleteStream {
     }
 }
 
-/// What [`DeleteStream`] answers.
+/// Response of [`DeleteStream`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DeleteStreamResponse {

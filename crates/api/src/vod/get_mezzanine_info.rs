@@ -9,7 +9,7 @@ use crate::operation::{Action, Operation};
 use crate::parameter::{Parameter, Violation};
 use serde::{Deserialize, Serialize};
 
-/// Reads the source file: shows that it is still there after a clean-up.
+/// Reads the source file, to show that it is still there after a clean-up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct GetMezzanineInfo {
@@ -64,7 +64,7 @@ impl Operation for GetMezzanineInfo {
     }
 }
 
-/// What [`GetMezzanineInfo`] answers.
+/// Response of [`GetMezzanineInfo`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetMezzanineInfoResponse {

@@ -107,7 +107,7 @@ impl Operation for GetPlayInfo {
     }
 }
 
-/// What [`GetPlayInfo`] answers.
+/// Response of [`GetPlayInfo`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetPlayInfoResponse {

@@ -1,4 +1,4 @@
-//! VOD GetUploadDetails: how far uploads have come (api-reference A.2.14).
+//! VOD GetUploadDetails: the progress of uploads (api-reference A.2.14).
 
 use crate::errors::{DocumentedError, Remedy};
 use crate::facts::{Effect, Facts, Method, Placement, Product};
@@ -49,7 +49,7 @@ impl Operation for GetUploadDetails {
     }
 }
 
-/// What [`GetUploadDetails`] answers.
+/// Response of [`GetUploadDetails`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetUploadDetailsResponse {

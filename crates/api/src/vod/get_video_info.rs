@@ -47,7 +47,7 @@ impl Operation for GetVideoInfo {
     }
 }
 
-/// What [`GetVideoInfo`] answers.
+/// Response of [`GetVideoInfo`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetVideoInfoResponse {

@@ -83,7 +83,7 @@ impl Operation for GetVideoList {
     }
 }
 
-/// What [`GetVideoList`] answers.
+/// Response of [`GetVideoList`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetVideoListResponse {

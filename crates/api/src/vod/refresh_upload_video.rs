@@ -52,7 +52,7 @@ impl Operation for RefreshUploadVideo {
     }
 }
 
-/// What [`RefreshUploadVideo`] answers.
+/// Response of [`RefreshUploadVideo`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RefreshUploadVideoResponse {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct SearchMedia {
     /// `video`, `audio`, `image` or `attached`; `video` when absent.
     pub search_type: Option<String>,
-    /// Fields to answer beside ID, creation time and type.
+    /// Fields to return besides ID, creation time and type.
     pub fields: Option<CommaList>,
     /// A filter expression, such as `Title in ('a','b') and Size = [1,100)`.
     #[serde(rename = "Match")]
@@ -24,7 +24,7 @@ pub struct SearchMedia {
     /// From 1; past 200 a scroll token is needed.
     pub page_no: Option<u32>,
     pub page_size: Option<PageSize>,
-    /// From the answer before; 32 characters.
+    /// From the previous response; 32 characters.
     pub scroll_token: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl Operation for SearchMedia {
     }
 }
 
-/// What [`SearchMedia`] answers.
+/// Response of [`SearchMedia`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SearchMediaResponse {
@@ -97,7 +97,7 @@ pub struct Media {
     pub media_id: String,
     pub media_type: String,
     pub creation_time: String,
-    /// Only what was asked for has a value.
+    /// Only requested members have a value.
     #[serde(serialize_with = "only_values")]
     pub video: Video,
 }

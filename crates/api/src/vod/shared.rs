@@ -69,7 +69,7 @@ pub struct Video {
     pub snapshots: Option<Snapshots>,
 }
 
-/// Addresses of a video's snapshots. The vendor wraps them in an object, but not in SearchMedia; both are read.
+/// Addresses of a video's snapshots. The vendor wraps them in an object, but not in SearchMedia; both are accepted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Snapshots {
@@ -104,10 +104,10 @@ pub(super) fn only_values<S: Serializer>(video: &Video, serializer: S) -> Result
     value.serialize(serializer)
 }
 
-/// Names a video by the ID the service gave it.
+/// Parameter that names a video by the ID assigned by the service.
 pub(crate) const VIDEO_ID: Parameter =
     Parameter::id("VideoId").rules(&[Rule::OneOfTwo]).refused_as("InvalidVideo.NotFound");
-/// Names a video by the ID that whoever uploaded it chose.
+/// Parameter that names a video by the ID that the uploader chose.
 pub(crate) const REFERENCE_ID: Parameter = Parameter::short_text("ReferenceId", 64);
 
 /// One of [`VIDEO_ID`] and [`REFERENCE_ID`] must name the video.

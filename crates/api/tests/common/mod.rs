@@ -1,4 +1,4 @@
-//! What several test files need: a valid request of every operation, and ways to try one that is known only by name.
+//! Shared by several test files: a valid request of every operation, and ways to call one that is known only by name.
 
 #![allow(dead_code)] // each test file uses its own part
 
@@ -94,7 +94,7 @@ impl Visitor for ReadAnswer<'_> {
     }
 }
 
-/// Reads an answer and writes it again.
+/// Reads a response and writes it again.
 pub fn read_answer(action: Action, body: &str) -> Result<Value, BadAnswer> {
     action.visit(ReadAnswer(body))
 }
@@ -114,7 +114,7 @@ pub fn decode_parameters(action: Action, parameters: WireParameters) -> Result<V
     action.visit(Decode(parameters))
 }
 
-/// What is wrong with a request; empty when nothing is.
+/// The violations of a request; empty if there are none.
 pub fn violations(action: Action, value: Value) -> Vec<Violation> {
     from_value(action, value).err().unwrap_or_default()
 }

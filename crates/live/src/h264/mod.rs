@@ -1,4 +1,4 @@
-//! H.264 as FLV carries it: the configuration record, pictures made of NAL units, and what they say about themselves.
+//! H.264 as FLV carries it: the configuration record, pictures made of NAL units, and their properties.
 
 pub(crate) mod bits;
 pub(crate) mod sps;
@@ -10,7 +10,7 @@ use sps::{Colour, Sps};
 /// Start code before each NAL unit in Annex B format.
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
 
-/// NAL unit types (table 7-1) that are looked at.
+/// NAL unit types (table 7-1) that are inspected.
 mod unit_type {
     pub(super) const SLICE: u8 = 1;
     pub(super) const IDR_SLICE: u8 = 5;
@@ -27,11 +27,11 @@ pub(crate) struct Configuration {
     parameter_sets: Vec<u8>,
     /// The last sequence parameter set.
     pub(crate) sps: Sps,
-    /// Every sequence parameter set says the same.
+    /// Whether all sequence parameter sets are equal.
     is_unanimous: bool,
 }
 
-/// What of a picture or a configuration is wrong.
+/// The error of a picture or a configuration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum H264Error {
     #[error("the decoder configuration is cut short or malformed")]
@@ -50,7 +50,7 @@ pub(crate) enum H264Error {
 }
 
 impl Configuration {
-    /// Reads a configuration record and judges each of its sequence parameter sets.
+    /// Parses a configuration record and checks each of its sequence parameter sets.
     pub(crate) fn parse(record: &[u8], max_pixels: u64) -> Result<Configuration, H264Error> {
         let malformed = H264Error::Configuration;
         let [1, _, _, _, sizes, rest @ ..] = record else { return Err(malformed) };
@@ -63,7 +63,7 @@ impl Configuration {
                 let length = usize::from(u16::from_be_bytes(*length));
                 let (unit, after) = after.split_at_checked(length).ok_or(malformed.clone())?;
                 rest = after;
-                // Units in the wrong list would slip past the judgement of the sequence parameter sets.
+                // Units in the wrong list would bypass the check of the sequence parameter sets.
                 if unit.first().is_none_or(|first| first & 0x1f != expected) {
                     return Err(malformed);
                 }
@@ -80,8 +80,8 @@ impl Configuration {
     }
 }
 
-/// Appends a NAL unit in Annex B format. A start code inside would begin a unit that nobody has judged, so it is refused;
-/// the standard does not allow one there.
+/// Appends a NAL unit in Annex B format. A start code inside would begin an unchecked unit, so it is refused; the standard does
+/// not allow one there.
 fn append(annex_b: &mut Vec<u8>, unit: &[u8]) -> Result<(), H264Error> {
     if unit.windows(3).any(|bytes| bytes == [0, 0, 1]) {
         return Err(H264Error::StartCode);
@@ -126,7 +126,7 @@ fn units(bytes: &[u8], length_size: usize) -> impl Iterator<Item = Result<&[u8],
 pub(crate) enum Entry {
     /// Instantaneous decoder refresh: any decoder starts here.
     Idr,
-    /// Every slice is intra coded, but the picture is no IDR: an open group of pictures. The decoder must be told to
+    /// Every slice is intra coded, but the picture is no IDR: an open group of pictures. The decoder must be configured to
     /// accept the missing references.
     OpenGop,
 }
@@ -140,14 +140,14 @@ pub(crate) struct Keyframe {
 }
 
 impl Keyframe {
-    /// Looks into a picture that the publisher marked as key. `None` if decoding cannot begin here after all: pictures
-    /// that refresh bit by bit have predicted slices and would come out grey.
+    /// Inspects a picture that the publisher marked as key. `None` if decoding cannot begin here after all: pictures that
+    /// refresh bit by bit have predicted slices and would be decoded grey.
     pub(crate) fn inspect(
         picture: &[u8],
         configuration: &Configuration,
         max_pixels: u64,
     ) -> Result<Option<Keyframe>, H264Error> {
-        // As a length, a start code says that one byte follows, and what comes after that byte is no length.
+        // Read as a length, a start code is 1, and the data after that byte is no length.
         if configuration.length_size == START_CODE.len()
             && picture.starts_with(&START_CODE)
             && units(picture, START_CODE.len()).any(|unit| unit.is_err())
@@ -169,7 +169,7 @@ impl Keyframe {
     }
 }
 
-/// Whether a picture has a slice at which any decoder starts. Looks at the first byte of each unit only.
+/// Whether a picture has a slice at which any decoder starts. Inspects only the first byte of each unit.
 pub(crate) fn has_idr(picture: &[u8], configuration: &Configuration) -> bool {
     units(picture, configuration.length_size)
         .map_while(Result::ok)
@@ -190,19 +190,19 @@ pub struct CodedPicture {
     pub annex_b: Vec<u8>,
     /// The picture is no IDR picture though all its slices are intra coded (an open group of pictures).
     pub open_gop: bool,
-    /// Width in pixels, after cropping, as the parameter sets announce it.
+    /// Width in pixels, after cropping, according to the parameter sets.
     pub width: u32,
     /// Height in pixels, after cropping.
     pub height: u32,
     pub(crate) colour: Colour,
     /// Width and height of one pixel, where it is not square.
     pub(crate) aspect: Option<(u16, u16)>,
-    /// See [`Sps::cut_twice`]. Only where there is no other parameter set that the decoder could go by.
+    /// See [`Sps::cut_twice`]. Only if there is no other parameter set that the decoder could use.
     pub(crate) cut_twice: Option<(u64, u64)>,
 }
 
 impl CodedPicture {
-    /// Puts a keyframe that was inspected before behind its parameter sets.
+    /// Prepends the parameter sets to a keyframe that was inspected before.
     pub(crate) fn new(
         picture: &[u8],
         keyframe: &Keyframe,

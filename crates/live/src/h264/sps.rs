@@ -6,15 +6,15 @@ use crate::event::Unsupported;
 /// Largest decoded picture buffer of level 5.2 in macroblocks (table A-1, MaxDpbMbs): a decoder allocates it at once.
 const MAX_REFERENCE_MACROBLOCKS: u64 = 184_320;
 const PIXELS_PER_MACROBLOCK: u64 = 256;
-/// Profiles whose parameter sets say their chroma format and bit depth.
+/// Profiles whose parameter sets contain their chroma format and bit depth.
 const WITH_CHROMA_FORMAT: [u8; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
-/// Profiles the decoder takes; bit depth, chroma and interlacing are judged on their own.
+/// Profiles the decoder accepts; bit depth, chroma and interlacing are checked separately.
 const DECODABLE: [u8; 5] = [66, 77, 83, 86, 100];
 
 /// Numbers of matrices (table E-5).
 const BT709: u32 = 1;
 const UNSPECIFIED: u32 = 2;
-/// From this width on, and above this height, pictures are taken for high definition.
+/// From this width on, and above this height, pictures are assumed to be high definition.
 const HD_WIDTH: u32 = 1280;
 const SD_HEIGHT: u32 = 576;
 
@@ -27,7 +27,7 @@ pub(crate) struct Colour {
     pub(crate) bt709: bool,
 }
 
-/// What matters here of a sequence parameter set.
+/// The required parts of a sequence parameter set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sps {
     pub(crate) profile: u8,
@@ -69,7 +69,7 @@ const ASPECTS: [(u16, u16); 16] = [
     (2, 1),
 ];
 
-/// What the usability information says of how pictures look.
+/// The parts of the usability information about the appearance of pictures.
 #[derive(Default)]
 struct Usability {
     aspect: Option<(u16, u16)>,
@@ -131,7 +131,7 @@ impl Sps {
         let (width, height) = (shown(coded.0, crop_x)?, shown(coded.1, crop_y)?);
         let usability = if bits.flag()? { usability(&mut bits)? } else { Usability::default() };
         let bt709 = match usability.matrix {
-            // Players take what says nothing of its matrix for what its size is usual for.
+            // For a missing matrix, players assume the usual one for the picture's size.
             None | Some(UNSPECIFIED) => width >= HD_WIDTH || height > SD_HEIGHT,
             Some(matrix) => matrix == BT709,
         };
@@ -151,7 +151,7 @@ impl Sps {
         })
     }
 
-    /// Codec and profile for a person, for example `H.264 High`.
+    /// Codec and profile for display, for example `H.264 High`.
     pub(crate) fn codec(&self) -> String {
         let profile = match self.profile {
             66 => "Baseline",
@@ -179,7 +179,7 @@ impl Sps {
             ),
             Sps { chroma_format: 2, .. } => ("4:2:2 chroma".into(), pixel_format.into()),
             Sps { chroma_format: 3, .. } => ("4:4:4 chroma".into(), pixel_format.into()),
-            // The decoder cuts twice as much off, and what it cuts off on the left and at the top is lost.
+            // The decoder crops twice as much, and the part cropped on the left and at the top is lost.
             Sps { chroma_format: 0, is_moved: true, .. } => {
                 ("monochrome video that is cropped on the left or at the top".into(), pixel_format.into())
             }
@@ -205,8 +205,8 @@ impl Sps {
         Some(Unsupported { what, why })
     }
 
-    /// The size as coded of a monochrome picture of which something is cut off: the decoder cuts twice as much off, because it
-    /// counts in pixels of chroma, which there are none of.
+    /// The coded size of a monochrome picture with cropping: the decoder crops twice as much, because it counts in pixels of
+    /// chroma, of which there are none.
     pub(crate) fn cut_twice(&self) -> Option<(u64, u64)> {
         let is_whole = self.coded == (self.width.into(), self.height.into());
         (self.chroma_format == 0 && !is_whole).then_some(self.coded)

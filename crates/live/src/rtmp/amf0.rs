@@ -19,7 +19,7 @@ pub(crate) enum Value {
     Null,
 }
 
-/// Why bytes are not AMF0, or too much of it.
+/// Why bytes are not valid AMF0, or exceed a limit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AmfError {
     #[error("a command is cut short")]

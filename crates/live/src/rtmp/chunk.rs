@@ -7,15 +7,15 @@ use std::collections::HashMap;
 
 /// Chunk size of both directions until a peer announces another.
 const INITIAL_CHUNK_SIZE: usize = 128;
-/// The timestamp field that says "see the extended timestamp".
+/// The timestamp field that refers to the extended timestamp.
 const EXTENDED: u32 = 0xff_ffff;
 /// Longest chunk header: basic 3, message 11, extended timestamp 4.
 const MAX_HEADER: usize = 18;
 
 /// Reassembles messages from bytes that arrive in any portions.
 ///
-/// Payload bytes leave the input buffer as they come, so that buffer never holds more than a chunk header beyond what
-/// was pushed last; what is held in unfinished messages is capped.
+/// Payload bytes leave the input buffer as they arrive, so that buffer never holds more than a chunk header beyond what was
+/// pushed last; the size of unfinished messages is capped.
 pub(crate) struct ChunkReader {
     input: BytesMut,
     chunk_size: usize,
@@ -78,7 +78,7 @@ impl ChunkReader {
         }
     }
 
-    /// Lets audio and video messages be as large as their own limit; before that they are judged like any other.
+    /// Raises the limit of audio and video messages to their own; before that the common limit applies.
     pub(crate) fn allow_media(&mut self) {
         self.media = true;
     }
@@ -260,7 +260,7 @@ impl Fields<'_> {
     }
 }
 
-/// Cuts messages into chunks. Always with full headers: simple, and every peer understands them.
+/// Cuts messages into chunks. Always with full headers: simple, and every peer supports them.
 pub(crate) struct ChunkWriter {
     chunk_size: usize,
 }

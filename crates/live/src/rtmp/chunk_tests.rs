@@ -146,7 +146,7 @@ fn a_message_larger_than_its_cap_is_refused_at_its_header() {
     assert!(!refused(&mut reader(), kind::VIDEO, limits.media_message));
     assert!(refused(&mut reader(), kind::COMMAND_AMF0, limits.other_message + 1));
     assert!(!refused(&mut reader(), kind::COMMAND_AMF0, limits.other_message));
-    // Nobody may send pictures before publishing.
+    // No peer may send pictures before publishing.
     assert!(refused(&mut ChunkReader::new(&limits), kind::VIDEO, limits.other_message + 1));
 }
 

@@ -17,10 +17,10 @@ const BUFFER: u32 = 1000;
 /// Status codes (parts of) that mean no media will come any more.
 const FINAL: [&str; 6] = ["Failed", "NotFound", "BadName", "UnpublishNotify", "Play.Stop", "Complete"];
 
-/// What the owner of the connection must act on.
+/// Events for the owner of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ClientEvent {
-    /// Media arriving is the only proof that a stream exists: some servers start to play missing ones.
+    /// Arriving media is the only proof that a stream exists: some servers start to play missing ones.
     Media(Media),
     /// The server will send nothing more; the text is its status code.
     Ended(String),
@@ -32,7 +32,7 @@ pub(crate) struct Client {
     app: String,
     tc_url: String,
     key: String,
-    /// What is left of an aggregate message.
+    /// The rest of an aggregate message.
     aggregate: Aggregate,
 }
 
@@ -47,7 +47,7 @@ impl Client {
         }
     }
 
-    /// Takes bytes from the server. Call [`next`](Self::next) until it has nothing more.
+    /// Processes bytes from the server. Call [`next`](Self::next) until it has nothing more.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), RtmpError> {
         if self.link.push(bytes)? {
             let object = Value::object([
@@ -65,7 +65,7 @@ impl Client {
         Ok(())
     }
 
-    /// Bytes to send to the server; the first are there at once.
+    /// Bytes to send to the server; the first are available at once.
     pub(crate) fn take_output(&mut self) -> Vec<u8> {
         self.link.take_output()
     }
@@ -99,7 +99,7 @@ impl Client {
                 self.link.command(0, &values);
             }
             "_result" if command.transaction == CREATE_STREAM => {
-                // Any stream id is accepted; one that is no number is taken as the usual 1.
+                // Any stream id is accepted; a value that is no number is read as the usual 1.
                 let id = command.arguments.get(1).and_then(Value::as_number).unwrap_or(1.0) as u32;
                 self.play(id);
             }

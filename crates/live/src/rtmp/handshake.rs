@@ -1,7 +1,7 @@
 //! The simple handshake (RTMP specification, section 5.2).
 //!
-//! Both sides send a version byte and 1536 bytes, and echo those of the peer. The version field in ours is zero, so that
-//! no peer asks for the digest variant of the Flash player.
+//! Both sides send a version byte and 1536 bytes, and echo those of the peer. The version field in ours is zero, so that no
+//! peer requests the digest variant of the Flash player.
 
 use super::RtmpError;
 
@@ -23,7 +23,7 @@ pub(crate) struct Handshake {
 }
 
 impl Handshake {
-    /// Begins a handshake; a client greets at once.
+    /// Begins a handshake; a client sends first.
     pub(crate) fn new(side: Side, out: &mut Vec<u8>) -> Handshake {
         if side == Side::Client {
             greet(out);
@@ -31,7 +31,7 @@ impl Handshake {
         Handshake { side, input: Vec::new(), greeted: false }
     }
 
-    /// Takes bytes from the peer. When the handshake is complete, returns the bytes that came after it.
+    /// Processes bytes from the peer. When the handshake is complete, returns the bytes after it.
     pub(crate) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<Option<Vec<u8>>, RtmpError> {
         self.input.extend_from_slice(bytes);
         match self.input.first() {

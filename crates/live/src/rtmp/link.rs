@@ -7,7 +7,7 @@ use super::{Message, RtmpError, kind};
 use crate::Limits;
 use bytes::Bytes;
 
-/// The window in which we ask to be acknowledged, and the first one we acknowledge, in bytes.
+/// The acknowledgement window that we request, and our first own one, in bytes.
 const WINDOW: u32 = 2_500_000;
 const OUT_CHUNK_SIZE: u32 = 4096;
 
@@ -41,7 +41,7 @@ pub(crate) struct Command {
 }
 
 impl Command {
-    /// A property of the information object, the second argument of most answers.
+    /// A property of the information object, the second argument of most responses.
     pub(crate) fn info(&self, property: &str) -> &str {
         self.arguments.get(1).and_then(|info| info.get(property)).and_then(Value::as_str).unwrap_or("")
     }
@@ -63,7 +63,7 @@ impl Link {
         }
     }
 
-    /// Takes bytes from the peer; true when they completed the handshake.
+    /// Processes bytes from the peer; true when they completed the handshake.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<bool, RtmpError> {
         let Some(handshake) = &mut self.handshake else {
             self.reader.push(bytes);
@@ -87,12 +87,12 @@ impl Link {
         }
     }
 
-    /// Audio and video may come now.
+    /// Audio and video are accepted from now on.
     pub(crate) fn allow_media(&mut self) {
         self.reader.allow_media();
     }
 
-    /// The next message a role must look at; protocol control is answered here.
+    /// The next message for a role; protocol control is answered here.
     pub(crate) fn next(&mut self) -> Result<Option<Message>, RtmpError> {
         while let Some(message) = self.reader.next()? {
             match message.kind {
@@ -115,7 +115,7 @@ impl Link {
         Ok(None)
     }
 
-    /// Fails when one portion of input has caused more answers than [`Limits::answer_bytes`].
+    /// Fails when one portion of input has caused more responses than [`Limits::answer_bytes`].
     pub(crate) fn check_out(&self) -> Result<(), RtmpError> {
         if self.out.len() > self.max_out { Err(RtmpError::Answers) } else { Ok(()) }
     }
@@ -129,7 +129,7 @@ impl Link {
         self.send(on::CONTROL, kind, 0, 0, Bytes::copy_from_slice(payload));
     }
 
-    /// Asks for acknowledgements, at a window that hides any sensible round trip.
+    /// Requests acknowledgements, with a window that covers any reasonable round trip.
     pub(crate) fn send_window(&mut self) {
         self.control(kind::WINDOW_SIZE, &WINDOW.to_be_bytes());
     }

@@ -1,8 +1,8 @@
 //! RTMP without a socket: bytes in, events and bytes out.
 //!
-//! [`chunk`] cuts the byte stream into messages, [`amf0`] reads and writes the values of commands, [`handshake`] opens a
-//! connection. [`link`] puts the three together and answers protocol control by itself. On top are the three roles:
-//! [`server`] receives a publisher, [`client`] plays from another server, [`publish`] publishes to one.
+//! [`chunk`] splits the byte stream into messages, [`amf0`] reads and writes the values of commands, [`handshake`] opens a
+//! connection. [`link`] combines the three and answers protocol control by itself. On top are the three roles: [`server`]
+//! receives a publisher, [`client`] plays from another server, [`publish`] publishes to one.
 
 pub(crate) mod amf0;
 pub(crate) mod chunk;

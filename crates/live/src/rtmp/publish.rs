@@ -11,7 +11,7 @@ const CONNECT: f64 = 1.0;
 const CREATE_STREAM: f64 = 2.0;
 const PUBLISH: f64 = 3.0;
 
-/// What the owner of the connection must act on.
+/// Events for the owner of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PublisherEvent {
     /// The server accepted; media may be sent from now on.
@@ -27,7 +27,7 @@ pub(crate) struct Publisher {
 }
 
 impl Publisher {
-    /// `authority` is host and port as they go into the address the server is told.
+    /// `authority` is host and port as sent to the server in its address.
     pub(crate) fn new(name: &StreamName, authority: &str, limits: &Limits) -> Publisher {
         Publisher {
             link: Link::new(Side::Client, limits),
@@ -37,7 +37,7 @@ impl Publisher {
         }
     }
 
-    /// Takes bytes from the server. Call [`next`](Self::next) until it has nothing more.
+    /// Processes bytes from the server. Call [`next`](Self::next) until it has nothing more.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), RtmpError> {
         if self.link.push(bytes)? {
             let object = Value::object([
@@ -51,7 +51,7 @@ impl Publisher {
         Ok(())
     }
 
-    /// Bytes to send to the server; the first are there at once.
+    /// Bytes to send to the server; the first are available at once.
     pub(crate) fn take_output(&mut self) -> Vec<u8> {
         self.link.take_output()
     }
@@ -112,7 +112,7 @@ impl Publisher {
     }
 }
 
-/// A metadata message as a publisher sends it: the tag of a file, marked to be kept for later players.
+/// A metadata message as a publisher sends it: the tag of a file, marked to be stored for later players.
 pub(crate) fn metadata(tag_body: &[u8]) -> (u8, Bytes) {
     let mut payload = super::amf0::write(&[Value::string("@setDataFrame")]);
     payload.extend_from_slice(tag_body);

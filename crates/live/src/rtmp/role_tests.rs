@@ -11,8 +11,8 @@ use crate::flv::Aggregate;
 use crate::{Limits, PullAddress};
 use proptest::prelude::*;
 
-/// Lets a publisher and a server talk until both are silent; accepts every publish. Returns what the server reported and
-/// what the publisher sent.
+/// Exchanges bytes between a publisher and a server until both have nothing to send; accepts every publish. Returns what the
+/// server reported and what the publisher sent.
 fn converse(publisher: &mut Publisher, server: &mut Server) -> (Vec<ServerEvent>, Vec<u8>) {
     let (mut events, mut sent) = (Vec::new(), Vec::new());
     loop {
@@ -86,7 +86,7 @@ fn a_refused_publisher_learns_why() {
             outcome => return assert_eq!(outcome, Err(RtmpError::Refused("wrong key".into()))),
         }
     }
-    panic!("the publisher was never told");
+    panic!("the publisher got no response");
 }
 
 /// The other end of a connection, played by the test.
@@ -97,7 +97,7 @@ impl Peer {
         Peer(Link::new(Side::Server, &Limits::default()))
     }
 
-    /// A peer that has shaken hands with a server.
+    /// A peer that has completed the handshake with a server.
     fn client_of(server: &mut Server) -> Peer {
         let mut peer = Peer(Link::new(Side::Client, &Limits::default()));
         server.push(&peer.0.take_output()).unwrap();
@@ -133,7 +133,7 @@ fn client() -> Client {
     Client::new(&address("live", "camera?token=t"), &Limits::default())
 }
 
-/// A client that has been let play on stream 5, and its peer.
+/// A client that was accepted to play stream 5, and its peer.
 fn playing() -> (Client, Peer) {
     let (mut client, mut peer) = (client(), Peer::server());
     assert!(peer.commands(&client.take_output()).is_empty());
@@ -314,7 +314,7 @@ fn a_publisher_may_begin_again_as_often_as_it_likes_on_one_connection() {
         assert_eq!(server.next().unwrap(), Some(ServerEvent::Unpublish), "take {take}");
         server.take_output();
     }
-    // Without deleting them there is an end.
+    // Without deleting them the limit is reached.
     let create = [text("createStream"), Value::Number(2.0), Value::Null];
     let more = (0..20).try_for_each(|_| {
         server.push(&peer.send(0, &create))?;

@@ -10,7 +10,7 @@ use crate::flv::Aggregate;
 /// Message streams a peer may have at one time on one connection.
 const MAX_STREAMS: u32 = 8;
 
-/// What the owner of the connection must act on.
+/// Events for the owner of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ServerEvent {
     /// A peer wants to publish; answer with [`Server::accept`] or [`Server::refuse`].
@@ -19,9 +19,9 @@ pub(crate) enum ServerEvent {
         key: String,
     },
     Media(Media),
-    /// The publisher ended its stream; the connection may go on.
+    /// The publisher ended its stream; the connection may continue.
     Unpublish,
-    /// The peer wants to play, which is refused; send what is left and close.
+    /// The peer wants to play, which is refused; send the remaining bytes and close.
     PlayRefused,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Server {
     open: u32,
     asking: Option<u32>,
     publishing: Option<u32>,
-    /// What is left of an aggregate message.
+    /// The rest of an aggregate message.
     aggregate: Aggregate,
 }
 
@@ -51,7 +51,7 @@ impl Server {
         }
     }
 
-    /// Takes bytes from the peer. Call [`next`](Self::next) until it has nothing more.
+    /// Processes bytes from the peer. Call [`next`](Self::next) until it has nothing more.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), RtmpError> {
         if self.link.push(bytes)? {
             self.link.send_window();
@@ -60,7 +60,7 @@ impl Server {
         Ok(())
     }
 
-    /// Whether the peer has said what it wants to connect to.
+    /// Whether the peer has sent its connect command.
     pub(crate) fn is_connected(&self) -> bool {
         self.app.is_some()
     }
@@ -129,7 +129,7 @@ impl Server {
             "FCUnpublish" | "closeStream" => {
                 return Ok(self.publishing.take().map(|_| ServerEvent::Unpublish));
             }
-            // librtmp and its kin wait for an answer when they gave a transaction.
+            // librtmp and similar clients wait for a response to a command with a transaction.
             "releaseStream" | "FCPublish" if command.transaction != 0.0 => {
                 self.result(command.transaction, Value::Null, Value::Null);
             }
@@ -155,7 +155,7 @@ impl Server {
         Ok(())
     }
 
-    /// Lets the asking peer publish.
+    /// Accepts the peer's publish request.
     pub(crate) fn accept(&mut self) {
         let Some(stream) = self.asking.take() else { return };
         self.publishing = Some(stream);
@@ -165,7 +165,7 @@ impl Server {
         self.status(stream, "status", "NetStream.Publish.Start", "publishing");
     }
 
-    /// Tells the asking peer why it may not publish.
+    /// Refuses the peer's publish request with a reason.
     pub(crate) fn refuse(&mut self, why: &str) {
         let Some(stream) = self.asking.take() else { return };
         self.status(stream, "error", "NetStream.Publish.BadName", why);

@@ -1,4 +1,4 @@
-//! A coded picture becomes planes of samples.
+//! From a coded picture to planes of samples.
 
 use super::{CodedPicture, SnapshotError, raw};
 use openh264::OpenH264API;
@@ -7,8 +7,8 @@ use openh264::formats::YUVSource;
 
 /// Decodes single pictures.
 ///
-/// Pictures are judged before a backend sees them: progressive 8-bit 4:2:0, with a bounded size. Called on a thread where
-/// blocking is fine, [`Limits::decoders`](crate::Limits::decoders) times at once at most. A panic becomes a
+/// Pictures are checked before a backend gets them: progressive 8-bit 4:2:0, with a bounded size. Called on a thread that may
+/// block, by at most [`Limits::decoders`](crate::Limits::decoders) threads at once. A panic becomes a
 /// [`SnapshotError::Backend`].
 pub trait Backend: Send + Sync + 'static {
     /// Decodes one picture that depends on no other.
@@ -29,7 +29,7 @@ pub struct Planes {
 }
 
 impl Planes {
-    /// Puts planes together; `None` if a length does not fit the size, or the size is 0 or above 65535.
+    /// Assembles planes; `None` if a length does not match the size, or the size is 0 or above 65535.
     pub fn new(width: usize, height: usize, y: Vec<u8>, u: Vec<u8>, v: Vec<u8>) -> Option<Planes> {
         let side = 1..=usize::from(u16::MAX);
         let chroma = width.div_ceil(2) * height.div_ceil(2);
@@ -72,7 +72,7 @@ impl Backend for OpenH264 {
         if picture.open_gop || picture.cut_twice.is_some() {
             return raw::decode(&mut decoder, picture);
         }
-        // What the decoder says of it are numbers that help nobody.
+        // The decoder's details are only numbers, which do not help the user.
         let damaged = |_| SnapshotError::Decode("the decoder found it damaged".into());
         if let Some(decoded) = decoder.decode(&picture.annex_b).map_err(damaged)? {
             return copy(&decoded, picture);
@@ -93,7 +93,7 @@ pub(super) fn no_picture() -> SnapshotError {
     SnapshotError::Decode("the decoder gave no picture".into())
 }
 
-/// Only the size that was judged beforehand is believed.
+/// Only the size that was checked beforehand is trusted.
 fn copy(decoded: &impl YUVSource, picture: &CodedPicture) -> Result<Planes, SnapshotError> {
     let ((width, height), (y, u, v)) = (decoded.dimensions(), decoded.strides());
     if (width, height) != (picture.width as usize, picture.height as usize) {

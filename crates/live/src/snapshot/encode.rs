@@ -5,7 +5,7 @@ use crate::h264::sps::Colour;
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, PixelDensity, PixelDensityUnit, SamplingFactor};
 
 /// Encodes planes as baseline JPEG with 4:2:0 chroma. `aspect` is the width and height of a pixel that is not square, and is
-/// written into the file for whoever shows it.
+/// written into the file for viewers.
 pub(super) fn jpeg(
     planes: &Planes,
     colour: Colour,
@@ -26,7 +26,7 @@ pub(super) fn jpeg(
     Ok(out)
 }
 
-/// Full-range values of the samples: JPEG knows no other range.
+/// Full-range values of the samples: JPEG has no other range.
 struct Levels {
     luma: [u8; 256],
     chroma: [u8; 256],
@@ -96,7 +96,7 @@ impl ImageBuffer for Image<'_> {
     }
 }
 
-/// Chroma of the BT.601 matrix, which JPEG prescribes, and what luma gains from the change of matrix.
+/// Chroma of the BT.601 matrix, which JPEG prescribes, and the change of luma with the matrix.
 struct Bt601 {
     cb: u8,
     cr: u8,

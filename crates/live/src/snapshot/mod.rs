@@ -1,4 +1,4 @@
-//! A keyframe becomes two JPEG pictures: the snapshot and its thumbnail.
+//! From a keyframe to two JPEG pictures: the snapshot and its thumbnail.
 
 mod decode;
 mod encode;
@@ -25,12 +25,12 @@ pub struct KeyframeAge {
     pub age: std::time::Duration,
 }
 
-/// How the pictures are to look.
+/// Options of the pictures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotOptions {
     /// JPEG quality of the snapshot, 1 to 100 (clamped).
     pub quality: u8,
-    /// Largest width of the thumbnail in pixels; a smaller picture keeps its size. 0 makes no thumbnail.
+    /// Largest width of the thumbnail in pixels; a smaller picture keeps its size. 0 creates no thumbnail.
     pub thumbnail_width: u16,
     /// JPEG quality of the thumbnail, 1 to 100 (clamped).
     pub thumbnail_quality: u8,
@@ -63,7 +63,7 @@ pub struct Snapshot {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SnapshotError {
-    /// Nobody publishes this stream. Start publishing, then try again.
+    /// There is no publisher of this stream. Start publishing, then try again.
     #[error("the stream is not live")]
     NotLive,
     /// The stream cannot be decoded; the publisher must send something else.

@@ -1,10 +1,10 @@
 //! Decodes two kinds of pictures that need the decoder's raw interface.
 //!
 //! The decoder refuses to begin at an intra picture that is no IDR picture unless error concealment is on, which the safe
-//! interface cannot ask for. Only pictures whose slices are all intra coded come here, so there is nothing to conceal:
+//! interface cannot request. Only pictures whose slices are all intra coded are decoded here, so there is nothing to conceal:
 //! references are merely missing.
 //!
-//! Of a monochrome picture it cuts twice as much off as is to be cut off, and the safe interface shows no more than it says.
+//! It crops a monochrome picture twice as much as required, and the safe interface returns only the cropped part.
 
 #![allow(unsafe_code)]
 
@@ -18,7 +18,7 @@ use openh264_sys2::{
 use std::ffi::c_int;
 use std::ptr::null_mut;
 
-/// Larger sides than any picture that is let through; keeps the arithmetic on what the decoder reports in bounds.
+/// Larger sides than those of any accepted picture; bounds the arithmetic on sizes reported by the decoder.
 const MAX_SIDE: c_int = 1 << 16;
 
 pub(super) fn decode(decoder: &mut Decoder, picture: &CodedPicture) -> Result<Planes, SnapshotError> {
@@ -51,7 +51,7 @@ pub(super) fn decode(decoder: &mut Decoder, picture: &CodedPicture) -> Result<Pl
     let buffer = unsafe { info.UsrData.sSystemBuffer };
     let ([luma, chroma], [y, u, v]) = (buffer.iStride, planes);
     let (width, height) = (picture.width as usize, picture.height as usize);
-    // Only the size that was judged beforehand is believed.
+    // Only the size that was checked beforehand is trusted.
     if buffer.iFormat != videoFormatI420 as c_int
         || (side(buffer.iWidth)?, side(buffer.iHeight)?) != reported_size(picture).ok_or_else(no_picture)?
     {
@@ -76,7 +76,7 @@ pub(super) fn decode(decoder: &mut Decoder, picture: &CodedPicture) -> Result<Pl
     Planes::new(width, height, y, u, v).ok_or_else(no_picture)
 }
 
-/// The size that the decoder says a picture has: as announced, or with twice as much cut off from what is coded.
+/// The size that the decoder reports for a picture: as announced, or with twice the cropping of the coded size.
 fn reported_size(picture: &CodedPicture) -> Option<(usize, usize)> {
     let (width, height) = (u64::from(picture.width), u64::from(picture.height));
     let (width, height) = match picture.cut_twice {

@@ -1,7 +1,7 @@
 //! The threads on which pictures are made.
 //!
-//! An allocator keeps for each thread what a decoder once needed, some 16 MB. On the runtime's pool, where a task runs on
-//! whichever thread is free, that adds up; here the thread that was used last is used first.
+//! An allocator keeps for each thread the memory that a decoder once needed, some 16 MB. On the runtime's pool, where a task
+//! runs on any free thread, that adds up; here the last used thread is used first.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,20 +9,20 @@ use tokio::sync::OwnedSemaphorePermit;
 
 type Task = Box<dyn FnOnce() + Send>;
 
-/// One piece of work, and the way back to the thread that does it.
+/// One task, and the channel back to its thread.
 struct Work {
     task: Task,
     permit: OwnedSemaphorePermit,
     again: Sender<Work>,
 }
 
-/// Threads that have nothing to do. They end when the last clone of this is dropped.
+/// Idle threads. They end when the last clone of this is dropped.
 #[derive(Clone, Default)]
 pub(crate) struct Workers(Arc<Mutex<Vec<Sender<Work>>>>);
 
 impl Workers {
-    /// Runs the task, which must not panic, on an idle thread or a new one. The permit is given back when the thread is
-    /// idle again, so there are never more threads than permits.
+    /// Runs the task, which must not panic, on an idle thread or a new one. The permit is released when the thread is idle
+    /// again, so there are never more threads than permits.
     ///
     /// # Errors
     /// No thread can be started.

@@ -1,4 +1,4 @@
-//! Who may publish, for how long, and what the engine tells about it.
+//! Who may publish, for how long, and what the engine reports about it.
 
 use crate::common::{PATIENCE, engine, first_snapshot, name, next_event, publish};
 use live_snapshot::{Engine, Event, IngestConfig, Limits, SnapshotOptions, StopReason};
@@ -13,7 +13,7 @@ fn impatient() -> Limits {
     Limits { publish_deadline: short, media_idle: short, ..Limits::default() }
 }
 
-/// How long until the peer closes; what it sends meanwhile is dropped.
+/// How long until the peer closes; the data it sends meanwhile is dropped.
 async fn closed_after(mut socket: TcpStream) -> Duration {
     let began = Instant::now();
     let mut buffer = [0; 4096];
@@ -72,7 +72,7 @@ async fn the_newest_publisher_wins_the_name() {
     let _new = publish(addr, &name, media!("solid_full"));
     let stopped = Event::Stopped { name: name.clone(), reason: StopReason::Replaced };
     assert_eq!(next_event(&mut events).await, stopped);
-    old.stop(); // or it would come back, being the newest then
+    old.stop(); // otherwise it would reconnect and be the newest
     assert_eq!(next_event(&mut events).await, Event::Started { name: name.clone() });
     let snapshot = first_snapshot(&engine, &name, &SnapshotOptions::default()).await;
     assert_eq!((snapshot.width, snapshot.height), (128, 96));
@@ -85,7 +85,7 @@ async fn a_connection_that_does_not_publish_is_closed_in_time() {
     let silent = TcpStream::connect(addr).await.unwrap();
     let waited = closed_after(silent).await;
     assert!(waited >= Duration::from_millis(250) && waited < Duration::from_secs(5), "{waited:?}");
-    // Bytes that never end in a publish command do not buy more time.
+    // Bytes that never contain a publish command do not extend the deadline.
     let mut dribbling = TcpStream::connect(addr).await.unwrap();
     let began = Instant::now();
     dribbling.write_all(&[3]).await.unwrap();
@@ -157,7 +157,7 @@ async fn a_publisher_over_the_limit_is_refused_and_told_of_at_its_stream() {
 async fn a_silent_publisher_is_idle() {
     let (engine, addr) = engine(impatient()).await;
     let mut events = engine.subscribe();
-    // One picture, then nothing: the clip claims a pause of twenty seconds before its second picture.
+    // One picture, then nothing: the clip has a pause of twenty seconds before its second picture.
     let mut flv = b"FLV\x01\x01\0\0\0\x09\0\0\0\0".to_vec();
     for timestamp in [[0, 0, 0], [0, 0x4e, 0x20]] {
         flv.extend([9, 0, 0, 6]);

@@ -1,4 +1,4 @@
-//! Clips go in over a real connection; real pictures come out.
+//! Clips are sent over a real connection; real pictures are returned.
 
 use crate::common::{Picture, clip_of, engine, first_snapshot, name, next_event, publish};
 use live_snapshot::{

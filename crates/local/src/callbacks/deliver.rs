@@ -1,8 +1,7 @@
-//! Delivering events: one queue for each host, so that a receiver that hangs delays nobody but itself.
+//! Delivering events: one queue for each host, so that a receiver that hangs delays only its own events.
 //!
-//! A delivery may take five seconds in all. A host that fails is left alone for a second, then for two, and so on up to a
-//! minute. An event is tried six times, but one that the receiver refuses (4xx) once only. What waits is still there after a
-//! restart.
+//! A delivery may take five seconds in all. After a failure a host is not called for one second, then for two, and so on up to
+//! a minute. An event is tried six times, but one that the receiver refuses (4xx) only once. Pending events survive a restart.
 
 use super::outbox::{self, Event, Outbox};
 use super::setting::setting;
@@ -17,29 +16,29 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-/// For one delivery in all, looking the host up included.
+/// Time limit for one delivery, including the host lookup.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Deliveries of one event.
 const ATTEMPTS: u32 = 6;
-/// How long a host that has failed is left alone: the first time, and at most.
+/// Pause after a failure of a host: the first, and the longest.
 const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
-/// How often what waits is looked for, if nobody tells.
+/// Interval between checks for pending events without a notification.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// Bytes of an answer that are read. Nothing in it matters.
+/// Bytes of a response that are read. Its content is ignored.
 const BODY_LIMIT: usize = 64 << 10;
-/// How long the rest of an answer is read.
+/// How long the rest of a response is read.
 const BODY_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How a delivery ended.
+/// The result of a delivery.
 enum Outcome {
     Delivered,
-    /// The receiver does not want it.
+    /// The receiver refused it.
     Refused(String),
     Failed(String),
 }
 
-/// Delivers what waits until the service stops.
+/// Delivers pending events until the service stops.
 pub(crate) async fn deliver_all(store: Store, network: Network, outbox: Outbox, stop: CancellationToken) {
     let mut workers = JoinSet::new();
     let mut busy = HashSet::new();
@@ -48,7 +47,7 @@ pub(crate) async fn deliver_all(store: Store, network: Network, outbox: Outbox, 
         match store.read(outbox::hosts).await {
             Ok(hosts) => {
                 for host in hosts {
-                    // Made for the first event: reading the system's certificates takes time that most starts can do without.
+                    // Created for the first event: reading the system's certificates takes time that most starts do not need.
                     if client.is_none() {
                         client = client_of_guarded_addresses(network.clone());
                     }
@@ -71,7 +70,7 @@ pub(crate) async fn deliver_all(store: Store, network: Network, outbox: Outbox, 
             () = tokio::time::sleep(LOOK) => {}
             Some(done) = workers.join_next() => match done {
                 Ok(host) => { busy.remove(&host); }
-                // Its host is not known any more; all others are still busy.
+                // Its host is no longer known; all others are still busy.
                 Err(error) => {
                     tracing::error!("delivering callbacks has failed: {error}");
                     busy.clear();
@@ -90,7 +89,7 @@ struct Queue {
     client: reqwest::Client,
 }
 
-/// Delivers the events of one host in their order until none waits; returns the host.
+/// Delivers the events of one host in order until none is pending; returns the host.
 async fn empty(queue: Queue) -> String {
     let mut failures = 0;
     loop {
@@ -107,14 +106,14 @@ async fn empty(queue: Queue) -> String {
     }
 }
 
-/// How long to wait after so many failures in a row, of which there is at least one.
+/// How long to wait after this many failures in a row, at least one.
 fn pause_after(failures: u32) -> Duration {
     PAUSE.0.saturating_mul(1 << (failures.max(1) - 1).min(10)).min(PAUSE.1)
 }
 
 impl Queue {
-    /// Keeps an outcome, however long the database cannot be written: the event was sent, and is not sent again because of
-    /// that.
+    /// Stores an outcome, retrying as long as the database cannot be written: the event was sent, and must not be sent again
+    /// for that reason.
     async fn record_in_the_end(&self, event: Event, outcome: Outcome) {
         let mut failures = 0;
         while let Err(error) = self.record(&event, &outcome).await {
@@ -146,7 +145,7 @@ impl Queue {
 
     async fn attempt(&self, event: &Event) -> Result<StatusCode, String> {
         let url = reqwest::Url::parse(&event.url).map_err(|_| "the address is malformed".to_owned())?;
-        // A literal address is never resolved, so it is judged here.
+        // A literal address is never resolved, so it is checked here.
         let host = url.host_str().unwrap_or_default().to_owned();
         let port = url.port_or_known_default().unwrap_or(0);
         self.network.resolve(&host, port).await.map_err(|error| error.to_string())?;
@@ -162,7 +161,7 @@ impl Queue {
             request = request.header("X-ICE-TIMESTAMP", timestamp).header("X-ICE-SIGNATURE", signature);
         }
         let mut answer = request.send().await.map_err(in_words)?;
-        // Not wanted, but a short body that ends leaves the connection for the next event.
+        // Its content is ignored, but reading a short body to its end keeps the connection for the next event.
         let body = async {
             let mut read = 0;
             while let Ok(Some(chunk)) = answer.chunk().await {
@@ -172,7 +171,7 @@ impl Queue {
                 }
             }
         };
-        // The status is known; whether the body ever ends does not matter.
+        // The status is known; the end of the body does not matter.
         let _ = timeout(BODY_TIMEOUT, body).await;
         Ok(answer.status())
     }
@@ -228,7 +227,7 @@ fn client_of_guarded_addresses(network: Network) -> Option<reqwest::Client> {
         .ok()
 }
 
-/// Gives the client only addresses that were judged, so that it connects to those and no others.
+/// Returns only checked addresses to the client, so that it connects to those and no others.
 struct Guarded(Network);
 
 impl Resolve for Guarded {

@@ -1,4 +1,4 @@
-//! Telling others: the account-wide setting, and an HTTP POST for each new snapshot (api-reference D.5).
+//! Callbacks: the account-wide setting, and an HTTP POST for each new snapshot (api-reference D.5).
 
 mod deliver;
 mod outbox;

@@ -1,5 +1,5 @@
-//! Events that are not delivered yet. They are kept with the records they tell of, so that none is lost and none is told of
-//! a picture that is not there.
+//! Events that are not delivered yet. They are stored in one transaction with their records, so that none is lost and none
+//! refers to a picture that does not exist.
 
 use super::setting::setting;
 use crate::clock::{api_time, now_seconds};
@@ -12,18 +12,18 @@ use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// The name of the one event there is.
+/// The name of the only event.
 const SNAPSHOT_EVENT: &str = "LiveSnapshotFileCreated";
 /// Account ID in events: the sample's, because a local service has no account.
 const USER_ID: u64 = 1_234_567_890_123_456;
-/// Events that wait for one host; when there are more, the oldest is dropped.
+/// Maximum number of pending events for one host; of more, the oldest is dropped.
 pub(super) const PER_HOST: i64 = 1000;
 
-/// Where new events go; cheap to clone.
+/// Outbox for new events; cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Outbox(Arc<Notify>);
 
-/// An event that waits.
+/// A pending event.
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     pub id: i64,
@@ -31,18 +31,18 @@ pub(super) struct Event {
     pub job: i64,
     pub url: String,
     pub body: String,
-    /// Deliveries that have failed.
+    /// Number of failed deliveries.
     pub attempts: u32,
 }
 
 impl Outbox {
-    /// Keeps the event of a new snapshot: for the job's own address, else for the account's, else for nobody.
+    /// Stores the event of a new snapshot: for the job's own address, else for the account's; dropped without either.
     pub(crate) fn add(&self, tx: &Transaction<'_>, job: &Job, file: &File) -> rusqlite::Result<()> {
         let url = match job.callback_url.as_str() {
             "" => account_url(&setting(tx)?.unwrap_or_default()),
             own => own.to_owned(),
         };
-        // An address that cannot be one has nobody behind it.
+        // An invalid address cannot receive events.
         let Ok(parsed) = reqwest::Url::parse(&url) else { return Ok(()) };
         let host = parsed.origin().ascii_serialization();
         let create_time = api_time(file.second());
@@ -65,7 +65,7 @@ impl Outbox {
         drop_oldest(tx, &host)
     }
 
-    /// Tells that there may be new events.
+    /// Notifies the delivery that there may be new events.
     pub(crate) fn wake(&self) {
         self.0.notify_one();
     }
@@ -76,7 +76,7 @@ impl Outbox {
     }
 }
 
-/// Where the account wants snapshot events. Message queues are not served here.
+/// The account's address for snapshot events. Message queues are not supported here.
 fn account_url(setting: &GetEventCallbackResponse) -> String {
     let events = CommaList::new(setting.event_type_list.split(','));
     let wants_it = events.is_empty() || events.items().iter().any(|event| event == SNAPSHOT_EVENT);
@@ -97,9 +97,9 @@ fn drop_oldest(tx: &Transaction<'_>, host: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Every host for which events wait.
+/// Every host with pending events.
 pub(super) fn hosts(c: &Connection) -> rusqlite::Result<Vec<String>> {
-    // Each step goes straight to the next host, however many events one has.
+    // Each step seeks directly to the next host, however many events one has.
     let sql = "WITH RECURSIVE hosts (host) AS (
                    SELECT min(host) FROM outbox
                    UNION ALL
@@ -108,7 +108,7 @@ pub(super) fn hosts(c: &Connection) -> rusqlite::Result<Vec<String>> {
     c.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// The oldest event that waits for a host.
+/// The oldest pending event of a host.
 pub(super) fn oldest(c: &Connection, host: &str) -> rusqlite::Result<Option<Event>> {
     c.prepare_cached("SELECT id, job, url, body, attempts FROM outbox WHERE host = ?1 ORDER BY id LIMIT 1")?
         .query_row([host], |row| {
@@ -123,7 +123,7 @@ pub(super) fn oldest(c: &Connection, host: &str) -> rusqlite::Result<Option<Even
         .optional()
 }
 
-/// Takes an event away and keeps how it ended.
+/// Removes an event and stores its result.
 pub(super) fn finish(
     tx: &Transaction<'_>,
     event: &Event,
@@ -134,7 +134,7 @@ pub(super) fn finish(
     keep_result(tx, event.job, delivered, detail)
 }
 
-/// Counts a delivery that has failed and will be tried again.
+/// Counts a failed delivery that will be retried.
 pub(super) fn postpone(tx: &Transaction<'_>, event: &Event, detail: &str) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE outbox SET attempts = attempts + 1 WHERE id = ?1")?.execute([event.id])?;
     keep_result(tx, event.job, false, detail)
@@ -146,7 +146,7 @@ fn keep_result(tx: &Transaction<'_>, job: i64, delivered: bool, detail: &str) ->
     Ok(())
 }
 
-/// How the last callback of a job ended; `None` if there was none.
+/// The result of the last callback of a job; `None` if there was none.
 pub(crate) fn last_result(c: &Connection, job: i64) -> rusqlite::Result<Option<CallbackResult>> {
     c.prepare_cached("SELECT at, delivered, detail FROM callback_results WHERE job = ?1")?
         .query_row([job], |row| {

@@ -37,7 +37,7 @@ impl Callbacks {
     }
 }
 
-/// The setting; `None` while nobody has set any.
+/// The setting; `None` until it is set.
 pub(super) fn setting(c: &Connection) -> rusqlite::Result<Option<GetEventCallbackResponse>> {
     c.prepare_cached(
         "SELECT callback_type, callback_url, callback_queue_name, auth_switch, auth_key, event_type_list

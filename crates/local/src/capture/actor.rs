@@ -11,17 +11,17 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-/// How often a job that is due looks for a keyframe it has not shown yet.
+/// How often a job that is due checks for a keyframe it has not shown yet.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
-/// How often a job that is not due looks at its stream.
+/// How often a job that is not due checks its stream.
 const WATCH: Duration = Duration::from_secs(2);
-/// Pause before a picture that could not be stored is tried again: the first, and the longest the doubling may reach.
+/// Pause before a failed store of a picture is retried: the first, and the longest the doubling may reach.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
-/// After this long the job says that its picture is still being stored.
+/// After this long the job reports that its picture is still being stored.
 const SLOW: Duration = Duration::from_secs(5);
 /// How long a stop waits for a picture that is being stored.
 const LAST_PICTURE: Duration = Duration::from_secs(5);
-/// A keyframe is not called late before one and a half times this.
+/// A keyframe is not reported late before one and a half times this.
 const SHORT_INTERVAL: Duration = Duration::from_secs(5);
 const DAY: u64 = 24 * 60 * 60;
 
@@ -31,7 +31,7 @@ pub(super) enum Command {
     Resume { source: Option<Source> },
 }
 
-/// How storing a picture ended: the bytes it added to the disk, or the cause in words.
+/// The result of storing a picture: the bytes it added to the disk, or the cause as text.
 type Stored = Result<u64, String>;
 
 pub(super) struct Actor {
@@ -39,11 +39,11 @@ pub(super) struct Actor {
     job: Job,
     inbox: mpsc::UnboundedReceiver<Command>,
     view: View,
-    /// The newest keyframe that was shown, or found to be no picture.
+    /// The newest keyframe that was shown, or found not to be a picture.
     newest: Option<KeyframeId>,
     /// While the job is started.
     capture: Option<Capture>,
-    /// A picture that is being stored. In a task of its own: a stop must not come between the file and its record.
+    /// A picture that is being stored. In a task of its own: a stop must not interrupt between the file and its record.
     storing: Option<Storing>,
 }
 
@@ -90,7 +90,7 @@ impl Actor {
         self.inbox.is_empty()
     }
 
-    /// Works until the job is not started and nobody wants anything of it, or the service stops.
+    /// Runs until the job is not started and no command is pending, or the service stops.
     pub(super) async fn run(mut self) {
         let captures = self.captures.clone();
         let stop = captures.0.stop.clone();
@@ -121,7 +121,7 @@ impl Actor {
                 if matches!(started, Ok(Started::Yes)) {
                     self.begin(Some(source));
                 }
-                // Whoever asked may have gone away.
+                // The caller may have been dropped.
                 let _ = answer.send(started);
             }
             Command::Stop { answer } => {
@@ -137,7 +137,7 @@ impl Actor {
                 let _ = answer.send(paused);
             }
             Command::Resume { source } => {
-                // Looking the stream up may have taken a while, and somebody may have stopped the job meanwhile.
+                // Resolving the stream may have taken a while, and a command may have stopped the job meanwhile.
                 let row = self.job.row;
                 let found = self.captures.0.store.read(move |c| job::find_row(c, row)).await;
                 if self.capture.is_none() && matches!(found, Ok(Some(job)) if job.is_started()) {
@@ -147,7 +147,7 @@ impl Actor {
         }
     }
 
-    /// Begins to capture. A keyframe that is older than the interval is not shown: the next one is waited for.
+    /// Starts the capture. A keyframe that is older than the interval is not shown: the next one is awaited.
     fn begin(&mut self, source: Option<Source>) {
         let interval = Duration::from_secs(self.job.time_interval.into());
         if let Some(source) = &source
@@ -159,7 +159,7 @@ impl Actor {
         self.capture = Some(Capture::new(source));
     }
 
-    /// Waits for a picture that is being stored. One that takes very long is left to its end.
+    /// Waits for a picture that is being stored. One that takes very long is not awaited to its end.
     async fn finish_storing(&mut self) {
         if let Some(mut storing) = self.storing.take()
             && timeout(LAST_PICTURE, &mut storing.outcome).await.is_err()
@@ -170,7 +170,7 @@ impl Actor {
     }
 }
 
-/// One step of the capture; waits forever while there is none. May be dropped at any point, and is then begun again.
+/// One step of the capture; pending forever while there is none. Cancel-safe: it may be dropped at any point and called again.
 async fn work(
     captures: &Captures,
     job: &Job,
@@ -204,7 +204,7 @@ async fn work(
     let streams = &captures.0.streams;
     let look = Instant::now() + WATCH;
     if capture.due > look && !capture.has_failed {
-        // The next picture may be an hour away, but what is wrong with the stream is told now.
+        // The next picture may be an hour away, but a problem of the stream is reported now.
         sleep_until(look).await;
         view.lock().notice = streams.notice(source);
         return;
@@ -217,7 +217,7 @@ async fn work(
             let (snapshots, job, is_again) = (captures.0.snapshots.clone(), job.clone(), capture.has_failed);
             let outcome = captures.0.tasks.spawn(async move {
                 snapshots.keep(&job, &snapshot).await.map_err(|error| {
-                    // A disk may be full for days; the log has room for the first attempt.
+                    // A disk may be full for days; only the first attempt is logged.
                     if !is_again {
                         tracing::warn!("a picture of job {} could not be stored: {error}", job.job_id);
                     }
@@ -232,7 +232,7 @@ async fn work(
             if words.is_empty() {
                 words = late_keyframe(streams.engine().keyframe(&source.name), job.time_interval);
             }
-            // Between two keyframes of a healthy stream there is nothing to tell.
+            // Between two keyframes of a healthy stream there is nothing to report.
             if !words.is_empty() || newest.is_none() {
                 view.lock().notice = words;
             }
@@ -250,7 +250,7 @@ async fn work(
     capture.due = Instant::now() + LOOK_AGAIN;
 }
 
-/// What to say of a stream whose keyframes come more seldom than pictures are wanted; empty while they do not. `interval` is in
+/// The notice for a stream whose keyframes are less frequent than the wanted pictures; empty otherwise. `interval` is in
 /// seconds.
 fn late_keyframe(last: Option<KeyframeAge>, interval: u32) -> String {
     let patience = Duration::from_secs(interval.into()).max(SHORT_INTERVAL) * 3 / 2;
@@ -264,7 +264,7 @@ fn late_keyframe(last: Option<KeyframeAge>, interval: u32) -> String {
     }
 }
 
-/// Notes how storing a picture ended, and when the next is due: after the interval, or within seconds after a failure.
+/// Records the result of storing a picture, and when the next is due: after the interval, or within seconds after a failure.
 fn stored_one(job: &Job, view: &View, capture: &mut Capture, stored: Stored) {
     let mut seen = view.lock();
     match stored {
@@ -288,7 +288,7 @@ fn stored_one(job: &Job, view: &View, capture: &mut Capture, stored: Stored) {
     }
 }
 
-/// Keeps the rhythm of the interval, without catching up on what was missed.
+/// Keeps the rhythm of the interval, without catching up on missed pictures.
 fn next_due(due: Instant, interval: Duration) -> Instant {
     let next = due + interval;
     let now = Instant::now();

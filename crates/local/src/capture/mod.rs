@@ -1,7 +1,7 @@
-//! Taking the pictures: one actor for each job that is started, which owns the job's state and its capture.
+//! Taking pictures: one actor for each started job, which owns the job's state and its capture.
 //!
-//! A command to a job goes to its actor, which makes the change in the database and in the capture before it looks at the
-//! next command. So whichever of a start and a stop comes last decides about both.
+//! A command to a job is sent to its actor, which applies it to the database and the capture before it takes the next command.
+//! So the last of several commands determines both.
 
 mod actor;
 
@@ -41,14 +41,14 @@ struct Entry {
     view: View,
 }
 
-/// What an actor tells of its job; shared with it.
+/// The state that an actor publishes about its job; shared with it.
 #[derive(Clone, Default)]
 pub(crate) struct View(Arc<Mutex<Seen>>);
 
-/// How a started job is doing.
+/// The health of a started job.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Seen {
-    /// Why it is not getting pictures, in words; empty while all is well.
+    /// Why it gets no pictures, as text; empty if there is no problem.
     pub notice: String,
     /// Bytes that it adds to the disk in a day, at the size of its last picture.
     pub bytes_per_day: u64,
@@ -77,8 +77,8 @@ impl Captures {
         Captures(Arc::new(Shared { store, streams, snapshots, limit, tasks, stop, actors, shown }))
     }
 
-    /// Moves a job from one of the states `from` to `started` and captures from `source`; a capture that goes on begins
-    /// anew. A pull goes on over the connection on which its stream was seen: some servers let one player in.
+    /// Moves a job from one of the states `from` to `started` and captures from `source`; a running capture is restarted. A
+    /// pull reuses the connection on which its stream was seen: some servers accept only one player.
     pub(crate) async fn start(
         &self,
         job: Job,
@@ -90,19 +90,19 @@ impl Captures {
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Pauses a job. No picture of it is stored once this returns, unless storing its last one takes more than five seconds.
+    /// Pauses a job. No picture of it is stored after this returns, unless storing its last one takes more than five seconds.
     pub(crate) async fn stop(&self, job: Job) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         self.send(job, Command::Stop { answer });
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Goes on with a job that is started. `None` stands for an address that cannot be watched.
+    /// Resumes a job that is started. `None` stands for an address that cannot be watched.
     pub(crate) fn resume(&self, job: Job, source: Option<Source>) {
         self.send(job, Command::Resume { source });
     }
 
-    /// How a job is doing; empty for one that is not started.
+    /// The health of a job; empty for one that is not started.
     pub(crate) fn seen(&self, row: i64) -> Seen {
         lock(&self.0.actors).get(&row).map(|entry| entry.view.lock().clone()).unwrap_or_default()
     }
@@ -112,7 +112,7 @@ impl Captures {
         lock(&self.0.actors).values().map(|entry| entry.view.lock().bytes_per_day).sum()
     }
 
-    /// Gives a command to the job's actor, which is made if there is none. Under one lock with the actor's end, so that no
+    /// Sends a command to the job's actor, which is created if there is none. Under one lock with the actor's end, so that no
     /// command is lost.
     fn send(&self, job: Job, command: Command) {
         let mut actors = lock(&self.0.actors);
@@ -125,11 +125,11 @@ impl Captures {
             self.0.tasks.spawn(actor.run());
             Entry { inbox, view }
         });
-        // A receiver that is gone has been stopped with the service; whoever waits for an answer is told so.
+        // A dropped receiver was stopped with the service; a caller that waits for the reply gets an error.
         let _ = entry.inbox.send(command);
     }
 
-    /// Removes an actor that has nothing to do, unless a command has just come.
+    /// Removes an idle actor, unless a command has just arrived.
     fn remove(&self, actor: &Actor) -> bool {
         let mut actors = lock(&self.0.actors);
         if !actor.inbox_is_empty() {

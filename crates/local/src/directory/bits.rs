@@ -25,10 +25,10 @@ impl Bits {
         self.set(self.len - 1, bit);
     }
 
-    /// Puts a bit at a position; those from there on move up by one.
+    /// Inserts a bit at a position; those from there on move up by one.
     ///
     /// # Panics
-    /// The position is behind the end.
+    /// The position is beyond the end.
     pub(crate) fn insert(&mut self, at: usize, bit: bool) {
         self.push(false);
         let (first, below) = (at / BITS, (1 << (at % BITS)) - 1);
@@ -44,7 +44,7 @@ impl Bits {
     }
 
     /// # Panics
-    /// There is no such position.
+    /// The position does not exist.
     pub(crate) fn set(&mut self, at: usize, bit: bool) {
         let mask = 1 << (at % BITS);
         if bit {

@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Keywords whose jobs are kept.
+/// Number of keywords whose jobs are cached.
 const KEPT_SEARCHES: usize = 16;
-/// Jobs out of order that are put in their places one by one. For more, everything is read again.
+/// Maximum number of jobs out of order that are inserted one by one. For more, everything is read again.
 const INSERTED: usize = 1000;
 
 const SELECT: &str = "SELECT create_time, id, status, name, job_id FROM jobs";
@@ -29,7 +29,7 @@ pub(super) struct Contents {
     searches: Searches,
 }
 
-/// What was found for the last keywords, the newest last. Whoever reads may add to it.
+/// The results of the last keywords, the newest last. Readers may add to it.
 #[derive(Debug, Default)]
 struct Searches(Mutex<VecDeque<Search>>);
 
@@ -45,7 +45,7 @@ impl Searches {
     }
 }
 
-/// A job that is not here yet.
+/// A job that is not in memory yet.
 struct New {
     time: i64,
     row: i64,
@@ -86,12 +86,12 @@ impl Contents {
         Ok(contents)
     }
 
-    /// Whether the database has nothing more.
+    /// Whether everything in the database is in memory.
     pub(super) fn is_current(&self, c: &Connection) -> rusqlite::Result<bool> {
         Ok(last_row(c)? == self.last_row && last_change(c)? == self.last_change)
     }
 
-    /// Reads what the database has more.
+    /// Reads what is new in the database.
     pub(super) fn catch_up(&mut self, c: &Connection) -> rusqlite::Result<()> {
         let sql = format!("{SELECT} WHERE id > ?1 ORDER BY id");
         let new = c
@@ -110,7 +110,7 @@ impl Contents {
         self.follow_changes(c)
     }
 
-    /// Where a job of that creation time and row is, or would be.
+    /// The position of a job with that creation time and row, or where it would be inserted.
     fn place(&self, time: i64, row: i64) -> usize {
         let same = self.between(time, time);
         same.start + self.rows[same].partition_point(|other| *other < row)
@@ -183,7 +183,7 @@ impl Contents {
         Ok((total, page.into_iter().map(|at| self.rows[at]).collect()))
     }
 
-    /// The jobs of a keyword, looked for once and kept.
+    /// The jobs of a keyword, searched once and cached.
     fn search(&self, c: &Connection, keyword: &str) -> rusqlite::Result<Arc<Bits>> {
         {
             let mut searches = self.searches.lock();

@@ -1,10 +1,10 @@
-//! What listing needs to know of every job, in memory and in order of creation: time, status and name.
+//! The data of every job that listing needs, in memory and in order of creation: time, status and name.
 //!
 //! A set of jobs is one bit per job, so an exact total is a count of bits and a deep page costs what the first costs.
-//! A keyword is looked for in all names, which lie one behind the other, once; what it found is kept for the pages
-//! after it. Jobs are never deleted and never renamed: what the database has more is read before each listing, and
-//! `status_changes` names the jobs whose status is another. Listings go on beside each other, and only what is new makes
-//! one of them wait. A million jobs with names of 30 bytes take about 60 MB.
+//! A keyword is searched once in all names, which are concatenated; its results are cached for further pages. Jobs are never
+//! deleted and never renamed: new rows of the database are read before each listing, and `status_changes` names the jobs whose
+//! status has changed. Listings run concurrently, and only new rows make one of them wait. A million jobs with names of 30
+//! bytes take about 60 MB.
 
 mod bits;
 mod contents;
@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
-/// How often a listing that finds something new tries to go on beside the others.
+/// How often a listing that finds new rows tries to proceed concurrently with the others.
 const TRIES: u32 = 3;
 
 /// What to list: creation times in seconds, bounds included, and the filters.
@@ -44,8 +44,8 @@ impl Directory {
         Directory { contents: Arc::default(), loaded: Arc::new(watch::Sender::new(false)) }
     }
 
-    /// Reads every job, beside whatever goes on. Lets those go on that wait for [`ready`](Self::ready), also if it fails:
-    /// the first of them tries it again.
+    /// Reads every job, concurrently with other work. Then releases callers that wait for [`ready`](Self::ready), also if it
+    /// fails: the first of them retries it.
     pub(crate) fn load(&self, c: &Connection) -> rusqlite::Result<()> {
         let loaded = c.unchecked_transaction().and_then(|snapshot| Contents::load(&snapshot));
         let outcome = loaded.map(|contents| *self.write() = contents);
@@ -55,12 +55,12 @@ impl Directory {
 
     /// Waits until the jobs were read for the first time.
     pub(crate) async fn ready(&self) {
-        // The sender lives as long as this.
+        // The sender is dropped only with this.
         let _ = self.loaded.subscribe().wait_for(|loaded| *loaded).await;
     }
 
-    /// Gives `page` how many jobs match and the rows of the page in its order, with the snapshot of the database that they
-    /// are of.
+    /// Calls `page` with the number of matching jobs and the rows of the page in its order, with the snapshot of the database
+    /// to which they belong.
     pub(crate) fn list<T>(
         &self,
         c: &Connection,
@@ -92,7 +92,7 @@ impl Directory {
         let mut contents = self.write();
         let snapshot = c.unchecked_transaction()?;
         if let Err(error) = contents.catch_up(&snapshot) {
-            // What was half read is read anew the next time.
+            // A partial read is discarded and repeated the next time.
             *contents = Contents::default();
             return Err(error);
         }
@@ -109,7 +109,7 @@ impl Directory {
 
     fn write(&self) -> RwLockWriteGuard<'_, Contents> {
         self.contents.write().unwrap_or_else(|poisoned| {
-            // What was half done is read anew.
+            // Partial work is discarded and repeated.
             let mut contents = poisoned.into_inner();
             *contents = Contents::default();
             self.contents.clear_poison();

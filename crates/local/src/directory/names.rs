@@ -1,23 +1,23 @@
-//! The names of all jobs, one behind the other, and the search in them.
+//! The concatenated names of all jobs, and the search in them.
 
 use super::bits::Bits;
 use memchr::memmem::Finder;
 use std::ops::Range;
 
-/// Follows every name; no byte of UTF-8, so that no keyword reaches over it.
+/// Terminates every name; not a byte of UTF-8, so that no keyword matches across it.
 const END: u8 = 0xFF;
-/// Names that one thread searches faster than several.
+/// Number of names that one thread searches faster than several.
 const ALONE: usize = 1 << 16;
 const MOST_THREADS: usize = 4;
 
-/// Names in lower case, each with [`END`] behind it, and where each of them ends.
+/// Names in lower case, each followed by [`END`], and the end position of each.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     names: Vec<u8>,
     ends: Vec<usize>,
 }
 
-/// A keyword or a name as it is compared: ASCII letters in lower case.
+/// A keyword or a name in the form for comparison: ASCII letters in lower case.
 pub(super) fn folded(text: &str) -> String {
     text.to_ascii_lowercase()
 }
@@ -35,12 +35,12 @@ impl Names {
         self.ends.len()
     }
 
-    /// Adds a name that is folded.
+    /// Adds a folded name.
     pub(super) fn push(&mut self, name: &str) {
         self.insert(self.len(), name);
     }
 
-    /// Puts a name that is folded at a position; those from there on move up by one.
+    /// Inserts a folded name at a position; those from there on move up by one.
     pub(super) fn insert(&mut self, at: usize, name: &str) {
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         let added = name.len() + 1;
@@ -54,7 +54,7 @@ impl Names {
         self.ends[at + 1..].iter_mut().for_each(|end| *end += added);
     }
 
-    /// The names that hold a keyword, which is folded.
+    /// The names that contain a folded keyword.
     pub(super) fn with(&self, folded: &str) -> Bits {
         let finder = Finder::new(folded);
         let jobs = self.ends.len();
@@ -62,7 +62,7 @@ impl Names {
             0..ALONE => 1,
             _ => std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS),
         };
-        // Whole words for each thread, so that they can be put together as they are.
+        // Whole words for each thread, so that they can be concatenated.
         let part = jobs.div_ceil(threads).next_multiple_of(64).max(64);
         let parts = || (0..jobs).step_by(part).map(|first| first..(first + part).min(jobs));
         let words = if threads == 1 {
@@ -81,20 +81,21 @@ impl Names {
         Bits::from_words(words, jobs)
     }
 
-    /// Which of these jobs' names hold what is looked for; the first of them begins a word.
+    /// Which of these jobs' names contain the searched text; the first of them begins a word.
     fn words_with(&self, finder: &Finder<'_>, jobs: Range<usize>) -> Vec<u64> {
         let mut words = vec![0; jobs.len().div_ceil(64)];
         let ends = &self.ends[jobs.clone()];
         let keyword = finder.needle();
         let (mut job, mut at) = (0, jobs.start.checked_sub(1).map_or(0, |before| self.ends[before]));
-        // Names are often built alike: where the last one held the keyword, the next is likely to hold it too.
+        // Names are often built alike: where the last one contained the keyword, the next is likely to contain it at the same
+        // place.
         let mut guess = 0..0;
         while job < ends.len() {
             let is_alike = !guess.is_empty() && self.names[at..ends[job]].get(guess.clone()) == Some(keyword);
             if !is_alike {
                 let Some(hit) = finder.find(&self.names[at..ends[ends.len() - 1]]) else { break };
                 let hit = at + hit;
-                // In this name, most often, or in one soon after.
+                // Usually in this name, or in one soon after.
                 let mut step = 1;
                 while job + step < ends.len() && ends[job + step - 1] <= hit {
                     job += step;

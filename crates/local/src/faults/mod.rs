@@ -1,4 +1,4 @@
-//! Faults on purpose: what an operation answers instead of doing its work, so that a client can be tried out with it.
+//! Injected faults: the response of an operation in place of its work, for testing clients.
 
 mod storage;
 
@@ -8,7 +8,7 @@ use media_api::Action;
 use media_api::faults::{Fault, FaultEffect, FaultPlan, PlanError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The plan in force; clones share it. Empty unless somebody fills it.
+/// The active plan; clones share it. Empty unless one is set.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     plan: Arc<Mutex<Vec<Fault>>>,
@@ -16,10 +16,10 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Puts a plan in force in place of the one before.
+    /// Activates a plan in place of the previous one.
     ///
     /// # Errors
-    /// The plan names what does not exist. The one before stays in force then.
+    /// The plan names something unknown. The previous one stays active then.
     pub fn set(&self, plan: FaultPlan) -> Result<(), PlanError> {
         plan.check()?;
         *self.lock() = plan.faults;
@@ -27,7 +27,7 @@ impl Faults {
         Ok(())
     }
 
-    /// What is left of the plan in force.
+    /// The remaining part of the active plan.
     pub fn plan(&self) -> FaultPlan {
         FaultPlan { faults: self.lock().clone(), storage: self.storage.get() }
     }
@@ -51,7 +51,7 @@ impl Faults {
         is_documented
     }
 
-    /// Takes back every fault.
+    /// Removes every fault.
     pub fn clear(&self) {
         self.lock().clear();
         self.storage.set(None);
@@ -61,7 +61,7 @@ impl Faults {
         self.storage.clone()
     }
 
-    /// What to do to the next call of an operation, if anything. `chance` is a number from 0 up to 1.
+    /// The effect on the next call of an operation, if any. `chance` is a number from 0 up to 1.
     pub(crate) fn take(&self, action: Action, chance: f64) -> Option<FaultEffect> {
         let mut faults = self.lock();
         let at = faults.iter().position(|fault| hits(fault, action, chance))?;

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Shared by whoever sets it and the object store.
+/// Shared by the fault plan and the object store.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StorageFaults(Arc<Mutex<Option<StorageFault>>>);
 
@@ -18,7 +18,7 @@ impl StorageFaults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The fault that a write meets; counts it.
+    /// The fault that applies to a write; counts it.
     fn next_write(&self) -> Option<StorageFault> {
         let mut fault = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let met = fault.clone();

@@ -11,23 +11,23 @@ use media_api::ice::*;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::HashSet;
 
-/// What an item is answered whose file could not be removed. Its record is still there; the vendor documents only that
-/// anything but `OK` means that the file was not deleted.
+/// The result for an item whose file could not be removed. Its record is still there; the vendor documents only that anything
+/// but `OK` means that the file was not deleted.
 const FAILED: &str = "InternalError";
 
-/// Records that were deleted, and the files that are to go with them.
+/// Records that were deleted, and the files to be removed with them.
 struct Deleted {
     bucket: String,
     job: i64,
     files: Vec<File>,
-    /// Whether each of `files` goes itself: another record may name it too, or be about to.
+    /// Whether each of `files` is itself removed: another record may name it too, or be about to.
     goes: Vec<bool>,
     /// The intents; empty if only records are deleted.
     work: Work,
 }
 
 impl Files {
-    /// Deletes records and, if asked, their files. Each item is answered by itself.
+    /// Deletes records and, if requested, their files. Each item has its own result.
     pub(crate) async fn delete(
         self,
         request: DeleteLiveSnapshotFiles,
@@ -61,7 +61,8 @@ impl Files {
         Ok(DeleteLiveSnapshotFilesResponse { request_id: String::new(), delete_file_result_list })
     }
 
-    /// Removes the files of deleted records. A record whose file cannot be removed comes back; returns the timestamps of those.
+    /// Removes the files of deleted records. A record whose file cannot be removed is restored; returns the timestamps of
+    /// those.
     async fn remove_files(&self, deleted: &Deleted) -> HashSet<i64> {
         let going: Vec<&File> = deleted
             .files
@@ -99,7 +100,7 @@ impl Files {
     }
 }
 
-/// Deletes the records of a job that have these timestamps, or says with which documented error not to.
+/// Deletes the records of a job that have these timestamps, or returns the documented error.
 fn delete_records(
     tx: &Transaction<'_>,
     progress: &InProgress,

@@ -1,4 +1,4 @@
-//! Keeping a new snapshot: its files, its records and its event, or nothing of it.
+//! Storing a new snapshot: its files, its records and its event, or none of them.
 
 use crate::callbacks::Outbox;
 use crate::clock::millis_of;
@@ -15,7 +15,7 @@ use rusqlite::{Transaction, params};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Why a snapshot was not kept.
+/// Why a snapshot was not stored.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeepError {
     #[error(transparent)]
@@ -25,7 +25,7 @@ pub(crate) enum KeepError {
 }
 
 impl KeepError {
-    /// The cause as a part of a sentence for a person.
+    /// The cause as a part of a sentence.
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Object(error) => error.in_words(),
@@ -34,18 +34,18 @@ impl KeepError {
     }
 }
 
-/// Where captures put their snapshots; cheap to clone.
+/// Storage for the snapshots of captures; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct SnapshotStore {
     store: Store,
     objects: Objects,
     outbox: Outbox,
     settler: Settler,
-    /// The last picture of each job that could not be kept, by the job's row. Settling may record it later.
+    /// The last picture of each job that could not be stored, by the job's row. Settling may record it later.
     failed: Arc<Mutex<HashMap<i64, Failed>>>,
 }
 
-/// A picture that was not recorded when its storing ended.
+/// A picture that was not recorded when its store ended.
 #[derive(Clone)]
 struct Failed {
     /// Milliseconds since the epoch.
@@ -54,17 +54,17 @@ struct Failed {
     file: File,
 }
 
-/// Files that a snapshot becomes, and the intents to write them.
+/// The files of a snapshot, and the intents to write them.
 struct Planned {
     sequence: u64,
     files: Vec<File>,
     work: Work,
 }
 
-/// What is to be done with a snapshot.
+/// What remains to be done with a snapshot.
 enum Plan {
     Write(Planned),
-    /// Nothing: an earlier try has been recorded since.
+    /// Nothing: an earlier attempt has been recorded since.
     IsRecorded,
 }
 
@@ -73,14 +73,14 @@ impl SnapshotStore {
         SnapshotStore { store, objects, outbox, settler, failed: Arc::default() }
     }
 
-    /// Writes the files of one snapshot, then their records and events. Returns the bytes that were added to the disk for
-    /// good; an overwrite picture takes the place of the last one and adds none.
+    /// Writes the files of one snapshot, then their records and events. Returns the bytes that were permanently added to the
+    /// disk; an overwrite picture replaces the last one and adds none.
     ///
-    /// A series picture that was stored counts, also where its thumbnail or the overwrite picture was refused after it: it is
-    /// recorded, and the same keyframe is not stored once more. The overwrite picture then stays the one before.
+    /// A stored series picture counts, also if its thumbnail or the overwrite picture was refused after it: it is recorded, and
+    /// the same keyframe is not stored again. The overwrite picture then stays the previous one.
     ///
     /// # Errors
-    /// The snapshot has no record, and its serial number is given to the next. The caller may try it again.
+    /// The snapshot has no record, and its serial number is given to the next. The caller may retry it.
     pub(crate) async fn keep(&self, job: &Job, snapshot: &Snapshot) -> Result<u64, KeepError> {
         if let Plan::Write(planned) = self.plan(job, snapshot).await? {
             let kept = match self.write(job, snapshot, &planned.files).await {
@@ -99,7 +99,7 @@ impl SnapshotStore {
         Ok(if job.sequence_format.is_empty() { 0 } else { bytes })
     }
 
-    /// Whether settling has recorded a picture whose storing failed; if not, its failure.
+    /// Whether settling has recorded a picture that failed to be stored; if not, its failure.
     async fn or_settled(
         &self,
         job: &Job,
@@ -123,8 +123,8 @@ impl SnapshotStore {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Chooses names and times, and writes the intents down. A timestamp names one file of a job, so one that is taken gives
-    /// way to the next millisecond, and the overwrite picture of a snapshot follows its twin.
+    /// Chooses names and times, and stores the intents. A timestamp identifies one file of a job, so a used one is replaced by
+    /// the next millisecond, and the overwrite picture of a snapshot follows its twin.
     async fn plan(&self, job: &Job, snapshot: &Snapshot) -> Result<Plan, StoreError> {
         let (job, captured) = (job.clone(), millis_of(snapshot.captured_at));
         let (digest, progress) = (intents::digest(&snapshot.jpeg), self.settler.progress().clone());
@@ -181,7 +181,7 @@ impl SnapshotStore {
     }
 }
 
-/// The serial number of a job's next snapshot, and the files it becomes.
+/// The serial number of a job's next snapshot, and its files.
 fn name_files(tx: &Transaction<'_>, job: &Job, captured: i64) -> rusqlite::Result<(u64, Vec<File>)> {
     let last: u64 =
         tx.query_row("SELECT last_sequence FROM jobs WHERE id = ?1", [job.row], |row| row.get(0))?;
@@ -200,7 +200,7 @@ fn name_files(tx: &Transaction<'_>, job: &Job, captured: i64) -> rusqlite::Resul
     Ok((last + 1, formats.into_iter().zip(timestamp..).map(file).collect()))
 }
 
-/// Whether the job has a record of one of so many milliseconds.
+/// Whether the job has a record of one of this many milliseconds.
 fn is_taken(tx: &Transaction<'_>, job: i64, first: i64, count: usize) -> rusqlite::Result<bool> {
     for timestamp in (first..).take(count) {
         if record::exists(tx, job, timestamp)? {

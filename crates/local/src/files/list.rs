@@ -16,7 +16,7 @@ impl Files {
     ) -> Result<ListLiveSnapshotFilesResponse, Refusal> {
         let limit = request.limit.unwrap_or_default().get() as usize;
         let ascending = request.sort_by.unwrap_or(SortBy::Ascending) == SortBy::Ascending;
-        // The end names a whole second, and with it every millisecond of that second.
+        // The end is a whole second, and includes every millisecond of it.
         let (start, end) = (request.start_time.millis(), request.end_time.seconds() * 1000 + 999);
         let find = move |c: &Connection| {
             let Some(job) = job::find(c, request.job_id.as_str())? else { return Ok(None) };
@@ -58,9 +58,9 @@ struct Page {
 
 /// The first `limit` of these files, of which there is one more if there is another page.
 ///
-/// `NextStartTime` has whole seconds. If the next page began in the second in which this one ended, it would repeat files,
-/// so a page ends before the second that it cannot finish. Only where the page is nothing but a part of one second, the next
-/// begins at a millisecond of it.
+/// `NextStartTime` has whole seconds. If the next page began in the second in which this one ended, it would repeat files, so a
+/// page ends before a second that it cannot complete. Only where the page consists of a part of one second, the next begins at
+/// a millisecond of it.
 fn forward(mut files: Vec<File>, limit: usize) -> Page {
     let Some(after) = files.get(limit) else { return Page { files, next: String::new() } };
     let (second, millis) = (after.second(), after.create_timestamp);
@@ -73,7 +73,7 @@ fn forward(mut files: Vec<File>, limit: usize) -> Page {
 }
 
 /// The newest `limit` of these files, newest first. The next page begins at the next older one. A client that sends that as
-/// `StartTime` again, as the document says, gets the same files once more and then no `NextStartTime`: its walk ends.
+/// `StartTime` again, as documented, gets the same files once more and then no `NextStartTime`: its walk ends.
 fn backward(mut files: Vec<File>, limit: usize, start: i64) -> Page {
     let next = files.get(limit).map(File::second).filter(|second| *second * 1000 > start);
     files.truncate(limit);
@@ -125,7 +125,7 @@ mod tests {
                 }
                 start = media_api::time::parse(&page.next).unwrap().timestamp_millis();
             }
-            prop_assert!(false, "the walk goes on");
+            prop_assert!(false, "the walk does not end");
         }
     }
 }

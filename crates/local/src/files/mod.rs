@@ -1,4 +1,4 @@
-//! Snapshot files: keeping new ones, listing them by time, and deleting them.
+//! Snapshot files: storing new ones, listing them by time, and deleting them.
 
 mod delete;
 mod keep;

@@ -1,7 +1,7 @@
-//! Reading and setting the fault plan: `/faults`, on this machine only and with a token of its own.
+//! Reading and setting the fault plan: `/faults`, on this machine only and with a separate token.
 //!
-//! `GET` answers the plan in force, `PUT` with a plan as JSON puts it in force, `DELETE` takes everything back. The token is
-//! in the file `fault-token` of the data folder, which its owner alone can read; it is sent as `authorization: Bearer …`.
+//! `GET` returns the active plan, `PUT` with a plan as JSON activates it, `DELETE` removes all faults. The token is in the file
+//! `fault-token` of the data folder, which only its owner can read; it is sent as `authorization: Bearer …`.
 
 use crate::faults::Faults;
 use bytes::Bytes;
@@ -25,10 +25,10 @@ pub(super) struct Admin {
 }
 
 impl Admin {
-    /// Reads the token, or makes one.
+    /// Reads the token, or creates one.
     ///
     /// # Errors
-    /// The file can be neither read nor made.
+    /// The file can be neither read nor created.
     pub(super) fn open(data_dir: &Path, faults: Faults) -> io::Result<Admin> {
         let path = data_dir.join(TOKEN_FILE);
         let token = match std::fs::read_to_string(&path) {

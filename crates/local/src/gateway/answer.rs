@@ -1,4 +1,4 @@
-//! Answers in the vendor's form (api-reference B.6).
+//! Responses in the vendor's form (api-reference B.6).
 
 use crate::refusal::Refusal;
 use bytes::Bytes;
@@ -13,28 +13,28 @@ use std::fmt::Write;
 const JSON: &str = "application/json;charset=utf-8";
 const XML: &str = "text/xml;charset=utf-8";
 
-/// In which language to answer. The older signature's default is XML.
+/// The format of the response. The older signature's default is XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Json,
     Xml,
 }
 
-/// Who is answering what.
+/// The context of a response.
 pub(super) struct Envelope {
     pub format: Format,
     pub request_id: String,
     /// The host that was called.
     pub host: String,
-    /// `ice` or `vod`; empty while it is not known.
+    /// `ice` or `vod`; empty while unknown.
     pub product: &'static str,
-    /// Operation name; empty while it is not known.
+    /// Operation name; empty while unknown.
     pub action: String,
-    /// Whether the console asks, whose answers have members of this project.
+    /// Whether the client is the console, whose responses have members of this project.
     pub for_console: bool,
 }
 
-/// Header with the milliseconds after which to try again.
+/// Header with the delay before a retry, in milliseconds.
 const RETRY_AFTER: &str = "x-acs-retry-after";
 
 impl Envelope {
@@ -133,7 +133,7 @@ fn escaped(content: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML 1.0 cannot carry these at all.
+            // XML 1.0 cannot represent these at all.
             c if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => escaped.push('\u{fffd}'),
             c => escaped.push(c),
         }

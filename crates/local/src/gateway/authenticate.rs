@@ -1,4 +1,4 @@
-//! Who is calling: the two signatures, the clock window and the nonce, in the order of api-reference B.3.
+//! Authentication: the two signatures, the clock window and the nonce, in the order of api-reference B.3.
 
 use super::nonces::{Nonces, Seen};
 use crate::clock::now_seconds;
@@ -20,7 +20,7 @@ const ACS3_WINDOW: i64 = 15 * 60;
 /// How far the timestamp of an RPC V1 request may be off, in seconds.
 const RPC_V1_WINDOW: i64 = 31 * 60;
 
-/// A request as it arrived, decoded.
+/// A request as received, decoded.
 pub(super) struct Received {
     pub method: String,
     pub path: String,
@@ -45,18 +45,18 @@ impl Received {
     }
 }
 
-/// The code for a signature that is another one.
+/// The code for a signature that does not match.
 pub(super) const MISMATCH: &str = "SignatureDoesNotMatch";
 
-/// The answer to an older signature that is another one. A client reads behind the colon what was signed here, and takes
-/// its secret for the wrong one if it has signed the same; one client breaks if there is no colon.
+/// The response to an older signature that does not match. A client reads after the colon what was signed here, and assumes a
+/// wrong secret if it has signed the same; one client breaks if there is no colon.
 pub(super) fn rpc_v1_mismatch(string_to_sign: &str) -> Refusal {
     let mut refusal = Refusal::gateway(MISMATCH);
     refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
     refusal
 }
 
-/// Judges callers by the one key there is.
+/// Authenticates callers by the only key.
 pub(super) struct Gate {
     key: Credentials,
     nonces: Nonces,
@@ -69,7 +69,7 @@ impl Gate {
         Ok(Gate { key, nonces: Nonces::open(&data_dir.join(NONCES), now)? })
     }
 
-    /// Lets a request through that the holder of the key has signed just now, once.
+    /// Accepts a request that the holder of the key has just signed, once.
     pub(super) fn admit(&self, request: &Received) -> Result<(), Refusal> {
         if let Some(header) = request.header("authorization") {
             self.admit_acs3(request, header)
@@ -172,7 +172,7 @@ impl Gate {
     }
 }
 
-/// Until when the date stays inside its window, in seconds since the epoch.
+/// The end of the date's validity window, in seconds since the epoch.
 fn check_date(date: &str, window: i64) -> Result<i64, Refusal> {
     let date = time::parse(date).ok_or_else(|| Refusal::gateway("InvalidTimeStamp.Format"))?;
     let seconds = date.timestamp();
@@ -182,7 +182,7 @@ fn check_date(date: &str, window: i64) -> Result<i64, Refusal> {
     Ok(seconds + window)
 }
 
-/// The vendor documents the code only; the words are this project's.
+/// The vendor documents the code only; the text is this project's.
 fn unsupported_method() -> Refusal {
     let message = "The signature method is neither ACS3-HMAC-SHA256 nor HMAC-SHA1.";
     Refusal::new(400, "InvalidSignatureMethod", message)

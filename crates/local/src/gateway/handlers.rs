@@ -1,4 +1,4 @@
-//! From an operation's name to the function that does it.
+//! From an operation's name to its handler.
 
 use crate::refusal::Refusal;
 use media_api::{Action, Operation, Shape, Violation, ViolationKind, WireParameters};
@@ -6,17 +6,17 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::pin::Pin;
 
-/// The work of a call whose parameters are right. Gives the response without `RequestId`.
+/// The work of a call whose parameters are valid. Returns the response without `RequestId`.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Result<Value, Refusal>> + Send>>;
 
 type Handler = Box<dyn Fn(&WireParameters) -> Result<Work, Refusal> + Send + Sync>;
 
-/// Which part of the service does which operation.
+/// The handler of each operation.
 #[derive(Default)]
 pub(crate) struct Handlers(HashMap<Action, Handler>);
 
 impl Handlers {
-    /// Adds the operation that `handle` takes.
+    /// Adds the operation that `handle` accepts.
     #[must_use]
     pub(crate) fn with<P, O, F>(mut self, part: &P, handle: fn(P, O) -> F) -> Handlers
     where
@@ -36,8 +36,8 @@ impl Handlers {
         self
     }
 
-    /// Lets a call of an operation name with `other` what its document names with `name`. The value is handed over with a
-    /// star in front, which is in no identifier of this service.
+    /// Lets a call use `other` in place of the documented parameter `name`. The value is passed on with a star in front, which
+    /// occurs in no identifier of this service.
     #[must_use]
     pub(crate) fn or_by(mut self, action: Action, name: &'static str, other: &'static str) -> Handlers {
         if let Some(handler) = self.0.remove(&action) {
@@ -48,12 +48,12 @@ impl Handlers {
         self
     }
 
-    /// Operations that nobody does.
+    /// Operations without a handler.
     pub(crate) fn missing(&self) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|action| !self.0.contains_key(action)).collect()
     }
 
-    /// Reads and checks the parameters of a call; what is left is to do it.
+    /// Parses and checks the parameters of a call; returns the work to do.
     pub(super) fn prepare(&self, action: Action, parameters: &WireParameters) -> Result<Work, Refusal> {
         let handler = self.0.get(&action).ok_or_else(|| Refusal::gateway("InvalidAction.NotFound"))?;
         handler(parameters)
@@ -71,8 +71,8 @@ fn decode<O: Operation>(parameters: &WireParameters) -> Result<O, Refusal> {
     })
 }
 
-/// The violation to answer: the first, but an identifier of no known form only if nothing else is wrong. It is
-/// answered as one that names nothing, and a service checks every parameter before it looks anything up.
+/// The violation to report: the first, but an identifier of no known form only if nothing else is wrong. It is reported as one
+/// that does not exist, and a service checks every parameter before it looks anything up.
 fn reported(violations: &[Violation]) -> Option<&Violation> {
     let is_identifier = |v: &Violation| matches!(v.kind, ViolationKind::Malformed { expected: Shape::Id });
     violations.iter().find(|v| !is_identifier(v)).or(violations.first())

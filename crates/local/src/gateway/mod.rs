@@ -1,4 +1,4 @@
-//! The API's listener: limits, the caller's signature, and the way to the operation.
+//! The API's listener: limits, the caller's signature, and the dispatch to the operation.
 
 mod admin;
 mod answer;
@@ -46,20 +46,20 @@ const PART_LIMIT: usize = 16 << 20;
 const HEAD_LIMIT: usize = 64 << 10;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long requests may take to be answered once the service stops.
+/// How long requests under way may take once the service stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 512;
-/// How the console's own requests name their program. Its answers have members that no vendor answer has.
+/// How the console's own requests name their program. The responses to it have members that no vendor response has.
 const CONSOLE_AGENT: &str = "media-console/";
 
 type Answer = Response<Full<Bytes>>;
 
-/// The connection is closed without an answer, on purpose.
+/// The connection is closed without a response, on purpose.
 #[derive(Debug, thiserror::Error)]
 #[error("the fault plan closes this connection")]
 struct Cut;
 
-/// What requests are judged by, and what does their work.
+/// The state that requests are checked and handled with.
 pub(crate) struct Gateway {
     handlers: Handlers,
     uploads: Uploads,
@@ -72,7 +72,7 @@ pub(crate) struct Gateway {
     stop: CancellationToken,
 }
 
-/// What a [`Gateway`] is made of.
+/// The parts of a [`Gateway`].
 pub(crate) struct Parts<'a> {
     pub handlers: Handlers,
     pub uploads: Uploads,
@@ -87,7 +87,7 @@ pub(crate) struct Parts<'a> {
 
 impl Gateway {
     /// # Errors
-    /// What is kept in the data folder cannot be read or written.
+    /// The files of the data folder cannot be read or written.
     pub(crate) fn new(parts: Parts<'_>) -> std::io::Result<Gateway> {
         Ok(Gateway {
             gate: Gate::open(parts.key, parts.data_dir, now_seconds())?,
@@ -101,7 +101,7 @@ impl Gateway {
         })
     }
 
-    /// Serves the API until the service stops, then lets the requests that are being answered finish.
+    /// Serves the API until the service stops, then lets the requests under way finish.
     pub(crate) async fn serve(self, listener: TcpListener) {
         let gateway = Arc::new(self);
         let permits = Arc::new(Semaphore::new(CONNECTIONS));
@@ -126,7 +126,7 @@ impl Gateway {
 }
 
 async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _permit: OwnedSemaphorePermit) {
-    // Answers are small; waiting to fill a packet would only delay them.
+    // Responses are small; waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
     let is_from_here = stream.peer_addr().is_ok_and(|peer| peer.ip().to_canonical().is_loopback());
     let stop = gateway.stop.clone();
@@ -141,7 +141,7 @@ async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _permit: OwnedSema
         outcome = connection.as_mut() => outcome,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            // A caller that is still sending is not waited for longer.
+            // A caller that is still sending is not waited for any longer.
             tokio::time::timeout(LAST_ANSWERS, connection).await.unwrap_or(Ok(()))
         }
     };
@@ -150,7 +150,7 @@ async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _permit: OwnedSema
     }
 }
 
-/// Answers one request. The work goes on if the caller hangs up, and a panic in it is an error answer.
+/// Handles one request. The work continues if the caller disconnects, and a panic in it becomes an error response.
 async fn respond(
     gateway: Arc<Gateway>,
     request: Request<Incoming>,
@@ -177,7 +177,7 @@ async fn respond(
     })
 }
 
-/// How a request that is not refused ends.
+/// The result of a request that is not refused.
 enum Outcome {
     Response(serde_json::Value),
     Garbled,
@@ -233,7 +233,7 @@ async fn handle(
     }
 }
 
-/// Does the work of a call, or what the fault plan says instead.
+/// Does the work of a call, or applies the fault plan instead.
 async fn run(fault: Option<FaultEffect>, action: Action, work: Work) -> Result<Outcome, Refusal> {
     match fault {
         None => work.await.map(Outcome::Response),
@@ -252,7 +252,7 @@ async fn run(fault: Option<FaultEffect>, action: Action, work: Work) -> Result<O
 /// A number from 0 up to 1.
 fn chance() -> f64 {
     let mut random = [0; 4];
-    // Without randomness every fault that may happen happens.
+    // Without randomness every possible fault is applied.
     let _ = getrandom::fill(&mut random);
     f64::from(u32::from_le_bytes(random)) / (f64::from(u32::MAX) + 1.0)
 }
@@ -293,7 +293,7 @@ async fn read_body(body: Incoming, limit: usize) -> Result<Bytes, Refusal> {
     }
 }
 
-/// The address that CreateUploadVideo gives out: `PUT /uploads/<video>/<part>` and `POST /uploads/<video>`.
+/// The address that CreateUploadVideo returns: `PUT /uploads/<video>/<part>` and `POST /uploads/<video>`.
 async fn upload(gateway: &Gateway, request: Request<Incoming>) -> Result<serde_json::Value, Refusal> {
     let not_found = || Refusal::gateway("InvalidAction.NotFound");
     let path = request.uri().path().strip_prefix("/uploads/").ok_or_else(not_found)?.to_owned();
@@ -319,12 +319,12 @@ async fn upload(gateway: &Gateway, request: Request<Incoming>) -> Result<serde_j
     }
 }
 
-/// The vendor documents status and code (api-reference C.1); the words are this project's.
+/// The vendor documents status and code (api-reference C.1); the text is this project's.
 fn unsupported_method() -> Refusal {
     Refusal::new(400, "UnsupportedHTTPMethod", "This http method is not supported.")
 }
 
-/// The vendor documents nothing for this; code and words are this project's.
+/// The vendor documents nothing for this; code and text are this project's.
 fn too_large(limit: usize) -> Refusal {
     Refusal::new(413, "RequestBodyTooLarge", format!("The request body is larger than {limit} bytes."))
 }

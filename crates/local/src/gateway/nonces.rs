@@ -1,7 +1,7 @@
-//! Nonces that were used already, in memory and in a file, so that a restart forgets none.
+//! Used nonces, in memory and in a file, so that a restart keeps them.
 //!
-//! The file is only added to, 24 bytes for each nonce, without waiting for the disk: a program that is killed has written
-//! them, and only a loss of power can take the last few seconds. It is written anew at start and when most of it has expired.
+//! The file is append-only, 24 bytes for each nonce, without waiting for the disk: a killed program has written them, and only
+//! a loss of power can lose the last few seconds. It is rewritten at start and when most of it has expired.
 
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -11,36 +11,36 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Nonces kept at one time, some 40 MB. More than 1,000 requests a second for a quarter of an hour.
+/// Maximum number of nonces held, some 40 MB. More than 1,000 requests a second for a quarter of an hour.
 const LIMIT: usize = 1_000_000;
-/// Bytes of one nonce in the file: until when it counts, and the beginning of its hash.
+/// Bytes of one nonce in the file: its expiry, and the beginning of its hash.
 const ENTRY: usize = 24;
-/// Entries that a file may have more than there are nonces.
+/// Number of entries that a file may have beyond the number of nonces.
 const SLACK: usize = 100_000;
 
-/// How long writing the file anew is not tried again.
+/// How long to wait before the file is rewritten again.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
-/// What became of a nonce.
+/// The result of recording a nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
     Fresh,
     Used,
-    /// Too many are kept to remember one more, so the request cannot be let through.
+    /// Too many are held to record one more, so the request cannot be accepted.
     Full,
 }
 
-/// Remembers each nonce until its request's date alone would refuse it.
+/// Keeps each nonce until its request would be refused for its date alone.
 pub(super) struct Nonces(Mutex<Kept>);
 
 struct Kept {
-    /// By the minute in which they may be forgotten.
+    /// By the minute of their expiry.
     by_minute: BTreeMap<i64, HashSet<[u8; 16]>>,
     count: usize,
     path: PathBuf,
     /// `None` while the file cannot be written.
     file: Option<File>,
-    /// When writing it anew was last tried.
+    /// When the last rewrite was tried.
     tried: Option<Instant>,
     /// Entries in the file.
     written: usize,
@@ -77,7 +77,7 @@ impl Nonces {
         Ok(Nonces(Mutex::new(kept)))
     }
 
-    /// Notes the nonce of a request that is valid until `until`. Both times are seconds since the epoch.
+    /// Records the nonce of a request that is valid until `until`. Both times are seconds since the epoch.
     pub(super) fn note(&self, nonce: &str, until: i64, now: i64) -> Seen {
         let mut name = [0; 16];
         name.copy_from_slice(&Sha256::digest(nonce.as_bytes())[..16]);
@@ -104,7 +104,7 @@ impl Kept {
     fn append(&mut self, until: i64, name: [u8; 16]) {
         let is_long = self.written > 2 * self.count + SLACK;
         if is_long || self.file.is_none() {
-            // On a full disk each try costs a request the time in which all nonces are written.
+            // On a full disk each attempt costs a request the time of writing all nonces.
             if self.tried.is_none_or(|tried| tried.elapsed() > TRY_AGAIN) {
                 return self.write_anew();
             }
@@ -132,14 +132,14 @@ impl Kept {
         let mut bytes = Vec::with_capacity(self.count * ENTRY);
         for (minute, names) in &self.by_minute {
             for name in names {
-                // Not earlier than it was: the end of the minute.
+                // Rounded up: the end of the minute.
                 bytes.extend(entry(minute * 60 + 59, *name));
             }
         }
         let written =
             std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, &self.path));
         if let Err(error) = written {
-            // What was written of it would keep a full disk full.
+            // The partly written file would keep a full disk full.
             let _ = std::fs::remove_file(&temporary);
             return Err(error);
         }
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(nonces.note("a", 900, 0), Seen::Fresh);
         assert_eq!(nonces.note("a", 900, 899), Seen::Used);
         assert_eq!(nonces.note("b", 1800, 900), Seen::Fresh);
-        // Never closed in order: as after a kill.
+        // Never closed cleanly: as after a kill.
         std::mem::forget(nonces);
         let nonces = Nonces::open(&path, 900).unwrap();
         assert_eq!(nonces.note("a", 900, 900), Seen::Used);
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_written_leaves_nothing_half_and_is_not_tried_for_each_request() {
         let folder = tempfile::tempdir().unwrap();
-        // A folder that is not empty takes no file's name.
+        // A folder that is not empty cannot be replaced by a file.
         let path = folder.path().join("nonces");
         let nonces = Nonces::open(&path, 0).unwrap();
         std::fs::remove_file(&path).unwrap();
@@ -210,7 +210,7 @@ mod tests {
         assert!(tried.is_some() && !folder.path().join("nonces.new").exists());
         assert_eq!(nonces.note("b", 900, 0), Seen::Fresh);
         assert_eq!(tries(), tried);
-        // As soon as it can be written, what was noted meanwhile is kept too.
+        // As soon as it can be written, nonces recorded meanwhile are stored too.
         std::fs::remove_dir_all(&path).unwrap();
         nonces.0.lock().unwrap().tried = None;
         assert_eq!(nonces.note("c", 900, 0), Seen::Fresh);

@@ -1,11 +1,11 @@
-//! The documented rates: calls of one operation in a second.
+//! The documented rates: calls of one operation per second.
 
 use media_api::Action;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Counts calls of operations whose rate is documented. A second's calls may come at once.
+/// Counts calls of operations whose rate is documented. A second's calls may arrive at once.
 #[derive(Default)]
 pub(super) struct Rates(Mutex<HashMap<Action, Bucket>>);
 
@@ -20,7 +20,7 @@ impl Rates {
     /// Counts a call at `now`.
     ///
     /// # Errors
-    /// It is one too many; the next may be made after that time, in milliseconds.
+    /// It is over the limit; the next may be made after that time, in milliseconds.
     pub(super) fn count(&self, action: Action, now: Instant) -> Result<(), u64> {
         let Some(limit) = action.facts().rate_limit.map(f64::from) else { return Ok(()) };
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! ListLiveSnapshotJobs: the directory says which jobs a page holds, and the database what they are.
+//! ListLiveSnapshotJobs: the directory finds the jobs of a page, and the database has their data.
 
 use super::Jobs;
 use crate::clock::api_time;
@@ -30,7 +30,7 @@ impl Jobs {
             offset: u64::from(page_no - 1) * u64::from(page_size),
             limit: u64::from(page_size),
         };
-        // Not on a reader: nobody else has to wait while all jobs are read for the first time.
+        // Not on a reader: no other caller has to wait while all jobs are read for the first time.
         self.directory.ready().await;
         let directory = self.directory.clone();
         let find = move |c: &Connection| {

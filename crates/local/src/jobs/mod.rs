@@ -1,4 +1,4 @@
-//! Snapshot jobs: submitting, reading, and the states they go through (api-reference D.4).
+//! Snapshot jobs: submitting, reading, and their state transitions (api-reference D.4).
 
 mod list;
 
@@ -30,7 +30,7 @@ pub(crate) struct Jobs {
     pub streams: Streams,
     pub captures: Captures,
     pub space: Space,
-    /// Jobs that start by themselves.
+    /// Jobs that start automatically.
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
 }
@@ -65,7 +65,7 @@ impl Jobs {
                 let Some(job) = self.find(&job_id).await? else { return Ok(()) };
                 let Some(source) = self.streams.source(&job.stream_url).await else { return Ok(()) };
                 if self.streams.is_live(&source).await {
-                    // Over the limit of running jobs a submitted one simply stays as it is.
+                    // Over the limit of running jobs a submitted one stays as it is.
                     self.captures.start(job, source, &[JobStatus::Init]).await?;
                 }
                 Ok::<(), StoreError>(())
@@ -116,7 +116,7 @@ impl Jobs {
         })
     }
 
-    /// How the disk stands, for the console.
+    /// The state of the disk, for the console.
     pub(crate) fn storage(&self) -> Option<LocalStorage> {
         let usage = self.space.usage().ok()?;
         Some(LocalStorage {
@@ -157,7 +157,7 @@ impl Jobs {
         Ok(SendLiveSnapshotJobCommandResponse::default())
     }
 
-    /// Goes on with the jobs that were started when the service last ended.
+    /// Resumes the jobs that were started when the service last ended.
     pub(crate) async fn resume(&self) -> Result<(), StoreError> {
         let started = |c: &Connection| {
             let sql = format!("SELECT {COLUMNS} FROM jobs WHERE status = ?1 LIMIT ?2");
@@ -167,7 +167,7 @@ impl Jobs {
         };
         for job in self.store.read(started).await? {
             let jobs = self.clone();
-            // Each by itself: looking a name up may take seconds.
+            // Each separately: resolving a name may take seconds.
             self.tasks.spawn(async move {
                 let source = jobs.streams.source(&job.stream_url);
                 if let Some(source) = jobs.stop.run_until_cancelled(source).await {

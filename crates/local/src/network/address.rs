@@ -1,9 +1,8 @@
-//! Addresses of hosts: how they are written, and which of them the service may connect to. One guard for stream pulls and
-//! callbacks.
+//! Addresses of hosts: their notations, and which of them the service may connect to. One guard for stream pulls and callbacks.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// Why an address is not connected to.
+/// Why an address is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AddressError {
     #[error("the host name {host} cannot be resolved: {reason}")]
@@ -24,7 +23,7 @@ pub(super) fn judged(host: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAdd
     Ok(found)
 }
 
-/// An address in any of the forms that programs take for one: also `127.1`, `0x7f000001` and `2130706433`.
+/// An address in any notation that programs accept: also `127.1`, `0x7f000001` and `2130706433`.
 pub(super) fn parse(host: &str) -> Option<IpAddr> {
     host.parse().ok().or_else(|| parse_short_v4(host).map(IpAddr::V4))
 }
@@ -54,8 +53,8 @@ fn number(text: &str) -> Option<u32> {
     u32::from_str_radix(digits, radix).ok()
 }
 
-/// Instance metadata lives on link-local addresses and on 100.100.100.200; nothing a camera or a callback receiver
-/// uses does. Loopback and private networks are what a local service is for.
+/// Instance metadata is served on link-local addresses and on 100.100.100.200, which no camera or callback receiver uses.
+/// Loopback and private networks are the purpose of a local service.
 fn is_allowed(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_v4_allowed(v4),

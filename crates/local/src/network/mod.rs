@@ -1,4 +1,4 @@
-//! The way to other hosts: names are looked up without blocking a thread, and every address is judged.
+//! Connections to other hosts: names are resolved without blocking a thread, and every address is checked.
 
 mod address;
 mod own;
@@ -15,13 +15,13 @@ use tokio::sync::Semaphore;
 
 /// Longest time for one name.
 const LOOKUP: Duration = Duration::from_secs(5);
-/// Names that the system is asked for at one time. Each takes a thread that nothing can free.
+/// Maximum number of concurrent lookups by the system. Each takes a thread that cannot be cancelled.
 const SYSTEM_LOOKUPS: usize = 2;
 
-/// Looks names up; cheap to clone.
+/// Resolves names; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Network {
-    /// `None` if the system's settings name no server; then the system itself is asked.
+    /// `None` if the system's settings name no server; then the system resolver is used.
     resolver: Option<TokioResolver>,
     system: Arc<Semaphore>,
 }
@@ -35,8 +35,8 @@ impl Network {
         Network { resolver, system: Arc::new(Semaphore::new(SYSTEM_LOOKUPS)) }
     }
 
-    /// Every address of a host. One that is refused refuses the host. The caller must connect to one of the addresses
-    /// returned here and not look the name up again.
+    /// Every address of a host. One refused address refuses the host. The caller must connect to one of the returned addresses
+    /// and not resolve the name again.
     pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, AddressError> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let found = match address::parse(bare) {

@@ -1,9 +1,9 @@
-//! Whether an address leads to this program's own ingest.
+//! Whether an address points to this program's own ingest.
 
 use super::{Network, address};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
-/// The ingest, and the one answer to "is that us?".
+/// The ingest's address, for the check whether another address points to it.
 #[derive(Debug, Clone)]
 pub(crate) struct OwnIngest {
     listen: SocketAddr,
@@ -21,8 +21,8 @@ impl OwnIngest {
         self.listen
     }
 
-    /// Whether a publisher that is told this host and port comes to the ingest: by any address of this machine that the
-    /// ingest listens on, in any spelling, by the machine's name, or by a name that leads to such an address.
+    /// Whether a publisher that uses this host and port reaches the ingest: by any address of this machine that the ingest
+    /// listens on, in any notation, by the machine's name, or by a name that resolves to such an address.
     pub(crate) async fn is_at(&self, network: &Network, host: &str, port: u16) -> bool {
         if port != self.listen.port() {
             return false;
@@ -41,7 +41,7 @@ impl OwnIngest {
         address.port() == self.listen.port() && self.listens_on(address.ip())
     }
 
-    /// What can be said without looking a name up.
+    /// The result without resolving a name.
     fn is_surely_at(&self, host: &str) -> Option<bool> {
         if let Some(address) = address::parse(host.trim_matches(['[', ']'])) {
             return Some(self.listens_on(address));
@@ -59,7 +59,7 @@ impl OwnIngest {
             return true;
         }
         match (address.is_loopback() || address.is_unspecified(), listen.is_unspecified()) {
-            // One name for this machine or another.
+            // Loopback and unspecified addresses stand for this machine.
             (true, _) => listen.is_loopback() || listen.is_unspecified(),
             (false, true) => is_of_this_machine(address),
             (false, false) => false,

@@ -1,5 +1,5 @@
-//! Directories on the disk: a file that was written is safe when the entries that lead to it are, and a directory that holds
-//! nothing any more goes.
+//! Durability of directories: a written file is durable when its directory entries are, and a directory that becomes empty is
+//! removed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Folders remembered as safe. Past that all are forgotten, which only costs time.
+/// Maximum number of folders remembered as durable. Past that all are dropped, which only costs time.
 const REMEMBERED: usize = 10_000;
 
 /// The directories below one root; cheap to clone.
@@ -25,7 +25,7 @@ struct State {
     written_to: HashMap<PathBuf, usize>,
 }
 
-/// Keeps the folder of a file that is being written from being removed as empty.
+/// Prevents the folder of a file that is being written from being removed as empty.
 #[derive(Debug)]
 pub(super) struct Writing {
     directories: Directories,
@@ -37,7 +37,7 @@ impl Directories {
         Directories { root: root.into(), state: Arc::default() }
     }
 
-    /// Must be called before the file's folder is made.
+    /// Must be called before the file's folder is created.
     pub(super) fn begin_writing(&self, file: PathBuf) -> Writing {
         let mut state = self.state();
         for folder in self.folders_of(&file) {
@@ -82,13 +82,13 @@ impl Directories {
         let parents: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
         let left: BTreeSet<&Path> = parents.into_iter().map(|parent| self.remove_empty(parent)).collect();
         left.into_iter().try_for_each(|folder| match File::open(folder) {
-            // Another removal has found it empty meanwhile.
+            // Another removal has removed it meanwhile.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             opened => opened?.sync_all(),
         })
     }
 
-    /// Removes a folder and those above it that are empty, but for the folders of buckets. Returns the first that stays.
+    /// Removes a folder and its parents while they are empty, except for the folders of buckets. Returns the first that stays.
     fn remove_empty<'a>(&self, folder: &'a Path) -> &'a Path {
         let mut current = folder;
         while let Some(above) = current.parent().filter(|above| *above != &*self.root) {
@@ -109,7 +109,7 @@ impl Directories {
 impl Writing {
     /// Waits until the file's entries are on the disk.
     pub(super) async fn sync(self) -> io::Result<()> {
-        // The folder is held until the end, also if nobody waits for it any more.
+        // The folder is held until the end, also if the caller is dropped.
         let sync = move || self.directories.sync(&[&self.file]);
         tokio::task::spawn_blocking(sync).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }

@@ -1,8 +1,8 @@
-//! Object keys as paths of files. Any key that OSS takes has a path of its own, and no two keys share one.
+//! Object keys as file paths. Any key that OSS accepts has its own path, and no two keys share one.
 //!
-//! A key is a text of up to 1023 bytes in which `/` is a character like any other: `a.jpg` and `a.jpg/b.jpg` can be there at
-//! the same time, and a name may be longer than a file's name can be. So a segment that another follows becomes a folder
-//! with a `+` behind its name, and a name of more than 200 bytes is cut into folders with `++` behind theirs:
+//! A key is a text of up to 1023 bytes in which `/` is an ordinary character: `a.jpg` and `a.jpg/b.jpg` can exist at the same
+//! time, and a name may be longer than a file name can be. So a segment that is followed by another becomes a folder with `+`
+//! appended, and a name of more than 200 bytes is cut into folders with `++` appended:
 //!
 //! | Key | Path |
 //! | --- | --- |
@@ -14,11 +14,11 @@
 
 /// Longest key, in bytes, as in OSS.
 pub(crate) const MAX_KEY: usize = 1023;
-/// Longest piece of a name, in bytes. A file that is being written has a name that is 37 bytes longer, and 255 is the most
-/// that file systems take.
+/// Longest piece of a name, in bytes. A file that is being written has a name that is 37 bytes longer, and 255 is the limit of
+/// file systems.
 const MAX_PIECE: usize = 200;
 
-/// The path of a key below its bucket's folder; `None` for what is no key.
+/// The path of a key below its bucket's folder; `None` for an invalid key.
 pub(super) fn path_of(key: &str) -> Option<String> {
     if key.is_empty() || key.len() > MAX_KEY || key.starts_with(['/', '\\']) {
         return None;
@@ -40,13 +40,13 @@ pub(super) fn path_of(key: &str) -> Option<String> {
     Some(path)
 }
 
-/// The folder of a bucket; `None` for what is no bucket.
+/// The folder of a bucket; `None` for an invalid bucket.
 pub(super) fn folder_of(bucket: &str) -> Option<String> {
     let [name] = &pieces(bucket)[..] else { return None };
     (!bucket.is_empty() && !bucket.contains('/')).then(|| name.clone())
 }
 
-/// The key of a path that [`path_of`] gave; `None` for any other.
+/// The key of a path returned by [`path_of`]; `None` for any other.
 pub(crate) fn key_of(path: &str) -> Option<String> {
     let mut key = String::with_capacity(path.len());
     for part in path.split('/') {
@@ -61,7 +61,7 @@ pub(crate) fn key_of(path: &str) -> Option<String> {
     (path_of(&key).as_deref() == Some(path)).then_some(key)
 }
 
-/// The bucket of a folder that [`folder_of`] gave.
+/// The bucket of a folder returned by [`folder_of`].
 pub(crate) fn bucket_of(folder: &str) -> Option<String> {
     unescaped(folder).filter(|bucket| folder_of(bucket).as_deref() == Some(folder))
 }
@@ -166,7 +166,7 @@ mod tests {
             }
         }
 
-        /// No file stands where another key needs a folder.
+        /// No file takes the path of a folder that another key needs.
         #[test]
         fn no_two_keys_are_in_each_others_way(keys in prop::collection::vec("[ab./+%]{1,6}", 2..20)) {
             let mut files: HashMap<String, String> = HashMap::new();

@@ -1,14 +1,14 @@
-//! Takes a folder over in which keys were paths as they are, without the escapes of [`key`](super::key).
+//! Migrates a folder of the first layout, in which keys were unescaped paths, to that of [`key`](super::key).
 
 use super::key;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A file beside the buckets that says that keys are escaped.
+/// A file beside the buckets that marks that keys are escaped.
 pub(super) const MARK: &str = "layout-2";
 
-/// Where the files of the first layout are while they are moved.
+/// Holds the files of the first layout while they are moved.
 fn old(root: &Path) -> PathBuf {
     let mut name = root.file_name().unwrap_or_default().to_owned();
     name.push(".old");
@@ -20,7 +20,7 @@ pub(super) fn is_needed(root: &Path) -> bool {
     old(root).exists() || (root.exists() && !root.join(MARK).is_file())
 }
 
-/// Moves the files. May be killed at any moment and goes on with the next call.
+/// Moves the files. May be killed at any moment and continues with the next call.
 pub(super) fn migrate(root: &Path) -> io::Result<()> {
     let old = old(root);
     if is_needed(root) && !old.exists() {
@@ -120,7 +120,7 @@ mod tests {
         let (root, old) = (data.path().join("objects"), data.path().join("objects.old"));
         fs::create_dir_all(old.join("b/x")).unwrap();
         fs::write(old.join("b/x/1.jpg"), "1").unwrap();
-        // What was moved before it was interrupted.
+        // Files moved before an interruption.
         fs::create_dir_all(root.join("b/x+")).unwrap();
         fs::write(root.join("b/x+/2.jpg"), "2").unwrap();
         fs::write(root.join(MARK), "").unwrap();

@@ -17,15 +17,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Bucket of media files. Not a name that a snapshot job can use, so that no job can write over them.
+/// Bucket of media files. Not a valid name for a snapshot job, so that no job can overwrite them.
 pub(crate) const MEDIA_BUCKET: &str = "vod_media";
 
 /// Folders of the two trees below the data folder.
 const OBJECTS: &str = "objects";
 const THUMBNAILS: &str = "thumbnails";
-/// Files read at one time. The store takes 2 MiB for a read, however small the file is.
+/// Maximum number of files read at once. The store takes 2 MiB for a read, however small the file is.
 const READS: usize = 3;
-/// Bytes of a file that are in memory at one time while files are joined.
+/// Bytes of a file held in memory while files are joined.
 const JOIN_CHUNK: usize = 1 << 20;
 
 /// Why a file could not be read, written or removed.
@@ -70,7 +70,7 @@ fn is_disk_full(error: &io::Error) -> bool {
 }
 
 impl ObjectError {
-    /// The cause as one sentence for a person, without paths of this machine.
+    /// The cause as one sentence, without paths of this machine.
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::NotAKey { key, .. } => {
@@ -94,7 +94,7 @@ pub(crate) enum Tree {
     Thumbnails,
 }
 
-/// The object store. A file appears under its name complete or not at all, and stays there when the machine loses power.
+/// The object store. A file appears under its name complete or not at all, and survives a loss of power.
 #[derive(Debug, Clone)]
 pub(crate) struct Objects {
     objects: Folder,
@@ -112,7 +112,7 @@ struct Folder {
 }
 
 impl Objects {
-    /// Opens the store below `data_dir`, takes over one of the first layout, and removes what an earlier process left
+    /// Opens the store below `data_dir`, migrates one of the first layout, and removes files that an earlier process left
     /// half-written.
     pub(crate) async fn open(
         data_dir: &Path,
@@ -145,8 +145,8 @@ impl Objects {
         self.tree(tree).write(&path, async |writer| writer.write(bytes).await).await
     }
 
-    /// Writes one file with the contents of others, one after the other, and returns its size in bytes; `None` if one of
-    /// them is not there. What was under the name before stays then.
+    /// Writes one file with the contents of others, one after the other, and returns its size in bytes; `None` if one of them
+    /// is missing. The previous file of that name stays then.
     pub(crate) async fn join(
         &self,
         bucket: &str,
@@ -189,10 +189,10 @@ impl Objects {
         key: &str,
     ) -> Result<Option<Bytes>, ObjectError> {
         let path = path(bucket, key)?;
-        // Never closed, so there is always a permit in the end.
+        // Never closed, so a permit is always granted in the end.
         let _permit = self.reads.acquire().await.ok();
         match self.tree(tree).operator.read(&path).await {
-            // A copy of the right size, for what was read into would stay until the last reader has it.
+            // A copy of the exact size: the read buffer would otherwise be held until the last reader is done.
             Ok(buffer) => Ok(Some(Bytes::copy_from_slice(&buffer.to_bytes()))),
             Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(error.into()),
@@ -208,8 +208,8 @@ impl Objects {
         }
     }
 
-    /// Removes files and their thumbnails and tells for each whether it is gone now; one that is absent is fine. A file whose
-    /// thumbnail cannot be removed stays: the thumbnail is only a copy, and so nothing is lost that is said to be there.
+    /// Removes files and their thumbnails and returns for each whether it is gone now; an absent one counts as gone. A file
+    /// whose thumbnail cannot be removed stays: the thumbnail is only a copy, so no recorded picture is lost.
     pub(crate) async fn remove(&self, bucket: &str, keys: &[&str]) -> Vec<Result<(), ObjectError>> {
         let mut paths = Vec::with_capacity(keys.len());
         for key in keys {
@@ -230,7 +230,7 @@ impl Objects {
         paths.into_iter().map(|path| path.map(|_| ())).collect()
     }
 
-    /// Removes the thumbnail of a picture alone. The picture is shown in its place.
+    /// Removes only the thumbnail of a picture. The picture is shown in its place.
     pub(crate) async fn remove_thumbnail(&self, bucket: &str, key: &str) -> Result<(), ObjectError> {
         let removed = self.thumbnails.remove(vec![path(bucket, key)?]).await;
         removed.into_iter().collect::<io::Result<()>>().map_err(ObjectError::from)
@@ -264,7 +264,7 @@ impl Folder {
         Ok(Folder { operator, root, directories })
     }
 
-    /// Writes a file under another name and gives it its own when it is complete and on the disk.
+    /// Writes a file under a temporary name and renames it when it is complete and on the disk.
     async fn write(
         &self,
         path: &str,
@@ -277,15 +277,15 @@ impl Folder {
             Err(error) => Err(error),
         };
         if let Err(error) = written {
-            // Nothing of it stays. If even that fails, it goes at the next start.
+            // Removes the incomplete file. If even that fails, it is removed at the next start.
             let _ = writer.abort().await;
             return Err(error.into());
         }
         Ok(writing.sync().await?)
     }
 
-    /// Removes files and the folders that they leave empty, all in one go: two hundred calls to another thread would take
-    /// longer than the work. Tells for each file whether it is gone.
+    /// Removes files and the folders that become empty, in one call: two hundred calls to another thread would take longer than
+    /// the work. Returns for each file whether it is gone.
     async fn remove(&self, paths: Vec<String>) -> Vec<io::Result<()>> {
         let (folder, count) = (self.clone(), paths.len());
         let removed = tokio::task::spawn_blocking(move || folder.remove_now(&paths)).await;
@@ -302,14 +302,14 @@ impl Folder {
             .map(|(file, _)| file)
             .collect();
         if let Err(error) = self.directories.after_removal(&removed) {
-            // The files are gone for every reader; only a loss of power now could bring them back.
+            // The files are gone for every reader; only a loss of power now could restore them.
             tracing::warn!("a folder could not be made safe: {error}");
         }
         outcomes
     }
 }
 
-/// One that is absent is fine.
+/// An absent file is no error.
 fn remove_file(file: &Path) -> io::Result<()> {
     use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     match std::fs::remove_file(file) {
@@ -330,7 +330,7 @@ fn path(bucket: &str, key: &str) -> Result<String, ObjectError> {
     }
 }
 
-/// Whether opening the store takes over files of the first layout, or goes on with that.
+/// Whether opening the store migrates files of the first layout, or continues that.
 pub(crate) fn is_of_first_layout(data_dir: &Path) -> bool {
     [OBJECTS, THUMBNAILS].iter().any(|tree| migrate::is_needed(&data_dir.join(tree)))
 }
@@ -338,7 +338,7 @@ pub(crate) fn is_of_first_layout(data_dir: &Path) -> bool {
 /// Bucket and key of an object.
 pub(crate) type Named = (String, String);
 
-/// Every object of a tree, and files whose name is that of no object. Blocks.
+/// Every object of a tree, and files whose name is not that of an object. Blocks.
 pub(crate) fn list(data_dir: &Path, tree: Tree) -> io::Result<(Vec<Named>, Vec<PathBuf>)> {
     let root = data_dir.join(match tree {
         Tree::Objects => OBJECTS,
@@ -361,18 +361,18 @@ pub(crate) fn list(data_dir: &Path, tree: Tree) -> io::Result<(Vec<Named>, Vec<P
     Ok((objects, others))
 }
 
-/// Read access to the pictures, for whoever shows them.
+/// Read access to the pictures, for the console.
 #[derive(Debug, Clone)]
 pub struct PictureStore(pub(crate) Objects);
 
-/// Why a picture could not be read. That it does not exist is no error.
+/// Why a picture could not be read. An absent picture is no error.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct PictureError(#[from] ObjectError);
 
 impl PictureStore {
-    /// The JPEG of a snapshot, or its thumbnail of at most 320 pixels' width; `None` if there is none. Where a thumbnail
-    /// was lost, the picture itself is read in its place.
+    /// The JPEG of a snapshot, or its thumbnail of at most 320 pixels' width; `None` if there is none. If a thumbnail was lost,
+    /// the picture itself is read in its place.
     ///
     /// # Errors
     /// When bucket or key cannot name a file, or the file cannot be read.

@@ -1,9 +1,9 @@
-//! Taking a database of an older version over.
+//! Migrating a database of an older version.
 
 use super::OpenError;
 use rusqlite::{Connection, TransactionBehavior};
 
-/// What takes a database from one version to the next, beginning with an empty file.
+/// The migrations from one version to the next, beginning with an empty file.
 const STEPS: [&str; 4] = [
     include_str!("schema-1.sql"),
     include_str!("schema-2.sql"),
@@ -23,7 +23,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = usize::try_from(version).unwrap_or(0);
     STEPS[done..].iter().try_for_each(|step| transaction.execute_batch(step))?;
-    // Nobody in this process knows of earlier changes, and there is no other process.
+    // No reader in this process depends on earlier changes, and there is no other process.
     transaction.execute_batch("DELETE FROM status_changes")?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;

@@ -1,4 +1,4 @@
-//! The database: one writer thread, a few readers, and the refusal to touch a damaged file.
+//! The database: one writer thread, a few readers, and the check that refuses a damaged file.
 
 mod migrate;
 
@@ -12,8 +12,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 const READERS: usize = 3;
 const QUEUED_WRITES: usize = 1024;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pages up to which a file is checked in full when it is opened. A larger one would delay the start for seconds; its
-/// header, its schema and its tables' roots are read all the same.
+/// Maximum number of pages for a full check when the file is opened. A larger one would delay the start for seconds; its
+/// header, its schema and its tables' roots are read nevertheless.
 const FULLY_CHECKED_PAGES: i64 = 4096;
 
 /// Why the database could not be opened.
@@ -42,7 +42,7 @@ impl StoreError {
         matches!(self, Self::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull))
     }
 
-    /// The cause as a part of a sentence for a person.
+    /// The cause as a part of a sentence.
     pub(crate) fn in_words(&self) -> String {
         match self {
             _ if self.is_full() => {
@@ -69,7 +69,7 @@ struct Readers {
 }
 
 impl Store {
-    /// Opens or makes the database at `path`. A damaged one is left exactly as it is.
+    /// Opens or creates the database at `path`. A damaged one is left unchanged.
     pub(crate) fn open(path: &Path, space: Space) -> Result<Store, OpenError> {
         if std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
             check(path)?;
@@ -77,7 +77,7 @@ impl Store {
         let mut writer = connect(path)?;
         migrate::refuse_newer(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
-        // An intent must be on the disk before the file that it is about.
+        // An intent must be on the disk before its file.
         writer.pragma_update(None, "synchronous", "FULL")?;
         migrate::migrate(&mut writer)?;
         let idle = (0..READERS)
@@ -103,7 +103,7 @@ impl Store {
         })
     }
 
-    /// Runs a read on one of the readers, beside any write.
+    /// Runs a read on one of the readers, concurrently with writes.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
@@ -122,7 +122,7 @@ impl Store {
         }
     }
 
-    /// Runs a write as one transaction: all of it is kept, or nothing.
+    /// Runs a write as one transaction: all of it is stored, or nothing.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
@@ -137,7 +137,7 @@ impl Store {
                 Ok(value)
             }));
             if let Ok(outcome) = outcome {
-                // The caller may have gone away; the write stands.
+                // The caller may have been dropped; the write stays.
                 let _ = answer.send(outcome);
             }
         });
@@ -153,7 +153,7 @@ impl Store {
             if let Err(error) = moved {
                 tracing::warn!("the database's log stays beside it: {error}");
             }
-            // Whoever waits may have gone away.
+            // The caller may have been dropped.
             let _ = done.send(());
         });
         if self.writes.send(job).await.is_ok() {
@@ -176,7 +176,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Looks at an existing file without changing a byte of it.
+/// Checks an existing file without changing a byte of it.
 fn check(path: &Path) -> Result<(), OpenError> {
     let damaged = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
@@ -184,7 +184,7 @@ fn check(path: &Path) -> Result<(), OpenError> {
         }
         _ => OpenError::Unusable(error),
     };
-    // A file that was not closed cleanly has a log beside it, which can be read only by a connection that may write.
+    // A file that was not closed cleanly has a log beside it, which only a connection with write access can read.
     let log: PathBuf = format!("{}-wal", path.display()).into();
     let flags =
         if log.exists() { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
@@ -204,7 +204,7 @@ fn check(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// A keyword as a pattern for `LIKE … ESCAPE '\'` that finds it anywhere, with no wildcard of its own.
+/// A keyword as a pattern for `LIKE … ESCAPE '\'` that finds it anywhere, with its wildcards escaped.
 pub(crate) fn contains_pattern(keyword: &str) -> String {
     let mut pattern = String::with_capacity(keyword.len() + 2);
     pattern.push('%');
@@ -222,7 +222,7 @@ pub(crate) fn contains_pattern(keyword: &str) -> String {
 pub(crate) mod tests {
     use super::*;
 
-    /// A store on a disk with room.
+    /// A store on a disk with free space.
     pub(crate) fn opened(path: &Path) -> Result<Store, OpenError> {
         Store::open(path, Space::new(path.parent().unwrap_or(path)))
     }

@@ -1,4 +1,4 @@
-//! CreateUploadVideo and RefreshUploadVideo: what lets somebody send the parts of a file.
+//! CreateUploadVideo and RefreshUploadVideo: the address and token for sending the parts of a file.
 
 use super::{TOKEN_SECONDS, Uploads};
 use crate::clock::{api_time, now_seconds};
@@ -30,7 +30,7 @@ pub(crate) struct NewUpload {
     pub modification_time: i64,
 }
 
-/// Keeps an upload of the video in row `video` and returns its token.
+/// Stores an upload of the video in row `video` and returns its token.
 pub(crate) fn insert_upload(c: &Connection, video: i64, upload: &NewUpload) -> rusqlite::Result<String> {
     let token = new_id();
     c.execute(
@@ -115,7 +115,7 @@ impl Uploads {
                 "UPDATE uploads SET token = ?2, token_expires = ?3 WHERE video = ?1 AND status <> 'UPLOAD_FAIL'",
                 params![video.row, fresh, now_seconds() + TOKEN_SECONDS],
             )?;
-            // An upload whose fragments were deleted cannot be completed any more.
+            // An upload whose fragments were deleted can no longer be completed.
             Ok(if renewed == 1 { Ok(video) } else { Err("InvalidVideo.Damaged") })
         };
         let video = self.store.write(change).await?.map_err(refused)?;
@@ -142,7 +142,7 @@ fn new_video(request: CreateUploadVideo) -> Result<VideoRecord, Refusal> {
     if location != STORAGE_LOCATION {
         return Err(refused("InvalidStorage.NotFound"));
     }
-    // A workflow wins over a template group, which is then not looked at.
+    // A workflow takes precedence over a template group, which is then not checked.
     let has_workflow = request.workflow_id.is_some_and(|id| !id.is_empty());
     let group = request.template_group_id.filter(|_| !has_workflow).unwrap_or_default();
     if !group.is_empty() && group != "VOD_NO_TRANSCODE" {

@@ -13,7 +13,7 @@ use media_api::vod::*;
 use rusqlite::{Transaction, params};
 
 impl Uploads {
-    /// Deletes the fragments, and nothing else: source file and streams stay. From then on no part is taken.
+    /// Deletes the fragments, and nothing else: source file and streams stay. From then on no part is accepted.
     pub(crate) async fn delete_multipart_upload(
         self,
         request: DeleteMultipartUpload,
@@ -36,7 +36,7 @@ fn forget_parts(tx: &Transaction<'_>, media_id: &str) -> rusqlite::Result<Remova
     }
     tx.execute("DELETE FROM parts WHERE video = ?1", [video.row])?;
     tx.execute("UPDATE uploads SET token_expires = 0 WHERE video = ?1", [video.row])?;
-    // An upload that had not succeeded cannot go on without its parts.
+    // An upload that had not succeeded cannot continue without its parts.
     tx.execute(
         "UPDATE uploads SET status = 'UPLOAD_FAIL', modification_time = ?2
          WHERE video = ?1 AND status <> 'SUCCESS'",

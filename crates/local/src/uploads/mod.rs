@@ -1,4 +1,4 @@
-//! Multipart uploads: beginning one, receiving its parts, completing it, and clearing away what is left of it.
+//! Multipart uploads: starting one, receiving its parts, completing it, and removing its leftovers.
 //!
 //! The vendor's uploads go to OSS with a signature of their own, which is out of scope. Here `UploadAddress` is
 //! Base64 of `{"Endpoint":"http://…/uploads/<video>","Bucket":…,"FileName":…}` and `UploadAuth` is Base64 of
@@ -22,7 +22,7 @@ use std::net::SocketAddr;
 /// Seconds an upload's token is valid.
 const TOKEN_SECONDS: i64 = 3600;
 
-/// The operations on uploads, and what their address takes; cheap to clone.
+/// The operations on uploads, and the handlers of their address; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Uploads {
     store: Store,

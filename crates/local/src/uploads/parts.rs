@@ -1,4 +1,4 @@
-//! The address that CreateUploadVideo gives out: parts come in, and are joined into the source file.
+//! The address that CreateUploadVideo returns: it receives parts, and joins them into the source file.
 
 use super::Uploads;
 use super::create::source_key;
@@ -29,7 +29,7 @@ pub(super) fn parts_of(c: &Connection, video: i64) -> rusqlite::Result<Vec<Strin
         .collect()
 }
 
-/// Whether an upload still takes parts with this token. Completing it and deleting its fragments end the token.
+/// Whether an upload still accepts parts with this token. Completing it and deleting its fragments end the token.
 fn is_open(c: &Connection, video: i64, token: &str) -> rusqlite::Result<bool> {
     c.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM uploads WHERE video = ?1 AND token = ?2 AND token_expires > 0)",
@@ -89,8 +89,8 @@ impl Uploads {
         }
     }
 
-    /// Keeps one part of an upload whose token was checked; a part of the same number is replaced. A part that arrives when
-    /// the fragments have been deleted is refused, whenever it was begun.
+    /// Stores one part of an upload whose token was checked; a part of the same number is replaced. A part that arrives after
+    /// the fragments were deleted is refused, whenever it was started.
     pub(crate) async fn receive_part(
         &self,
         video_id: &str,
@@ -144,8 +144,8 @@ impl Uploads {
         Ok(self.store.write(record).await?)
     }
 
-    /// Joins the parts of an upload into the video's source file, a megabyte at a time. If the fragments are deleted
-    /// meanwhile, nothing comes of it.
+    /// Joins the parts of an upload into the video's source file, a megabyte at a time. If the fragments are deleted meanwhile,
+    /// the file is discarded.
     pub(crate) async fn complete(&self, video_id: &str) -> Result<Value, Refusal> {
         let (id, progress) = (video_id.to_owned(), self.settler.progress().clone());
         let begin = move |tx: &Transaction<'_>| {
@@ -201,7 +201,7 @@ impl Uploads {
     }
 }
 
-/// Writes the intent down to write a media file; `None` if somebody else works on it.
+/// Stores the intent to write a media file; `None` if other work on it is running.
 fn write_alone(tx: &Transaction<'_>, progress: &InProgress, object: &str) -> rusqlite::Result<Option<Work>> {
     let named = (MEDIA_BUCKET.to_owned(), object.to_owned());
     let Some(mut work) = progress.begin_alone(vec![named]) else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! The `Match` expression of SearchMedia (api-reference A.2.11), read by a small parser and written as SQL.
+//! The `Match` expression of SearchMedia (api-reference A.2.11), parsed by a small parser and translated to SQL.
 //!
 //! ```text
 //! expression = term { "and" term }
@@ -15,10 +15,10 @@ use rusqlite::types::Value;
 /// Longest expression, in bytes, and deepest nesting of parentheses.
 const MAX_BYTES: usize = 8192;
 const MAX_DEPTH: usize = 16;
-/// Values of one `in`.
+/// Maximum number of values of one `in`.
 const MAX_VALUES: usize = 100;
 
-/// An expression is wrong at this word, or at its end.
+/// An expression is invalid at this word, or at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SyntaxError(pub String);
 
@@ -65,7 +65,7 @@ enum Token {
     Sign(char),
 }
 
-/// Reads an expression; an empty one matches everything.
+/// Parses an expression; an empty one matches everything.
 pub(super) fn parse(expression: &str) -> Result<Condition, SyntaxError> {
     if expression.len() > MAX_BYTES {
         return Err(SyntaxError("length".to_owned()));
@@ -228,7 +228,7 @@ impl Parser {
         let wrong = || SyntaxError(name.to_owned());
         let text = match self.peek() {
             Some(Token::Text(text)) => text.clone(),
-            // Only numbers may stand without quotes.
+            // Only numbers may be unquoted.
             Some(Token::Word(word)) if matches!(kind, FieldKind::Integer | FieldKind::Number) => word.clone(),
             _ => return Err(wrong()),
         };

@@ -7,7 +7,7 @@ use media_api::Action;
 use media_api::vod::*;
 use rusqlite::{Connection, params};
 
-/// Matches that paging can reach (api-reference A.2.10).
+/// Maximum number of matches that paging can reach (api-reference A.2.10).
 pub(super) const REACH: u64 = 5000;
 
 impl Videos {
@@ -50,7 +50,7 @@ impl Videos {
             Ok((total, videos))
         };
         let (total, videos) = self.store.read(find).await?;
-        // The vendor answers an empty result with an error; a page past the end of a result is empty.
+        // The vendor reports an empty result as an error; a page past the end of a result is empty.
         if total == 0 {
             return Err(refused("InvalidVideo.NotFound"));
         }

@@ -39,7 +39,7 @@ impl Videos {
         Ok(GetVideoInfoResponse { request_id: String::new(), video: found.in_full() })
     }
 
-    /// Tells of the source file. `FileURL` stays empty: the local service plays nothing.
+    /// Describes the source file. `FileURL` stays empty: the local service has no playback.
     pub(crate) async fn get_mezzanine_info(
         self,
         request: GetMezzanineInfo,

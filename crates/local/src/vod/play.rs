@@ -10,7 +10,7 @@ use media_api::vod::*;
 use media_api::{Action, CommaList};
 use rusqlite::{Connection, Row, params};
 
-/// A stream as it is kept.
+/// A stored stream.
 #[derive(Debug, Clone)]
 struct Stream {
     stream_id: String,
@@ -53,7 +53,7 @@ impl Stream {
         })
     }
 
-    /// `PlayURL` stays empty: the local service plays nothing.
+    /// `PlayURL` stays empty: the local service has no playback.
     fn shown(self) -> PlayInfo {
         PlayInfo {
             job_id: self.stream_id,
@@ -142,7 +142,7 @@ impl Videos {
 
 /// Deletes the records of streams.
 fn delete_records(tx: &rusqlite::Transaction<'_>, request: &DeleteStream) -> rusqlite::Result<Removal> {
-    // The newer document takes a custom ID as well, which comes with a star in front.
+    // The newer document accepts a custom ID as well, which is passed with a star in front.
     let found = match request.video_id.as_str().strip_prefix('*') {
         Some(reference) => find(tx, None, Some(reference))?,
         None => find(tx, Some(&request.video_id), None)?,
@@ -164,7 +164,7 @@ fn delete_records(tx: &rusqlite::Transaction<'_>, request: &DeleteStream) -> rus
     Ok(Ok((ids, objects)))
 }
 
-/// What the vendor quotes in `InvalidVideo.NoneStream`.
+/// The text that the vendor quotes in `InvalidVideo.NoneStream`.
 fn filters(request: &GetPlayInfo) -> String {
     let text = |list: &Option<CommaList>| list.clone().unwrap_or_default().items().join(",");
     format!(
@@ -214,7 +214,7 @@ pub(crate) struct NewStream<'a> {
     pub object: String,
 }
 
-/// Keeps a stream of the video in row `video`.
+/// Stores a stream of the video in row `video`.
 pub(crate) fn insert_stream(
     c: &Connection,
     video: i64,

@@ -1,18 +1,18 @@
-//! A video as it is kept.
+//! A stored video.
 
 use crate::clock::api_time;
 use media_api::VideoId;
 use media_api::vod::{Snapshots, Video};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// Region that the local service is said to be in.
+/// Region reported for the local service.
 const REGION: &str = "cn-shanghai";
-/// The one storage address there is.
+/// The only storage address.
 pub(crate) const STORAGE_LOCATION: &str = "local.oss-cn-shanghai.aliyuncs.com";
-/// The application that videos belong to unless told otherwise.
+/// The default application of videos.
 pub(crate) const APP_ID: &str = "app-1000000";
 
-/// A video as it is kept. Times are seconds since the epoch.
+/// A stored video. Times are seconds since the epoch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct VideoRecord {
     pub row: i64,
@@ -70,7 +70,7 @@ impl VideoRecord {
         })
     }
 
-    /// Keeps the video and returns its row; `row` of `self` is not used.
+    /// Stores the video and returns its row; `row` of `self` is not used.
     pub(crate) fn insert(&self, c: &Connection) -> rusqlite::Result<i64> {
         let columns = COLUMNS.trim_start_matches("id, ");
         c.execute(
@@ -104,7 +104,7 @@ impl VideoRecord {
         Ok(c.last_insert_rowid())
     }
 
-    /// As lists show it.
+    /// In the form of lists.
     pub(super) fn shown(&self) -> Video {
         Video {
             video_id: self.video_id.clone(),
@@ -129,7 +129,7 @@ impl VideoRecord {
         }
     }
 
-    /// As GetVideoInfo shows it.
+    /// In the form of GetVideoInfo.
     pub(super) fn in_full(&self) -> Video {
         Video {
             region_id: REGION.to_owned(),

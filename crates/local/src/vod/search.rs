@@ -38,7 +38,7 @@ impl Videos {
             None => None,
         };
         let kind = request.search_type.unwrap_or_else(|| "video".to_owned());
-        // Images and attached media are not kept here, so there are none to find.
+        // Images and attached media are not stored here, so there are none to find.
         if kind == "image" || kind == "attached" {
             return Ok(SearchMediaResponse::default());
         }
@@ -63,7 +63,7 @@ fn invalid(field: &str) -> Refusal {
     Refusal::violation::<SearchMedia>(&Violation::new(field, kind))
 }
 
-/// Reads `Field:Asc,Field:Desc`; without any, the newest come first.
+/// Parses `Field:Asc,Field:Desc`; without any, the newest are first.
 fn sorts(text: &str) -> Option<Vec<Sort>> {
     let mut sorts = Vec::new();
     for field in text.split(',').map(str::trim).filter(|field| !field.is_empty()) {
@@ -135,7 +135,7 @@ fn find(
         .collect();
     let mut page = String::new();
     let offset = match position {
-        // The position already stands behind everything that was shown.
+        // The position is already past everything that was returned.
         Some(position) => {
             let beyond = if sorts[0].ascending { ">" } else { "<" };
             page = format!(" AND ({}, id) {beyond} (?, ?)", sorts[0].column);
@@ -159,7 +159,7 @@ fn direction(ascending: bool) -> &'static str {
     if ascending { "ASC" } else { "DESC" }
 }
 
-/// ID, creation time and type are always answered; the rest only if named in `Fields`. Members without a value are left out.
+/// ID, creation time and type are always returned; the rest only if named in `Fields`. Members without a value are left out.
 fn media(kind: &str, video: &VideoRecord, fields: &CommaList) -> Media {
     let shown = video.in_full();
     let mut answered = Video {
@@ -191,7 +191,7 @@ fn media(kind: &str, video: &VideoRecord, fields: &CommaList) -> Media {
             "TranscodeMode" => answered.transcode_mode = "NoTranscode".to_owned(),
             "PreprocessStatus" => answered.preprocess_status.clone_from(&video.preprocess_status),
             "Snapshots" => answered.snapshots = Some(Snapshots::default()),
-            // Fields that this service does not keep are left out, as for a video that lacks them.
+            // Fields that this service does not store are left out, as for a video that lacks them.
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Streams as cameras and encoders address them, and jobs as people write their addresses.
+//! Streams as cameras and encoders address them, and jobs as users write their addresses.
 
 use crate::common::*;
 use media_api::ice::*;
@@ -19,12 +19,12 @@ fn number(value: f64) -> Vec<u8> {
     [&[0][..], &value.to_be_bytes()].concat()
 }
 
-/// Publishes the demo clip with exactly this application and key, until the guard is dropped or the server hangs up.
+/// Publishes the demo clip with exactly this application and key, until the guard is dropped or the server disconnects.
 fn publish_raw(address: SocketAddr, app: &str, key: &str) -> Guard {
     let stop = Arc::new(AtomicBool::new(false));
     let (stopped, app, key) = (stop.clone(), app.to_owned(), key.to_owned());
     std::thread::spawn(move || {
-        // The only way out is that the server hangs up or the test is over.
+        // Ends only when the server disconnects or the test is over.
         let _ = run(address, &app, &key, &stopped);
     });
     Guard(stop)

@@ -1,4 +1,4 @@
-//! Events: who gets them, in which order, and what happens to those that are not taken.
+//! Events: their receivers, their order, and undelivered ones.
 
 use crate::common::*;
 use media_api::ice::*;
@@ -57,7 +57,7 @@ async fn a_receiver_that_hangs_delays_only_itself_and_events_survive_a_restart()
         add_events(&running, job, &hanging(), 3);
     }
     add_events(&running, 99, &healthy, 60);
-    // They are looked for at the next start.
+    // They are found at the next start.
     let folder = running.stop().await;
     let began = Instant::now();
     let running = running_in(folder, false).await;
@@ -107,7 +107,7 @@ async fn a_refusal_is_final_and_a_failure_is_tried_again_and_both_are_told_at_th
     running.stop().await;
 }
 
-/// The database cannot be written, as on a full disk, when the event has been taken.
+/// The database cannot be written, as on a full disk, after the event was accepted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_that_was_taken_is_not_sent_again_because_that_cannot_be_written_down() {
     let running = running().await;

@@ -1,10 +1,10 @@
-//! Commands to jobs that come at the same moment.
+//! Commands to jobs that arrive at the same moment.
 
 use crate::common::*;
 use media_api::ice::*;
 use std::time::Duration;
 
-/// Whichever of a start and a stop comes last decides about the status and about the pictures alike.
+/// The last of several starts and stops determines both the status and the pictures.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_start_and_a_stop_at_one_moment_never_leave_a_job_wrong() {
     let running = running().await;
@@ -31,7 +31,7 @@ async fn a_start_and_a_stop_at_one_moment_never_leave_a_job_wrong() {
         let calls: Vec<_> = calls.collect();
         futures_util::future::join_all(calls.iter().map(|call| running.code(call))).await;
     }
-    // Each job does what its status says: a paused one stores nothing more, and a started one goes on.
+    // Each job does what its status says: a paused one stores nothing more, and a started one continues.
     let mut before = Vec::new();
     for id in &jobs {
         before.push((running.job(id).await.status, sequence(&running, id)));
@@ -68,7 +68,7 @@ fn sequence(running: &Running, id: &str) -> i64 {
 async fn a_keyframe_is_stored_once_and_dated_by_its_capture() {
     let running = running().await;
     let template = running.template(3600, "", "{JobId}/{UnixTimestamp}.jpg").await;
-    // One keyframe and then nothing but other pictures for long.
+    // One keyframe and then only other pictures for a long time.
     let began = chrono::Utc::now().timestamp_millis();
     let _publisher = publish_clip(&running, "live/long", long_gop());
     let id = running.call(&running.submission("long", "long", &template)).await.unwrap().job_id;
@@ -114,7 +114,7 @@ async fn an_old_keyframe_is_not_the_first_picture() {
     eventually("the job has started", 15, || async { running.job(&id).await.status == "started" }).await;
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert!(running.files(&id).await.is_empty());
-    // Whoever waits for a picture is told what the stream lacks.
+    // The job reports what the stream lacks.
     eventually("the notice names the keyframe interval", 10, || async {
         let notice = running.seen(&probe).await.stream_notice;
         notice.starts_with("A picture needs a keyframe, and the last one came ")

@@ -1,4 +1,4 @@
-//! Records and files agree whatever comes at the same moment, and whatever is refused in between.
+//! Records and files match, whatever arrives at the same moment, and whatever is refused in between.
 
 use crate::common::*;
 use media_api::faults::StorageFault;
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::time::Duration;
 
-/// A job that nobody publishes for.
+/// A job whose stream is not published.
 async fn idle_job(running: &Running) -> String {
     let template = running.system_template().await;
     running.call(&running.submission("Lobby", "nobody", &template)).await.unwrap().job_id
@@ -21,7 +21,7 @@ fn put(running: &Running, object: &str, content: &[u8]) {
     std::fs::write(path, content).unwrap();
 }
 
-/// Keeps a record of a job as an earlier time would have left it.
+/// Stores a record of a job as an earlier time would have left it.
 fn record(running: &Running, id: &str, timestamp: i64, object: &str) {
     running.sql(|c| {
         c.execute(
@@ -74,7 +74,7 @@ async fn a_picture_whose_name_is_being_deleted_is_written_after_that() {
     let running = running().await;
     let _publisher = publish(&running, "hall");
     let (template, one, timestamp) = first_of_a_shared_name(&running).await;
-    // Older ones, whose removal takes its time before that of the first.
+    // Older ones, whose removal takes time before that of the first.
     let older = [timestamp - 3, timestamp - 2, timestamp - 1];
     older.iter().for_each(|at| record(&running, &one, *at, &format!("old/{at}.jpg")));
     running.service.faults().set(storage(StorageFault::Slow { millis: 250 })).unwrap();
@@ -103,7 +103,7 @@ async fn a_picture_whose_thumbnail_is_refused_is_stored_once() {
     let id = started_job(&running, "hall", &template).await;
     eventually("the picture is recorded", 10, || async { running.files(&id).await.len() == 1 }).await;
     running.service.faults().clear();
-    // Longer than until a failed try is repeated.
+    // Longer than the delay before a retry.
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(running.files(&id).await.len(), 1, "it is not stored again");
     assert_eq!(running.seen(&id).await.stream_notice, "");
@@ -121,7 +121,7 @@ async fn a_picture_whose_thumbnail_cannot_be_deleted_is_not_deleted() {
     let id = idle_job(&running).await;
     put(&running, "a/1.jpg", b"jpeg");
     record(&running, &id, 1_700_000_000_001, "a/1.jpg");
-    // A link to itself leads nowhere, and is no missing file.
+    // A link to itself has no target, and is no missing file.
     let thumbnails = running.folder.path().join("thumbnails").join(BUCKET);
     std::fs::create_dir_all(&thumbnails).unwrap();
     std::os::unix::fs::symlink("a+", thumbnails.join("a+")).unwrap();
@@ -134,7 +134,7 @@ async fn a_picture_whose_thumbnail_cannot_be_deleted_is_not_deleted() {
     running.stop_and_check().await;
 }
 
-/// A test card gives the same bytes each time: a picture that could not be recorded, and the next try under its name.
+/// A test card gives the same bytes each time: a picture that could not be recorded, and the next attempt under its name.
 #[tokio::test]
 async fn a_try_that_a_later_one_has_replaced_gets_no_record() {
     let running = running().await;
@@ -235,7 +235,7 @@ async fn a_first_start_on_a_full_disk_goes_on_without_samples() {
     running.stop_and_check().await;
 }
 
-/// Others fill the disk while nothing is written here.
+/// Other programs fill the disk while nothing is written here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_reserve_is_given_up_also_while_nothing_is_stored() {
     let running = running().await;

@@ -1,5 +1,5 @@
-//! The documented defaults of everything that reads: a parameter that is left out is answered as one that holds its
-//! default, alone and beside every combination of the other parameters.
+//! The documented defaults of all reads: a missing parameter gives the same response as one with its default value, alone and
+//! with every combination of the other parameters.
 //!
 //! The window of ListLiveSnapshotJobs has defaults that depend on the time; its tests are in `jobs.rs`.
 
@@ -8,14 +8,14 @@ use media_api::ice::{JobStatus, TemplateType};
 use media_api::{Action, Effect, Kind, Parameter};
 use serde_json::Value;
 
-/// An operation, what it needs, and for each optional parameter a value that is not its default.
+/// An operation, its required parameters, and for each optional parameter a value that is not its default.
 struct Case {
     action: Action,
     required: Vec<(&'static str, String)>,
     others: Parameters,
 }
 
-/// Defaults that are no value which a call could hold instead.
+/// Defaults that cannot be sent as a value.
 const WITHOUT_VALUE: &[(Action, &str)] = &[
     (Action::ListLiveSnapshotJobs, "StartTime"),
     (Action::ListLiveSnapshotJobs, "EndTime"),
@@ -24,7 +24,7 @@ const WITHOUT_VALUE: &[(Action, &str)] = &[
     (Action::SearchMedia, "Fields"),
 ];
 
-/// Parameters without effect on these videos: this service plays nothing, and they have one stream of each kind.
+/// Parameters without effect on these videos: this service has no playback, and they have one stream of each kind.
 const WITHOUT_EFFECT: &[(Action, &str)] = &[
     (Action::GetPlayInfo, "OutputType"),
     (Action::GetPlayInfo, "ResultType"),
@@ -44,7 +44,7 @@ fn sendable_default(parameter: &Parameter) -> Option<String> {
     }
 }
 
-/// Status and body of an answer, without what differs from call to call.
+/// Status and body of a response, without what differs from call to call.
 async fn answer(running: &Running, case: &Case, parameters: &[(&str, String)]) -> (u16, Value) {
     let pairs = case.required.iter().chain(parameters);
     let pairs: Vec<(&str, &str)> = pairs.map(|(name, value)| (*name, value.as_str())).collect();

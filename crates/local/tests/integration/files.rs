@@ -91,7 +91,7 @@ async fn a_walk_backward_ends_and_no_page_is_too_long() {
         }
         request.start_time = serde_json::from_value(page.next_start_time.into()).unwrap();
     }
-    panic!("the walk goes on");
+    panic!("the walk does not end");
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn what_cannot_be_deleted_is_told_by_item_and_keeps_its_record() {
     assert!(file(&running, &id, timestamps[1]));
     let listed: Vec<i64> = running.files(&id).await.iter().map(|file| file.create_timestamp).collect();
     assert!(listed.contains(&timestamps[1]), "the record is in step with its file");
-    // Records alone can be deleted all the same.
+    // Records alone can be deleted nevertheless.
     assert_eq!(running.code(&deletion(&id, &timestamps[2..], false)).await, "OK");
 
     running.service.faults().clear();
@@ -200,7 +200,7 @@ async fn a_file_that_another_record_names_stays() {
     assert_eq!(running.code(&deletion(&one, &timestamps, true)).await, "OK");
     assert!(file(&running, &one, timestamps[0]) && !file(&running, &one, timestamps[1]));
     assert_eq!(running.code(&deletion(&other, &[5], true)).await, "OK");
-    assert!(!file(&running, &one, timestamps[0]), "nobody names it any more");
+    assert!(!file(&running, &one, timestamps[0]), "no record names it any more");
     running.stop_and_check().await;
 }
 

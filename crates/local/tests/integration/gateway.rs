@@ -1,4 +1,4 @@
-//! Who is let in, and in which form everything is answered.
+//! Which requests are accepted, and the form of all responses.
 
 use crate::common::*;
 use acs_signature::OrderedQuery;
@@ -194,7 +194,7 @@ async fn a_request_is_answered_once_over_a_restart_as_well() {
     assert_eq!(running.send(&attempt).await.status, 200);
     let folder = running.stop().await;
     let running = running_in(folder, false).await;
-    // The port is another one now, and with it the host that is signed; the nonce is the same.
+    // The port is another one now, and with it the signed host; the nonce is the same.
     assert_eq!(running.send(&attempt).await.error().code, "SignatureNonceUsed");
 }
 
@@ -254,7 +254,7 @@ async fn the_hash_of_the_body_is_judged_before_the_token_and_the_token_before_th
     assert_eq!(raw.error().code, "SignatureDoesNotMatch");
 }
 
-/// Sends a plan, and gives status and body of the answer.
+/// Sends a plan, and returns status and body of the response.
 async fn set_plan(running: &Running, method: &str, token: &str, plan: &str) -> (u16, String) {
     let url = format!("http://{}/faults", running.service.api_address());
     let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
@@ -304,7 +304,7 @@ async fn the_fault_plan_is_set_with_its_own_token_and_done_to_calls() {
     assert_eq!(running.code(&list()).await, "Throttling.User");
     assert_eq!(running.code(&list()).await, "OK");
 
-    // The work of a call whose answer is lost is done.
+    // The work of a call whose response is lost is done.
     let create = CreateLiveSnapshotTemplate {
         template_name: "lost".to_owned(),
         time_interval: 5,

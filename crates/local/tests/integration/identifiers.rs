@@ -1,9 +1,9 @@
-//! Identifiers that nothing has: the documented answer, whatever their form.
+//! Identifiers of items that do not exist: the documented error, whatever their form.
 
 use crate::common::*;
 use media_api::Action;
 
-/// Operation, its identifier, and what else it needs.
+/// Operation, its identifier, and its other required parameters.
 const OPERATIONS: &[(Action, &str, Parameters)] = &[
     (Action::GetLiveSnapshotJob, "JobId", &[]),
     (Action::SendLiveSnapshotJobCommand, "JobId", &[("Command", "start")]),

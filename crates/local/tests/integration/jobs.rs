@@ -1,4 +1,4 @@
-//! Templates and jobs: what is kept, found and refused.
+//! Templates and jobs: what is stored, found and refused.
 
 use crate::common::*;
 use media_api::ice::*;
@@ -175,7 +175,7 @@ async fn the_window_of_a_job_query_follows_its_documented_defaults() {
     }
 }
 
-/// Jobs of a past that no test could wait for: name, status and creation time.
+/// Jobs of a past that no test can wait for: name, status and creation time.
 fn seed(running: &Running, jobs: &[(String, &str, i64)]) {
     seed_from(running, 0, jobs);
 }
@@ -200,7 +200,7 @@ fn seed_from(running: &Running, first: usize, jobs: &[(String, &str, i64)]) {
 async fn pages_cover_every_job_once_in_any_order_and_filter() {
     let running = running().await;
     let now = chrono::Utc::now().timestamp();
-    // Some share a second, some a minute, some lie hours apart, some outside the window.
+    // Some share a second, some a minute, some are hours apart, some outside the window.
     let statuses = ["init", "paused", "started"];
     let jobs: Vec<(String, &str, i64)> = (0..400)
         .map(|n: i64| {
@@ -330,11 +330,11 @@ async fn what_was_listed_before_follows_every_change() {
     seed(&running, &[job("Hall", "init", now - 50), job("Lobby", "init", now - 40)]);
     assert_eq!(listed("hall", None).await, ["job-0"]);
     assert_eq!(listed("job-3", None).await, [""; 0]);
-    // Newer ones, one of them with an ID that was looked for before it existed.
+    // Newer ones, one of them with an ID that was searched before it existed.
     seed_from(&running, 2, &[job("second HALL", "paused", now - 30), job("Yard", "paused", now - 20)]);
     assert_eq!(listed("hall", None).await, ["job-0", "job-2"]);
     assert_eq!(listed("job-3", None).await, ["job-3"]);
-    // One from before all others, as after a clock was set back.
+    // One older than all others, as after a clock was set back.
     seed_from(&running, 4, &[job("oldest hall", "init", now - 90)]);
     assert_eq!(listed("hall", None).await, ["job-4", "job-0", "job-2"]);
     assert_eq!(listed("", None).await, ["job-4", "job-0", "job-1", "job-2", "job-3"]);

@@ -1,8 +1,8 @@
-//! The service killed with SIGKILL at random moments, its start among them: records and files agree after each.
+//! The service killed with SIGKILL at random moments, also during its start: records and files match after each.
 //!
 //! The suite kills it a few times.
-//! `MEDIA_LOCAL_KILLS=100 cargo test -p media-local --test integration kill -- --nocapture` kills it so often and prints
-//! what was seen; that takes some minutes.
+//! `MEDIA_LOCAL_KILLS=100 cargo test -p media-local --test integration kill -- --nocapture` kills it that often and prints
+//! statistics; that takes some minutes.
 
 use crate::common::*;
 use media_api::ice::{self, *};
@@ -17,17 +17,17 @@ use std::time::{Duration, Instant};
 const KILLS: u64 = 4;
 const PUBLISHERS: usize = 20;
 const JOBS: usize = 40;
-/// Jobs that take a picture anew in one round of the service's work.
+/// Jobs that take a picture again in one round of the service's work.
 const AT_ONCE: usize = 8;
-/// Longest time until the service is killed, in milliseconds after it was begun.
+/// Longest time until the service is killed, in milliseconds after its start.
 const LONGEST: u64 = 4_000;
-/// How often a start is let finish, to see that it settles everything.
+/// How often a start is completed, to check that it settles everything.
 const SETTLED_EVERY: u64 = 10;
 
 /// Folder, port of the ingest and seed of the service that is to be killed.
 const CHILD: [&str; 3] = ["MEDIA_LOCAL_TEST_FOLDER", "MEDIA_LOCAL_TEST_PORT", "MEDIA_LOCAL_TEST_SEED"];
 
-/// Numbers that look random and are the same each time.
+/// Pseudo-random numbers that are the same each time.
 struct Dice(u64);
 
 impl Dice {
@@ -42,7 +42,7 @@ fn killed_config(folder: &Path, port: u16) -> Config {
     Config { rtmp_listen, ..config(folder, true) }
 }
 
-/// A port outside the range from which connections get theirs: the jobs' addresses name it over all starts.
+/// A port outside the ephemeral range: the jobs' addresses contain it over all starts.
 fn free_port() -> u16 {
     let first = 20_000 + (std::process::id() % 5_000) as u16;
     (first..first + 5_000).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
@@ -90,7 +90,7 @@ async fn jobs(running: &Running) -> Vec<String> {
     jobs
 }
 
-/// Has a job take a picture, and deletes some of those it has: with their files, or without.
+/// Takes a picture with a job, and deletes some of its pictures: with their files, or without.
 async fn take_and_delete(running: &Running, id: &str, seed: u64) {
     let mut dice = Dice(seed);
     let job_id: media_api::JobId = id.parse().unwrap();
@@ -118,7 +118,7 @@ async fn upload(running: &Running, is_joined: bool) {
     running.code(&DeleteMultipartUpload { media_id, media_type: "video".to_owned() }).await;
 }
 
-/// The test starts itself once more as the service to be killed.
+/// The test starts itself again as the service to be killed.
 fn begin(folder: &Path, port: u16, seed: u64) -> Child {
     let name = "kill::a_killed_service_leaves_no_half_picture_and_records_and_files_agree";
     let values = [folder.as_os_str().to_owned(), port.to_string().into(), seed.to_string().into()];
@@ -149,7 +149,7 @@ fn pictures(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Every picture is whole, and records and files agree; the changes that were interrupted.
+/// Every picture is complete, and records and files match, apart from interrupted changes.
 fn expect_agreement(folder: &Path) -> usize {
     for path in pictures(folder) {
         let bytes = std::fs::read(&path).unwrap();
@@ -160,7 +160,7 @@ fn expect_agreement(folder: &Path) -> usize {
     report.unsettled
 }
 
-/// A start that is let finish settles everything.
+/// A completed start settles everything.
 async fn expect_settled(folder: &Path, port: u16) {
     start(killed_config(folder, port)).await.unwrap().shutdown().await;
     assert_eq!(expect_agreement(folder), 0);

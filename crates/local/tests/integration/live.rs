@@ -39,7 +39,7 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
     assert_eq!(running.code(&command(&id, Command::Start)).await, "JobAlreadyStarted");
     assert_eq!(running.code(&command(&id, Command::Restart)).await, "OK");
     running.call(&command(&id, Command::Stop)).await.unwrap();
-    // Both jobs watch the stream: while the other one goes on, this one has stopped.
+    // Both jobs watch the stream: while the other one continues, this one has stopped.
     let (before, others) = (running.files(&id).await.len(), running.files(&other).await.len());
     eventually("the other job goes on", 20, || async { running.files(&other).await.len() >= others + 2 })
         .await;
@@ -192,7 +192,7 @@ async fn the_demo_shows_pictures_by_itself() {
     let id = jobs.job_list[0].job_id.clone();
     eventually("the demo has a picture", 15, || async { !running.files(&id).await.is_empty() }).await;
     let folder = running.stop().await;
-    // A second start makes nothing twice.
+    // A second start creates nothing twice.
     let running = running_in(folder, true).await;
     assert_eq!(running.call(&ListLiveSnapshotJobs::default()).await.unwrap().total_count, 1);
     running.stop().await;

@@ -40,8 +40,8 @@ fn video_tags() -> Vec<(u32, &'static [u8])> {
     tags
 }
 
-/// Lets one player in and sends it the demo clip, again and again in real time, until it leaves; then the server is gone.
-/// Returns what the player asked for.
+/// Accepts one player and sends it the demo clip, repeatedly in real time, until it leaves; then the server is gone. Returns
+/// what the player requested.
 fn serve_one_player(listener: TcpListener) -> Vec<u8> {
     let (mut player, _) = listener.accept().unwrap();
     drop(listener);
@@ -58,7 +58,7 @@ fn serve_one_player(listener: TcpListener) -> Vec<u8> {
     }
     let chunk_size = message(SET_CHUNK_SIZE, 0, 0, &CHUNK_SIZE.to_be_bytes());
     player.write_all(&[chunk_size, result(1.0), result(2.0)].concat()).unwrap();
-    // The only way out is that the player has left.
+    // Ends only when the player has left.
     let _ = play(&mut player);
     asked
 }

@@ -1,4 +1,4 @@
-//! A disk that is full or fails, and what is left after a crash.
+//! A full or failing disk, and the files after a crash.
 
 use crate::common::*;
 use media_api::ice::*;
@@ -133,7 +133,7 @@ async fn what_a_crash_leaves_is_settled_at_the_next_start() {
         intent("remove", "gone.jpg", 5, false, b"");
         write("there.jpg", b"x");
         intent("remove", "there.jpg", 6, false, b"");
-        // A key of which another record knows.
+        // A key that another record names.
         write("shared.jpg", b"x");
         record("shared.jpg", 7, false);
         intent("remove", "shared.jpg", 8, false, b"");
@@ -189,7 +189,7 @@ async fn the_check_names_what_does_not_fit_in_both_directions() {
     let thumbnails = running.folder.path().join("thumbnails").join(BUCKET);
     std::fs::create_dir_all(&thumbnails).unwrap();
     std::fs::write(thumbnails.join("alone.jpg"), b"x").unwrap();
-    // A file whose record was deleted without it is meant to stay.
+    // A file whose record was deleted without it is kept on purpose.
     running.sql(|c| {
         c.execute("INSERT INTO files SELECT id, 6, 0, 'kept.jpg' FROM jobs WHERE job_id = ?1", [&id])
             .unwrap();
@@ -216,7 +216,7 @@ async fn the_check_names_what_does_not_fit_in_both_directions() {
     assert!(check(empty.path()).unwrap_err().to_string().contains("start media-console first"));
 }
 
-/// A folder of the version before: keys are paths, and nobody knows of files without records.
+/// A folder of the previous version: keys are paths, and files without records are not listed.
 #[tokio::test]
 async fn a_folder_of_the_first_layout_is_taken_over() {
     let running = running().await;

@@ -1,10 +1,10 @@
-//! The example requests of the five operation pages, sent to a service that has none of what they name.
+//! The example requests of the five operation pages, sent to a service that has none of their items.
 
 use crate::common::*;
 use media_api::Action;
 
-/// Operation, parameters as the page prints them, and what the page documents for things that do not exist. `JobName`
-/// has no example on its page.
+/// Operation, parameters as printed on the page, and the documented error for items that do not exist. `JobName` has no example
+/// on its page.
 const EXAMPLES: &[(Action, Parameters, u16, &str)] = &[
     (
         Action::SubmitLiveSnapshotJob,

@@ -82,7 +82,7 @@ async fn deleting_streams_frees_their_bytes_and_is_all_or_nothing() {
     running.sql(|c| {
         c.execute("UPDATE videos SET reference_id = 'harbour-1' WHERE video_id = ?1", [&video]).unwrap();
     });
-    // What is sent as an ID is an ID.
+    // A value sent as an ID is used as an ID.
     assert_eq!(running.code(&deletion("harbour-1", &rest)).await, "InvalidVideo.NotFound");
     assert_eq!(by_reference("harbour-1").await, "OK");
     let play = GetPlayInfo { video_id: Some(video.parse().unwrap()), ..Default::default() };
@@ -229,7 +229,7 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     );
     let source = running.object("vod_media", &format!("videos/{}/source.mp4", video.video_id));
     assert_eq!(std::fs::read(source).unwrap(), b"abcdef");
-    // An upload that is complete takes no more parts.
+    // A completed upload accepts no more parts.
     let late = running.raw("PUT", &format!("{endpoint}/3"), &headers, b"ghi".to_vec()).await;
     assert_eq!(late.error().code, "AccessDenied");
     let clear =
@@ -240,7 +240,7 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     let refresh = RefreshUploadVideo { video_id: Some(made.video_id.parse().unwrap()), reference_id: None };
     assert_eq!(running.code(&refresh).await, "OK");
 
-    // A workflow wins over a template group.
+    // A workflow takes precedence over a template group.
     let mut grouped = request.clone();
     grouped.reference_id = None;
     grouped.template_group_id = Some("no-such-group".to_owned());
@@ -260,7 +260,7 @@ async fn an_upload_arrives_in_parts_and_becomes_a_source_file() {
     }
 }
 
-/// An upload with one part: its answer, the address of its parts and the headers for them.
+/// An upload with one part: its response, the address of its parts and their headers.
 async fn begun_upload(running: &Running) -> (CreateUploadVideoResponse, String, Vec<(String, String)>) {
     let made = running.call(&walk(None)).await.unwrap();
     let (endpoint, headers) = (upload_endpoint(&made), upload_headers(&made));
@@ -293,7 +293,7 @@ async fn an_upload_whose_fragments_are_deleted_while_they_are_joined_does_not_su
 async fn a_part_that_is_late_does_not_revive_an_upload() {
     let running = running().await;
     let (made, endpoint, headers) = begun_upload(&running).await;
-    // The second part takes its time in the object store, and the fragments are deleted meanwhile.
+    // Storing the second part takes time, and the fragments are deleted meanwhile.
     let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
     running.service.faults().set(slow).unwrap();
     let (url, clear) = (

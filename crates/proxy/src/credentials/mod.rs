@@ -1,4 +1,4 @@
-//! The AccessKey that signs: from one provider that was named, never from whichever happens to be found.
+//! The AccessKey used for signing: from the one configured provider, never from the first that is found.
 
 mod cli;
 mod environment;
@@ -41,7 +41,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Where credentials come from: `env`, `profile:NAME` or `cli:NAME`.
+/// The source of the credentials: `env`, `profile:NAME` or `cli:NAME`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Provider {
     /// `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET` and, for temporary ones, `ALIBABA_CLOUD_SECURITY_TOKEN`.
@@ -52,7 +52,7 @@ pub enum Provider {
     Cli(String),
 }
 
-/// Why no credentials came from the provider that was named.
+/// Why the configured provider gave no credentials.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialsError {
     #[error("\"{0}\" is no source of credentials; use env, profile:NAME or cli:NAME")]
@@ -103,7 +103,7 @@ impl Provider {
     /// Reads the credentials from this provider and no other.
     ///
     /// # Errors
-    /// See [`CredentialsError`]; no message holds a secret.
+    /// See [`CredentialsError`]; no message contains a secret.
     pub fn load(&self) -> Result<Credentials, CredentialsError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let home = || variable("HOME").map(PathBuf::from).ok_or(CredentialsError::NoHome);
@@ -121,8 +121,8 @@ impl Provider {
     }
 }
 
-/// A key, secret or token as it was given under that name. All of them are visible ASCII, and one that is not would only be
-/// noticed when it cannot be sent.
+/// A key, secret or token as given under that name. All of them are visible ASCII; an invalid one would otherwise fail only
+/// when it is sent.
 fn visible(name: impl fmt::Display, value: String) -> Result<String, CredentialsError> {
     match value.bytes().all(|byte| byte.is_ascii_graphic()) {
         true => Ok(value),

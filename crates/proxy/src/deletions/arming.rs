@@ -1,4 +1,4 @@
-//! Arming: against the cloud, nothing is deleted unless a person has allowed it for a limited time.
+//! Arming: against the cloud, nothing is deleted unless a user has allowed it for a limited time.
 
 use crate::config::Safety;
 use crate::store::now;
@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Whether calls that delete may leave. Kept in memory: a server that starts again is not armed.
+/// Whether calls that delete may be sent. Held in memory: a restarted server is not armed.
 #[derive(Debug)]
 pub(crate) struct Arming {
     safety: Safety,
-    /// When it ends, by the monotonic clock, and as it is shown.
+    /// When it ends, by the monotonic clock, and as displayed.
     until: Mutex<Option<(Instant, i64)>>,
 }
 
@@ -20,12 +20,12 @@ impl Arming {
         Self { safety, until: Mutex::default() }
     }
 
-    /// For how long deletions are allowed when that is asked for: at most for the configured time.
+    /// For how long deletions are allowed on request: at most for the configured time.
     pub(crate) fn allowed(&self, time: Option<Duration>) -> Duration {
         time.unwrap_or(self.safety.armed_for).min(self.safety.armed_for)
     }
 
-    /// Whether arming is needed at all.
+    /// Whether arming is required at all.
     pub(crate) fn is_needed(&self) -> bool {
         self.safety.needs_arming
     }
@@ -37,17 +37,17 @@ impl Arming {
         *self.lock() = self.safety.needs_arming.then_some(until);
     }
 
-    /// Ends it at once: no further call leaves. Whether they were armed.
+    /// Ends it at once: no further call is sent. Returns whether they were armed.
     pub(crate) fn disarm(&self) -> bool {
         self.lock().take().is_some_and(|(until, _)| Instant::now() < until)
     }
 
-    /// Whether calls may leave; always where no arming is needed.
+    /// Whether calls may be sent; always where no arming is required.
     pub(crate) fn is_armed(&self) -> bool {
         !self.safety.needs_arming || self.lock().is_some_and(|(until, _)| Instant::now() < until)
     }
 
-    /// As the page is told.
+    /// The state as sent to the page.
     pub(crate) fn state(&self) -> ArmingState {
         ArmingState {
             required: self.safety.needs_arming,
@@ -61,8 +61,8 @@ impl Arming {
         self.safety.hourly_items
     }
 
-    /// Whether a deletion that was approved at this time, in milliseconds since the epoch, goes on by itself after the server
-    /// was started again.
+    /// Whether a deletion approved at this time, in milliseconds since the epoch, continues by itself after a restart of the
+    /// server.
     pub(crate) fn resumes(&self, approved_at: i64, now: i64) -> bool {
         let limit = self.safety.armed_for.as_millis() as i64;
         // A clock that was set back proves nothing about the age.
@@ -91,7 +91,7 @@ mod tests {
         assert!(arming.is_armed() && arming.state().until.is_some());
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(!arming.is_armed() && arming.state().until.is_none());
-        // No longer than configured, whatever is asked for.
+        // No longer than configured, whatever is requested.
         arming.arm(Some(Duration::from_secs(9_000)));
         tokio::time::advance(Duration::from_secs(900)).await;
         assert!(!arming.is_armed());

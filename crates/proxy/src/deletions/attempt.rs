@@ -12,10 +12,10 @@ use media_api::ActivityOutcome;
 use media_api::deletion::{Outcome, State};
 use std::time::Duration;
 
-/// Readings after which an item that is still listed counts as not deleted, although the call was accepted or may have been:
-/// the service may be at work yet.
+/// Reads after which an item that is still listed counts as not deleted, although the call was accepted or may have been: the
+/// service may still be working on it.
 const PROOF_READINGS: u32 = 3;
-/// Reading calls that one look at the items of a call may take, and its time.
+/// Number of read calls for one check of the items of a call, and its time limit.
 const READ_BACK_CALLS: u32 = 300;
 const READ_BACK_TIME: Duration = Duration::from_secs(60);
 
@@ -27,7 +27,7 @@ const ACCEPTED_NOT_READ: &str = "The service accepted the deletion, but it could
 const NOT_NAMED: &str = "The answer did not name it; it was looked up instead.";
 const ENDED: &str = "The server ended while this was sent, and it could not be looked up.";
 
-/// How a call ended: what is to be written down, and the last answer.
+/// The result of a call: its report, and the last response.
 pub(super) struct Ended {
     pub settlement: Settlement,
     pub answer: Answer,
@@ -70,8 +70,8 @@ impl Deletions {
         Ended { settlement, answer, report }
     }
 
-    /// What settles a call that was claimed by a server that has ended, by reading. If nothing can be read now, a later look
-    /// may tell more: an error, unless this is the last one.
+    /// Settles by reading a call that was claimed by a server that has ended. If nothing can be read now, a later read may
+    /// succeed: an error, unless this is the last one.
     pub(super) async fn settle_interrupted(
         &self,
         run: &Run,
@@ -93,13 +93,13 @@ impl Deletions {
             let report = Report { message: message.map(str::to_owned), ..Report::default() };
             Verdict { is_doubtful: true, ..report.verdict(item, outcome) }
         });
-        // Even if everything is still there: the service may act on the call after this look.
+        // Even if everything is still there: the service may act on the call after this read.
         let outcome = ActivityOutcome::Unknown;
         let ending = Ending { outcome, code: None, request_id: None, created: None };
         Ok(Settlement { sequence: *sequence, verdicts: verdicts.collect(), ending })
     }
 
-    /// What reading shows of each item.
+    /// The result of reading each item.
     async fn look(
         &self,
         kind: &dyn Kind,
@@ -117,7 +117,7 @@ impl Deletions {
         seen
     }
 
-    /// How long to wait after so many attempts, the last of which failed with `error`.
+    /// How long to wait after this many attempts, the last of which failed with `error`.
     fn pause_after(&self, error: &UpstreamError, attempts: usize) -> Duration {
         let doubled = self.pace.backoff * 2u32.saturating_pow(attempts.saturating_sub(1) as u32);
         match error {
@@ -126,7 +126,7 @@ impl Deletions {
         }
     }
 
-    /// Waits before another attempt; whether nothing more may be sent then.
+    /// Waits before another attempt; returns whether nothing more may be sent then.
     async fn back_off(&self, run: &Run, wait: Duration) -> bool {
         let mut stopping = self.stopping.subscribe();
         tokio::select! {
@@ -139,11 +139,11 @@ impl Deletions {
 }
 
 impl Attempt<'_> {
-    /// Until no item is open; the last report.
+    /// Repeats until no item is open; returns the last report.
     async fn make(&mut self) -> Report {
         let deletions = self.deletions;
         loop {
-            // The first attempt had its turn before the call was claimed.
+            // The first attempt waited for its turn before the call was claimed.
             if !self.answers.is_empty() {
                 deletions.upstream.turn(self.run.action).await;
             }
@@ -212,7 +212,7 @@ impl Attempt<'_> {
         seen
     }
 
-    /// Gives each open item its outcome by what was read of it, or leaves it open to be sent again.
+    /// Sets the outcome of each open item from the read, or leaves it open to be sent again.
     fn apply(&mut self, seen: Vec<ReadBack>, rest: Rest, report: &Report) {
         let blames_none = self.answers.last() == Some(&Answer::SomeGone) && !seen.contains(&ReadBack::Absent);
         // The same call would be refused for the same reason.
@@ -235,7 +235,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Takes a success, and proves by reading what it does not say.
+    /// Evaluates a success, and reads what it does not prove.
     async fn accept(&mut self, items: Vec<ItemAnswer>, report: &Report) {
         let mut unproven = Vec::new();
         for (item, answer) in std::mem::take(&mut self.open).into_iter().zip(items) {
@@ -295,8 +295,8 @@ fn names(items: &[CallItem]) -> Vec<String> {
     items.iter().map(|item| item.item.clone()).collect()
 }
 
-/// What the activity record says of a call, which is about what this call did and not about who else did. Of an accepted
-/// call it is the worst that became of an item.
+/// The outcome recorded for a call, which covers what this call did and not what others did. For an accepted call it is the
+/// worst outcome of an item.
 fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
     let any = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
     let failed = verdicts.iter().find(|verdict| verdict.outcome == Outcome::Failed);
@@ -312,7 +312,7 @@ fn ending(answers: &[Answer], verdicts: &[Verdict], report: &Report) -> Ending {
             ActivityOutcome::Failed
         }
     };
-    // An accepted call has no code; the answer may say why an item of it stays.
+    // An accepted call has no code; its response may say why an item was not deleted.
     let code = report.code.clone().or_else(|| failed?.code.clone());
     Ending { outcome, code, request_id: report.request_id.clone(), created: None }
 }

@@ -1,4 +1,4 @@
-//! Cutting what is to go into calls. Pure: order is kept, every item is in exactly one call.
+//! Cutting items into calls. Pure: order is kept, every item is in exactly one call.
 
 use media_api::deletion::{LeftOut, LeftOutReason, PlannedCall};
 
@@ -10,7 +10,7 @@ pub struct Wish {
     pub items: Vec<String>,
 }
 
-/// Puts wishes for the same subject together and takes out what is named twice.
+/// Merges requests for the same subject and removes duplicates.
 pub fn merge(wishes: Vec<Wish>) -> (Vec<Wish>, Vec<LeftOut>) {
     let mut merged: Vec<Wish> = Vec::new();
     let mut places = std::collections::HashMap::new();
@@ -32,7 +32,7 @@ pub fn merge(wishes: Vec<Wish>) -> (Vec<Wish>, Vec<LeftOut>) {
     (merged, duplicates)
 }
 
-/// Calls of at most `per_call` items of one subject, and at most `limit` items in all; whether anything was cut off.
+/// Calls of at most `per_call` items of one subject, and at most `limit` items in all; and whether anything was cut off.
 pub fn batch(wishes: &[Wish], per_call: usize, limit: usize) -> (Vec<PlannedCall>, bool) {
     let mut left = limit;
     let mut calls = Vec::new();

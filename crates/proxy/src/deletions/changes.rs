@@ -1,12 +1,12 @@
-//! Which deletions have changed, for readers that follow all of them, each at its own speed.
+//! Which deletions have changed, for subscribers that follow all of them, each at its own speed.
 
 use std::collections::BTreeMap;
 
-/// Deletions whose latest change is known. A reader that is behind by more has to start over.
+/// Number of deletions whose latest change is kept. A subscriber that is further behind has to start over.
 const MAX_KNOWN: usize = 1_000;
 
-/// Deletions by their latest change, in the order of the changes. Holds IDs only: a reader that falls behind costs
-/// nothing, and reads the latest state of each deletion once it comes back.
+/// Deletions by their latest change, in the order of the changes. Holds IDs only: a slow subscriber costs nothing, and reads
+/// the latest state of each deletion once it continues.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     /// Number of the latest change, counted from one.
@@ -16,14 +16,14 @@ pub(crate) struct Changes {
     known: BTreeMap<u64, String>,
 }
 
-/// What a reader has to do next.
+/// The next step of a subscriber.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Wait for a further change.
     Wait,
-    /// Read the deletion with this ID. The number is what the reader has seen then.
+    /// Read the deletion with this ID. The number is the last change seen after that.
     Read(u64, String),
-    /// Start over: changes that the reader has not seen are no longer known.
+    /// Start over: changes that the subscriber has not seen are no longer known.
     StartOver,
 }
 
@@ -39,12 +39,12 @@ impl Changes {
         }
     }
 
-    /// Number of the latest change: what a reader that begins now has seen.
+    /// Number of the latest change: where a new subscriber begins.
     pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
-    /// What follows for a reader that has seen every change up to number `seen`.
+    /// The next step of a subscriber that has seen every change up to number `seen`.
     pub(crate) fn after(&self, seen: u64) -> Next {
         if seen < self.forgotten {
             return Next::StartOver;
@@ -86,7 +86,7 @@ mod tests {
             range.for_each(|number| changes.add(&number.to_string()));
         };
         add(&mut changes, 0..MAX_KNOWN);
-        // "a" is forgotten, and this reader has seen it.
+        // "a" is dropped, and this subscriber has seen it.
         assert!(matches!(changes.after(seen), Next::Read(2, _)));
         add(&mut changes, MAX_KNOWN..MAX_KNOWN + 1);
         assert_eq!(changes.after(seen), Next::StartOver);

@@ -1,13 +1,13 @@
-//! What follows from an answer. Pure: no item is sent a second time without a read in between, whatever the answer was.
+//! The decision after a response. Pure: no item is sent a second time without a read in between, whatever the response was.
 
 use media_api::deletion::Outcome;
 
-/// What became of one attempt of a call, as far as the next step depends on it.
+/// The result of one attempt of a call, as far as the next step depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     /// The documented success.
     Accepted,
-    /// No connection: nothing has left.
+    /// No connection: nothing was sent.
     NotSent,
     /// Refused for its rate; nothing was done.
     Throttled,
@@ -17,9 +17,9 @@ pub(super) enum Answer {
     AlreadyGone,
     /// Refused as a whole because one of the items does not exist.
     SomeGone,
-    /// The service says that it failed, and may have acted on some of the items. Documented as worth repeating.
+    /// The service reports that it failed, and may have acted on some of the items. Documented as worth repeating.
     FailedInPart,
-    /// Whether the service acted is not known: no answer, one that is not documented, or an error of its own.
+    /// Whether the service acted is unknown: no response, an undocumented one, or an internal error of the service.
     Lost,
 }
 
@@ -33,14 +33,14 @@ impl Answer {
     }
 }
 
-/// What to do with the items of a call that was answered.
+/// The next step for the items of an answered call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Take what the answer says of each item, and read those that it does not name.
+    /// Take the response's result of each item, and read those that it does not name.
     Accept,
     /// Every item has this outcome.
     Settle(Outcome),
-    /// Send again after a pause. Nothing has left since the items were read or planned.
+    /// Send again after a pause. Nothing was sent since the items were read or planned.
     SendAgain,
     /// Read after a pause; send again what is not known to be gone.
     ReadAndSend,
@@ -48,9 +48,9 @@ pub(super) enum Step {
     ReadAndSettle,
 }
 
-/// The step after `answer`, when earlier attempts of the same call were answered with `history`. Each of those was
-/// followed by a read, unless nothing had left. At most `attempts` are made. `tried` says whether an earlier call may have
-/// acted on any of the items, and may do so yet: one that was under way when the server ended.
+/// The step after `answer`, when earlier attempts of the same call had the results `history`. Each of those was followed by a
+/// read, unless nothing was sent. At most `attempts` are made. `tried` says whether an earlier call may have acted on any of
+/// the items, or may still do so: one that was under way when the server ended.
 pub(super) fn next_step(history: &[Answer], tried: bool, answer: Answer, attempts: u32) -> Step {
     let may_repeat = history.len() + 1 < attempts as usize;
     let is_certain = !tried && !history.iter().any(|earlier| earlier.may_have_acted());
@@ -70,35 +70,35 @@ pub(super) fn next_step(history: &[Answer], tried: bool, answer: Answer, attempt
     }
 }
 
-/// What reading shows of an item.
+/// The result of reading an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReadBack {
     Absent,
     Present,
-    /// It was read, and that shows neither: an upload is listed with or without its fragments.
+    /// It was read, but that proves neither: an upload is listed with or without its fragments.
     Undecided,
     /// It could not be read.
     Unreadable,
 }
 
-/// What is to happen with the items that are not gone.
+/// The next step for items that are not gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rest {
     Send,
     Settle,
-    /// The deletion was stopped: what was certainly not acted on counts as never sent.
+    /// The deletion was stopped: items that were certainly not acted on count as never sent.
     Leave,
 }
 
-/// What becomes of one item that was read.
+/// The result for one item that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Outcome(Outcome),
     SendAgain,
 }
 
-/// What becomes of an item after attempts that were answered with `answers`, the last one last, and a read that showed
-/// `seen`. `tried` is that of [`next_step`], of this item.
+/// The result for an item after attempts with the results `answers`, in order, and a read with the result `seen`. `tried` is
+/// that of [`next_step`], of this item.
 pub(super) fn fate(answers: &[Answer], tried: bool, rest: Rest, seen: ReadBack) -> Fate {
     let is_certain = !tried && !answers.iter().any(|answer| answer.may_have_acted());
     let refused = matches!(answers.last(), Some(Answer::Refused | Answer::SomeGone));
@@ -113,8 +113,8 @@ pub(super) fn fate(answers: &[Answer], tried: bool, rest: Rest, seen: ReadBack) 
     }
 }
 
-/// What becomes of an item whose call was claimed by a server that ended before it wrote an answer down. Planned
-/// items are sent again, for they were read; they count as tried, for the call may act after that read.
+/// The result for an item whose call was claimed by a server that ended before it recorded a response. Planned items are sent
+/// again, since they were read; they count as tried, since the call may act after that read.
 pub(super) fn fate_after_restart(seen: ReadBack) -> Outcome {
     match seen {
         ReadBack::Absent => Outcome::Absent,
@@ -146,8 +146,8 @@ mod tests {
         use Step::*;
         let (failed, refused) = (Settle(Outcome::Failed), Settle(Outcome::Refused));
         let gone = Settle(Outcome::Absent);
-        // The answer; the step on the first of three attempts, on the last one, and on the last one after an attempt, or a call
-        // of an earlier server, that may have acted.
+        // The response; the step on the first of three attempts, on the last one, and on the last one after an attempt, or a
+        // call of an earlier server, that may have acted.
         for (answer, first, last, doubtful) in [
             (Accepted, Accept, Accept, Accept),
             (NotSent, SendAgain, failed, ReadAndSettle),
@@ -200,7 +200,7 @@ mod tests {
         let lost = &[Answer::Throttled, Answer::Lost][..];
         let doubtful = &[Answer::FailedInPart, Answer::Refused][..];
         let tried = true;
-        // What is settled for each of Absent, Present, Undecided, Unreadable.
+        // The result for each of Absent, Present, Undecided, Unreadable.
         for (answers, tried, rest, expected) in [
             (throttled, !tried, Rest::Settle, [Absent, Failed, Failed, Failed]),
             (throttled, !tried, Rest::Leave, [Absent, Planned, Planned, Planned]),

@@ -1,4 +1,4 @@
-//! When a run stops by itself: a few calls in a row that fail for a reason that the next call shares.
+//! When a run stops by itself: a few calls in a row that fail for a reason that also affects the next call.
 
 use super::decision::Answer;
 use super::report::Report;
@@ -7,10 +7,10 @@ use media_api::deletion::Pause;
 /// Calls in a row after which a run is halted.
 const LIMIT: u32 = 3;
 
-/// Statuses of refusals that concern the key, its rights or the account.
+/// Statuses of errors that concern the key, its permissions or the account.
 const ACCOUNT_WIDE_STATUSES: [u16; 2] = [401, 403];
-/// Codes, or beginnings of codes, that concern the key, its rights, the account, the clock or the endpoint, and not the items.
-/// Their status may be another one.
+/// Codes, or prefixes of codes, that concern the key, its permissions, the account, the clock or the endpoint, and not the
+/// items. They may have another status.
 const ACCOUNT_WIDE: [&str; 17] = [
     "AccessDenied",
     "BucketNotAuthorized",
@@ -39,7 +39,7 @@ pub(super) struct Breaker {
 }
 
 impl Breaker {
-    /// Takes note of how a call ended.
+    /// Counts the result of a call.
     pub(super) fn note(&mut self, answer: Answer, report: &Report) {
         let is_shared = match answer {
             Answer::NotSent | Answer::Throttled | Answer::Lost | Answer::FailedInPart => true,
@@ -97,13 +97,13 @@ mod tests {
                     Remedy::FixSetup if error.fields.contains(&"MediaId") => false,
                     Remedy::AskPermission | Remedy::EnableService | Remedy::FixSetup => true,
                     Remedy::FixInput | Remedy::NothingToDo => false,
-                    // Not a refusal of the items either; as a status or a code it is another answer.
+                    // Not a refusal of the items either; as a status or a code it is another response.
                     Remedy::RetryLater => continue,
                 };
                 assert_eq!(breaker.pause().is_some(), expected, "{} {}", kind.action(), error.code);
             }
         }
-        // A code that is in no document.
+        // An undocumented code.
         let mut breaker = Breaker::default();
         (0..3).for_each(|_| breaker.note(Answer::Refused, &report(403, "Odd.Code")));
         assert!(breaker.pause().is_some());

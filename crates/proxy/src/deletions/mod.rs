@@ -1,7 +1,7 @@
 //! Deletions: planned, confirmed, run and settled by the server, so that the page can be closed and the server restarted.
 //!
-//! [`kinds`] says what can be deleted and how, [`decision`] what follows from an answer, [`attempt`] makes one call and
-//! [`run`] one after another. What is known is in the store before anything else happens.
+//! [`kinds`] defines what can be deleted and how, [`decision`] the step after a response, [`attempt`] makes one call and
+//! [`run`] one after another. Every state change is in the store before the next step.
 
 mod arming;
 mod attempt;
@@ -44,7 +44,7 @@ pub(crate) struct Deletions {
     seal: Arc<Seal>,
     pace: Pace,
     pub(crate) arming: Arming,
-    /// Names this process in the store.
+    /// Identifies this process in the store.
     runner: String,
     activity: Activity,
     changes: watch::Sender<Changes>,
@@ -75,8 +75,8 @@ impl Deletions {
         })
     }
 
-    /// Takes up what an earlier run left unfinished: what was sent is settled by reading, and more is sent only if the
-    /// deletion is young and allowed. A read-only server sends nothing more.
+    /// Resumes what an earlier run left unfinished: sent calls are settled by reading, and more is sent only if the deletion is
+    /// recent and allowed. A read-only server sends nothing more.
     pub(crate) async fn resume(self: &Arc<Self>, read_only: bool) -> Result<(), JournalError> {
         for left in self.store.unfinished(read_only).await? {
             let sends = !read_only && self.arming.resumes(left.approved_at, now());
@@ -91,7 +91,7 @@ impl Deletions {
         tasks.spawn(self.clone().run(id, start));
     }
 
-    /// Allows deletions for a limited time. Not without an entry in the record.
+    /// Allows deletions for a limited time. Fails without an entry in the record.
     async fn arm(&self, who: &str, time: Option<Duration>) -> Result<(), JournalError> {
         if !self.arming.is_needed() {
             return Ok(());
@@ -101,14 +101,14 @@ impl Deletions {
         let sequence = self.activity.intent(of_console(who, Recorded::ArmDeletions, detail)).await?;
         self.arming.arm(time);
         tracing::warn!(who, minutes, "deletions are armed");
-        // They are armed: the person is not told otherwise.
+        // They are armed nevertheless: the response says so.
         if let Err(error) = self.activity.outcome(sequence, done()).await {
             tracing::error!(%error, "that deletions are armed has no outcome in the record");
         }
         Ok(())
     }
 
-    /// Ends that time at once, whether or not that can be written down.
+    /// Ends that time at once, whether or not that can be recorded.
     async fn disarm(&self, who: &str) {
         if !self.arming.disarm() {
             return;
@@ -183,7 +183,7 @@ fn done() -> Ending {
     Ending { outcome: ActivityOutcome::Ok, code: None, request_id: None, created: None }
 }
 
-/// Another session's plan is as unknown as none at all.
+/// Another session's plan is reported as not found.
 fn no_such_plan() -> Refusal {
     Refusal::wrong_state(
         "This plan was made in another session, or is not known here. Nothing was deleted; make a new plan.",
@@ -194,7 +194,7 @@ fn no_such_deletion() -> Refusal {
     Refusal::not_found("There is no such deletion here; reload the list.")
 }
 
-/// The time between two calls of each operation that deletes. It holds over all deletions.
+/// The time between two calls of each operation that deletes. It applies over all deletions.
 pub(crate) fn intervals(pace: &Pace) -> impl Iterator<Item = (Action, Duration)> {
     kinds::ALL.into_iter().map(|kind| (kind.action(), kind.interval(pace)))
 }

@@ -1,4 +1,4 @@
-//! Planning: what is asked for, checked against what exists, as calls within the documented limits. Deletes nothing.
+//! Planning: the request, checked against what exists, as calls within the documented limits. Deletes nothing.
 
 use super::Deletions;
 use super::batching::{Wish, batch, merge};
@@ -16,11 +16,11 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Pictures shown with a plan.
 const SHOWN_PICTURES: usize = 8;
-/// Reading calls that one plan may take; its time is in [`Pace`](crate::config::Pace). The account's quota is shared with
-/// production.
+/// Maximum number of read calls of one plan; its time limit is in [`Pace`](crate::config::Pace). The account's quota is shared
+/// with production.
 const PLAN_CALLS: u32 = 600;
 
-/// What a plan is made of.
+/// The parts of a plan.
 #[derive(Default)]
 pub(super) struct Draft {
     pub wishes: Vec<Wish>,
@@ -29,14 +29,14 @@ pub(super) struct Draft {
     pub left_out: Vec<LeftOut>,
     pub files: Vec<SnapshotFile>,
     pub bytes: Option<u64>,
-    /// What people call an item, by the item.
+    /// Descriptions of items, by the item.
     pub labels: BTreeMap<String, String>,
     /// Whether there is, or may be, more than one plan may hold.
     pub cut: bool,
 }
 
 impl Draft {
-    /// Takes up what is wished: each item once, and no more than one plan may hold.
+    /// Adds the requested items: each once, and no more than one plan may hold.
     pub(super) fn begin(&mut self, wishes: Vec<Wish>) -> Vec<Wish> {
         let (mut wishes, duplicates) = merge(wishes);
         self.left_out = duplicates;
@@ -64,7 +64,7 @@ impl From<ReadError> for Refusal {
         match error {
             ReadError::Upstream(error) => error.into_problem().into(),
             ReadError::OverBudget => invalid(format!(
-                "This plan needs more than {PLAN_CALLS} reading calls, or takes too long; choose less, or a shorter range."
+                "This plan needs more than {PLAN_CALLS} read calls, or takes too long; choose less, or a shorter range."
             )),
         }
     }
@@ -76,7 +76,7 @@ pub(super) fn invalid(reason: impl ToString) -> Refusal {
 }
 
 impl Deletions {
-    /// Makes a plan of what is asked for.
+    /// Makes a plan of the request.
     pub(super) async fn make_plan(&self, target: &Target) -> Result<Plan, Refusal> {
         let kind = kinds::of_target(target);
         let erase_originals = match target {
@@ -110,7 +110,7 @@ impl Deletions {
         if capped || draft.cut {
             warnings.push(Warning::Capped { limit: MAX_ITEMS });
         }
-        // Files come in the order of what is wished; those past the cap are not in the plan.
+        // Files are in the order of the request; those beyond the limit are not in the plan.
         draft.files.truncate(total);
         draft.files.sort_by_key(|file| file.create_timestamp);
         let light = kind.is_light(erase_originals) && total <= CLICK_LIMIT;
@@ -141,7 +141,7 @@ impl Deletions {
     }
 }
 
-/// At most `count` of them, the first and the last among them.
+/// At most `count` of them, including the first and the last.
 fn spread<T>(all: &[T], count: usize) -> Vec<&T> {
     if all.len() <= count {
         return all.iter().collect();

@@ -1,5 +1,5 @@
-//! Reading what exists: before a plan is made, and to settle what a call may or may not have deleted. Within a budget: the
-//! account's quota is shared with production.
+//! Reading what exists: before a plan is made, and to settle what a call may have deleted. Within a budget: the account's quota
+//! is shared with production.
 
 use crate::upstream::{Upstream, UpstreamError};
 use media_api::ice::{ListLiveSnapshotFiles, MAX_FILE_WINDOW_SECONDS, SnapshotFile, SortBy};
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Timestamps further apart than this, in seconds, are looked up in windows of their own.
+/// Timestamps further apart than this, in seconds, are read in separate windows.
 const WINDOW_GAP_SECONDS: i64 = 600;
 /// With more windows than this, timestamps up to a day apart share one.
 const MAX_WINDOWS: usize = 250;
@@ -20,12 +20,12 @@ const MAX_WINDOWS: usize = 250;
 pub(super) enum ReadError {
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
-    /// More calls would be needed than may be made, or the time is over.
+    /// More calls would be needed than allowed, or the time limit is reached.
     #[error("reading needs more calls or time than allowed")]
     OverBudget,
 }
 
-/// Makes reading calls, at most so many and until then.
+/// Makes a limited number of read calls before a deadline.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     upstream: &'a Upstream,
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
         Self { upstream, calls_left: AtomicU32::new(calls), deadline: Instant::now() + time }
     }
 
-    /// Makes one reading call.
+    /// Makes one read call.
     pub(super) async fn call<O: Operation>(&self, request: &O) -> Result<O::Response, ReadError> {
         let take = |left: u32| left.checked_sub(1);
         if self.calls_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
@@ -48,13 +48,13 @@ impl<'a> Reader<'a> {
         Ok(answer.map_err(|_| ReadError::OverBudget)??)
     }
 
-    /// That a success proves nothing, although it has every member.
+    /// A success that proves nothing, although it has every member.
     pub(super) fn undocumented<O: Operation>(&self) -> ReadError {
         let host = self.upstream.endpoints().of(O::FACTS.product).authority.clone();
         UpstreamError::BadAnswer { host, reason: "it is not in the documented form".to_owned() }.into()
     }
 
-    /// Snapshots of one window that `keep` takes, oldest first, each once. Stops when more than `limit` are found.
+    /// Snapshots of one window that `keep` accepts, oldest first, each once. Stops when more than `limit` are found.
     pub(super) async fn snapshots(
         &self,
         job: &JobId,
@@ -83,16 +83,16 @@ impl<'a> Reader<'a> {
             if page.next_start_time.is_empty() {
                 break;
             }
-            // What follows a page that cannot be read on is neither there nor gone.
+            // Items after a page that cannot be continued are neither present nor gone.
             let next = media_api::time::parse(&page.next_start_time)
                 .ok_or_else(|| self.undocumented::<ListLiveSnapshotFiles>())?;
-            // A page of one second's files would be read for ever: go on with the next second.
+            // A page of one second's files would be read for ever: continue with the next second.
             start = next.timestamp().max(start + 1);
         }
         Ok(found.into_values().collect())
     }
 
-    /// Those of a job's timestamps, in milliseconds, that exist, overwrite pictures among them.
+    /// Those of a job's timestamps, in milliseconds, that exist, including overwrite pictures.
     pub(super) async fn existing_snapshots(
         &self,
         job: &JobId,

@@ -1,4 +1,4 @@
-//! What the service said of a call, as it is kept for each of the call's items.
+//! The service's report on a call, as stored for each of the call's items.
 
 use super::kinds::Success;
 use crate::store::deletions::{CallItem, Verdict};
@@ -6,10 +6,10 @@ use crate::text;
 use crate::upstream::UpstreamError;
 use media_api::deletion::Outcome;
 
-/// Longest message that is kept for an item, in characters. A deletion may hold ten thousand.
+/// Maximum length of a stored message per item, in characters. A deletion may hold ten thousand.
 const MAX_ITEM_MESSAGE: usize = 200;
 
-/// What the service said of a call.
+/// The service's report on a call.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Report {
     /// HTTP status of an error.
@@ -42,7 +42,7 @@ impl Report {
     }
 
     pub(super) fn verdict(&self, item: &CallItem, outcome: Outcome) -> Verdict {
-        // Something that is gone needs no explanation, and what was not sent has none.
+        // An item that is gone needs no explanation, and one that was not sent has none.
         let explains = !matches!(outcome, Outcome::Deleted | Outcome::Planned);
         let told = |text: &Option<String>| text.clone().filter(|_| explains);
         Verdict {

@@ -115,7 +115,7 @@ pub(crate) async fn retry(
     Ok(Json(plan))
 }
 
-/// What was tried and is not known to be gone.
+/// Items that were tried and are not known to be gone.
 fn remainder(deletion: &Deletion) -> Option<Target> {
     let failed = |outcome| matches!(outcome, Outcome::Refused | Outcome::Failed | Outcome::Unknown);
     let items = deletion.items.iter().filter(|item| failed(item.outcome));
@@ -124,7 +124,7 @@ fn remainder(deletion: &Deletion) -> Option<Target> {
     Plan { calls: calls.collect(), ..deletion.plan.clone() }.target()
 }
 
-/// Goes on with a deletion that waits for a person or was halted.
+/// Continues a deletion that is waiting or halted.
 pub(crate) async fn resume(
     State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
@@ -154,7 +154,7 @@ pub(crate) async fn arm(
     Ok(Json(deletions.arming.state()))
 }
 
-/// Ends that time at once: no further call leaves.
+/// Ends that time at once: no further call is sent.
 pub(crate) async fn disarm(
     State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
@@ -178,7 +178,7 @@ fn wrong_state(state: DeletionState) -> Refusal {
             "This deletion is already under way; cancel it or wait for it to end."
         }
         DeletionState::Waiting | DeletionState::Halted => {
-            "This deletion waits for a person; continue it or cancel it."
+            "This deletion is waiting; continue it or cancel it."
         }
         DeletionState::Finished => "This deletion has ended; its outcome is in the list.",
         DeletionState::Cancelled => "This deletion was cancelled; make a new plan.",

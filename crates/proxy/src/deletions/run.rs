@@ -1,5 +1,5 @@
-//! Running: one call after another, below the vendor's rate, until there is none left or a reason to stop. An intent is
-//! durable before a call leaves, and the outcome of every item after; both together with the deletion's own rows.
+//! Running: one call after another, below the vendor's rate, until none is left or there is a reason to stop. An intent is
+//! durable before a call is sent, and the outcome of every item after; both together with the deletion's own rows.
 
 use super::Deletions;
 use super::halt::Breaker;
@@ -14,34 +14,34 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// First and longest wait before a write that failed is tried again.
+/// First and longest delay before a failed write is retried.
 const STORE_BACKOFF: Duration = Duration::from_millis(50);
 const STORE_BACKOFF_LIMIT: Duration = Duration::from_secs(5);
 
-/// What is shown when nothing can be read of the calls that a server has left behind.
+/// Shown when the calls that a previous server left behind cannot be read.
 const NOT_LOOKED_UP: &str =
     "What was under way when the server ended could not be looked up. Continue the deletion to look again.";
-/// What is shown of a failure inside the server.
+/// Shown for an internal failure of the server.
 const SERVER_FAILED: &str = "The server failed; look at its log.";
 
-/// Why a run begins.
+/// Why a run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Start {
-    /// A person has just confirmed the deletion: it is held for a moment.
+    /// A user has just confirmed the deletion: it is held for a moment.
     Confirmed,
-    /// A person continues it.
+    /// A user continues it.
     Continued,
-    /// The server was started again and found it in this state.
+    /// The server was restarted and found it in this state.
     Restarted {
         state: State,
-        /// Whether calls may leave without a person.
+        /// Whether calls may be sent without a user.
         sends: bool,
     },
 }
 
 impl Deletions {
-    /// Runs to the end, or until the deletion is stopped or pauses, or the server shuts down. Whatever fails, it does not
-    /// leave a deletion without a runner in a state that only a runner ends.
+    /// Runs to the end, or until the deletion is stopped or pauses, or the server shuts down. No failure leaves a deletion
+    /// without a runner in a state that only a runner ends.
     pub(super) async fn run(self: Arc<Self>, id: String, start: Start) {
         let mut result = caught(self.run_calls(&id, start)).await;
         let mut wait = STORE_BACKOFF;
@@ -56,8 +56,8 @@ impl Deletions {
         self.changed(&id);
     }
 
-    /// After a failure inside the server. A person can continue the deletion, which settles what is open first; one that was
-    /// stopped meanwhile is ended.
+    /// After an internal failure of the server. A user can continue the deletion, which settles what is open first; one that
+    /// was stopped meanwhile is ended.
     async fn halt(&self, id: &str) -> Result<(), JournalError> {
         let pause = Pause::CallsFail { code: None, message: SERVER_FAILED.to_owned() };
         if self.persist(|| self.store.pause(id, pause.clone())).await? != Some(State::Stopping) {
@@ -110,12 +110,12 @@ impl Deletions {
         Ok(())
     }
 
-    /// Waits for the hold to end, by a clock that nobody sets; whether the server shuts down instead.
+    /// Waits for the hold to end, by the monotonic clock; returns whether the server shuts down instead.
     async fn hold(&self) -> bool {
         self.waits_out(self.pace.hold).await
     }
 
-    /// Waits; whether the server shuts down meanwhile.
+    /// Waits; returns whether the server shuts down meanwhile.
     async fn waits_out(&self, time: Duration) -> bool {
         let mut stopping = self.stopping.subscribe();
         tokio::select! {
@@ -124,8 +124,8 @@ impl Deletions {
         }
     }
 
-    /// Settles, by reading, the calls that were claimed and never answered. Why it has to be left for later, if nothing can be
-    /// read now and this is not the last chance.
+    /// Settles, by reading, the calls that were claimed and never answered. Returns why they have to be settled later, if
+    /// nothing can be read now and this is not the last attempt.
     async fn settle_open_calls(
         &self,
         run: &Run,
@@ -142,7 +142,7 @@ impl Deletions {
         Ok(None)
     }
 
-    /// Makes the next call; whether there may be another.
+    /// Makes the next call; returns whether there may be another.
     async fn make_next_call(
         &self,
         run: &Run,
@@ -176,12 +176,12 @@ impl Deletions {
                 self.pause(run, kind, pause).await?;
                 return Ok(false);
             }
-            // It was stopped meanwhile; the next turn finishes it.
+            // It was stopped meanwhile; the next iteration finishes it.
             Ok(Claim::Stopped) => return Ok(true),
             Err(error) if error.may_pass() => {
                 tracing::warn!(deletion = %id, %error, "a call could not be claimed; trying again");
                 tokio::time::sleep(STORE_BACKOFF).await;
-                // Should it have been claimed nevertheless, it was not sent, and reading says so.
+                // If it was claimed nevertheless, it was not sent, and a read shows that.
                 if let Some(pause) = self.settle_open_calls(run, kind, false).await? {
                     self.pause(run, kind, pause).await?;
                     return Ok(false);
@@ -197,7 +197,7 @@ impl Deletions {
         Ok(true)
     }
 
-    /// Leaves the deletion to a person. One that was stopped meanwhile waits for nobody, and is ended.
+    /// Pauses the deletion until a user continues it. One that was stopped meanwhile is ended instead.
     async fn pause(&self, run: &Run, kind: &'static dyn Kind, pause: Pause) -> Result<(), JournalError> {
         match self.persist(|| self.store.pause(&run.lease.deletion, pause.clone())).await? {
             Some(State::Stopping) => self.end(run, kind).await,
@@ -205,8 +205,8 @@ impl Deletions {
         }
     }
 
-    /// Repeats a step of the store until it is done: what is known must not be lost because the file was locked, or the disk
-    /// full, for a while. A shutdown ends the waiting after its own time limit.
+    /// Retries a step of the store until it succeeds: known results must not be lost because the file was locked, or the disk
+    /// full, for a while. A shutdown ends the retries after its own time limit.
     async fn persist<T, F>(&self, mut step: impl FnMut() -> F) -> Result<T, JournalError>
     where
         F: Future<Output = Result<T, JournalError>>,
@@ -225,7 +225,7 @@ impl Deletions {
     }
 }
 
-/// What a step came to; a panic is a failure.
+/// The result of a step; a panic is a failure.
 async fn caught(step: impl Future<Output = Result<(), JournalError>>) -> Result<(), String> {
     match AssertUnwindSafe(step).catch_unwind().await {
         Ok(result) => result.map_err(|error| error.to_string()),

@@ -16,13 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Bytes of pictures after which one file takes no more. What is left out is named in the text in the file.
+/// Bytes of pictures after which no more are added to a file. Pictures left out are named in the text in the file.
 const MAX_BYTES: usize = 2_000_000_000;
 /// The text that names what is not in the file.
 const MISSING: &str = "missing.txt";
 
-/// The bytes of the file. Pictures have their names from `stem` and their time, and are not compressed: JPEG is already.
-/// `place` is held until the stream is dropped.
+/// The bytes of the file. Pictures are named by `stem` and their time, and are not compressed: JPEG already is. `place` is held
+/// until the stream is dropped.
 pub(super) fn stream(
     pictures: Arc<Pictures>,
     stem: String,
@@ -60,7 +60,7 @@ struct Archive {
     pictures: Arc<Pictures>,
     stem: String,
     wanted: VecDeque<Sealed>,
-    /// Time of the picture before, and how many there were of that time.
+    /// Time of the previous picture, and how many there were at that time.
     last: Option<(i64, usize)>,
     written: usize,
     /// Names of what is not in the file, and why.
@@ -108,7 +108,7 @@ impl Archive {
     }
 }
 
-/// Holds what was written until it is sent.
+/// Holds written bytes until they are sent.
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 

@@ -1,6 +1,6 @@
 //! The header that names a downloaded file.
 
-/// `Content-Disposition` (RFC 6266), for browsers that know UTF-8 and for those that do not.
+/// `Content-Disposition` (RFC 6266), for browsers with and without UTF-8 support.
 pub(super) fn header(file: &str) -> String {
     let plain: String =
         file.chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' { c } else { '_' }).collect();

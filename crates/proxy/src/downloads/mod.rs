@@ -1,8 +1,8 @@
-//! Several pictures as one ZIP file, in two steps, because a browser only writes to disk what it fetches by itself:
-//! `POST /api/downloads` takes links of pictures and gives a ticket, and `GET /api/downloads/{ticket}` streams the file.
+//! Several pictures as one ZIP file, in two steps, because a browser only writes to disk what it fetches itself:
+//! `POST /api/downloads` accepts links of pictures and returns a ticket, and `GET /api/downloads/{ticket}` streams the file.
 //!
-//! Pictures are read one after another, when the browser is ready for the next; none is kept. Whoever cancels the download
-//! ends the reading. The file is bounded in number ([`MAX_DOWNLOAD`]) and bytes; what could not be read is named in a text
+//! Pictures are read one after another, when the browser is ready for the next; none is stored. Cancelling the download ends
+//! the reads. The file is bounded in number ([`MAX_DOWNLOAD`]) and bytes; pictures that could not be read are named in a text
 //! inside it.
 
 mod archive;
@@ -28,14 +28,14 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 const ROUTE: &str = "/api/downloads/";
-/// How long a ticket is good.
+/// How long a ticket is valid.
 const TICKET: Duration = Duration::from_secs(60);
-/// Most tickets that are kept. A further one replaces the oldest.
+/// Maximum number of tickets held. A further one replaces the oldest.
 const MAX_TICKETS: NonZeroUsize = NonZeroUsize::new(32).expect("is not zero");
-/// Most files that are streamed at once.
+/// Maximum number of files streamed at once.
 const AT_ONCE: usize = 4;
 
-/// The files that were asked for.
+/// The requested files.
 pub(crate) struct Downloads {
     pictures: Arc<Pictures>,
     tickets: Mutex<LruCache<String, Ticket>>,
@@ -47,7 +47,7 @@ struct Ticket {
     /// See [`Session::binding`].
     session: String,
     made: Instant,
-    /// The name of the job, as it may stand in a file name.
+    /// The name of the job, in a form valid in a file name.
     stem: String,
     pictures: Vec<Sealed>,
 }
@@ -84,7 +84,7 @@ pub(crate) async fn prepare(
         let advice = format!("One file holds 1 to {MAX_DOWNLOAD} pictures; choose fewer.");
         return Err(Problem::new(ProblemCode::InvalidRequest, 400, advice).into());
     }
-    // The browser fetches the file by itself, and the page would not hear of a refusal there.
+    // The browser fetches the file itself, so the page would not see a refusal there.
     if downloads.places.available_permits() == 0 {
         return Err(busy());
     }

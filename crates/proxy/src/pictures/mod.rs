@@ -1,4 +1,4 @@
-//! Pictures: sealed links that a file list hands out, and the pictures behind them.
+//! Pictures: the sealed links in a file list, and the pictures behind them.
 //!
 //! `GET /api/pictures/{link}` needs the session's cookie and no page token, because an `<img>` cannot send one. It answers
 //! HEAD with the same status and no body. Any answer but 200 is a [`Problem`](media_api::Problem) that is not cached, so
@@ -12,9 +12,9 @@
 //! | 410 | `bad_picture_link` | The link has expired, or was made before the server was restarted; list again. |
 //! | 502 | `bad_answer` | The store failed, refused, or holds something that is no JPEG; the message says which. |
 //!
-//! A link names a record: it covers the record's time beside the object's address. It leads to what the object holds when
-//! it is fetched. For an object that is overwritten that may be newer than the record, and the store does not say which
-//! record its content belongs to, so it is not refused; the next list has a new link.
+//! A link refers to a record: it covers the record's time beside the object's address. It returns what the object holds when it
+//! is fetched. For an object that is overwritten that may be newer than the record, and the store does not say which record its
+//! content belongs to, so it is not refused; the next list has a new link.
 
 mod oss;
 
@@ -36,10 +36,10 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::sync::Arc;
 
-/// How long a link is good at least, in milliseconds.
+/// How long a link is valid at least, in milliseconds.
 const LINK_MILLIS: i64 = 3_600_000;
-/// Expiry is rounded up to this. Within one step a list gives the same links, so the browser's cache is used and images
-/// that are shown stay as they are.
+/// Expiry is rounded up to this. Within one step a list returns the same links, so the browser's cache is used and shown images
+/// stay unchanged.
 const LINK_STEP_MILLIS: i64 = 3_600_000;
 const SEAL_BYTES: usize = 32;
 const ROUTE: &str = "/api/pictures/";
@@ -47,7 +47,7 @@ const ROUTE: &str = "/api/pictures/";
 /// Why a picture could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
-    /// The store is not one that pictures are read from.
+    /// The store is not a known source of pictures.
     #[error("pictures are not read from {0}")]
     NotAllowed(String),
     /// The store failed or refused; may be tried again.
@@ -55,7 +55,7 @@ pub enum PictureError {
     Failed(String),
 }
 
-/// Where pictures are read from.
+/// The source of pictures.
 pub trait PictureSource: Send + Sync {
     /// The bytes of a JPEG, at most 320 pixels wide when a thumbnail is asked for; `None` when it does not exist.
     fn read<'a>(
@@ -67,10 +67,10 @@ pub trait PictureSource: Send + Sync {
     ) -> BoxFuture<'a, Result<Option<Bytes>, PictureError>>;
 }
 
-/// Makes and opens links. The key lives as long as the process.
+/// Makes and opens links. The key is kept until the process ends.
 pub(crate) struct Seal([u8; 32]);
 
-/// The picture that a link leads to.
+/// The picture that a link refers to.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Sealed {
     /// Endpoint, bucket, object key.
@@ -109,7 +109,7 @@ impl Seal {
         PictureLinks { thumbnail: link(true), full: link(false) }
     }
 
-    /// `None` for a link that this key did not make, or that has expired.
+    /// `None` for a link that was not made with this key, or that has expired.
     fn open_at(&self, link: &str, now: i64) -> Option<Sealed> {
         let bytes = token::decode(link)?;
         let (body, seal) = bytes.split_at_checked(bytes.len().checked_sub(SEAL_BYTES)?)?;
@@ -165,7 +165,7 @@ impl Pictures {
                 tracing::warn!(%error, "a picture could not be read");
                 Err(bad_answer(match error {
                     PictureError::NotAllowed(_) => {
-                        "Pictures are read from OSS endpoints only, and this one lies elsewhere."
+                        "Pictures are read from OSS endpoints only, and this one is stored elsewhere."
                     }
                     PictureError::Failed(_) => {
                         "The picture could not be read; check that the key may read the bucket, then try again."

@@ -15,11 +15,11 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Largest picture that is read, in bytes.
+/// Maximum size of a picture, in bytes.
 const MAX_PICTURE: usize = 20 * 1024 * 1024;
 const THUMBNAIL: &str = "image/resize,w_320";
 
-/// Longest error that is read, in bytes.
+/// Maximum length of an error body, in bytes.
 const MAX_ERROR: usize = 64 * 1024;
 
 /// Reads pictures from OSS with the key that signs the calls of an [`Upstream`], by the same clock.
@@ -44,7 +44,7 @@ impl OssPictures {
         Ok(Self { client, credentials: upstream.credentials().clone(), clock: upstream.clock() })
     }
 
-    /// The time as a request is dated.
+    /// The date of a request.
     fn date(&self) -> String {
         chrono::DateTime::<chrono::Utc>::from(self.clock.now()).format("%Y%m%dT%H%M%SZ").to_string()
     }
@@ -108,8 +108,8 @@ impl PictureSource for OssPictures {
     }
 }
 
-/// Whether an error says that there is no such object. Another 404 says that of the bucket, which may be a mistake of whoever
-/// set the job up, and tells nothing of the picture.
+/// Whether an error says that there is no such object. Another 404 is about the bucket, which may be a mistake in the job's
+/// settings, and says nothing about the picture.
 fn is_gone(status: http::StatusCode, error: &[u8]) -> bool {
     status == http::StatusCode::NOT_FOUND && memchr::memmem::find(error, b"<Code>NoSuchKey</Code>").is_some()
 }
@@ -123,8 +123,8 @@ fn region_of(endpoint: &str) -> Option<&str> {
     valid.then_some(region)
 }
 
-/// Path and query percent-encoded, the query sorted by name, headers in lower case and sorted. No header is signed
-/// beyond those that always are: the content's type and digest, and all that begin with `x-oss-`.
+/// Path and query percent-encoded, the query sorted by name, headers in lower case and sorted. No header is signed beyond the
+/// mandatory ones: the content's type and digest, and all that begin with `x-oss-`.
 fn canonical_request(method: &str, path: &str, query: &str, headers: &[(&str, String)]) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     format!("{method}\n{path}\n{query}\n{headers}\n\nUNSIGNED-PAYLOAD")

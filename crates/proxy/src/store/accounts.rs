@@ -1,4 +1,4 @@
-//! Which account an AccessKey belongs to, as it was read.
+//! Which account an AccessKey belongs to, as last read.
 
 use super::JournalError;
 use async_trait::async_trait;
@@ -15,6 +15,6 @@ pub(crate) struct KnownAccount {
 /// AccessKeys and their accounts. A key never moves to another account.
 #[async_trait]
 pub(crate) trait AccountStore: Send + Sync + std::fmt::Debug {
-    /// Keeps the account of the key if it was read just now, and gives what is known of it.
+    /// Stores the account of the key if it was read just now, and returns what is known of it.
     async fn account(&self, key: &str, read: Option<String>) -> Result<Option<KnownAccount>, JournalError>;
 }

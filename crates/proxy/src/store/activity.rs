@@ -1,4 +1,4 @@
-//! The activity record as it is kept: entries are added, and never changed or removed.
+//! The stored activity record: entries are added, and never changed or removed.
 
 use super::JournalError;
 use async_trait::async_trait;
@@ -6,42 +6,42 @@ use media_api::{
     ActivityDetail, ActivityOutcome, ActivityPage, ActivityQuery, ChainCheck, PastCommand, Recorded,
 };
 
-/// What is about to be done.
+/// A change about to be made.
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
-    /// The session that asked for it, or `server`.
+    /// The session that requested it, or `server`.
     pub who: String,
     pub action: Recorded,
     /// The job, template or video concerned; empty where none exists yet.
     pub resource: String,
-    /// The name of the job or title of the video, where it is known.
+    /// The name of the job or title of the video, if known.
     pub name: Option<String>,
     pub detail: ActivityDetail,
     pub deletion_id: Option<String>,
 }
 
-/// How a recorded call ended.
+/// The result of a recorded call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ending {
     pub outcome: ActivityOutcome,
     /// The service's code.
     pub code: Option<String>,
     pub request_id: Option<String>,
-    /// What a creation has made.
+    /// The ID of what was created.
     pub created: Option<String>,
 }
 
-/// Changes and deletions of one account and region, in a record that shows when it was changed.
+/// Changes and deletions of one account and region, in a record that makes later changes detectable.
 #[async_trait]
 pub(crate) trait ActivityStore: Send + Sync + std::fmt::Debug {
-    /// Adds an entry and gives its number. If it fails, the call must not be made.
+    /// Adds an entry and returns its number. If it fails, the call must not be made.
     async fn intent(&self, record: Record) -> Result<i64, JournalError>;
 
     /// Adds the outcome of an entry.
     async fn outcome(&self, sequence: i64, ending: Ending) -> Result<(), JournalError>;
 
-    /// Gives every entry whose outcome can no longer come an unknown one: the server ended while the call was under way.
-    /// Calls of deletions that are still to be settled are left alone. How many there were.
+    /// Adds an unknown outcome to every entry whose outcome can no longer arrive: the server ended while the call was under
+    /// way. Calls of deletions that are still to be settled are skipped. Returns how many there were.
     async fn close_interrupted(&self) -> Result<usize, JournalError>;
 
     /// Entries, newest first, at most `limit`.
@@ -50,6 +50,6 @@ pub(crate) trait ActivityStore: Send + Sync + std::fmt::Debug {
     /// The newest commands to a job that the service accepted, oldest first, at most `limit`.
     async fn commands(&self, job: &str, limit: u32) -> Result<Vec<PastCommand>, JournalError>;
 
-    /// Whether the record, of every account and region, is as it was written.
+    /// Whether the record, of every account and region, is unchanged.
     async fn check(&self) -> Result<ChainCheck, JournalError>;
 }

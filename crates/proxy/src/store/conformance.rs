@@ -1,5 +1,5 @@
-//! What every implementation of the store must keep to. Each function takes fresh stores of two accounts in one place, and
-//! panics where they do not conform; an implementation's tests call them all.
+//! The requirements on every implementation of the store. Each function takes fresh stores of two accounts in one place, and
+//! panics if they do not conform; an implementation's tests call them all.
 
 use super::accounts::{AccountStore, KnownAccount};
 use super::activity::{ActivityStore, Ending, Record};
@@ -71,7 +71,7 @@ fn settlement(sequence: i64, call: &Call, outcome: Outcome) -> Settlement {
     }
 }
 
-/// What goes back to be sent, although the call may act on it yet.
+/// Items that are sent again, although the earlier call may still act on them.
 fn doubtful(sequence: i64, call: &Call) -> Settlement {
     let mut settlement = settlement(sequence, call, Outcome::Planned);
     settlement.verdicts.iter_mut().for_each(|verdict| verdict.is_doubtful = true);
@@ -208,7 +208,7 @@ pub(crate) async fn giving_up_says_whether_anything_was_sent(stores: &Stores) {
 }
 
 pub(crate) async fn what_may_have_been_sent_is_unknown_when_it_is_given_up(stores: &Stores) {
-    // Once while it waits for a person, and once while it is stopped.
+    // Once while it waits for a user, and once while it is stopped.
     for id in ["waiting", "stopping"] {
         let run = stores.begun(id).await;
         let (sequence, call) = stores.claimed(&run.lease).await;
@@ -226,7 +226,7 @@ pub(crate) async fn what_may_have_been_sent_is_unknown_when_it_is_given_up(store
         assert_eq!((summary.tally.unknown, summary.tally.planned), (2, 2), "{id}");
         assert_eq!((summary.state, first.message.as_deref()), (State::Finished, Some(GIVEN_UP)), "{id}");
     }
-    // The record still fits: it was checked with the items.
+    // The record is still valid: it was checked with the items.
     assert_eq!(stores.recorded().await, [ActivityOutcome::Ok; 2]);
 }
 
@@ -258,7 +258,7 @@ pub(crate) async fn a_call_is_claimed_with_its_intent_and_settled_with_its_outco
 
     let deleted = settlement(sequence, &call, Outcome::Deleted);
     stores.deletions.settle(&run.lease, deleted).await.unwrap();
-    // Settled again, with something else: what was written stays.
+    // Settled again, with another result: the stored one stays.
     stores.deletions.settle(&run.lease, settlement(sequence, &call, Outcome::Failed)).await.unwrap();
     let summary = stores.summary("d").await;
     assert_eq!((summary.tally.deleted, summary.tally.planned), (2, 2));

@@ -1,4 +1,4 @@
-//! Deletions as they are kept: each method is one step of the state machine in `docs/operating.md`.
+//! Stored deletions: each method is one step of the state machine in `docs/operating.md`.
 
 use super::JournalError;
 use super::activity::{Ending, Record};
@@ -9,7 +9,7 @@ use media_api::deletion::{Deletion, Outcome, Pause, Plan, State, Summary};
 /// One call of a deletion, with those of its items that are still to be sent, or were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
-    /// Place of the call in the plan, counted from 0.
+    /// Index of the call in the plan, counted from 0.
     pub number: i64,
     /// The job or video.
     pub subject: String,
@@ -20,15 +20,15 @@ pub(crate) struct Call {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallItem {
-    /// Place of the item in the plan, counted from 0.
+    /// Index of the item in the plan, counted from 0.
     pub position: i64,
     /// Timestamp, stream ID or media ID.
     pub item: String,
-    /// Whether an earlier call of this deletion may have acted on it, or may act on it yet.
+    /// Whether an earlier call of this deletion may have acted on it, or may still act on it.
     pub tried: bool,
 }
 
-/// What became of one item.
+/// The outcome of one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub position: i64,
@@ -36,14 +36,14 @@ pub(crate) struct Verdict {
     pub code: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
-    /// Whether the call may act on the item after all: one that goes back to `planned` counts as tried then.
+    /// Whether the call may still act on the item: one that returns to `planned` then counts as tried.
     pub is_doubtful: bool,
 }
 
-/// What is told of an item that went back to `planned`, may have been sent, and was then given up.
+/// The message for an item that returned to `planned`, may have been sent, and was then given up.
 pub(crate) const GIVEN_UP: &str = "It may have been sent before the server ended, and reading did not show that it is gone. It was not sent again.";
 
-/// Who runs a deletion. A runner that another one has followed can no longer claim or settle anything.
+/// Identifies the runner of a deletion. A runner that has been replaced can no longer claim or settle anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lease {
     pub deletion: String,
@@ -51,7 +51,7 @@ pub(crate) struct Lease {
     pub epoch: i64,
 }
 
-/// What a runner has to know of a deletion.
+/// The data of a deletion that a runner needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Run {
     pub lease: Lease,
@@ -61,12 +61,12 @@ pub(crate) struct Run {
     pub who: String,
 }
 
-/// How an attempt to claim a call ended.
+/// The result of an attempt to claim a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Claim {
     /// The items are marked as sent, and the activity record holds the intent under this number.
     Sent(i64),
-    /// More items would be sent within an hour than are allowed.
+    /// More items would be sent within an hour than allowed.
     OverHourlyLimit,
     /// The deletion is stopped, or another runner has it; nothing was changed.
     Stopped,
@@ -75,7 +75,7 @@ pub(crate) enum Claim {
 /// A call that was claimed and never settled: the server ended meanwhile.
 #[derive(Debug, Clone)]
 pub(crate) struct Interrupted {
-    /// Number of its intent; `None` for a call that a version without that link has claimed.
+    /// Number of its intent; `None` for a call claimed by a version without that link.
     pub sequence: Option<i64>,
     pub call: Call,
 }
@@ -83,7 +83,7 @@ pub(crate) struct Interrupted {
 /// The outcomes of one call's items, and of the call.
 #[derive(Debug, Clone)]
 pub(crate) struct Settlement {
-    /// Number of the call's intent, as [`Claim::Sent`] gave it.
+    /// Number of the call's intent, as in [`Claim::Sent`].
     pub sequence: Option<i64>,
     pub verdicts: Vec<Verdict>,
     pub ending: Ending,
@@ -94,11 +94,11 @@ pub(crate) struct Settlement {
 pub(crate) struct Unfinished {
     pub id: String,
     pub state: State,
-    /// When a person last confirmed or continued it, in milliseconds since the epoch.
+    /// When a user last confirmed or continued it, in milliseconds since the epoch.
     pub approved_at: i64,
 }
 
-/// How an attempt to change a deletion's state ended.
+/// The result of an attempt to change a deletion's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Done,
@@ -112,7 +112,7 @@ pub(crate) enum Step {
 /// Deletions of one account and region. Times are those of the store's own clock.
 #[async_trait]
 pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
-    /// Keeps a plan that the session with this binding made; plans that were never confirmed and are long expired go.
+    /// Stores a plan that the session with this binding made; removes plans that were never confirmed and have long expired.
     async fn add(&self, plan: Plan, session: String, retry_of: Option<String>) -> Result<(), JournalError>;
 
     /// The plan, for the session that made it.
@@ -121,17 +121,18 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// Planned → confirmed, with the time at which the hold ends.
     async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError>;
 
-    /// Confirmed → cancelled; running → stopping; waiting or halted → finished (see [`finish`](Self::finish)), or cancelled
-    /// if nothing was ever sent, or stopping if a call is still to be settled: [`Step::Unsettled`] then, and somebody has to run it.
+    /// Confirmed → cancelled; running → stopping; waiting or halted → finished (see [`finish`](Self::finish)), or cancelled if
+    /// nothing was ever sent, or stopping if a call is still to be settled: [`Step::Unsettled`] then, and the caller has to run
+    /// it.
     async fn cancel(&self, id: &str) -> Result<Step, JournalError>;
 
     /// Waiting or halted → running, as if the session with this binding had confirmed it now.
     async fn resume(&self, id: &str, session: String) -> Result<Step, JournalError>;
 
-    /// Confirmed → running, and gives the deletion to this runner; `None` if it is not under way.
+    /// Confirmed → running, with this runner; `None` if it is not under way.
     async fn begin(&self, id: &str, runner: &str) -> Result<Option<Run>, JournalError>;
 
-    /// The next call with items that are still to be sent, if the deletion is running.
+    /// The next call with items still to be sent, if the deletion is running.
     async fn next_call(&self, lease: &Lease) -> Result<Option<Call>, JournalError>;
 
     /// One transaction: the call's items are marked as sent, and the record becomes part of the activity. At most
@@ -150,12 +151,12 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// One transaction: the outcomes of the items, and of the call in the activity record. Settling the same call again changes nothing.
     async fn settle(&self, lease: &Lease, settlement: Settlement) -> Result<(), JournalError>;
 
-    /// Running → waiting or halted, as the pause says; confirmed → waiting. Any other state stays: whoever pauses a deletion
-    /// that is stopping has to end it. The state that it has then; `None` if there is no such deletion.
+    /// Running → waiting or halted, as the pause says; confirmed → waiting. Any other state stays: a caller that pauses a
+    /// deletion that is stopping has to end it. Returns the resulting state; `None` if there is no such deletion.
     async fn pause(&self, id: &str, pause: Pause) -> Result<Option<State>, JournalError>;
 
-    /// Running or stopping → finished. Items that are still `planned` were never sent; those among them that count as tried
-    /// may have been, and become `unknown`.
+    /// Running or stopping → finished. Items that are still `planned` were never sent; those that count as tried may have been,
+    /// and become `unknown`.
     async fn finish(&self, lease: &Lease) -> Result<(), JournalError>;
 
     async fn state(&self, id: &str) -> Result<Option<State>, JournalError>;
@@ -173,8 +174,8 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
 
     async fn read(&self, id: &str) -> Result<Option<Deletion>, JournalError>;
 
-    /// Times of the newest snapshots of a job that deletions have taken away, of those taken from `from` to `to` in
-    /// milliseconds; oldest first, each once, at most `limit`.
+    /// Times of the newest snapshots of a job that deletions have removed, of those taken from `from` to `to` in milliseconds;
+    /// oldest first, each once, at most `limit`.
     async fn deleted_snapshots(
         &self,
         job: &str,
@@ -183,7 +184,7 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
         limit: usize,
     ) -> Result<Vec<i64>, JournalError>;
 
-    /// Those that an earlier run of the server left confirmed, running or stopping. With `stop`, none of them may send
-    /// anything more: confirmed → cancelled, running → stopping.
+    /// Those that an earlier run of the server left confirmed, running or stopping. With `stop`, none of them may send anything
+    /// more: confirmed → cancelled, running → stopping.
     async fn unfinished(&self, stop: bool) -> Result<Vec<Unfinished>, JournalError>;
 }

@@ -1,4 +1,4 @@
-//! What can go wrong with durable state.
+//! Errors of the durable state.
 
 /// Why the journal could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,13 +23,13 @@ pub enum JournalError {
     /// A stored value cannot be read back.
     #[error("a journal entry cannot be read: {0}")]
     Entry(#[from] serde_json::Error),
-    /// The worker that wrote it was ended.
+    /// The thread that writes has ended.
     #[error("the journal was closed while it was written")]
     Closed,
 }
 
 impl JournalError {
-    /// Whether the same step may succeed later: another process holds the file, or the disk is full or away.
+    /// Whether the same step may succeed later: another process holds the file, or the disk is full or unavailable.
     pub(crate) fn may_pass(&self) -> bool {
         use rusqlite::ErrorCode::*;
         match self {

@@ -1,9 +1,9 @@
-//! Durable state, as transitions over domain types: what the rest of the program knows of storage.
+//! Durable state, as transitions over domain types: the interface between storage and the rest of the program.
 //!
-//! A method is one state transition: it is done and on disk when it returns, or nothing of it is. SQL is in [`sqlite`] and
-//! nowhere else.
+//! A method is one state transition: it is complete and on disk when it returns, or nothing is changed. SQL is in [`sqlite`]
+//! only.
 //!
-//! `conformance` holds what every implementation must keep to.
+//! `conformance` contains the requirements on every implementation.
 
 pub(crate) mod accounts;
 pub(crate) mod activity;

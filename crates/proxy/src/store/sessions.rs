@@ -1,26 +1,26 @@
-//! Sessions and launch tokens as they are kept: hashes and times, never a token.
+//! Stored sessions and launch tokens: hashes and times, never a token.
 
 use super::JournalError;
 use crate::token::Hash;
 use async_trait::async_trait;
 
-/// A session as it is kept. Times are in milliseconds since the epoch.
+/// A stored session. Times are in milliseconds since the epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StoredSession {
     /// Hash of the cookie.
     pub hash: Hash,
     pub page_hash: Hash,
     pub made_at: i64,
-    /// Time of the last request that was written down.
+    /// Stored time of the last request.
     pub seen_at: i64,
 }
 
-/// Sessions, and the one-time launch tokens that they begin with. The command `login-link` adds those to the file.
+/// Sessions, and the one-time launch tokens that open them. The command `login-link` adds tokens to the file.
 #[async_trait]
 pub(crate) trait SessionStore: Send + Sync + std::fmt::Debug {
-    /// Uses a launch token up for a new session: `false` if there is no such token, or it has expired when the session is
-    /// made. Of two calls with one token, one gets a session. Sessions last seen before `idle_since`, or made before
-    /// `made_since`, are forgotten.
+    /// Exchanges a launch token for a new session: `false` if there is no such token, or it has expired when the session is
+    /// created. Of two calls with one token, one gets a session. Sessions last seen before `idle_since`, or created before
+    /// `made_since`, are removed.
     async fn begin_session(
         &self,
         token: Hash,
@@ -32,10 +32,10 @@ pub(crate) trait SessionStore: Send + Sync + std::fmt::Debug {
     /// Every session that was not ended; some may be too old.
     async fn sessions(&self) -> Result<Vec<StoredSession>, JournalError>;
 
-    /// Writes down the time of a session's last request.
+    /// Stores the time of a session's last request.
     async fn touch_session(&self, session: Hash, seen_at: i64) -> Result<(), JournalError>;
 
-    /// Forgets a session; one that is not there is no error.
+    /// Removes a session; an unknown one is no error.
     async fn end_session(&self, session: Hash) -> Result<(), JournalError>;
 
     /// The name of the cookie, the same at each start: `proposed` when there is none yet.

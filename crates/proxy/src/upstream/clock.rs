@@ -1,8 +1,8 @@
-//! The clock that requests are dated by: this machine's, corrected by the service's when the two are too far apart.
+//! The clock that dates requests: this machine's, corrected by the service's when the two are too far apart.
 //!
-//! The service refuses a request whose date is more than 15 minutes off. Its answers carry its own time, so the offset can
-//! be known: the answer's `Date` less the middle of the exchange. It is taken only from answers to our own requests, which
-//! come over TLS or over loopback, and only from four minutes on, so that the usual drift changes nothing.
+//! The service refuses a request whose date is more than 15 minutes off. Its responses carry its own time, so the offset can be
+//! computed: the response's `Date` minus the middle of the exchange. It is taken only from responses to our own requests, over
+//! TLS or loopback, and only from four minutes on, so that the usual drift changes nothing.
 
 use http::HeaderMap;
 use http::header::{AGE, DATE};
@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 /// Smaller offsets are not corrected, in milliseconds.
 const TOLERATED_MILLIS: i64 = 4 * 60_000;
-/// The middle of a longer exchange says nothing.
+/// The middle of a longer exchange is too imprecise.
 const LONGEST_EXCHANGE: Duration = Duration::from_secs(15 * 60);
 
 /// An offset in milliseconds; zero while this machine's clock is good enough.
@@ -19,7 +19,7 @@ const LONGEST_EXCHANGE: Duration = Duration::from_secs(15 * 60);
 pub(crate) struct Clock(AtomicI64);
 
 impl Clock {
-    /// The time to date a request by.
+    /// The time for dating a request.
     pub(crate) fn now(&self) -> SystemTime {
         shifted(SystemTime::now(), self.offset_millis())
     }
@@ -28,8 +28,8 @@ impl Clock {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Takes the offset from an answer. `sent` is this machine's time, uncorrected. Returns whether the offset has changed
-    /// by more than is tolerated.
+    /// Takes the offset from a response. `sent` is this machine's time, uncorrected. Returns whether the offset has changed by
+    /// more than is tolerated.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, took: Duration) -> bool {
         let Some(offset) = offset(headers, sent, took) else { return false };
         let corrected = if offset.abs() < TOLERATED_MILLIS { 0 } else { offset };
@@ -43,7 +43,7 @@ impl Clock {
 }
 
 fn offset(headers: &HeaderMap, sent: SystemTime, took: Duration) -> Option<i64> {
-    // An answer from a cache carries the time of another one.
+    // A cached response carries the time of another one.
     if took > LONGEST_EXCHANGE || headers.contains_key(AGE) {
         return None;
     }

@@ -1,9 +1,9 @@
-//! What came of a call that was not answered with success, and how the page is told.
+//! The errors of a call, and how they are reported to the page.
 
 use media_api::{Problem, ProblemCode, Violation};
 use std::time::Duration;
 
-/// What came of a call that was not answered with success.
+/// Why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum UpstreamError {
     /// The request breaks documented limits; nothing was sent.
@@ -12,14 +12,14 @@ pub enum UpstreamError {
     /// No connection; nothing was sent.
     #[error("no connection to {host}")]
     Unreachable { host: String },
-    /// Bytes may have left, and no answer came that tells whether the service acted.
+    /// Bytes may have been sent, and no response shows whether the service acted.
     #[error("no answer from {host} that says whether it acted")]
     UnknownOutcome {
         host: String,
-        /// Of an answer that only says that the request has come before (`SignatureNonceUsed`).
+        /// The response only says that the request has arrived before (`SignatureNonceUsed`).
         request_id: Option<String>,
     },
-    /// An answer that is too large, a redirect, or not what is documented.
+    /// The response is too large, a redirect, or not as documented.
     #[error("a bad answer from {host}: {reason}")]
     BadAnswer { host: String, reason: String },
     /// The service's own error, its texts bounded and without secrets.
@@ -29,7 +29,7 @@ pub enum UpstreamError {
         code: String,
         message: String,
         request_id: String,
-        /// How long the service asks to wait, from `x-acs-retry-after`.
+        /// The delay that the service asks for, from `x-acs-retry-after`.
         retry_after: Option<Duration>,
     },
 }
@@ -43,7 +43,7 @@ impl UpstreamError {
         }
     }
 
-    /// Refused for its rate: recognised by code, for the status is 400 as often as 429.
+    /// Refused for its rate: recognised by code, since the status is 400 as often as 429.
     pub fn is_throttling(&self) -> bool {
         matches!(self, Self::Service { code, status, .. }
             if code == "Throttling" || code.starts_with("Throttling.") || *status == 429)
@@ -58,18 +58,18 @@ impl UpstreamError {
         }
     }
 
-    /// The service has seen this nonce before. Nonces are random, so what it has seen is a copy of this very request, and
-    /// the service may have acted on that.
+    /// The service has seen this nonce before. Nonces are random, so it has seen a copy of this very request, and may have
+    /// acted on that.
     pub(super) fn is_used_nonce(&self) -> bool {
         self.code() == Some("SignatureNonceUsed")
     }
 
-    /// The service's clock and the one that the request was dated by are too far apart.
+    /// The service's clock and the date of the request are too far apart.
     pub(super) fn is_wrong_time(&self) -> bool {
         self.code() == Some("InvalidTimeStamp.Expired")
     }
 
-    /// May pass by itself.
+    /// May be transient.
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::UnknownOutcome { .. } => true,
@@ -80,7 +80,7 @@ impl UpstreamError {
         }
     }
 
-    /// As the page is told.
+    /// The problem as sent to the page.
     pub(crate) fn into_problem(self) -> Problem {
         let (code, status) = match &self {
             Self::Invalid(_) => (ProblemCode::InvalidRequest, 400),
@@ -102,7 +102,7 @@ impl UpstreamError {
         problem
     }
 
-    /// One sentence for a person.
+    /// One sentence for the user.
     fn advice(&self) -> String {
         match self {
             Self::Invalid(_) => {

@@ -1,14 +1,14 @@
-//! Calls to the service: built from the typed request, signed, sent to a fixed host, answered within bounds.
+//! Calls to the service: built from the typed request, signed, sent to a fixed host, with bounded responses.
 //!
 //! | File | Subject |
 //! | --- | --- |
 //! | `signing` | a request as it is sent |
-//! | `reading` | an answer within bounds, and the service's errors |
+//! | `reading` | a response within bounds, and the service's errors |
 //! | `redact` | the service's texts without secrets |
-//! | `retry` | whether and when a call is made again |
+//! | `retry` | whether and when a call is retried |
 //! | `pace` | how fast operations are called |
-//! | `clock` | the time that requests are dated by |
-//! | `error` | what came of a call, and how the page is told |
+//! | `clock` | the time that dates requests |
+//! | `error` | the errors of a call, and how they are reported to the page |
 
 mod clock;
 mod error;
@@ -44,7 +44,7 @@ pub struct Upstream {
     client: reqwest::Client,
     endpoints: Endpoints,
     credentials: Credentials,
-    /// What no answer may bring back.
+    /// The secrets that no response may contain.
     secrets: Secrets,
     retry: Retry,
     /// Shared by all reads, so that retries stay a small part of the traffic while the service fails.
@@ -94,21 +94,21 @@ impl Upstream {
         })
     }
 
-    /// With another way to repeat reads.
+    /// With another retry policy for reads.
     #[must_use]
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// With another time limit for one answer.
+    /// With another time limit for one response.
     #[must_use]
     pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self
     }
 
-    /// Keeps the calls of operations that delete apart; see [`Upstream::turn`].
+    /// Keeps an interval between calls of operations that delete; see [`Upstream::turn`].
     #[must_use]
     pub(crate) fn with_intervals(mut self, intervals: impl IntoIterator<Item = (Action, Duration)>) -> Self {
         for (action, interval) in intervals {
@@ -117,13 +117,13 @@ impl Upstream {
         self
     }
 
-    /// Returns when it is the turn of another call of this operation. Calls that delete wait here, before they are written
-    /// down as sent; [`Upstream::call`] does not make them wait again.
+    /// Returns when another call of this operation may be made. Calls that delete wait here, before they are recorded as sent;
+    /// [`Upstream::call`] does not make them wait again.
     pub(crate) async fn turn(&self, action: Action) {
         self.pace.wait(action).await;
     }
 
-    /// The clock that its requests are dated by.
+    /// The clock that dates its requests.
     pub(crate) fn clock(&self) -> Arc<Clock> {
         self.clock.clone()
     }
@@ -132,18 +132,18 @@ impl Upstream {
         &self.credentials
     }
 
-    /// Where calls go.
+    /// The destination of calls.
     pub(crate) fn endpoints(&self) -> &Endpoints {
         &self.endpoints
     }
 
-    /// The time as requests are dated, in milliseconds since the epoch.
+    /// The time that dates requests, in milliseconds since the epoch.
     pub(crate) fn now_millis(&self) -> i64 {
         chrono::DateTime::<chrono::Utc>::from(self.clock.now()).timestamp_millis()
     }
 
-    /// Makes a call. Reads are repeated, and a read that was dated wrongly is dated again; what makes or changes something
-    /// is repeated only after the service refused it for its rate, and what removes something never.
+    /// Makes a call. Reads are retried, and a read that was dated wrongly is dated again; creations and changes are retried
+    /// only after the service refused them for their rate, and deletions never.
     ///
     /// # Errors
     /// See [`UpstreamError`].
@@ -151,7 +151,7 @@ impl Upstream {
         self.call_with(request, &self.retry).await
     }
 
-    /// Makes a call that is not repeated when it fails: for what is asked again anyway, so that it takes nothing of the retries
+    /// Makes a call that is not retried when it fails: for reads that are repeated anyway, so that they use none of the retries
     /// that other calls may need.
     ///
     /// # Errors
@@ -196,8 +196,7 @@ impl Upstream {
         }
     }
 
-    /// The error as the caller is told. That a nonce was used before says of a change that a copy of it has arrived, and
-    /// nothing of what became of that.
+    /// The error as returned to the caller. For a change, a used nonce shows that a copy has arrived, but not its result.
     fn told(&self, facts: &Facts, error: UpstreamError) -> UpstreamError {
         match error {
             UpstreamError::Service { request_id, code, .. }
@@ -248,7 +247,7 @@ impl Upstream {
             request = request.header(name, value);
         }
         let answered = Received::read(&endpoint.authority, request.body(body).send());
-        // Only the part before the head arrives has the short limit: a connection may take its own time first.
+        // Only the time until the head arrives has the short limit: a connection may take its own time first.
         let limit = CONNECT_TIMEOUT + self.read_timeout;
         let limit = if self.read_timeout < READ_TIMEOUT { self.read_timeout } else { limit };
         let unknown = || UpstreamError::UnknownOutcome { host: endpoint.authority.clone(), request_id: None };

@@ -1,7 +1,7 @@
-//! How fast operations are called, over everything that calls them: the page, plans and deletions alike.
+//! The rate of calls per operation, over all callers: the page, plans and deletions alike.
 //!
-//! Production shares the account's quota, so no more than half of a documented rate is used. Operations that delete are
-//! called one at a time, with a configured time in between.
+//! Production shares the account's quota, so no more than half of a documented rate is used. Operations that delete are called
+//! one at a time, with a configured interval.
 
 use crate::bucket::Bucket;
 use media_api::Action;
@@ -60,7 +60,7 @@ mod tests {
         pace.wait(Action::DeleteMultipartUpload).await;
         let waited = begun.elapsed();
         assert!(waited > Duration::from_millis(100) && waited <= Duration::from_millis(201), "{waited:?}");
-        // Each operation has a rate of its own, or none that is documented.
+        // Each operation has a separate rate, or no documented one.
         for action in [Action::DeleteStream, Action::ListLiveSnapshotJobs] {
             pace.wait(action).await;
         }

@@ -1,4 +1,4 @@
-//! An answer as it was received: read within bounds, and the service's error in it.
+//! A response as received: read within bounds, and the service's error in it.
 
 use super::error::UpstreamError;
 use super::redact::Secrets;
@@ -7,10 +7,10 @@ use media_api::{ErrorBody, Facts};
 use std::future::Future;
 use std::time::Duration;
 
-/// Largest answer that is read, in bytes.
+/// Maximum size of a response, in bytes.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
-/// A whole answer.
+/// A complete response.
 pub(super) struct Received {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -18,7 +18,7 @@ pub(super) struct Received {
 }
 
 impl Received {
-    /// Waits for the answer of `host` and reads it to its end.
+    /// Waits for the response of `host` and reads it to its end.
     pub(super) async fn read(
         host: &str,
         sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
@@ -50,7 +50,7 @@ impl Received {
     /// The service's error.
     ///
     /// # Errors
-    /// Why the answer cannot be used.
+    /// Why the response cannot be used.
     pub(super) fn into_error(self, facts: &Facts, secrets: &Secrets) -> Result<UpstreamError, &'static str> {
         if !(self.status.is_client_error() || self.status.is_server_error()) {
             return Err("it is a redirect");

@@ -1,9 +1,9 @@
-//! Text of the service, as it may be shown, logged and stored: without secrets, and short.
+//! Text of the service for display, logs and storage: without secrets, and short.
 //!
-//! When signatures differ, the gateway repeats what it signed, and that holds the security token. It does so in two wordings
-//! ("server string to sign is" and "server CanonicalRequest is"). So known secrets are replaced by value, whatever stands
-//! around them, what follows either wording is dropped, and an error about the signature is told in the words of the
-//! catalogue and not in those that came.
+//! When signatures differ, the gateway repeats what it signed, and that contains the security token. It does so in two wordings
+//! ("server string to sign is" and "server CanonicalRequest is"). So known secrets are replaced by value, whatever surrounds
+//! them, the text after either wording is dropped, and an error about the signature is reported with the catalogue's message
+//! and not with the received one.
 
 use crate::credentials::Credentials;
 use crate::text;
@@ -12,7 +12,7 @@ use media_api::Facts;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::ops::Range;
 
-/// Where the repetition of what was signed begins, in lower case.
+/// The beginning of the repetition of what was signed, in lower case.
 const REPETITIONS: [&str; 5] = [
     "server string to sign",
     "server stringtosign",
@@ -29,18 +29,18 @@ const SIGNATURE_CODES: [&str; 6] = [
     "MissingSecurityToken",
     "InvalidTimeStamp",
 ];
-/// Shorter values are no secrets, and replacing them would tear words apart.
+/// Shorter values are no secrets, and replacing them would break words.
 const SHORTEST_SECRET: usize = 6;
-/// Longest text that is looked through, in bytes. What is kept of it is far shorter.
+/// Maximum length of a text that is searched, in bytes. What is kept of it is far shorter.
 const MAX_TEXT: usize = 64 * 1024;
 const REPLACEMENT: &str = "[secret]";
 
-/// Secrets in every form that they may come back in. Wiped on drop.
+/// Secrets in every form in which they may be returned. Wiped on drop.
 #[derive(Debug, Clone)]
 pub(super) struct Secrets(Vec<SecretString>);
 
 impl Secrets {
-    /// The key's own.
+    /// The secrets of the key.
     pub(super) fn of(credentials: &Credentials) -> Self {
         let token = credentials.token.as_ref().map(|token| token.expose_secret());
         Self(Vec::new()).with([credentials.secret.expose_secret()].into_iter().chain(token))
@@ -51,7 +51,7 @@ impl Secrets {
         for value in others.into_iter().filter(|value| value.len() >= SHORTEST_SECRET) {
             let once = percent_encode(value);
             if once != value {
-                // Others encode with small letters.
+                // Other implementations encode with lower-case letters.
                 let small = with_small_escapes(&once);
                 // In the old form of the string to sign, values are encoded twice.
                 let twice = [percent_encode(&once), percent_encode(&small)];
@@ -93,7 +93,7 @@ impl Secrets {
         text::message(text[..end].trim_end())
     }
 
-    /// Blots out the key's secret and token in the bytes of an answer, which is JSON: any character may be escaped in it.
+    /// Removes the key's secret and token from the bytes of a response, which is JSON: any character may be escaped in it.
     pub(super) fn blot_out(&self, body: &mut [u8]) {
         let has_escapes = memchr::memchr(b'\\', body).is_some();
         for secret in self.0.iter().map(|secret| secret.expose_secret().as_bytes()) {
@@ -108,7 +108,7 @@ impl Secrets {
     }
 }
 
-/// A percent-encoded text with small letters in its escapes.
+/// A percent-encoded text with lower-case letters in its escapes.
 fn with_small_escapes(encoded: &str) -> String {
     let mut parts = encoded.split('%');
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -119,11 +119,11 @@ fn with_small_escapes(encoded: &str) -> String {
     text
 }
 
-/// Where a secret stands in JSON, whichever of its characters are escaped.
+/// The positions of a secret in JSON, whichever of its characters are escaped.
 fn find_escaped(body: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
     let Some(first) = secret.first() else { return Vec::new() };
     let mut found = Vec::new();
-    // What comes before this place belongs to a secret, or to an escape that was looked at.
+    // Text before this position belongs to a secret, or to an escape that was processed.
     let mut from = 0;
     for at in memchr::memchr2_iter(*first, b'\\', body) {
         if at < from {
@@ -138,7 +138,7 @@ fn find_escaped(body: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the secret ends that begins at this place; `None` if none does.
+/// The end of the secret that begins at this position; `None` if there is none.
 fn end_of_match(body: &[u8], mut at: usize, secret: &[u8]) -> Option<usize> {
     for expected in secret {
         let (length, character) = match body.get(at..)? {
@@ -214,7 +214,7 @@ mod tests {
             assert!(!shown.contains("canary"), "{written}: {shown}");
             assert!(read["x"].as_str().unwrap().starts_with(r"a\") && shown.contains('\n'), "{shown}");
         }
-        // What is cut off in the middle of an escape is no secret and no JSON.
+        // A text cut in the middle of an escape is no secret and no JSON.
         for cut in [r"canary\", r"canary\u", r"canary\u002"] {
             let mut body = cut.as_bytes().to_vec();
             secrets().blot_out(&mut body);

@@ -1,14 +1,14 @@
-//! Whether and when a call is made again.
+//! Whether and when a call is retried.
 //!
-//! A read may be repeated. What makes or changes something is repeated only after the service refused it for its rate, which
-//! says that nothing was done. Deletions are never repeated here: they have their own pace, and read before they go on.
+//! A read may be retried. Creations and changes are retried only after the service refused them for their rate, which means
+//! that nothing was done. Deletions are never retried here: they have their own pace, and read before they continue.
 
 use super::error::UpstreamError;
 use crate::bucket::Bucket;
 use media_api::Effect;
 use std::time::Duration;
 
-/// How reads are repeated.
+/// How reads are retried.
 #[derive(Debug, Clone, Copy)]
 pub struct Retry {
     /// Attempts in all.
@@ -32,8 +32,8 @@ impl Default for Retry {
     }
 }
 
-/// What an attempt costs of the budget that all calls share, so that retries stay a small part of the traffic while the
-/// service fails. `None` where the call may not be made again.
+/// The cost of an attempt in the retry budget that all calls share, so that retries stay a small part of the traffic while the
+/// service fails. `None` if the call may not be retried.
 pub(super) fn cost(effect: Effect, error: &UpstreamError) -> Option<f64> {
     const THROTTLED: f64 = 5.0;
     const TRANSIENT: f64 = 14.0;
@@ -71,7 +71,7 @@ impl Retry {
     }
 }
 
-/// A random part of `limit`, so that many clients do not come back at once.
+/// A random part of `limit`, so that many clients do not retry at once.
 pub(crate) fn full_jitter(limit: Duration) -> Duration {
     let part = u32::from_le_bytes(crate::token::random::<4>());
     limit.mul_f64(f64::from(part) / f64::from(u32::MAX))

@@ -1,4 +1,4 @@
-//! A request as it is sent: built from the typed value, dated, signed.
+//! A request as sent: built from the typed value, dated, signed.
 
 use crate::credentials::Credentials;
 use crate::regions::Endpoint;
@@ -10,7 +10,7 @@ use std::time::SystemTime;
 /// A call's parameters, encoded once for all its attempts.
 pub(super) struct Parameters {
     query: OrderedQuery,
-    /// The query as it stands in the address.
+    /// The query as it is in the address.
     encoded_query: String,
     /// The form; `None` where the operation has none.
     body: Option<String>,
@@ -28,7 +28,7 @@ impl From<Encoded> for Parameters {
 }
 
 impl Parameters {
-    /// Signs one attempt, with a nonce of its own.
+    /// Signs one attempt, with its own nonce.
     pub(super) fn sign(
         &self,
         endpoint: &Endpoint,
@@ -61,13 +61,13 @@ impl Parameters {
         self.body.clone().unwrap_or_default()
     }
 
-    /// What may be secret among the values, such as the key in a stream's address.
+    /// Values that may be secret, such as the key in a stream's address.
     pub(super) fn secrets(&self) -> &[String] {
         &self.secrets
     }
 }
 
-/// What follows the `?` of an address. The address may stand in a JSON text, which ends it with a quotation mark.
+/// The part after the `?` of an address. The address may be inside a JSON text, where a quotation mark ends it.
 fn secret_in(value: &str) -> Option<String> {
     let (_, address) = value.split_once("://")?;
     let (_, secret) = address.split('"').next()?.split_once('?')?;

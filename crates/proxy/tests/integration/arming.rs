@@ -1,4 +1,4 @@
-//! Deletions against the cloud: only while they are armed, and only so many items an hour.
+//! Deletions against the cloud: only while they are armed, and only a limited number of items an hour.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -62,7 +62,7 @@ async fn arming_and_disarming_are_in_the_record() {
     console.ok("/api/deletions/disarm", json!({})).await;
     assert_eq!(entries().await, [disarmed.clone(), armed("1 minute"), armed("15 minutes")]);
 
-    // Without its entry nothing is armed; what is armed is disarmed all the same.
+    // Without its entry nothing is armed; disarming works nevertheless.
     console.ok("/api/deletions/arm", json!({})).await;
     let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
     other.execute_batch("ALTER TABLE activity_links RENAME TO taken_away").unwrap();
@@ -71,7 +71,7 @@ async fn arming_and_disarming_are_in_the_record() {
     other.execute_batch("ALTER TABLE taken_away RENAME TO activity_links").unwrap();
     assert_eq!(console.ok("/api/context", json!({})).await["arming"]["until"], Value::Null);
 
-    // Against the local service nothing has to be armed, so nothing is.
+    // Against the local service arming is not required, so nothing is armed.
     let folder = tempfile::tempdir().unwrap();
     let console = Console::new(&fake, folder.path()).await;
     console.ok("/api/deletions/arm", json!({})).await;
@@ -145,7 +145,7 @@ async fn more_items_than_an_hour_allows_wait_and_disarm() {
     assert_eq!(deletion["summary"]["pause"], json!({ "hourly_limit": { "limit": 400 } }));
     assert_eq!(deletion["summary"]["tally"]["deleted"], 400);
     assert_eq!(console.ok("/api/context", json!({})).await["arming"]["until"], Value::Null);
-    // An hour later there is room again.
+    // An hour later the limit allows more.
     let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
     other.execute("UPDATE deletion_items SET sent_at = sent_at - 3600000", []).unwrap();
     console.ok("/api/deletions/arm", json!({})).await;

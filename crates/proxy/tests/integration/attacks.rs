@@ -1,11 +1,10 @@
-//! Every route that was declared, attacked over real connections: each attack gets the refusal that names it, and none
-//! reaches the service.
+//! Every declared route, attacked over real connections: each attack gets the matching error, and none reaches the service.
 
 use crate::common::wire::*;
 use crate::common::*;
 use media_proxy::Access;
 
-/// What must be refused on a route of that access, and how.
+/// What must be refused on a route with that access, and how.
 fn attacks(access: Access, honest: &Attempt) -> Vec<(&'static str, Attempt, u16, &'static str)> {
     let mut attacks = Vec::new();
     for host in [
@@ -129,12 +128,12 @@ async fn every_declared_route_refuses_every_attack() {
             assert_eq!(refused, (status, code.to_owned()), "{name} on {access:?} {path}");
             made += 1;
         }
-        // The honest request is no victim of the same checks.
+        // The same checks accept the legitimate request.
         if path != "/api/session/end" {
             let mut connection = Connection::open(address).await;
             let (status, _) = connection.ask(&honest.text()).await;
             assert!(![401, 405, 415, 421, 429, 431].contains(&status), "{status} {path}");
-            // Nor does it lose the headers that it calls those of one connection: nothing is forwarded.
+            // It also keeps the headers that it lists as hop-by-hop: nothing is forwarded.
             let named = honest.and("connection", "cookie, x-page-token, host, origin");
             assert_eq!(Connection::open(address).await.ask(&named.text()).await.0, status, "{path}");
         }
@@ -144,7 +143,7 @@ async fn every_declared_route_refuses_every_attack() {
     assert!(reached.iter().all(|action| action == "GetLiveSnapshotTemplate"), "{reached:?}");
 }
 
-/// The route of the operations, with each of them in its place.
+/// The route of the operations, once for each of them.
 #[tokio::test]
 async fn every_operation_refuses_every_attack() {
     let folder = tempfile::tempdir().unwrap();
@@ -188,7 +187,7 @@ async fn a_read_only_server_makes_no_call_that_changes_anything() {
     assert!(fake.seen.lock().unwrap().is_empty());
 }
 
-/// Routes that have no use for a body.
+/// Routes that do not use a body.
 const BODILESS: [&str; 12] = [
     "/api/session/end",
     "/api/context",
@@ -235,7 +234,7 @@ async fn a_member_that_no_route_knows_or_that_comes_twice_is_refused_on_every_ro
             assert_eq!((reply.status, reply.code().as_str()), (400, "malformed_json"), "{path} {body}");
         }
     }
-    // Of an operation, each member is checked against its parameters, and one of the two is sent.
+    // Each member of an operation is checked against its parameters, and one of the two is sent.
     let surprise = console.post("/api/call/ListLiveSnapshotJobs", serde_json::json!({ "Surprise": 1 })).await;
     assert_eq!(surprise.code(), "invalid_request");
     let ids: Vec<String> = (0..21).map(|n| format!("m{n}")).collect();

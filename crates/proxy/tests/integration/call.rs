@@ -1,4 +1,4 @@
-//! One operation from the page to the service and back: what is sent, what is refused, what is repeated.
+//! One operation from the page to the service and back: what is sent, what is refused, what is retried.
 
 mod answers;
 
@@ -90,7 +90,7 @@ async fn deletions_need_a_plan_and_read_only_changes_nothing() {
     assert!(fake.seen.lock().unwrap().is_empty());
 }
 
-/// With random nonces, a used nonce says that a copy of this very request has arrived.
+/// With random nonces, a used nonce proves that a copy of this very request has arrived.
 #[tokio::test]
 async fn a_change_is_not_sent_again_when_its_nonce_was_used() {
     let folder = tempfile::tempdir().unwrap();
@@ -110,7 +110,7 @@ async fn a_change_is_not_sent_again_when_its_nonce_was_used() {
     }
     let page = console.ok("/api/activity", json!({})).await;
     assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
-    // A read asks again with another nonce.
+    // A read is retried with another nonce.
     assert_eq!(console.post("/api/call/ListLiveSnapshotJobs", json!({})).await.status, 422);
     assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 3);
 }
@@ -134,7 +134,7 @@ async fn a_read_is_dated_again_when_this_machines_clock_is_wrong() {
     })
     .await;
     let console = Console::new(&fake, folder.path()).await;
-    // What makes something is not sent again, and says why.
+    // A creation is not sent again, and the error says why.
     let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
     assert_eq!(reply.json()["vendor_code"], "InvalidTimeStamp.Expired");
     assert_eq!(fake.calls("SubmitLiveSnapshotJob").len(), 1);
@@ -313,7 +313,7 @@ async fn what_is_recorded_of_a_call_can_be_read_back() {
     let console = Console::new(&fake, folder.path()).await;
     let mut submission = submit();
     submission["JobName"] = json!(format!("front door TemplateId=\u{7}x {}", "门".repeat(200)));
-    // Too long a name is refused, and recorded all the same.
+    // A name that is too long is refused, and recorded nevertheless.
     console.post("/api/call/SubmitLiveSnapshotJob", submission).await;
     console.ok("/api/call/SendLiveSnapshotJobCommand", json!({ "JobId": "j", "Command": "restart" })).await;
     let page = console.ok("/api/activity", json!({})).await;

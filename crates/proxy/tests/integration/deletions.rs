@@ -1,4 +1,4 @@
-//! Deletions as a whole: confirmed, run against a service that fails in every documented way, and resumed.
+//! Whole deletions: confirmed, run against a service that fails in every documented way, and resumed.
 
 use crate::common::stock::*;
 use crate::common::*;

@@ -1,4 +1,4 @@
-//! Deletions under failures: what is not certain is read before anything is sent again, and what is known is not lost.
+//! Deletions with failures: uncertain items are read before anything is sent again, and known results are not lost.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// How one call may be answered, nothing having been done.
+/// The ways in which one call may be answered, with nothing done.
 fn failures() -> Vec<(u16, Value)> {
     let mut failures: Vec<(u16, Value)> = vec![(200, json!({})), (200, json!([])), (200, json!("ok"))];
     failures.push((200, json!({ "Code": "InternalError", "Message": "m" })));
@@ -31,7 +31,7 @@ fn failures() -> Vec<(u16, Value)> {
 #[tokio::test]
 async fn no_item_is_sent_twice_without_a_read_in_between() {
     for failure in failures() {
-        // Fails twice, then does what it is asked.
+        // Fails twice, then does the requested work.
         let twice = || {
             let mut left = std::iter::repeat_n(failure.clone(), 2);
             move || left.next()
@@ -130,7 +130,7 @@ async fn a_reading_without_its_documented_members_proves_nothing() {
     }
 }
 
-/// Pages whose continuation cannot be read, and a list that says nothing of what was asked for.
+/// Pages whose continuation cannot be read, and a list that does not contain the requested items.
 #[tokio::test]
 async fn a_reading_that_does_not_say_it_proves_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -189,7 +189,7 @@ async fn what_an_earlier_call_may_have_done_is_read_before_it_is_called_failed()
     expect_reads_between(&fake);
 }
 
-/// The service fails, and is still at work: what it deletes is listed at first.
+/// The service fails, and is still working: items that it deletes are listed at first.
 #[tokio::test]
 async fn what_is_still_there_after_a_failure_is_looked_up_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -220,7 +220,7 @@ async fn a_locked_journal_delays_a_deletion_and_strands_nothing() {
     let path = folder.path().join("console.sqlite3");
     let (stock, locked) = (there(450), path.clone());
     let fake = snapshots(stock.clone(), move |there, items| {
-        // Another process takes the lock while the call is under way, and keeps it past several attempts to write.
+        // Another process takes the lock while the call is under way, and holds it for several attempts to write.
         let other = rusqlite::Connection::open(&locked).unwrap();
         other.busy_timeout(Duration::from_secs(5)).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();

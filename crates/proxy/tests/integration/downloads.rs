@@ -1,4 +1,4 @@
-//! Several pictures as one ZIP file: what is in it, who gets it, and what bounds it.
+//! Several pictures as one ZIP file: its content, its access, and its limits.
 
 use crate::common::*;
 use async_zip::base::read::mem::ZipFileReader;
@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
-/// A service that lists these keys, each a second after the one before.
+/// A service that lists these keys, each a second after the previous one.
 async fn service(keys: &'static [&'static str]) -> Fake {
     Fake::json(move |_| {
         let file = |(second, key): (usize, &&str)| {
@@ -91,7 +91,7 @@ async fn a_ticket_is_one_sessions_and_only_links_of_this_server_get_one() {
     elsewhere.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     assert_eq!(send(&console.app, elsewhere).await.code(), "cross_origin");
     assert_eq!(send(&console.app, fetching(&console, &path)).await.status, 200);
-    // A client names no object: only a link that this server has made counts.
+    // A client names no object: only a link made by this server is accepted.
     for forged in ["Zm9yZ2Vk", "/api/pictures/Zm9yZ2Vk", "../etc/passwd"] {
         let body = json!({ "name": "n", "pictures": [links[0], forged] });
         assert_eq!(console.post("/api/downloads", body).await.code(), "bad_picture_link", "{forged}");
@@ -128,16 +128,16 @@ async fn pictures_are_sent_as_they_are_read_and_a_client_that_leaves_ends_the_re
     let mut open = Vec::new();
     for _ in 0..4 {
         let mut content = begin(ticket().await).await.into_body().into_data_stream();
-        // The first picture comes although the second is never read to its end.
+        // The first picture arrives although the second is never read to its end.
         let first = content.next().await.unwrap().unwrap();
         assert!(first.windows(3).any(|bytes| bytes == [0xFF, 0xD8, 0xFF]));
         open.push(content);
     }
     assert_eq!(begin(early).await.status(), 503, "no more than four at once");
-    // The page is told, which does not see the answer to a download.
+    // The page gets an error, since it does not see the response to a download.
     let reply = console.post("/api/downloads", json!({ "name": "n", "pictures": links })).await;
     assert_eq!((reply.status, reply.code().as_str()), (503, "too_many_requests"));
     open.pop();
     let mut content = begin(ticket().await).await.into_body();
-    assert!(content.frame().await.unwrap().is_ok(), "whoever leaves makes room");
+    assert!(content.frame().await.unwrap().is_ok(), "a cancelled download frees its place");
 }

@@ -1,4 +1,4 @@
-//! The event stream of all deletions: what it begins with, what it tells, and when it ends.
+//! The event stream of all deletions: its beginning, its events, and its end.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -40,7 +40,7 @@ impl Events {
         }
     }
 
-    /// The next event; comments are passed over.
+    /// The next event; comments are skipped.
     async fn next(&mut self) -> Option<DeletionEvent> {
         let reading = async {
             loop {
@@ -61,7 +61,7 @@ impl Events {
     }
 }
 
-/// Plans the deletion of these snapshots and confirms it; its ID.
+/// Plans the deletion of these snapshots and confirms it; returns its ID.
 async fn confirm(console: &Console, timestamps: &[i64]) -> String {
     let plan = console.ok("/api/deletions/plan", target(timestamps)).await;
     let id = plan["id"].as_str().unwrap().to_owned();
@@ -121,7 +121,7 @@ async fn a_stream_begins_with_what_is_confirmed_and_not_over() {
     let summary = events.changed().await;
     assert_eq!((summary.id, summary.state), (second, State::Cancelled));
 
-    // Deletions of another service in the same data folder are not told.
+    // Deletions of another service in the same data folder are not sent.
     let other = Console::with(&fake, folder.path(), |config| config.mode = media_api::Mode::Cloud).await;
     assert_eq!(Events::open(&other).await.next().await, Some(DeletionEvent::Ready));
 }
@@ -134,7 +134,7 @@ async fn a_slow_reader_gets_the_latest_state_of_each_deletion_once() {
     let console = Console::new(&fake, folder.path()).await;
     let mut events = Events::open(&console).await;
     assert_eq!(events.next().await, Some(DeletionEvent::Ready));
-    // Six calls, each with its changes, while nobody reads.
+    // Six calls, each with its changes, while the stream is not read.
     let deletion = console.delete(all(&there)).await;
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 6);
     let summary = events.changed().await;
@@ -183,7 +183,7 @@ async fn a_quiet_stream_sends_comments() {
     let console = Console::new(&fake, folder.path()).await;
     let mut events = Events::open(&console).await;
     assert_eq!(events.next().await, Some(DeletionEvent::Ready));
-    // Nothing happens any more, so the clock goes on to the next timer at once.
+    // Nothing happens any more, so the paused clock advances to the next timer at once.
     tokio::time::pause();
     let comment = tokio::time::timeout(PATIENCE, events.block()).await.expect("no comment comes");
     assert_eq!(comment.as_deref(), Some(":\n\n"));

@@ -1,10 +1,10 @@
-//! Requests whose frame is ambiguous, malformed or too large, over real connections.
+//! Requests with an ambiguous, malformed or oversized frame, over real connections.
 
 use crate::common::wire::*;
 use crate::common::*;
 use media_proxy::Access;
 
-/// Nothing is forwarded byte for byte, so what counts is that one request is one request, whoever reads it.
+/// Nothing is forwarded byte for byte, so it only matters that all parsers see one request.
 #[tokio::test]
 async fn a_request_that_states_its_length_in_two_ways_is_one_request_at_most() {
     let folder = tempfile::tempdir().unwrap();
@@ -44,7 +44,7 @@ async fn a_request_that_states_its_length_in_two_ways_is_one_request_at_most() {
         assert!(!connection.rest().contains("alive"), "{shown}: {}", connection.rest());
     }
     assert!(fake.seen.lock().unwrap().is_empty());
-    // What follows the length of a chunk is passed over.
+    // The part after the length of a chunk is ignored.
     let mut connection = Connection::open(address).await;
     let request = format!("POST {} HTTP/1.1\r\n{head}{chunks}\r\n2;a=b\r\n{{}}\r\n0\r\n\r\n", honest.path);
     assert_eq!(connection.ask(&request).await.0, 200);
@@ -55,7 +55,7 @@ async fn a_request_that_states_its_length_in_two_ways_is_one_request_at_most() {
         let mut connection = Connection::open(address).await;
         let request = format!("POST {} HTTP/1.1\r\n{head}{framing}\r\n{chunked}", honest.path);
         connection.write(request.as_bytes()).await.unwrap();
-        // The chunks count, and the connection ends with the answer.
+        // The chunks count, and the connection ends with the response.
         assert_eq!(connection.answer().await.unwrap().0, 200, "{framing:?}");
         assert!(connection.is_closed().await, "{framing:?}");
         assert!(!connection.rest().contains("alive"), "{framing:?}: {}", connection.rest());

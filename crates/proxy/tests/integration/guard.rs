@@ -1,4 +1,4 @@
-//! What the guard lets in and keeps out, beside the attacks that `attacks.rs` makes on every route.
+//! What the guard accepts and refuses, beside the attacks that `attacks.rs` makes on every route.
 
 mod sessions;
 
@@ -18,7 +18,7 @@ async fn another_name_of_this_machine_leads_to_the_consoles_own() {
             request.headers_mut().insert("host", host.parse().unwrap());
             request
         };
-        // The fragment with a launch token stays with the browser, which takes it along.
+        // The fragment with a launch token is kept by the browser, which adds it to the redirect.
         let page = send(&console.app, named(get("/jobs?status=init"))).await;
         assert_eq!(
             (page.status, &page.headers["location"]),

@@ -1,4 +1,5 @@
-//! Deletions that stop by themselves: calls that fail for a reason that the next one shares, and failures inside the server.
+//! Deletions that stop by themselves: calls that fail for a reason that also affects the next one, and internal failures of the
+//! server.
 
 use crate::common::stock::*;
 use crate::common::*;

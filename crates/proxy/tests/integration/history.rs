@@ -33,7 +33,7 @@ async fn deleted_snapshots_are_named_by_job_and_time_and_those_that_failed_are_n
     assert_eq!(history(&console, "j", at(2), at(6)).await["deleted"], json!([at(3)]));
     assert_eq!(history(&console, "other", 0, i64::MAX).await["deleted"], json!([]));
     assert_eq!(history(&console, "j", 0, i64::MAX).await["deleted_since"], Value::Null);
-    // A plan that nobody confirms deletes nothing.
+    // A plan that is not confirmed deletes nothing.
     console.ok("/api/deletions/plan", target(&[at(8)])).await;
     assert_eq!(history(&console, "j", 0, i64::MAX).await["deleted"].as_array().unwrap().len(), 3);
 }

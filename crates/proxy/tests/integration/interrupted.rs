@@ -1,4 +1,4 @@
-//! Calls that were under way when the server ended: looked up first, and sent again, given up or left alone after that.
+//! Calls under way when the server ended: looked up first, and then sent again, given up or left alone.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
 
-/// Confirms a deletion and ends the server, as a crash does, when it has sent its first call; the deletion's ID.
+/// Confirms a deletion and ends the server, as in a crash, when it has sent its first call; returns the deletion's ID.
 async fn crash_while_sending(fake: &Fake, folder: &Path, target: Value) -> String {
     crash_while_calling("DeleteLiveSnapshotFiles", fake, folder, target).await
 }
@@ -30,7 +30,7 @@ async fn crash_while_calling(action: &'static str, fake: &Fake, folder: &Path, t
     tokio::task::spawn_blocking(run).await.unwrap()
 }
 
-/// Removes what a call names and never answers the first call; `acts` says whether that one removes anything.
+/// Removes the items of a call and never answers the first call; `acts` says whether that one removes anything.
 async fn silent_first(there: There, acts: bool) -> Fake {
     snapshots(there, move |there, items| {
         if items[0] == START {

@@ -1,4 +1,4 @@
-//! The proxy killed at any point of a deletion, again and again: what it has recorded in the end is what the service did.
+//! The proxy killed at any point of a deletion, repeatedly: the recorded outcomes are what the service did.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Numbers that look random and are the same each time.
+/// Pseudo-random numbers that are the same each time.
 #[derive(Clone)]
 struct Dice(u64);
 
@@ -20,7 +20,7 @@ impl Dice {
     }
 }
 
-/// What the service did in each call, by its request ID, and all that is gone.
+/// What the service did in each call, by its request ID, and all deleted items.
 #[derive(Default)]
 struct Done {
     acted: BTreeMap<String, bool>,
@@ -58,8 +58,8 @@ fn state(journal: &rusqlite::Connection) -> String {
     journal.query_row("SELECT state FROM deletions", [], |row| row.get(0)).unwrap()
 }
 
-/// Runs the proxy until the service has received so many more requests, and a little longer, and kills it: every task is
-/// dropped where it waits. The state that the deletion has then.
+/// Runs the proxy until the service has received this many more requests, and a little longer, and kills it: every task is
+/// dropped where it waits. Returns the state of the deletion then.
 fn run_and_kill(fake: &Fake, path: &Path, requests: u64, longer: Duration) -> String {
     let runtime = runtime();
     let received = || fake.seen.lock().unwrap().len() as u64;
@@ -75,15 +75,15 @@ fn run_and_kill(fake: &Fake, path: &Path, requests: u64, longer: Duration) -> St
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        panic!("the deletion neither goes on nor ends");
+        panic!("the deletion neither continues nor ends");
     });
     runtime.shutdown_background();
-    // What has left is received before the next server reads: a call cannot overtake the one before it.
+    // Sent requests are received before the next server reads: a call cannot overtake an earlier one.
     std::thread::sleep(Duration::from_millis(3));
     state(&watcher)
 }
 
-/// Kills the proxy until the deletion has ended; the deletion, its activity, and how often it was killed.
+/// Kills the proxy until the deletion has ended; returns the deletion, its activity, and the number of kills.
 fn kill_until_it_ends(fake: &Fake, target: Value) -> (Value, u32) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.sqlite3");
@@ -106,7 +106,7 @@ fn kill_until_it_ends(fake: &Fake, target: Value) -> (Value, u32) {
                 });
                 return (ended, kills);
             }
-            // Three calls that fail in a row halt a run; a person goes on with it.
+            // Three calls that fail in a row halt a run; a user continues it.
             "halted" => with_console(fake, &path, async |console| {
                 console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
             }),
@@ -128,7 +128,7 @@ fn with_console<T>(fake: &Fake, path: &Path, work: impl AsyncFnOnce(Console) -> 
     result
 }
 
-/// That every outcome, in the deletion and in the activity, is what the service did.
+/// Asserts that every outcome, in the deletion and in the activity, is what the service did.
 fn expect_true(ended: &Value, done: &Mutex<Done>, fake: &Fake, total: usize) {
     let done = done.lock().unwrap();
     let (deletion, activity) = (&ended["deletion"], &ended["activity"]);
@@ -158,7 +158,7 @@ fn expect_true(ended: &Value, done: &Mutex<Done>, fake: &Fake, total: usize) {
     expect_reads_between(fake);
 }
 
-/// A service of its own thread, so that it outlives every proxy.
+/// A service on a separate thread, so that it outlives every proxy.
 fn serve<F: Future<Output = Fake> + Send + 'static>(make: F) -> (tokio::runtime::Runtime, Fake) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let fake = runtime.block_on(make);

@@ -1,4 +1,4 @@
-//! The newest pictures of jobs: read once while fresh, at a limited rate, and never at the cost of a quick answer.
+//! The newest pictures of jobs: read once while fresh, at a limited rate, and without delaying the response.
 
 use crate::common::*;
 use media_api::Mode;
@@ -52,7 +52,7 @@ async fn the_newest_picture_of_each_job_is_told_with_the_time_of_the_reading() {
 
     let query = &fake.calls(FILES)[0].query;
     assert_eq!((query["Limit"].as_str(), query["SortBy"].as_str()), ("1", "desc"));
-    // Fresh readings are used again, also the one that failed.
+    // Fresh readings are reused, also the failed one.
     let again = ask(&console, ["gone", "a"]).await;
     assert_eq!((&again[1], &again[0]), (&jobs[0], &jobs[2]));
     assert_eq!(fake.calls(FILES).len(), 3);
@@ -67,7 +67,7 @@ async fn a_service_that_does_not_answer_holds_nobody_up_and_what_is_not_read_is_
     let jobs = ask(&console, ["slow", "a"]).await;
     assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     assert!(jobs[1]["reading"]["found"]["picture"].is_object(), "{jobs:?}");
-    // The reading goes on, and its failure is told when it is known.
+    // The reading continues, and its failure is returned when it is known.
     for _ in 0..200 {
         let reading = &ask(&console, ["slow"]).await[0]["reading"];
         if reading["found"]["failed"]["code"] == "unknown_outcome" {
@@ -93,7 +93,7 @@ async fn against_the_cloud_ten_jobs_a_second_are_read() {
     // A burst of ten, and ten for each second.
     let most = 11 + (took.as_secs_f64() * 10.0) as usize;
     assert!(read >= 10 && read <= most && fake.calls(FILES).len() <= most, "{read} of at most {most}");
-    // Asking again goes on where it ended.
+    // Another request continues where it ended.
     let again = ask(&console, names).await;
     assert!(again.iter().filter(|job| !job["reading"].is_null()).count() > read);
 }

@@ -1,4 +1,4 @@
-//! The pictures of a list: which can be fetched, how their links change, and how one that fails says why.
+//! The pictures of a list: which can be fetched, how their links change, and how a failing one reports the reason.
 
 use crate::common::*;
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ async fn an_overwritten_picture_gets_new_links_and_every_other_keeps_its_own() {
     let mut first = list(&console).await;
     let mut second = list(&console).await;
     if first != second {
-        // Links change once an hour, and it was just then.
+        // Links change once an hour, which has just happened.
         (first, second) = (second, list(&console).await);
     }
     assert_eq!(first, second);

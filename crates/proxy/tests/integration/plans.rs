@@ -1,4 +1,4 @@
-//! Plans of deletions: what goes, in which calls, and nothing more; no plan deletes anything.
+//! Plans of deletions: their items and calls, and nothing more; no plan deletes anything.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -99,7 +99,7 @@ async fn a_range_takes_its_bounds_and_nothing_else() {
     assert_eq!(plan["warnings"][0], "originals_included");
 }
 
-/// Plans what a plan's items name, and expects the same calls.
+/// Plans the items of a plan again, and expects the same calls.
 async fn plan_twice(console: &Console, target: Value) {
     let read = |plan: Value| serde_json::from_value::<Plan>(plan).unwrap();
     let plan = read(console.ok("/api/deletions/plan", target).await);

@@ -1,4 +1,4 @@
-//! Deletions over an end of the server: settled by reading, and continued only when that is still meant.
+//! Deletions across an end of the server: settled by reading, and continued only when still intended.
 
 use crate::common::stock::*;
 use crate::common::*;
@@ -38,11 +38,11 @@ async fn after_a_restart_a_young_deletion_is_held_again_in_full() {
     let console = Console::with(&fake, folder.path(), held).await;
     let id = console.confirmed(all(&there)).await;
     console.app.shut_down().await;
-    // The wall clock says that the hold ended long ago.
+    // By the wall clock the hold ended long ago.
     let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
     other.execute("UPDATE deletions SET starts_at = 1", []).unwrap();
     let later = Console::with(&fake, folder.path(), held).await;
-    // Another deletion, in a folder of its own and without a hold, runs meanwhile.
+    // Another deletion, in a separate folder and without a hold, runs meanwhile.
     let elsewhere = tempfile::tempdir().unwrap();
     Console::new(&fake, elsewhere.path()).await.delete(target(&[START])).await;
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
@@ -56,7 +56,7 @@ async fn calls_under_way_at_a_crash_get_an_outcome() {
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R" }))).await;
     let console = Console::new(&fake, folder.path()).await;
     console.app.shut_down().await;
-    // As a crash between the intent and the answer of a creation leaves it.
+    // As after a crash between the intent and the response of a creation.
     let other = rusqlite::Connection::open(folder.path().join("console.sqlite3")).unwrap();
     other
         .execute(
@@ -93,7 +93,7 @@ async fn history_and_unfinished_deletions_belong_to_the_account_and_not_to_its_k
         let context = console.ok("/api/context", json!({})).await;
         (console, listed, context["account"].clone(), context["running_deletions"].clone())
     };
-    // The account cannot be read: what is begun belongs to the key.
+    // The account cannot be read: new deletions belong to the key.
     let (first, ..) = known("key-1", None).await;
     let plan = first.ok("/api/deletions/plan", target(&[START])).await;
     let id = plan["id"].as_str().unwrap();
@@ -101,15 +101,15 @@ async fn history_and_unfinished_deletions_belong_to_the_account_and_not_to_its_k
     first.ok(&format!("/api/deletions/{id}/confirm"), json!({})).await;
     first.app.shut_down().await;
 
-    // Another key, of an account that nothing is known of, sees nothing.
+    // Another key, of an unknown account, sees nothing.
     let (_, listed, account, _) = known("key-2", Some("22")).await;
     assert_eq!((listed, account), (0, json!("22")));
-    // Once the account of the first key was read, its later keys see what it has begun, and it waits for a person.
+    // Once the account of the first key was read, its later keys see its deletions, and they wait for a user.
     assert_eq!(known("key-1", Some("11")).await.1, 1);
     let (third, listed, account, running) = known("key-3", Some("11")).await;
     assert_eq!((listed, account, running), (1, json!("11"), json!(1)));
     assert_eq!(third.ok(&format!("/api/deletions/{id}"), json!({})).await["summary"]["state"], "waiting");
-    // What an earlier start read of a key holds when it cannot be read again.
+    // The account that an earlier start read for a key is used when it cannot be read again.
     let (_, listed, account, _) = known("key-3", None).await;
     assert_eq!((listed, account), (1, json!("11")));
     // Another account still sees nothing.

@@ -1,5 +1,5 @@
-//! One session of everything that touches a secret, and then a search for each secret in whatever can be read afterwards:
-//! the log at its most talkative, refusals, the activity record, Debug output and the files of the data folder.
+//! One session of everything that handles a secret, and then a search for each secret in everything readable afterwards: the
+//! log at its most verbose, error responses, the activity record, Debug output and the files of the data folder.
 
 use crate::common::*;
 use media_api::Mode;
@@ -52,7 +52,7 @@ fn submission() -> Value {
     })
 }
 
-/// Fails in each way once, and tells back what it was sent, as the vendor does when signatures differ.
+/// Fails in each way once, and repeats what it was sent, as the vendor does when signatures differ.
 async fn service() -> Fake {
     let mut submissions = 0;
     Fake::json(move |seen| {
@@ -100,7 +100,7 @@ async fn service() -> Fake {
                 400,
                 json!({ "RequestId": "R", "Code": "Odd", "Message": format!("authorization:{authorization} {SECRET}") }),
             ),
-            // Tried again, which the log tells.
+            // Retried, which is logged.
             _ => error(503, "ServiceUnavailable"),
         }
     })
@@ -134,7 +134,7 @@ async fn no_secret_is_in_any_log_refusal_debug_output_or_record() {
     shown.push_str(&format!("{journal:?}"));
     let app = app(config, upstream, journal.clone(), Arc::new(OnePicture), Arc::new(Page)).await.unwrap();
 
-    // Getting in: a guess, the true token, and the true token once more.
+    // Signing in: a guess, the true token, and the true token once more.
     let mut refused = Vec::new();
     let log_in = |token: &str| post("/api/session", json!({ "launch_token": token }));
     refused.push(send(&app, log_in(GUESSED_LAUNCH_TOKEN)).await);
@@ -153,7 +153,7 @@ async fn no_secret_is_in_any_log_refusal_debug_output_or_record() {
     elsewhere.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     refused.push(send(&app, elsewhere).await);
 
-    // Calls that succeed, are refused with what was signed, fail, lead away and stay without answer.
+    // Calls that succeed, are refused with the signed text, fail, redirect and remain unanswered.
     console.ok("/api/call/SubmitLiveSnapshotJob", submission()).await;
     for _ in 0..4 {
         refused.push(console.post("/api/call/SubmitLiveSnapshotJob", submission()).await);

@@ -1,18 +1,18 @@
-//! The console over real connections: what only shows on the wire.
+//! The console over real connections: effects that only show on the wire.
 
 use crate::common::wire::*;
 use crate::common::*;
 use serde_json::json;
 use std::time::Duration;
 
-/// An answer that is sent while the request's body is still on its way is lost with the connection: the server closes what
-/// it has not read to the end, and the client is told of a reset.
+/// A response that is sent while the request's body is still arriving is lost with the connection: the server closes with
+/// unread data, and the client gets a reset.
 #[tokio::test]
 async fn no_route_answers_before_the_body_has_arrived() {
     let folder = tempfile::tempdir().unwrap();
     let (console, _fake, address) = served(folder.path()).await;
     let (cookie, token) = (console.cookie.as_str(), console.page_token.as_str());
-    // Every route, but the stream, which has a test of its own, and the one that ends the session.
+    // Every route, except the stream, which has a separate test, and the one that ends the session.
     let routes = console.app.routes().iter();
     let routes = routes.filter(|route| !["/api/deletions/events", "/api/session/end"].contains(&route.path));
     let method = |route: &media_proxy::Route| if route.access.is_api() { "POST" } else { "GET" };
@@ -27,7 +27,7 @@ async fn no_route_answers_before_the_body_has_arrived() {
         ("POST", "/api/context", "", token, Some(401)),
         ("POST", "/api/context", cookie, "wrong", Some(403)),
         ("PUT", "/api/context", cookie, token, Some(405)),
-        // Methods and routes that have no use for a body.
+        // Methods and routes that do not use a body.
         ("GET", "/api/pictures/AAAA", cookie, token, Some(410)),
         ("GET", "/jobs", "", "", Some(200)),
         ("POST", "/jobs", "", "", Some(405)),
@@ -35,7 +35,7 @@ async fn no_route_answers_before_the_body_has_arrived() {
     ]);
     for (method, path, cookie, token, status) in requests {
         let mut connection = Connection::open(address).await;
-        // First the head alone. The answer on another connection shows that the server had time to look at it.
+        // First the head alone. The response on another connection shows that the server had time to process it.
         connection.write(head(method, path, cookie, token, 2).as_bytes()).await.unwrap();
         let mut other = Connection::open(address).await;
         other.write(head("GET", "/healthz", "", "", 0).as_bytes()).await.unwrap();
@@ -68,7 +68,7 @@ async fn the_event_stream_begins_once_the_body_has_arrived() {
     connection.until(last).await.unwrap();
 }
 
-/// A body that is far over the limit is refused, and the client can read the refusal although it is still sending.
+/// A body that is far over the limit is refused, and the client can read the response although it is still sending.
 #[tokio::test]
 async fn a_client_that_sends_too_much_can_read_the_refusal() {
     let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ async fn a_client_that_sends_too_much_can_read_the_refusal() {
     }
 }
 
-/// A head without its end, or a body that does not come, holds a connection for a limited time.
+/// A head without its end, or a body that does not arrive, holds a connection for a limited time.
 #[tokio::test]
 async fn slow_heads_and_slow_bodies_are_ended() {
     let folder = tempfile::tempdir().unwrap();

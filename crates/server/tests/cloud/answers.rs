@@ -1,4 +1,4 @@
-//! Answers that are none, and the service's own failures.
+//! Invalid responses, and the service's own failures.
 
 use crate::program::{KEY, Program, state, tally};
 use crate::silence::submission;
@@ -19,8 +19,8 @@ impl Counts {
     }
 }
 
-/// By its code, whatever the status. What was refused for its rate was not done, so it may be sent again; a deletion looks
-/// first all the same.
+/// By its code, whatever the status. A call refused for its rate was not done, so it may be sent again; a deletion reads first
+/// nevertheless.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn throttling_is_waited_out_whether_it_comes_as_400_or_as_503() {
     let folder = tempfile::tempdir().unwrap();
@@ -59,7 +59,7 @@ async fn throttling_is_waited_out_whether_it_comes_as_400_or_as_503() {
     program.finish(&stub).await;
 }
 
-/// A success cut in half, one without end, one that leads elsewhere, and one without its documented members.
+/// A success cut in half, one without end, a redirect, and one without its documented members.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_cannot_be_used_proves_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -98,7 +98,7 @@ async fn an_answer_that_cannot_be_used_proves_nothing() {
         assert_eq!((&entry["outcome"], entries), (&json!("unknown"), made + 1));
         assert_eq!(stub.calls("SubmitLiveSnapshotJob").len(), made + 1, "sent once");
     }
-    // A read is repeated after half an answer only: what the service says again is no better.
+    // A read is repeated only after half a response: another response of the service would be no better.
     for calls in [2, 3, 4, 5] {
         let answer = program.call("ListLiveSnapshotJobs", json!({})).await;
         assert_eq!((answer.status, answer.code()), (502, "bad_answer"), "{}", answer.body);
@@ -109,7 +109,7 @@ async fn an_answer_that_cannot_be_used_proves_nothing() {
     program.finish(&stub).await;
 }
 
-/// The same answers to a deletion that the service has carried out: only reading tells.
+/// The same responses to a deletion that the service has carried out: only a read shows the result.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deletion_whose_answer_cannot_be_used_is_looked_up() {
     let folder = tempfile::tempdir().unwrap();
@@ -156,7 +156,7 @@ async fn a_deletion_whose_answer_cannot_be_used_is_looked_up() {
     program.finish(&stub).await;
 }
 
-/// The service says that it failed. That it did nothing, it does not say.
+/// The service reports a failure, which does not prove that it did nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_internal_error_of_the_service_leaves_a_change_in_doubt() {
     let folder = tempfile::tempdir().unwrap();
@@ -176,7 +176,7 @@ async fn an_internal_error_of_the_service_leaves_a_change_in_doubt() {
     program.finish(&stub).await;
 }
 
-/// Where signatures differ, the service repeats what it signed, in one wording or the other, with the token in it.
+/// When signatures differ, the service repeats what it signed, in one wording or the other, including the token.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn neither_wording_of_the_gateway_brings_a_secret_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -194,7 +194,7 @@ async fn neither_wording_of_the_gateway_brings_a_secret_back() {
         let count = counts.of(call);
         let is_read_first = matches!(call.action.as_str(), "GetCallerIdentity" | "ListLiveSnapshotFiles" | "GetLiveSnapshotJob");
         let message = wordings.get(count - 1).filter(|_| !is_read_first)?;
-        // In the third answer the secrets stand in every text, under a code that no catalogue has.
+        // In the third response the secrets are in every text, under a code that no catalogue has.
         let code = if count == 3 { format!("Odd.{token}") } else { "SignatureDoesNotMatch".to_owned() };
         let id = if count == 3 { format!("R-{secret}") } else { "R".to_owned() };
         Some(Reply::Json(400, json!({ "RequestId": id, "Code": code, "Message": message })))
@@ -212,7 +212,7 @@ async fn neither_wording_of_the_gateway_brings_a_secret_back() {
             assert_eq!(program.call(operation, body).await.status, 422, "{operation}");
         }
     }
-    // Three deletions of the same, each refused in one of the wordings.
+    // Three deletions of the same items, each refused in one of the wordings.
     let mut deletions = Vec::new();
     for _ in 0..3 {
         deletions.push(program.confirm(target.clone()).await);

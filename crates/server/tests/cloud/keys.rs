@@ -1,4 +1,4 @@
-//! Keys that end, and clocks that differ.
+//! Expired keys, and clocks that differ.
 
 use crate::program::{KEY, Program, ROTATED, state, tally};
 use crate::silence::submission;
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Reads put the clock right, the one at the start among them, and changes are then dated rightly. What is refused for its
-/// date before that was not done, and is not sent again by itself.
+/// Reads correct the clock, including the one at the start, and changes are then dated correctly. A call refused for its date
+/// before that was not done, and is not retried automatically.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clock_that_is_off_by_more_than_fifteen_minutes_is_corrected() {
     let corrected = async |minutes: i64| {
@@ -25,7 +25,7 @@ async fn a_clock_that_is_off_by_more_than_fifteen_minutes_is_corrected() {
         assert_eq!(program.call("SubmitLiveSnapshotJob", submission()).await.status, 200);
         assert_eq!(stub.calls("SubmitLiveSnapshotJob").len(), 2);
 
-        // This machine's clock is put right, or the service's: the next read finds out.
+        // This machine's clock is corrected, or the service's: the next read detects it.
         stub.set_clock(0);
         let target = stub.stock().target();
         let deletion = program.delete(target).await;
@@ -38,7 +38,7 @@ async fn a_clock_that_is_off_by_more_than_fifteen_minutes_is_corrected() {
     tokio::join!(corrected(20), corrected(-20));
 }
 
-/// A stub that refuses this key's calls while the flag is set, but not the question whose it is.
+/// A stub that refuses this key's calls while the flag is set, except the read of its account.
 async fn refusing(count: i64, key: &'static str, status: u16, code: &'static str) -> (Stub, Arc<AtomicBool>) {
     let refuses = Arc::new(AtomicBool::new(false));
     let flag = refuses.clone();
@@ -50,7 +50,7 @@ async fn refusing(count: i64, key: &'static str, status: u16, code: &'static str
     (stub, refuses)
 }
 
-/// Temporary credentials end in the middle of a run: it halts after a few calls, and goes on with those that replace them.
+/// Temporary credentials expire in the middle of a run: it halts after a few calls, and continues with their replacement.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn expired_credentials_halt_a_run_and_rotated_ones_go_on_with_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -69,7 +69,7 @@ async fn expired_credentials_halt_a_run_and_rotated_ones_go_on_with_it() {
     assert_eq!((answer.status, &answer.body["vendor_code"]), (422, &json!("InvalidSecurityToken.Expired")));
     program.finish(&stub).await;
 
-    // Another key of the same account sees it, sends nothing by itself, and goes on when told.
+    // Another key of the same account sees it, sends nothing by itself, and continues on request.
     let program = Program::start(&stub, folder.path(), &ROTATED).await;
     assert_eq!(state(&program.deletion(&id).await), "halted");
     assert_eq!(stub.calls("DeleteMultipartUpload").len(), 3);
@@ -91,8 +91,8 @@ async fn expired_credentials_halt_a_run_and_rotated_ones_go_on_with_it() {
     program.finish(&stub).await;
 }
 
-/// A key that is revoked sends a few calls and not hundreds. After a restart, not even whose it is can be read; what an
-/// earlier start has read counts.
+/// A revoked key sends a few calls and not hundreds. After a restart, not even its account can be read; the one read by an
+/// earlier start is used.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revoked_key_halts_a_run_and_its_history_stays() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
-//! The program killed with SIGKILL at random points of its deletions: what it has recorded in the end is what the service did.
+//! The program killed with SIGKILL at random points of its deletions: the recorded outcomes are what the service did.
 //!
-//! The suite kills it a few times. `MEDIA_CONSOLE_KILLS=200 cargo test -p media-server --test cloud kill -- --nocapture`
-//! kills it so often for each kind, in deletions of 1,000 items, and prints what was seen; that takes some minutes.
+//! The suite kills it a few times. `MEDIA_CONSOLE_KILLS=200 cargo test -p media-server --test cloud kill -- --nocapture` kills
+//! it that often for each kind, in deletions of 1,000 items, and prints statistics; that takes some minutes.
 
 use crate::program::{KEY, Log, Program, state};
 use crate::stock::{Kind, Stock};
@@ -15,10 +15,10 @@ use std::time::{Duration, Instant};
 
 /// Kills of each kind in the suite.
 const KILLS: u32 = 3;
-/// Longest time that the stub takes before and after it does what a call says, in microseconds.
+/// Longest delay of the stub before and after it carries out a call, in microseconds.
 const DELAY: u64 = 10_000;
 
-/// Numbers that look random and are the same each time.
+/// Pseudo-random numbers that are the same each time.
 struct Dice(u64);
 
 impl Dice {
@@ -57,14 +57,14 @@ fn script(kind: Kind, acted: Acted, mut dice: Dice) -> impl FnMut(&Call, &mut St
     }
 }
 
-/// How many times to kill it, and whether that is more than the suite does.
+/// The number of kills, and whether that is more than in the suite.
 fn kills() -> (u32, bool) {
     let asked = std::env::var("MEDIA_CONSOLE_KILLS").ok();
     let kills = asked.as_ref().map(|text| text.parse().expect("MEDIA_CONSOLE_KILLS is a number"));
     (kills.unwrap_or(KILLS), asked.is_some())
 }
 
-/// What was seen over all deletions of one kind.
+/// Statistics over all deletions of one kind.
 #[derive(Debug, Default)]
 struct Seen {
     deletions: u32,
@@ -89,7 +89,7 @@ async fn kill_until_done(kind: Kind, items_in_suite: i64) {
     }
 }
 
-/// One deletion from its plan to its end, with as many kills as there are left.
+/// One deletion from its plan to its end, with the remaining kills.
 async fn delete_and_kill(kind: Kind, count: i64, wanted: u32, dice: &mut Dice, seen: &mut Seen) {
     let folder = tempfile::tempdir().unwrap();
     let acted = Acted::default();
@@ -99,7 +99,7 @@ async fn delete_and_kill(kind: Kind, count: i64, wanted: u32, dice: &mut Dice, s
     let traces = Traces::default();
     let program = start(&stub, folder.path(), &traces).await;
     let id = program.confirm(target).await;
-    // Within the hold: what was confirmed and not begun waits for a person after a restart.
+    // Within the hold: a deletion that was confirmed and not begun waits for a user after a restart.
     tokio::time::sleep(Duration::from_millis(dice.below(600))).await;
     drop(program);
     seen.kills += 1;
@@ -116,7 +116,7 @@ async fn delete_and_kill(kind: Kind, count: i64, wanted: u32, dice: &mut Dice, s
     };
     seen.calls += stub.calls(kind.action()).len();
     expect_true(&deletion, &activity, &stub, &acted.lock().unwrap(), kind, seen);
-    // However it was killed, it has left no secret behind.
+    // However it was killed, it has leaked no secret.
     traces.search(folder.path(), &stub);
 }
 
@@ -124,7 +124,7 @@ async fn start(stub: &Stub, folder: &Path, traces: &Traces) -> Program {
     Program::traced(stub, stub.address, folder, &KEY, Log::Warnings, traces.clone()).await
 }
 
-/// A moment after which the program is killed: at any time, or just after the service has received some more calls.
+/// The moment at which the program is killed: at any time, or just after the service has received some more calls.
 async fn moment(stub: &Stub, dice: &mut Dice) {
     let (kind, calls) = (dice.below(4), 1 + dice.below(8) as usize);
     let (any, after) = (dice.below(2_000), dice.below(30_000));
@@ -141,15 +141,15 @@ async fn moment(stub: &Stub, dice: &mut Dice) {
     tokio::time::sleep(Duration::from_micros(after)).await;
 }
 
-/// Starts the program and lets a person go on with the deletion whenever it waits; the deletion and the activity in the end.
-/// The program is killed when this is dropped.
+/// Starts the program and continues the deletion whenever it waits; returns the final deletion and activity. The program is
+/// killed when this is dropped.
 async fn go_on_to_the_end(stub: &Stub, folder: &Path, id: &str, traces: &Traces) -> (Value, Vec<Value>) {
     let program = start(stub, folder, traces).await;
     loop {
         let deletion = program.wait(id).await;
         match state(&deletion) {
             "finished" => return (deletion, program.activity().await),
-            // Calls leave only after the server was armed again; three that fail in a row halt the run.
+            // Calls are sent only after the server was armed again; three that fail in a row halt the run.
             "waiting" | "halted" => program.go_on(id).await,
             other => panic!("{other}"),
         }
@@ -163,8 +163,8 @@ fn is_interrupted(folder: &Path) -> bool {
     journal.query_row(open, [], |row| row.get::<_, i64>(0)).unwrap() > 0
 }
 
-/// That every outcome, in the deletion and in the activity, is what the service did; that nothing is lost, and nothing was
-/// sent twice without a read in between.
+/// Asserts that every outcome, in the deletion and in the activity, is what the service did; that nothing is lost, and nothing
+/// was sent twice without a read in between.
 fn expect_true(
     deletion: &Value,
     activity: &[Value],

@@ -1,8 +1,8 @@
 //! The program against a cloud that fails: `media-console --cloud` in front of a stub of the service behind TLS.
 //!
-//! Nothing in the program is there for these tests. The stub's addresses are given as any endpoint is, and its certificate,
-//! made for each test, is trusted through `SSL_CERT_FILE`, as on any machine with a certificate store of its own.
-//! Each test ends with [`program::Program::finish`], which looks for every secret in all that the program has left behind.
+//! The program has no special support for these tests. The stub's addresses are set like any endpoint, and its certificate,
+//! made for each test, is trusted through `SSL_CERT_FILE`, as on any machine with its own certificate store. Each test ends
+//! with [`program::Program::finish`], which searches for every secret in everything that the program has left behind.
 
 mod answers;
 #[path = "../common/mod.rs"]

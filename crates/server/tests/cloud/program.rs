@@ -1,4 +1,4 @@
-//! The program as a person runs it against the cloud, with somebody signed in; and what it has left behind when it ends.
+//! The program as run against the cloud, with a signed-in user; and what it leaves behind when it ends.
 
 use crate::common::SignedIn;
 use crate::stub::Stub;
@@ -31,7 +31,7 @@ pub const ROTATED: Key = Key {
     token: "canary/rotated+token-a9d2==",
 };
 
-/// An answer of the console.
+/// A response of the console.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
@@ -63,7 +63,7 @@ pub struct Program {
     traces: Traces,
 }
 
-/// How talkative the log is. At its most talkative, all that the libraries say is in it as well.
+/// The log level. The most verbose one includes the messages of the libraries.
 #[derive(Debug, Clone, Copy)]
 pub enum Log {
     Everything,
@@ -81,7 +81,7 @@ impl Program {
         Self::traced(stub, vod, folder, key, log, Traces::default()).await
     }
 
-    /// The program, whose traces are looked through together with those of others.
+    /// The program, whose traces are searched together with those of others.
     pub async fn traced(
         stub: &Stub,
         vod: SocketAddr,
@@ -143,7 +143,7 @@ impl Program {
         self.post(&format!("/api/call/{operation}"), body).await
     }
 
-    /// Plans, arms and confirms a deletion; its ID.
+    /// Plans, arms and confirms a deletion; returns its ID.
     pub async fn confirm(&self, target: Value) -> String {
         let plan = self.ok("/api/deletions/plan", target).await;
         self.ok("/api/deletions/arm", json!({})).await;
@@ -153,13 +153,13 @@ impl Program {
         id
     }
 
-    /// Deletes, and waits until that is over or pauses; the deletion as it is then.
+    /// Deletes, and waits until that is over or pauses; returns the deletion.
     pub async fn delete(&self, target: Value) -> Value {
         let id = self.confirm(target).await;
         self.wait(&id).await
     }
 
-    /// Arms, and goes on with a deletion that waits or was halted.
+    /// Arms, and continues a deletion that is waiting or halted.
     pub async fn go_on(&self, id: &str) {
         self.ok("/api/deletions/arm", json!({})).await;
         self.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
@@ -181,7 +181,7 @@ impl Program {
         self.ok(&format!("/api/deletions/{id}"), json!({})).await
     }
 
-    /// The whole activity record, newest first. The record fits.
+    /// The whole activity record, newest first. Asserts that the record is valid.
     pub async fn activity(&self) -> Vec<Value> {
         let (mut entries, mut query) = (Vec::new(), json!({ "limit": 200 }));
         loop {
@@ -203,13 +203,13 @@ impl Program {
         (newest, 1 + of_action.count())
     }
 
-    /// Tells the program to stop, as an operator or a service manager does.
+    /// Sends the stop signal, as an operator or a service manager does.
     pub fn tell_to_stop(&self) {
         let id = self.process.0.id().to_string();
         assert!(Command::new("/bin/kill").arg(id).status().unwrap().success());
     }
 
-    /// Makes a call whose answer nobody waits for.
+    /// Makes a call without waiting for its response.
     pub fn send(&self, operation: &str, body: Value) {
         let request = self.session.request(&format!("/api/call/{operation}"), &body);
         tokio::spawn(async move {
@@ -233,7 +233,7 @@ impl Program {
         tokio::task::spawn_blocking(move || self.process.0.wait().unwrap().code()).await.unwrap()
     }
 
-    /// Ends the program as an operator does, and looks for every secret in what it has left behind; see [`Traces::search`].
+    /// Ends the program as an operator does, and searches for every secret in what it has left behind; see [`Traces::search`].
     pub async fn finish(self, stub: &Stub) {
         self.ok("/api/context", json!({})).await;
         let (folder, traces) = (self.folder.clone(), self.traces.clone());
@@ -249,7 +249,7 @@ pub fn state(deletion: &Value) -> &str {
     deletion["summary"]["state"].as_str().unwrap()
 }
 
-/// How many items of a deletion have each outcome that any has.
+/// How many items of a deletion have each outcome that occurs.
 pub fn tally(deletion: &Value) -> Value {
     let mut tally = deletion["summary"]["tally"].clone();
     tally.as_object_mut().unwrap().retain(|_, count| *count != 0);
@@ -264,7 +264,7 @@ async fn link(child: &mut Child) -> (String, String) {
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let line = lines.find(|line| line.contains("/#launch="));
         let _ = told.send(line);
-        // What it says later must not block it.
+        // Later output must not block it.
         lines.for_each(drop);
     });
     let line = link.await.unwrap().expect("the program ended before it said where it runs");

@@ -1,4 +1,4 @@
-//! No answer: before a request has left, after it has left, and answers that never come to their end.
+//! Missing responses: before a request was sent, after it was sent, and responses that never end.
 
 use crate::program::{KEY, Log, Program, state, tally};
 use crate::stock::{Kind, Stock};
@@ -13,7 +13,7 @@ pub fn submission() -> Value {
     })
 }
 
-/// Nothing could be sent, and the person is told so. A deletion goes on, for what has not left needs no look.
+/// Nothing could be sent, and the error says so. A deletion continues, since unsent calls need no read.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_could_not_be_sent_is_told_as_not_sent() {
     let folder = tempfile::tempdir().unwrap();
@@ -51,7 +51,7 @@ async fn a_server_that_cannot_prove_who_it_is_gets_no_request() {
     program.finish(&stub).await;
 }
 
-/// What becomes of a change and of a deletion whose answers do not come, in whichever way they do not.
+/// The outcome of a change and of a deletion without a response, for every way to get none.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_sent_and_not_answered_is_unknown_and_looked_up() {
     let folder = tempfile::tempdir().unwrap();
@@ -76,8 +76,8 @@ async fn what_was_sent_and_not_answered_is_unknown_and_looked_up() {
         assert_eq!(stub.calls(action).len(), 1, "{action}");
         assert_eq!(program.recorded(action).await.0["outcome"], "unknown", "{action}");
     }
-    // The service did a part of what it did not answer: what it did is gone without proof that this call did it, and what it
-    // did not do is still there.
+    // The service did a part of the calls it did not answer: items that it deleted are gone without proof that this call did
+    // it, and the others are still there.
     assert_eq!(state(&deletion), "finished");
     assert_eq!(tally(&deletion), json!({ "absent": 2, "failed": 1 }), "{deletion}");
     let items = deletion["items"].as_array().unwrap();

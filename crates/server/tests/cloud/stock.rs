@@ -1,4 +1,4 @@
-//! What the stub holds: the snapshots of one job, the streams of one video, and uploads with their parts.
+//! The data of the stub: the snapshots of one job, the streams of one video, and uploads with their parts.
 
 use crate::stub::{ACCOUNT, Call, Reply};
 use media_api::Action;
@@ -24,7 +24,7 @@ impl Kind {
         }
     }
 
-    /// Names of that many items, in their order.
+    /// Names of that many items, in order.
     fn names(self, count: i64) -> impl Iterator<Item = String> {
         (0..count).map(move |n| match self {
             Self::Snapshots => (START + n * 5_000).to_string(),
@@ -34,7 +34,7 @@ impl Kind {
     }
 }
 
-/// Items of one kind that exist, and what there was at first.
+/// Items of one kind that exist, and the initial ones.
 #[derive(Debug, Clone)]
 pub struct Stock {
     kind: Kind,
@@ -72,14 +72,14 @@ impl Stock {
         }
     }
 
-    /// Removes the first of what the call names, at most so many.
+    /// Removes the first of the call's items, at most this many.
     pub fn remove_some(&mut self, call: &Call, limit: usize) {
         for item in items(call).iter().take(limit) {
             self.there.remove(item);
         }
     }
 
-    /// The documented success of a deletion that has this request ID, after what it names has been removed.
+    /// The documented success of a deletion with this request ID, after its items have been removed.
     pub fn deleted(&mut self, call: &Call, request_id: &str) -> Reply {
         let gone = |item: &String| if self.there.contains(item) { "OK" } else { "NotFound" };
         let results: Vec<Value> = items(call)
@@ -97,7 +97,7 @@ impl Stock {
         Reply::Json(200, answer)
     }
 
-    /// The ordinary answer to any call.
+    /// The ordinary response to any call.
     pub fn answer(&mut self, call: &Call) -> Reply {
         match call.action.as_str() {
             "GetCallerIdentity" => Reply::Json(200, json!({ "AccountId": ACCOUNT, "RequestId": "R" })),
@@ -150,7 +150,7 @@ pub fn items(call: &Call) -> Vec<String> {
     text.trim_matches(['[', ']']).split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
-/// That no item was sent a second time without a read of it in between.
+/// Asserts that no item was sent a second time without a read of it in between.
 pub fn expect_reads_between(calls: &[Call]) {
     let mut sent: BTreeSet<String> = BTreeSet::new();
     for call in calls {
@@ -172,7 +172,7 @@ pub fn expect_reads_between(calls: &[Call]) {
     }
 }
 
-/// The answer of a service that has nothing, and makes or changes what it is told.
+/// The response of a service without data, which creates or changes what is requested.
 fn nothing(action: &str) -> Value {
     let mut answer = json!({ "RequestId": "R-N", "JobId": "j", "TemplateId": "t", "TemplateName": "n", "Status": "paused" });
     for name in Action::from_name(action).map_or(&[][..], |action| action.facts().answered) {

@@ -1,4 +1,4 @@
-//! The program told to stop: it waits for what is under way, and told again it does not.
+//! Stopping the program: after the first signal it waits for work under way, after the second it does not.
 
 use crate::program::{KEY, Program};
 use crate::silence::submission;
@@ -57,7 +57,7 @@ async fn told_twice_it_stops_at_once_and_the_change_is_unknown() {
     let mut program = Program::start(&stub, folder.path(), &KEY).await;
     program.send("SubmitLiveSnapshotJob", submission());
     submitted(&stub).await;
-    // A signal that follows another too soon is one with it.
+    // Signals in quick succession are merged.
     while !program.has_ended() {
         program.tell_to_stop();
         tokio::time::sleep(Duration::from_millis(20)).await;

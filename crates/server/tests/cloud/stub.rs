@@ -1,4 +1,4 @@
-//! A stub of the service behind TLS: it records each call, answers as its script says, and goes wrong where told.
+//! A stub of the service behind TLS: it records each call, and responds and fails as scripted.
 
 use crate::stock::Stock;
 use axum::Router;
@@ -22,7 +22,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{DEFAULT_VERSIONS, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-/// The account that every key belongs to, as GetCallerIdentity tells it.
+/// The account that every key belongs to, as GetCallerIdentity returns it.
 pub const ACCOUNT: &str = "1234567890123456";
 /// The service refuses a request whose date is further off, in seconds.
 const LARGEST_SKEW: i64 = 15 * 60;
@@ -38,19 +38,19 @@ pub struct Call {
     pub token: String,
 }
 
-/// How the service answers.
+/// The service's response.
 #[derive(Debug, Clone)]
 pub enum Reply {
     Json(u16, Value),
     /// A success, once this says so.
     Held(watch::Receiver<bool>, Value),
-    /// No answer at all.
+    /// No response at all.
     Silence,
-    /// An answer that comes byte by byte, and never to its end.
+    /// A response that is sent byte by byte, and never to its end.
     Dribble,
-    /// Half of this answer, then the connection ends.
+    /// Half of this response, then the connection ends.
     Half(Value),
-    /// An answer that goes on as long as it is read.
+    /// A response that continues as long as it is read.
     Endless,
     Redirect(String),
 }
@@ -74,7 +74,7 @@ struct Shared {
     skew: AtomicI64,
     /// Connections that are accepted and never answered.
     mute: AtomicUsize,
-    /// Longest time before and after a call is done, in microseconds.
+    /// Longest delay before and after a call is carried out, in microseconds.
     delay: u64,
 }
 
@@ -95,7 +95,7 @@ impl Stub {
         Self::start_slow(stock, 0, script).await
     }
 
-    /// A stub that takes up to `delay` microseconds before it does what it was told, and again before it answers.
+    /// A stub that waits up to `delay` microseconds before it carries a call out, and again before it responds.
     pub async fn start_slow(
         stock: Stock,
         delay: u64,
@@ -137,7 +137,7 @@ impl Stub {
         self.shared.skew.store(minutes * 60, Ordering::Relaxed);
     }
 
-    /// Accepts so many connections and says nothing on them, so that no request can be sent.
+    /// Accepts this many connections and sends nothing on them, so that no request can be sent.
     pub fn mute(&self, connections: usize) {
         self.shared.mute.store(connections, Ordering::Relaxed);
     }
@@ -160,13 +160,13 @@ impl Stub {
         self.shared.stock.lock().unwrap()
     }
 
-    /// That no item was sent a second time without a read of it in between.
+    /// Asserts that no item was sent a second time without a read of it in between.
     pub fn expect_reads_between(&self) {
         crate::stock::expect_reads_between(&self.all_calls());
     }
 }
 
-/// Accepts connections and makes them secure, except those that are to be left without a word.
+/// Accepts connections with TLS, except those that are to remain unanswered.
 struct Listener {
     tcp: TcpListener,
     acceptor: TlsAcceptor,
@@ -186,7 +186,7 @@ impl axum::serve::Listener for Listener {
                 self.muted.push(stream);
                 continue;
             }
-            // A client that does not trust the certificate, or was killed, goes away here.
+            // A client that does not trust the certificate, or was killed, disconnects here.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, address);
             }
@@ -222,7 +222,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let mut response = respond(reply).await;
     let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     response.headers_mut().insert("date", date.parse().unwrap());
-    // Each call has a connection of its own, so that each can be kept from being made.
+    // Each call has a separate connection, so that each can be prevented.
     response.headers_mut().insert("connection", "close".parse().unwrap());
     response
 }
@@ -268,7 +268,7 @@ async fn respond(reply: Reply) -> Response {
             let text = body.to_string();
             let half = Bytes::copy_from_slice(&text.as_bytes()[..text.len() / 2]);
             let broken = stream::iter([Ok(half), Err(std::io::Error::other("half an answer"))]);
-            // The first half leaves before the connection ends.
+            // The first half is sent before the connection ends.
             let body = Body::from_stream(broken.then(|part| async {
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 part

@@ -1,11 +1,11 @@
-//! What programs have left behind when they have ended, searched for secrets.
+//! The traces of ended programs, searched for secrets.
 
 use crate::stub::Stub;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-/// What one or more programs on the same data have said, and what they must not have said.
+/// The output of one or more programs on the same data, and the secrets that it must not contain.
 #[derive(Clone, Default)]
 pub struct Traces(Arc<Mutex<Said>>);
 
@@ -15,7 +15,7 @@ struct Said {
     secrets: Vec<String>,
     /// One for each program.
     logs: Vec<JoinHandle<String>>,
-    /// Every answer, as far as it is not a session's own.
+    /// Every response, without a session's own secrets.
     shown: String,
 }
 
@@ -25,7 +25,7 @@ impl Traces {
         self.0.lock().unwrap().logs.push(log);
     }
 
-    /// What must be nowhere.
+    /// The secrets.
     pub fn add_secrets<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
         self.0.lock().unwrap().secrets.extend(secrets.into_iter().map(str::to_owned));
     }
@@ -34,8 +34,8 @@ impl Traces {
         self.0.lock().unwrap().shown.push_str(&format!("{path} {headers} {text}\n"));
     }
 
-    /// Looks for every secret in the logs, the answers and the data, together with every signature that the service has
-    /// received. The programs have ended. The logs.
+    /// Searches for every secret in the logs, the responses and the data, together with every signature that the service has
+    /// received. The programs have ended. Returns the logs.
     pub fn search(&self, folder: &Path, stub: &Stub) -> String {
         let Said { secrets, logs, shown } = std::mem::take(&mut *self.0.lock().unwrap());
         let log: String = logs.into_iter().map(|log| log.join().unwrap()).collect();

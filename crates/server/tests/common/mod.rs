@@ -1,8 +1,8 @@
-//! Somebody who has signed in to a running program.
+//! A signed-in client of a running program.
 
 use serde_json::{Value, json};
 
-/// A session, as a browser has it.
+/// A session of a browser.
 pub struct SignedIn {
     client: reqwest::Client,
     /// The program's own address, without a path.

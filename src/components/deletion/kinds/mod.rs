@@ -75,7 +75,7 @@ impl DeletionKind {
     }
 }
 
-/// The target with another answer to what becomes of the picture files; `None` for targets without that choice.
+/// The target with another choice for the picture files; `None` for targets without that choice.
 pub fn with_originals(target: &Target, erase_originals: bool) -> Option<Target> {
     match target {
         Target::Snapshots { jobs, .. } => Some(Target::Snapshots { jobs: jobs.clone(), erase_originals }),

@@ -27,7 +27,7 @@ pub(super) static WITH_FILES: KindTexts = KindTexts {
     ..SNAPSHOTS
 };
 
-/// What both have in common.
+/// Texts that both share.
 const SNAPSHOTS: KindTexts = KindTexts {
     items: (words::RECORD, words::RECORDS),
     owners: (words::JOB, words::JOBS),

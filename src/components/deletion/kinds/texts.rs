@@ -1,10 +1,10 @@
-//! What differs between the kinds of deletion: words, and functions.
+//! What differs between the kinds of deletion: texts and functions.
 
 use crate::format::{self, Zone};
 use crate::text::{Tr, counted};
 use media_api::deletion::{Plan, Subject};
 
-/// The words of a kind, and the functions that depend on it.
+/// The texts of a kind, and the functions that depend on it.
 pub struct KindTexts {
     /// `{}` items: one, and any other number.
     pub items: (Tr, Tr),
@@ -22,14 +22,14 @@ pub struct KindTexts {
     pub sentence: fn(&Plan, Zone) -> String,
     /// What is not affected, for one owner and for several.
     pub kept: (Tr, Tr),
-    /// The word for an item that was deleted, and the line that counts them; where the service cannot be asked what is left, it
-    /// has only accepted the deletion.
+    /// The word for an item that was deleted, and the line that counts them; where the remaining items cannot be listed, the
+    /// service has only accepted the deletion.
     pub deleted: (Tr, Tr),
     /// The word for an item that was absent before.
     pub absent: Tr,
-    /// Whether CDN caches may go on serving what was deleted.
+    /// Whether CDN caches may still serve deleted files.
     pub in_cdn: bool,
-    /// An item as people know it.
+    /// An item as it is shown.
     pub item: fn(&str, Zone) -> String,
     /// The screen of an owner, by its ID.
     pub owner_path: fn(&str) -> String,
@@ -41,7 +41,7 @@ impl KindTexts {
         counted(n, self.items.0, self.items.1)
     }
 
-    /// Whose items they are: the one name, or how many jobs or videos there are.
+    /// Owner of the items: its name, or how many jobs or videos there are.
     pub fn owner(&self, subjects: &[Subject]) -> String {
         match subjects {
             [only] => name(only),

@@ -11,14 +11,14 @@ use std::sync::Arc;
 /// A deletion that is read from the server.
 #[derive(Clone, Copy)]
 pub struct DeletionFetch {
-    /// The deletion with the present ID, never an earlier one, as it was when it was read.
+    /// The deletion with the current ID, never an earlier one, as it was when it was read.
     pub found: Memo<Option<Arc<Deletion>>>,
     /// Its latest state: from the event stream until it was read as over.
     pub summary: Memo<Option<Summary>>,
     pub fetch: Fetch<Arc<Deletion>>,
 }
 
-/// Reads a deletion: now, when the ID changes, when the deletion is over, and when there is a session again.
+/// Reads a deletion: now, when the ID changes, when the deletion is over, and when a session is opened.
 pub fn fetch_deletion(id: Signal<String>) -> DeletionFetch {
     let (deletions, session) = (use_deletions(), use_session());
     let fetch =

@@ -1,4 +1,4 @@
-//! What became of each item of a deletion: in the dialog, and on a page of its own.
+//! The outcome of each item of a deletion: in the dialog, and on a page of its own.
 
 mod fetch;
 mod showing;
@@ -23,7 +23,7 @@ fn has_outcomes(summary: &Summary) -> bool {
     summary.state == State::Finished && summary.tally.total() > 0
 }
 
-/// Whether everything is gone, and that is known.
+/// Whether every item is known to be gone.
 fn is_complete(summary: &Summary) -> bool {
     let tally = &summary.tally;
     summary.state == State::Finished && tally.deleted + tally.absent == tally.total()
@@ -65,7 +65,7 @@ pub fn Outcomes(
     }
 }
 
-/// Plans what was tried and is not known to be gone, once more.
+/// Plans again what was tried and is not known to be gone.
 #[component]
 fn RetryButton(summary: Memo<Option<Summary>>) -> impl IntoView {
     let deletions = use_deletions();

@@ -15,7 +15,7 @@ pub const FILTERS: [Outcome; 6] = [
     Outcome::Deleted,
 ];
 
-/// Which outcomes are shown. The owner keeps it: the address on a page, a signal in the dialog.
+/// Which outcomes are shown. Held by the owner: the address on a page, a signal in the dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Showing {
     /// `None` shows all.
@@ -32,7 +32,7 @@ impl Default for Showing {
     }
 }
 
-/// Where the outcomes stand. Both places can be on screen at once, so each has IDs and names of its own.
+/// Where the outcomes are shown. Both places can be on screen at once, so each has IDs and names of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Page,
@@ -40,7 +40,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The ID of the result in the dialog, which it describes.
+    /// The ID of the result in the dialog, by which the dialog is described.
     pub fn result_id(self) -> Option<&'static str> {
         match self {
             Place::Page => None,
@@ -56,7 +56,7 @@ impl Place {
     }
 }
 
-/// An outcome as it stands in the address and in exports.
+/// An outcome as it is written in the address and in exports.
 pub fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Planned => "planned",

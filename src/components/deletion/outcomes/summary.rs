@@ -1,4 +1,4 @@
-//! What a deletion came to: in one line for each kind of outcome, and for each job or video.
+//! The result of a deletion: one line for each kind of outcome, and for each job or video.
 
 use super::showing::Place;
 use crate::components::deletion::kinds::{DeletionKind, name};
@@ -45,7 +45,7 @@ pub fn Results(summary: Memo<Option<Summary>>, place: Place) -> impl IntoView {
     view! { <div class="results" id=place.result_id() role="status">{lines}</div> }
 }
 
-/// What became of the items of one job or video.
+/// The outcomes of the items of one job or video.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct SubjectResult {
     subject: Subject,

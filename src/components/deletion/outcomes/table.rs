@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use media_api::deletion::{Deletion, ItemOutcome, Outcome};
 use std::sync::Arc;
 
-/// Fewer rows need no pager.
+/// No pager is shown for fewer rows.
 const SHORT: u64 = 10;
 
 /// One item of a deletion.
@@ -107,7 +107,7 @@ fn subject_cell(row: &OutcomeRow) -> AnyView {
     }
 }
 
-/// The message verbatim with its code, what to do about it, and whether the document has it.
+/// The message verbatim with its code, a recommended action, and whether the error is documented.
 fn reason_cell(row: &OutcomeRow) -> AnyView {
     let item = row.item();
     let facts = row.deletion.summary.action.facts();
@@ -137,7 +137,7 @@ fn request_cell(row: &OutcomeRow) -> AnyView {
     id.map(|id| view! { <ShortId id=id name=problems::COPY_REQUEST_ID /> }).into_any()
 }
 
-/// What asks for attention comes first.
+/// Outcomes that need attention come first.
 fn rank(outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Refused => 0,
@@ -185,7 +185,7 @@ pub fn OutcomeTable(
     };
     let rows = Signal::derive(move || {
         let (page, size) = showing.with(|showing| (showing.page.max(1) as usize, showing.size as usize));
-        // Read before the memo that depends on it: a change that leaves the memo as it was would be missed otherwise.
+        // Read before the memo that depends on it: a change that leaves the memo unchanged would be missed otherwise.
         found.track();
         matching.with(|all| rows_at(all.chunks(size.max(1)).nth(page - 1).unwrap_or_default()))
     });
@@ -234,7 +234,7 @@ pub fn OutcomeTable(
     }
 }
 
-/// Selected items. Another deletion or another filter clears them: an export holds only what can be seen.
+/// Selected items. Another deletion or another filter clears them: an export holds only visible rows.
 fn selection_of(found: Memo<Option<Arc<Deletion>>>, wanted: Memo<Option<Outcome>>) -> RwSignal<Selection> {
     let selection = RwSignal::new(Selection::default());
     let id = Memo::new(move |_| found.with(|found| found.as_ref().map(|found| found.summary.id.clone())));
@@ -248,7 +248,7 @@ fn selection_of(found: Memo<Option<Arc<Deletion>>>, wanted: Memo<Option<Outcome>
     selection
 }
 
-/// The outcomes that there are.
+/// The outcomes that occur.
 #[component]
 fn OutcomeFilter(
     found: Memo<Option<Arc<Deletion>>>,

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use media_api::deletion::{LeftOut, Plan, Subject};
 use std::collections::BTreeMap;
 
-/// Items left out up to which their list is open from the start.
+/// Items left out up to which their list is initially open.
 const OPEN_LIST: usize = 5;
 /// Pictures in the strip.
 const PICTURES: usize = 6;
@@ -27,7 +27,7 @@ pub fn subjects(plan: &Plan) -> AnyView {
     short_list(plan.subjects.iter(), row, words::AND_MORE, None)
 }
 
-/// What the items are where their IDs say nothing, equal ones counted: *2 × HD mp4 1280×720*.
+/// Descriptions of the items where their IDs say nothing, equal ones counted: *2 × HD mp4 1280×720*.
 pub fn labels(plan: &Plan) -> AnyView {
     let mut counts = BTreeMap::<&str, usize>::new();
     for item in plan.calls.iter().flat_map(|call| &call.items) {
@@ -67,7 +67,7 @@ pub fn strip(plan: &Plan) -> AnyView {
     .into_any()
 }
 
-/// What was asked for and is not in the plan, with the reason of each.
+/// What was requested and is not in the plan, with the reason of each.
 pub fn left_out(plan: &Plan) -> AnyView {
     let preferences = use_preferences();
     let total = plan.left_out.len();

@@ -7,7 +7,7 @@ use crate::components::deletion::state::{DialogEvent, DialogState, Source};
 use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 
-/// What is chosen: of a plan that is being replaced, what the next one is made for.
+/// The current choice: of a plan that is being replaced, the choice for the next one.
 fn chosen(state: &DialogState) -> Option<bool> {
     match state {
         DialogState::Replanning { source: Source::Target(target), .. } => erases_originals(target),
@@ -32,7 +32,7 @@ pub fn Originals() -> impl IntoView {
                     prop:disabled=move || is_confirming.get()
                     on:change=move |_| deletions.send(DialogEvent::ChooseErase(erase))
                     on:keydown=|event| {
-                        // Enter on a choice is no confirmation.
+                        // Enter on a choice does not confirm.
                         if event.key() == "Enter" {
                             event.prevent_default();
                         }

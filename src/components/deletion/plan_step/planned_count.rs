@@ -13,7 +13,7 @@ fn grouped(expected: &str) -> String {
     expected.parse().map_or_else(|_| expected.to_owned(), format::count)
 }
 
-/// Shown where the plan asks for it. What is typed belongs to the plan: while the plan is being replaced nothing can be typed.
+/// Shown where the plan requires it. The typed text belongs to the plan: while the plan is being replaced nothing can be typed.
 #[component]
 pub fn PlannedCount() -> impl IntoView {
     let deletions = use_deletions();

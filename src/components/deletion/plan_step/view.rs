@@ -1,4 +1,4 @@
-//! What the parts of the plan step read from the dialog's state.
+//! What the components of the plan step read from the dialog's state.
 
 use crate::components::deletion::controller::{server_clock, use_deletions};
 use crate::components::deletion::kinds::DeletionKind;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use media_api::deletion::Plan;
 use std::sync::Arc;
 
-/// What is under way for the plan that is shown.
+/// What is under way for the shown plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Busy {
     No,
@@ -25,13 +25,13 @@ pub fn planned(state: &DialogState) -> Option<(&Planned, Busy)> {
     }
 }
 
-/// What the parts of this step read.
+/// What the components of this step read.
 #[derive(Clone, Copy)]
 pub struct PlanView {
     pub plan: Memo<Option<Arc<Plan>>>,
     pub busy: Memo<Busy>,
-    // Derived, not memoised: an effect that reads a memo of `plan` before `plan` itself misses a change that leaves that memo as
-    // it was (reactive_graph 0.2.16). The title then named another deletion than the button.
+    // Derived, not memoised: an effect that reads a memo of `plan` before `plan` itself misses a change that leaves that memo
+    // unchanged (reactive_graph 0.2.16). The title then named another deletion than the button.
     pub is_empty: Signal<bool>,
     /// Milliseconds until the plan expires.
     pub left: Signal<i64>,

@@ -1,9 +1,9 @@
 //! The dialog as a state machine: one enum, and one function from a state and an event to the next state and its effects. No
 //! I/O; [`super::controller`] runs the effects.
 //!
-//! What holds by construction: a deletion that is confirmed has its ID; what was typed belongs to one plan and goes with it; a
-//! plan that is being replaced cannot be confirmed; an answer that is no longer awaited changes nothing, except that a
-//! confirmation that is no longer awaited is cancelled.
+//! Invariants: a confirmed deletion has its ID; typed text belongs to one plan and is dropped with it; a plan that is being
+//! replaced cannot be confirmed; an answer that is no longer awaited changes nothing, except that a confirmation that is no
+//! longer awaited is cancelled.
 
 #[cfg(test)]
 mod tests;
@@ -24,16 +24,16 @@ pub enum Source {
     Retry(String),
 }
 
-/// What the server is asked for.
+/// A request to the server.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Question {
     /// A plan.
     Plan(Source),
-    /// The deletion with this ID, as far as it is.
+    /// The current state of the deletion with this ID.
     Find(String),
 }
 
-/// Identifies one question; its answer carries the same ticket.
+/// Identifies one request; its answer carries the same ticket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ticket(u32);
 
@@ -46,7 +46,7 @@ pub struct Planned {
     /// What was typed to confirm this plan.
     pub typed: String,
     pub problem: Option<Problem>,
-    /// A confirmation had no usable answer, and may have taken effect: giving the plan up cancels the deletion.
+    /// A confirmation had no usable answer, and may have taken effect: discarding the plan cancels the deletion.
     pub may_be_confirmed: bool,
 }
 
@@ -65,7 +65,7 @@ pub struct Active {
 pub enum DialogState {
     #[default]
     Closed,
-    /// The time range is being chosen over which snapshots of these jobs are deleted. It stays until its plan is there.
+    /// The time range whose snapshots of these jobs are to be deleted is being chosen. It stays until its plan is made.
     Choosing {
         jobs: Vec<JobId>,
         waiting: Option<(Ticket, Source)>,
@@ -76,7 +76,7 @@ pub enum DialogState {
         question: Question,
         ticket: Ticket,
     },
-    /// The question could not be answered, and there is nothing else to show.
+    /// The request failed, and there is nothing else to show.
     Failed {
         question: Question,
         problem: Problem,
@@ -90,10 +90,10 @@ pub enum DialogState {
     },
     /// The confirmation of the plan is under way.
     Confirming(Planned),
-    /// Confirmed; nothing is sent for a few seconds.
+    /// Confirmed; in its hold of a few seconds, during which nothing is sent.
     Held(Active),
     Running(Active),
-    /// Nothing changes any more: the outcomes are shown.
+    /// Final: the outcomes are shown.
     Over {
         id: String,
     },
@@ -105,7 +105,7 @@ pub enum Opening {
     Plan(Source),
     Choose(Vec<JobId>),
     Find(String),
-    /// A deletion of which this is known.
+    /// A deletion with what is known of it.
     Watch(Box<Summary>),
 }
 
@@ -113,11 +113,11 @@ pub enum Opening {
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotConfirmed {
     pub problem: Problem,
-    /// Whether the deletion may be on its way all the same.
+    /// Whether the deletion may run nevertheless.
     pub may_have_arrived: bool,
 }
 
-/// A cancellation after which the deletion may go on.
+/// A failed cancellation, after which the deletion may still run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotCancelled {
     pub problem: Problem,
@@ -128,7 +128,7 @@ pub struct NotCancelled {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DialogEvent {
     Open(Opening),
-    /// The range is chosen.
+    /// The range was chosen.
     Preview {
         start: ApiTime,
         end: ApiTime,
@@ -146,7 +146,7 @@ pub enum DialogEvent {
     /// Repeats the current request.
     AskAgain,
     Type(String),
-    /// The button that confirms, at an instant of the server's clock in milliseconds.
+    /// The confirm button was pressed, at an instant of the server's clock in milliseconds.
     Confirm {
         now: i64,
     },
@@ -154,7 +154,7 @@ pub enum DialogEvent {
         id: String,
         result: Result<Summary, NotConfirmed>,
     },
-    /// The button that cancels what is held or stops what runs.
+    /// The button that cancels during the hold or stops a running deletion.
     Cancel,
     Cancelled {
         id: String,
@@ -164,7 +164,7 @@ pub enum DialogEvent {
     Changed(Summary),
     Escape,
     Close,
-    /// *Back*, or another screen: the address does not name the dialog any more.
+    /// *Back*, or another screen: the address no longer names the dialog.
     Leave,
 }
 
@@ -181,15 +181,15 @@ pub enum SideEffect {
     Cancel {
         id: String,
     },
-    /// A state of a confirmed deletion that the server answered with.
+    /// A state of a confirmed deletion that the server returned.
     Follow(Summary),
-    /// The outcomes are shown: the top bar need not name the deletion any more.
+    /// The outcomes are shown: the top bar no longer needs to list the deletion.
     Seen {
         id: String,
     },
     /// Reports that nothing was deleted, after the dialog was closed.
     ReportCancelled,
-    /// Reports that a deletion may go on because its cancellation failed, while the dialog shows something else.
+    /// Reports that a deletion may still run because its cancellation failed, while the dialog shows something else.
     ReportNotCancelled {
         id: String,
     },
@@ -199,14 +199,14 @@ pub enum SideEffect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     Nothing,
-    /// It stays as it is.
+    /// Unchanged.
     Unchanged,
     Deletion(String),
     /// Jobs over whose snapshots a range is chosen.
     Over(Vec<JobId>),
 }
 
-/// The dialog's state, and the number of questions so far.
+/// The dialog's state, and the number of requests so far.
 #[derive(Debug, Default, PartialEq)]
 pub struct DialogMachine {
     pub state: DialogState,
@@ -218,7 +218,7 @@ impl DialogMachine {
         self.state != DialogState::Closed
     }
 
-    /// Whether the answer to a question is awaited.
+    /// Whether the answer to a request is awaited.
     pub fn is_waiting(&self) -> bool {
         matches!(
             self.state,
@@ -240,7 +240,7 @@ impl DialogMachine {
             DialogState::Planned(shown)
             | DialogState::Confirming(shown)
             | DialogState::Replanning { shown, .. } => Address::Deletion(shown.plan.id.clone()),
-            // *Back* has removed the ID already; it returns if the cancellation fails.
+            // *Back* has removed the ID already; it is set again if the cancellation fails.
             DialogState::Held(active) | DialogState::Running(active) if active.is_cancelling => {
                 Address::Unchanged
             }
@@ -256,7 +256,7 @@ impl Planned {
         Self { plan: Arc::new(plan), source, typed: String::new(), problem: None, may_be_confirmed: false }
     }
 
-    /// Whether the picture files go too; `None` where there is no such choice.
+    /// Whether the picture files are deleted too; `None` where there is no such choice.
     pub fn erases(&self) -> Option<bool> {
         match &self.source {
             Some(Source::Target(target)) => erases_originals(target),
@@ -264,7 +264,7 @@ impl Planned {
         }
     }
 
-    /// The text to type, if a click is not enough.
+    /// The text to type, if a click does not suffice.
     pub fn expected(&self) -> Option<&str> {
         match &self.plan.confirmation {
             Confirmation::Type { expected } => Some(expected),

@@ -10,7 +10,7 @@ use media_api::deletion::{Deletion, Plan, State, Summary, Target};
 use media_api::time::ApiTime;
 
 impl DialogMachine {
-    /// Moves to the next state. The effects are to be run in order.
+    /// Moves to the next state. The effects are run in order.
     pub fn apply(&mut self, event: DialogEvent) -> Vec<SideEffect> {
         let state = std::mem::take(&mut self.state);
         let mut effects = Vec::new();
@@ -26,7 +26,7 @@ impl DialogMachine {
             }
             DialogEvent::Close | DialogEvent::Leave => close(state, effects),
             DialogEvent::Escape => match state {
-                // What is sent cannot be taken back by a key, and what runs is not stopped by one.
+                // A key neither revokes what is sent nor stops what runs.
                 DialogState::Confirming(_) | DialogState::Running(_) => state,
                 other => close(other, effects),
             },
@@ -81,7 +81,7 @@ impl DialogMachine {
         DialogState::Choosing { jobs, waiting: Some((ticket, source)), problem: None }
     }
 
-    /// A choice that is under way already, or that the plan on screen was made for, makes no new plan.
+    /// A choice that is already under way, or that the shown plan was made for, makes no new plan.
     fn choose_erase(
         &mut self,
         state: DialogState,
@@ -122,7 +122,7 @@ impl DialogMachine {
         }
     }
 
-    /// What was typed confirms no other plan than the one that is shown, and that one is given up.
+    /// The typed text confirms no plan other than the shown one, and that one is discarded.
     fn replan(&mut self, shown: Planned, source: Source, effects: &mut Vec<SideEffect>) -> DialogState {
         give_up(&shown, effects);
         let ticket = self.ask(Question::Plan(source.clone()), effects);
@@ -132,8 +132,7 @@ impl DialogMachine {
 }
 
 impl DialogState {
-    /// The step of a deletion that was confirmed. One that is over shows its outcomes; so does a plan that will not be
-    /// confirmed any more.
+    /// The step of a confirmed deletion. One that is over shows its outcomes; so does a plan that can no longer be confirmed.
     fn of(active: Active, effects: &mut Vec<SideEffect>) -> Self {
         match active.summary.state {
             State::Confirmed => Self::Held(active),
@@ -167,7 +166,7 @@ fn close(state: DialogState, effects: &mut Vec<SideEffect>) -> DialogState {
     }
 }
 
-/// A plan whose confirmation may have taken effect is cancelled when it is given up.
+/// A plan whose confirmation may have taken effect is cancelled when it is discarded.
 fn give_up(shown: &Planned, effects: &mut Vec<SideEffect>) {
     if shown.may_be_confirmed {
         effects.push(SideEffect::Cancel { id: shown.plan.id.clone() });
@@ -222,7 +221,7 @@ fn found(
 fn confirm(state: DialogState, now: i64, effects: &mut Vec<SideEffect>) -> DialogState {
     match state {
         DialogState::Planned(planned) if planned.may_confirm(now) => {
-            // The server compares texts: it gets the plain one.
+            // The server compares texts: it gets the plain number.
             let typed = planned.expected().unwrap_or_default().to_owned();
             effects.push(SideEffect::Confirm { id: planned.plan.id.clone(), typed });
             DialogState::Confirming(Planned { problem: None, ..planned })
@@ -248,7 +247,7 @@ fn confirmed(
                 DialogState::Planned(Planned { problem: Some(failure.problem), may_be_confirmed, ..planned })
             }
         },
-        // The dialog was left in the meantime.
+        // The dialog was closed in the meantime.
         (other, Ok(summary)) => {
             effects.push(SideEffect::Follow(summary));
             effects.push(SideEffect::Cancel { id });
@@ -303,7 +302,7 @@ fn cancelled(
             follow_cancelled(&summary, effects);
             other
         }
-        // A failed cancellation is always shown: a closed dialog opens again.
+        // A failed cancellation is always shown: a closed dialog is opened again.
         (DialogState::Closed, Err(NotCancelled { problem, summary })) => match summary {
             Some(summary) => {
                 DialogState::of(Active { is_cancelling: false, problem: Some(problem), summary }, effects)

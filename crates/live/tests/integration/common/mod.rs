@@ -1,4 +1,4 @@
-//! Parts used by several integration tests.
+//! Shared by several integration tests.
 
 use bytes::Bytes;
 use live_snapshot::{Engine, Event, Limits, Snapshot, SnapshotOptions, StreamName, publish_flv_loop};
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Longer than anything here takes, on a busy machine as well.
+/// Longer than any operation here takes, also on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 macro_rules! media {

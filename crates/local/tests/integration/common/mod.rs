@@ -29,7 +29,7 @@ pub struct Running {
     pub http: reqwest::Client,
 }
 
-/// An answer as it came over the wire.
+/// A response as received.
 #[derive(Debug)]
 pub struct Raw {
     pub status: u16,
@@ -76,7 +76,7 @@ pub fn date_after(seconds: i64) -> String {
     media_api::time::format(chrono::Utc::now() + chrono::TimeDelta::seconds(seconds))
 }
 
-/// A request with everything that can be wrong about it.
+/// A request with every property that can be wrong.
 pub struct Attempt {
     pub method: &'static str,
     pub action: String,
@@ -112,7 +112,7 @@ impl Running {
         self.attempt(facts.name, facts.product.version(), request.encode(), facts.method.as_str())
     }
 
-    /// A call with these parameters as they are, valid or not.
+    /// A call with these parameters unchanged, valid or not.
     pub fn attempt_with(&self, action: Action, parameters: &[(&str, &str)]) -> Attempt {
         let facts = action.facts();
         let pairs =
@@ -190,7 +190,7 @@ impl Running {
         path.join(name)
     }
 
-    /// Stops the service and checks that records and files agree.
+    /// Stops the service and checks that records and files match.
     pub async fn stop_and_check(self) -> tempfile::TempDir {
         let folder = self.stop().await;
         let report = media_local::check(folder.path()).unwrap();
@@ -292,7 +292,7 @@ impl Running {
         self.call(&request).await.unwrap().file_list
     }
 
-    /// Writes to the database behind the service's back, as records of a past that no test can wait for.
+    /// Writes to the database without the service, as records of a past that no test can wait for.
     pub fn sql(&self, write: impl FnOnce(&rusqlite::Connection)) {
         let connection = rusqlite::Connection::open(self.folder.path().join("local.sqlite3")).unwrap();
         connection.busy_timeout(Duration::from_secs(5)).unwrap();
@@ -356,7 +356,7 @@ pub fn upload_endpoint(made: &CreateUploadVideoResponse) -> String {
     decoded(&made.upload_address)["Endpoint"].as_str().unwrap().to_owned()
 }
 
-/// The headers that go with them.
+/// The headers for the parts.
 pub fn upload_headers(made: &CreateUploadVideoResponse) -> Vec<(String, String)> {
     let auth = decoded(&made.upload_auth);
     vec![("authorization".to_owned(), format!("Bearer {}", auth["UploadToken"].as_str().unwrap()))]
@@ -410,7 +410,8 @@ pub fn message(kind: u8, stream: u32, timestamp: u32, payload: &[u8]) -> Vec<u8>
     bytes
 }
 
-/// Answers requests with the given status lines, one after the other and then with 200; tells what came.
+/// Answers requests with the given status lines, one after the other and then with 200; sends the received requests to the
+/// test.
 pub fn receiver(statuses: &'static [&'static str]) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -436,7 +437,7 @@ pub fn receiver(statuses: &'static [&'static str]) -> (String, mpsc::Receiver<St
     (format!("http://{address}/snap"), received)
 }
 
-/// Whether a request has come with all of its body.
+/// Whether a request has arrived with its complete body.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_ascii_lowercase();
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };

@@ -71,7 +71,7 @@ impl Kind for Fragments {
             media_type: "video".to_owned(),
         };
         let answer = upstream.call(&request).await?;
-        // Nothing else tells whether fragments are left.
+        // No other operation shows whether fragments are left.
         let items = all_items(named, &ItemAnswer::Deleted);
         Ok(Success { request_id: text::word(&answer.request_id), items })
     }
@@ -85,7 +85,7 @@ impl Kind for Fragments {
 
     async fn read_back(&self, reader: &Reader<'_>, named: Named<'_>) -> Result<Vec<ReadBack>, ReadError> {
         let answer = uploads(reader, named.items).await?;
-        // An upload is listed with or without its fragments, so only one that does not exist proves anything.
+        // An upload is listed with or without its fragments, so only a missing upload proves anything.
         let seen = |item: &String| {
             if answer.non_exist_media_ids.contains(item) {
                 ReadBack::Absent

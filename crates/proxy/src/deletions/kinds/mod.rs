@@ -1,5 +1,4 @@
-//! What can be deleted through a plan. Each kind says how it is planned, called, read back and described; the runner knows
-//! only the trait.
+//! The kinds of deletion. Each implements how it is planned, called, read back and described; the runner only uses the trait.
 
 mod fragments;
 mod snapshots;
@@ -22,22 +21,22 @@ use std::time::Duration;
 pub(super) struct Named<'a> {
     pub subject: &'a str,
     pub items: &'a [String],
-    /// For snapshots: whether the picture files go too.
+    /// For snapshots: whether the picture files are deleted too.
     pub erase_originals: bool,
 }
 
-/// What a successful answer says of one item.
+/// The result that a success response gives for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ItemAnswer {
     /// It was deleted.
     Deleted,
     /// There was no such item.
     NotFound,
-    /// It was not deleted; the service's word for the reason.
+    /// It was not deleted; the service's reason.
     Failed(String),
-    /// The call as a whole was accepted; reading has to show that the item is gone.
+    /// The call as a whole was accepted; a read has to show that the item is gone.
     Accepted,
-    /// The answer does not name the item.
+    /// The response does not name the item.
     Unnamed,
 }
 
@@ -45,7 +44,7 @@ pub(super) enum ItemAnswer {
 #[derive(Debug)]
 pub(super) struct Success {
     pub request_id: String,
-    /// What it says of each item, in their order.
+    /// The result of each item, in their order.
     pub items: Vec<ItemAnswer>,
 }
 
@@ -64,10 +63,10 @@ pub(super) trait Kind: Send + Sync {
     /// Whether a click confirms a few items; otherwise their number has to be typed.
     fn is_light(&self, erase_originals: bool) -> bool;
 
-    /// Whether CDN caches may go on serving what is deleted.
+    /// Whether CDN caches may still serve deleted files.
     fn is_in_cdn(&self, erase_originals: bool) -> bool;
 
-    /// What a person should know of every plan of this kind.
+    /// The warnings for every plan of this kind.
     fn warnings(&self, erase_originals: bool) -> Vec<Warning>;
 
     /// Reads what exists of the target into the draft.
@@ -76,13 +75,13 @@ pub(super) trait Kind: Send + Sync {
     /// Makes one call. A success without its documented members is an error.
     async fn call(&self, upstream: &Upstream, named: Named<'_>) -> Result<Success, UpstreamError>;
 
-    /// What an error means for the call's items.
+    /// The meaning of an error for the call's items.
     fn answer(&self, error: &UpstreamError) -> Answer;
 
     /// Reads whether the items exist, in their order.
     async fn read_back(&self, reader: &Reader<'_>, named: Named<'_>) -> Result<Vec<ReadBack>, ReadError>;
 
-    /// The line of the activity record for a call of so many items.
+    /// The line of the activity record for a call of this many items.
     fn describe(&self, count: usize, erase_originals: bool) -> ActivityDetail;
 }
 
@@ -103,14 +102,14 @@ pub(super) fn of_action(action: Action) -> Option<&'static dyn Kind> {
     ALL.into_iter().find(|kind| kind.action() == action)
 }
 
-/// What an error means where the operation documents nothing else.
+/// The meaning of an error where the operation documents nothing else.
 fn general_answer(error: &UpstreamError) -> Answer {
     match error {
         UpstreamError::Invalid(_) => Answer::Refused,
         UpstreamError::Unreachable { .. } => Answer::NotSent,
         UpstreamError::UnknownOutcome { .. } | UpstreamError::BadAnswer { .. } => Answer::Lost,
         UpstreamError::Service { .. } if error.is_throttling() => Answer::Throttled,
-        // Nonces are random, so a used one means that a copy of this very call has arrived.
+        // Nonces are random, so a used one proves that a copy of this very call has arrived.
         UpstreamError::Service { code, .. } if code == "SignatureNonceUsed" => Answer::Lost,
         UpstreamError::Service { status, .. } if *status < 500 => Answer::Refused,
         UpstreamError::Service { .. } => Answer::Lost,
@@ -123,12 +122,12 @@ fn another_kind() -> Refusal {
         .into()
 }
 
-/// The answers of a call that was accepted as a whole.
+/// The results of a call that was accepted as a whole.
 fn all_items(named: Named<'_>, answer: &ItemAnswer) -> Vec<ItemAnswer> {
     named.items.iter().map(|_| answer.clone()).collect()
 }
 
-/// What was read of each item, by whether it is listed.
+/// The result of reading each item, by whether it is listed.
 fn by_listing(named: Named<'_>, listed: &HashSet<String>) -> Vec<ReadBack> {
     let seen = |item: &String| if listed.contains(item) { ReadBack::Present } else { ReadBack::Absent };
     named.items.iter().map(seen).collect()

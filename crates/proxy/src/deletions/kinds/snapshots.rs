@@ -10,11 +10,11 @@ use media_api::deletion::{LeftOutReason, MAX_ITEMS, Subject, TIMESTAMPS_PER_CALL
 use media_api::ice::{DeleteLiveSnapshotFiles, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, SnapshotFile};
 use media_api::{CreateTimestamp, JobId};
 
-/// Day-long windows that one plan may read.
+/// Maximum number of day-long windows that one plan may read.
 const MAX_DAYS: usize = 400;
-/// What the names of a template's picture files hold the job's ID in place of.
+/// The placeholder of the job's ID in the names of picture files.
 const JOB_ID: &str = "{JobId}";
-/// A day's allowance for clocks that differ, in seconds.
+/// Allowance for clocks that differ, of one day, in seconds.
 const DAY: i64 = 86_400;
 
 pub(super) struct Snapshots;
@@ -176,7 +176,7 @@ async fn chosen(
     let mut kept = Vec::new();
     let mut excluded = 0;
     for item in wish.items {
-        // The service refuses a whole call for one overwrite picture, so a timestamp that is also one stays out.
+        // The service refuses a whole call for one overwrite picture, so a timestamp that also has one is left out.
         if overlays.contains(&item) {
             excluded += 1;
             draft.leave_out(&wish.subject, item, LeftOutReason::Overwrite);

@@ -1,4 +1,4 @@
-//! Streams of videos: DeleteStream, whose answer proves nothing (seed page; api-reference A.1.4).
+//! Streams of videos: DeleteStream, whose response proves nothing (seed page; api-reference A.1.4).
 
 use super::super::batching::Wish;
 use super::super::plan::{Draft, invalid};

@@ -13,7 +13,7 @@ use media_api::{
 };
 use rusqlite::{Row, Transaction, named_params};
 
-/// The record in one journal, as one account and region sees it.
+/// The record in one journal, limited to one account and region.
 #[derive(Debug, Clone)]
 pub(crate) struct SqliteActivity {
     journal: Journal,
@@ -27,7 +27,7 @@ impl SqliteActivity {
     }
 }
 
-/// Adds an entry; `items` is the digest of what it is about, where there is a list.
+/// Adds an entry; `items` is the digest of its items, if there is a list.
 pub(super) fn add_intent(
     transaction: &Transaction<'_>,
     realm: &Realm,
@@ -54,7 +54,7 @@ pub(super) fn add_intent(
     Ok(sequence)
 }
 
-/// Adds the outcome of an entry, unless it has one: `false` then.
+/// Adds the outcome of an entry; `false` if it already has one.
 pub(super) fn add_outcome(
     transaction: &Transaction<'_>,
     sequence: i64,
@@ -124,7 +124,7 @@ impl ActivityStore for SqliteActivity {
     }
 }
 
-/// The entries of an account and region that a query asks for, as `activity` named `a` and its outcome named `o`.
+/// The entries of an account and region that a query selects, as `activity` named `a` and its outcome named `o`.
 fn found_as(a: &str, o: &str) -> String {
     format!(
         "FROM activity {a} LEFT JOIN activity_outcomes {o} ON {o}.sequence = {a}.sequence
@@ -196,7 +196,7 @@ fn found(
     query: &ActivityQuery,
     limit: u32,
 ) -> Result<Vec<i64>, JournalError> {
-    // A deletion stands where its newest call is. So older calls of it do not appear on later pages.
+    // A deletion is listed at its newest call, so older calls of it do not appear on later pages.
     let is_newest = match query.grouped {
         true => format!(
             "AND NOT EXISTS (SELECT 1 {} AND b.deletion_id = a.deletion_id AND b.sequence > a.sequence)",
@@ -244,7 +244,7 @@ fn entry(row: &Row<'_>) -> Result<ActivityEntry, JournalError> {
     let outcome: Option<String> = row.get(7)?;
     let action: String = row.get(3)?;
     let creates = Action::from_name(&action).is_some_and(|action| action.facts().effect == Effect::Create);
-    // Older versions wrote the template of a submitted job here.
+    // Older versions stored the template of a submitted job here.
     let resource = if creates { row.get::<_, Option<String>>(10)? } else { row.get(4)? };
     Ok(ActivityEntry {
         sequence: row.get(0)?,

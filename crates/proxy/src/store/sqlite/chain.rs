@@ -1,12 +1,12 @@
 //! The hash chain over the activity record.
 //!
-//! Every row that is added, the intent of a call as well as its outcome, gets a link in the same transaction. A link's
-//! hash covers the link before it, its own position and every field of its row, so a row that is changed, removed or
-//! moved later no longer fits. The head, kept apart from the links, says how many there must be. Nothing here repairs.
+//! Every added row, the intent of a call as well as its outcome, gets a link in the same transaction. A link's hash covers the
+//! link before it, its own position and every field of its row, so a row that is changed, removed or moved later no longer
+//! matches. The head, stored apart from the links, says how many there must be. Nothing here repairs.
 //!
-//! A link says in which format its hash was made. Format 1 covers the columns that the first version had. Format 2 begins
-//! with its own number, and covers every column: also names, and a digest of the items of a deletion call. The digest of an
-//! outcome is made anew from the items as they are kept now, so an item's outcome that was changed is found too.
+//! A link says in which format its hash was made. Format 1 covers the columns of the first version. Format 2 begins with its
+//! own number, and covers every column: also names, and a digest of the items of a deletion call. The digest of an outcome is
+//! recomputed from the stored items, so a changed outcome of an item is detected too.
 
 use super::items::add_value;
 use crate::token::Hash;
@@ -27,10 +27,10 @@ INSERT INTO activity_head VALUES (1, 0, 0, zeroblob(32));
 CREATE TRIGGER links_stay BEFORE UPDATE ON activity_links BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
 CREATE TRIGGER links_are_kept BEFORE DELETE ON activity_links BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END;
 ";
-/// What the first link stands on.
+/// The predecessor of the first link.
 pub(super) const START: Hash = [0; 32];
 
-/// Which table a link's row is in.
+/// The table of a link's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Intent,
@@ -89,7 +89,7 @@ impl Format {
     }
 }
 
-/// What a link stands for.
+/// The row of a link.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Linked {
     pub position: i64,
@@ -98,7 +98,7 @@ pub(super) struct Linked {
     pub format: Format,
 }
 
-/// The hash of a link. Each value has its type and each text its length before it, so no two rows read alike.
+/// The hash of a link. Each value is preceded by its type and each text by its length, so no two rows have the same encoding.
 pub(super) fn digest(
     connection: &Connection,
     previous: &Hash,
@@ -150,7 +150,7 @@ pub(super) fn link(transaction: &Transaction<'_>, kind: Kind, sequence: i64) -> 
     set_head(transaction, position, sequence, &hash)
 }
 
-/// The place and the hash of a new link.
+/// The position and the hash of a new link.
 fn add_link(
     transaction: &Transaction<'_>,
     kind: Kind,
@@ -158,7 +158,7 @@ fn add_link(
     format: Format,
 ) -> Result<(i64, Hash), rusqlite::Error> {
     let head = head(transaction)?;
-    // A head or an end that was tampered with must not stop the record, and the number left out keeps it visible.
+    // A head or an end that was tampered with must not block the record, and the skipped number keeps it visible.
     let last: Option<i64> =
         transaction.query_row("SELECT max(position) FROM activity_links", [], |row| row.get(0))?;
     let position = match last {

@@ -1,4 +1,4 @@
-//! SQLite keeps to what every store must keep to.
+//! SQLite meets the requirements on every store.
 
 use super::*;
 use crate::store::conformance::{self, Stores};
@@ -23,7 +23,7 @@ impl Fixture {
         }
     }
 
-    /// Launch tokens that can be used for a long time.
+    /// Launch tokens that are valid for a long time.
     fn tokens<const N: usize>(&self) -> [[u8; 32]; N] {
         let tokens = std::array::from_fn(|n| [100 + n as u8; 32]);
         for token in tokens {
@@ -93,7 +93,7 @@ async fn two_names_of_one_account_see_the_same() {
     assert_eq!(crate::store::deletions::DeletionStore::list(&now, 9).await.unwrap().len(), 1);
 }
 
-/// A deletion as format 2 kept it: confirmed, its first call sent, and its intent in the record.
+/// A deletion as format 2 stored it: confirmed, its first call sent, and its intent in the record.
 fn file_of_format_two(path: &std::path::Path) {
     let mut connection = rusqlite::Connection::open(path).unwrap();
     let transaction = connection.transaction().unwrap();

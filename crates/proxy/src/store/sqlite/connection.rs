@@ -1,7 +1,7 @@
-//! Access to the file: one thread that writes, in the order in which it is asked, and a few connections that read.
+//! Access to the file: one thread that writes, in the order of the requests, and a few connections that read.
 //!
-//! SQLite has one writer at a time. A thread of its own for it keeps the threads of the runtime free while another process
-//! holds the file's lock, and a write never waits for a read.
+//! SQLite has one writer at a time. A separate thread for it keeps the threads of the runtime free while another process holds
+//! the file's lock, and a write never waits for a read.
 
 use super::schema;
 use crate::store::JournalError;
@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 
 /// How long one attempt waits for another process that holds the file's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Reads at once; more wait.
+/// Maximum number of concurrent reads; further ones wait.
 const READERS: usize = 4;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -29,21 +29,21 @@ struct Shared {
     path: PathBuf,
     busy_timeout: Duration,
     writer: Sender<Job>,
-    /// Connections that nobody uses at the moment.
+    /// Connections that are not in use.
     readers: Mutex<Vec<Connection>>,
     turns: Semaphore,
 }
 
 impl Journal {
-    /// Opens the file, or makes it; tables of an older version are brought up to date.
+    /// Opens the file, or creates it; tables of an older version are migrated.
     ///
     /// # Errors
-    /// See [`JournalError`]; a file that cannot be used is left as it was.
+    /// See [`JournalError`]; a file that cannot be used is left unchanged.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         Self::open_patiently(path, BUSY_TIMEOUT)
     }
 
-    /// As [`open`](Self::open), with another limit for one attempt while another process holds the file's lock.
+    /// As [`open`](Self::open), with another time limit for one attempt while another process holds the file's lock.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -115,7 +115,7 @@ impl Journal {
         result.await.map_err(|_| JournalError::Closed)?
     }
 
-    /// As [`with`](Self::with), on a thread that may wait.
+    /// As [`with`](Self::with), on a thread that may block.
     pub(super) fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
@@ -135,7 +135,7 @@ impl Journal {
         self.with(move |connection| transact(connection, work)).await
     }
 
-    /// As [`write`](Self::write), on a thread that may wait.
+    /// As [`write`](Self::write), on a thread that may block.
     pub(super) fn write_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError> + Send + 'static,
@@ -143,7 +143,7 @@ impl Journal {
         self.blocking(move |connection| transact(connection, work))
     }
 
-    /// Reads one state of the file, beside whatever is written meanwhile.
+    /// Reads one state of the file, concurrently with writes.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError> + Send + 'static,

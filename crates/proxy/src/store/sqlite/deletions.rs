@@ -14,7 +14,7 @@ use media_api::deletion::{Deletion, PLAN_SECONDS, Pause, Plan, State, Summary};
 use rusqlite::Transaction;
 
 const HOUR_MILLIS: i64 = 3_600_000;
-/// Characters of a session's binding that name it in the activity record.
+/// Number of characters of a session's binding that identify it in the activity record.
 const NAME_CHARS: usize = 8;
 
 /// Deletions in one journal, of one account and region.
@@ -39,7 +39,7 @@ impl SqliteDeletions {
         self.journal.write(move |transaction| of_head(transaction, &realms, &id, work)).await
     }
 
-    /// A step of the runner that holds the lease; `None` if another one has followed it.
+    /// A step of the runner that holds the lease; `None` if it has been replaced.
     async fn leased<T: Send + 'static>(
         &self,
         lease: &Lease,
@@ -53,7 +53,7 @@ impl SqliteDeletions {
         Ok(done.await?.flatten())
     }
 
-    /// Reads the deletion with this ID beside what is written meanwhile.
+    /// Reads the deletion with this ID concurrently with writes.
     async fn look<T: Send + 'static>(
         &self,
         id: &str,
@@ -63,7 +63,7 @@ impl SqliteDeletions {
         self.journal.read(move |transaction| of_head(transaction, &realms, &id, work)).await
     }
 
-    /// The summaries that a condition and an order name.
+    /// The summaries selected by a condition and an order.
     async fn summaries(&self, which: &'static str, limit: u32) -> Result<Vec<Summary>, JournalError> {
         let realms = self.realm.all();
         self.journal
@@ -102,7 +102,7 @@ fn set_state(transaction: &Transaction<'_>, number: i64, state: State) -> Result
     Ok(())
 }
 
-/// Counts a change that leaves the state as it is.
+/// Counts a change that does not change the state.
 fn count_change(transaction: &Transaction<'_>, number: i64) -> Result<(), JournalError> {
     transaction
         .prepare_cached("UPDATE deletions SET revision = revision + 1 WHERE number = ?1")?

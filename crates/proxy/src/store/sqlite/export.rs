@@ -1,8 +1,8 @@
-//! The activity record as lines of JSON, for whoever keeps it elsewhere.
+//! The activity record as lines of JSON, for storage elsewhere.
 //!
 //! One object a line, in the order of the chain: each link with every column of its row, and with the outcome of a deletion's
-//! call what became of its items. The last line says how far the record fits. A copy that was taken in time shows what a
-//! record that was rewritten later has lost.
+//! call the outcomes of its items. The last line says how much of the record is valid. A copy made in time shows what a record
+//! that was rewritten later has lost.
 
 use super::connection::open_reader;
 use super::schema;
@@ -16,12 +16,12 @@ use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Why the record could not be written out.
+/// Why the record could not be exported.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// What it is written to takes no more.
+    /// The output could not be written.
     #[error("the record cannot be written out: {0}")]
     Output(#[from] io::Error),
 }
@@ -43,12 +43,12 @@ const ITEMS: &str = "SELECT subject, item, outcome, code, message, request_id FR
 /// Writes the record in a journal file, of every account and region. The file is not changed; the program may be running.
 ///
 /// # Errors
-/// The file cannot be read or is of another version, or the output takes no more. A record that does not fit is written out all
-/// the same, and the check says so.
+/// The file cannot be read or has another version, or the output cannot be written. An invalid record is exported nevertheless,
+/// and the check says so.
 pub fn export_record(path: &Path, out: &mut dyn Write) -> Result<ChainCheck, ExportError> {
     let mut connection = open_reader(path, VERIFY_PATIENCE)?;
     schema::expect_current(&connection)?;
-    // What is written while this runs comes with the next copy: the check and the rows are of one state.
+    // Rows written meanwhile are part of the next copy: the check and the rows are of one state.
     let transaction = connection.transaction()?;
     let check = check_file(&transaction)?;
     let mut links = transaction.prepare(LINKS)?;
@@ -66,7 +66,7 @@ pub fn export_record(path: &Path, out: &mut dyn Write) -> Result<ChainCheck, Exp
     Ok(check)
 }
 
-/// Adds what a link stands for.
+/// Adds the row of a link.
 fn add_row(
     connection: &Connection,
     line: &mut Map<String, Value>,

@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use sha2::{Digest as _, Sha256};
 
-/// Adds one value to a digest: its type, its length and its bytes, so that no two lists of values read alike.
+/// Adds one value to a digest: its type, its length and its bytes, so that no two lists of values have the same encoding.
 pub(super) fn add_value(sha: &mut Sha256, value: ValueRef<'_>) {
     let (tag, bytes) = match &value {
         ValueRef::Null => (0u8, &[][..]),
@@ -24,7 +24,7 @@ pub(super) fn add_value(sha: &mut Sha256, value: ValueRef<'_>) {
     sha.update(bytes);
 }
 
-/// Digest of what a call is about to name: its subject, and each item in its place.
+/// Digest of the items that a call is about to name: its subject, and each item with its index.
 pub(super) fn sent_digest(call: &Call) -> Hash {
     let mut sha = Sha256::new();
     add_value(&mut sha, ValueRef::Text(call.subject.as_bytes()));
@@ -35,8 +35,8 @@ pub(super) fn sent_digest(call: &Call) -> Hash {
     sha.finalize().into()
 }
 
-/// Digest of the outcomes that a call has settled for good. Items that went back to `planned` are not among them; the call
-/// that takes them up again covers them.
+/// Digest of the outcomes that a call has settled for good. Items that returned to `planned` are not included; the call that
+/// sends them again covers them.
 pub(super) fn settled_digest(connection: &Connection, sequence: i64) -> Result<Hash, rusqlite::Error> {
     let mut sha = Sha256::new();
     let mut statement = connection.prepare_cached(
@@ -132,7 +132,7 @@ fn call(
     Ok(found)
 }
 
-/// The name of a job or title of a video, as it was when the plan was made.
+/// The name of a job or title of a video when the plan was made.
 fn name_of(transaction: &Transaction<'_>, deletion: i64, subject: &str) -> Result<String, JournalError> {
     let name = transaction
         .prepare_cached(
@@ -157,7 +157,7 @@ pub(super) fn mark_sent(
     )?;
     for item in &call.items {
         if update.execute((deletion, item.position, sequence, sent_at))? != 1 {
-            // What was read before is no longer so: nothing is claimed.
+            // The earlier read is outdated: nothing is claimed.
             return Err(rusqlite::Error::StatementChangedRows(0).into());
         }
     }
@@ -183,7 +183,7 @@ pub(super) fn interrupted(
     Ok(found)
 }
 
-/// Writes what became of items that are under way; others are left alone.
+/// Writes the outcomes of items that are under way; others are not changed.
 pub(super) fn settle(
     transaction: &Transaction<'_>,
     deletion: i64,
@@ -209,8 +209,8 @@ pub(super) fn settle(
     Ok(())
 }
 
-/// What may have been sent is not called unsent. The items leave the entry of the call that may have named them: what that
-/// entry covers was settled with it.
+/// Items that may have been sent are not marked as unsent. They are removed from the entry of the call that may have named
+/// them: what that entry covers was settled with it.
 pub(super) fn give_up(transaction: &Transaction<'_>, deletion: i64) -> Result<(), JournalError> {
     transaction
         .prepare_cached(

@@ -1,11 +1,11 @@
-//! Small values under a name, for the program around the proxy.
+//! Small named values, for the program around the proxy.
 
 use super::Journal;
 use crate::store::JournalError;
 use rusqlite::OptionalExtension as _;
 
 impl Journal {
-    /// Keeps a small value under a name.
+    /// Stores a small value under a name.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -18,7 +18,7 @@ impl Journal {
         })
     }
 
-    /// What was kept under that name.
+    /// The value stored under that name.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -31,7 +31,7 @@ impl Journal {
         })
     }
 
-    /// That the file can be read, also while somebody writes it.
+    /// Checks that the file can be read, also during a write.
     pub(crate) async fn probe(&self) -> Result<(), JournalError> {
         self.read(|transaction| {
             Ok(transaction

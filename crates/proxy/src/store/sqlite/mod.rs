@@ -24,10 +24,10 @@ pub use verify::verify_record;
 use super::JournalError;
 use std::sync::Arc;
 
-/// Whose rows are read and written. Rows of others in the same file stay hidden.
+/// The owner of the rows read and written. Rows of others in the same file stay hidden.
 #[derive(Debug, Clone)]
 pub(crate) struct Realm {
-    /// What new rows are bound to.
+    /// The name that new rows are bound to.
     pub name: Arc<str>,
     /// Every name that the same account and region has had, as a JSON array.
     all: Arc<str>,

@@ -1,7 +1,7 @@
-//! The tables, version by version. `user_version` counts the steps that a file has taken.
+//! The tables, version by version. `user_version` counts the applied migrations of a file.
 //!
-//! A step that was released never changes: a file that took it is not asked again. (`rusqlite_migration` does the same with
-//! the same number, but has no release for the `rusqlite` that is used here.)
+//! A released migration never changes: it is not applied again. (`rusqlite_migration` does the same with the same number, but
+//! has no release for the `rusqlite` that is used here.)
 
 use super::chain;
 use crate::store::JournalError;
@@ -9,10 +9,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 type Step = fn(&Transaction<'_>) -> Result<(), rusqlite::Error>;
 
-/// The steps from an empty file to the tables that this version uses.
+/// The migrations from an empty file to the tables of this version.
 const STEPS: &[Step] = &[first_tables, chain, second_form, activity_indexes, approvals];
 
-/// Version of the tables, kept in `user_version`.
+/// Version of the tables, stored in `user_version`.
 pub(super) const FORMAT: i64 = STEPS.len() as i64;
 
 pub(super) const FIRST_TABLES: &str = "
@@ -58,13 +58,13 @@ fn first_tables(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(FIRST_TABLES)
 }
 
-/// The hash chain over the activity record, also over entries that are there already.
+/// The hash chain over the activity record, also over existing entries.
 fn chain(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(chain::TABLES)?;
     chain::link_existing(transaction)
 }
 
-/// Activity: names, room for a person and a target, and digests of items. Deletions: what every step needs, beside the plan
+/// Activity: names, columns for a user and a target, and digests of items. Deletions: what every step needs, beside the plan
 /// instead of in it, who runs them, and why they pause. Keys whose account is known.
 const SECOND_FORM: &str = "
 ALTER TABLE activity ADD COLUMN name TEXT;
@@ -98,7 +98,7 @@ fn second_form(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(SECOND_FORM)
 }
 
-/// For lists of the record with one entry for each deletion, and for what was done to one job.
+/// For lists of the record with one entry for each deletion, and for the history of one job.
 fn activity_indexes(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch(
         "CREATE INDEX activity_by_deletion ON activity (deletion_id, sequence) WHERE deletion_id IS NOT NULL;
@@ -111,11 +111,11 @@ fn approvals(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch("ALTER TABLE deletions ADD COLUMN approved_by TEXT;")
 }
 
-/// Steps after which there is a chain, and after which its links say their format.
+/// Migrations after which there is a chain, and after which its links have their format.
 const WITH_CHAIN: i64 = 2;
 const WITH_FORMATS: i64 = 3;
 
-/// That the file has a chain that can be checked.
+/// Checks that the file has a hash chain.
 pub(super) fn expect_chain(connection: &Connection) -> Result<(), JournalError> {
     match version(connection)? {
         found if found < WITH_CHAIN => Err(JournalError::TooOld { found, known: FORMAT }),
@@ -123,7 +123,7 @@ pub(super) fn expect_chain(connection: &Connection) -> Result<(), JournalError> 
     }
 }
 
-/// Whether the links of the file's chain say their format.
+/// Whether the links of the file's chain have a format column.
 pub(super) fn links_have_formats(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     Ok(found >= WITH_FORMATS)
@@ -140,7 +140,7 @@ fn version(connection: &Connection) -> Result<i64, JournalError> {
     }
 }
 
-/// That the file has the tables of this version.
+/// Checks that the file has the tables of this version.
 pub(super) fn expect_current(connection: &Connection) -> Result<(), JournalError> {
     match version(connection)? {
         FORMAT => Ok(()),
@@ -156,7 +156,7 @@ pub(super) fn configure(connection: &Connection) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// Checks the file and brings its tables up to date, in one transaction.
+/// Checks the file and migrates its tables, in one transaction.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), JournalError> {
     version(connection)?;
     let check: String =

@@ -9,7 +9,7 @@ use rusqlite::OptionalExtension as _;
 const COOKIE_NAME: &str = "cookie_name";
 
 impl Journal {
-    /// Forgets every session.
+    /// Removes every session.
     pub(crate) fn end_sessions(&self) -> Result<(), JournalError> {
         self.write_blocking(|transaction| {
             transaction.execute("DELETE FROM sessions", [])?;
@@ -17,7 +17,7 @@ impl Journal {
         })
     }
 
-    /// Keeps a launch token that can be used until `expires_at`, and forgets those that have expired at `now`.
+    /// Stores a launch token that is valid until `expires_at`, and removes those that have expired at `now`.
     pub(crate) fn add_launch_token(
         &self,
         token: Hash,

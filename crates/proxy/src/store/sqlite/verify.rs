@@ -1,4 +1,4 @@
-//! Checking the hash chain over the activity record; see [`chain`](super::chain) for how it is made. Nothing here repairs.
+//! Checking the hash chain over the activity record; see [`chain`](super::chain) for its format. Nothing here repairs.
 
 use super::chain::{Format, Head, Kind, Linked, START, digest, head};
 use super::connection::open_reader;
@@ -13,15 +13,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Links checked while others wait for the journal.
+/// Links checked before other users of the journal get a turn.
 const STEP: u32 = 4_000;
 /// How long the check of a file waits for another process that holds its lock.
 pub(super) const VERIFY_PATIENCE: Duration = Duration::from_secs(5);
 
-/// How far the record has been checked.
+/// The progress of the check.
 #[derive(Debug, Clone)]
 struct Progress {
-    /// SQLite's count of what other connections wrote. While it stays, what was checked still holds.
+    /// SQLite's counter of writes by other connections. While it is unchanged, the checked part is still valid.
     version: Option<i64>,
     position: i64,
     sequence: i64,
@@ -29,7 +29,7 @@ struct Progress {
     entries: u64,
     broken_at: Option<i64>,
     whole: bool,
-    /// Whether links say their format. A file that an older version wrote has only the first.
+    /// Whether links have a format column. A file of an older version has only the first format.
     has_formats: bool,
 }
 
@@ -41,14 +41,14 @@ impl Progress {
     }
 }
 
-/// Checks the chain, from its start once and after that only what was added.
+/// Checks the chain, from its start the first time and after that only what was added.
 #[derive(Debug, Clone)]
 pub(super) struct Chain(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
     progress: Progress,
-    /// The furthest link this process has ever found to fit: a chain rewritten meanwhile does not hold it.
+    /// The furthest valid link that this process has ever found: a chain rewritten meanwhile does not contain it.
     anchor: (i64, Hash),
 }
 
@@ -74,7 +74,7 @@ impl Chain {
         self.step_in(&transaction)
     }
 
-    /// As [`step`](Self::step), of the state that a transaction sees.
+    /// As [`step`](Self::step), within a transaction.
     fn step_in(&self, transaction: &Connection) -> Result<Option<ChainCheck>, rusqlite::Error> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let State { progress, anchor } = &mut *state;
@@ -98,7 +98,7 @@ impl Chain {
     }
 }
 
-/// Goes on along the links; whether there are more.
+/// Continues along the links; returns whether there are more.
 fn follow(
     connection: &Connection,
     progress: &mut Progress,
@@ -154,7 +154,7 @@ fn is(value: ValueRef<'_>, hash: &Hash) -> bool {
     value.as_blob().is_ok_and(|bytes| bytes == hash)
 }
 
-/// What does not fit although every link does: an end that is missing, or rows without a link.
+/// What is wrong although every link is valid: an end that is missing, or rows without a link.
 fn end(
     connection: &Connection,
     progress: &mut Progress,
@@ -162,7 +162,7 @@ fn end(
     anchor: &(i64, Hash),
 ) -> Result<Option<i64>, rusqlite::Error> {
     if (head.position, head.hash) != (progress.position, progress.hash) || progress.position < anchor.0 {
-        // After the last that fits, something is missing; the head says which was the last.
+        // After the last valid link, something is missing; the head says which was the last.
         return Ok(Some(head.sequence.max(progress.sequence)));
     }
     if progress.whole {
@@ -182,8 +182,7 @@ fn end(
     Ok(unlinked)
 }
 
-/// Checks the whole record in a journal file, which is not changed. A file that an older version wrote is checked in its
-/// own form.
+/// Checks the whole record in a journal file, which is not changed. A file of an older version is checked in its own format.
 ///
 /// # Errors
 /// The file cannot be read, or a newer version wrote it.
@@ -198,7 +197,7 @@ pub fn verify_record(path: &Path) -> Result<ChainCheck, JournalError> {
     }
 }
 
-/// Checks the whole record in the state that a transaction sees.
+/// Checks the whole record within a transaction.
 pub(super) fn check_file(transaction: &Connection) -> Result<ChainCheck, rusqlite::Error> {
     let chain = Chain::new();
     loop {
@@ -208,7 +207,7 @@ pub(super) fn check_file(transaction: &Connection) -> Result<ChainCheck, rusqlit
     }
 }
 
-/// Whether the items of an outcome are as they were when it was written.
+/// Whether the items of an outcome are unchanged since it was written.
 fn items_fit(connection: &Connection, linked: Linked) -> Result<bool, rusqlite::Error> {
     if linked.kind != Kind::Outcome || linked.format == Format::First {
         return Ok(true);

@@ -1,4 +1,4 @@
-//! Tampering with the record, step by step, and what the check says.
+//! Tampering with the record, step by step, and the result of the check.
 
 use super::super::chain::{Kind, link, link_existing};
 use super::*;
@@ -60,7 +60,7 @@ impl Fixture {
 
     fn broken_at(&self) -> Option<i64> {
         let seen = self.check().broken_at;
-        // A process that starts only now says the same.
+        // A process that starts later finds the same.
         assert_eq!(verify_record(&self.path()).unwrap().broken_at, seen);
         seen
     }
@@ -136,7 +136,7 @@ fn a_removed_row_is_found() {
     for (removal, expected) in [
         ("DELETE FROM activity_outcomes WHERE sequence = 1", 1),
         ("DELETE FROM activity WHERE sequence = 3", 3),
-        // With its links: the next one stands on nothing.
+        // With its links: the next one has no predecessor.
         (
             "DELETE FROM activity_outcomes WHERE sequence = 2; DELETE FROM activity WHERE sequence = 2;
              DELETE FROM activity_links WHERE sequence = 2",
@@ -175,7 +175,7 @@ fn an_end_cut_off_together_with_its_head_is_found_by_who_saw_it() {
              hash = (SELECT hash FROM activity_links WHERE position = 4)",
     );
     assert!(fixture.check().broken_at.is_some());
-    // A process that starts later cannot know; the head that was noted elsewhere tells.
+    // A process that starts later cannot detect it; the head that was stored elsewhere shows it.
     let later = verify_record(&fixture.path()).unwrap();
     assert_eq!(later.broken_at, None);
     assert_ne!((later.entries, later.head), (noted.entries, noted.head));
@@ -223,7 +223,7 @@ fn a_break_stays_and_the_record_goes_on_behind_it() {
     }
 }
 
-/// A file as an older version left it: so many steps of the tables taken, two entries, the second with its outcome.
+/// A file of an older version: with this many migrations applied, two entries, the second with its outcome.
 fn old_file(path: &Path, steps: usize) {
     let mut connection = Connection::open(path).unwrap();
     let transaction = connection.transaction().unwrap();
@@ -275,7 +275,7 @@ fn a_chain_of_the_first_format_still_fits_and_goes_on_in_the_second() {
 
     let journal = Journal::open(&path).unwrap();
     let fixture = Fixture { folder, journal, chain: Chain::new() };
-    assert_eq!(fixture.check().head, old.head, "nothing is hashed anew");
+    assert_eq!(fixture.check().head, old.head, "nothing is hashed again");
     fixture.add(3, true);
     assert_eq!((fixture.check().entries, fixture.broken_at()), (3, None));
     fixture.tamper("UPDATE activity_links SET format = 2 WHERE position = 1");

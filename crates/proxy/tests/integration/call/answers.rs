@@ -1,4 +1,4 @@
-//! What the page is told of an answer: errors, answers that are none, and answers that come late.
+//! How responses are reported to the page: errors, invalid responses, and late ones.
 
 use super::submit;
 use crate::common::*;
@@ -62,7 +62,7 @@ async fn an_answer_without_its_documented_members_is_no_success() {
             assert_eq!(fake.calls(action).len(), 1, "{action} {answer}");
         }
     }
-    // An error has every member that a command or the deletion of a template is answered with.
+    // An error has every member of the response to a command or to the deletion of a template.
     let fake = Fake::json(|seen| match seen.action.starts_with("Get") {
         true => (200, json!({ "RequestId": "R", "TemplateId": "t", "TemplateName": "n" })),
         false => (200, json!({ "Code": "X", "Message": "m", "RequestId": "R" })),
@@ -78,7 +78,7 @@ async fn an_answer_without_its_documented_members_is_no_success() {
     }
     let page = console.ok("/api/activity", json!({})).await;
     assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
-    // What became of the submissions is not known.
+    // The outcome of the submissions is unknown.
     let fake = Fake::json(|_| (200, json!({ "RequestId": "R", "JobId": "" }))).await;
     let console = Console::new(&fake, folder.path()).await;
     assert_eq!(console.post("/api/call/SubmitLiveSnapshotJob", submit()).await.code(), "bad_answer");
@@ -87,7 +87,7 @@ async fn an_answer_without_its_documented_members_is_no_success() {
     assert!(page["entries"].as_array().unwrap().iter().all(|entry| entry["outcome"] == "unknown"), "{page}");
 }
 
-/// The journal takes no outcomes until `DROP TRIGGER refuse` is run on this connection.
+/// The journal accepts no outcomes until `DROP TRIGGER refuse` is run on this connection.
 fn outcomes_refused(folder: &std::path::Path) -> rusqlite::Connection {
     let other = rusqlite::Connection::open(folder.join("console.sqlite3")).unwrap();
     let refuse =
@@ -106,7 +106,7 @@ async fn a_success_is_told_although_its_outcome_cannot_be_written() {
     assert_eq!(answer["response"]["JobId"], "job-1");
     let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
     assert_eq!(entry["outcome"], "sent");
-    // The journal can be used again, and a server that is told to stop writes the outcome first.
+    // The journal can be used again, and a server that is stopped writes the outcome first.
     other.execute_batch("DROP TRIGGER refuse").unwrap();
     console.app.shut_down().await;
     let entry = console.ok("/api/activity", json!({})).await["entries"][0].clone();
@@ -120,7 +120,7 @@ async fn an_outcome_that_cannot_be_written_for_long_is_written_in_the_end() {
     let console = Console::new(&fake, folder.path()).await;
     let other = outcomes_refused(folder.path());
     console.ok("/api/call/SubmitLiveSnapshotJob", submit()).await;
-    // Lets time pass. What is written here comes after the outcome in the journal's queue, so that was tried.
+    // Advances the clock. What is written here follows the outcome in the journal's queue, so that was tried.
     let pass = async |minutes: usize| {
         tokio::time::pause();
         for _ in 0..minutes {
@@ -178,7 +178,7 @@ async fn an_answer_that_takes_too_long_is_given_up_and_the_call_goes_on() {
     let console = Console::with(&fake, folder.path(), limit).await;
     let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
     assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"));
-    // It is not the service that is told to have taken too long: that would be known later.
+    // The service is not reported as too slow: that would be known later.
     let message = reply.json()["message"].as_str().unwrap().to_owned();
     assert!(message.starts_with("The server did not answer in time"), "{message}");
     console.app.shut_down().await;

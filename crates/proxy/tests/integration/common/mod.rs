@@ -1,4 +1,4 @@
-//! The whole proxy in front of a fake service that records what it is sent and answers as it is told.
+//! The whole proxy in front of a fake service that records requests and gives scripted responses.
 
 pub mod stock;
 pub mod wire;
@@ -111,7 +111,7 @@ impl Fake {
         self.called_more(action, 0).await;
     }
 
-    /// Waits until the service has received more than so many calls of this action.
+    /// Waits until the service has received more than this many calls of this action.
     pub async fn called_more(&self, action: &str, count: usize) {
         for _ in 0..2_000 {
             if self.calls(action).len() > count {
@@ -159,7 +159,7 @@ impl Assets for Page {
     }
 }
 
-/// What a request came back with.
+/// The response to a request.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -260,7 +260,7 @@ impl Console {
         reply.json()
     }
 
-    /// Plans, confirms and waits for the end; the deletion as it is then.
+    /// Plans, confirms and waits for the end; returns the final state of the deletion.
     pub async fn delete(&self, target: Value) -> Value {
         let plan = self.ok("/api/deletions/plan", target).await;
         self.confirm_and_wait(&plan).await
@@ -281,7 +281,7 @@ impl Console {
         self.wait(id).await
     }
 
-    /// Waits until the deletion is over or pauses; the deletion as it is then.
+    /// Waits until the deletion is over or pauses; returns its state.
     pub async fn wait(&self, id: &str) -> Value {
         self.wait_until(id, |state| ["finished", "cancelled", "waiting", "halted"].contains(&state)).await
     }
@@ -338,7 +338,7 @@ pub fn filled(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The answer of a service that has nothing, to any operation.
+/// The response of a service without data, to any operation.
 pub fn nothing(action: &str) -> Value {
     let mut answer =
         json!({ "RequestId": "R", "JobId": "j", "TemplateId": "t", "TemplateName": "n", "Status": "paused" });

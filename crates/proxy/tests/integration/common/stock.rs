@@ -1,4 +1,4 @@
-//! What there is to delete, behind a service that lists it and leaves deletions to the test.
+//! The data to delete, behind a service that lists it and leaves deletions to the test.
 
 use crate::common::*;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ pub const START: i64 = 1_767_322_800_000;
 
 pub type There = Arc<Mutex<BTreeSet<i64>>>;
 
-/// Answers the reading operations from what is `there`, and leaves deletions to `delete`.
+/// Answers the reading operations from the items in `there`, and passes deletions to `delete`.
 pub async fn snapshots(
     there: There,
     mut delete: impl FnMut(&There, &[i64]) -> (u16, Value) + Send + 'static,
@@ -83,7 +83,7 @@ pub fn both_streams() -> Value {
 
 pub type Uploads = Arc<Mutex<BTreeSet<String>>>;
 
-/// Uploads that exist, as the service lists them; deletions of their parts are left to `delete`.
+/// Existing uploads, as the service lists them; deletions of their parts are passed to `delete`.
 pub async fn uploads(
     there: Uploads,
     mut delete: impl FnMut(&Uploads, &str) -> (u16, Value) + Send + 'static,
@@ -110,7 +110,7 @@ pub fn all_uploads(there: &Uploads) -> Value {
     json!({ "fragments": { "media_ids": there.lock().unwrap().iter().collect::<Vec<_>>() } })
 }
 
-/// That nothing was sent a second time without a read of the same job or video in between.
+/// Asserts that nothing was sent a second time without a read of the same job or video in between.
 pub fn expect_reads_between(fake: &Fake) {
     let mut sent: BTreeSet<String> = BTreeSet::new();
     for seen in fake.seen.lock().unwrap().iter() {

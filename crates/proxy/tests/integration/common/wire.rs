@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Longest wait for an answer.
+/// Longest wait for a response.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A console on a port of its own.
+/// A console on a separate port.
 pub async fn served(folder: &std::path::Path) -> (Console, Fake, SocketAddr) {
     served_with(folder, |_| {}).await
 }
@@ -33,11 +33,11 @@ pub async fn served_with(
     (console, fake, address)
 }
 
-/// One connection, read answer by answer.
+/// One connection, read response by response.
 pub struct Connection {
     stream: TcpStream,
     pending: Vec<u8>,
-    /// Head of the last answer, in lower case.
+    /// Head of the last response, in lower case.
     pub head: String,
 }
 
@@ -50,7 +50,7 @@ impl Connection {
         self.stream.write_all(bytes).await
     }
 
-    /// Reads on until `end` finds where what is looked for ends; everything up to there.
+    /// Reads on until `end` finds the end of the searched part; returns everything up to there.
     pub async fn until(&mut self, end: impl Fn(&[u8]) -> Option<usize>) -> std::io::Result<Vec<u8>> {
         let reading = async {
             loop {
@@ -65,7 +65,7 @@ impl Connection {
         tokio::time::timeout(PATIENCE, reading).await.expect("what is looked for does not come")
     }
 
-    /// Status and body of the next answer. Of an answer without a stated length, only the status is read.
+    /// Status and body of the next response. For a response without a stated length, only the status is read.
     pub async fn answer(&mut self) -> std::io::Result<(u16, Vec<u8>)> {
         let head = self.until(|read| Some(read.windows(4).position(|four| four == b"\r\n\r\n")? + 4)).await?;
         let head = String::from_utf8(head).unwrap();
@@ -92,7 +92,7 @@ pub fn head(method: &str, path: &str, cookie: &str, page_token: &str, length: us
 }
 
 impl Connection {
-    /// Sends a request and reads its answer: status and the problem's code.
+    /// Sends a request and reads its response: status and the problem's code.
     pub async fn ask(&mut self, request: &str) -> (u16, String) {
         self.write(request.as_bytes()).await.unwrap();
         let (status, body) = self.answer().await.unwrap_or_else(|error| panic!("{error}: {request}"));
@@ -100,14 +100,14 @@ impl Connection {
         (status, problem["code"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Whether the server closes the connection, after whatever it still sends.
+    /// Whether the server closes the connection, after any remaining data.
     pub async fn is_closed(&mut self) -> bool {
         let reading =
             async { while self.stream.read_buf(&mut self.pending).await.is_ok_and(|read| read > 0) {} };
         tokio::time::timeout(PATIENCE, reading).await.is_ok()
     }
 
-    /// What was received and not yet read.
+    /// Received data that was not yet read.
     pub fn rest(&self) -> String {
         String::from_utf8_lossy(&self.pending).into_owned()
     }
@@ -122,7 +122,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The request that the route is for.
+    /// A valid request for the route.
     pub fn honest(access: Access, path: &str, console: &Console) -> Self {
         let mut headers = vec![("host", HOST.to_owned()), ("sec-fetch-site", "same-origin".to_owned())];
         if access.is_api() {

@@ -1,10 +1,10 @@
-//! How a session begins, what it needs, and how it ends.
+//! How a session is opened, what it requires, and how it ends.
 
 use super::idle;
 use crate::common::*;
 use serde_json::json;
 
-/// The routes of the API that need a session, as they were declared, with a value for each part of a path.
+/// The routes of the API that need a session, as declared, with a value for each part of a path.
 fn session_routes(console: &Console) -> Vec<String> {
     let routes =
         console.app.routes().iter().filter(|route| route.access.is_api() && route.access.needs_session());
@@ -62,7 +62,7 @@ async fn signing_out_removes_the_cookie_and_ends_the_page_token() {
     let mut picture = get("/api/pictures/AAAA");
     picture.headers_mut().insert("cookie", console.cookie.parse().unwrap());
     assert_eq!(send(&console.app, picture).await.code(), "no_session");
-    // Its token is worth nothing beside another session's cookie, and the other session goes on.
+    // Its token is useless with another session's cookie, and the other session stays valid.
     let mixed = Console { page_token: console.page_token.clone(), cookie: other.cookie.clone(), ..console };
     assert_eq!(mixed.post("/api/context", json!({})).await.code(), "bad_page_token");
     assert_eq!(other.post("/api/context", json!({})).await.status, 200);
@@ -108,7 +108,7 @@ async fn cookies_of_other_programs_are_skipped_whatever_they_hold() {
         let reply = send(&console.app, with_cookies(&lines)).await;
         assert_eq!(reply.status, 200, "{:?}", String::from_utf8_lossy(lines[0]));
     }
-    // What stands inside another program's cookie is no cookie of ours.
+    // The content of another program's cookie is no cookie of ours.
     let hidden = [b"a=", ours].concat();
     assert_eq!(send(&console.app, with_cookies(&[&hidden])).await.code(), "no_session");
     let name = console.cookie.split('=').next().unwrap();

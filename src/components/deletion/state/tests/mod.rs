@@ -53,7 +53,7 @@ impl Run {
         &self.dialog.state
     }
 
-    /// The ticket of the question that was just asked.
+    /// The ticket of the request just made.
     fn ticket(&self) -> Ticket {
         match self.effects.as_slice() {
             [.., SideEffect::Ask { ticket, .. }] => *ticket,

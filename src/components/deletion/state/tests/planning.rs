@@ -149,7 +149,7 @@ fn the_choice_makes_another_plan_and_what_was_typed_goes_with_the_old_one() {
     let shown = run.planned();
     assert_eq!((shown.plan.id.as_str(), shown.typed.as_str(), shown.erases()), ("p2", "", Some(true)));
     run.send(DialogEvent::Confirm { now: NOW });
-    assert!(run.effects.is_empty(), "the new plan is typed anew");
+    assert!(run.effects.is_empty(), "the new plan must be typed again");
     run.send(DialogEvent::Type("412".to_owned()))
         .send(DialogEvent::ChooseErase(false))
         .answer(plan_with_id("p3", false));

@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// Whatever happens in whatever order: a deletion is confirmed only by a press on its own plan, and every confirmation that is
-/// left before its answer is cancelled.
+/// For every order of events: a deletion is confirmed only by pressing the button of its own plan, and every confirmation that
+/// is left before its answer is cancelled.
 #[test]
 fn random_walks_never_confirm_by_themselves() {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
