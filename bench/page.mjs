@@ -10,7 +10,7 @@
 // itself spent from an input until the result is painted, the browser's own styles, layout and paint included; waiting for the
 // network and for other programs is not included. Tracing adds about a twentieth to it.
 //
-// Budgets are ratios to the other two pages of the same run (DESIGN, section 10); only the longest task of the gallery is in
+// Budgets are ratios to the other two pages of the same run; only the longest task of the gallery is in
 // milliseconds of this machine.
 
 import { fork } from 'node:child_process';

@@ -56,7 +56,10 @@ async fn a_fault_is_added_and_removed_and_what_is_used_up_does_not_come_back() {
     choose(&selects()[1], "Closed connection");
     fill(&page.all("form.faults input").last().unwrap().clone(), "50");
     click(&page.button("Add"), false);
-    until(|| page.shows("DeleteStream closes the connection without an answer · 50 % of calls · 2 more times")).await;
+    until(|| {
+        page.shows("DeleteStream closes the connection without an answer · 50 % of calls · 2 more times")
+    })
+    .await;
     assert_eq!(plan.borrow().faults.len(), 1);
     click(&page.button("Remove"), false);
     until(|| page.shows("No faults")).await;
@@ -71,7 +74,10 @@ async fn a_number_outside_its_range_is_not_sent() {
     until(|| page.has("form.faults")).await;
     let is_off = || page.one("form.faults .primary").matches(":disabled").unwrap();
     for (field, wrong) in [(0, "0"), (0, "x"), (1, "0"), (1, "101")] {
-        let right = page.all("form.faults input")[field].clone().unchecked_into::<web_sys::HtmlInputElement>().value();
+        let right = page.all("form.faults input")[field]
+            .clone()
+            .unchecked_into::<web_sys::HtmlInputElement>()
+            .value();
         fill(&page.all("form.faults input")[field], wrong);
         until(is_off).await;
         fill(&page.all("form.faults input")[field], &right);
@@ -88,7 +94,10 @@ async fn the_disk_is_told_to_fail_and_everything_is_taken_back() {
     until(|| page.shows("No faults")).await;
     choose(&page.one("section.faults select"), "is full");
     until(|| page.has_button("Remove all")).await;
-    assert_eq!(serde_json::to_value(&*plan.borrow()).unwrap(), json!({"faults": [], "storage": {"kind": "full"}}));
+    assert_eq!(
+        serde_json::to_value(&*plan.borrow()).unwrap(),
+        json!({"faults": [], "storage": {"kind": "full"}})
+    );
     click(&page.button("Remove all"), false);
     until(|| page.shows("No faults")).await;
     assert_eq!(*plan.borrow(), FaultPlan::default());

@@ -65,7 +65,7 @@ async fn read_after(job: &JobId, end: i64, now: i64) -> Result<Side, Problem> {
             side.read.1 = first + 1;
             break;
         }
-        // A page can consist of overwrite pictures only.
+        // A page can consist of overwrite pictures and of those before the window only.
         let next = page.next.filter(|next| (window.from + 1..=window.to).contains(next));
         side.read.1 = next.unwrap_or(window.to + 1) * 1_000;
         length *= if next.is_none() { 4 } else { 1 };

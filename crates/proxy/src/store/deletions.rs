@@ -1,4 +1,4 @@
-//! Stored deletions: each method is one step of the state machine in `docs/operating.md`.
+//! Stored deletions: each method is one transition of a deletion between the states of `media_api::deletion::State`.
 
 use super::JournalError;
 use super::activity::{Ending, Record};
