@@ -226,11 +226,17 @@ mod tests {
 
     #[test]
     fn screens_are_found_by_title_and_path_and_none_needs_an_id() {
-        let paths = |text: &str| screens(text, false).into_iter().map(|one| one.path).collect::<Vec<_>>();
+        let offered = |text: &str, is_local: bool| {
+            let found = screens(text, |screen| screen.is_offered(is_local, false));
+            found.into_iter().map(|one| one.path).collect::<Vec<_>>()
+        };
+        let paths = |text: &str| offered(text, true);
         assert_eq!(paths("wall"), ["/wall"]);
         assert!(paths("JOB").contains(&"/jobs/new".to_owned()));
         assert!(paths("").iter().all(|path| !path.contains(':')));
         assert!(paths("zzz").is_empty());
+        assert_eq!(offered("fault", true), ["/faults"]);
+        assert!(offered("fault", false).is_empty(), "the cloud cannot be told to fail");
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn service(plan: &Plan) -> Server {
 
 fn choose(select: &web_sys::HtmlElement, option: &str) {
     let select: HtmlSelectElement = select.clone().unchecked_into();
-    let options = select.options();
+    let options = select.query_selector_all("option").unwrap();
     let at = (0..options.length())
         .find(|at| options.item(*at).unwrap().text_content().as_deref() == Some(option))
         .unwrap_or_else(|| panic!("there is no option {option}"));

@@ -1,6 +1,6 @@
 //! The settings of the proxy: its addresses, whom it answers, its limits, how fast it deletes.
 
-use crate::faults::FaultPlans;
+use crate::fault_plans::FaultPlans;
 use media_api::Mode;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;

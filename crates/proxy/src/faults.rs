@@ -1,26 +1,14 @@
 //! `POST /api/faults` and `/api/faults/set`: the fault plan of the local service. Beside the cloud there is none.
 
 use crate::body::JsonBody;
+use crate::fault_plans::FaultPlans;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use media_api::ProblemCode;
-use media_api::faults::{FaultPlan, PlanError};
-use std::fmt::Debug;
+use media_api::faults::FaultPlan;
 use std::sync::Arc;
-
-/// The service whose faults are planned.
-pub trait FaultPlans: Debug + Send + Sync {
-    /// What is left of the plan in force.
-    fn plan(&self) -> FaultPlan;
-
-    /// Puts a plan in force in place of the one before.
-    ///
-    /// # Errors
-    /// The plan names what does not exist; the one before stays in force.
-    fn set(&self, plan: FaultPlan) -> Result<(), PlanError>;
-}
 
 /// `None` beside the cloud.
 pub(crate) type Faults = Option<Arc<dyn FaultPlans>>;

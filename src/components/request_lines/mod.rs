@@ -7,7 +7,7 @@ mod python;
 
 use crate::components::copy::CopyButton;
 use crate::state::session::Session;
-use crate::text::{problems as words, t};
+use crate::text::problems as words;
 use destination::Destination;
 use leptos::prelude::*;
 use media_api::{Action, Context, Encoded, Sent};

@@ -1,9 +1,10 @@
 //! A full or failing disk, and the files after a crash.
 
 use crate::common::*;
+use media_api::faults::StorageFault;
 use media_api::ice::*;
 use media_api::{CreateTimestamp, PageSize};
-use media_local::{Finding, StorageFault, check};
+use media_local::{Finding, check};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};

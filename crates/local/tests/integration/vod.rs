@@ -1,9 +1,9 @@
 //! Videos, streams and uploads.
 
 use crate::common::*;
+use media_api::faults::{FaultPlan, StorageFault};
 use media_api::vod::*;
 use media_api::{Action, CommaList, PageSize};
-use media_local::{FaultPlan, StorageFault};
 use std::path::Path;
 
 async fn demo() -> Running {
