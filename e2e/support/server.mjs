@@ -117,7 +117,7 @@ export class Server {
   /** Signs a page in and shows the console, or the screen at `path`. */
   async open(page, path) {
     await page.goto(await this.launch());
-    await page.getByText('Local service').or(page.getByText('本地服务')).waitFor();
+    await page.locator('.badge.local').waitFor();
     await page.getByRole('heading', { level: 1 }).waitFor();
     if (path !== undefined) await page.goto(this.origin + path);
   }

@@ -57,7 +57,7 @@ export async function* states(page, server) {
   await page.keyboard.press('?');
   await dialog.waitFor();
   yield 'the key help';
-  await dialog.locator('button').click();
+  await dialog.locator('footer button').click();
   await page.locator('tr[data-key] input').first().check();
   await page.locator('.bulk').waitFor();
   yield 'a selection';

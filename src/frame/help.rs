@@ -7,7 +7,7 @@ use crate::components::request_lines::ShowRequest;
 use crate::routes::SCREENS;
 use crate::state::preferences::use_preferences;
 use crate::state::query::{UrlQuery, use_any_url_query};
-use crate::state::session::use_console;
+use crate::state::session::{use_console, use_is_local};
 use crate::text::{Tr, frame as words, t};
 use crate::vendor_docs;
 use leptos::prelude::*;
@@ -38,10 +38,11 @@ impl Help {
 #[component]
 pub fn KeyHelp(help: Help) -> impl IntoView {
     let preferences = use_preferences();
-    let keys = || {
+    let is_local = use_is_local();
+    let keys = move || {
         let own = words::KEYS.iter().map(|(keys, meaning)| ((*keys).to_owned(), *meaning));
-        let screens =
-            SCREENS.iter().filter_map(|screen| Some((format!("g {}", screen.shortcut?), screen.title)));
+        let offered = SCREENS.iter().filter(|screen| screen.is_offered(is_local.get(), false));
+        let screens = offered.filter_map(|screen| Some((format!("g {}", screen.shortcut?), screen.title)));
         let row = |(keys, meaning): (String, _)| view! { <dt><kbd>{keys}</kbd></dt><dd>{t(meaning)}</dd> };
         own.chain(screens).map(row).collect_view()
     };

@@ -81,6 +81,12 @@ impl SheetLayout {
         let last = ((scroll + view) / self.row) as usize + 1 + margin;
         first * self.columns..(last * self.columns).min(items)
     }
+
+    /// The upper half of the rows of `items`, rounded up.
+    pub fn upper_half(&self, items: Range<usize>) -> Range<usize> {
+        let rows = self.rows(items.len()).div_ceil(2);
+        items.start..(items.start + rows * self.columns).min(items.end)
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +95,14 @@ mod tests {
 
     fn medium(width: f64) -> SheetLayout {
         SheetLayout::of(width, TileSize::Medium)
+    }
+
+    #[test]
+    fn the_upper_half_has_whole_rows() {
+        let layout = SheetLayout { columns: 4, row: 100.0 };
+        assert_eq!(layout.upper_half(8..27), 8..20, "three of five rows");
+        assert_eq!(layout.upper_half(8..12), 8..12);
+        assert_eq!(layout.upper_half(8..8), 8..8);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct SheetScroll {
     /// By how many pixels the sheet begins above the top of the view; 0 where it begins below.
     position: RwSignal<f64>,
     margin: RwSignal<usize>,
+    /// Only the upper half of the rows in sight is rendered: the first of the two steps after a jump.
+    is_half: RwSignal<bool>,
     jumps: StoredValue<u32>,
     anchor: StoredValue<Option<Anchor>>,
     /// The list or the layout has changed, and the page is not yet scrolled accordingly.
@@ -54,6 +56,7 @@ impl SheetScroll {
             view_height: RwSignal::new(700.0),
             position: RwSignal::new(0.0),
             margin: RwSignal::new(MARGIN_ROWS),
+            is_half: RwSignal::new(false),
             jumps: StoredValue::new(0),
             anchor: StoredValue::new(None),
             is_returning: StoredValue::new(false),
@@ -73,7 +76,10 @@ impl SheetScroll {
     pub fn visible(self) -> Range<usize> {
         let count = self.list.with(PictureList::len);
         let (position, view, margin) = (self.position.get(), self.view_height.get(), self.margin.get());
-        self.layout.with(|layout| layout.visible(position, view, margin, count))
+        self.layout.with(|layout| {
+            let visible = layout.visible(position, view, margin, count);
+            if self.is_half.get() { layout.upper_half(visible) } else { visible }
+        })
     }
 
     /// How far the sheet begins above the top of the view; negative where it begins below.
@@ -82,20 +88,17 @@ impl SheetScroll {
         Some(view_top() - sheet.get_bounding_client_rect().top())
     }
 
-    /// Takes over the position to which the page was scrolled. After a jump every tile is new: those in sight are rendered at
-    /// once, and the others when the scrolling stops.
+    /// Takes over the position to which the page was scrolled. After a jump every tile is new: those in sight are rendered in two
+    /// tasks, so that neither of them blocks the page for long, and the others when the scrolling stops.
     fn follow(self) {
         let Some(position) = self.offset().map(|offset| offset.max(0.0)) else { return };
         if (position - self.position.get_untracked()).abs() > self.view_height.get_untracked() {
             self.margin.set(0);
+            self.is_half.set(true);
             self.jumps.update_value(|jumps| *jumps += 1);
             let jump = self.jumps.get_value();
-            let restore = move || {
-                if self.jumps.try_get_value() == Some(jump) {
-                    self.margin.set(MARGIN_ROWS);
-                }
-            };
-            set_timeout(restore, REST);
+            self.after_jump(jump, Duration::ZERO, move || self.is_half.set(false));
+            self.after_jump(jump, REST, move || self.margin.set(MARGIN_ROWS));
         }
         if self.position.get_untracked() != position {
             self.position.set(position);
@@ -107,6 +110,16 @@ impl SheetScroll {
         if !self.is_returning.get_value() {
             self.note_anchor(position);
         }
+    }
+
+    /// Runs `action` later, unless there was another jump or the sheet is gone by then.
+    fn after_jump(self, jump: u32, delay: Duration, action: impl FnOnce() + 'static) {
+        let run = move || {
+            if self.jumps.try_get_value() == Some(jump) {
+                action();
+            }
+        };
+        set_timeout(run, delay);
     }
 
     /// Scrolls the page so that the sheet begins at the top of the view, if it begins above.
