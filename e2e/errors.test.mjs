@@ -275,7 +275,7 @@ it('a fault that is set on the page is met by the next call, and then used up', 
   await form.getByRole('button', { name: 'Add' }).click();
   await page.getByText('ListLiveSnapshotTemplates answers Forbidden.RAM · once more').waitFor();
   await page.getByRole('link', { name: 'Templates', exact: true }).click();
-  await page.locator('.card').getByText('Forbidden.RAM', { exact: true }).waitFor();
+  await page.locator('.card').getByText('Forbidden.RAM').first().waitFor();
   await page.getByRole('button', { name: 'Refresh' }).click();
   await page.getByRole('link', { name: 'Every 5 seconds' }).first().waitFor();
   await page.getByRole('link', { name: 'Faults', exact: true }).click();
