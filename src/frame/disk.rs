@@ -6,9 +6,12 @@ use crate::text::{frame as words, table};
 use leptos::prelude::*;
 use media_api::ice::{ListLiveSnapshotJobs, ListLiveSnapshotJobsResponse, LocalStorage};
 use media_api::{Answer, PageSize};
+use std::time::Duration;
 
 /// Seconds between two reads.
 const REFRESH_SECONDS: u64 = 60;
+/// How long after the start of the page the first read is made: the screen's own reads come first.
+const FIRST_READ: Duration = Duration::from_secs(1);
 /// Less time than this until the disk is full is warned of: one day, in seconds.
 const WARN_SECONDS: u64 = 86_400;
 
@@ -22,7 +25,13 @@ pub struct Disk {
 pub fn use_disk() -> Disk {
     let is_local = use_is_local();
     let request = || ListLiveSnapshotJobs { page_size: PageSize::new(1).ok(), ..Default::default() };
-    let reading = fetch_operation(move || is_local.get().then(request));
+    let is_due = RwSignal::new(false);
+    // `try_set` returns the value when the frame is gone by then.
+    let make_due = move || {
+        is_due.try_set(true);
+    };
+    set_timeout(make_due, FIRST_READ);
+    let reading = fetch_operation(move || (is_due.get() && is_local.get()).then(request));
     auto_refresh(REFRESH_SECONDS, Signal::derive(move || !is_local.get()), move || reading.refresh_if_idle());
     Disk { reading }
 }

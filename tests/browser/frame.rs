@@ -9,6 +9,7 @@ use media_console::format::{Zone, time_of_day};
 use media_console::frame::{Frame, NoSession};
 use media_console::state::preferences::{Theme, use_preferences};
 use media_console::state::session::{OtherVersion, Session};
+use media_console::state::task::sleep;
 use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -100,7 +101,7 @@ async fn a_disk_that_is_nearly_full_is_warned_of_and_the_target_says_how_much_is
     let session = Session::Ready(Context { mode: Mode::Cloud, ..context() });
     let setup = Setup { address: "/jobs", session, ..Setup::default() };
     let _page = setup.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> });
-    next_frame().await;
+    sleep(1_500).await;
     assert_eq!(server.bodies("ListLiveSnapshotJobs").len(), 3, "the cloud has no such disk");
 }
 

@@ -9,7 +9,9 @@ use std::process::Command;
 use std::time::Instant;
 use tally::{Tally, node, rust, unittest};
 
-const WASM: &str = "wasm32-unknown-unknown";
+/// What Cargo does with the tests that run in a browser.
+const BROWSER_TESTS: &[&str] =
+    &["test", "--package", PAGE, "--test", "browser", "--target", "wasm32-unknown-unknown"];
 /// The package of the page, which is tested in a browser.
 const PAGE: &str = "media-console";
 /// Only starts wasm-bindgen's own programs. Together with the rest of the workspace their libraries would be compiled once
@@ -55,10 +57,15 @@ pub fn test() -> Result<(), Failure> {
     kinds.push(stage("page: lints and native tests", rust, || {
         shell::tee(linting(&mut shell::cargo()).args(["test", "--package", PAGE, "--lib"]), false)
     })?);
+    step("page: compile the browser tests", || {
+        shell::run(linting(&mut shell::cargo()).args(BROWSER_TESTS).arg("--no-run"))
+    })?;
+    // Not beside the tests: some of them measure time.
+    built.join().map_err(|_| "The build of the page ended with a panic.")??;
     kinds.push(stage("page: browser tests", rust, || {
         shell::tee(
             linting(&mut shell::cargo())
-                .args(["test", "--package", PAGE, "--test", "browser", "--target", WASM])
+                .args(BROWSER_TESTS)
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", bindgen.join("wasm-bindgen-test-runner"))
                 .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "900"),
@@ -66,8 +73,6 @@ pub fn test() -> Result<(), Failure> {
         )
     })?);
 
-    built.join().map_err(|_| "The build of the page ended with a panic.")??;
-    // The release build differs in speed only, and takes six minutes on two cores.
     let program = server::build_for_tests(linting)?;
     let e2e = cache::root().join("e2e");
     kinds.push(stage("whole-system tests", node, || {

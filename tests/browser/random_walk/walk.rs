@@ -17,7 +17,7 @@ use web_sys::HtmlElement;
 /// Longest time between two steps, in milliseconds.
 const HASTE: usize = 24;
 /// Milliseconds within which every read ends: a search over all time makes about seventy, one after the other.
-const READ_MILLIS: f64 = 30_000.0;
+const READ_MILLIS: f64 = 90_000.0;
 /// Steps after which a walk that has left its screen returns.
 const DETOUR: usize = 6;
 /// Steps between two checks of the idle page.
