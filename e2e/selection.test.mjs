@@ -109,23 +109,27 @@ it('a screen can be left while a command goes to many', async ({ page, server })
     await new Promise((resolve) => setTimeout(resolve, 500));
     await route.continue();
   });
-  const leave = async () => {
+  const sent = () => {
+    const request = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
+    return [request, page.waitForResponse('**/api/call/SendLiveSnapshotJobCommand')];
+  };
+  const leave = async (answered) => {
     await page.keyboard.press('g');
     await page.keyboard.press('v');
     await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
-    await handled(page, page.waitForResponse('**/api/call/SendLiveSnapshotJobCommand'));
+    await handled(page, answered);
   };
   await server.open(page, '/jobs?q=Gate');
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
-  const first = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
+  const [first, answered] = sent();
   await bar(page).getByRole('button', { name: 'Start', exact: true }).click();
   await first;
-  await leave();
+  await leave(answered);
   await page.goto(`${server.origin}/jobs/${server.jobs[0].id}`);
-  const one = page.waitForRequest('**/api/call/SendLiveSnapshotJobCommand');
+  const [one, answeredOne] = sent();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await one;
-  await leave();
+  await leave(answeredOne);
 });
 
 it('back leads to the rows that were left, and a link to the top', async ({ page, server }) => {
