@@ -21,13 +21,13 @@ const TIMEOUT_MILLIS: u32 = 60_000;
 /// Where the page token is kept: storage is bound to this origin and port, cookies are not.
 const TOKEN_KEY: &str = "media-console.page-token";
 
-/// Calls that are kept of a screen.
+/// Maximum number of calls kept for a screen.
 const KEPT_CALLS: usize = 12;
-/// Parameters that a relative time range changes with every read.
+/// Parameters that differ in every read of a relative time range.
 const TIMES: [&str; 2] = ["StartTime", "EndTime"];
 
 thread_local! {
-    /// The last calls with the paths of the screens that made them, newest first.
+    /// The last calls with the path of the page at that time, newest first.
     static CALLS: RefCell<Vec<(String, Sent)>> = const { RefCell::new(Vec::new()) };
     static ON_SESSION_END: Cell<Option<Callback<()>>> = const { Cell::new(None) };
     static ON_VERSION: Cell<Option<Callback<String>>> = const { Cell::new(None) };
@@ -74,7 +74,8 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
     answer.map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
-/// The calls that the present screen made last, newest first. Of calls that differ in times only, the newest.
+/// The last calls made while the current screen was shown, newest first, including those of the frame. Of calls that differ
+/// in times only, the newest.
 pub fn calls_of_screen() -> Vec<Sent> {
     let path = path();
     CALLS.with_borrow(|calls| {
@@ -86,7 +87,7 @@ fn path() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
-/// Keeps a call in place of the one like it, and of other screens none.
+/// Adds a call in place of an equal one, and drops those of other screens.
 fn keep(calls: &mut Vec<(String, Sent)>, path: String, sent: &Sent) {
     let timeless = |sent: &Sent| {
         let mut parameters = sent.parameters.clone();

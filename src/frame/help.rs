@@ -90,7 +90,7 @@ pub fn KeyHelp(help: Help) -> impl IntoView {
     }
 }
 
-/// What the screen behind the dialog has asked the service, for use without the console.
+/// The requests that were sent while the screen behind the dialog was shown, for use without the console.
 #[component]
 fn Requests() -> impl IntoView {
     let calls = client::calls_of_screen();

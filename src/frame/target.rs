@@ -3,6 +3,7 @@
 use super::disk::Disk;
 use crate::components::copy::FullId;
 use crate::components::deletion::{armed_until, use_deletions};
+use crate::components::list::StaleNote;
 use crate::components::menu::Menu;
 use crate::format;
 use crate::state::preferences::{Preferences, use_preferences};
@@ -112,6 +113,7 @@ fn details(context: Context, armed: Memo<Option<i64>>, disk: Disk) -> impl IntoV
                 {storage}
                 {fact(words::VERSION, text(context.version))}
             </dl>
+            <StaleNote fetch=disk.reading />
         </section>
     }
 }

@@ -1,4 +1,4 @@
-//! Videos: the list with filters, found by their titles or by an ID.
+//! Videos: the list with filters, and a search for a title or an ID.
 
 use crate::client;
 use crate::components::copy::ShortId;

@@ -8,9 +8,9 @@ use media_api::Problem;
 use media_api::ice::{JobInfo, MAX_JOB_WINDOW_SECONDS};
 use std::collections::BTreeMap;
 
-/// Seconds between two counts.
-const REFRESH_SECONDS: u64 = 60;
-/// Most pages of 100 jobs that are read for it.
+/// Seconds between two counts: one takes up to [`MAX_PAGES`] calls of the account's quota.
+const REFRESH_SECONDS: u64 = 300;
+/// Maximum number of pages of 100 jobs that one count reads.
 const MAX_PAGES: usize = 20;
 
 /// The jobs that were created in the last 30 days, counted by template.
@@ -35,7 +35,7 @@ impl TemplateUses {
     }
 }
 
-/// Reads the uses once a minute, for the calling component and what is below it.
+/// Reads the uses every five minutes, and provides them to the calling component and its children.
 pub fn provide_template_uses() {
     let uses = Fetch::new(|| Some(()), |()| read());
     auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || uses.refresh_if_idle());

@@ -401,7 +401,7 @@ pub const TEXTS: AllTexts = AllTexts {
         TITLE: "故障",
         WHY: "让本地服务按设定出错，用于测试客户端或本控制台。此处的设置不会影响云端。重启后，未写入计划文件的故障会被清除。",
         NOT_LOCAL: "只能为本地服务设置故障；本控制台当前操作云端。",
-        IN_FORCE: "已生效",
+        IN_FORCE: "生效中的故障",
         NONE: "没有故障：本地服务按文档应答。",
         REMOVE: "移除",
         REMOVE_OF: "移除：{}",
@@ -439,7 +439,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SECONDS: "秒数",
         TIMES: "次数",
         SHARE: "调用占比（%）",
-        LIMITS: "未填次数时，故障一直生效直到移除；未填占比时，影响每次调用。秒数范围为 1 至 {}。",
+        LIMITS: "未填次数时，故障一直生效直到移除；未填占比时，影响每次调用。次数至少为 1，占比大于 0 且不超过 100，秒数为 1 至 {}。",
     },
     frame: frame::Texts {
         LIVE: "直播",

@@ -1,6 +1,8 @@
 //! The faults of the local service in a real browser.
 
-use crate::support::{Reply, Server, Setup, click, context, dispatch, fill, mount_screen, serve, until};
+use crate::support::{
+    Gate, Reply, Server, Setup, click, context, dispatch, fill, mount_screen, serve, until,
+};
 use media_api::faults::FaultPlan;
 use media_api::{Context, Mode};
 use media_console::state::session::Session;
@@ -62,6 +64,33 @@ async fn a_fault_is_added_and_removed_and_what_is_used_up_does_not_come_back() {
     .await;
     assert_eq!(plan.borrow().faults.len(), 1);
     click(&page.button("Remove"), false);
+    until(|| page.shows("No faults")).await;
+    assert_eq!(*plan.borrow(), FaultPlan::default());
+}
+
+#[wasm_bindgen_test]
+async fn a_second_change_waits_for_the_first_so_that_neither_is_lost() {
+    let cut = |times| json!({"effect": {"kind": "cut"}, "times": times});
+    let plan: Plan =
+        Rc::new(RefCell::new(serde_json::from_value(json!({"faults": [cut(1), cut(2)]})).unwrap()));
+    let (kept, gate) = (plan.clone(), Gate::new());
+    let held = gate.clone();
+    let server = serve(move |path, body| {
+        if path == "/api/faults/set" {
+            kept.replace(serde_json::from_str(body).unwrap());
+        }
+        let reply = Reply::from((200, serde_json::to_string(&*kept.borrow()).unwrap()));
+        if path == "/api/faults/set" { reply.behind(&held) } else { reply }
+    });
+    let page = mount_screen("/faults");
+    until(|| page.all("section.faults li").len() == 2).await;
+    click(&page.all("section.faults li button")[0], false);
+    until(|| server.bodies("/api/faults/set").len() == 1).await;
+    let controls = page.all("section.faults button, section.faults select, form.faults .primary");
+    assert!(controls.iter().all(|control| control.matches(":disabled").unwrap()), "{}", page.text());
+    gate.open();
+    until(|| page.all("section.faults li").len() == 1 && !page.has("section.faults button:disabled")).await;
+    click(&page.one("section.faults li button"), false);
     until(|| page.shows("No faults")).await;
     assert_eq!(*plan.borrow(), FaultPlan::default());
 }

@@ -1,6 +1,8 @@
 //! The frame around every screen: keys, sign-out, versions, breadcrumbs, preferences shared between tabs.
 
-use crate::support::{Mounted, Reply, Setup, address, context, go_to, next_frame, serve, until};
+use crate::support::{
+    Mounted, Reply, Setup, address, context, fast_intervals, go_to, next_frame, serve, until,
+};
 use leptos::prelude::*;
 use media_api::ice::ListLiveSnapshotTemplates;
 use media_api::{Arming, Context, Mode, Problem, ProblemCode};
@@ -103,6 +105,32 @@ async fn a_disk_that_is_nearly_full_is_warned_of_and_the_target_says_how_much_is
     let _page = setup.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> });
     sleep(1_500).await;
     assert_eq!(server.bodies("ListLiveSnapshotJobs").len(), 3, "the cloud has no such disk");
+}
+
+#[wasm_bindgen_test]
+async fn a_disk_that_cannot_be_read_again_is_told_with_its_age() {
+    let _clock = fast_intervals(100.0);
+    let is_down = Rc::new(Cell::new(false));
+    let down = is_down.clone();
+    let _server = serve(move |path, _| match path {
+        "/api/call/ListLiveSnapshotJobs" if down.get() => Reply::network_error(),
+        "/api/call/ListLiveSnapshotJobs" => Reply::answer(json!({
+            "RequestId": "r", "TotalCount": 0, "JobList": [],
+            "LocalStorage": {"FreeBytes": 9_000_u64, "TotalBytes": 10_000_u64, "KeptFreeBytes": 0, "BytesPerDay": 9_000_u64},
+        })),
+        _ => (404, "{}".to_owned()).into(),
+    });
+    let page = frame_at("/jobs");
+    page.one(".badge-button").click();
+    until(|| page.has(".target dl") && page.shows("9.0 kB free of 10 kB")).await;
+    assert!(!page.shows("Could not refresh."));
+    is_down.set(true);
+    // Nothing is read while a menu is open.
+    page.one(".badge-button").click();
+    until(|| !page.has(":popover-open")).await;
+    sleep(1_000).await;
+    page.one(".badge-button").click();
+    until(|| page.shows("Could not refresh.") && page.shows("9.0 kB free of 10 kB")).await;
 }
 
 #[wasm_bindgen_test]

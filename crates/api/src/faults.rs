@@ -1,5 +1,4 @@
-//! Faults on purpose: what the local service answers instead of doing its work, so that a client can be tried out with it. The
-//! cloud has no such thing.
+//! Fault injection: failures that the local service returns on request, for testing clients. The cloud has no such feature.
 //!
 //! ```json
 //! {"faults": [

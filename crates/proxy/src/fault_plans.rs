@@ -1,16 +1,16 @@
-//! What the local service gives the proxy to plan its faults with.
+//! The interface to the fault plan of the local service.
 
 use media_api::faults::{FaultPlan, PlanError};
 use std::fmt::Debug;
 
-/// The service whose faults are planned.
+/// A service that injects faults by plan.
 pub trait FaultPlans: Debug + Send + Sync {
-    /// What is left of the plan in force.
+    /// The active plan, without the faults that were used up.
     fn plan(&self) -> FaultPlan;
 
-    /// Puts a plan in force in place of the one before.
+    /// Replaces the active plan.
     ///
     /// # Errors
-    /// The plan names what does not exist; the one before stays in force.
+    /// The plan is invalid; the previous one stays active.
     fn set(&self, plan: FaultPlan) -> Result<(), PlanError>;
 }

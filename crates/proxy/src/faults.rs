@@ -1,4 +1,4 @@
-//! `POST /api/faults` and `/api/faults/set`: the fault plan of the local service. Beside the cloud there is none.
+//! `POST /api/faults` and `/api/faults/set`: the fault plan of the local service. In cloud mode there is none.
 
 use crate::body::JsonBody;
 use crate::fault_plans::FaultPlans;
@@ -10,7 +10,7 @@ use media_api::ProblemCode;
 use media_api::faults::FaultPlan;
 use std::sync::Arc;
 
-/// `None` beside the cloud.
+/// `None` in cloud mode.
 pub(crate) type Faults = Option<Arc<dyn FaultPlans>>;
 
 pub(crate) async fn read(State(faults): State<Faults>) -> Result<Json<FaultPlan>, Refusal> {

@@ -1,4 +1,4 @@
-//! The scroll position of a table, kept while another screen is shown: *back* leads to the rows that were left.
+//! The scroll position of a table, restored when *back* returns to its screen.
 
 use crate::state::history;
 use leptos::html;
@@ -19,32 +19,35 @@ pub struct ScrollPlace {
 }
 
 impl ScrollPlace {
-    /// Returns to the position that was left at this address, as soon as there are rows. A link leads to the top.
+    /// After *back* or *forward* the table is scrolled, as soon as it has rows, to where it was left at this address. A link
+    /// leads to the top.
     pub fn new(table: &'static str, has_rows: Signal<bool>) -> Self {
         let place = Self { table, area: NodeRef::new() };
-        let left =
-            history::returned().then(|| PLACES.with_borrow(|places| places.get(&place.key()).copied()));
-        if let Some(left) = left.flatten() {
-            Effect::new(move |is_done: Option<bool>| {
-                let is_first = has_rows.get() && is_done != Some(true);
-                if is_first {
-                    let back = move || {
-                        if let Some(area) = place.area.try_get_untracked().flatten() {
-                            area.set_scroll_top(left);
-                        }
-                    };
-                    request_animation_frame(back);
+        let mut left = history::returned().then(|| place.left()).flatten();
+        if left.is_some() {
+            Effect::new(move || {
+                if let Some(left) = left.take_if(|_| has_rows.get()) {
+                    request_animation_frame(move || place.scroll_to(left));
                 }
-                is_first || is_done == Some(true)
             });
         }
         place
     }
 
-    /// Takes note of where the table is scrolled to.
+    /// Keeps the position that the table is scrolled to.
     pub fn note(self) {
         if let Some(area) = self.area.get_untracked() {
             PLACES.with_borrow_mut(|places| places.insert(self.key(), area.scroll_top()));
+        }
+    }
+
+    fn left(self) -> Option<i32> {
+        PLACES.with_borrow(|places| places.get(&self.key()).copied())
+    }
+
+    fn scroll_to(self, position: i32) {
+        if let Some(area) = self.area.try_get_untracked().flatten() {
+            area.set_scroll_top(position);
         }
     }
 

@@ -47,8 +47,8 @@ impl VideoFilters {
         pairs.into_iter().collect()
     }
 
-    /// The ID that the keyword is: 32 hexadecimal digits, as the service makes them. That one video is found whatever its status
-    /// and age.
+    /// The keyword, if it is a video ID: 32 hexadecimal digits, as the service creates them. That video is found regardless of its
+    /// status and age.
     pub fn id(&self) -> Option<VideoId> {
         let id = self.keyword.trim();
         let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -1,12 +1,13 @@
 //! The form that adds a fault.
 
 use super::state::FaultState;
+use crate::components::filters::Select;
 use crate::text::{Tr, faults as words, t};
 use leptos::prelude::*;
 use media_api::faults::{Fault, FaultEffect, MAX_HANG_SECONDS};
 use media_api::{Action, GATEWAY_ERRORS};
 
-/// What can be done to a call.
+/// The kind of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EffectKind {
     Error,
@@ -20,6 +21,18 @@ enum EffectKind {
 impl EffectKind {
     const ALL: [Self; 6] = [Self::Error, Self::Throttle, Self::Hang, Self::Lost, Self::Cut, Self::Garble];
 
+    /// The value in the select box.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Throttle => "throttle",
+            Self::Hang => "hang",
+            Self::Lost => "lost",
+            Self::Cut => "cut",
+            Self::Garble => "garble",
+        }
+    }
+
     fn title(self) -> Tr {
         match self {
             Self::Error => words::ERROR,
@@ -32,7 +45,7 @@ impl EffectKind {
     }
 }
 
-/// What is filled in.
+/// The fields of the form.
 #[derive(Clone, Copy)]
 struct Fields {
     /// `None` for every operation.
@@ -69,7 +82,7 @@ impl Fields {
         codes
     }
 
-    /// The code that is chosen, or the first one where the operation has no such error.
+    /// The chosen code, or the first one if the operation does not document the chosen one.
     fn code(self) -> String {
         let (chosen, codes) = (self.code.get(), self.codes());
         let code = codes.iter().find(|code| **code == chosen).or(codes.first());
@@ -99,7 +112,7 @@ impl Fields {
     }
 }
 
-/// A number that may be left out; `None` if it is none.
+/// An optional number; `None` if the text is not a number.
 fn optional<N: std::str::FromStr>(text: &str) -> Option<Option<N>> {
     match text.trim() {
         "" => Some(None),
@@ -117,13 +130,26 @@ pub fn FaultForm(state: FaultState) -> impl IntoView {
             state.change(move |plan| plan.faults.push(fault));
         }
     };
+    let choose_kind = Callback::new(move |name: String| {
+        EffectKind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .into_iter()
+            .for_each(|kind| fields.kind.set(kind));
+    });
+    let is_off = move || fault.with(Option::is_none) || state.is_changing.get();
     let is = move |kind: EffectKind| move || fields.kind.get() == kind;
     view! {
         <form class="sheet faults" aria-labelledby="fault-form" on:submit=add novalidate>
             <h2 id="fault-form">{t(words::ADD_TITLE)}</h2>
             <div class="row">
                 <ActionChoice chosen=fields.action />
-                <KindChoice chosen=fields.kind />
+                <Select
+                    label=words::EFFECT
+                    options=EffectKind::ALL.map(|kind| (kind.name(), kind.title())).to_vec()
+                    value=Signal::derive(move || fields.kind.get().name().to_owned())
+                    change=choose_kind
+                />
                 <Show when=is(EffectKind::Error)><CodeChoice fields=fields /></Show>
                 <Show when=is(EffectKind::Throttle)><Number label=words::RETRY_AFTER value=fields.retry_after /></Show>
                 <Show when=is(EffectKind::Hang)><Number label=words::SECONDS value=fields.seconds /></Show>
@@ -131,7 +157,7 @@ pub fn FaultForm(state: FaultState) -> impl IntoView {
             <div class="row">
                 <Number label=words::TIMES value=fields.times />
                 <Number label=words::SHARE value=fields.percent />
-                <button type="submit" class="btn primary" prop:disabled=move || fault.with(Option::is_none)>{t(words::ADD)}</button>
+                <button type="submit" class="btn primary" prop:disabled=is_off>{t(words::ADD)}</button>
             </div>
             <p class="hint">{move || words::LIMITS.with(&[&MAX_HANG_SECONDS.to_string()])}</p>
         </form>
@@ -150,23 +176,6 @@ fn ActionChoice(chosen: RwSignal<Option<Action>>) -> impl IntoView {
                 <option value="">{t(words::EVERY_OPERATION)}</option>
                 {Action::ALL.iter().map(option).collect_view()}
             </select>
-        </label>
-    }
-}
-
-#[component]
-fn KindChoice(chosen: RwSignal<EffectKind>) -> impl IntoView {
-    let option = move |(at, kind): (usize, EffectKind)| {
-        view! { <option value=at.to_string() selected=move || chosen.get() == kind>{t(kind.title())}</option> }
-    };
-    let choose = move |event: web_sys::Event| {
-        let at = event_target_value(&event).parse::<usize>();
-        at.ok().and_then(|at| EffectKind::ALL.get(at)).into_iter().for_each(|kind| chosen.set(*kind));
-    };
-    view! {
-        <label class="pick">
-            <span class="lab">{t(words::EFFECT)}</span>
-            <select on:change=choose>{EffectKind::ALL.into_iter().enumerate().map(option).collect_view()}</select>
         </label>
     }
 }

@@ -1,4 +1,4 @@
-//! Faults: what the local service does wrong on purpose, so that a client can be tried out with it.
+//! Faults: failures that the local service injects, for testing clients.
 
 mod form;
 mod plan;

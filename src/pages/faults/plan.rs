@@ -1,12 +1,13 @@
-//! The faults in force, and how to take them back.
+//! The active faults, with the controls that remove them.
 
 use super::sentence::{fault_words, storage_words};
 use super::state::FaultState;
+use crate::components::focus::heading_when_removed;
 use crate::text::{faults as words, t};
 use leptos::prelude::*;
 use media_api::faults::{Fault, FaultPlan, StorageFault};
 
-/// What the disk can be told to do here; a slow one takes two seconds for each file.
+/// The disk faults on offer. A slow disk takes two seconds for each file.
 const STORAGE: [Option<StorageFault>; 5] = [
     None,
     Some(StorageFault::Full),
@@ -21,17 +22,27 @@ pub fn PlanInForce(state: FaultState) -> impl IntoView {
     let plan = Memo::new(move |_| state.plan.data.get());
     let is_known = move || plan.with(Option::is_some);
     let has_any = move || plan.with(|plan| plan.as_ref().is_some_and(|plan| *plan != FaultPlan::default()));
-    let faults = move || plan.with(|plan| plan.as_ref().map(|plan| plan.faults.clone()).unwrap_or_default());
-    let item = move |fault| view! { <FaultItem fault=fault state=state /> };
+    let faults = move || {
+        let faults = plan.with(|plan| plan.as_ref().map(|plan| plan.faults.clone()).unwrap_or_default());
+        faults.into_iter().enumerate().collect::<Vec<_>>()
+    };
+    let key = |(at, fault): &(usize, Fault)| (*at, serde_json::to_string(fault).unwrap_or_default());
     view! {
         <section class="sheet faults" aria-labelledby="faults-in-force">
             <h2 id="faults-in-force">{t(words::IN_FORCE)}</h2>
             <Show when=move || is_known() && !has_any()><p>{t(words::NONE)}</p></Show>
-            <ul>{move || faults().into_iter().map(item).collect_view()}</ul>
+            <ul>
+                <For each=faults key=key let((_, fault))><FaultItem fault=fault state=state /></For>
+            </ul>
             <div class="row">
                 <StorageChoice state=state />
                 <Show when=move || has_any() && !state.read_only.get()>
-                    <button type="button" class="btn" on:click=move |_| state.change(|plan| *plan = FaultPlan::default())>
+                    <button
+                        type="button"
+                        class="btn"
+                        prop:disabled=move || state.is_changing.get()
+                        on:click=move |_| state.change(|plan| *plan = FaultPlan::default())
+                    >
                         {t(words::REMOVE_ALL)}
                     </button>
                 </Show>
@@ -42,6 +53,7 @@ pub fn PlanInForce(state: FaultState) -> impl IntoView {
 
 #[component]
 fn FaultItem(fault: Fault, state: FaultState) -> impl IntoView {
+    heading_when_removed();
     let fault = StoredValue::new(fault);
     let words_of = move || fault.with_value(fault_words);
     let remove = move |_| {
@@ -56,7 +68,13 @@ fn FaultItem(fault: Fault, state: FaultState) -> impl IntoView {
         <li>
             <span>{words_of}</span>
             <Show when=move || !state.read_only.get()>
-                <button type="button" class="link" aria-label=move || words::REMOVE_OF.with(&[&words_of()]) on:click=remove>
+                <button
+                    type="button"
+                    class="link"
+                    aria-label=move || words::REMOVE_OF.with(&[&words_of()])
+                    prop:disabled=move || state.is_changing.get()
+                    on:click=remove
+                >
                     {t(words::REMOVE)}
                 </button>
             </Show>
@@ -64,12 +82,12 @@ fn FaultItem(fault: Fault, state: FaultState) -> impl IntoView {
     }
 }
 
-/// Whether both are one fault: how often it still hits may have been counted down.
+/// Whether both are the same fault: the service may have counted down the remaining times.
 fn is_same(one: &Fault, other: &Fault) -> bool {
     (one.action, &one.effect, one.probability) == (other.action, &other.effect, other.probability)
 }
 
-/// What the disk of the local service does.
+/// The fault of the disk.
 #[component]
 fn StorageChoice(state: FaultState) -> impl IntoView {
     let now = Memo::new(move |_| state.plan.data.with(|plan| plan.as_ref()?.storage.clone()));
@@ -81,7 +99,7 @@ fn StorageChoice(state: FaultState) -> impl IntoView {
             </option>
         }
     };
-    // What was set with a file or an admin call may be none of the choices.
+    // A fault set by a file or an admin call may not be on offer here.
     let other = move || {
         let other = now.get().filter(|now| !STORAGE.contains(&Some(now.clone())))?;
         Some(view! { <option selected=true>{move || storage_words(Some(&other))}</option> })
@@ -95,7 +113,7 @@ fn StorageChoice(state: FaultState) -> impl IntoView {
     view! {
         <label class="pick">
             <span class="lab">{t(words::STORAGE)}</span>
-            <select prop:disabled=move || state.read_only.get() on:change=chosen>
+            <select prop:disabled=move || state.read_only.get() || state.is_changing.get() on:change=chosen>
                 {STORAGE.into_iter().enumerate().map(option).collect_view()}
                 {other}
             </select>

@@ -1,10 +1,10 @@
-//! Faults in words.
+//! Faults as sentences.
 
 use crate::format;
 use crate::text::faults as words;
 use media_api::faults::{Fault, FaultEffect, StorageFault};
 
-/// What is done to which calls, and how often: `DeleteStream answers DeleteStreamFailed · 2 more times`.
+/// The operation, the effect and how often it still occurs: `DeleteStream answers DeleteStreamFailed · 2 more times`.
 pub fn fault_words(fault: &Fault) -> String {
     let operation = fault.action.map_or_else(|| words::EVERY_OPERATION.get(), |action| action.name());
     let effect = match &fault.effect {
@@ -26,13 +26,13 @@ pub fn fault_words(fault: &Fault) -> String {
     [Some(effect), share, times].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// A share from 0 to 1: `12.5`.
+/// A share from 0 to 1 in percent: `12.5`.
 fn percent(share: f64) -> String {
     let tenths = (share * 1_000.0).round() / 10.0;
     tenths.to_string()
 }
 
-/// What the disk does; `None` if it works.
+/// The fault of the disk; `None` stands for a working disk.
 pub fn storage_words(storage: Option<&StorageFault>) -> String {
     match storage {
         None => words::STORAGE_WORKS.get().to_owned(),

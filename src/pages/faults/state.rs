@@ -19,6 +19,8 @@ pub struct FaultState {
     /// Why the last change was not made.
     pub problem: RwSignal<Option<Problem>>,
     pub read_only: Memo<bool>,
+    /// A change is under way. The next one would read the plan without it.
+    pub is_changing: RwSignal<bool>,
     task: ScopedTask,
 }
 
@@ -26,14 +28,26 @@ impl FaultState {
     pub fn new(is_local: Memo<bool>) -> Self {
         let plan = Fetch::new(move || is_local.get().then_some(()), |()| read());
         auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || plan.refresh_if_idle());
-        Self { plan, problem: RwSignal::new(None), read_only: use_read_only(), task: ScopedTask::new() }
+        Self {
+            plan,
+            problem: RwSignal::new(None),
+            read_only: use_read_only(),
+            is_changing: RwSignal::new(false),
+            task: ScopedTask::new(),
+        }
     }
 
-    /// Changes the plan of the service, and shows what is in force then.
+    /// Changes the plan of the service, and reads it again. Ignored while another change is under way; the controls are
+    /// disabled then.
     pub fn change(self, change: impl FnOnce(&mut FaultPlan) + 'static) {
+        if self.is_changing.get_untracked() {
+            return;
+        }
+        self.is_changing.set(true);
         let changed = detached(read_and_set(change));
         self.task.replace(async move {
             self.problem.set(changed.await.err());
+            self.is_changing.set(false);
             self.plan.refresh();
         });
     }
@@ -43,7 +57,7 @@ async fn read() -> Result<FaultPlan, Problem> {
     client::post("/api/faults", &json!({})).await
 }
 
-/// Reads the plan first: faults that were used up meanwhile do not come back.
+/// Reads the plan first, so that faults that were used up are not set again.
 async fn read_and_set(change: impl FnOnce(&mut FaultPlan)) -> Result<FaultPlan, Problem> {
     let mut plan = read().await?;
     change(&mut plan);
