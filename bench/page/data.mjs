@@ -57,6 +57,7 @@ export class Service {
     if (path === '/api/context') return this.#context();
     if (path === '/api/deletions') return [];
     if (path.endsWith('/history')) return { commands: [], deleted: [] };
+    if (path === '/api/jobs/newest') return this.#newest(body.jobs);
     if (path === '/api/arrive') return this.letPicturesArrive() ?? {};
     if (path === '/api/deletions/plan') return this.#plan(body.snapshot_range);
     const response = this.#call(path.replace('/api/call/', ''), body);
@@ -67,6 +68,18 @@ export class Service {
     const { now } = this;
     const endpoints = { ice: 'http://127.0.0.1:8081', vod: 'http://127.0.0.1:8081' };
     return { mode: 'local', region: 'cn-shanghai', endpoints, access_key: 'LTAI…9x3f', read_only: false, ingest: null, now, version: '1' };
+  }
+
+  /** A running job's newest picture is up to an interval old, that of every eleventh job a minute, and other jobs have none. */
+  #newest(jobs) {
+    const now = Date.now();
+    const found = (id, interval) => {
+      const at = this.jobs.findIndex((job) => job.JobId === id);
+      if (this.jobs[at].Status !== 'started') return 'none_in_a_day';
+      const taken_at = now - (at % 11 === 0 ? 60 * SECOND : (at * 700) % (interval * SECOND));
+      return { picture: { taken_at, links: this.#links(taken_at) } };
+    };
+    return { now, jobs: jobs.map(({ job_id, interval }) => ({ job_id, reading: { read_at: now, found: found(job_id, interval) } })) };
   }
 
   #call(operation, body) {

@@ -15,7 +15,7 @@ export const PLAIN = {
   '/page.js': path('../plain/page.js'),
   '/common.js': path('../plain/common.js'),
   '/deletion.js': path('../plain/deletion.js'),
-  '/style.css': ['tokens', 'base', 'frame', 'table', 'form', 'dialog'].map((name) => path(`../../style/${name}.css`)),
+  '/style.css': ['tokens', 'base', 'frame', 'table', 'form', 'dialog', 'wall'].map((name) => path(`../../style/${name}.css`)),
 };
 
 /** Installs and bundles the React page, as its users would: minified, in production mode. */

@@ -2,10 +2,12 @@
 // are cloned from a template, events are handled once for the whole table, and a menu is filled when it opens.
 
 import { openDeletion } from './deletion.js';
-import { ask, count, instant, shortId } from './common.js';
+import { age, ask, count, instant, shortId } from './common.js';
 
 const SIZES = [10, 20, 50, 100];
 const STATES = { started: 'Started', init: 'Not started', paused: 'Paused' };
+const NEWEST_AT_ONCE = 100;
+const SILENT_INTERVALS = 3;
 const MENU = ['Start', 'Stop', 'Restart', 'Delete pictures…'];
 
 const at = (id) => document.getElementById(id);
@@ -14,6 +16,8 @@ const template = at('row').content.firstElementChild;
 
 const state = { page: 1, size: 20, keyword: '', status: '', range: 604_800, ascending: false };
 const selection = new Set();
+const newest = new Map();
+let ahead = 0;
 let jobs = [];
 let total = 0;
 let generation = 0;
@@ -56,6 +60,7 @@ async function load() {
     at('problem').textContent = '';
     show();
     countRunning();
+    readNewest(mine);
   } catch (error) {
     at('problem').textContent = error.message;
   }
@@ -70,13 +75,67 @@ async function countRunning() {
   meter.hidden = false;
 }
 
+/** Reads the newest pictures of the shown jobs; what the server has not read yet is asked for again. */
+async function readNewest(mine) {
+  const intervalOf = (job) => (job.Status === 'started' ? job.TimeInterval : 60);
+  let left = jobs.map((job) => ({ job_id: job.JobId, interval: intervalOf(job) }));
+  while (left.length > 0 && mine === generation) {
+    const answer = await ask('/api/jobs/newest', { jobs: left.slice(0, NEWEST_AT_ONCE) });
+    ahead = answer.now - Date.now();
+    const read = answer.jobs.filter((job) => job.reading);
+    for (const { job_id, reading } of read) newest.set(job_id, reading);
+    const done = new Set(read.map((job) => job.job_id));
+    left = left.filter((job) => !done.has(job.job_id));
+    showNewest();
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+function isSilent(job, reading) {
+  if (job.Status !== 'started' || !reading) return false;
+  const last = reading.found.picture?.taken_at ?? Date.parse(job.CreateTime);
+  return reading.read_at - last > job.TimeInterval * SILENT_INTERVALS * 1_000;
+}
+
+function ageOf(reading) {
+  if (!reading) return '…';
+  const taken = reading.found.picture?.taken_at;
+  return taken ? `${age((Date.now() + ahead - taken) / 1_000)} ago` : 'none in 24 h';
+}
+
+/** Marks the silent jobs and shows the pictures. */
+function showNewest() {
+  jobs.forEach((job, place) => rows.rows[place] && showPicture(rows.rows[place], job));
+}
+
+function showPicture(row, job) {
+  const reading = newest.get(job.JobId);
+  const silent = isSilent(job, reading);
+  const [state, last] = [row.cells[1].firstChild, row.cells[3].firstChild];
+  state.className = silent ? 'state warn' : `state ${job.Status}`;
+  state.textContent = silent ? 'Silent' : (STATES[job.Status] ?? job.Status);
+  last.classList.toggle('silent', silent);
+  last.title = reading ? `Read ${instant(reading.read_at)}` : '';
+  const thumbnail = reading?.found.picture?.links.thumbnail;
+  const image = last.firstChild.firstChild;
+  if (thumbnail && !image) last.firstChild.append(Object.assign(new Image(), { alt: '', decoding: 'async', src: thumbnail }));
+  else if (thumbnail && image.getAttribute('src') !== thumbnail) image.src = thumbnail;
+  last.lastChild.textContent = ageOf(reading);
+}
+
+function showAges() {
+  jobs.forEach((job, place) => {
+    const age = rows.rows[place]?.cells[3].firstChild.lastChild;
+    const words = ageOf(newest.get(job.JobId));
+    if (age && age.textContent !== words) age.textContent = words;
+  });
+}
+
 function row(job) {
   const made = template.cloneNode(true);
-  const [box, status, name, id, source, interval, bucket, created, actions] = made.cells;
+  const [box, , name, , id, source, interval, bucket, created, actions] = made.cells;
   made.dataset.key = job.JobId;
   box.firstChild.ariaLabel = `Select ${job.JobName}`;
-  status.firstChild.className = `state ${job.Status}`;
-  status.firstChild.textContent = STATES[job.Status] ?? job.Status;
   name.firstChild.href = `/jobs/${job.JobId}`;
   name.firstChild.title = job.JobName;
   name.firstChild.textContent = job.JobName || shortId(job.JobId);
@@ -96,6 +155,7 @@ function row(job) {
   button.ariaLabel = `More for ${job.JobName}`;
   panel.id = `menu-${job.JobId}`;
   button.setAttribute('popovertarget', panel.id);
+  showPicture(made, job);
   mark(made);
   return made;
 }
@@ -202,6 +262,7 @@ addEventListener('popstate', () => {
 setInterval(() => {
   if (!document.hidden && selection.size === 0) load();
 }, 10_000);
+setInterval(showAges, 1_000);
 
 readAddress();
 filters.q.value = state.keyword;

@@ -3,15 +3,18 @@
 
 import { CopyOutlined, EllipsisOutlined, ReloadOutlined } from '@ant-design/icons';
 import {
-  Badge, Breadcrumb, Button, ConfigProvider, DatePicker, Dropdown, Flex, Input, Layout, Menu, Progress, Segmented, Space, Table, Tag,
+  Breadcrumb, Button, ConfigProvider, DatePicker, Dropdown, Flex, Input, Layout, Menu, Progress, Segmented, Space, Table, Tag,
 } from 'antd';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ask, instant, jobsRequest, shortId } from './calls.js';
 import { DeletionDialog } from './deletion.jsx';
+import { LastPicture, NewestPictures, State } from './newest.jsx';
 
-const STATES = { started: ['success', 'Running'], init: ['default', 'Waiting'], paused: ['warning', 'Stopped'] };
-const CHOICES = [{ value: '', label: 'All' }, ...Object.entries(STATES).map(([value, [, label]]) => ({ value, label }))];
+const CHOICES = [
+  { value: '', label: 'All' }, { value: 'started', label: 'Running' }, { value: 'init', label: 'Waiting' }, { value: 'paused', label: 'Stopped' },
+];
+const NO_JOBS = [];
 const SCREENS = [
   { type: 'group', key: 'live', label: 'Live', children: [{ key: 'jobs', label: 'Jobs' }, { key: 'templates', label: 'Templates' }] },
   { type: 'group', key: 'vod', label: 'Video on demand', children: [{ key: 'videos', label: 'Videos' }, { key: 'uploads', label: 'Uploads' }] },
@@ -39,8 +42,9 @@ function toAddress({ keyword, status, ascending, page, size }) {
 
 function columns(ascending, remove) {
   return [
-    { key: 'state', title: 'State', dataIndex: 'Status', render: (status) => <Badge status={STATES[status]?.[0]} text={STATES[status]?.[1] ?? status} /> },
+    { key: 'state', title: 'State', render: (_, job) => <State job={job} /> },
     { key: 'name', title: 'Name', dataIndex: 'JobName', render: (name, job) => <a href={`/jobs/${job.JobId}`}>{name || shortId(job.JobId)}</a> },
+    { key: 'last', title: 'Last picture', render: (_, job) => <LastPicture job={job} /> },
     {
       key: 'id', title: 'Job ID', dataIndex: 'JobId',
       render: (id) => (
@@ -91,6 +95,7 @@ function Jobs() {
       isCurrent = false;
     };
   }, [filters, reloads]);
+  const jobs = answer?.JobList ?? NO_JOBS;
   const isSelecting = selected.length > 0;
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && !isSelecting && reload(), 10_000);
@@ -123,14 +128,16 @@ function Jobs() {
         <DatePicker.RangePicker showTime onChange={(range) => change({ range: range?.map((end) => end.valueOf()) ?? null })} />
         <Button type="text" icon={<ReloadOutlined />} aria-label="Refresh" onClick={reload} />
       </Space>
-      <Table
-        size="middle" rowKey="JobId" columns={shown} dataSource={answer?.JobList ?? []} loading={!answer} onChange={turn}
-        rowSelection={{ selectedRowKeys: selected, onChange: setSelected, preserveSelectedRowKeys: true }}
-        pagination={{
-          current: filters.page, pageSize: filters.size, total: answer?.TotalCount ?? 0, showSizeChanger: true,
-          pageSizeOptions: [10, 20, 50, 100], showTotal: (total, [first, last]) => `${first}–${last} of ${total}`,
-        }}
-      />
+      <NewestPictures jobs={jobs}>
+        <Table
+          size="middle" rowKey="JobId" columns={shown} dataSource={jobs} loading={!answer} onChange={turn}
+          rowSelection={{ selectedRowKeys: selected, onChange: setSelected, preserveSelectedRowKeys: true }}
+          pagination={{
+            current: filters.page, pageSize: filters.size, total: answer?.TotalCount ?? 0, showSizeChanger: true,
+            pageSizeOptions: [10, 20, 50, 100], showTotal: (total, [first, last]) => `${first}–${last} of ${total}`,
+          }}
+        />
+      </NewestPictures>
       {isSelecting && (
         <Flex
           gap="small" align="center" role="region" aria-label="Selection"
