@@ -80,7 +80,7 @@ async function attack({ console, template }) {
     read('/healthz'),
     read('/api/context', { method: 'POST', headers: own, body: '{}' }),
     read('/api/activity', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }),
-    read('/api/events', { method: 'POST', headers: own, body: '{}' }),
+    read('/api/deletions/events', { method: 'POST', headers: own, body: '{}' }),
     read('/api/call/CreateLiveSnapshotTemplate', { method: 'POST', headers: own, body: json }),
     read('/api/call/CreateLiveSnapshotTemplate', simple),
     read('/api/call/CreateLiveSnapshotTemplate', { ...simple, headers: { 'content-type': 'text/plain' } }),
@@ -99,7 +99,7 @@ async function attack({ console, template }) {
     framed = 'failed';
   }
   const embedded = await Promise.all([loads('img', { src: `${console}/` }), loads('script', { src: `${console}/start.js` })]);
-  const socket = new WebSocket(`${console.replace('http', 'ws')}/api/events`);
+  const socket = new WebSocket(`${console.replace('http', 'ws')}/api/deletions/events`);
   const connected = await new Promise((resolve) => {
     socket.onopen = () => resolve('open');
     socket.onerror = () => resolve('failed');

@@ -1,8 +1,9 @@
 // The complete path of a live stream: pushed by ffmpeg, submitted in the page, pictures on the screen.
 
+import assert from 'node:assert/strict';
 import { suite } from './support/suite.mjs';
 
-const it = suite({ demo: false });
+const it = suite({ demo: false, args: ['--rtmp-publishers', '1'] });
 
 async function submit(page, { name, url }) {
   await page.getByRole('link', { name: 'Submit a job' }).first().click();
@@ -34,6 +35,12 @@ it('a job without a stream waits, and starts on command once the stream is pushe
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByText('Running', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: /^View / }).first().waitFor({ timeout: 30_000 });
+});
+
+it('a publisher over the limit is turned away, and the log names it and the reason', async ({ server }) => {
+  // The camera of the test before is still the only one that may publish.
+  await assert.rejects(server.rtmpPush('late'), /ffmpeg ended/);
+  assert.match(server.output, /a publisher at 127\.0\.0\.1:\d+ is turned away: \S/);
 });
 
 it('a broken limit is said at its field and nothing is sent', async ({ page, server }) => {

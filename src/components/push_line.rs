@@ -1,6 +1,7 @@
 //! How to push a test stream to the local service.
 
 use crate::components::copy::CopyButton;
+use crate::components::object_preview::ffmpeg_line;
 use crate::state::session::use_console;
 use crate::text::{job as words, t};
 use leptos::prelude::*;
@@ -25,12 +26,4 @@ pub fn PushLine(stream: String) -> impl IntoView {
         }
     };
     move || is_local.get().then(&command)
-}
-
-/// A line that pushes a test picture with a clock to a stream URL.
-fn ffmpeg_line(url: &str) -> String {
-    format!(
-        "ffmpeg -re -f lavfi -i testsrc2=size=1280x720:rate=25 -pix_fmt yuv420p -c:v libx264 -g 50 -f flv '{}'",
-        url.replace('\'', "'\\''")
-    )
 }

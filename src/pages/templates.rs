@@ -125,10 +125,17 @@ fn interval_cell(template: &TemplateInfo) -> AnyView {
     (move || jobs::interval(seconds)).into_any()
 }
 
-/// Empty until the jobs have been read.
+/// Empty until the jobs have been read. A count that could not be read, or not be read again, says so.
 fn uses_cell(template: &TemplateInfo) -> AnyView {
     let (uses, id) = (use_template_uses(), template.template_id.clone());
-    let count = move || uses.data.with(|uses| uses.as_ref().map(|uses| uses.count_of(&id)));
+    let count = move || {
+        let count = uses.data.with(|uses| uses.as_ref().map(|uses| uses.count_of(&id)));
+        match (count, uses.problem.with(Option::is_some)) {
+            (Some(count), true) => Some(jobs::NOT_RENEWED.with(&[&count])),
+            (None, true) => Some(jobs::NOT_KNOWN.get().to_owned()),
+            (count, false) => count,
+        }
+    };
     view! { <span title=t(words::USED_BY_HINT)>{count}</span> }.into_any()
 }
 

@@ -1,7 +1,7 @@
 //! The list of templates in a real browser: search, links, and the confirmation of a deletion.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, click, fill, go_to, mount_screen, parameter, serve, until,
+    Gate, Mounted, Reply, Server, click, fast_intervals, fill, go_to, mount_screen, parameter, serve, until,
 };
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -44,6 +44,36 @@ async fn menu_item(page: &Mounted, row: &str, item: &str) -> web_sys::HtmlElemen
     until(|| page.has("[popover]:popover-open .item")).await;
     let items = page.all("[popover]:popover-open .item");
     items.into_iter().find(|i| i.text_content().as_deref() == Some(item)).expect("the menu has the item")
+}
+
+/// An empty cell would read as *none*.
+#[wasm_bindgen_test]
+async fn a_number_of_jobs_that_cannot_be_read_says_so() {
+    // Counted every five minutes.
+    let _clock = fast_intervals(300.0);
+    let (templates, is_down) = (two(), Rc::new(Cell::new(true)));
+    let (list, down) = (templates.clone(), is_down.clone());
+    let _server = serve(move |path, _| match path.rsplit('/').next() {
+        Some("ListLiveSnapshotTemplates") => {
+            let list = list.borrow().clone();
+            Reply::answer(
+                json!({"RequestId": "r", "PageNo": 1, "PageSize": 10, "TotalCount": 2, "TemplateList": list}),
+            )
+        }
+        Some("ListLiveSnapshotJobs") if down.get() => Reply::network_error(),
+        _ => Reply::answer(json!({
+            "RequestId": "r", "PageNo": 1, "PageSize": 100, "SortBy": "desc", "TotalCount": 1,
+            "JobList": [{"JobId": "a", "JobName": "Lobby", "Status": "init", "TemplateId": "t-1", "TimeInterval": 5,
+                "CreateTime": "2026-01-02T03:00:00Z"}],
+        })),
+    });
+    let page = mount_screen("/templates");
+    let first = || page.all("tbody [data-key]")[0].text_content().unwrap();
+    until(|| rows(&page) == 2 && first().contains("not known")).await;
+    is_down.set(false);
+    until(|| !first().contains("not known") && first().contains('1')).await;
+    is_down.set(true);
+    until(|| first().contains("1 · not refreshed")).await;
 }
 
 #[wasm_bindgen_test]

@@ -101,6 +101,29 @@ async fn a_failed_read_takes_no_picture_away_and_is_told() {
     until(|| !page.shows("not refreshed") && !page.shows("could not be refreshed")).await;
 }
 
+/// A job that was started since then has no tile.
+#[wasm_bindgen_test]
+async fn running_jobs_that_cannot_be_listed_again_are_shown_with_their_age() {
+    let is_down = Rc::new(std::cell::Cell::new(false));
+    let (down, list) = (is_down.clone(), jobs().borrow().clone());
+    let _server = serve(move |path, body| match path {
+        NEWEST => newest(body, |_| taken(1_000)),
+        _ if path.ends_with(LIST) && !down.get() => {
+            Reply::answer(json!({"RequestId": "r", "TotalCount": 3, "JobList": list}))
+        }
+        _ => Reply::network_error(),
+    });
+    let page = mount_screen("/wall");
+    until(|| page.shows("3 running jobs")).await;
+    assert!(!page.shows("Could not refresh."));
+    is_down.set(true);
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| page.shows("Could not refresh. Updated ") && page.all(".wall li").len() == 3).await;
+    is_down.set(false);
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| !page.shows("Could not refresh.")).await;
+}
+
 #[wasm_bindgen_test]
 async fn ages_count_on_between_two_reads() {
     let _server = service(&jobs(), |_| taken(30_000));

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: the page's size, its speed and the server's cost, against their budgets.
 
 use crate::compress::{self, twin};
-use crate::page::{self, Optimised};
+use crate::page::{self, Build};
 use crate::{Failure, files, server, shell, tools};
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
         ["local"] => return local(),
         _ => {}
     }
-    page::build(Optimised::Always)?;
+    page::build(Build::Release)?;
     // All are measured before any may fail.
     let mut results = Vec::new();
     if wanted("size") {

@@ -20,13 +20,14 @@ const FEATURES: &[&str] = &[
 /// Starts the program. It is a file because the content policy allows no inline script.
 const START: &str = "import init from \"./page.js\";\n\nawait init();\n";
 
-/// Builds `start.js`, `page.js`, `page_bg.wasm` and one `.wasm` file for each screen into the empty folder `app`. Without
-/// `wasm_opt` (the path of its script for Node) they are larger and otherwise the same.
+/// Builds `start.js`, `page.js`, `page_bg.wasm` and one `.wasm` file for each screen into the empty folder `app`; without
+/// `wasm_opt` (the path of its script for Node), quickly and larger.
 ///
 /// # Errors
 /// A tool failed, or a file could not be read or written.
 pub fn into(app: &Path, wasm_opt: Option<&Path>) -> Result<(), Failure> {
-    let program = step("page: compile", compile)?;
+    let profile = if wasm_opt.is_some() { "page" } else { "page-quick" };
+    let program = step("page: compile", || compile(profile))?;
     step("page: split into one file for each screen", || split(&program, app))?;
     step("page: wasm-bindgen", || bind(app))?;
     if let Some(wasm_opt) = wasm_opt {
@@ -36,11 +37,8 @@ pub fn into(app: &Path, wasm_opt: Option<&Path>) -> Result<(), Failure> {
 }
 
 /// Runs Cargo and returns the path of the WebAssembly module. The linker keeps the relocations, which the split needs.
-fn compile() -> Result<PathBuf, Failure> {
-    shell::run(shell::cargo().args([
-        "rustc",
-        "--quiet",
-        "--profile=page",
+fn compile(profile: &str) -> Result<PathBuf, Failure> {
+    shell::run(shell::cargo().args(["rustc", "--quiet", "--profile", profile]).args([
         "--package=media-console",
         "--bin=media-console-page",
         "--features=split",
@@ -48,7 +46,7 @@ fn compile() -> Result<PathBuf, Failure> {
         "--",
         "-Clink-args=--emit-relocs",
     ]))?;
-    Ok(cache::target().join("wasm32-unknown-unknown/page/media-console-page.wasm"))
+    Ok(cache::target().join("wasm32-unknown-unknown").join(profile).join("media-console-page.wasm"))
 }
 
 /// The main module between the split and wasm-bindgen.

@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: an archive with the one program that a user needs.
 
-use crate::page::{self, Optimised};
+use crate::page::{self, Build};
 use crate::progress::step;
 use crate::{Failure, cache, server, shell};
 
@@ -12,7 +12,7 @@ const BESIDE: &[&str] = &["README.md", "LICENSE", "docs"];
 /// # Errors
 /// A build step failed.
 pub fn dist() -> Result<(), Failure> {
-    page::build(Optimised::Always)?;
+    page::build(Build::Release)?;
     let program = server::build()?;
     let name = format!(
         "media-console-{}-{}-{}",

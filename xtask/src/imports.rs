@@ -197,6 +197,19 @@ fn no_room_of_a_server_reaches_itself() {
 }
 
 #[test]
+fn only_the_store_of_the_proxy_knows_its_database() {
+    let modules = Modules::of("crates/proxy/src");
+    let names_it = |module: &Module| module.named.iter().any(|path| path[0] == "rusqlite");
+    let rooms: BTreeSet<&String> = modules
+        .0
+        .iter()
+        .filter(|(_, module)| names_it(module))
+        .filter_map(|(path, _)| path.first())
+        .collect();
+    assert_eq!(rooms.into_iter().collect::<Vec<_>>(), ["store"]);
+}
+
+#[test]
 fn a_circle_is_found() {
     let modules = |sources: &[(&str, &str)]| {
         let of = |(path, text): &(&str, &str)| {

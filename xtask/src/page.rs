@@ -20,13 +20,13 @@ const SOURCES: &[&str] = &[
     "xtask/src/page.rs",
 ];
 
-/// Whether the page may be built without wasm-opt if npm is missing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Optimised {
-    /// For starting the program: the page is larger and otherwise the same.
-    IfPossible,
-    /// For tests, measurements and releases.
-    Always,
+/// How the page is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// For starting the program from a checkout: compiled in a third of the time, larger, and otherwise the same.
+    Quick,
+    /// For tests, measurements and releases: optimised across crates and with wasm-opt, and compressed.
+    Release,
 }
 
 /// The built page's folder.
@@ -34,25 +34,24 @@ pub fn folder() -> PathBuf {
     cache::root().join("dist")
 }
 
-/// Builds the page unless it is up to date.
+/// Builds the page unless it is up to date. A release build is also up to date where a quick one is wanted.
 ///
 /// # Errors
 /// A tool is missing or failed.
-pub fn build(optimised: Optimised) -> Result<(), Failure> {
-    let wasm_opt = tools::page()?;
-    if wasm_opt.is_none() {
-        let advice = "npm is missing, so the page is not optimised with wasm-opt: apt-get install nodejs npm";
-        if optimised == Optimised::Always {
-            return Err(advice.to_owned());
-        }
-        println!("    {advice}");
-    }
+pub fn build(build: Build) -> Result<(), Failure> {
+    tools::wasm_target()?;
+    let wasm_opt = match build {
+        Build::Quick => None,
+        Build::Release => Some(tools::wasm_opt()?),
+    };
     let _lock = lock()?;
     let stamp = cache::root().join("target/page.stamp");
-    let wanted = format!("{} wasm-opt: {}", fingerprint()?, wasm_opt.is_some());
-    if folder().join("index.html.br").is_file()
-        && std::fs::read_to_string(&stamp).is_ok_and(|done| done == wanted)
-    {
+    let sources = fingerprint()?;
+    let stamp_of = |build| format!("{sources} {build:?}");
+    let done = std::fs::read_to_string(&stamp).unwrap_or_default();
+    let is_built =
+        done == stamp_of(Build::Release) || build == Build::Quick && done == stamp_of(Build::Quick);
+    if folder().join("index.html").is_file() && is_built {
         fresh("page");
         return Ok(());
     }
@@ -64,8 +63,10 @@ pub fn build(optimised: Optimised) -> Result<(), Failure> {
     compile::into(&app, wasm_opt.as_deref())?;
     files::empty_folder(&folder())?;
     assets::into(&folder(), &app)?;
-    step("page: compress", || compress::all(&folder()))?;
-    files::write(&stamp, wanted.as_bytes())
+    if build == Build::Release {
+        step("page: compress", || compress::all(&folder()))?;
+    }
+    files::write(&stamp, stamp_of(build).as_bytes())
 }
 
 /// Waits until no other `cargo xtask` builds the page of this checkout; held until it is dropped.

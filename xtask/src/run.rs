@@ -1,6 +1,6 @@
-//! `cargo xtask run`: from a fresh clone to the page in a browser.
+//! `cargo xtask run`: from a fresh clone to the page in a browser. Compiled quickly; `cargo xtask dist` optimises.
 
-use crate::page::{self, Optimised};
+use crate::page::{self, Build};
 use crate::{Failure, server, shell};
 
 /// Builds everything and is replaced by the server, so that signals and the exit code are the server's.
@@ -8,13 +8,13 @@ use crate::{Failure, server, shell};
 /// # Errors
 /// A build step failed or the server could not be started.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
-    // The page's last steps use one processor, and most of the server does not wait for the page.
+    // Most of the server does not wait for the page.
     std::thread::scope(|scope| {
         let rooms = scope.spawn(server::prepare);
-        page::build(Optimised::IfPossible)?;
+        page::build(Build::Quick)?;
         rooms.join().unwrap_or_else(|_| Err("The server could not be compiled.".to_owned()))
     })?;
-    let program = server::build()?;
+    let program = server::build_debug(|cargo| cargo)?;
     println!("==> {} {}", program.display(), arguments.join(" "));
     let mut command = shell::command(&program);
     command.args(arguments);

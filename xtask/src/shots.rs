@@ -1,6 +1,6 @@
 //! `cargo xtask shots`: screenshots of every screen into `docs/screens`.
 
-use crate::page::{self, Optimised};
+use crate::page::{self, Build};
 use crate::progress::step;
 use crate::{Failure, cache, server, shell, tools};
 
@@ -12,7 +12,7 @@ pub fn shots() -> Result<(), Failure> {
     tools::test_programs()?;
     tools::fonts()?;
     tools::node_packages()?;
-    page::build(Optimised::Always)?;
+    page::build(Build::Release)?;
     let program = server::build()?;
     step("screenshots", || {
         shell::run(

@@ -1,6 +1,6 @@
 //! `cargo xtask site`: the console with the data of a busy site, for manual trials.
 
-use crate::page::{self, Optimised};
+use crate::page::{self, Build};
 use crate::{Failure, cache, server, shell, tools};
 
 /// Builds everything and runs the console with sample data until it is interrupted; the data is removed then.
@@ -10,8 +10,8 @@ use crate::{Failure, cache, server, shell, tools};
 pub fn site(arguments: &[String]) -> Result<(), Failure> {
     tools::test_programs()?;
     tools::node_packages()?;
-    page::build(Optimised::IfPossible)?;
-    let program = server::build()?;
+    page::build(Build::Quick)?;
+    let program = server::build_debug(|cargo| cargo)?;
     shell::run(
         shell::command("node")
             .arg("site.mjs")

@@ -2,7 +2,7 @@
 
 mod tally;
 
-use crate::page::{self, Optimised};
+use crate::page::{self, Build};
 use crate::progress::step;
 use crate::{Failure, cache, server, shell, tools};
 use std::process::Command;
@@ -53,7 +53,7 @@ pub fn test() -> Result<(), Failure> {
         )
     })?);
     // The release build of the page and the compilations of its tests use one core each for most of their time.
-    let built = std::thread::spawn(|| page::build(Optimised::Always));
+    let built = std::thread::spawn(|| page::build(Build::Release));
     kinds.push(stage("page: lints and native tests", rust, || {
         shell::tee(linting(&mut shell::cargo()).args(["test", "--package", PAGE, "--lib"]), false)
     })?);
@@ -73,7 +73,7 @@ pub fn test() -> Result<(), Failure> {
         )
     })?);
 
-    let program = server::build_for_tests(linting)?;
+    let program = server::build_debug(linting)?;
     let e2e = cache::root().join("e2e");
     kinds.push(stage("whole-system tests", node, || {
         shell::tee(

@@ -17,16 +17,6 @@ const NODE: u32 = 20;
 /// The Node version to fetch if the system's is older than that.
 const NEWER_NODE: &str = "22.23.3";
 
-/// Installs the tools of a page build that are missing, and returns the path of wasm-opt's script for Node, or `None` if npm is
-/// missing.
-///
-/// # Errors
-/// A tool could not be installed.
-pub fn page() -> Result<Option<PathBuf>, Failure> {
-    wasm_target()?;
-    wasm_opt()
-}
-
 /// The compiler for the picture decoder and for SQLite.
 ///
 /// # Errors
@@ -35,7 +25,11 @@ pub fn compiler() -> Result<(), Failure> {
     packages(&[("g++", shell::which("c++").is_some())])
 }
 
-fn wasm_target() -> Result<(), Failure> {
+/// The standard library for WebAssembly.
+///
+/// # Errors
+/// It could not be installed.
+pub fn wasm_target() -> Result<(), Failure> {
     let libraries = shell::output(shell::command("rustc").args(["--print", "sysroot"]))?;
     if Path::new(libraries.trim()).join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
         return Ok(());
@@ -104,20 +98,24 @@ fn cargo_tool(package: &str, version: &str, root: &Path, locked: bool) -> Result
     })
 }
 
-fn wasm_opt() -> Result<Option<PathBuf>, Failure> {
+/// wasm-opt, from npm; returns the path of its script for Node.
+///
+/// # Errors
+/// npm is missing, or it could not be installed.
+pub fn wasm_opt() -> Result<PathBuf, Failure> {
     let folder = cache::tool("node")?.join(format!("binaryen-{BINARYEN}"));
     let program = folder.join("node_modules/binaryen/bin/wasm-opt");
     let node = shell::which("node").is_some();
     if node && program.is_file() {
-        return Ok(Some(program));
+        return Ok(program);
     }
     if !node || shell::which("npm").is_none() {
-        return Ok(None);
+        return Err("npm, which installs wasm-opt, is missing: apt-get install nodejs npm".to_owned());
     }
     step(&format!("wasm-opt (binaryen {BINARYEN})"), || {
         npm_install(&folder, &format!("binaryen@{BINARYEN}"))
     })?;
-    if program.is_file() { Ok(Some(program)) } else { Err(format!("{} is missing.", program.display())) }
+    if program.is_file() { Ok(program) } else { Err(format!("{} is missing.", program.display())) }
 }
 
 /// Programs of the whole-system tests: a browser and its driver, ffmpeg, Node, Python.

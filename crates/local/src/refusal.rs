@@ -73,16 +73,50 @@ impl Refusal {
         tracing::error!("a request failed: {error}");
         Self::gateway("InternalError")
     }
+
+    /// The same where the cause is a full disk, which the caller can change.
+    fn full(error: impl std::fmt::Display) -> Self {
+        let refusal = Self::internal(error);
+        let message = format!("{} {DISK_FULL}", refusal.message);
+        Self { message, ..refusal }
+    }
 }
+
+/// What to do about a full disk, after the vendor's message.
+const DISK_FULL: &str =
+    "The disk of the local service is full: delete pictures with their files, or free space.";
 
 impl From<crate::store::StoreError> for Refusal {
     fn from(error: crate::store::StoreError) -> Self {
-        Self::internal(error)
+        if error.is_full() { Self::full(error) } else { Self::internal(error) }
     }
 }
 
 impl From<crate::objects::ObjectError> for Refusal {
     fn from(error: crate::objects::ObjectError) -> Self {
-        Self::internal(error)
+        use crate::objects::ObjectError::{DiskFull, Full};
+        if matches!(error, Full(_) | DiskFull) { Self::full(error) } else { Self::internal(error) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::objects::ObjectError;
+    use crate::store::StoreError;
+    use rusqlite::ffi;
+
+    #[test]
+    fn a_full_disk_is_named_and_any_other_failure_is_not() {
+        let sqlite = |code| StoreError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        let io = |kind: std::io::ErrorKind| ObjectError::from(std::io::Error::from(kind));
+        let full = [Refusal::from(sqlite(ffi::SQLITE_FULL)), io(std::io::ErrorKind::StorageFull).into()];
+        let other = [Refusal::from(sqlite(ffi::SQLITE_IOERR)), io(std::io::ErrorKind::NotFound).into()];
+        for (refusals, is_named) in [(full, true), (other, false)] {
+            for refusal in refusals {
+                assert_eq!((refusal.status, refusal.code), (500, "InternalError"));
+                assert_eq!(refusal.message.ends_with(DISK_FULL), is_named, "{refusal}");
+            }
+        }
     }
 }

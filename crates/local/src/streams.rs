@@ -1,6 +1,7 @@
 //! The live stream that a job watches: one pushed to our own ingest, or one pulled from another server.
 
 use crate::network::{Network, OwnIngest};
+use data_encoding::HEXLOWER;
 use live_snapshot::{Engine, PullAddress, PullGuard, Resolver, StreamName, StreamStatus};
 use media_api::ice::StreamUrl;
 use sha2::{Digest, Sha256};
@@ -124,7 +125,7 @@ impl Streams {
 fn pulled_name(url: &StreamUrl) -> Option<StreamName> {
     let identity = format!("{url}?{}", url.query().unwrap_or_default());
     let digest = Sha256::digest(identity.as_bytes());
-    let key: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = HEXLOWER.encode(&digest[..16]);
     StreamName::new(".pulled", &key).ok()
 }
 

@@ -26,6 +26,10 @@ pub(crate) fn message(text: &str) -> String {
 
 /// The text with a space for each control character, cut to `limit` characters. Text that was cut ends in `…`.
 pub(crate) fn printable(text: &str, limit: usize) -> String {
+    // Nearly every text is short and printable.
+    if text.len() <= limit && !text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
     let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut shown: String = characters.by_ref().take(limit).collect();
     if characters.next().is_some() {

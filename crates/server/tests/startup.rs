@@ -220,7 +220,12 @@ struct Running {
 
 impl Running {
     fn start(folder: &Path) -> Self {
-        let mut child = program(folder).args(FREE).stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = program(folder);
+        let mut child = command.args(FREE).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut told = String::new();
         while !told.contains("Data ") {
@@ -259,17 +264,63 @@ fn post(host: &str, path: &str, headers: &str, body: &str) -> String {
     answer
 }
 
+/// Signs in: the host, and the headers of a session.
+fn sign_in(running: &Running) -> (String, String) {
+    let (host, token) = running.link();
+    let begun = post(&host, "/api/session", "", &format!("{{\"launch_token\":\"{token}\"}}"));
+    let cookie = begun.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&begun);
+    let cookie = cookie.split(';').next().unwrap();
+    let page_token = begun.split("\"page_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    (host, format!("cookie: {cookie}\r\nx-page-token: {page_token}\r\n"))
+}
+
+#[test]
+fn the_faults_of_a_file_are_done_to_calls() {
+    let (folder, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = beside.path().join("faults.json");
+    let plan = r#"{"faults": [{"action": "ListLiveSnapshotJobs", "effect": {"kind": "error", "code": "UserDisable"}}]}"#;
+    std::fs::write(&file, plan).unwrap();
+    let running = Running::start_with(folder.path(), &["--fault-plan", file.to_str().unwrap()]);
+    let (host, session) = sign_in(&running);
+    let answer = post(&host, "/api/call/ListLiveSnapshotJobs", &session, "{}");
+    assert!(answer.contains("UserDisable"), "{answer}");
+    running.stop();
+    for (content, expected) in [("{", "EOF"), (r#"{"fault": []}"#, "unknown field"), ("", "EOF")] {
+        std::fs::write(&file, content).unwrap();
+        let mut command = program(folder.path());
+        let line = refused(&command.args(FREE).arg("--fault-plan").arg(&file).output().unwrap());
+        assert!(line.contains("faults.json") && line.contains(expected), "{line}");
+    }
+}
+
+/// Of two connections that do not publish, the older one makes room.
+#[test]
+fn the_number_of_silent_rtmp_connections_is_an_option() {
+    use std::io::Read as _;
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start_with(folder.path(), &["--rtmp-handshakes", "1"]);
+    let ingest = running.told.split("rtmp://").nth(1).unwrap().split(['/', ' ', '\n']).next().unwrap();
+    let connect = || std::net::TcpStream::connect(ingest).unwrap();
+    let mut older = connect();
+    older.set_read_timeout(Some(std::time::Duration::from_secs(3))).unwrap();
+    // A younger connection may be about to publish.
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    let _newer = connect();
+    let ended = older.read(&mut [0; 8]);
+    assert!(
+        matches!(ended, Ok(0))
+            || ended.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset),
+        "{ended:?}"
+    );
+    running.stop();
+}
+
 /// Another program that listened on the port meanwhile may have been sent the cookie and have read the page token.
 #[test]
 fn a_session_ends_with_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let first = Running::start(folder.path());
-    let (host, token) = first.link();
-    let begun = post(&host, "/api/session", "", &format!("{{\"launch_token\":\"{token}\"}}"));
-    let cookie = begun.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&begun);
-    let cookie = cookie.split(';').next().unwrap();
-    let page_token = begun.split("\"page_token\":\"").nth(1).unwrap().split('"').next().unwrap();
-    let session = format!("cookie: {cookie}\r\nx-page-token: {page_token}\r\n");
+    let (host, session) = sign_in(&first);
     assert!(post(&host, "/api/context", &session, "{}").starts_with("HTTP/1.1 200"));
     first.stop();
     let second = Running::start(folder.path());

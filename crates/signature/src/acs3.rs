@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -108,7 +109,7 @@ fn canonical_value(headers: &[(String, String)], name: &str) -> String {
 
 /// Lower-case hex SHA-256 of a body, the value of `x-acs-content-sha256` (B.3 step 1).
 pub fn content_hash(body: &[u8]) -> String {
-    lower_hex(&Sha256::digest(body))
+    HEXLOWER.encode(&Sha256::digest(body))
 }
 
 /// The string to sign of a canonical request (B.3 step 6).
@@ -119,11 +120,7 @@ pub fn string_to_sign(canonical_request: &str) -> String {
 fn signature(string_to_sign: &str, secret: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
     mac.update(string_to_sign.as_bytes());
-    lower_hex(&mac.finalize().into_bytes())
-}
-
-fn lower_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&mac.finalize().into_bytes())
 }
 
 /// Signs a request whose headers are complete and returns the value of its `Authorization` header (B.3 steps 7, 8).

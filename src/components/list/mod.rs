@@ -16,7 +16,7 @@ mod state;
 mod tail;
 mod walk;
 
-pub use refresh::{Age, RefreshButton, StaleNote};
+pub use refresh::{Age, NotRefreshed, RefreshButton, StaleNote};
 pub use screen::ListScreen;
 pub use state::{List, Page, PageFuture, PageRequest};
 

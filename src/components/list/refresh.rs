@@ -28,9 +28,15 @@ pub fn RefreshButton(#[prop(into)] busy: Signal<bool>, refresh: Callback<()>) ->
 pub fn StaleNote<T: Send + Sync + 'static>(fetch: Fetch<T>) -> impl IntoView {
     let is_stale =
         Memo::new(move |_| fetch.problem.with(Option::is_some) && fetch.data.with(Option::is_some));
+    view! { <NotRefreshed when=is_stale since=fetch.read_at /> }
+}
+
+/// The same for data that no [`Fetch`] reads.
+#[component]
+pub fn NotRefreshed(#[prop(into)] when: Signal<bool>, since: RwSignal<Option<i64>>) -> impl IntoView {
     view! {
-        <Show when=move || is_stale.get()>
-            <p class="hint stale"><span role="status">{t(words::NOT_REFRESHED)}</span>" "<Age since=fetch.read_at /></p>
+        <Show when=move || when.get()>
+            <p class="hint stale"><span role="status">{t(words::NOT_REFRESHED)}</span>" "<Age since=since /></p>
         </Show>
     }
 }

@@ -5,6 +5,7 @@ mod plan;
 mod sentence;
 mod state;
 
+use crate::components::list::StaleNote;
 use crate::components::problem::ProblemSlot;
 use crate::state::session::use_is_local;
 use crate::text::{faults as words, t};
@@ -22,6 +23,7 @@ pub fn Faults() -> impl IntoView {
         <div class="head"><h1>{t(words::TITLE)}</h1></div>
         <p class="hint">{t(words::WHY)}</p>
         <Show when=move || is_local.get() fallback=|| view! { <p>{t(words::NOT_LOCAL)}</p> }>
+            <StaleNote fetch=state.plan />
             <ProblemSlot problem=state.plan.problem retry=retry />
             <ProblemSlot problem=state.problem />
             <PlanInForce state=state />

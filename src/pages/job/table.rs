@@ -129,6 +129,7 @@ pub fn PictureTable(gallery: Gallery) -> impl IntoView {
             kind=KIND
             rows=rows
             loading=Signal::derive(move || !gallery.is_known.get())
+            busy=gallery.reader.is_busy
             selection=gallery.selection
             sort=Some(sort)
             empty=|| ()

@@ -5,7 +5,7 @@ mod running;
 mod tile;
 
 use crate::components::filters::SearchBox;
-use crate::components::list::RefreshButton;
+use crate::components::list::{NotRefreshed, RefreshButton};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
@@ -122,6 +122,10 @@ impl Wall {
         });
     }
 
+    fn is_busy(self) -> bool {
+        self.running.is_busy.get() || self.is_reading.get()
+    }
+
     fn refresh(self) {
         self.running.read();
         self.read_pictures();
@@ -178,6 +182,9 @@ pub fn WallScreen() -> impl IntoView {
     let screen = NodeRef::<html::Section>::new();
     let status = Memo::new(move |_| wall.status(|millis| format::day(millis, preferences.zone())));
     let retry = Callback::new(move |()| wall.running.read());
+    let is_stale = Memo::new(move |_| {
+        wall.running.problem.with(Option::is_some) && wall.running.read_at.with(Option::is_some)
+    });
     view! {
         <section class="wall-screen" node_ref=screen aria-labelledby="wall-title">
             <div class="head">
@@ -185,6 +192,7 @@ pub fn WallScreen() -> impl IntoView {
                 <p aria-live="polite">{move || status.get()}</p>
             </div>
             <Toolbar wall=wall screen=screen />
+            <NotRefreshed when=is_stale since=wall.running.read_at />
             <ProblemSlot problem=wall.running.problem retry=retry />
             <Tiles wall=wall />
         </section>
@@ -204,7 +212,7 @@ fn Toolbar(wall: Wall, screen: NodeRef<html::Section>) -> impl IntoView {
         let width = slider_value(&event).filter(|width| *width != USUAL_WIDTH);
         wall.query.set("tile", width.map(|width| width.to_string()).unwrap_or_default());
     };
-    let busy = Signal::derive(move || wall.running.is_busy.get() || wall.is_reading.get());
+    let busy = Signal::derive(move || wall.is_busy());
     let refresh = Callback::new(move |()| wall.refresh());
     view! {
         <div class="filters">
@@ -240,7 +248,7 @@ fn Tiles(wall: Wall) -> impl IntoView {
     let is_empty = Memo::new(move |_| wall.shown.with(Vec::is_empty));
     let is_filtered = move || !wall.query.name().trim().is_empty();
     view! {
-        <ul class="wall" style=("--tile", move || format!("{}px", wall.width.get()))>
+        <ul class="wall" aria-busy=move || wall.is_busy().to_string() style=("--tile", move || format!("{}px", wall.width.get()))>
             <For
                 each=move || wall.shown.get()
                 key=|tile| tile.job.job_id.clone()

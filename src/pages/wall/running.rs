@@ -19,6 +19,8 @@ pub struct RunningJobs {
     pub is_complete: RwSignal<bool>,
     pub is_busy: RwSignal<bool>,
     pub problem: RwSignal<Option<Problem>>,
+    /// When the last complete walk was started, in milliseconds since the epoch.
+    pub read_at: RwSignal<Option<i64>>,
     task: ScopedTask,
 }
 
@@ -38,6 +40,7 @@ impl RunningJobs {
             is_complete: RwSignal::new(false),
             is_busy: RwSignal::new(false),
             problem: RwSignal::new(None),
+            read_at: RwSignal::new(None),
             task: ScopedTask::new(),
         };
         jobs.read();
@@ -66,7 +69,8 @@ impl RunningJobs {
 
     /// Adds jobs as they are found; those that are no longer found are marked at the end of a walk.
     async fn walk(self) -> Result<(), Problem> {
-        let newest = format::now().div_euclid(1_000);
+        let started = format::now();
+        let newest = started.div_euclid(1_000);
         let status = Some(JobStatus::Started);
         let search = JobSearch { keyword: String::new(), status, oldest: FIRST_DAY, newest };
         let (mut cursor, mut found) = (None, Vec::new());
@@ -87,6 +91,7 @@ impl RunningJobs {
         }
         self.tiles.update(|tiles| mark_stopped(tiles, &found));
         self.is_complete.set(true);
+        self.read_at.set(Some(started));
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::outbox::{self, Event, Outbox};
 use super::setting::setting;
 use crate::network::Network;
 use crate::store::{Store, StoreError};
+use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
 use reqwest::StatusCode;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -243,12 +244,67 @@ impl Resolve for Guarded {
 /// MD5 of address, timestamp and key, joined by vertical bars, in hex.
 fn signature(url: &str, timestamp: &str, key: &str) -> String {
     let digest = Md5::digest(format!("{url}|{timestamp}|{key}"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&digest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::name_server;
+    use std::net::Ipv4Addr;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    const METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+
+    /// Delivers one event to a name that resolves to `addresses` in turn. Returns the failure, if any.
+    async fn delivered(addresses: &[Ipv4Addr], url: &str) -> Result<StatusCode, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let network = name_server::network(addresses).await;
+        let queue = Queue {
+            host: "callbacks.example.com".to_owned(),
+            store: crate::store::tests::opened(&folder.path().join("s")).unwrap(),
+            client: client_of_guarded_addresses(network.clone()).unwrap(),
+            network,
+        };
+        queue.attempt(&Event { id: 1, job: 1, url: url.to_owned(), body: "{}".to_owned(), attempts: 0 }).await
+    }
+
+    /// The address of a receiver of one event, with a name for its host.
+    async fn receiver() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            let _ = connection.read(&mut [0; 4096]).await;
+            connection.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+        });
+        format!("http://callbacks.example.com:{port}/snap")
+    }
+
+    #[tokio::test]
+    async fn a_callback_reaches_the_checked_address_of_a_name() {
+        let status = delivered(&[Ipv4Addr::LOCALHOST], &receiver().await).await;
+        assert_eq!(status, Ok(StatusCode::NO_CONTENT));
+    }
+
+    #[tokio::test]
+    async fn no_callback_is_sent_to_a_refused_address_under_any_name() {
+        for url in [
+            "http://169.254.169.254/snap",
+            "http://[::ffff:6464:64c8]/snap",
+            "http://metadata.example.com/snap",
+        ] {
+            let error = delivered(&[METADATA], url).await.unwrap_err();
+            assert!(error.contains("never connected to"), "{url}: {error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_whose_address_changes_after_the_check_is_refused() {
+        let error = delivered(&[Ipv4Addr::LOCALHOST, METADATA], &receiver().await).await.unwrap_err();
+        assert!(error.contains("never connected to"), "{error}");
+    }
 
     #[test]
     fn the_signature_is_that_of_the_reference() {

@@ -1,6 +1,8 @@
 //! Connections to other hosts: names are resolved without blocking a thread, and every address is checked.
 
 mod address;
+#[cfg(test)]
+pub(crate) mod name_server;
 mod own;
 
 pub(crate) use address::AddressError;
@@ -98,6 +100,35 @@ mod tests {
             let resolved = network.resolve(host, 80).await;
             assert!(matches!(resolved, Err(AddressError::Refused { .. })), "{host}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_name_of_a_refused_address_is_refused() {
+        let network = name_server::network(&[[169, 254, 169, 254].into()]).await;
+        let resolved = network.resolve("metadata.example.com", 80).await;
+        assert!(matches!(resolved, Err(AddressError::Refused { .. })), "{resolved:?}");
+    }
+
+    /// The database and the files use such threads as well.
+    #[test]
+    fn names_that_nobody_answers_for_take_no_thread() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+        runtime.unwrap().block_on(async {
+            let network = name_server::network(&[]).await;
+            let dead = (0..20).map(|number| {
+                let network = network.clone();
+                tokio::spawn(async move { network.resolve(&format!("dead-{number}.example.com"), 80).await })
+            });
+            let dead: Vec<_> = dead.collect();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let free = tokio::task::spawn_blocking(|| {});
+            tokio::time::timeout(Duration::from_secs(1), free).await.expect("a thread is free").unwrap();
+            for lookup in dead {
+                assert!(!lookup.is_finished(), "it is still waited for");
+                lookup.abort();
+            }
+        });
     }
 
     #[tokio::test]

@@ -242,6 +242,55 @@ async fn documented_rates_are_enforced_when_asked_for() {
     assert_eq!(running.code(&request).await, "InvalidVideo.NotFound");
 }
 
+/// A request with everything wrong, repaired one by one: the order is api-reference B.3.
+#[tokio::test]
+async fn the_checks_of_a_request_come_in_their_order() {
+    let running = running().await;
+    let (good, used) = (running.attempt_of(&list()), "used".to_owned());
+    let once = Attempt { nonce: used.clone(), ..running.attempt_of(&list()) };
+    assert_eq!(running.send(&once).await.status, 200);
+    let mut attempt = Attempt {
+        id: "unknown-id".to_owned(),
+        date: "yesterday".to_owned(),
+        token: Some("token".to_owned()),
+        secret: "wrong".to_owned(),
+        nonce: used,
+        version: "1999-01-01".to_owned(),
+        action: "NoSuchAction".to_owned(),
+        query: [("PageSize", "none")].into_iter().collect(),
+        ..running.attempt_of(&list())
+    };
+    let code = async |attempt: &Attempt, body: &[u8]| {
+        let (headers, _) = running.acs3(attempt);
+        running.raw(attempt.method, &running.url(&attempt.query), &headers, body.to_vec()).await.error().code
+    };
+    let other = b"another body";
+    assert_eq!(code(&attempt, other).await, "InvalidAccessKeyId.NotFound");
+    attempt.id.clone_from(&good.id);
+    assert_eq!(code(&attempt, other).await, "InvalidTimeStamp.Format");
+    attempt.date = "2020-01-01T00:00:00Z".to_owned();
+    assert_eq!(code(&attempt, other).await, "InvalidTimeStamp.Expired");
+    attempt.date.clone_from(&good.date);
+    assert_eq!(code(&attempt, other).await, "SignatureDoesNotMatch", "the hash of the body");
+    assert_eq!(code(&attempt, b"").await, "InvalidSecurityToken.MismatchWithAccessKey");
+    attempt.token = None;
+    assert_eq!(code(&attempt, b"").await, "SignatureDoesNotMatch");
+    attempt.secret.clone_from(&good.secret);
+    assert_eq!(code(&attempt, b"").await, "SignatureNonceUsed");
+    // From here on a nonce is used by each request.
+    let mut fresh = 0;
+    let mut next = |attempt: Attempt| {
+        fresh += 1;
+        Attempt { nonce: format!("fresh-{fresh}"), ..attempt }
+    };
+    attempt = next(attempt);
+    assert_eq!(code(&attempt, b"").await, "InvalidVersion");
+    attempt = next(Attempt { version: good.version.clone(), ..attempt });
+    assert_eq!(code(&attempt, b"").await, "InvalidAction.NotFound");
+    attempt = next(Attempt { action: good.action.clone(), ..attempt });
+    assert_eq!(code(&attempt, b"").await, "InvalidParameter");
+}
+
 #[tokio::test]
 async fn the_hash_of_the_body_is_judged_before_the_token_and_the_token_before_the_signature() {
     let running = running().await;
@@ -276,8 +325,7 @@ async fn the_fault_plan_is_set_with_its_own_token_and_done_to_calls() {
         {"action": "ListLiveSnapshotJobs", "effect": {"kind": "error", "code": "UserDisable"}, "times": 1},
         {"action": "ListLiveSnapshotJobs", "effect": {"kind": "cut"}, "times": 1},
         {"action": "ListLiveSnapshotJobs", "effect": {"kind": "garble"}, "times": 1},
-        {"action": "ListLiveSnapshotJobs", "effect": {"kind": "throttle", "retry_after_ms": 250}, "times": 1},
-        {"action": "CreateLiveSnapshotTemplate", "effect": {"kind": "lost"}, "times": 1}
+        {"action": "ListLiveSnapshotJobs", "effect": {"kind": "throttle", "retry_after_ms": 250}, "times": 1}
     ]}"#;
     assert_eq!(set_plan(&running, "PUT", "wrong", plan).await.0, 403);
     assert_eq!(set_plan(&running, "PUT", &running.service.credentials().id, plan).await.0, 403);
@@ -303,6 +351,23 @@ async fn the_fault_plan_is_set_with_its_own_token_and_done_to_calls() {
     assert!(serde_json::from_str::<serde_json::Value>(&garbled.body).is_err(), "{garbled:?}");
     assert_eq!(running.code(&list()).await, "Throttling.User");
     assert_eq!(running.code(&list()).await, "OK");
+
+    // A call that hangs is cut in the end, and delays no other.
+    let hang = r#"{"faults": [{"action": "ListLiveSnapshotJobs", "effect": {"kind": "hang", "seconds": 1}, "times": 1}]}"#;
+    assert_eq!(set_plan(&running, "PUT", &token, hang).await.0, 200);
+    let begun = std::time::Instant::now();
+    let hung = async { (cut(running.attempt_of(&list())).await, begun.elapsed()) };
+    let other = async {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        (running.code(&ListLiveSnapshotTemplates::default()).await, begun.elapsed())
+    };
+    let ((is_cut, after), (other, meanwhile)) = tokio::join!(hung, other);
+    let second = std::time::Duration::from_secs(1);
+    assert!(is_cut && after >= second, "{after:?}");
+    assert!(other == "OK" && meanwhile < second, "{other} after {meanwhile:?}");
+    let lost =
+        r#"{"faults": [{"action": "CreateLiveSnapshotTemplate", "effect": {"kind": "lost"}, "times": 1}]}"#;
+    assert_eq!(set_plan(&running, "PUT", &token, lost).await.0, 200);
 
     // The work of a call whose response is lost is done.
     let create = CreateLiveSnapshotTemplate {

@@ -45,6 +45,65 @@ async fn while_the_disk_is_full_jobs_say_so_and_go_on_by_themselves_within_secon
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_disk_is_named_and_the_picture_is_stored_once() {
+    let running = running().await;
+    let _publisher = publish(&running, "hall");
+    let template = running.template(3600, "", "{JobId}/{Sequence}.jpg").await;
+    // The picture and its thumbnail take longer than the job waits without a word.
+    running.service.faults().set(storage(StorageFault::Slow { millis: 3_500 })).unwrap();
+    let id = started_job(&running, "hall", &template).await;
+    eventually("the job names the cause", 10, || async {
+        running.seen(&id).await.stream_notice.starts_with("The disk is slow")
+    })
+    .await;
+    eventually("the picture is stored", 10, || async { running.files(&id).await.len() == 1 }).await;
+    running.service.faults().set(media_api::faults::FaultPlan::default()).unwrap();
+    eventually("nothing is reported", 10, || async { running.seen(&id).await.stream_notice.is_empty() })
+        .await;
+    assert_eq!(running.files(&id).await.len(), 1);
+    running.stop_and_check().await;
+}
+
+/// The clip with keyframes that no decoder can read.
+fn damaged() -> bytes::Bytes {
+    const INTRA_PICTURE: u8 = 5;
+    let mut clip = DEMO_CLIP.to_vec();
+    let mut at = 13;
+    while at + 11 < clip.len() {
+        let size = u32::from_be_bytes([0, clip[at + 1], clip[at + 2], clip[at + 3]]) as usize;
+        let tag = at + 11..at + 11 + size;
+        if clip[at] == 9 && clip[tag.start..tag.start + 2] == [0x17, 1] {
+            let mut unit = tag.start + 5;
+            while unit + 4 < tag.end {
+                let length = u32::from_be_bytes(clip[unit..unit + 4].try_into().unwrap()) as usize;
+                if clip[unit + 4] & 0x1f == INTRA_PICTURE {
+                    clip[unit + 5..unit + 4 + length].fill(0xff);
+                }
+                unit += 4 + length;
+            }
+        }
+        at = tag.end + 4;
+    }
+    clip.into()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_that_cannot_be_decoded_is_named_and_another_one_is_not_affected() {
+    let running = running().await;
+    let (_damaged, _sound) = (publish_clip(&running, "live/damaged", damaged()), publish(&running, "sound"));
+    let template = running.template(5, "", "{JobId}/{Sequence}.jpg").await;
+    let id = started_job(&running, "damaged", &template).await;
+    let sound = started_job(&running, "sound", &template).await;
+    eventually("the job names the cause", 10, || async {
+        running.seen(&id).await.stream_notice.starts_with("No picture can be made: ")
+    })
+    .await;
+    eventually("the other has pictures", 10, || async { !running.files(&sound).await.is_empty() }).await;
+    assert!(running.files(&id).await.is_empty());
+    running.stop_and_check().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_fails_leaves_nothing_half() {
     let running = running().await;
     let _publisher = publish(&running, "hall");

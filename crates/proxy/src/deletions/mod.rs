@@ -29,7 +29,8 @@ use crate::upstream::Upstream;
 use media_api::deletion::Summary;
 use media_api::{Action, ActivityDetail, ActivityOutcome, Recorded};
 use run::Start;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -50,6 +51,8 @@ pub(crate) struct Deletions {
     changes: watch::Sender<Changes>,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
+    /// Deletions that a user has stopped, until the store has recorded it.
+    stops: Mutex<HashSet<String>>,
 }
 
 impl Deletions {
@@ -72,6 +75,7 @@ impl Deletions {
             changes: watch::Sender::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::default(),
+            stops: Mutex::default(),
         })
     }
 
@@ -89,6 +93,11 @@ impl Deletions {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
         tasks.spawn(self.clone().run(id, start));
+    }
+
+    /// Stopped deletions make no further call, even while the store cannot be written.
+    fn stops(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.stops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Allows deletions for a limited time. Fails without an entry in the record.

@@ -87,7 +87,10 @@ pub(crate) async fn cancel(
     State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
-    match deletions.store.cancel(&id).await? {
+    deletions.stops().insert(id.clone());
+    let step = deletions.persist(|| deletions.store.cancel(&id)).await?;
+    deletions.stops().remove(&id);
+    match step {
         Step::Done => {}
         Step::Unsettled => deletions.start(id.clone(), Start::Continued),
         Step::Wrong(state) => return Err(wrong_state(state)),
@@ -138,6 +141,7 @@ pub(crate) async fn resume(
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::NotFound | Step::Expired => return Err(no_such_deletion()),
     }
+    deletions.stops().remove(&id);
     deletions.changed(&id);
     deletions.start(id.clone(), Start::Continued);
     Ok(Json(deletions.summary(&id).await?))

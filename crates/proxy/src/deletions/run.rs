@@ -87,6 +87,7 @@ impl Deletions {
             }
             Start::Confirmed | Start::Continued | Start::Restarted { .. } => {}
         }
+        self.record_stop(id).await?;
         let begun = self.persist(|| self.store.begin(id, &self.runner)).await?;
         let Some(run) = begun else { return Ok(()) };
         self.changed(id);
@@ -108,6 +109,15 @@ impl Deletions {
             self.changed(id);
         }
         Ok(())
+    }
+
+    /// Records that a user has stopped the deletion, if that could not be recorded before; returns whether it was stopped.
+    async fn record_stop(&self, id: &str) -> Result<bool, JournalError> {
+        if !self.stops().contains(id) {
+            return Ok(false);
+        }
+        self.persist(|| self.store.cancel(id)).await?;
+        Ok(true)
     }
 
     /// Waits for the hold to end, by the monotonic clock; returns whether the server shuts down instead.
@@ -162,6 +172,10 @@ impl Deletions {
         if self.is_stopping() {
             return Ok(false);
         }
+        if self.record_stop(id).await? {
+            // The next iteration finishes it.
+            return Ok(true);
+        }
         if !self.arming.is_armed() {
             self.pause(run, kind, Pause::NotArmed).await?;
             return Ok(false);
@@ -207,7 +221,7 @@ impl Deletions {
 
     /// Retries a step of the store until it succeeds: known results must not be lost because the file was locked, or the disk
     /// full, for a while. A shutdown ends the retries after its own time limit.
-    async fn persist<T, F>(&self, mut step: impl FnMut() -> F) -> Result<T, JournalError>
+    pub(super) async fn persist<T, F>(&self, mut step: impl FnMut() -> F) -> Result<T, JournalError>
     where
         F: Future<Output = Result<T, JournalError>>,
     {

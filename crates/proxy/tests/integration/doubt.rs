@@ -4,6 +4,7 @@ use crate::common::stock::*;
 use crate::common::*;
 use media_proxy::Journal;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -214,16 +215,100 @@ async fn what_is_still_there_after_a_failure_is_looked_up_again() {
     assert_eq!(fake.calls("DeleteStream").len(), 1);
 }
 
+/// The lock of another process on the journal.
+fn lock(path: &Path) -> rusqlite::Connection {
+    let other = rusqlite::Connection::open(path).unwrap();
+    other.busy_timeout(Duration::from_secs(5)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_stopped_while_the_journal_is_locked_sends_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.sqlite3");
+    let (stock, locked) = (there(450), path.clone());
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let mut tell = Some(tell);
+    let fake = snapshots(stock.clone(), move |there, items| {
+        if let Some(tell) = tell.take() {
+            tell.send(lock(&locked)).unwrap();
+        }
+        remove(there, items)
+    })
+    .await;
+    let journal = Journal::open_patiently(&path, Duration::from_millis(20)).unwrap();
+    let app = open_on(&fake, journal.clone(), |_| {}).await;
+    let console = Console::log_in(app, journal).await;
+    let plan = console.ok("/api/deletions/plan", all(&stock)).await;
+    let id = plan["id"].as_str().unwrap();
+    let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
+    console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
+    let other = told.await.unwrap();
+    let cancel = format!("/api/deletions/{id}/cancel");
+    let unlock = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.execute_batch("ROLLBACK").unwrap();
+    };
+    let (stopped, ()) = tokio::join!(console.post(&cancel, json!({})), unlock);
+    assert_eq!(stopped.status, 200, "{stopped:?}");
+    let deletion = console.wait_for(id, "finished").await;
+    assert_eq!(tally(&deletion)["deleted"], 200, "{}", deletion["summary"]);
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
+}
+
+/// The outcome of its items and its entry in the activity are written together, or not at all.
+#[tokio::test]
+async fn an_outcome_that_the_activity_cannot_take_is_not_in_the_deletion_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.sqlite3");
+    let (stock, journal_of) = (there(3), path.clone());
+    let fake = snapshots(stock.clone(), move |there, items| {
+        let refuse =
+            "CREATE TRIGGER refuse BEFORE INSERT ON activity_outcomes BEGIN SELECT RAISE(ABORT, 'full'); END";
+        rusqlite::Connection::open(&journal_of).unwrap().execute_batch(refuse).unwrap();
+        remove(there, items)
+    })
+    .await;
+    let (app, journal) = open(&fake, folder.path(), |_| {}).await;
+    let console = Console::log_in(app, journal).await;
+    let id = console.confirmed(all(&stock)).await;
+    let state = async || {
+        let deletion = console.ok(&format!("/api/deletions/{id}"), json!({})).await;
+        let activity = console.ok("/api/activity", json!({})).await;
+        (tally(&deletion)["deleted"].clone(), activity["entries"][0]["outcome"].clone(), deletion)
+    };
+    for _ in 0..1_000 {
+        if state().await.2["summary"]["state"] == "halted"
+            || !fake.calls("DeleteLiveSnapshotFiles").is_empty()
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let (deleted, outcome, deletion) = state().await;
+    assert!(deleted == 0 && outcome != "ok", "{outcome}: {}", deletion["summary"]);
+    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TRIGGER refuse").unwrap();
+    if console.wait(&id).await["summary"]["state"] != "finished" {
+        console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
+    }
+    let deletion = console.wait_for(&id, "finished").await;
+    let (deleted, outcome, _) = state().await;
+    // The answer was lost with the transaction, so both say only what the read showed.
+    assert_eq!((deleted, outcome), (json!(0), json!("unknown")), "{}", deletion["summary"]);
+    assert_eq!(tally(&deletion)["absent"], 3);
+    assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1, "it is not sent twice");
+}
+
 #[tokio::test]
 async fn a_locked_journal_delays_a_deletion_and_strands_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.sqlite3");
     let (stock, locked) = (there(450), path.clone());
     let fake = snapshots(stock.clone(), move |there, items| {
-        // Another process takes the lock while the call is under way, and holds it for several attempts to write.
-        let other = rusqlite::Connection::open(&locked).unwrap();
-        other.busy_timeout(Duration::from_secs(5)).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        // Another process holds the lock while the call is under way, for several attempts to write.
+        let other = lock(&locked);
         std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(200));
             other.execute_batch("ROLLBACK").unwrap();

@@ -72,15 +72,44 @@ async fn calls_under_way_at_a_crash_get_an_outcome() {
 
 /// A console on the cloud with this key, whose account was read or not.
 async fn with_key(fake: &Fake, folder: &Path, key: &str, account: Option<&str>) -> Console {
+    with_key_in("cn-shanghai", fake, folder, key, account).await
+}
+
+async fn with_key_in(region: &str, fake: &Fake, folder: &Path, key: &str, account: Option<&str>) -> Console {
     let journal = media_proxy::Journal::open(&folder.join("console.sqlite3")).unwrap();
     let app = open_as(fake, journal.clone(), key, |config| {
         config.mode = media_api::Mode::Cloud;
         config.safety = media_proxy::Safety::of(media_api::Mode::Cloud);
+        config.region = region.to_owned();
         config.account = account.map(str::to_owned);
         config.pace.hold = Duration::from_secs(60);
     })
     .await;
     Console::log_in(app, journal).await
+}
+
+/// Also for one account: a deletion would continue against the other region's service.
+#[tokio::test]
+async fn deletions_of_one_region_are_not_seen_in_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = snapshots(there(1), remove).await;
+    for account in [None, Some("11")] {
+        let first = with_key_in("cn-shanghai", &fake, folder.path(), "key-1", account).await;
+        first.ok("/api/deletions/arm", json!({})).await;
+        let plan = first.ok("/api/deletions/plan", target(&[START])).await;
+        let id = plan["id"].as_str().unwrap();
+        first.ok(&format!("/api/deletions/{id}/confirm"), json!({})).await;
+        first.app.shut_down().await;
+        let listed = async |region| {
+            let console = with_key_in(region, &fake, folder.path(), "key-1", account).await;
+            let list = console.ok("/api/deletions", json!({})).await;
+            let status = console.post(&format!("/api/deletions/{id}"), json!({})).await.status;
+            console.app.shut_down().await;
+            (list.to_string().contains(id), status)
+        };
+        assert_eq!(listed("cn-beijing").await, (false, 404), "{account:?}");
+        assert_eq!(listed("cn-shanghai").await, (true, 200), "{account:?}");
+    }
 }
 
 #[tokio::test]

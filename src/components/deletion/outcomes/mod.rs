@@ -10,6 +10,7 @@ pub use showing::{Place, Showing, outcome_from_name, outcome_name};
 
 use super::controller::use_deletions;
 use super::kinds::DeletionKind;
+use crate::components::list::StaleNote;
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::text::{deletion as words, t};
@@ -49,6 +50,7 @@ pub fn Outcomes(
     let lists_items = move || has_outcomes.get() && (place == Place::Page || !is_complete.get());
     let is_reading = move || !has_read.get() && fetch.problem.with(Option::is_none);
     view! {
+        <StaleNote fetch=fetch />
         <ProblemSlot problem=fetch.problem retry=Callback::new(move |()| fetch.refresh()) />
         <Show when=is_reading>
             <p role="status" id=place.result_id()>{t(words::LOADING)}</p>
