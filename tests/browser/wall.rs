@@ -114,7 +114,8 @@ async fn running_jobs_that_cannot_be_listed_again_are_shown_with_their_age() {
         _ => Reply::network_error(),
     });
     let page = mount_screen("/wall");
-    until(|| page.shows("3 running jobs")).await;
+    // Once all time has been read.
+    until(|| page.shows("3 running jobs") && !page.shows("Searched back")).await;
     assert!(!page.shows("Could not refresh."));
     is_down.set(true);
     page.commands.run(ScreenCommand::Refresh);

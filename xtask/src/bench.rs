@@ -59,6 +59,8 @@ fn script(file: &str) -> Result<(), Failure> {
 /// Runs the proxy beside nginx, each on the first core; client and service are on the second.
 fn proxy() -> Result<(), Failure> {
     tools::nginx()?;
+    tools::test_programs()?;
+    tools::node_packages()?;
     let program = server::build()?;
     let mut bench = shell::command("taskset");
     bench.args(["--cpu-list", "1"]).arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

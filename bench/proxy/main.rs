@@ -1,5 +1,6 @@
 //! The cost of a list call through the console's proxy, guard and signature included, compared with nginx as a plain reverse
-//! proxy in the same run. Both are one process on the first core. The client and the service are on the second.
+//! proxy, and with a minimal server around the vendor's Node SDK, in the same run. Each is one process on the first core. The client
+//! and the service are on the second.
 //!
 //! `MEDIA_CONSOLE_PROGRAM=target/release/media-console cargo run --release -p media-proxy --example bench-proxy [seconds]`
 //!
@@ -46,23 +47,30 @@ struct Subject {
 async fn main() -> ExitCode {
     let seconds = std::env::args().nth(1).map_or(2.0, |word| word.parse::<f64>().expect("seconds"));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (service_at, nginx_at) = (free_address(), free_address());
+    let (service_at, nginx_at, sdk_at) = (free_address(), free_address(), free_address());
     let _service = nginx(folder.path(), "service", 1, &answering(service_at)).await;
     let peer = nginx(folder.path(), "peer", 0, &forwarding(nginx_at, service_at)).await;
+    let sdk = sdk(sdk_at, service_at).await;
     let (console, link) = console(folder.path(), service_at);
     let (console_at, request) = sign_in(&link).await;
     let subjects = [
         Subject { name: "service alone", address: service_at, request: request.clone(), pid: None },
         Subject { name: "nginx", address: nginx_at, request: request.clone(), pid: Some(peer.0.id()) },
-        Subject { name: "media-console", address: console_at, request, pid: Some(console.0.id()) },
+        Subject {
+            name: "media-console",
+            address: console_at,
+            request: request.clone(),
+            pid: Some(console.0.id()),
+        },
+        Subject { name: "Node SDK", address: sdk_at, request, pid: Some(sdk.0.id()) },
     ];
 
     // Lets caches, pools and the allocator settle.
     for subject in &subjects {
         load(subject, Duration::from_millis(500)).await;
     }
-    let mut rates = [Vec::new(), Vec::new(), Vec::new()];
-    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    let mut rates = [const { Vec::new() }; 4];
+    let mut times = [const { Vec::new() }; 4];
     for _ in 0..ROUNDS {
         for (at, subject) in subjects.iter().enumerate() {
             if let Some(pid) = subject.pid {
@@ -84,7 +92,10 @@ async fn main() -> ExitCode {
     }
     let ratio = medians[2].0 / medians[1].0;
     let added = medians[2].1 - medians[0].1;
-    println!("requests/s of nginx's: {ratio:.2} (budget {BUDGET_RATIO})");
+    println!(
+        "requests/s of nginx's: {ratio:.2} (budget {BUDGET_RATIO}); {:.1} times the Node SDK's",
+        medians[2].0 / medians[3].0
+    );
     println!(
         "added at the median: {added:.3} ms (budget {BUDGET_ADDED_MILLIS}); nginx adds {:.3} ms",
         medians[1].1 - medians[0].1
@@ -155,6 +166,18 @@ async fn nginx(folder: &Path, name: &str, core: usize, server: &str) -> Process 
     let mut command = on_core(core, "nginx");
     let child = command.arg("-c").arg(&file).stderr(Stdio::null()).spawn().expect("nginx starts");
     tokio::time::sleep(Duration::from_millis(300)).await;
+    Process(child)
+}
+
+/// The vendor's SDK behind a server of its own.
+async fn sdk(address: SocketAddr, service: SocketAddr) -> Process {
+    let mut command = on_core(0, "node");
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/proxy/sdk.mjs"));
+    let child =
+        command.arg(address.port().to_string()).arg(service.to_string()).spawn().expect("Node starts");
+    while TcpStream::connect(address).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     Process(child)
 }
 
