@@ -1,20 +1,14 @@
 //! The compressed copies beside a file, sent to browsers that accept them: `.br` and `.gz`.
 
-use crate::{Failure, files};
-use rayon::prelude::*;
-use std::io::Write;
+use crate::{Failure, cache, shell};
 use std::path::{Path, PathBuf};
 
-/// Writes both copies of every file below `folder`.
+/// Writes both copies of every file below `folder`, with Node, which wasm-opt needs as well.
 ///
 /// # Errors
 /// A file could not be read or written.
 pub fn all(folder: &Path) -> Result<(), Failure> {
-    files::below(folder)?.par_iter().with_max_len(1).try_for_each(|file| {
-        let bytes = files::read(file)?;
-        files::write(&twin(file, "br"), &brotli(&bytes)?)?;
-        files::write(&twin(file, "gz"), &gzip(&bytes)?)
-    })
+    shell::run(shell::command("node").arg(cache::root().join("xtask/compress.mjs")).arg(folder))
 }
 
 /// The path of a compressed copy.
@@ -30,38 +24,32 @@ pub fn is_twin(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "br" || extension == "gz")
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: bytes.len(),
-        ..brotli::enc::BrotliEncoderParams::default()
-    };
-    let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)
-        .map_err(|error| format!("brotli: {error}"))?;
-    Ok(out)
-}
-
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|error| format!("gzip: {error}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read;
+
+    /// Ends with an error unless both copies of the file unpack to its bytes, and are smaller.
+    const UNPACK: &str = "
+        const { readFileSync } = require('fs'), zlib = require('zlib'), assert = require('assert');
+        const [file] = process.argv.slice(1), bytes = readFileSync(file);
+        for (const [extension, unpack] of [['br', zlib.brotliDecompressSync], ['gz', zlib.gunzipSync]]) {
+            const copy = readFileSync(`${file}.${extension}`);
+            assert(copy.length < bytes.length && unpack(copy).equals(bytes), extension);
+        }";
 
     #[test]
     fn compressed_copies_unpack_to_the_same_bytes() {
-        let bytes = b"the same words, the same words, the same words".repeat(20);
-        let mut plain = Vec::new();
-        brotli::Decompressor::new(&brotli(&bytes).unwrap()[..], 4096).read_to_end(&mut plain).unwrap();
-        assert_eq!(plain, bytes);
-        plain.clear();
-        flate2::read::GzDecoder::new(&gzip(&bytes).unwrap()[..]).read_to_end(&mut plain).unwrap();
-        assert_eq!(plain, bytes);
+        let folder = std::env::temp_dir().join(format!("media-console-compress-{}", std::process::id()));
+        let files = [folder.join("page.js"), folder.join("app-1/page_bg.wasm")];
+        std::fs::create_dir_all(folder.join("app-1")).unwrap();
+        for file in &files {
+            std::fs::write(file, "the same words, ".repeat(5_000)).unwrap();
+        }
+        all(&folder).unwrap();
+        for file in &files {
+            shell::run(shell::command("node").args(["-e", UNPACK]).arg(file)).unwrap();
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -14,6 +14,7 @@ const SOURCES: &[&str] = &[
     "index.html",
     "src",
     "style",
+    "xtask/compress.mjs",
     "xtask/src/assets.rs",
     "xtask/src/compile.rs",
     "xtask/src/compress.rs",

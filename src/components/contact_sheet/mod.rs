@@ -41,9 +41,6 @@ pub fn ContactSheet(
     at_top: RwSignal<bool>,
     /// Where to scroll; applied once there are pictures.
     target: RwSignal<Option<SheetTarget>>,
-    /// A read of the list is under way.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Div>::new();
     let scroll = SheetScroll::new(sheet, list, at_top);
@@ -87,7 +84,6 @@ pub fn ContactSheet(
             tabindex="-1"
             role="region"
             aria-label=t(words::PICTURES)
-            aria-busy=move || busy.get().to_string()
             on:focusin=move |event| focus.note(&event)
             on:keydown=move |event| keys::pressed(&event, list, scroll.layout, |millis| focus_picture(scroll, focus, millis))
             on:pointerdown=move |event| touch.press(&event)

@@ -118,7 +118,6 @@ pub fn Pictures(
                     open=open
                     at_top=gallery.at_top
                     target=gallery.target
-                    busy=gallery.reader.is_busy
                 />
             }
             .into_any()

@@ -60,7 +60,7 @@ async fn the_first_steps_are_shown_until_there_is_an_own_job() {
     let jobs = jobs(1);
     let _server = service(&jobs, |_, reply| reply);
     let page = mount_screen("/jobs");
-    until(|| page.shows("First steps") && page.shows("'rtmp://127.0.0.1:1935/live/camera'")).await;
+    until(|| page.shows("First steps") && page.shows("-f flv rtmp://127.0.0.1:1935/live/camera")).await;
     jobs.borrow_mut().push(job(7, "started"));
     click(&page.button("Refresh"), false);
     until(|| rows(&page) == 2 && !page.shows("First steps")).await;
