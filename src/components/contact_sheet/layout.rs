@@ -82,10 +82,9 @@ impl SheetLayout {
         first * self.columns..(last * self.columns).min(items)
     }
 
-    /// The upper half of the rows of `items`, rounded up.
-    pub fn upper_half(&self, items: Range<usize>) -> Range<usize> {
-        let rows = self.rows(items.len()).div_ceil(2);
-        items.start..(items.start + rows * self.columns).min(items.end)
+    /// The first rows of `items`.
+    pub fn first_rows(&self, items: Range<usize>, rows: usize) -> Range<usize> {
+        items.start..items.start.saturating_add(rows.saturating_mul(self.columns)).min(items.end)
     }
 }
 
@@ -98,11 +97,12 @@ mod tests {
     }
 
     #[test]
-    fn the_upper_half_has_whole_rows() {
+    fn first_rows_end_with_the_last_one() {
         let layout = SheetLayout { columns: 4, row: 100.0 };
-        assert_eq!(layout.upper_half(8..27), 8..20, "three of five rows");
-        assert_eq!(layout.upper_half(8..12), 8..12);
-        assert_eq!(layout.upper_half(8..8), 8..8);
+        assert_eq!(layout.first_rows(8..27, 2), 8..16);
+        assert_eq!(layout.first_rows(8..27, 5), 8..27);
+        assert_eq!(layout.first_rows(8..27, usize::MAX), 8..27);
+        assert_eq!(layout.first_rows(8..8, 2), 8..8);
     }
 
     #[test]

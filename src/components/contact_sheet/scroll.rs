@@ -12,6 +12,8 @@ use wasm_bindgen::closure::Closure;
 
 /// Rows that are rendered above and below what is in sight.
 const MARGIN_ROWS: usize = 2;
+/// Rows that one task renders after a jump.
+const ROWS_A_TASK: usize = 2;
 /// How long after a jump the rows out of sight are rendered.
 const REST: Duration = Duration::from_millis(100);
 
@@ -36,8 +38,8 @@ pub struct SheetScroll {
     /// By how many pixels the sheet begins above the top of the view; 0 where it begins below.
     position: RwSignal<f64>,
     margin: RwSignal<usize>,
-    /// Only the upper half of the rows in sight is rendered: the first of the two steps after a jump.
-    is_half: RwSignal<bool>,
+    /// How many of the rows in sight are rendered: after a jump, more with each task.
+    rows: RwSignal<usize>,
     jumps: StoredValue<u32>,
     anchor: StoredValue<Option<Anchor>>,
     /// The list or the layout has changed, and the page is not yet scrolled accordingly.
@@ -56,7 +58,7 @@ impl SheetScroll {
             view_height: RwSignal::new(700.0),
             position: RwSignal::new(0.0),
             margin: RwSignal::new(MARGIN_ROWS),
-            is_half: RwSignal::new(false),
+            rows: RwSignal::new(usize::MAX),
             jumps: StoredValue::new(0),
             anchor: StoredValue::new(None),
             is_returning: StoredValue::new(false),
@@ -78,7 +80,7 @@ impl SheetScroll {
         let (position, view, margin) = (self.position.get(), self.view_height.get(), self.margin.get());
         self.layout.with(|layout| {
             let visible = layout.visible(position, view, margin, count);
-            if self.is_half.get() { layout.upper_half(visible) } else { visible }
+            layout.first_rows(visible, self.rows.get())
         })
     }
 
@@ -88,16 +90,15 @@ impl SheetScroll {
         Some(view_top() - sheet.get_bounding_client_rect().top())
     }
 
-    /// Takes over the position to which the page was scrolled. After a jump every tile is new: those in sight are rendered in two
-    /// tasks, so that neither of them blocks the page for long, and the others when the scrolling stops.
+    /// Takes over the position to which the page was scrolled. After a jump every tile is new: those in sight are rendered in
+    /// several tasks, so that none of them blocks the page for long, and the others when the scrolling stops.
     fn follow(self) {
         let Some(position) = self.offset().map(|offset| offset.max(0.0)) else { return };
         if (position - self.position.get_untracked()).abs() > self.view_height.get_untracked() {
             self.margin.set(0);
-            self.is_half.set(true);
             self.jumps.update_value(|jumps| *jumps += 1);
             let jump = self.jumps.get_value();
-            self.after_jump(jump, Duration::ZERO, move || self.is_half.set(false));
+            self.render_rows(jump, ROWS_A_TASK);
             self.after_jump(jump, REST, move || self.margin.set(MARGIN_ROWS));
         }
         if self.position.get_untracked() != position {
@@ -110,6 +111,19 @@ impl SheetScroll {
         if !self.is_returning.get_value() {
             self.note_anchor(position);
         }
+    }
+
+    /// Renders this many rows now, and more with each further task.
+    fn render_rows(self, jump: u32, rows: usize) {
+        self.rows.set(rows);
+        self.after_jump(jump, Duration::ZERO, move || {
+            let columns = self.layout.with_untracked(|layout| layout.columns);
+            let is_more = untrack(|| self.visible().len()) >= rows.saturating_mul(columns);
+            match is_more {
+                true => self.render_rows(jump, rows + ROWS_A_TASK),
+                false => self.rows.set(usize::MAX),
+            }
+        });
     }
 
     /// Runs `action` later, unless there was another jump or the sheet is gone by then.
