@@ -63,7 +63,7 @@ fn proxy() -> Result<(), Failure> {
     tools::node_packages()?;
     let program = server::build()?;
     let mut bench = shell::command("taskset");
-    bench.args(["--cpu-list", "1"]).arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    bench.args(["--cpu-list", "1"]).arg(shell::cargo().get_program());
     bench.args(["run", "--release", "--quiet", "--package", "media-proxy", "--example", "bench-proxy"]);
     shell::run(bench.env("MEDIA_CONSOLE_PROGRAM", program))
 }

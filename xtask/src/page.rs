@@ -24,7 +24,7 @@ const SOURCES: &[&str] = &[
 /// How the page is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// For starting the program from a checkout: compiled in a third of the time, larger, and otherwise the same.
+    /// For starting the program from a checkout: compiled faster, larger, and otherwise the same.
     Quick,
     /// For tests, measurements and releases: optimised across crates and with wasm-opt, and compressed.
     Release,

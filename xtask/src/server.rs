@@ -30,7 +30,7 @@ pub fn build() -> Result<PathBuf, Failure> {
     Ok(program("release"))
 }
 
-/// Builds `target/debug/media-console`, in less than half the time. `with` sets the environment of the compilation.
+/// Builds `target/debug/media-console`, which compiles faster. `with` sets the environment of the compilation.
 ///
 /// # Errors
 /// As [`build`].

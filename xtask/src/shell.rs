@@ -33,15 +33,10 @@ pub fn cargo() -> Command {
 
 /// Cargo for work that other work does not wait for: it uses what processor time is left.
 pub fn cargo_in_background() -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    match which("nice") {
-        Some(nice) => {
-            let mut command = command(nice);
-            command.args(["-n", "19"]).arg(cargo);
-            command
-        }
-        None => command(cargo),
-    }
+    let Some(nice) = which("nice") else { return cargo() };
+    let mut command = command(nice);
+    command.args(["-n", "19"]).arg(cargo().get_program());
+    command
 }
 
 /// Runs a command to its end and lets it write to the terminal.

@@ -137,7 +137,7 @@ impl Wall {
         let running = self.running.tiles.with(|tiles| tiles.iter().filter(|tile| tile.is_running).count());
         let count = counted(running, words::RUNNING_ONE, words::RUNNING);
         let back_to = self.running.searched_to.get();
-        if !self.running.is_complete.get() {
+        if !self.running.is_complete() {
             return back_to.map_or_else(
                 || words::READING.get().to_owned(),
                 |back_to| words::SEARCHED_BACK_TO.with(&[&day_of(back_to), &count]),
@@ -182,9 +182,8 @@ pub fn WallScreen() -> impl IntoView {
     let screen = NodeRef::<html::Section>::new();
     let status = Memo::new(move |_| wall.status(|millis| format::day(millis, preferences.zone())));
     let retry = Callback::new(move |()| wall.running.read());
-    let is_stale = Memo::new(move |_| {
-        wall.running.problem.with(Option::is_some) && wall.running.read_at.with(Option::is_some)
-    });
+    let is_stale =
+        Memo::new(move |_| wall.running.problem.with(Option::is_some) && wall.running.is_complete());
     view! {
         <section class="wall-screen" node_ref=screen aria-labelledby="wall-title">
             <div class="head">
@@ -255,7 +254,7 @@ fn Tiles(wall: Wall) -> impl IntoView {
                 children=move |shown| tile(shown.job.job_id)
             />
         </ul>
-        <Show when=move || is_empty.get() && wall.running.is_complete.get()>
+        <Show when=move || is_empty.get() && wall.running.is_complete()>
             <div class="empty sheet">
                 <h2>{move || if is_filtered() { words::NO_MATCH.get() } else { words::NOTHING.get() }}</h2>
                 <p>{move || if is_filtered() { words::NO_MATCH_HINT.get() } else { words::NOTHING_HINT.get() }}</p>

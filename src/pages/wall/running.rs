@@ -15,8 +15,6 @@ pub struct RunningJobs {
     pub tiles: RwSignal<Vec<WallJob>>,
     /// Everything created at or after this time has been read, in milliseconds since the epoch; `None` while nothing is read.
     pub searched_to: RwSignal<Option<i64>>,
-    /// Whether all time has been read once.
-    pub is_complete: RwSignal<bool>,
     pub is_busy: RwSignal<bool>,
     pub problem: RwSignal<Option<Problem>>,
     /// When the last complete walk was started, in milliseconds since the epoch.
@@ -37,7 +35,6 @@ impl RunningJobs {
         let jobs = Self {
             tiles: RwSignal::new(Vec::new()),
             searched_to: RwSignal::new(None),
-            is_complete: RwSignal::new(false),
             is_busy: RwSignal::new(false),
             problem: RwSignal::new(None),
             read_at: RwSignal::new(None),
@@ -45,6 +42,11 @@ impl RunningJobs {
         };
         jobs.read();
         jobs
+    }
+
+    /// Whether all time has been read once.
+    pub fn is_complete(self) -> bool {
+        self.read_at.with(Option::is_some)
     }
 
     /// Reads all running jobs again, unless a read is under way; for timers.
@@ -81,7 +83,7 @@ impl RunningJobs {
                 self.tiles.update(|tiles| add(tiles, &page.jobs));
             }
             found.extend(page.jobs);
-            if !self.is_complete.get_untracked() {
+            if self.read_at.with_untracked(Option::is_none) {
                 self.searched_to.set(Some(page.searched_to));
             }
             cursor = page.next;
@@ -90,7 +92,6 @@ impl RunningJobs {
             }
         }
         self.tiles.update(|tiles| mark_stopped(tiles, &found));
-        self.is_complete.set(true);
         self.read_at.set(Some(started));
         Ok(())
     }

@@ -35,7 +35,7 @@ fn asking(server: SocketAddr) -> ResolverConfig {
 async fn answer(socket: UdpSocket, mut addresses: Vec<Ipv4Addr>) {
     let mut buffer = [0; 512];
     while let Ok((_, client)) = socket.recv_from(&mut buffer).await {
-        let Some(newest) = addresses.first().copied() else { continue };
+        let Some(address) = addresses.first().copied() else { continue };
         let mut end = HEAD;
         while buffer[end] != 0 {
             end += usize::from(buffer[end]) + 1;
@@ -49,7 +49,7 @@ async fn answer(socket: UdpSocket, mut addresses: Vec<Ipv4Addr>) {
         if is_for_ipv4 {
             // The name of the question, an address, class IN, not to be cached, four bytes.
             message.extend([0xc0, HEAD as u8, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
-            message.extend(newest.octets());
+            message.extend(address.octets());
             if addresses.len() > 1 {
                 addresses.remove(0);
             }

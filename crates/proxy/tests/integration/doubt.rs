@@ -241,9 +241,7 @@ async fn a_deletion_that_is_stopped_while_the_journal_is_locked_sends_nothing_mo
     let app = open_on(&fake, journal.clone(), |_| {}).await;
     let console = Console::log_in(app, journal).await;
     let plan = console.ok("/api/deletions/plan", all(&stock)).await;
-    let id = plan["id"].as_str().unwrap();
-    let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
-    console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
+    let id = console.confirm(&plan).await;
     let other = told.await.unwrap();
     let cancel = format!("/api/deletions/{id}/cancel");
     let unlock = async {
@@ -252,7 +250,7 @@ async fn a_deletion_that_is_stopped_while_the_journal_is_locked_sends_nothing_mo
     };
     let (stopped, ()) = tokio::join!(console.post(&cancel, json!({})), unlock);
     assert_eq!(stopped.status, 200, "{stopped:?}");
-    let deletion = console.wait_for(id, "finished").await;
+    let deletion = console.wait_for(&id, "finished").await;
     assert_eq!(tally(&deletion)["deleted"], 200, "{}", deletion["summary"]);
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
 }
@@ -278,21 +276,11 @@ async fn an_outcome_that_the_activity_cannot_take_is_not_in_the_deletion_either(
         let activity = console.ok("/api/activity", json!({})).await;
         (tally(&deletion)["deleted"].clone(), activity["entries"][0]["outcome"].clone(), deletion)
     };
-    for _ in 0..1_000 {
-        if state().await.2["summary"]["state"] == "halted"
-            || !fake.calls("DeleteLiveSnapshotFiles").is_empty()
-        {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    console.wait_for(&id, "halted").await;
     let (deleted, outcome, deletion) = state().await;
     assert!(deleted == 0 && outcome != "ok", "{outcome}: {}", deletion["summary"]);
     rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TRIGGER refuse").unwrap();
-    if console.wait(&id).await["summary"]["state"] != "finished" {
-        console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
-    }
+    console.ok(&format!("/api/deletions/{id}/continue"), json!({})).await;
     let deletion = console.wait_for(&id, "finished").await;
     let (deleted, outcome, _) = state().await;
     // The answer was lost with the transaction, so both say only what the read showed.

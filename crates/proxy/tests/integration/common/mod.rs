@@ -274,11 +274,17 @@ impl Console {
         id
     }
 
-    pub async fn confirm_and_wait(&self, plan: &Value) -> Value {
+    /// Confirms a plan as it requires, and returns the ID of the deletion.
+    pub async fn confirm(&self, plan: &Value) -> String {
         let id = plan["id"].as_str().unwrap();
         let typed = plan["confirmation"]["type"]["expected"].as_str().unwrap_or_default();
         self.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": typed })).await;
-        self.wait(id).await
+        id.to_owned()
+    }
+
+    pub async fn confirm_and_wait(&self, plan: &Value) -> Value {
+        let id = self.confirm(plan).await;
+        self.wait(&id).await
     }
 
     /// Waits until the deletion is over or pauses; returns its state.
