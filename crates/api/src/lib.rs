@@ -28,7 +28,7 @@ mod wire;
 
 pub use activity::{
     ActivityDetail, ActivityEntry, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery,
-    ChainCheck, Recorded,
+    ChainCheck, ChainKey, Recorded,
 };
 pub use answer::{BadAnswer, decode_response};
 pub use console::{

@@ -56,6 +56,8 @@ pub use regions::{Endpoint, Endpoints, UnknownRegion};
 pub use router::Route;
 pub use serve::serve;
 pub use session::{LAUNCH_TOKEN_SECONDS, end_sessions, issue_launch_token};
-pub use store::sqlite::{ExportError, export_record, verify_record};
-pub use store::{Journal, JournalError};
+pub use store::sqlite::{ExportError, export_record, key_record, verify_record};
+pub use store::{
+    CheckpointFile, Checkpoints, Evidence, Journal, JournalError, RecordKey, RecordKeyError, keep_checkpoints,
+};
 pub use upstream::{Retry, Upstream, UpstreamError};

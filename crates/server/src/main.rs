@@ -4,6 +4,7 @@ mod data_dir;
 mod listen;
 mod options;
 mod page;
+mod record;
 mod signals;
 mod start;
 mod start_error;
@@ -42,8 +43,9 @@ fn main() -> ExitCode {
     let done = match command {
         None => start::run(&options),
         Some(Command::LoginLink) => start::login_link(&options),
-        Some(Command::Verify) => start::verify(&options),
-        Some(Command::ExportActivity) => start::export_activity(&options),
+        Some(Command::Verify) => record::verify(&options),
+        Some(Command::ExportActivity) => record::export(&options),
+        Some(Command::KeyActivity) => record::key(&options),
         Some(Command::LocalCredentials) => start::local_credentials(&options),
         Some(Command::Check) => return check(&options),
     };

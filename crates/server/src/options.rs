@@ -35,6 +35,8 @@ pub(crate) enum Command {
     ExportActivity,
     /// Prints the local service's key as environment variables, for SDKs.
     LocalCredentials,
+    /// Puts the key of --activity-key on an activity record that was begun without one.
+    KeyActivity,
     /// Compares the local service's records with its files, and prints what does not fit.
     Check,
 }
@@ -93,6 +95,12 @@ pub(crate) struct Options {
     /// Folder for everything that is kept [default: media-console in the user's data folder].
     #[arg(long, env = "MEDIA_CONSOLE_DATA_DIR", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
+    /// File with 32 or more random bytes, outside the data folder: without them the activity record cannot be written anew.
+    #[arg(long, env = "MEDIA_CONSOLE_ACTIVITY_KEY", value_name = "FILE", global = true)]
+    pub activity_key: Option<PathBuf>,
+    /// File outside the data folder, on which is noted where the activity record ends, and with which the record is compared.
+    #[arg(long, env = "MEDIA_CONSOLE_ACTIVITY_CHECKPOINTS", value_name = "FILE", global = true)]
+    pub activity_checkpoints: Option<PathBuf>,
     /// Publish no demo stream.
     #[arg(long, env = "MEDIA_CONSOLE_NO_DEMO", value_name = "BOOL", num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = BoolishValueParser::new())]
@@ -178,6 +186,8 @@ impl Options {
             local_rate_limits: self.local_rate_limits.or(file.local_rate_limits),
             fault_plan: self.fault_plan.or(file.fault_plan),
             data_dir: self.data_dir.or(file.data_dir),
+            activity_key: self.activity_key.or(file.activity_key),
+            activity_checkpoints: self.activity_checkpoints.or(file.activity_checkpoints),
             no_demo: self.no_demo.or(file.no_demo),
             read_only: self.read_only.or(file.read_only),
             requests_per_second: self.requests_per_second.or(file.requests_per_second),

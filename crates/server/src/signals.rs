@@ -5,11 +5,11 @@ use std::future::Future;
 /// Exit code of a program that was ended by SIGINT, as shells have it.
 const INTERRUPTED: i32 = 130;
 
-/// Resolves on the first SIGINT or SIGTERM. The second ends the program.
+/// Resolves on the first SIGINT or SIGTERM after this call. The second ends the program.
 pub(crate) fn stopped() -> impl Future<Output = ()> {
+    let mut signals = Signals::new();
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
-        let mut signals = Signals::new();
         signals.next().await;
         let _ = stop.send(true);
         signals.next().await;
@@ -21,28 +21,50 @@ pub(crate) fn stopped() -> impl Future<Output = ()> {
     }
 }
 
+/// Registered when it is made: a signal that arrives before [`next`](Self::next) is not lost.
+#[cfg(unix)]
 struct Signals {
-    #[cfg(unix)]
+    interrupt: Option<tokio::signal::unix::Signal>,
     terminate: Option<tokio::signal::unix::Signal>,
 }
 
+#[cfg(unix)]
 impl Signals {
     fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
         Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
         }
     }
 
     async fn next(&mut self) {
-        #[cfg(unix)]
-        if let Some(terminate) = &mut self.terminate {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+        tokio::select! {
+            () = received(&mut self.interrupt) => {}
+            () = received(&mut self.terminate) => {}
         }
+    }
+}
+
+/// Pending for a signal that could not be registered.
+#[cfg(unix)]
+async fn received(signal: &mut Option<tokio::signal::unix::Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
     }
 }

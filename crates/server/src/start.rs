@@ -4,6 +4,7 @@ use crate::data_dir::{self, JOURNAL};
 use crate::listen::listen;
 use crate::options::{Options, OptionsError};
 use crate::page::BuiltIn;
+use crate::record;
 use crate::signals;
 use crate::start_error::StartError;
 use futures_util::future::BoxFuture;
@@ -12,15 +13,15 @@ use media_api::faults::{FaultPlan, PlanError};
 use media_local::{Faults, LocalService, PictureStore};
 use media_proxy::credentials::{Credentials, Provider};
 use media_proxy::{
-    Assets, Config, Directory, Endpoints, ExportError, FaultPlans, Journal, OssPictures, PictureError,
-    PictureSource, Upstream, end_sessions, issue_launch_token,
+    Assets, CheckpointFile, Config, Directory, Endpoints, Evidence, FaultPlans, Journal, OssPictures,
+    PictureError, PictureSource, Upstream, end_sessions, issue_launch_token,
 };
 use secrecy::ExposeSecret as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// Threads for the databases and files. They mostly wait for one another; the limit is above what the databases can occupy at
 /// once, so that files are read while a database waits. Names are resolved without them.
@@ -65,7 +66,8 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let listen_error = |reason| StartError::Listen { address: options.listen(), reason };
     let listeners = listen(options.listen()).await?;
     let address = listeners[0].local_addr().map_err(listen_error)?;
-    let journal = open_journal(&data_dir)?;
+    let checkpoints = record::checkpoint_file(options, &data_dir)?;
+    let journal = open_journal(&data_dir, record::evidence(options, &data_dir)?)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
 
     let mode = if options.cloud() { Mode::Cloud } else { Mode::Local };
@@ -99,12 +101,16 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let mut facts = vec![("Mode", format!("{name}{access}")), ("Region", region)];
     facts.extend(service.facts);
     facts.push(("Data", data_dir.display().to_string()));
+    // Whoever reads the address may stop the program at once.
+    let told_to_stop = signals::stopped();
     announce(&format!("{home}/#launch={token}"), &facts);
 
     let (stop, mut stopped) = watch::channel(false);
+    let (end, ended) = oneshot::channel::<()>();
+    let checkpoints = tokio::spawn(keep_checkpoints(journal, checkpoints, ended));
     tokio::join!(
         async {
-            signals::stopped().await;
+            told_to_stop.await;
             let _ = stop.send(true);
             app.shut_down().await;
         },
@@ -113,10 +119,18 @@ async fn serve(options: &Options) -> Result<(), StartError> {
         }),
     );
     app.finish_calls().await;
+    drop(end);
+    let _ = checkpoints.await;
     if let Some(local) = service.local {
         local.shutdown().await;
     }
     Ok(())
+}
+
+async fn keep_checkpoints(journal: Journal, file: Option<CheckpointFile>, ended: oneshot::Receiver<()>) {
+    if let Some(file) = file {
+        media_proxy::keep_checkpoints(&journal, file, async { ended.await.unwrap_or_default() }).await;
+    }
 }
 
 fn announce(address: &str, facts: &[(&str, String)]) {
@@ -231,38 +245,6 @@ pub(crate) fn login_link(options: &Options) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Checks the activity record and prints its length and fingerprint.
-pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
-    let data_dir = options.data_dir()?;
-    let path = data_dir.join(JOURNAL);
-    if !path.is_file() {
-        return Err(StartError::NeverStarted(data_dir.display().to_string()));
-    }
-    let check = media_proxy::verify_record(&path).map_err(|reason| StartError::Journal { path, reason })?;
-    match check.broken_at {
-        Some(sequence) => Err(StartError::RecordChanged(sequence)),
-        None => {
-            println!("Record verified: {} entries, fingerprint {}", check.entries, check.head);
-            Ok(())
-        }
-    }
-}
-
-/// Prints the activity record as lines of JSON.
-pub(crate) fn export_activity(options: &Options) -> Result<(), StartError> {
-    let data_dir = options.data_dir()?;
-    let path = data_dir.join(JOURNAL);
-    if !path.is_file() {
-        return Err(StartError::NeverStarted(data_dir.display().to_string()));
-    }
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let check = media_proxy::export_record(&path, &mut out).map_err(|error| match error {
-        ExportError::Journal(reason) => StartError::Journal { path, reason },
-        ExportError::Output(reason) => StartError::Output(reason),
-    })?;
-    check.broken_at.map_or(Ok(()), |sequence| Err(StartError::RecordChanged(sequence)))
-}
-
 fn fault_plan(path: &Path) -> Result<FaultPlan, StartError> {
     let unusable = |reason: String| StartError::FaultPlan { path: path.to_owned(), reason };
     let text = fs::read(path).map_err(|error| unusable(error.to_string()))?;
@@ -305,9 +287,9 @@ pub(crate) fn local_credentials(options: &Options) -> Result<(), StartError> {
     Ok(())
 }
 
-fn open_journal(data_dir: &Path) -> Result<Journal, StartError> {
+fn open_journal(data_dir: &Path, evidence: Evidence) -> Result<Journal, StartError> {
     let path = data_dir.join(JOURNAL);
-    Journal::open(&path).map_err(|reason| StartError::Journal { path, reason })
+    Journal::open_with_evidence(&path, evidence).map_err(|reason| StartError::Journal { path, reason })
 }
 
 /// The journal of a console that may be running, without migrating its tables.

@@ -2,7 +2,7 @@
 
 use crate::options::OptionsError;
 use media_proxy::credentials::CredentialsError;
-use media_proxy::{JournalError, UnknownRegion};
+use media_proxy::{JournalError, RecordKeyError, UnknownRegion};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -43,6 +43,12 @@ pub(crate) enum StartError {
     Runtime(std::io::Error),
     #[error("the activity record was changed: entry {0} is the first that does not fit")]
     RecordChanged(i64),
+    #[error("the key {path} of the activity record cannot be used: {reason}", path = path.display())]
+    RecordKey { path: PathBuf, reason: RecordKeyError },
+    #[error("the checkpoints {path} of the activity record cannot be used: {reason}", path = path.display())]
+    Checkpoints { path: PathBuf, reason: std::io::Error },
+    #[error("{path} is in the data folder, where it proves nothing; name a file elsewhere with --{option}", path = path.display())]
+    InDataDir { path: PathBuf, option: &'static str },
     #[error("the record cannot be written out: {0}")]
     Output(std::io::Error),
     #[error("no console has run with the data folder {0} yet; start media-console first")]

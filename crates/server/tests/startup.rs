@@ -399,3 +399,99 @@ fn it_says_where_it_runs_and_stops_when_told() {
     assert!(verified.starts_with("Record verified: 0 entries, fingerprint 0000"), "{verified}");
     running.stop();
 }
+
+/// Writes the bytes to a file that only its owner can read.
+fn secret_file(path: &Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+/// A change that the record has afterwards.
+fn change_something(running: &Running) {
+    let (host, session) = sign_in(running);
+    let body = r#"{"JobId": "00000000000000000000000000000000", "Command": "Stop"}"#;
+    post(&host, "/api/call/SendLiveSnapshotJobCommand", &session, body);
+}
+
+#[test]
+fn a_record_with_a_key_and_checkpoints_shows_what_was_written_anew() {
+    let (folder, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = |name: &str| beside.path().join(name).to_str().unwrap().to_owned();
+    let (key, checkpoints) = (file("key"), file("checkpoints"));
+    secret_file(Path::new(&key), &[7; 32]);
+    let options = ["--activity-key", &key, "--activity-checkpoints", &checkpoints];
+    let verify = |options: &[&str]| program(folder.path()).arg("verify").args(options).output().unwrap();
+
+    let first = Running::start_with(folder.path(), &options);
+    change_something(&first);
+    first.stop();
+    let told = String::from_utf8(verify(&options).stdout).unwrap();
+    assert!(told.starts_with("Record verified: 1 entries"), "{told}");
+    assert!(told.contains("made with the key") && told.contains("all 1 checkpoints"), "{told}");
+    let told = String::from_utf8(verify(&[]).stdout).unwrap();
+    assert!(told.contains("which was not given"), "{told}");
+    let line = refused(&program(folder.path()).args(FREE).output().unwrap());
+    assert!(line.contains("--activity-key"), "{line}");
+
+    // An older copy of the whole folder's journal.
+    let journal = folder.path().join("console.sqlite3");
+    let old = std::fs::read(&journal).unwrap();
+    let second = Running::start_with(folder.path(), &options);
+    change_something(&second);
+    second.stop();
+    for beside in ["console.sqlite3-wal", "console.sqlite3-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(beside));
+    }
+    std::fs::write(&journal, old).unwrap();
+    let line = refused(&verify(&options));
+    assert!(line.contains("entry 2 is the first that does not fit"), "{line}");
+}
+
+#[test]
+fn a_record_that_was_begun_without_a_key_gets_one_by_command() {
+    let (folder, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let key = beside.path().join("key");
+    secret_file(&key, &[7; 32]);
+    let key = ["--activity-key", key.to_str().unwrap()];
+    let running = Running::start(folder.path());
+    change_something(&running);
+    running.stop();
+    let line = refused(&program(folder.path()).args(FREE).args(key).output().unwrap());
+    assert!(line.contains("key-activity"), "{line}");
+    let command =
+        |options: &[&str]| program(folder.path()).arg("key-activity").args(options).output().unwrap();
+    assert!(refused(&command(&[])).contains("--activity-key"));
+    let told = String::from_utf8(command(&key).stdout).unwrap();
+    assert_eq!(told, "The record of 1 entries now has the key\n");
+    assert!(refused(&command(&key)).contains("already has a key"));
+    Running::start_with(folder.path(), &key).stop();
+}
+
+#[test]
+fn a_key_or_checkpoints_that_prove_nothing_are_refused() {
+    let (folder, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let refusal = |option: &str, path: &Path| {
+        let mut command = program(folder.path());
+        refused(&command.args(FREE).arg(option).arg(path).output().unwrap())
+    };
+    let outside = beside.path().join("key");
+    assert!(refusal("--activity-key", &outside).contains("cannot be read"));
+    secret_file(&outside, &[7; 31]);
+    assert!(refusal("--activity-key", &outside).contains("31 bytes"));
+    assert!(refusal("--activity-checkpoints", beside.path()).contains("cannot be used"));
+    let inside = folder.path().join("key");
+    secret_file(&inside, &[7; 32]);
+    for option in ["--activity-key", "--activity-checkpoints"] {
+        assert!(refusal(option, &inside).contains("in the data folder"));
+    }
+    #[cfg(unix)]
+    {
+        let link = beside.path().join("link");
+        std::os::unix::fs::symlink(&inside, &link).unwrap();
+        assert!(refusal("--activity-key", &link).contains("in the data folder"));
+    }
+}

@@ -113,4 +113,21 @@ pub struct ChainCheck {
     /// SHA-256 over the valid part of the record, in hexadecimal. A copy stored elsewhere shows later whether anything before
     /// it was rewritten.
     pub head: String,
+    /// Whether the end of the record was checked with a key.
+    pub key: ChainKey,
+    /// Number of checkpoints outside the database that the record was compared with.
+    pub checkpoints: u64,
+}
+
+/// What a key says about the end of the record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChainKey {
+    /// The record has no key.
+    #[default]
+    None,
+    /// The record has a key, which is not known here: only the chain was checked.
+    NotGiven,
+    /// The end was made with the key, or the record is reported as changed.
+    Checked,
 }

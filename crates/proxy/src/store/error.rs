@@ -23,6 +23,21 @@ pub enum JournalError {
     /// A stored value cannot be read back.
     #[error("a journal entry cannot be read: {0}")]
     Entry(#[from] serde_json::Error),
+    /// The end of the record is made with a key, and none was given.
+    #[error("the activity record has a key; name its file with --activity-key")]
+    NeedsKey,
+    /// A key was given for a record whose end has no code of a key.
+    #[error(
+        "the activity record has no key: it was begun without one, or somebody without the key wrote it anew; \
+         if it never had one, `media-console key-activity` puts the key on it"
+    )]
+    NotKeyed,
+    /// The end of the record was not made with the key that was given.
+    #[error("the activity record does not fit the key: another key was used, or the record was changed")]
+    OtherKey,
+    /// A record that has a key does not get another one.
+    #[error("the activity record already has a key")]
+    AlreadyKeyed,
     /// The thread that writes has ended.
     #[error("the journal was closed while it was written")]
     Closed,
@@ -46,9 +61,15 @@ impl JournalError {
                         | FileLockingProtocolFailed
                 )
             ),
-            Self::Damaged(_) | Self::TooNew { .. } | Self::TooOld { .. } | Self::Entry(_) | Self::Closed => {
-                false
-            }
+            Self::Damaged(_)
+            | Self::TooNew { .. }
+            | Self::TooOld { .. }
+            | Self::Entry(_)
+            | Self::NeedsKey
+            | Self::NotKeyed
+            | Self::OtherKey
+            | Self::AlreadyKeyed
+            | Self::Closed => false,
         }
     }
 }

@@ -7,14 +7,20 @@
 
 pub(crate) mod accounts;
 pub(crate) mod activity;
+mod checkpoints;
 #[cfg(test)]
 pub(crate) mod conformance;
 pub(crate) mod deletions;
 mod error;
+mod evidence;
+mod record_key;
 mod sessions;
 pub(crate) mod sqlite;
 
+pub use checkpoints::{CheckpointFile, Checkpoints, keep_checkpoints};
 pub use error::JournalError;
+pub use evidence::Evidence;
+pub use record_key::{RecordKey, RecordKeyError};
 pub(crate) use sessions::{SessionStore, StoredSession};
 pub use sqlite::Journal;
 

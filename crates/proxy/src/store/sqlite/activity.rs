@@ -23,7 +23,8 @@ pub(crate) struct SqliteActivity {
 
 impl SqliteActivity {
     pub(crate) fn new(journal: Journal, realm: Realm) -> Self {
-        Self { journal, realm, chain: Chain::new() }
+        let chain = Chain::new(journal.evidence().clone());
+        Self { journal, realm, chain }
     }
 }
 

@@ -7,8 +7,11 @@
 //! A link says in which format its hash was made. Format 1 covers the columns of the first version. Format 2 begins with its
 //! own number, and covers every column: also names, and a digest of the items of a deletion call. The digest of an outcome is
 //! recomputed from the stored items, so a changed outcome of an item is detected too.
+//!
+//! With a key, the head also has a code made with it: whoever cannot read the key cannot write a chain anew.
 
 use super::items::add_value;
+use crate::store::record_key::RecordKey;
 use crate::token::Hash;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
@@ -139,6 +142,29 @@ pub(super) fn head(connection: &Connection) -> Result<Head, rusqlite::Error> {
     Ok(found.unwrap_or(Head { position: 0, sequence: 0, hash: START }))
 }
 
+/// The code of the head, if it was made with a key. Needs the tables of this version.
+pub(super) fn code(connection: &Connection) -> Result<Option<Vec<u8>>, rusqlite::Error> {
+    let code = connection
+        .prepare_cached("SELECT code FROM activity_head WHERE id = 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(code.flatten())
+}
+
+/// Whether the head was made with the key.
+pub(super) fn fits(connection: &Connection, head: &Head, key: &RecordKey) -> Result<bool, rusqlite::Error> {
+    Ok(code(connection)?.is_some_and(|code| key.fits(head.position, &head.hash, &code)))
+}
+
+/// Makes the code of the head.
+pub(super) fn encode_head(transaction: &Transaction<'_>, key: &RecordKey) -> Result<(), rusqlite::Error> {
+    let head = head(transaction)?;
+    transaction
+        .prepare_cached("UPDATE activity_head SET code = ?1 WHERE id = 1")?
+        .execute([&key.code(head.position, &head.hash)[..]])?;
+    Ok(())
+}
+
 /// Links the row that this transaction has just added.
 pub(super) fn link(transaction: &Transaction<'_>, kind: Kind, sequence: i64) -> Result<(), rusqlite::Error> {
     let (position, hash) = add_link(transaction, kind, sequence, Format::Second)?;
@@ -178,7 +204,8 @@ fn set_head(
 ) -> Result<(), rusqlite::Error> {
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO activity_head (id, position, sequence, hash) VALUES (1, ?1, ?2, ?3)",
+            "INSERT INTO activity_head (id, position, sequence, hash) VALUES (1, ?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET position = ?1, sequence = ?2, hash = ?3",
         )?
         .execute((position, sequence, &hash[..]))?;
     Ok(())

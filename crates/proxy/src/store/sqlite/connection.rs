@@ -3,8 +3,10 @@
 //! SQLite has one writer at a time. A separate thread for it keeps the threads of the runtime free while another process holds
 //! the file's lock, and a write never waits for a read.
 
-use super::schema;
-use crate::store::JournalError;
+use super::{chain, schema};
+use crate::store::checkpoints::Checkpoint;
+use crate::store::record_key::RecordKey;
+use crate::store::{Evidence, JournalError};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -29,6 +31,8 @@ struct Shared {
     path: PathBuf,
     busy_timeout: Duration,
     writer: Sender<Job>,
+    /// What the activity record is compared with.
+    evidence: Evidence,
     /// Connections that are not in use.
     readers: Mutex<Vec<Connection>>,
     turns: Semaphore,
@@ -48,10 +52,23 @@ impl Journal {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_patiently(path: &Path, busy_timeout: Duration) -> Result<Self, JournalError> {
+        Self::open_with(path, busy_timeout, Evidence::default())
+    }
+
+    /// As [`open`](Self::open), with a key and checkpoints for the activity record. An empty record gets the key.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); the record has a key and none is given, or it has none or another one.
+    pub fn open_with_evidence(path: &Path, evidence: Evidence) -> Result<Self, JournalError> {
+        Self::open_with(path, BUSY_TIMEOUT, evidence)
+    }
+
+    fn open_with(path: &Path, busy_timeout: Duration, evidence: Evidence) -> Result<Self, JournalError> {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(busy_timeout)?;
         schema::prepare(&mut connection)?;
-        Self::with_writer(path, busy_timeout, connection)
+        expect_key(&mut connection, evidence.key())?;
+        Self::with_writer(path, busy_timeout, connection, evidence)
     }
 
     /// Opens a file that has the tables of this version, and changes no table.
@@ -64,13 +81,14 @@ impl Journal {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         schema::expect_current(&connection)?;
         schema::configure(&connection)?;
-        Self::with_writer(path, BUSY_TIMEOUT, connection)
+        Self::with_writer(path, BUSY_TIMEOUT, connection, Evidence::default())
     }
 
     fn with_writer(
         path: &Path,
         busy_timeout: Duration,
         mut connection: Connection,
+        evidence: Evidence,
     ) -> Result<Self, JournalError> {
         let (writer, jobs) = channel::<Job>();
         std::thread::Builder::new()
@@ -85,9 +103,20 @@ impl Journal {
             path: path.to_owned(),
             busy_timeout,
             writer,
+            evidence,
             readers: Mutex::default(),
             turns: Semaphore::new(READERS),
         })))
+    }
+
+    pub(super) fn evidence(&self) -> &Evidence {
+        &self.0.evidence
+    }
+
+    /// Where the activity record ends now.
+    pub(crate) async fn checkpoint(&self) -> Result<Checkpoint, JournalError> {
+        let head = self.read(|transaction| Ok(chain::head(transaction)?)).await?;
+        Ok(Checkpoint { position: head.position, sequence: head.sequence, hash: head.hash })
     }
 
     /// Runs `work` on the writing connection; `done` gets its result. A panic in `work` ends only this piece of work.
@@ -132,7 +161,8 @@ impl Journal {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
-        self.with(move |connection| transact(connection, work)).await
+        let key = self.0.evidence.key().cloned();
+        self.with(move |connection| transact(connection, key.as_ref(), work)).await
     }
 
     /// As [`write`](Self::write), on a thread that may block.
@@ -140,7 +170,8 @@ impl Journal {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
-        self.blocking(move |connection| transact(connection, work))
+        let key = self.0.evidence.key().cloned();
+        self.blocking(move |connection| transact(connection, key.as_ref(), work))
     }
 
     /// Reads one state of the file, concurrently with writes.
@@ -166,12 +197,39 @@ impl Journal {
 
 fn transact<T>(
     connection: &mut Connection,
+    key: Option<&RecordKey>,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError>,
 ) -> Result<T, JournalError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // An end that somebody else wrote must not get a code.
+    let fitting = match key {
+        Some(key) => Some((key, chain::head(&transaction)?))
+            .filter(|(key, head)| chain::fits(&transaction, head, key).unwrap_or(false)),
+        None => None,
+    };
     let result = work(&transaction)?;
+    if let Some((key, before)) = fitting
+        && chain::head(&transaction)?.position != before.position
+    {
+        chain::encode_head(&transaction, key)?;
+    }
     transaction.commit()?;
     Ok(result)
+}
+
+/// Checks that the record has the key that is given, if any. An empty record gets it.
+fn expect_key(connection: &mut Connection, key: Option<&RecordKey>) -> Result<(), JournalError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let head = chain::head(&transaction)?;
+    match (key, chain::code(&transaction)?) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) => return Err(JournalError::NeedsKey),
+        (Some(key), Some(code)) if key.fits(head.position, &head.hash, &code) => return Ok(()),
+        (Some(_), Some(_)) => return Err(JournalError::OtherKey),
+        (Some(_), None) if head.position > 0 => return Err(JournalError::NotKeyed),
+        (Some(key), None) => chain::encode_head(&transaction, key)?,
+    }
+    Ok(transaction.commit()?)
 }
 
 /// A connection that cannot change anything.

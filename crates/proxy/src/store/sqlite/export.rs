@@ -7,7 +7,7 @@
 use super::connection::open_reader;
 use super::schema;
 use super::verify::{VERIFY_PATIENCE, check_file};
-use crate::store::JournalError;
+use crate::store::{Evidence, JournalError};
 use crate::token::hex;
 use media_api::ChainCheck;
 use rusqlite::types::ValueRef;
@@ -45,12 +45,16 @@ const ITEMS: &str = "SELECT subject, item, outcome, code, message, request_id FR
 /// # Errors
 /// The file cannot be read or has another version, or the output cannot be written. An invalid record is exported nevertheless,
 /// and the check says so.
-pub fn export_record(path: &Path, out: &mut dyn Write) -> Result<ChainCheck, ExportError> {
+pub fn export_record(
+    path: &Path,
+    evidence: Evidence,
+    out: &mut dyn Write,
+) -> Result<ChainCheck, ExportError> {
     let mut connection = open_reader(path, VERIFY_PATIENCE)?;
     schema::expect_current(&connection)?;
     // Rows written meanwhile are part of the next copy: the check and the rows are of one state.
     let transaction = connection.transaction()?;
-    let check = check_file(&transaction)?;
+    let check = check_file(&transaction, evidence)?;
     let mut links = transaction.prepare(LINKS)?;
     let mut rows = links.query([])?;
     while let Some(row) = rows.next()? {
@@ -60,6 +64,7 @@ pub fn export_record(path: &Path, out: &mut dyn Write) -> Result<ChainCheck, Exp
     }
     let end = json!({ "end": {
         "entries": check.entries, "broken_at": check.broken_at, "fingerprint": check.head, "checked_at": check.checked_at,
+        "key": check.key, "checkpoints": check.checkpoints,
     } });
     writeln!(out, "{end}")?;
     out.flush()?;
@@ -140,7 +145,7 @@ mod tests {
 
     fn lines(path: &Path) -> (Vec<Value>, ChainCheck) {
         let mut out = Vec::new();
-        let check = export_record(path, &mut out).unwrap();
+        let check = export_record(path, Evidence::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         (text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), check)
     }

@@ -19,7 +19,7 @@ pub(crate) use activity::SqliteActivity;
 pub use connection::Journal;
 pub(crate) use deletions::SqliteDeletions;
 pub use export::{ExportError, export_record};
-pub use verify::verify_record;
+pub use verify::{key_record, verify_record};
 
 use super::JournalError;
 use std::sync::Arc;

@@ -1,14 +1,15 @@
 //! Checking the hash chain over the activity record; see [`chain`](super::chain) for its format. Nothing here repairs.
 
-use super::chain::{Format, Head, Kind, Linked, START, digest, head};
+use super::Journal;
+use super::chain::{self, Format, Head, Kind, Linked, START, digest, head};
 use super::connection::open_reader;
 use super::items::settled_digest;
-use super::{Journal, schema};
-use crate::store::{JournalError, now};
+use super::schema::{self, ChainColumns};
+use crate::store::{Evidence, JournalError, now};
 use crate::token::{Hash, hex};
-use media_api::ChainCheck;
-use rusqlite::Connection;
+use media_api::{ChainCheck, ChainKey};
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,39 +23,42 @@ pub(super) const VERIFY_PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 struct Progress {
     /// SQLite's counter of writes by other connections. While it is unchanged, the checked part is still valid.
-    version: Option<i64>,
+    version: i64,
     position: i64,
     sequence: i64,
     hash: Hash,
     entries: u64,
     broken_at: Option<i64>,
     whole: bool,
-    /// Whether links have a format column. A file of an older version has only the first format.
-    has_formats: bool,
+    columns: ChainColumns,
 }
 
 impl Progress {
-    fn from_start(version: Option<i64>, has_formats: bool) -> Self {
+    fn from_start(version: i64, columns: ChainColumns) -> Self {
         let (position, sequence, entries) = (0, 0, 0);
         let (broken_at, whole) = (None, false);
-        Self { version, position, sequence, hash: START, entries, broken_at, whole, has_formats }
+        Self { version, position, sequence, hash: START, entries, broken_at, whole, columns }
     }
 }
 
 /// Checks the chain, from its start the first time and after that only what was added.
 #[derive(Debug, Clone)]
-pub(super) struct Chain(Arc<Mutex<State>>);
+pub(super) struct Chain {
+    evidence: Evidence,
+    state: Arc<Mutex<State>>,
+}
 
 #[derive(Debug)]
 struct State {
-    progress: Progress,
+    /// `None` before the first step.
+    progress: Option<Progress>,
     /// The furthest valid link that this process has ever found: a chain rewritten meanwhile does not contain it.
     anchor: (i64, Hash),
 }
 
 impl Chain {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(State { progress: Progress::from_start(None, true), anchor: (0, START) })))
+    pub(super) fn new(evidence: Evidence) -> Self {
+        Self { evidence, state: Arc::new(Mutex::new(State { progress: None, anchor: (0, START) })) }
     }
 
     /// Checks the record up to its end.
@@ -76,25 +80,50 @@ impl Chain {
 
     /// As [`step`](Self::step), within a transaction.
     fn step_in(&self, transaction: &Connection) -> Result<Option<ChainCheck>, rusqlite::Error> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State { progress, anchor } = &mut *state;
         let head = head(transaction)?;
         let version = transaction.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        if progress.version != Some(version) {
-            *progress = Progress::from_start(Some(version), schema::links_have_formats(transaction)?);
-        }
-        if progress.broken_at.is_none() && follow(transaction, progress, anchor)? {
+        let progress = match progress {
+            Some(progress) if progress.version == version => progress,
+            other => other.insert(Progress::from_start(version, schema::chain_columns(transaction)?)),
+        };
+        if progress.broken_at.is_none() && follow(transaction, progress, anchor, &self.evidence)? {
             return Ok(None);
         }
         if progress.broken_at.is_none() {
             progress.broken_at = end(transaction, progress, &head, anchor)?;
+        }
+        if progress.broken_at.is_none() {
+            progress.broken_at = self.contradiction(transaction, progress, &head)?;
         }
         Ok(Some(ChainCheck {
             checked_at: now(),
             entries: progress.entries,
             broken_at: progress.broken_at,
             head: hex(&progress.hash),
+            key: match self.evidence.key() {
+                Some(_) => ChainKey::Checked,
+                None if progress.columns.code && chain::code(transaction)?.is_some() => ChainKey::NotGiven,
+                None => ChainKey::None,
+            },
+            checkpoints: self.evidence.checkpoints(),
         }))
+    }
+
+    /// What is wrong with a chain that is valid by itself: its end was made without the key, or it does not reach a checkpoint.
+    fn contradiction(
+        &self,
+        connection: &Connection,
+        progress: &Progress,
+        head: &Head,
+    ) -> Result<Option<i64>, rusqlite::Error> {
+        if let Some(missing) = self.evidence.missing(progress.position) {
+            return Ok(Some(missing));
+        }
+        let Some(key) = self.evidence.key() else { return Ok(None) };
+        let fits = progress.columns.code && chain::fits(connection, head, key)?;
+        Ok((!fits).then_some(head.sequence))
     }
 }
 
@@ -103,8 +132,9 @@ fn follow(
     connection: &Connection,
     progress: &mut Progress,
     anchor: &mut (i64, Hash),
+    evidence: &Evidence,
 ) -> Result<bool, rusqlite::Error> {
-    let mut statement = connection.prepare_cached(match progress.has_formats {
+    let mut statement = connection.prepare_cached(match progress.columns.formats {
         true => {
             "SELECT position, kind, sequence, hash, format FROM activity_links
              WHERE position > ?1 ORDER BY position LIMIT ?2"
@@ -137,7 +167,7 @@ fn follow(
             progress.broken_at = Some(sequence);
             return Ok(false);
         };
-        if position == anchor.0 && hash != anchor.1 {
+        if (position == anchor.0 && hash != anchor.1) || !evidence.allows(position, &hash) {
             progress.broken_at = Some(sequence);
             return Ok(false);
         }
@@ -185,26 +215,57 @@ fn end(
 /// Checks the whole record in a journal file, which is not changed. A file of an older version is checked in its own format.
 ///
 /// # Errors
-/// The file cannot be read, or a newer version wrote it.
-pub fn verify_record(path: &Path) -> Result<ChainCheck, JournalError> {
+/// The file cannot be read, or a newer version wrote it. The chain is valid, and its end has no code of the key, or another.
+pub fn verify_record(path: &Path, evidence: Evidence) -> Result<ChainCheck, JournalError> {
     let mut connection = open_reader(path, VERIFY_PATIENCE)?;
     schema::expect_chain(&connection)?;
-    let chain = Chain::new();
-    loop {
-        if let Some(check) = chain.step(&mut connection)? {
-            return Ok(check);
-        }
+    let transaction = connection.transaction()?;
+    let (key, alone) = evidence.split_key();
+    let check = check_file(&transaction, alone)?;
+    let Some(key) = key.filter(|_| check.broken_at.is_none()) else { return Ok(check) };
+    if check.key == ChainKey::None {
+        return Err(JournalError::NotKeyed);
+    }
+    match chain::fits(&transaction, &head(&transaction)?, &key)? {
+        true => Ok(ChainCheck { key: ChainKey::Checked, ..check }),
+        false => Err(JournalError::OtherKey),
     }
 }
 
 /// Checks the whole record within a transaction.
-pub(super) fn check_file(transaction: &Connection) -> Result<ChainCheck, rusqlite::Error> {
-    let chain = Chain::new();
+pub(super) fn check_file(
+    transaction: &Connection,
+    evidence: Evidence,
+) -> Result<ChainCheck, rusqlite::Error> {
+    let chain = Chain::new(evidence);
     loop {
         if let Some(check) = chain.step_in(transaction)? {
             return Ok(check);
         }
     }
+}
+
+/// Puts the key on the record of a journal file, which was begun without one. Tables of an older version are migrated.
+///
+/// # Errors
+/// The file cannot be written, the record already has a key, or no key is given. A record that does not fit its chain or the
+/// checkpoints gets no key; the check says where.
+pub fn key_record(path: &Path, evidence: Evidence) -> Result<ChainCheck, JournalError> {
+    let (key, alone) = evidence.split_key();
+    let key = key.ok_or(JournalError::NeedsKey)?;
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(VERIFY_PATIENCE)?;
+    schema::prepare(&mut connection)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let check = check_file(&transaction, alone)?;
+    if check.key != ChainKey::None {
+        return Err(JournalError::AlreadyKeyed);
+    }
+    if check.broken_at.is_none() {
+        chain::encode_head(&transaction, &key)?;
+        transaction.commit()?;
+    }
+    Ok(check)
 }
 
 /// Whether the items of an outcome are unchanged since it was written.
