@@ -83,10 +83,23 @@ async fn oversized_bodies_headers_and_targets_are_refused() {
     let console = Console::new(&fake, folder.path()).await;
     let reply = console.post("/api/activity", json!("x".repeat(300 * 1024))).await;
     assert_eq!((reply.status, reply.code().as_str()), (413, "body_too_large"));
-    let mut headers = console.request("/api/context", json!({}));
-    headers.headers_mut().insert("x-long", "x".repeat(20_000).parse().unwrap());
-    assert_eq!(send(&console.app, headers).await.status, 431);
-    assert_eq!(send(&console.app, get(&format!("/{}", "x".repeat(9_000)))).await.status, 431);
+    let status = async |target: &str, headers: &[(&'static str, usize)]| {
+        let mut request = get(target);
+        for (name, length) in headers {
+            request.headers_mut().insert(*name, "x".repeat(*length).parse().unwrap());
+        }
+        send(&console.app, request).await.status
+    };
+    let target = |length: usize| format!("/?{}", "x".repeat(length - 2));
+    for (length, expected) in [(8 * 1024, 200), (8 * 1024 + 1, 431)] {
+        assert_eq!(status(&target(length), &[]).await, expected, "a target of {length}");
+    }
+    let own: usize = get("/").headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let rest = 16 * 1024 - own - "x-long".len();
+    for (length, expected) in [(rest, 200), (rest + 1, 431)] {
+        assert_eq!(status("/", &[("x-long", length)]).await, expected, "a header of {length}");
+    }
+    assert_eq!(status("/", &[("x-long", rest), ("cookie", 20_000)]).await, 200, "cookies of other programs");
 }
 
 #[tokio::test]
