@@ -77,6 +77,11 @@ pub(crate) async fn confirm(
         }
         Step::NotFound => return Err(no_such_deletion()),
         Step::Wrong(state) => return Err(wrong_state(state)),
+        Step::Shared(count) => {
+            return Err(Refusal::wrong_state(format!(
+                "Another deletion that is not over contains {count} of these; wait for its end or cancel it, and make a new plan."
+            )));
+        }
     }
     deletions.changed(&id);
     deletions.start(id.clone(), Start::Confirmed);
@@ -94,7 +99,7 @@ pub(crate) async fn cancel(
         Step::Done => {}
         Step::Unsettled => deletions.start(id.clone(), Start::Continued),
         Step::Wrong(state) => return Err(wrong_state(state)),
-        Step::NotFound | Step::Expired => return Err(no_such_deletion()),
+        Step::NotFound | Step::Expired | Step::Shared(_) => return Err(no_such_deletion()),
     }
     deletions.changed(&id);
     Ok(Json(deletions.summary(&id).await?))
@@ -139,7 +144,7 @@ pub(crate) async fn resume(
     match deletions.store.resume(&id, session.binding()).await? {
         Step::Done | Step::Unsettled => {}
         Step::Wrong(state) => return Err(wrong_state(state)),
-        Step::NotFound | Step::Expired => return Err(no_such_deletion()),
+        Step::NotFound | Step::Expired | Step::Shared(_) => return Err(no_such_deletion()),
     }
     deletions.stops().remove(&id);
     deletions.changed(&id);

@@ -16,13 +16,14 @@ pub(crate) struct Stores {
 
 /// A plan of two calls of two items each.
 fn plan(id: &str) -> Plan {
+    let job = format!("job of {id}");
     let call =
-        |items: [&str; 2]| PlannedCall { subject: "j".to_owned(), items: items.map(str::to_owned).into() };
+        |items: [&str; 2]| PlannedCall { subject: job.clone(), items: items.map(str::to_owned).into() };
     Plan {
         id: id.to_owned(),
         action: Action::DeleteLiveSnapshotFiles,
         erase_originals: true,
-        subjects: vec![Subject { id: "j".to_owned(), name: "door".to_owned(), bucket: None, items: 4 }],
+        subjects: vec![Subject { id: job.clone(), name: "door".to_owned(), bucket: None, items: 4 }],
         calls: vec![call(["1", "2"]), call(["3", "4"])],
         total: 4,
         oldest: None,
@@ -191,6 +192,28 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     }
 }
 
+pub(crate) async fn an_item_is_in_one_deletion_at_a_time(stores: &Stores) {
+    let first = stores.begun("d").await;
+    let second = Plan { id: "e".to_owned(), ..plan("d") };
+    let other_kind = Plan { id: "f".to_owned(), action: Action::DeleteStream, ..plan("d") };
+    for plan in [second, other_kind] {
+        stores.deletions.add(plan, "s".to_owned(), None).await.unwrap();
+    }
+    let confirm = async |id: &str| stores.deletions.confirm(id, 7).await.unwrap();
+    assert_eq!(confirm("f").await, Step::Done, "the same words of another kind are other items");
+    assert_eq!(confirm("e").await, Step::Shared(4));
+    let (sequence, call) = stores.claimed(&first.lease).await;
+    assert_eq!(confirm("e").await, Step::Shared(4), "what is sent counts");
+    let settled = settlement(sequence, &call, Outcome::Deleted);
+    stores.deletions.settle(&first.lease, settled).await.unwrap();
+    assert_eq!(confirm("e").await, Step::Shared(2));
+    let pause = Pause::Restarted;
+    stores.deletions.pause("d", pause).await.unwrap();
+    assert_eq!(confirm("e").await, Step::Shared(2), "it may be continued");
+    assert_eq!(stores.deletions.cancel("d").await.unwrap(), Step::Done);
+    assert_eq!(confirm("e").await, Step::Done);
+}
+
 pub(crate) async fn giving_up_says_whether_anything_was_sent(stores: &Stores) {
     stores.begun("never").await;
     stores.deletions.pause("never", Pause::Restarted).await.unwrap();
@@ -248,7 +271,7 @@ pub(crate) async fn a_call_is_claimed_with_its_intent_and_settled_with_its_outco
     let (sequence, call) = stores.claimed(&run.lease).await;
     assert_eq!(
         (call.number, call.subject.as_str(), call.name.as_str(), call.items.len()),
-        (0, "j", "door", 2)
+        (0, "job of d", "door", 2)
     );
     assert_eq!(stores.recorded().await, [ActivityOutcome::Sent]);
     assert_eq!(stores.summary("d").await.tally.sent, 2);

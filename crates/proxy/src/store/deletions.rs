@@ -107,6 +107,8 @@ pub(crate) enum Step {
     NotFound,
     Expired,
     Wrong(State),
+    /// This many items are still to be settled in other deletions; nothing was changed.
+    Shared(usize),
 }
 
 /// Deletions of one account and region. Times are those of the store's own clock.
@@ -118,7 +120,8 @@ pub(crate) trait DeletionStore: Send + Sync + std::fmt::Debug {
     /// The plan, for the session that made it.
     async fn plan_of(&self, id: &str, session: &str) -> Result<Option<(Plan, State)>, JournalError>;
 
-    /// Planned → confirmed, with the time at which the hold ends.
+    /// Planned → confirmed, with the time at which the hold ends. Refused while another deletion that is not over may still send
+    /// one of the items: [`Step::Shared`].
     async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError>;
 
     /// Confirmed → cancelled; running → stopping; waiting or halted → finished (see [`finish`](Self::finish)), or cancelled if

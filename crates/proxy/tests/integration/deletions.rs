@@ -44,6 +44,34 @@ async fn a_wrong_confirmation_another_session_and_a_second_use_are_refused() {
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
 }
 
+/// Two tabs may plan the same.
+#[tokio::test]
+async fn what_another_deletion_contains_cannot_be_confirmed_until_that_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(3);
+    let fake = snapshots(there.clone(), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let plans = [
+        console.ok("/api/deletions/plan", all(&there)).await,
+        console.ok("/api/deletions/plan", all(&there)).await,
+    ];
+    let path = |plan: &Value, step: &str| format!("/api/deletions/{}/{step}", plan["id"].as_str().unwrap());
+    fake.hold("DeleteLiveSnapshotFiles");
+    let first = console.confirm(&plans[0]).await;
+    fake.called("DeleteLiveSnapshotFiles").await;
+    let refused = console.post(&path(&plans[1], "confirm"), json!({})).await;
+    assert_eq!(refused.code(), "wrong_state");
+    assert!(
+        refused.json()["message"].as_str().unwrap().contains("contains 3 of these"),
+        "{:?}",
+        refused.json()
+    );
+    fake.release();
+    assert_eq!(tally(&console.wait(&first).await)["deleted"], 3);
+    let second = console.confirm_and_wait(&plans[1]).await;
+    assert_eq!(tally(&second)["absent"], 3, "and not deleted a second time");
+}
+
 #[tokio::test]
 async fn a_plan_older_than_five_minutes_cannot_be_confirmed() {
     let folder = tempfile::tempdir().unwrap();

@@ -109,6 +109,10 @@ async fn deletions_of_one_region_are_not_seen_in_another() {
         };
         assert_eq!(listed("cn-beijing").await, (false, 404), "{account:?}");
         assert_eq!(listed("cn-shanghai").await, (true, 200), "{account:?}");
+        // The same snapshot is planned again for the other account.
+        let last = with_key_in("cn-shanghai", &fake, folder.path(), "key-1", account).await;
+        last.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;
+        last.app.shut_down().await;
     }
 }
 

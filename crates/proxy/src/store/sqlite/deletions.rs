@@ -170,8 +170,13 @@ impl DeletionStore for SqliteDeletions {
     }
 
     async fn confirm(&self, id: &str, starts_at: i64) -> Result<Step, JournalError> {
+        let realms = self.realm.all();
         let step = self.step(id, move |transaction, head| match head.state {
             State::Planned => {
+                let shared = items::shared(transaction, &realms, head.number)?;
+                if shared > 0 {
+                    return Ok(Step::Shared(shared));
+                }
                 transaction.execute(
                     "UPDATE deletions SET state = 'confirmed', starts_at = ?2, approved_at = ?3,
                          revision = revision + 1 WHERE number = ?1",

@@ -93,6 +93,26 @@ pub(super) fn any_under_way(transaction: &Transaction<'_>, deletion: i64) -> Res
     Ok(found.is_some())
 }
 
+/// Number of items that another deletion of the same kind, which is not over, may still send or is sending.
+pub(super) fn shared(
+    transaction: &Transaction<'_>,
+    realms: &str,
+    deletion: i64,
+) -> Result<usize, JournalError> {
+    let count: i64 = transaction.query_row(
+        "SELECT count(*) FROM deletion_items own JOIN (
+             SELECT DISTINCT subject, item FROM deletion_items JOIN deletions ON number = deletion
+             WHERE number <> ?1 AND realm IN (SELECT value FROM json_each(?2))
+               AND state IN ('confirmed', 'running', 'stopping', 'waiting', 'halted')
+               AND action = (SELECT action FROM deletions WHERE number = ?1)
+               AND outcome IN ('planned', 'sent')
+         ) USING (subject, item) WHERE own.deletion = ?1",
+        (deletion, realms),
+        |row| row.get(0),
+    )?;
+    Ok(count as usize)
+}
+
 /// The first call with planned items, and those items.
 pub(super) fn next_call(transaction: &Transaction<'_>, deletion: i64) -> Result<Option<Call>, JournalError> {
     let number: Option<i64> = transaction
