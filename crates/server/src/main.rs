@@ -2,6 +2,7 @@
 
 mod data_dir;
 mod listen;
+mod memory;
 mod options;
 mod page;
 mod record;
@@ -24,6 +25,7 @@ const DOES_NOT_FIT: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    memory::keep_private();
     if let Some(variable) = variables::empty() {
         return fail(&format!(
             "the environment variable {variable} is empty; set it to a value, or do not set it"

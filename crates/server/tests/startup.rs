@@ -495,3 +495,28 @@ fn a_key_or_checkpoints_that_prove_nothing_are_refused() {
         assert!(refusal("--activity-key", &link).contains("in the data folder"));
     }
 }
+
+/// A core dump would contain the key. Proves nothing on a system that writes none; the unit test of `memory.rs` does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crash_writes_no_memory_to_the_disk() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let (folder, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let dumping = |program: &str| {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -c unlimited && exec \"$@\"", "sh", program]).current_dir(place.path());
+        command
+    };
+    let mut child = dumping(env!("CARGO_BIN_EXE_media-console"))
+        .args(FREE)
+        .env("MEDIA_CONSOLE_DATA_DIR", folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    while !lines.next().expect("it ended too early").unwrap().contains("Data ") {}
+    let kill = Command::new("kill").args(["-ABRT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let ended = child.wait().unwrap();
+    assert_eq!((ended.signal(), ended.core_dumped()), (Some(6), false));
+}
