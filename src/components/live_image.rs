@@ -31,7 +31,7 @@ pub fn LiveImage(#[prop(into)] source: Signal<String>) -> impl IntoView {
         <img src=move || source.get() alt="" decoding="async" hidden=move || failure.with(Option::is_some) on:error=find_out />
         {move || failure.get().map(|failure| {
             let name = failure.name();
-            view! { <span class="gone failed" title=failure.explanation()>{t(name)}</span> }
+            view! { <span class="gone failed" title=move || failure.explanation()>{t(name)}</span> }
         })}
     }
 }

@@ -31,6 +31,7 @@ pub mod problem;
 pub mod push_line;
 pub mod request_lines;
 pub mod selection_bar;
+pub mod server_text;
 pub mod short_list;
 pub mod template_picker;
 pub mod template_type;

@@ -2,7 +2,7 @@
 
 use crate::client;
 use crate::state::task::ScopedTask;
-use crate::text::{Tr, job as words, t};
+use crate::text::{Tr, job as words, server, t};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use media_api::{Problem, ProblemCode};
@@ -56,7 +56,7 @@ impl ImageFailure {
             Self::Network => words::FAILED_NETWORK_WHY.get().to_owned(),
             Self::Expired => words::FAILED_EXPIRED_WHY.get().to_owned(),
             Self::Gone => words::FAILED_GONE_WHY.get().to_owned(),
-            Self::Server(message) => message.clone(),
+            Self::Server(message) => server::translated(message).unwrap_or_else(|| message.clone()),
             Self::SignedOut | Self::Format => String::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::components::copy::CopyButton;
 use crate::components::request_lines::ShowRequest;
+use crate::components::server_text::server_text;
 use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, t};
 use crate::vendor_docs;
@@ -136,8 +137,7 @@ pub fn ProblemCard(
             <span class="glyph" aria-hidden="true">"!"</span>
             <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
-            // The server's own text, whatever the language of the page.
-            {own_words.map(|text| view! { <p lang="en">{text}</p> })}
+            {own_words.map(|text| view! { <p>{server_text(text)}</p> })}
             {explained}
             <div class="more">{retry_button}{named_id}{documentation}</div>
             {request}

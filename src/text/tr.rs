@@ -32,6 +32,11 @@ impl Tr {
     pub fn with(self, values: &[&str]) -> String {
         fill(self.get(), values)
     }
+
+    /// As [`Tr::with`], in parts, so that the values can be shown in another way than the words around them.
+    pub fn parts(self, values: &[&str]) -> Vec<Part> {
+        parts(self.get(), values)
+    }
 }
 
 /// A number with its noun: `1 picture`, `1,050 pictures`.
@@ -40,26 +45,43 @@ pub fn counted(n: usize, one: Tr, many: Tr) -> String {
     noun.with(&[&crate::format::count(n as u64)])
 }
 
+/// A part of a text that is filled with values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    Words(String),
+    /// The value with this index.
+    Value(usize, String),
+}
+
+pub(super) fn fill(text: &str, values: &[&str]) -> String {
+    let text_of = |part: Part| match part {
+        Part::Words(text) | Part::Value(_, text) => text,
+    };
+    parts(text, values).into_iter().map(text_of).collect()
+}
+
 /// One pass over `text`: what is inserted is never filled itself.
-fn fill(text: &str, values: &[&str]) -> String {
-    let mut out = String::with_capacity(text.len());
+fn parts(text: &str, values: &[&str]) -> Vec<Part> {
+    let (mut parts, mut words) = (Vec::new(), String::new());
     let (mut rest, mut next) = (text, 0);
     while let Some(open) = rest.find('{') {
         let (before, from) = rest.split_at(open);
         let Some(close) = from.find('}') else { break };
         let (mark, after) = (&from[1..close], &from[close + 1..]);
-        out.push_str(before);
+        words.push_str(before);
         let at = if mark.is_empty() { Some(next) } else { mark.parse::<usize>().ok() };
-        match at.and_then(|at| values.get(at)) {
-            Some(value) => {
+        match at.and_then(|at| Some((at, values.get(at)?))) {
+            Some((at, value)) => {
                 next += usize::from(mark.is_empty());
-                out.push_str(&isolated(value));
+                parts.push(Part::Words(std::mem::take(&mut words)));
+                parts.push(Part::Value(at, isolated(value).into_owned()));
             }
-            None => out.push_str(&from[..=mark.len() + 1]),
+            None => words.push_str(&from[..=mark.len() + 1]),
         }
         rest = after;
     }
-    out + rest
+    parts.push(Part::Words(words + rest));
+    parts
 }
 
 /// The invisible characters that begin and end a part of a text with its own direction.
@@ -120,6 +142,14 @@ mod tests {
     fn values_fill_in_order_or_by_number() {
         assert_eq!(fill("{} of {}", &["1", "2"]), "1 of 2");
         assert_eq!(fill("共 {1} 中的 {0}", &["1", "2"]), "共 2 中的 1");
+    }
+
+    #[test]
+    fn parts_say_which_value_they_are() {
+        let value = |at, text: &str| Part::Value(at, text.to_owned());
+        let words = |text: &str| Part::Words(text.to_owned());
+        let expected = [words("移除 "), value(1, "Gate"), words(" 的 "), value(0, "2 条"), words("。")];
+        assert_eq!(parts("移除 {1} 的 {0}。", &["2 条", "Gate"]), expected);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use crate::support::{Mounted, Reply, Setup, click, context, mount, next_frame, serve, until};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJob, ListLiveSnapshotTemplates};
-use media_api::{Action, Context, Endpoints, JobId, Mode, Operation, Problem, ProblemCode, Sent};
+use media_api::{
+    Action, Context, Endpoints, JobId, Mode, Operation, Problem, ProblemCode, Sent, ServerMessage,
+};
 use media_console::components::copy::CopyButton;
 use media_console::components::problem::{ProblemCard, ProblemSlot};
 use media_console::state::fetch::{Fetch, fetch_operation};
@@ -235,4 +237,25 @@ async fn a_refused_copy_is_said_and_a_copy_that_worked_as_well() {
     let copied = js_sys::Reflect::get(&window(), &"copied".into()).unwrap();
     assert_eq!(copied.as_string().as_deref(), Some("abc"));
     next_frame().await;
+}
+
+#[wasm_bindgen_test]
+async fn in_chinese_the_servers_own_messages_are_chinese_and_those_of_the_service_stay_as_they_are() {
+    let chinese = |problem: Problem| {
+        let preferences = serde_json::json!({"language": "zh", "zone": "utc"});
+        Setup { preferences, ..Setup::default() }.mount(move || view! { <ProblemCard problem=problem /> })
+    };
+    let own = chinese(Problem::new(ProblemCode::WrongState, 409, ServerMessage::HasEnded));
+    assert!(own.shows("此删除任务已结束；结果见列表。"), "{}", own.text());
+    assert!(!own.has("[lang=en]") && !own.shows("This deletion has ended"));
+    drop(own);
+    let host = ServerMessage::Unreachable.with(&["ice.cn-shanghai.aliyuncs.com"]);
+    let with_value = chinese(Problem::new(ProblemCode::Unreachable, 502, host));
+    assert!(with_value.shows("无法连接 ice.cn-shanghai.aliyuncs.com，"), "{}", with_value.text());
+    drop(with_value);
+    let vendors = chinese(refused("JobNotFound", 404, "No such job."));
+    assert!(vendors.shows("No such job."), "{}", vendors.text());
+    drop(vendors);
+    let unknown = chinese(Problem::new(ProblemCode::WrongState, 409, "Words of another version."));
+    assert_eq!(unknown.one("[lang=en]").text_content().unwrap(), "Words of another version.");
 }

@@ -8,6 +8,7 @@
 //! ], "storage": {"kind": "full"}}
 //! ```
 
+use crate::messages::ServerMessage;
 use crate::operation::Action;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,7 @@ pub enum FaultEffect {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// The operation does not document the code.
-    #[error("{} does not document the error {code}", action.map_or("the gateway", |action| action.name()))]
+    #[error("{}", ServerMessage::FaultNotDocumented.with(&[action.map_or("the gateway", |action| action.name()), code]))]
     NotDocumented {
         /// The operation that was named.
         action: Option<Action>,
@@ -81,8 +82,8 @@ pub enum PlanError {
         code: String,
     },
     /// A number outside its range.
-    #[error("{0}")]
-    OutOfRange(&'static str),
+    #[error("{}", .0.english())]
+    OutOfRange(ServerMessage),
 }
 
 /// What the object store does when files are written, and when they are removed.
@@ -120,14 +121,14 @@ impl Fault {
     /// It names what does not exist.
     pub fn check(&self) -> Result<(), PlanError> {
         if self.times == Some(0) {
-            return Err(PlanError::OutOfRange("times is at least 1"));
+            return Err(PlanError::OutOfRange(ServerMessage::FaultTimes));
         }
         if self.probability.is_some_and(|part| !(part > 0.0 && part <= 1.0)) {
-            return Err(PlanError::OutOfRange("probability is above 0 and at most 1"));
+            return Err(PlanError::OutOfRange(ServerMessage::FaultProbability));
         }
         match &self.effect {
             FaultEffect::Hang { seconds } if !(1..=MAX_HANG_SECONDS).contains(seconds) => {
-                Err(PlanError::OutOfRange("seconds is 1 to 3600"))
+                Err(PlanError::OutOfRange(ServerMessage::FaultSeconds))
             }
             FaultEffect::Error { code } if !is_documented(self.action, code) => {
                 Err(PlanError::NotDocumented { action: self.action, code: code.clone() })

@@ -16,6 +16,7 @@ mod history;
 pub mod ice;
 mod ids;
 pub mod lenient;
+mod messages;
 mod named;
 mod newest;
 mod operation;
@@ -40,6 +41,7 @@ pub use errors::{DocumentedError, ErrorBody, GATEWAY_ERRORS, Remedy, VOD_WIDE_ER
 pub use facts::{Effect, Facts, Method, Placement, Product};
 pub use history::{HistoryQuery, JobHistory, MAX_COMMANDS, MAX_DELETED, PastCommand};
 pub use ids::{BadId, CommaList, CreateTimestamp, JobId, PageSize, StreamId, TemplateId, VideoId};
+pub use messages::{ServerMessage, ServerText};
 pub use newest::{
     JobNewest, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest,
 };

@@ -4,6 +4,7 @@
 //! are on the same disk, can still be written: a user can sign in, stop jobs and delete. If other programs fill the disk to the
 //! last byte, the reserve file is removed, which makes space for the same.
 
+use media_api::ServerMessage;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,11 +33,7 @@ pub struct Usage {
 
 /// Too little room for a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the disk is full: {} free, and {} are kept for the databases; make room, and pictures go on by themselves",
-    in_words(*free),
-    in_words(*headroom)
-)]
+#[error("{}", ServerMessage::DiskFullWith.with(&[&in_words(*free), &in_words(*headroom)]))]
 pub(crate) struct NoSpace {
     free: u64,
     headroom: u64,

@@ -3,6 +3,7 @@
 use crate::network::{Network, OwnIngest};
 use data_encoding::HEXLOWER;
 use live_snapshot::{Engine, PullAddress, PullGuard, Resolver, StreamName, StreamStatus};
+use media_api::ServerMessage;
 use media_api::ice::StreamUrl;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -100,15 +101,15 @@ impl Streams {
     pub(crate) fn notice(&self, source: &Source) -> String {
         let notice = match self.engine.status(&source.name) {
             StreamStatus::Absent => match source.pull.as_ref().and_then(|pull| pull.last_problem()) {
-                Some(problem) => format!("The stream cannot be pulled: {problem}"),
-                None if source.pull.is_some() => {
-                    "The stream is being pulled; nothing has arrived yet.".to_owned()
-                }
-                None => "Nobody is pushing this stream at the moment.".to_owned(),
+                Some(problem) => ServerMessage::NotPulled.with(&[&problem.to_string()]).into(),
+                None if source.pull.is_some() => ServerMessage::BeingPulled.into(),
+                None => ServerMessage::NobodyPushes.into(),
             },
-            StreamStatus::Waiting { why, .. } => format!("The stream has begun, but {why}"),
-            StreamStatus::Stale { why, .. } => format!("No new pictures can be taken: {why}"),
-            StreamStatus::Unsupported { what, why } => format!("No picture can be made of {what}: {why}"),
+            StreamStatus::Waiting { why, .. } => ServerMessage::BegunBut.with(&[&why.to_string()]).into(),
+            StreamStatus::Stale { why, .. } => ServerMessage::NoNewPictures.with(&[&why.to_string()]).into(),
+            StreamStatus::Unsupported { what, why } => {
+                ServerMessage::NoPictureOf.with(&[&what.to_string(), &why.to_string()]).into()
+            }
             _ => String::new(),
         };
         let trouble = self.engine.trouble(&source.name).filter(|trouble| trouble.age < TOLD);
@@ -183,6 +184,19 @@ mod tests {
             ["rtmp://127.0.0.1:1/camera", "rtmp://127.0.0.1:2/camera?token=t", "rtmp://127.0.0.1:1/x/camera"]
         {
             assert_ne!(streams.source(url).await.unwrap().name, one.name, "{url}");
+        }
+    }
+
+    #[test]
+    fn every_reason_for_no_keyframe_is_a_message_that_the_page_translates() {
+        use live_snapshot::NoKeyframe::{
+            AnnexB, Damaged, NoConfiguration, NoVideo, NotYet, Old, OnlyOthers, Silent,
+        };
+        let (time, why) = (Duration::from_secs(7), "an SPS is cut off".to_owned());
+        let reasons =
+            [NotYet, NoVideo, NoConfiguration, AnnexB, Damaged(why), OnlyOthers, Silent(time), Old(time)];
+        for reason in reasons.map(|reason| reason.to_string()) {
+            assert!(ServerMessage::find(&reason).is_some(), "{reason}");
         }
     }
 

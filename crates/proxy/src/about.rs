@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use media_api::{Context, Mode, ProblemCode};
+use media_api::{Context, Mode, ProblemCode, ServerMessage};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -114,6 +114,6 @@ pub(crate) async fn ready(State(readiness): State<Arc<Readiness>>) -> Response {
     if readiness.is_ready().await {
         return "ready\n".into_response();
     }
-    let advice = "The journal cannot be read; check the data folder.";
-    Refusal::new(ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE, advice).into_response()
+    let message = ServerMessage::JournalUnreadable;
+    Refusal::new(ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE, message).into_response()
 }

@@ -10,10 +10,9 @@ use crate::text::{self, printable};
 use crate::upstream::UpstreamError;
 use axum::Json;
 use axum::extract::State;
-use http::StatusCode;
 use media_api::{
     Action, ActivityDetail, ActivityOutcome, ActivityPage, ActivityParameter, ActivityQuery, ChainCheck,
-    Effect, PastCommand, Problem, ProblemCode, Recorded,
+    Effect, PastCommand, Recorded, ServerMessage,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -151,23 +150,12 @@ pub(crate) async fn list(
 ) -> Result<Json<ActivityPage>, Refusal> {
     let limit = query.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {
-        return Err(Problem::new(
-            ProblemCode::InvalidRequest,
-            StatusCode::BAD_REQUEST.as_u16(),
-            "A page of activity holds 1 to 200 entries; ask for fewer.",
-        )
-        .into());
+        return Err(Refusal::invalid(ServerMessage::ActivityPageSize));
     }
     if query.text.as_ref().is_some_and(|text| text.chars().count() > ActivityQuery::MAX_TEXT) {
-        return Err(Problem::new(
-            ProblemCode::InvalidRequest,
-            StatusCode::BAD_REQUEST.as_u16(),
-            format!(
-                "A text to search for in the activity has at most {} characters; shorten it.",
-                ActivityQuery::MAX_TEXT
-            ),
-        )
-        .into());
+        return Err(Refusal::invalid(
+            ServerMessage::ActivityTextTooLong.with(&[&ActivityQuery::MAX_TEXT.to_string()]),
+        ));
     }
     Ok(Json(activity.0.page(query, limit).await?))
 }

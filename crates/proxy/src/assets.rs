@@ -9,6 +9,7 @@ use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
 };
 use http::{HeaderMap, HeaderValue};
+use media_api::ServerMessage;
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,7 +81,7 @@ pub(crate) async fn serve(State(page): State<Arc<Page>>, request: Request) -> Re
         return Ok(response);
     }
     if content_type(path).is_some() {
-        return Err(Refusal::not_found("There is no such file; reload the page."));
+        return Err(Refusal::not_found(ServerMessage::NoSuchFile));
     }
     Ok(file(&page, INDEX, headers).unwrap_or_else(|| html(NO_PAGE.as_bytes().into(), NO_PAGE)))
 }

@@ -10,7 +10,7 @@ use axum::extract::{FromRequest, Request};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt as _;
-use media_api::ProblemCode;
+use media_api::{ProblemCode, ServerMessage};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -60,16 +60,12 @@ pub(crate) fn too_large() -> Refusal {
     Refusal::new(
         ProblemCode::BodyTooLarge,
         StatusCode::PAYLOAD_TOO_LARGE,
-        format!("The request is over {} KiB; choose fewer items at once.", MAX_BODY / 1024),
+        ServerMessage::BodyTooLarge.with(&[&(MAX_BODY / 1024).to_string()]),
     )
 }
 
 fn incomplete() -> Refusal {
-    Refusal::new(
-        ProblemCode::MalformedJson,
-        StatusCode::REQUEST_TIMEOUT,
-        "The request did not arrive completely or in time; try again.",
-    )
+    Refusal::new(ProblemCode::MalformedJson, StatusCode::REQUEST_TIMEOUT, ServerMessage::BodyIncomplete)
 }
 
 /// The JSON of a body that the guard has read.
@@ -85,7 +81,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             Refusal::new(
                 ProblemCode::MalformedJson,
                 StatusCode::BAD_REQUEST,
-                format!("The request is not the JSON this route takes ({error}); reload the page."),
+                ServerMessage::MalformedJson.with(&[&error.to_string()]),
             )
         })
     }

@@ -4,7 +4,7 @@
 
 use crate::refusal::Refusal;
 use http::StatusCode;
-use media_api::ProblemCode;
+use media_api::{ProblemCode, ServerMessage};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -28,7 +28,7 @@ impl Capacity {
             Refusal::new(
                 ProblemCode::TooManyRequests,
                 StatusCode::SERVICE_UNAVAILABLE,
-                "The server is handling the maximum number of requests; try again in a few seconds.",
+                ServerMessage::ServerFull,
             )
         })
     }

@@ -5,8 +5,7 @@ use crate::fault_plans::FaultPlans;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::State;
-use http::StatusCode;
-use media_api::ProblemCode;
+use media_api::ServerMessage;
 use media_api::faults::FaultPlan;
 use std::sync::Arc;
 
@@ -22,16 +21,12 @@ pub(crate) async fn set(
     JsonBody(plan): JsonBody<FaultPlan>,
 ) -> Result<Json<FaultPlan>, Refusal> {
     let faults = local(&faults)?;
-    faults.set(plan).map_err(|error| {
-        Refusal::new(
-            ProblemCode::InvalidRequest,
-            StatusCode::BAD_REQUEST,
-            format!("The plan is not used: {error}."),
-        )
-    })?;
+    faults
+        .set(plan)
+        .map_err(|error| Refusal::invalid(ServerMessage::FaultPlanRefused.with(&[&error.to_string()])))?;
     Ok(Json(faults.plan()))
 }
 
 fn local(faults: &Faults) -> Result<&dyn FaultPlans, Refusal> {
-    faults.as_deref().ok_or_else(|| Refusal::not_found("Only the local service can be told to fail."))
+    faults.as_deref().ok_or_else(|| Refusal::not_found(ServerMessage::OnlyLocalFails))
 }

@@ -28,7 +28,7 @@ use futures_util::FutureExt as _;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN};
 use http::request::Parts;
 use http::{Method, StatusCode};
-use media_api::{Action, Effect, ProblemCode};
+use media_api::{Action, Effect, ProblemCode, ServerMessage};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -139,7 +139,7 @@ impl Guard {
                 Err(Refusal::new(
                     ProblemCode::UnknownOutcome,
                     StatusCode::GATEWAY_TIMEOUT,
-                    "The server did not answer in time; reload to see what was done before trying again.",
+                    ServerMessage::NoAnswerInTime,
                 ))
             }
         }
@@ -156,7 +156,7 @@ impl Guard {
                 return Err(Refusal::new(
                     ProblemCode::TooManyRequests,
                     StatusCode::TOO_MANY_REQUESTS,
-                    "Too many attempts to log in; wait a few seconds and try again.",
+                    ServerMessage::TooManyLogins,
                 ));
             }
             return Ok(None);
@@ -175,11 +175,7 @@ impl Guard {
         if self.sessions.page_token_fits(session, token) {
             return Ok(());
         }
-        Err(Refusal::new(
-            ProblemCode::BadPageToken,
-            StatusCode::FORBIDDEN,
-            "The page's token is missing or belongs to another session; open the page again with `media-console login-link`.",
-        ))
+        Err(Refusal::new(ProblemCode::BadPageToken, StatusCode::FORBIDDEN, ServerMessage::BadPageToken))
     }
 
     fn rate_of(&self, session: &Session) -> Result<(), Refusal> {
@@ -189,7 +185,7 @@ impl Guard {
         Err(Refusal::new(
             ProblemCode::TooManyRequests,
             StatusCode::TOO_MANY_REQUESTS,
-            "Too many requests in too short a time; wait a few seconds and try again.",
+            ServerMessage::TooManyRequests,
         ))
     }
 }
@@ -217,7 +213,7 @@ fn limits(head: &Parts) -> Result<(), Refusal> {
         return Err(Refusal::new(
             ProblemCode::BodyTooLarge,
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "The address or the headers are too long; open the page again from its start.",
+            ServerMessage::HeadersTooLong,
         ));
     }
     Ok(())
@@ -238,7 +234,7 @@ impl Guard {
         Err(Refusal::new(
             ProblemCode::HostNotAllowed,
             StatusCode::MISDIRECTED_REQUEST,
-            format!("This server does not answer to that name; open http://{} instead.", self.hosts[0]),
+            ServerMessage::HostNotAllowed.with(&[&self.hosts[0]]),
         ))
     }
 
@@ -278,7 +274,7 @@ impl Guard {
         Err(Refusal::new(
             ProblemCode::CrossOrigin,
             StatusCode::FORBIDDEN,
-            format!("The request comes from another site; open http://{} instead.", self.hosts[0]),
+            ServerMessage::CrossOrigin.with(&[&self.hosts[0]]),
         ))
     }
 }
@@ -302,7 +298,7 @@ fn method_and_content_type(access: Access, head: &Parts) -> Result<(), Refusal> 
         return Err(Refusal::new(
             ProblemCode::MethodNotAllowed,
             StatusCode::METHOD_NOT_ALLOWED,
-            format!("This address takes {expected} only; use the page."),
+            ServerMessage::OtherMethod.with(&[expected]),
         ));
     }
     let mut types = head.headers.get_all(CONTENT_TYPE).iter();
@@ -312,16 +308,12 @@ fn method_and_content_type(access: Access, head: &Parts) -> Result<(), Refusal> 
         return Err(Refusal::new(
             ProblemCode::NotJson,
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The content type must be exactly application/json.",
+            ServerMessage::NotJson,
         ));
     }
     Ok(())
 }
 
 fn no_session() -> Refusal {
-    Refusal::new(
-        ProblemCode::NoSession,
-        StatusCode::UNAUTHORIZED,
-        "There is no session, or it has ended; run `media-console login-link` and open the address it prints.",
-    )
+    Refusal::new(ProblemCode::NoSession, StatusCode::UNAUTHORIZED, ServerMessage::NoSession)
 }

@@ -13,13 +13,12 @@ use crate::upstream::Upstream;
 use axum::Json;
 use axum::extract::State;
 use futures_util::StreamExt as _;
-use http::StatusCode;
 use lru::LruCache;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::ApiTime;
 use media_api::{
     JobId, JobNewest, MAX_NEWEST_JOBS, Mode, NewestAnswer, NewestFound, NewestOf, NewestReading,
-    NewestRequest, PageSize, ProblemCode,
+    NewestRequest, PageSize, ServerMessage,
 };
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
@@ -67,11 +66,7 @@ pub(crate) async fn newest(
     JsonBody(request): JsonBody<NewestRequest>,
 ) -> Result<Json<NewestAnswer>, Refusal> {
     if request.jobs.len() > MAX_NEWEST_JOBS {
-        return Err(Refusal::new(
-            ProblemCode::InvalidRequest,
-            StatusCode::BAD_REQUEST,
-            format!("At most {MAX_NEWEST_JOBS} jobs can be asked for at once; reload the page."),
-        ));
+        return Err(Refusal::invalid(ServerMessage::TooManyJobs.with(&[&MAX_NEWEST_JOBS.to_string()])));
     }
     pictures.clone().read_due(&request.jobs).await;
     Ok(Json(pictures.answer(request.jobs)))

@@ -3,7 +3,7 @@
 use crate::access::Role;
 use crate::refusal::Refusal;
 use http::StatusCode;
-use media_api::{Action, Effect, ProblemCode};
+use media_api::{Action, Effect, ProblemCode, ServerMessage};
 
 /// How an operation can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +49,14 @@ pub(crate) const fn use_of(action: Action) -> Use {
 
 /// The operation of that name, if the page may call it.
 pub(crate) fn called(name: &str) -> Result<Action, Refusal> {
-    let unknown = || Refusal::not_found("The console calls no such operation; reload the page.");
+    let unknown = || Refusal::not_found(ServerMessage::NoSuchOperation);
     let action = Action::from_name(name).ok_or_else(unknown)?;
     let needs_plan = |advice| Err(Refusal::new(ProblemCode::NeedsPlan, StatusCode::FORBIDDEN, advice));
     match use_of(action) {
         Use::Called => Ok(action),
         Use::Unused => Err(unknown()),
-        Use::Planned => needs_plan("Deletions go through a plan; post what is to go to /api/deletions/plan."),
-        Use::Confirmed => needs_plan("A template is deleted with its name: /api/templates/{id}/delete."),
+        Use::Planned => needs_plan(ServerMessage::NeedsPlan),
+        Use::Confirmed => needs_plan(ServerMessage::NeedsTemplateName),
     }
 }
 
@@ -65,11 +65,7 @@ pub(crate) fn permit(role: Role, effect: Effect) -> Result<(), Refusal> {
     if role >= Role::needed_for(effect) {
         return Ok(());
     }
-    Err(Refusal::new(
-        ProblemCode::ReadOnly,
-        StatusCode::FORBIDDEN,
-        "The server was started with --read-only; start it without to change anything.",
-    ))
+    Err(Refusal::new(ProblemCode::ReadOnly, StatusCode::FORBIDDEN, ServerMessage::ReadOnly))
 }
 
 #[cfg(test)]

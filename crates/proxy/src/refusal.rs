@@ -3,20 +3,23 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use media_api::{Problem, ProblemCode};
+use media_api::{Problem, ProblemCode, ServerMessage, ServerText};
 
 /// A [`Problem`] with the HTTP status of the response.
 #[derive(Debug)]
 pub(crate) struct Refusal(Box<Problem>);
 
 impl Refusal {
-    pub(crate) fn new(code: ProblemCode, status: StatusCode, message: impl Into<String>) -> Self {
-        Self(Box::new(Problem::new(code, status.as_u16(), message)))
+    pub(crate) fn new(code: ProblemCode, status: StatusCode, message: impl Into<ServerText>) -> Self {
+        Self(Box::new(Problem::new(code, status.as_u16(), message.into())))
     }
-    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+    pub(crate) fn not_found(message: impl Into<ServerText>) -> Self {
         Self::new(ProblemCode::NotFound, StatusCode::NOT_FOUND, message)
     }
-    pub(crate) fn wrong_state(message: impl Into<String>) -> Self {
+    pub(crate) fn invalid(message: impl Into<ServerText>) -> Self {
+        Self::new(ProblemCode::InvalidRequest, StatusCode::BAD_REQUEST, message)
+    }
+    pub(crate) fn wrong_state(message: impl Into<ServerText>) -> Self {
         Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)
     }
     /// The recommended action, in one sentence.
@@ -26,11 +29,7 @@ impl Refusal {
     /// The cause goes to the log, never to the page.
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "a request failed inside the server");
-        Self::new(
-            ProblemCode::Internal,
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "The server failed; look at its log, then try again.",
-        )
+        Self::new(ProblemCode::Internal, StatusCode::INTERNAL_SERVER_ERROR, ServerMessage::ServerFailed)
     }
 }
 

@@ -13,6 +13,7 @@ use axum::handler::Handler as _;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post};
 use media_api::Effect::{Change, Delete, Read};
+use media_api::ServerMessage;
 use std::sync::Arc;
 
 /// A route as declared.
@@ -78,5 +79,5 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
 }
 
 async fn unknown() -> Refusal {
-    Refusal::not_found("The server has no such route; reload the page.")
+    Refusal::not_found(ServerMessage::NoSuchRoute)
 }

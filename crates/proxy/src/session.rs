@@ -12,7 +12,7 @@ use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{COOKIE, HeaderMap, SET_COOKIE};
-use media_api::{ProblemCode, SessionGrant, SessionRequest};
+use media_api::{ProblemCode, ServerMessage, SessionGrant, SessionRequest};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -212,7 +212,7 @@ pub(crate) async fn begin(
         return Err(Refusal::new(
             ProblemCode::BadLaunchToken,
             StatusCode::FORBIDDEN,
-            "This address was used before or has expired; run `media-console login-link` for a fresh one.",
+            ServerMessage::BadLaunchToken,
         ));
     };
     let cookie = sessions.cookie(&cookie, ABSOLUTE_MILLIS / 1000);

@@ -14,7 +14,7 @@ use axum::extract::{Extension, Path, State};
 use http::StatusCode;
 use media_api::deletion::ConfirmRequest;
 use media_api::ice::{DeleteLiveSnapshotTemplate, GetLiveSnapshotTemplate};
-use media_api::{Action, Answer, Operation as _, Problem, ProblemCode, TemplateId};
+use media_api::{Action, Answer, Operation as _, ProblemCode, ServerMessage, TemplateId};
 use serde_json::{Value, json};
 
 pub(crate) async fn delete(
@@ -23,8 +23,7 @@ pub(crate) async fn delete(
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
 ) -> Result<Json<Answer<Value>>, Refusal> {
-    let template_id = TemplateId::new(id)
-        .map_err(|error| Problem::new(ProblemCode::InvalidRequest, 400, error.to_string()))?;
+    let template_id = TemplateId::new(id).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
     let read = GetLiveSnapshotTemplate { template_id: template_id.clone() };
     let template = calls.upstream().call(&read).await?;
     let typed = request.typed.trim();
@@ -33,10 +32,7 @@ pub(crate) async fn delete(
         return Err(Refusal::new(
             ProblemCode::WrongConfirmation,
             StatusCode::BAD_REQUEST,
-            format!(
-                "The template's name is now “{}”; nothing was deleted. Check it again, and confirm that name.",
-                crate::text::name(&template.template_name)
-            ),
+            ServerMessage::OtherTemplateName.with(&[&crate::text::name(&template.template_name)]),
         ));
     }
     let deletion = DeleteLiveSnapshotTemplate { template_id };

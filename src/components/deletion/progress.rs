@@ -7,7 +7,7 @@ use super::state::{Active, DialogEvent, DialogState};
 use super::words::headline;
 use crate::components::problem::ProblemSlot;
 use crate::format;
-use crate::text::{Tr, deletion as words, frame, t, table::span};
+use crate::text::{Tr, deletion as words, frame, server, t, table::span};
 use leptos::prelude::*;
 use media_api::Problem;
 use media_api::deletion::{HOLD_SECONDS, Pause, State, Summary, Tally};
@@ -31,7 +31,8 @@ fn pause_words(pause: &Pause) -> String {
         Pause::NotArmed => words::NOT_ARMED.get().to_owned(),
         Pause::HourlyLimit { limit } => words::HOURLY_LIMIT.with(&[&format::count(u64::from(*limit))]),
         Pause::CallsFail { code, message } => {
-            let told = code.iter().chain((!message.is_empty()).then_some(message)).cloned();
+            let message = server::translated(message).unwrap_or_else(|| message.clone());
+            let told = code.clone().into_iter().chain(Some(message).filter(|message| !message.is_empty()));
             words::CALLS_FAIL.with(&[&told.collect::<Vec<_>>().join(": ")])
         }
     }

@@ -7,6 +7,7 @@ use crate::components::instant::{ApiInstant, Instant};
 use crate::components::picture_image::PictureImage;
 use crate::components::push_line::PushLine;
 use crate::components::viewer::Viewed;
+use crate::components::server_text::server_text;
 use crate::format;
 use crate::paths::template_path;
 use crate::state::newest::silent_after_millis;
@@ -121,7 +122,7 @@ fn listed_of_local(local: LocalFacts) -> impl IntoView {
         };
         let result = view! {
             <span class=class>{t(word)}</span>" "<ApiInstant text=last.time />" "
-            <span class="muted" lang="en">{last.detail}</span>
+            <span class="muted">{server_text(last.detail)}</span>
         };
         fact(words::LAST_CALLBACK, result)
     });

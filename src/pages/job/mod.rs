@@ -19,6 +19,7 @@ use crate::components::picture_image::ImageLoads;
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
+use crate::components::server_text::server_text;
 use crate::state::fetch::{Fetch, auto_refresh, fetch_operation};
 use crate::state::selection::Selection;
 use crate::state::session::use_read_only;
@@ -99,7 +100,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
             <div class="card warn" role="status">
                 <span class="glyph" aria-hidden="true">"!"</span>
                 <b>{t(words::NOTICE)}</b>
-                <p>{notice}</p>
+                <p>{server_text(notice)}</p>
             </div>
         })}
         <Facts facts=facts local=local gallery=gallery />

@@ -9,6 +9,7 @@ use crate::network::Network;
 use crate::store::{Store, StoreError};
 use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
+use media_api::ServerMessage;
 use reqwest::StatusCode;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::collections::HashSet;
@@ -180,13 +181,18 @@ impl Queue {
     async fn record(&self, event: &Event, outcome: &Outcome) -> Result<(), StoreError> {
         let attempt = event.attempts + 1;
         let (is_over, delivered, detail) = match outcome {
-            Outcome::Delivered => (true, true, format!("{} took it", self.host)),
-            Outcome::Refused(why) => (true, false, format!("{why}, and is not asked again")),
-            Outcome::Failed(why) if attempt < ATTEMPTS => {
-                (false, false, format!("{why} (attempt {attempt} of {ATTEMPTS})"))
+            Outcome::Delivered => (true, true, ServerMessage::CallbackTaken.with(&[&self.host])),
+            Outcome::Refused(why) => (true, false, ServerMessage::CallbackRefused.with(&[why])),
+            Outcome::Failed(why) if attempt < ATTEMPTS => (
+                false,
+                false,
+                ServerMessage::CallbackFailed.with(&[why, &attempt.to_string(), &ATTEMPTS.to_string()]),
+            ),
+            Outcome::Failed(why) => {
+                (true, false, ServerMessage::CallbackGivenUp.with(&[why, &ATTEMPTS.to_string()]))
             }
-            Outcome::Failed(why) => (true, false, format!("{why}; given up after {ATTEMPTS} attempts")),
         };
+        let detail = String::from(detail);
         let (event, told) = (event.clone(), detail.clone());
         let keep = move |tx: &rusqlite::Transaction<'_>| match is_over {
             true => outbox::finish(tx, &event, delivered, &detail),
@@ -214,7 +220,7 @@ fn in_words(error: reqwest::Error) -> String {
 }
 
 fn no_answer() -> String {
-    format!("no answer within {} s", TIMEOUT.as_secs())
+    ServerMessage::CallbackNoAnswer.with(&[&TIMEOUT.as_secs().to_string()]).into()
 }
 
 fn client_of_guarded_addresses(network: Network) -> Option<reqwest::Client> {

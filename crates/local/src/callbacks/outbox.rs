@@ -5,8 +5,8 @@ use super::setting::setting;
 use crate::clock::{api_time, now_seconds};
 use crate::job::Job;
 use crate::record::File;
-use media_api::CommaList;
 use media_api::ice::{CallbackResult, GetEventCallbackResponse};
+use media_api::{CommaList, ServerMessage};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::json;
 use std::sync::Arc;
@@ -90,9 +90,10 @@ fn drop_oldest(tx: &Transaction<'_>, host: &str) -> rusqlite::Result<()> {
         .optional()?;
     if let Some((id, job)) = surplus {
         let dropped = tx.execute("DELETE FROM outbox WHERE host = ?1 AND id <= ?2", params![host, id])?;
-        let detail = format!("{dropped} dropped: {PER_HOST} newer callbacks wait for {host}");
+        let detail =
+            ServerMessage::CallbacksDropped.with(&[&dropped.to_string(), &PER_HOST.to_string(), host]);
         tracing::warn!("a callback was dropped: {PER_HOST} newer ones wait for {host}");
-        keep_result(tx, job, false, &detail)?;
+        keep_result(tx, job, false, detail.as_str())?;
     }
     Ok(())
 }

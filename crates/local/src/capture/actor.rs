@@ -5,6 +5,7 @@ use crate::job::{self, Job, Started};
 use crate::store::StoreError;
 use crate::streams::Source;
 use live_snapshot::{KeyframeAge, KeyframeId, SnapshotError, SnapshotOptions};
+use media_api::ServerMessage;
 use media_api::ice::JobStatus;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -181,9 +182,9 @@ async fn work(
 ) {
     if let Some(current) = storing {
         let stored = match timeout(SLOW, &mut current.outcome).await {
-            Ok(stored) => stored.unwrap_or_else(|_| Err("storing it has failed unexpectedly".to_owned())),
+            Ok(stored) => stored.unwrap_or_else(|_| Err(ServerMessage::StoringFailed.into())),
             Err(_) => {
-                view.lock().notice = "The disk is slow: the last picture is still being stored.".to_owned();
+                view.lock().notice = ServerMessage::DiskSlow.into();
                 return;
             }
         };
@@ -198,7 +199,7 @@ async fn work(
     }
     let Some(capture) = capture else { return std::future::pending().await };
     let Some(source) = &capture.source else {
-        view.lock().notice = "The stream's address is not one that can be watched.".to_owned();
+        view.lock().notice = ServerMessage::NotWatchable.into();
         return std::future::pending().await;
     };
     let streams = &captures.0.streams;
@@ -238,7 +239,7 @@ async fn work(
             }
         }
         Err(error) => {
-            view.lock().notice = format!("No picture can be made: {error}");
+            view.lock().notice = ServerMessage::NoPicture.with(&[&error.to_string()]).into();
             // The same keyframe would fail again; the next one may be fine.
             if matches!(error, SnapshotError::Decode(_) | SnapshotError::Backend(_))
                 && let Some(keyframe) = streams.engine().keyframe(&source.name)
@@ -255,11 +256,9 @@ async fn work(
 fn late_keyframe(last: Option<KeyframeAge>, interval: u32) -> String {
     let patience = Duration::from_secs(interval.into()).max(SHORT_INTERVAL) * 3 / 2;
     match last.filter(|last| last.age > patience) {
-        Some(last) => format!(
-            "A picture needs a keyframe, and the last one came {} s ago. Set the publisher's keyframe interval to at most \
-             {interval} s.",
-            last.age.as_secs()
-        ),
+        Some(last) => {
+            ServerMessage::LateKeyframe.with(&[&last.age.as_secs().to_string(), &interval.to_string()]).into()
+        }
         None => String::new(),
     }
 }
@@ -279,8 +278,7 @@ fn stored_one(job: &Job, view: &View, capture: &mut Capture, stored: Stored) {
             capture.due = next_due(capture.due, Duration::from_secs(interval));
         }
         Err(why) => {
-            seen.notice =
-                format!("The picture could not be stored: {why}. It is tried again every few seconds.");
+            seen.notice = ServerMessage::NotStored.with(&[&why]).into();
             capture.has_failed = true;
             capture.due = Instant::now() + capture.retry;
             capture.retry = (capture.retry * 2).min(RETRY.1);

@@ -11,6 +11,7 @@ use crate::space::{NoSpace, Space, TEMPORARY};
 use bytes::Bytes;
 use durable::Directories;
 use futures_util::StreamExt as _;
+use media_api::ServerMessage;
 use opendal::{ErrorKind, Operator, Writer, services};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,7 @@ impl ObjectError {
                 format!("the file name has {} bytes, and OSS takes at most {}", key.len(), key::MAX_KEY)
             }
             Self::Full(error) => error.to_string(),
-            Self::DiskFull => "the disk is full; make room, and pictures go on by themselves".to_owned(),
+            Self::DiskFull => ServerMessage::DiskFull.into(),
             Self::Storage(error) => match std::error::Error::source(error) {
                 Some(source) => format!("the object store failed ({source})"),
                 None => format!("the object store failed ({})", error.kind()),

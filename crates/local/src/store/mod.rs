@@ -3,6 +3,7 @@
 mod migrate;
 
 use crate::space::Space;
+use media_api::ServerMessage;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,9 +46,7 @@ impl StoreError {
     /// The cause as a part of a sentence.
     pub(crate) fn in_words(&self) -> String {
         match self {
-            _ if self.is_full() => {
-                "the disk is full, so that not even the database can be written".to_owned()
-            }
+            _ if self.is_full() => ServerMessage::DatabaseFull.into(),
             Self::Sqlite(error) => format!("the database failed ({error})"),
             Self::Closed => "the service is stopping".to_owned(),
         }

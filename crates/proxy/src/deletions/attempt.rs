@@ -8,8 +8,8 @@ use super::report::Report;
 use crate::store::activity::Ending;
 use crate::store::deletions::{Call, CallItem, Interrupted, Run, Settlement, Verdict};
 use crate::upstream::{UpstreamError, full_jitter};
-use media_api::ActivityOutcome;
 use media_api::deletion::{Outcome, State};
+use media_api::{ActivityOutcome, ServerMessage};
 use std::time::Duration;
 
 /// Reads after which an item that is still listed counts as not deleted, although the call was accepted or may have been: the
@@ -18,14 +18,6 @@ const PROOF_READINGS: u32 = 3;
 /// Number of read calls for one check of the items of a call, and its time limit.
 const READ_BACK_CALLS: u32 = 300;
 const READ_BACK_TIME: Duration = Duration::from_secs(60);
-
-const FOUND_GONE: &str = "It was gone when it was looked up; no answer says that this deletion removed it.";
-const STILL_THERE: &str = "It was still there when it was looked up.";
-const STILL_LISTED: &str = "The service accepted the deletion but still lists it.";
-const NOT_READ: &str = "It could not be looked up.";
-const ACCEPTED_NOT_READ: &str = "The service accepted the deletion, but it could not be read to prove it.";
-const NOT_NAMED: &str = "The answer did not name it; it was looked up instead.";
-const ENDED: &str = "The server ended while this was sent, and it could not be looked up.";
 
 /// The result of a call: its report, and the last response.
 pub(super) struct Ended {
@@ -86,11 +78,11 @@ impl Deletions {
         let verdicts = call.items.iter().zip(&seen).map(|(item, seen)| {
             let outcome = fate_after_restart(*seen);
             let message = match outcome {
-                Outcome::Absent => Some(FOUND_GONE),
-                Outcome::Unknown => Some(ENDED),
+                Outcome::Absent => Some(ServerMessage::FoundGone),
+                Outcome::Unknown => Some(ServerMessage::ServerEnded),
                 _ => None,
             };
-            let report = Report { message: message.map(str::to_owned), ..Report::default() };
+            let report = Report { message: message.map(String::from), ..Report::default() };
             Verdict { is_doubtful: true, ..report.verdict(item, outcome) }
         });
         // Even if everything is still there: the service may act on the call after this read.
@@ -223,9 +215,9 @@ impl Attempt<'_> {
                 Fate::SendAgain => self.open.push(CallItem { tried: may_have_acted || item.tried, ..item }),
                 Fate::Outcome(outcome) => {
                     let message = match (outcome, may_have_acted || item.tried) {
-                        (Outcome::Absent, _) => Some(FOUND_GONE),
-                        (Outcome::Failed, true) if report.code.is_none() => Some(STILL_THERE),
-                        (Outcome::Unknown, _) if report.code.is_none() => Some(NOT_READ),
+                        (Outcome::Absent, _) => Some(ServerMessage::FoundGone),
+                        (Outcome::Failed, true) if report.code.is_none() => Some(ServerMessage::StillThere),
+                        (Outcome::Unknown, _) if report.code.is_none() => Some(ServerMessage::NotRead),
                         _ => None,
                     };
                     let told = message.map_or_else(|| report.clone(), |message| report.with_message(message));
@@ -244,7 +236,7 @@ impl Attempt<'_> {
                 ItemAnswer::Deleted => report.verdict(&item, Outcome::Deleted),
                 ItemAnswer::NotFound => {
                     let told = code("NotFound".to_owned());
-                    let told = if item.tried { told.with_message(FOUND_GONE) } else { told };
+                    let told = if item.tried { told.with_message(ServerMessage::FoundGone) } else { told };
                     told.verdict(&item, Outcome::Absent)
                 }
                 ItemAnswer::Failed(reason) => code(reason).verdict(&item, Outcome::Failed),
@@ -276,11 +268,13 @@ impl Attempt<'_> {
                 }
                 let was_accepted = answer == ItemAnswer::Accepted;
                 let (outcome, message) = match seen {
-                    ReadBack::Absent if was_accepted => (Outcome::Deleted, STILL_LISTED),
-                    ReadBack::Absent => (Outcome::Absent, NOT_NAMED),
-                    ReadBack::Present if was_accepted => (Outcome::Failed, STILL_LISTED),
-                    ReadBack::Present => (Outcome::Failed, NOT_NAMED),
-                    ReadBack::Undecided | ReadBack::Unreadable => (Outcome::Unknown, ACCEPTED_NOT_READ),
+                    ReadBack::Absent if was_accepted => (Outcome::Deleted, ServerMessage::StillListed),
+                    ReadBack::Absent => (Outcome::Absent, ServerMessage::NotNamed),
+                    ReadBack::Present if was_accepted => (Outcome::Failed, ServerMessage::StillListed),
+                    ReadBack::Present => (Outcome::Failed, ServerMessage::NotNamed),
+                    ReadBack::Undecided | ReadBack::Unreadable => {
+                        (Outcome::Unknown, ServerMessage::AcceptedNotRead)
+                    }
                 };
                 self.verdicts.push(report.with_message(message).verdict(&item, outcome));
             }

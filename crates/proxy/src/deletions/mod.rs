@@ -27,7 +27,7 @@ use crate::store::deletions::DeletionStore;
 use crate::store::{JournalError, now};
 use crate::upstream::Upstream;
 use media_api::deletion::Summary;
-use media_api::{Action, ActivityDetail, ActivityOutcome, Recorded};
+use media_api::{Action, ActivityDetail, ActivityOutcome, Recorded, ServerMessage};
 use run::Start;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -194,13 +194,11 @@ fn done() -> Ending {
 
 /// Another session's plan is reported as not found.
 fn no_such_plan() -> Refusal {
-    Refusal::wrong_state(
-        "This plan was made in another session, or is not known here. Nothing was deleted; make a new plan.",
-    )
+    Refusal::wrong_state(ServerMessage::NoSuchPlan)
 }
 
 fn no_such_deletion() -> Refusal {
-    Refusal::not_found("There is no such deletion here; reload the list.")
+    Refusal::not_found(ServerMessage::NoSuchDeletion)
 }
 
 /// The time between two calls of each operation that deletes. It applies over all deletions.

@@ -6,12 +6,12 @@ use super::kinds::{self, Kind};
 use super::reading::{ReadError, Reader};
 use crate::refusal::Refusal;
 use crate::store::now;
+use media_api::ServerMessage;
 use media_api::deletion::{
     CLICK_LIMIT, Confirmation, LeftOut, LeftOutReason, MAX_ITEMS, PLAN_SECONDS, Plan, Subject, Target,
     Warning,
 };
 use media_api::ice::SnapshotFile;
-use media_api::{Problem, ProblemCode};
 use std::collections::{BTreeMap, HashMap};
 
 /// Pictures shown with a plan.
@@ -63,16 +63,11 @@ impl From<ReadError> for Refusal {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Upstream(error) => error.into_problem().into(),
-            ReadError::OverBudget => invalid(format!(
-                "This plan needs more than {PLAN_CALLS} read calls, or takes too long; choose less, or a shorter range."
-            )),
+            ReadError::OverBudget => {
+                Self::invalid(ServerMessage::PlanOverBudget.with(&[&PLAN_CALLS.to_string()]))
+            }
         }
     }
-}
-
-/// A request that cannot be planned, and why.
-pub(super) fn invalid(reason: impl ToString) -> Refusal {
-    Problem::new(ProblemCode::InvalidRequest, 400, reason.to_string()).into()
 }
 
 impl Deletions {

@@ -4,7 +4,7 @@
 use crate::upstream::{Upstream, UpstreamError};
 use media_api::ice::{ListLiveSnapshotFiles, MAX_FILE_WINDOW_SECONDS, SnapshotFile, SortBy};
 use media_api::time::ApiTime;
-use media_api::{JobId, Operation, PageSize};
+use media_api::{JobId, Operation, PageSize, ServerMessage};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     /// A success that proves nothing, although it has every member.
     pub(super) fn undocumented<O: Operation>(&self) -> ReadError {
         let host = self.upstream.endpoints().of(O::FACTS.product).authority.clone();
-        UpstreamError::BadAnswer { host, reason: "it is not in the documented form".to_owned() }.into()
+        UpstreamError::BadAnswer { host, reason: ServerMessage::AnswerNotDocumented.into() }.into()
     }
 
     /// Snapshots of one window that `keep` accepts, oldest first, each once. Stops when more than `limit` are found.

@@ -4,6 +4,7 @@ use super::kinds::Success;
 use crate::store::deletions::{CallItem, Verdict};
 use crate::text;
 use crate::upstream::UpstreamError;
+use media_api::ServerMessage;
 use media_api::deletion::Outcome;
 
 /// Maximum length of a stored message per item, in characters. A deletion may hold ten thousand.
@@ -21,10 +22,6 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn of_error(error: &UpstreamError) -> Self {
-        let message = match error {
-            UpstreamError::Service { message, .. } => message.clone(),
-            other => other.to_string(),
-        };
         let (status, request_id) = match error {
             UpstreamError::Service { status, request_id, .. } => (Some(*status), Some(request_id.clone())),
             _ => (None, None),
@@ -32,7 +29,7 @@ impl Report {
         Self {
             status,
             code: error.code().map(str::to_owned),
-            message: Some(text::printable(&message, MAX_ITEM_MESSAGE)),
+            message: Some(text::printable(&error.message_for_items(), MAX_ITEM_MESSAGE)),
             request_id: request_id.filter(|id| !id.is_empty()),
         }
     }
@@ -55,7 +52,7 @@ impl Report {
         }
     }
 
-    pub(super) fn with_message(&self, message: &str) -> Self {
-        Self { message: Some(message.to_owned()), ..self.clone() }
+    pub(super) fn with_message(&self, message: ServerMessage) -> Self {
+        Self { message: Some(message.into()), ..self.clone() }
     }
 }

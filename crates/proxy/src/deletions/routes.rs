@@ -14,7 +14,7 @@ use media_api::deletion::{
     ConfirmRequest, Confirmation, Deletion, Outcome, Plan, PlannedCall, State as DeletionState, Summary,
     Target,
 };
-use media_api::{ArmRequest, Arming, Problem, ProblemCode};
+use media_api::{ArmRequest, Arming, ProblemCode, ServerMessage};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,9 +49,7 @@ pub(crate) async fn confirm(
 ) -> Result<Json<Summary>, Refusal> {
     let (plan, _) = deletions.store.plan_of(&id, &session.binding()).await?.ok_or_else(no_such_plan)?;
     if plan.total == 0 {
-        return Err(Refusal::wrong_state(
-            "Nothing of this plan exists any more; there is nothing to confirm.",
-        ));
+        return Err(Refusal::wrong_state(ServerMessage::NothingToConfirm));
     }
     if let Confirmation::Type { expected } = &plan.confirmation
         && request.typed.trim() != expected
@@ -59,7 +57,7 @@ pub(crate) async fn confirm(
         return Err(Refusal::new(
             ProblemCode::WrongConfirmation,
             StatusCode::BAD_REQUEST,
-            format!("Type {expected} to confirm; nothing has been deleted."),
+            ServerMessage::TypeToConfirm.with(&[expected]),
         ));
     }
     if !deletions.arming.is_armed() {
@@ -69,18 +67,12 @@ pub(crate) async fn confirm(
     match deletions.store.confirm(&id, starts_at).await? {
         Step::Done | Step::Unsettled => {}
         Step::Expired => {
-            return Err(Refusal::new(
-                ProblemCode::PlanExpired,
-                StatusCode::CONFLICT,
-                "The plan is older than five minutes; make a new one.",
-            ));
+            return Err(plan_expired());
         }
         Step::NotFound => return Err(no_such_deletion()),
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::Shared(count) => {
-            return Err(Refusal::wrong_state(format!(
-                "Another deletion that is not over contains {count} of these; wait for its end or cancel it, and make a new plan."
-            )));
+            return Err(Refusal::wrong_state(ServerMessage::SharedItems.with(&[&count.to_string()])));
         }
     }
     deletions.changed(&id);
@@ -115,9 +107,7 @@ pub(crate) async fn retry(
     if deletion.summary.state != DeletionState::Finished {
         return Err(wrong_state(deletion.summary.state));
     }
-    let target = remainder(&deletion).ok_or_else(|| {
-        Refusal::wrong_state("Every item that was tried is gone; there is nothing to try again.")
-    })?;
+    let target = remainder(&deletion).ok_or_else(|| Refusal::wrong_state(ServerMessage::NothingToRetry))?;
     let plan = deletions.make_plan(&target).await?;
     deletions.store.add(plan.clone(), session.binding(), Some(id)).await?;
     Ok(Json(plan))
@@ -173,32 +163,25 @@ pub(crate) async fn disarm(
 }
 
 fn not_armed() -> Refusal {
-    Refusal::new(
-        ProblemCode::NotArmed,
-        StatusCode::FORBIDDEN,
-        "Deletions are not armed; arm them for a limited time and try again.",
-    )
+    Refusal::new(ProblemCode::NotArmed, StatusCode::FORBIDDEN, ServerMessage::NotArmed)
+}
+
+fn plan_expired() -> Refusal {
+    Refusal::new(ProblemCode::PlanExpired, StatusCode::CONFLICT, ServerMessage::PlanExpired)
 }
 
 fn wrong_state(state: DeletionState) -> Refusal {
-    let advice = match state {
-        DeletionState::Planned => "This plan has not been confirmed; confirm it or make a new one.",
+    let message = match state {
+        DeletionState::Planned => ServerMessage::NotConfirmed,
         DeletionState::Confirmed | DeletionState::Running | DeletionState::Stopping => {
-            "This deletion is already under way; cancel it or wait for it to end."
+            ServerMessage::UnderWay
         }
-        DeletionState::Waiting | DeletionState::Halted => {
-            "This deletion is waiting; continue it or cancel it."
-        }
-        DeletionState::Finished => "This deletion has ended; its outcome is in the list.",
-        DeletionState::Cancelled => "This deletion was cancelled; make a new plan.",
+        DeletionState::Waiting | DeletionState::Halted => ServerMessage::IsWaiting,
+        DeletionState::Finished => ServerMessage::HasEnded,
+        DeletionState::Cancelled => ServerMessage::WasCancelled,
         DeletionState::Expired => {
-            return Problem::new(
-                ProblemCode::PlanExpired,
-                409,
-                "The plan is older than five minutes; make a new one.",
-            )
-            .into();
+            return plan_expired();
         }
     };
-    Refusal::wrong_state(advice)
+    Refusal::wrong_state(message)
 }

@@ -8,8 +8,8 @@ use crate::store::JournalError;
 use crate::store::activity::Record;
 use crate::store::deletions::{Call, Claim, Run};
 use futures_util::FutureExt as _;
-use media_api::Recorded;
 use media_api::deletion::{Pause, State};
+use media_api::{Recorded, ServerMessage};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +19,6 @@ const STORE_BACKOFF: Duration = Duration::from_millis(50);
 const STORE_BACKOFF_LIMIT: Duration = Duration::from_secs(5);
 
 /// Shown when the calls that a previous server left behind cannot be read.
-const NOT_LOOKED_UP: &str =
-    "What was under way when the server ended could not be looked up. Continue the deletion to look again.";
-/// Shown for an internal failure of the server.
-const SERVER_FAILED: &str = "The server failed; look at its log.";
-
 /// Why a run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Start {
@@ -59,7 +54,7 @@ impl Deletions {
     /// After an internal failure of the server. A user can continue the deletion, which settles what is open first; one that
     /// was stopped meanwhile is ended.
     async fn halt(&self, id: &str) -> Result<(), JournalError> {
-        let pause = Pause::CallsFail { code: None, message: SERVER_FAILED.to_owned() };
+        let pause = Pause::CallsFail { code: None, message: ServerMessage::RunFailed.into() };
         if self.persist(|| self.store.pause(id, pause.clone())).await? != Some(State::Stopping) {
             return Ok(());
         }
@@ -144,7 +139,7 @@ impl Deletions {
     ) -> Result<Option<Pause>, JournalError> {
         for open in self.persist(|| self.store.interrupted(&run.lease)).await? {
             let Ok(settlement) = self.settle_interrupted(run, kind, &open, is_last).await else {
-                return Ok(Some(Pause::CallsFail { code: None, message: NOT_LOOKED_UP.to_owned() }));
+                return Ok(Some(Pause::CallsFail { code: None, message: ServerMessage::NotLookedUp.into() }));
             };
             self.persist(|| self.store.settle(&run.lease, settlement.clone())).await?;
             self.changed(&run.lease.deletion);

@@ -20,7 +20,9 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use lru::LruCache;
-use media_api::{Download, DownloadRequest, MAX_DOWNLOAD, Problem, ProblemCode, archive_file, file_stem};
+use media_api::{
+    Download, DownloadRequest, MAX_DOWNLOAD, ProblemCode, ServerMessage, archive_file, file_stem,
+};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -81,8 +83,7 @@ pub(crate) async fn prepare(
     JsonBody(request): JsonBody<DownloadRequest>,
 ) -> Result<Json<Download>, Refusal> {
     if !(1..=MAX_DOWNLOAD).contains(&request.pictures.len()) {
-        let advice = format!("One file holds 1 to {MAX_DOWNLOAD} pictures; choose fewer.");
-        return Err(Problem::new(ProblemCode::InvalidRequest, 400, advice).into());
+        return Err(Refusal::invalid(ServerMessage::DownloadSize.with(&[&MAX_DOWNLOAD.to_string()])));
     }
     // The browser fetches the file itself, so the page would not see a refusal there.
     if downloads.places.available_permits() == 0 {
@@ -100,7 +101,7 @@ fn busy() -> Refusal {
     Refusal::new(
         ProblemCode::TooManyRequests,
         StatusCode::SERVICE_UNAVAILABLE,
-        "Several downloads are under way; wait until one has ended.",
+        ServerMessage::DownloadsUnderWay,
     )
 }
 
@@ -111,11 +112,7 @@ pub(crate) async fn fetch(
     Path(name): Path<String>,
 ) -> Result<Response, Refusal> {
     let ticket = downloads.ticket(&name, &session).ok_or_else(|| {
-        Refusal::new(
-            ProblemCode::BadPictureLink,
-            StatusCode::GONE,
-            "This download has expired, or is not one of this session's; start it again from the page.",
-        )
+        Refusal::new(ProblemCode::BadPictureLink, StatusCode::GONE, ServerMessage::DownloadExpired)
     })?;
     let place = downloads.places.clone().try_acquire_owned().map_err(|_| busy())?;
     let file = archive_file(&ticket.stem, ticket.pictures.iter().map(Sealed::taken));

@@ -31,7 +31,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use media_api::ice::SnapshotFile;
-use media_api::{PictureLinks, ProblemCode};
+use media_api::{PictureLinks, ProblemCode, ServerMessage};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::sync::Arc;
@@ -140,11 +140,7 @@ impl Pictures {
     /// The picture of a link, with or without the path before it.
     pub(crate) fn open(&self, link: &str) -> Result<Sealed, Refusal> {
         self.seal.open_at(link.strip_prefix(ROUTE).unwrap_or(link), now()).ok_or_else(|| {
-            Refusal::new(
-                ProblemCode::BadPictureLink,
-                StatusCode::GONE,
-                "This picture link has expired, or is not one of this server's; reload the list.",
-            )
+            Refusal::new(ProblemCode::BadPictureLink, StatusCode::GONE, ServerMessage::PictureLinkExpired)
         })
     }
 
@@ -153,23 +149,15 @@ impl Pictures {
         let (endpoint, bucket, object) = &sealed.at;
         match self.source.read(endpoint, bucket, object, sealed.thumbnail).await {
             Ok(Some(bytes)) if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) => Ok(bytes),
-            Ok(Some(_)) => {
-                Err(bad_answer("The file is not a JPEG, so it is not shown; look at it in the bucket."))
+            Ok(Some(_)) => Err(bad_answer(ServerMessage::PictureNotJpeg)),
+            Ok(None) => {
+                Err(Refusal::new(ProblemCode::PictureGone, StatusCode::NOT_FOUND, ServerMessage::PictureGone))
             }
-            Ok(None) => Err(Refusal::new(
-                ProblemCode::PictureGone,
-                StatusCode::NOT_FOUND,
-                "The picture no longer exists; its record can be deleted.",
-            )),
             Err(error) => {
                 tracing::warn!(%error, "a picture could not be read");
                 Err(bad_answer(match error {
-                    PictureError::NotAllowed(_) => {
-                        "Pictures are read from OSS endpoints only, and this one is stored elsewhere."
-                    }
-                    PictureError::Failed(_) => {
-                        "The picture could not be read; check that the key may read the bucket, then try again."
-                    }
+                    PictureError::NotAllowed(_) => ServerMessage::PictureElsewhere,
+                    PictureError::Failed(_) => ServerMessage::PictureUnreadable,
                 }))
             }
         }
@@ -190,7 +178,7 @@ pub(crate) async fn picture(
     Ok((headers, bytes).into_response())
 }
 
-fn bad_answer(advice: &str) -> Refusal {
+fn bad_answer(advice: ServerMessage) -> Refusal {
     Refusal::new(ProblemCode::BadAnswer, StatusCode::BAD_GATEWAY, advice)
 }
 

@@ -3,8 +3,8 @@
 use super::JournalError;
 use super::activity::{Ending, Record};
 use async_trait::async_trait;
-use media_api::Action;
 use media_api::deletion::{Deletion, Outcome, Pause, Plan, State, Summary};
+use media_api::{Action, ServerMessage};
 
 /// One call of a deletion, with those of its items that are still to be sent, or were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub(crate) struct Verdict {
 }
 
 /// The message for an item that returned to `planned`, may have been sent, and was then given up.
-pub(crate) const GIVEN_UP: &str = "It may have been sent before the server ended, and reading did not show that it is gone. It was not sent again.";
+pub(crate) const GIVEN_UP: &str = ServerMessage::GivenUp.english();
 
 /// Identifies the runner of a deletion. A runner that has been replaced can no longer claim or settle anything.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The errors of a call, and how they are reported to the page.
 
-use media_api::{Problem, ProblemCode, Violation};
+use media_api::{Problem, ProblemCode, ServerMessage, ServerText, Violation};
 use std::time::Duration;
 
 /// Why a call did not succeed.
@@ -89,7 +89,7 @@ impl UpstreamError {
             Self::BadAnswer { .. } => (ProblemCode::BadAnswer, 502),
             Self::Service { status, .. } => (ProblemCode::Service, *status),
         };
-        let mut problem = Problem::new(code, status, self.advice());
+        let mut problem = Problem::new(code, status, self.message());
         match self {
             Self::Invalid(violations) => problem.violations = violations,
             Self::Service { code, request_id, .. } => {
@@ -102,28 +102,29 @@ impl UpstreamError {
         problem
     }
 
-    /// One sentence for the user.
-    fn advice(&self) -> String {
-        match self {
-            Self::Invalid(_) => {
-                "The request breaks a documented limit; correct the marked fields.".to_owned()
-            }
-            Self::Unreachable { host } => {
-                format!("No connection to {host}, so nothing was sent; check the network and try again.")
-            }
-            Self::UnknownOutcome { host, request_id: None } => {
-                format!("{host} did not answer in time; reload to see whether it acted before trying again.")
-            }
-            Self::UnknownOutcome { host, request_id: Some(_) } => format!(
-                "{host} says that this request has reached it before, so it may have acted; reload to see whether it did before trying again."
-            ),
-            Self::BadAnswer { host, reason } => {
-                format!(
-                    "{host} gave an answer that cannot be used ({reason}); check that the endpoint is right."
-                )
-            }
-            Self::Service { message, .. } => message.clone(),
-        }
+    /// One sentence for the user: the service's own, or the server's.
+    fn message(&self) -> String {
+        let own: ServerText = match self {
+            Self::Service { message, .. } => return message.clone(),
+            Self::Invalid(_) => ServerMessage::BrokenLimits.into(),
+            Self::Unreachable { host } => ServerMessage::Unreachable.with(&[host]),
+            Self::UnknownOutcome { host, request_id: None } => ServerMessage::UnknownOutcome.with(&[host]),
+            Self::UnknownOutcome { host, request_id: Some(_) } => ServerMessage::ReceivedBefore.with(&[host]),
+            Self::BadAnswer { host, reason } => ServerMessage::BadAnswer.with(&[host, reason]),
+        };
+        own.into()
+    }
+
+    /// The result of a call that deletes, for its items: the service's own sentence, or the server's.
+    pub(crate) fn message_for_items(&self) -> String {
+        let own: ServerText = match self {
+            Self::Service { message, .. } => return message.clone(),
+            Self::Invalid(_) => ServerMessage::CallInvalid.into(),
+            Self::Unreachable { host } => ServerMessage::CallUnreachable.with(&[host]),
+            Self::UnknownOutcome { host, .. } => ServerMessage::CallUnknown.with(&[host]),
+            Self::BadAnswer { host, reason } => ServerMessage::CallBadAnswer.with(&[host, reason]),
+        };
+        own.into()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::error::UpstreamError;
 use super::redact::Secrets;
 use http::{HeaderMap, StatusCode};
-use media_api::{ErrorBody, Facts};
+use media_api::{ErrorBody, Facts, ServerMessage};
 use std::future::Future;
 use std::time::Duration;
 
@@ -31,8 +31,10 @@ impl Received {
                 unknown()
             }
         })?;
-        let too_large =
-            || UpstreamError::BadAnswer { host: host.to_owned(), reason: "it is too large".to_owned() };
+        let too_large = || UpstreamError::BadAnswer {
+            host: host.to_owned(),
+            reason: ServerMessage::AnswerTooLarge.into(),
+        };
         let stated = response.content_length().unwrap_or_default();
         if stated > MAX_ANSWER as u64 {
             return Err(too_large());

@@ -7,6 +7,7 @@ use crate::components::deletion::kinds::{DeletionKind, name_of};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
+use crate::components::server_text::server_text;
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
@@ -123,7 +124,7 @@ fn reason_cell(row: &OutcomeRow) -> AnyView {
     let note = |text: Tr| view! { <small class="muted">{t(text)}</small> };
     view! {
         <div class="reason">
-            {message.map(|message| view! { <span>{message}</span> })}
+            {message.map(server_text)}
             {item.code.clone().map(|code| view! { <code>{code}</code> })}
             {is_undocumented.then(|| note(problems::UNDOCUMENTED))}
             {advice.map(note)}

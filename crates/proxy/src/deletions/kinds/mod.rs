@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::upstream::{Upstream, UpstreamError};
 use async_trait::async_trait;
 use media_api::deletion::{Target, Warning};
-use media_api::{Action, ActivityDetail, Problem, ProblemCode};
+use media_api::{Action, ActivityDetail, ServerMessage};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -118,8 +118,7 @@ fn general_answer(error: &UpstreamError) -> Answer {
 
 /// A target that another kind plans; see [`of_target`].
 fn another_kind() -> Refusal {
-    Problem::new(ProblemCode::InvalidRequest, 400, "This cannot be planned together; plan it on its own.")
-        .into()
+    Refusal::invalid(ServerMessage::PlannedAlone)
 }
 
 /// The results of a call that was accepted as a whole.

@@ -1,14 +1,14 @@
 //! Snapshots of jobs: DeleteLiveSnapshotFiles, which answers for each item (seed page; api-reference A.1.3).
 
 use super::super::batching::{Wish, merge};
-use super::super::plan::{Draft, invalid};
+use super::super::plan::Draft;
 use super::super::reading::{ReadError, Reader, days};
 use super::*;
 use crate::store::now;
 use crate::text;
 use media_api::deletion::{LeftOutReason, MAX_ITEMS, Subject, TIMESTAMPS_PER_CALL};
 use media_api::ice::{DeleteLiveSnapshotFiles, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, SnapshotFile};
-use media_api::{CreateTimestamp, JobId};
+use media_api::{CreateTimestamp, JobId, ServerMessage};
 
 /// Maximum number of day-long windows that one plan may read.
 const MAX_DAYS: usize = 400;
@@ -155,7 +155,7 @@ async fn chosen(
     wish: Wish,
     erase_originals: bool,
 ) -> Result<(), Refusal> {
-    let id = JobId::new(&*wish.subject).map_err(invalid)?;
+    let id = JobId::new(&*wish.subject).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
     if job(reader, draft, &id, erase_originals).await?.is_none() {
         for item in wish.items {
             draft.leave_out(&wish.subject, item, LeftOutReason::NotFound);
@@ -203,13 +203,13 @@ async fn between(
     (start, end): (i64, i64),
     erase_originals: bool,
 ) -> Result<(), Refusal> {
-    let id = JobId::new(&*subject).map_err(invalid)?;
+    let id = JobId::new(&*subject).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
     let Some(job) = job(reader, draft, &id, erase_originals).await? else { return Ok(()) };
     // No snapshot is older than its job or newer than now.
     let made = media_api::time::parse(&job.create_time).map_or(start, |time| time.timestamp() - DAY);
     let windows = days(start.max(made), end.min(now() / 1000 + DAY));
     if windows.len() > MAX_DAYS {
-        return Err(invalid(format!("The range is over {MAX_DAYS} days; choose a shorter one.")));
+        return Err(Refusal::invalid(ServerMessage::RangeTooLong.with(&[&MAX_DAYS.to_string()])));
     }
     let within = |file: &SnapshotFile| (start..=end).contains(&file.create_timestamp.div_euclid(1000));
     let mut kept: Vec<String> = Vec::new();
