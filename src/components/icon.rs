@@ -18,6 +18,21 @@ pub enum Icon {
     Close,
     Select,
     Calendar,
+    Refresh,
+    /// More actions.
+    More,
+    /// Opens a panel below.
+    Open,
+    Info,
+    Question,
+    Warning,
+    /// The service on this machine.
+    Local,
+    Cloud,
+    Light,
+    Dark,
+    /// Light or dark, as the system.
+    System,
 }
 
 impl Icon {
@@ -38,6 +53,21 @@ impl Icon {
             Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4",
             Icon::Close => "m3.5 3.5 9 9M12.5 3.5l-9 9",
             Icon::Select => "M2.5 2.5h11v11h-11zM5 8l2.2 2.2L11 6",
+            Icon::Refresh => "M13 8a5 5 0 1 1-.8-2.7M12.7 2.3v3.2H9.5",
+            Icon::More => "M3 8h.5M7.75 8h.5M12.5 8h.5",
+            Icon::Open => "m4.5 6.5 3.5 3.5 3.5-3.5",
+            Icon::Info => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 7.5v3.2M8 5.2v.01",
+            Icon::Question => {
+                "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM6.4 6.5a1.7 1.7 0 1 1 2.4 1.6c-.6.3-.8.6-.8 1.2M8 11.2v.01"
+            }
+            Icon::Warning => "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.01",
+            Icon::Local => "M2.5 3h11v7.5h-11zM8 10.5v3M5.5 13.5h5",
+            Icon::Cloud => "M4.8 12.5a2.8 2.8 0 0 1-.3-5.6 3.6 3.6 0 0 1 7-.6 3.1 3.1 0 0 1 .2 6.2z",
+            Icon::Light => {
+                "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM8 1.8V3M8 13v1.2M1.8 8H3M13 8h1.2M3.6 3.6l.9.9M11.5 11.5l.9.9M12.4 3.6l-.9.9M4.5 11.5l-.9.9"
+            }
+            Icon::Dark => "M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z",
+            Icon::System => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 2.5v11M10.3 3.2v9.6M12.3 5v6",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Page numbers with a total, and how many rows a page has.
 
+use crate::components::icon::{Icon, icon};
 use crate::state::paging::SIZES;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
@@ -62,7 +63,7 @@ pub fn Pager(
         let count = crate::format::count;
         words::RANGE.with(&[&count(first), &count((page * size).min(total)), &count(total)])
     };
-    let step = move |by: i64, name, glyph: &'static str| {
+    let step = move |by: i64, name, shape| {
         let target = move || i64::from(page.get()) + by;
         // The page is read before the last page, which may derive from it.
         let is_off = move || {
@@ -76,7 +77,7 @@ pub fn Pager(
                 prop:disabled=is_off
                 on:click=move |_| go.run(target().max(1) as u32)
             >
-                {glyph}
+                {icon(shape)}
             </button>
         }
     };
@@ -114,9 +115,9 @@ pub fn Pager(
             </label>
             <Show when=move || total.with(Option::is_some)>
                 <nav class="pager" aria-label=t(words::PAGES)>
-                    {step(-1, words::PREVIOUS, "‹")}
+                    {step(-1, words::PREVIOUS, Icon::Previous)}
                     {move || pages_shown(page.get(), last.get()).into_iter().map(number).collect_view()}
-                    {step(1, words::NEXT, "›")}
+                    {step(1, words::NEXT, Icon::Next)}
                 </nav>
             </Show>
         </div>

@@ -1,6 +1,7 @@
 //! A problem, as a card at the place it concerns, and as messages at fields.
 
 use crate::components::copy::CopyButton;
+use crate::components::icon::{Icon, icon};
 use crate::components::request_lines::ShowRequest;
 use crate::components::server_text::server_text;
 use crate::state::session::Session;
@@ -134,7 +135,7 @@ pub fn ProblemCard(
     let documentation = action.filter(|_| is_service).map(documentation_links);
     view! {
         <div class="card" role="alert" data-source=source>
-            <span class="glyph" aria-hidden="true">"!"</span>
+            <span class="glyph">{icon(Icon::Warning)}</span>
             <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
             {own_words.map(|text| view! { <p>{server_text(text)}</p> })}

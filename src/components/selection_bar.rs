@@ -1,6 +1,7 @@
 //! The bar over the page while something is selected.
 
 use crate::components::focus::heading_when_removed;
+use crate::components::icon::{Icon, icon};
 use crate::state::selection::Selection;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn SelectionBar(selection: RwSignal<Selection>, children: ChildrenFn) -> imp
                     title=t(words::CLEAR_SELECTION)
                     on:click=move |_| selection.update(Selection::clear)
                 >
-                    "✕"
+                    {icon(Icon::Close)}
                 </button>
             </div>
         </Show>

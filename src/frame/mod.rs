@@ -16,6 +16,7 @@ mod target;
 pub use no_session::NoSession;
 
 use crate::components::deletion::RunningDeletions;
+use crate::components::icon::{Icon, icon};
 use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::session::{OtherVersion, Session, use_is_local, use_session};
@@ -112,7 +113,7 @@ fn NewVersionNote() -> impl IntoView {
     view! {
         <Show when=move || is_newer.get()>
             <div class="card info" role="status">
-                <span class="glyph" aria-hidden="true">"i"</span>
+                <span class="glyph">{icon(Icon::Info)}</span>
                 <b>{t(words::NEW_VERSION)}</b>
                 <p>{t(words::NEW_VERSION_HINT)}</p>
                 <div class="more">

@@ -1,6 +1,7 @@
 //! Time zone, language, theme, help and sign-out in the top bar.
 
 use super::help::Help;
+use crate::components::icon::{Icon, icon};
 use crate::components::problem::headline;
 use crate::format::{self, Zone};
 use crate::state::preferences::{Theme, use_preferences};
@@ -16,7 +17,9 @@ pub fn Switches(help: Help) -> impl IntoView {
         <ZoneSwitch />
         <LanguageSwitch />
         <ThemeSwitch />
-        <button type="button" class="icon" aria-label=t(words::HELP) title=t(words::HELP) on:click=move |_| help.open()>"?"</button>
+        <button type="button" class="icon" aria-label=t(words::HELP) title=t(words::HELP) on:click=move |_| help.open()>
+            {icon(Icon::Question)}
+        </button>
         <SignOut />
     }
 }
@@ -66,14 +69,14 @@ fn LanguageSwitch() -> impl IntoView {
 fn ThemeSwitch() -> impl IntoView {
     let preferences = use_preferences();
     let theme = move || match preferences.theme() {
-        Theme::System => (words::THEME_SYSTEM, Theme::Light, "◐"),
-        Theme::Light => (words::THEME_LIGHT, Theme::Dark, "○"),
-        Theme::Dark => (words::THEME_DARK, Theme::System, "●"),
+        Theme::System => (words::THEME_SYSTEM, Theme::Light, Icon::System),
+        Theme::Light => (words::THEME_LIGHT, Theme::Dark, Icon::Light),
+        Theme::Dark => (words::THEME_DARK, Theme::System, Icon::Dark),
     };
     let name = move || words::THEME.with(&[theme().0.get()]);
     view! {
         <button type="button" class="icon" aria-label=name title=name on:click=move |_| preferences.set_theme(theme().1)>
-            {move || theme().2}
+            {move || icon(theme().2)}
         </button>
     }
 }

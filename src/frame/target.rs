@@ -3,6 +3,7 @@
 use super::disk::Disk;
 use crate::components::copy::FullId;
 use crate::components::deletion::{armed_until, use_deletions};
+use crate::components::icon::{Icon, icon};
 use crate::components::list::StaleNote;
 use crate::components::menu::Menu;
 use crate::format;
@@ -54,9 +55,9 @@ fn target(context: &Context) -> String {
 
 fn badge(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
     let preferences = use_preferences();
-    let (class, mark) = match context.mode {
-        Mode::Local => ("badge local", "●"),
-        Mode::Cloud => ("badge cloud", "▲"),
+    let (class, shape) = match context.mode {
+        Mode::Local => ("badge local", Icon::Local),
+        Mode::Cloud => ("badge cloud", Icon::Cloud),
     };
     let read_only =
         context.read_only.then(|| view! { <span class="badge lock">{t(words::READ_ONLY)}</span> });
@@ -64,7 +65,7 @@ fn badge(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
     let armed = move || {
         armed_words(armed, preferences).map(|armed| view! { <span class="badge armed">{armed}</span> })
     };
-    view! { <span class=class><span aria-hidden="true">{mark}</span>" "{text}</span>{read_only}{armed} }
+    view! { <span class=class>{icon(shape)}" "{text}</span>{read_only}{armed} }
 }
 
 /// Everything that is known of the target. What the service did not say is left out.

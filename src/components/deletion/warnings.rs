@@ -3,6 +3,7 @@
 use super::kinds::name_of;
 use super::state::{Planned, Source};
 use super::words::names;
+use crate::components::icon::{Icon, icon};
 use crate::format;
 use crate::text::{Tr, counted, deletion as words};
 use leptos::prelude::*;
@@ -162,7 +163,7 @@ pub fn cards(planned: &Planned) -> AnyView {
         };
         view! {
             <div class="card warn">
-                <span class="glyph" aria-hidden="true">"!"</span>
+                <span class="glyph">{icon(Icon::Warning)}</span>
                 <b>{move || line.headline()}</b>
                 {documented.map(|(_, code)| view! { <code>{code}</code> })}
                 <p>{named}</p>

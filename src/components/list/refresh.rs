@@ -1,5 +1,6 @@
 //! The refresh button, and the age of data that could not be refreshed.
 
+use crate::components::icon::{Icon, icon};
 use crate::format;
 use crate::state::fetch::Fetch;
 use crate::text::{t, table as words};
@@ -18,7 +19,7 @@ pub fn RefreshButton(#[prop(into)] busy: Signal<bool>, refresh: Callback<()>) ->
             title=t(words::REFRESH)
             on:click=move |_| refresh.run(())
         >
-            "↻"
+            {icon(Icon::Refresh)}
         </button>
     }
 }

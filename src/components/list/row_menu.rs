@@ -1,12 +1,14 @@
 //! The menu of a row.
 
 use super::{RowAction, RowLink};
+use crate::components::icon::{Icon, icon};
 use crate::components::menu::{Menu, MenuItem};
 use crate::state::session::use_read_only;
 use crate::text::{t, table as words};
 use leptos::prelude::*;
 
-/// Builds the menus of a table's rows; `None` without entries. A menu stays open while its row changes.
+/// Builds the menus of a table's rows; `None` without entries. A menu stays open while its row changes; nothing in it can be
+/// used when the row is gone.
 pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
     label: fn(&T) -> String,
     links: Vec<RowLink<T>>,
@@ -18,7 +20,12 @@ pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
     let read_only = use_read_only();
     let (links, actions) = (StoredValue::new(links), StoredValue::new(actions));
     Some(Callback::new(move |row: Memo<Option<T>>| {
-        let name = move || row.with(|row| row.as_ref().map(|row| words::MORE.with(&[&label(row)])));
+        // The name of a row that is gone stays.
+        let shown = Memo::new(move |before: Option<&String>| {
+            let name = row.with(|row| row.as_ref().map(label));
+            name.or_else(|| before.cloned()).unwrap_or_default()
+        });
+        let name = Signal::derive(move || words::MORE.with(&[&shown.get()]));
         let panel = move || {
             let links =
                 links.with_value(|links| links.iter().map(|link| link_view(*link, row)).collect_view());
@@ -27,8 +34,7 @@ pub fn row_menu<T: Clone + PartialEq + Send + Sync + 'static>(
             });
             (links, items)
         };
-        let name = Signal::derive(move || name().unwrap_or_default());
-        view! { <Menu label=|| "⋯" class="icon" name=name panel=panel /> }.into_any()
+        view! { <Menu label=|| icon(Icon::More) class="icon" name=name panel=panel /> }.into_any()
     }))
 }
 

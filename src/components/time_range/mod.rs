@@ -9,6 +9,7 @@ pub use fields::{RangeFields, RangeInputs};
 pub use instant_field::{InstantField, InstantInput};
 pub use range::{RangeProblem, TimeRange};
 
+use crate::components::icon::{Icon, icon};
 use crate::components::menu::{Menu, close_menu};
 use crate::dom::target_of;
 use crate::format;
@@ -48,7 +49,7 @@ pub fn TimeRangeChip(
             let _ = face.focus();
         }
     };
-    let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b>{range}</b> };
+    let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b>{range}</b> " " {icon(Icon::Open)} };
     let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
     let later = move || value.get().later(format::now());
     view! {
@@ -59,12 +60,14 @@ pub fn TimeRangeChip(
             title=t(words::EARLIER)
             on:click=move |_| change.run(value.get_untracked().earlier(format::now()))
         >
-            "‹"
+            {icon(Icon::Previous)}
         </button>
         <span class="chip" node_ref=chip>
             <Menu label=face class="chip-face" name=name panel=panel />
             {remove.map(|remove| view! {
-                <button type="button" class="icon" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>"✕"</button>
+                <button type="button" class="icon" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>
+                    {icon(Icon::Close)}
+                </button>
             })}
         </span>
         <button
@@ -75,7 +78,7 @@ pub fn TimeRangeChip(
             prop:disabled=move || later().is_none()
             on:click=move |_| untrack(later).into_iter().for_each(|range| change.run(range))
         >
-            "›"
+            {icon(Icon::Next)}
         </button>
         <Show when=move || matches!(value.get(), TimeRange::Last(_))>
             <button

@@ -10,6 +10,7 @@ use crate::components::copy::CopyButton;
 use crate::components::created_range::CreatedRange;
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::filters::{Choice, SearchBox, Select};
+use crate::components::icon::{Icon, icon};
 use crate::components::instant::Instant;
 use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages};
 use crate::components::time_range::TimeRange;
@@ -148,7 +149,7 @@ fn verified(check: ChainCheck) -> AnyView {
 fn broken(sequence: i64) -> AnyView {
     view! {
         <div class="card" role="alert">
-            <span class="glyph" aria-hidden="true">"!"</span>
+            <span class="glyph">{icon(Icon::Warning)}</span>
             <b>{move || words::BROKEN.with(&[&sequence.to_string()])}</b>
             <p>{t(words::BROKEN_WHY)}</p>
         </div>

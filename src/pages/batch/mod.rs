@@ -7,6 +7,7 @@ mod table_text;
 
 use crate::components::field::TextField;
 use crate::components::form::Form;
+use crate::components::icon::{Icon, icon};
 use crate::components::template_picker::TemplatePicker;
 use crate::format;
 use crate::paths::encode;
@@ -242,7 +243,7 @@ fn UnknownCard(run: RwSignal<Option<Run>>) -> impl IntoView {
             let path = format!("/jobs?q={}", encode(&name));
             view! {
                 <section class="card warn" role="alert">
-                    <span class="glyph" aria-hidden="true">"?"</span>
+                    <span class="glyph">{icon(Icon::Question)}</span>
                     <b>{move || words::UNKNOWN.with(&[&name])}</b>
                     <p>{t(words::UNKNOWN_WHY)}</p>
                     <div class="more"><a class="btn small" href=path>{t(words::LOOK_UP)}</a></div>

@@ -12,6 +12,7 @@ mod table;
 mod toolbar;
 
 use crate::components::deletion::{DeletionRequest, use_deletions};
+use crate::components::icon::{Icon, icon};
 use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
 use crate::components::job_state::{state_mark, state_words};
 use crate::components::list::StaleNote;
@@ -98,7 +99,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
         <StaleNote fetch=job />
         {move || notice().map(|notice| view! {
             <div class="card warn" role="status">
-                <span class="glyph" aria-hidden="true">"!"</span>
+                <span class="glyph">{icon(Icon::Warning)}</span>
                 <b>{t(words::NOTICE)}</b>
                 <p>{server_text(notice)}</p>
             </div>

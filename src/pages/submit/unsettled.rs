@@ -1,6 +1,7 @@
 //! A submission without a response: the jobs that the service lists under its name, to be checked before another submission.
 
 use crate::client;
+use crate::components::icon::{Icon, icon};
 use crate::components::instant::ApiInstant;
 use crate::components::job_state::state_mark;
 use crate::components::problem::ProblemSlot;
@@ -50,7 +51,7 @@ pub fn UnsettledCard(
     };
     view! {
         <section class="card warn" aria-labelledby="unsettled-title">
-            <span class="glyph" aria-hidden="true">"?"</span>
+            <span class="glyph">{icon(Icon::Question)}</span>
             <b id="unsettled-title">{t(words::UNKNOWN)}</b>
             <p>{t(words::UNKNOWN_WHY)}</p>
             <p role="status">{status}</p>

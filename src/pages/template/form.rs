@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::save::{Saved, created, list_path, save, with_link};
 use super::state::EditorState;
 use crate::components::field::TextField;
+use crate::components::icon::{Icon, icon};
 use crate::components::problem::{ProblemSlot, is_unsettled};
 use crate::format;
 use crate::paths::template_path;
@@ -136,7 +137,7 @@ fn is_unsettled_creation(problem: &Problem) -> bool {
 fn UnsettledCard(state: EditorState) -> impl IntoView {
     view! {
         <section class="card warn">
-            <span class="glyph" aria-hidden="true">"?"</span>
+            <span class="glyph">{icon(Icon::Question)}</span>
             <b>{t(words::UNKNOWN)}</b>
             <div class="more">
                 <a href=move || state.fields.name.with(|name| list_path(name)) target="_blank">{t(words::LOOK)}</a>

@@ -47,14 +47,14 @@ async fn a_refresh_that_finds_nothing_changes_nothing_in_the_document() {
     read(&mounted).await;
     until(|| mounted.has(".latest") && server.pending() == 0).await;
     next_frame().await;
-    let parts = [".gallery", ".facts-line", ".head", ".summary", ".cover svg"];
+    let parts = [".gallery", ".facts-line", ".head", ".summary", ".track > svg"];
     let changes: Vec<Changes> = parts.iter().map(|part| Changes::of(&mounted.one(part))).collect();
     two_looks(&server).await;
     let jobs = server.bodies("GetLiveSnapshotJob").len();
     until(|| server.bodies("GetLiveSnapshotJob").len() > jobs && server.pending() == 0).await;
     for (part, changes) in parts.iter().zip(&changes) {
         // A slice of the timeline begins every 30 seconds: only then do its bars move on.
-        let has_moved_on = *part == ".cover svg" && slice() != first_slice;
+        let has_moved_on = *part == ".track > svg" && slice() != first_slice;
         let is_gap = *part == ".summary";
         assert!(
             changes.list().is_empty() || has_moved_on || is_gap && changes.list().len() == 1,
