@@ -55,6 +55,7 @@ static TEMPLATES: ListConfig<TemplateInfo> = ListConfig {
     covers: |_| None,
     max_selected: 1_000,
     max_listed: None,
+    new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: Some(("/templates/new", words::CREATE)),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

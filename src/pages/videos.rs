@@ -56,6 +56,7 @@ static VIDEOS: ListConfig<Video> = ListConfig {
     covers: |query| VideoFilters::from_query(query).range,
     max_selected: LISTED as usize,
     max_listed: Some(LISTED),
+    new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

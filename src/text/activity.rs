@@ -31,6 +31,8 @@ texts! {
         ROWS,
         GROUPED,
         EACH_CALL,
+        NEW_ONE,
+        NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
         NO_MATCH,

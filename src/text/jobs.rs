@@ -41,6 +41,8 @@ texts! {
         RESTART,
         DELETE_PICTURES,
         DUPLICATE,
+        NEW_ONE,
+        NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
         FIRST_STEPS,

@@ -21,6 +21,8 @@ texts! {
         OPEN,
         USE,
         DELETE,
+        NEW_ONE,
+        NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
         NO_MATCH,

@@ -25,6 +25,8 @@ texts! {
         HOURS,
         MINUTES,
         DELETE,
+        NEW_ONE,
+        NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
         NO_MATCH,

@@ -16,6 +16,8 @@ texts! {
         DURATION,
         CREATED,
         CHANGED,
+        NEW_ONE,
+        NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
         NO_MATCH,

@@ -9,6 +9,7 @@ mod scroll_place;
 
 pub use column::{Column, Export, Sheet, Width};
 pub use preferences::TablePreferences;
+pub use row::Unlisted;
 pub use row_kind::RowKind;
 
 use crate::state::preferences::use_preferences;
@@ -19,6 +20,7 @@ use leptos::html;
 use leptos::prelude::*;
 use row::{Row, RowList, TableRow};
 use scroll_place::ScrollPlace;
+use std::collections::BTreeMap;
 
 /// The column that can be sorted, and how it is sorted.
 #[derive(Clone, Copy)]
@@ -37,6 +39,9 @@ pub fn DataTable<T>(
     columns: &'static [Column<T>],
     kind: RowKind<T>,
     #[prop(into)] rows: Signal<Vec<T>>,
+    /// Rows that the last read did not contain, by key: they are marked, and cannot be selected or changed.
+    #[prop(optional, into)]
+    unlisted: Signal<BTreeMap<String, Unlisted>>,
     /// The rows do not belong to the current request: they cannot be used, and skeletons are shown where there are none.
     #[prop(into)]
     loading: Signal<bool>,
@@ -65,8 +70,8 @@ where
     });
     let selectable = Memo::new(move |_| {
         rows.with(|rows| {
-            let free = rows.iter().filter(|row| (kind.locked)(row).is_none());
-            free.map(|row| (kind.key)(row)).collect::<Vec<String>>()
+            let free = rows.iter().filter(|row| (kind.locked)(row).is_none()).map(kind.key);
+            free.filter(|key| unlisted.with(|unlisted| !unlisted.contains_key(key))).collect::<Vec<String>>()
         })
     });
     let list = RowList::new(rows, kind);
@@ -75,7 +80,7 @@ where
     let body = NodeRef::<html::Tbody>::new();
     let fallback = FocusFallback::new(body, rows);
     let row_view = move |row: Row<T>| {
-        view! { <TableRow row=row columns=columns visible=visible selection=selection selectable=selectable row_menu=row_menu /> }
+        view! { <TableRow row=row unlisted=unlisted columns=columns visible=visible selection=selection selectable=selectable row_menu=row_menu /> }
     };
     let extra = usize::from(selection.is_some()) + usize::from(row_menu.is_some());
     let width = Signal::derive(move || visible.with(Vec::len) + extra);

@@ -6,6 +6,15 @@ use crate::text::table as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
+/// Why a row is still shown that the last read did not contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlisted {
+    /// It was removed, or no longer matches.
+    Gone,
+    /// It may be on another page.
+    Moved,
+}
+
 /// The rows of a table by key. A key that the server lists twice gets a number appended, so that both rows are shown.
 pub struct RowList<T: Send + Sync + 'static> {
     pub keys: Memo<Vec<(String, usize)>>,
@@ -63,6 +72,7 @@ pub struct Row<T: Send + Sync + 'static> {
 #[component]
 pub fn TableRow<T>(
     row: Row<T>,
+    unlisted: Signal<BTreeMap<String, Unlisted>>,
     columns: &'static [Column<T>],
     visible: Memo<Vec<usize>>,
     selection: Option<RwSignal<Selection>>,
@@ -85,12 +95,28 @@ where
     };
     let own_key = key.clone();
     let is_selected = Memo::new(move |_| selection.is_some_and(|s| s.with(|s| s.contains(&own_key))));
+    let own_key = key.clone();
+    let state = Memo::new(move |_| unlisted.with(|rows| rows.get(&own_key).copied()));
+    let is_unlisted = Memo::new(move |_| state.with(Option::is_some));
+    let why = move || match state.get()? {
+        Unlisted::Gone => Some(words::GONE_WHY.get()),
+        Unlisted::Moved => Some(words::MOVED_WHY.get()),
+    };
     let checkbox = selection.map(|selection| {
-        view! { <SelectCell key=key.clone() value=value kind=kind selection=selection selectable=selectable is_selected=is_selected /> }
+        view! { <SelectCell key=key.clone() value=value kind=kind selection=selection selectable=selectable is_selected=is_selected is_unlisted=is_unlisted /> }
     });
-    let menu = row_menu.map(|menu| view! { <td class="num">{menu.run(value)}</td> });
+    let usable = Memo::new(move |_| value.get().filter(|_| !is_unlisted.get()));
+    let menu = row_menu.map(|menu| view! { <td class="num">{menu.run(usable)}</td> });
     view! {
-        <tr data-key=key aria-selected=selection.map(|_| move || is_selected.get().to_string())>{checkbox}{cells}{menu}</tr>
+        <tr
+            data-key=key
+            class:unlisted=is_unlisted
+            class:gone-row=move || state.get() == Some(Unlisted::Gone)
+            title=why
+            aria-selected=selection.map(|_| move || is_selected.get().to_string())
+        >
+            {checkbox}{cells}{menu}
+        </tr>
     }
 }
 
@@ -102,15 +128,21 @@ fn SelectCell<T>(
     selection: RwSignal<Selection>,
     selectable: Memo<Vec<String>>,
     is_selected: Memo<bool>,
+    is_unlisted: Memo<bool>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let label =
-        move || value.with(|row| row.as_ref().map(|row| words::SELECT_ROW.with(&[&(kind.label)(row)])));
+    let label = move || {
+        let name = if is_unlisted.get() { words::UNLISTED_ROW } else { words::SELECT_ROW };
+        value.with(|row| row.as_ref().map(|row| name.with(&[&(kind.label)(row)])))
+    };
     let locked = Memo::new(move |_| value.with(|row| row.as_ref().and_then(|row| (kind.locked)(row))));
     // A click and not a change: only a click event has the shift state.
     let clicked = move |event: leptos::ev::MouseEvent| {
+        if is_unlisted.get_untracked() {
+            return event.prevent_default();
+        }
         let selected = event_target_checked(&event);
         selectable.with_untracked(|page| {
             selection.update(|s| match event.shift_key() {
@@ -126,6 +158,8 @@ where
                 aria-label=label
                 title=move || locked.get().map(|why| why.get())
                 prop:disabled=move || locked.get().is_some()
+                // It keeps the focus, unlike a disabled one.
+                aria-disabled=move || is_unlisted.get().then_some("true")
                 prop:checked=move || is_selected.get()
                 on:click=clicked
             />

@@ -6,12 +6,14 @@ mod collecting;
 mod covers;
 mod empty;
 mod foot;
+mod new_rows;
 mod older;
 mod refresh;
 mod row_menu;
 mod screen;
 mod selected;
 mod selection_bar;
+mod shown_page;
 mod state;
 mod tail;
 mod walk;
@@ -65,6 +67,8 @@ pub struct ListConfig<T: 'static> {
     pub max_selected: usize,
     /// Maximum number of rows that the service lists, however many match.
     pub max_listed: Option<u64>,
+    /// Names of new rows: one, and a number of them.
+    pub new_rows: (Tr, Tr),
     /// Headline and sentence when nothing exists, and the link that creates the first one.
     pub nothing: (Tr, Tr),
     pub create_link: Option<(&'static str, Tr)>,

@@ -14,13 +14,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Where the list continues below the shown rows; `None` at its end.
     pub fn next(self) -> Option<i64> {
-        let first = self.fetch.data.with(|loaded| loaded.as_ref()?.page.next);
+        let first = self.shown.with(|shown| shown.as_ref()?.next);
         self.older.tail.with(|tail| tail.as_ref().map_or(first, |tail| tail.next))
     }
 
     /// Everything created at or after this time has been searched, in milliseconds since the epoch.
     pub fn searched_to(self) -> Option<i64> {
-        let first = self.fetch.data.with(|loaded| loaded.as_ref()?.page.searched_to);
+        let first = self.shown.with(|shown| shown.as_ref()?.searched_to);
         self.older.tail.with(|tail| tail.as_ref().map_or(first, |tail| tail.searched_to))
     }
 

@@ -3,6 +3,7 @@
 use super::collect::CollectingNote;
 use super::empty::{CreateLink, EmptyState};
 use super::foot::Foot;
+use super::new_rows::NewRows;
 use super::refresh::{Age, RefreshButton, StaleNote};
 use super::row_menu::row_menu;
 use super::selection_bar::SelectionBar;
@@ -81,10 +82,13 @@ where
         </div>
         {notes.run()}
         <CollectingNote list=list />
-        <StaleNote fetch=list.fetch />
-        <Show when=move || list.shows_older()>
-            <p class="hint stale">{t(words::NOT_FOLLOWED)}" "<Age since=list.fetch.read_at /></p>
-        </Show>
+        <div class="above-rows">
+            <StaleNote fetch=list.fetch />
+            <Show when=move || list.shows_older()>
+                <p class="hint">{t(words::NOT_FOLLOWED)}" "<Age since=list.fetch.read_at /></p>
+            </Show>
+            <NewRows list=list />
+        </div>
         <ProblemSlot problem=list.fetch.problem retry=refresh />
         <ProblemSlot problem=side_problem retry=refresh />
         <DataTable
@@ -93,6 +97,7 @@ where
             columns=config.columns
             kind=config.kind
             rows=list.rows
+            unlisted=list.unlisted
             loading=Signal::derive(move || list.is_loading())
             busy=busy
             selection=list.selection
@@ -138,5 +143,5 @@ fn listen<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>, danger: O
     });
     let is_paused =
         Signal::derive(move || list.is_collecting() || list.has_more_to_search() || list.shows_older());
-    auto_refresh(REFRESH_SECONDS, is_paused, move || list.fetch.refresh_if_idle());
+    auto_refresh(REFRESH_SECONDS, is_paused, move || list.refresh_automatically());
 }

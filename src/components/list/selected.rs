@@ -1,7 +1,6 @@
 //! Which rows of a list are selected, on this page and on others.
 
-use super::state::List;
-use crate::state::paging::Paging;
+use super::state::{LastRead, List};
 use crate::state::selection::Selection;
 use leptos::prelude::*;
 
@@ -45,13 +44,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     }
 
     /// Unselects rows that are missing in the last read.
-    pub(super) fn unselect_removed(self, before: &[String], after: &[String], total: u64) {
+    pub(super) fn unselect_removed(self, before: &[String], now: &LastRead) {
         if !untrack(|| self.is_numbered()) {
             return;
         }
-        let Paging { page, size, .. } = untrack(|| self.paging());
-        let is_last = u64::from(page) * u64::from(size.get()) >= total;
-        let removed = removed_keys(before, after, page == 1, is_last);
+        let removed = removed_keys(before, &now.keys, now.is_first, now.is_last);
         if self.selection.with_untracked(|s| removed.iter().any(|key| s.contains(key))) {
             self.selection.update(|s| s.retain(|key| !removed.iter().any(|removed| *removed == key)));
         }
@@ -66,7 +63,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Keys and rows of the selection that are not on the current page.
     pub fn selected_elsewhere(self) -> Vec<(String, T)> {
-        let shown: Vec<String> = self.rows.with(|rows| rows.iter().map(self.config.kind.key).collect());
+        let listed =
+            |rows: &Vec<T>| rows.iter().filter(|row| self.is_listed(row)).map(self.config.kind.key).collect();
+        let shown: Vec<String> = self.rows.with(listed);
         let is_elsewhere = |key: &String| !shown.contains(key) && self.selection.with(|s| s.contains(key));
         self.selected_rows.with(|stored| {
             let rows = stored.iter().filter(|(key, _)| is_elsewhere(key));
@@ -78,7 +77,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 /// The keys that were on a page and cannot have moved to another one: between rows that stayed, before them on the first page,
 /// or after them on the last. New rows are added at one end of a list, and removed ones move the others up, so a page keeps its
 /// order.
-fn removed_keys<'a>(
+pub(super) fn removed_keys<'a>(
     before: &'a [String],
     after: &[String],
     is_first_page: bool,

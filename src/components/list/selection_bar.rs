@@ -89,7 +89,7 @@ fn SelectMatching<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -
     let limit = list.config.max_selected as u64;
     let free_keys = Memo::new(move |_| {
         list.rows.with(|rows| {
-            let free = rows.iter().filter(|row| (kind.locked)(row).is_none());
+            let free = rows.iter().filter(|row| (kind.locked)(row).is_none() && list.is_listed(row));
             free.map(kind.key).collect::<Vec<String>>()
         })
     });

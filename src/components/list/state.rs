@@ -1,8 +1,10 @@
 //! The state of a list: the request from the address, and the page that is shown.
 
 use super::collecting::Collecting;
+use super::shown_page::ShownPage;
 use super::tail::{Older, WalkLimit};
 use super::{ListConfig, Pages};
+use crate::components::data_table::Unlisted;
 use crate::components::pager::last_page;
 use crate::format;
 use crate::state::fetch::Fetch;
@@ -54,7 +56,25 @@ pub type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Problem>>>>
 #[derive(Clone)]
 pub struct Loaded<T> {
     pub query: Query,
+    /// Nobody asked for this read: a timer started it.
+    pub is_automatic: bool,
+    /// Whether no row can be on a page before it, or after it.
+    pub is_first: bool,
+    pub is_last: bool,
     pub page: Page<T>,
+}
+
+impl<T> Loaded<T> {
+    fn new(query: Query, is_automatic: bool, page: Page<T>, config: &ListConfig<T>) -> Self {
+        let (is_first, is_last) = match (config.pages)(&query) {
+            Pages::Numbered => {
+                let Paging { page: number, size, .. } = Paging::from_query(&query);
+                (number == 1, u64::from(number) * u64::from(size.get()) >= page.total)
+            }
+            Pages::Cursor | Pages::Walk => (true, page.next.is_none()),
+        };
+        Self { query, is_automatic, is_first, is_last, page }
+    }
 }
 
 /// A list; create it with [`List::new`].
@@ -67,6 +87,12 @@ pub struct List<T: Send + Sync + 'static> {
     /// The whole address, for parameters that are not part of the list.
     pub url: UrlQuery,
     pub fetch: Fetch<Loaded<T>>,
+    /// The first page as it is shown; `None` before it is read.
+    pub(super) shown: Memo<Option<ShownPage<T>>>,
+    /// How often the user has asked for the rows that automatic reads found.
+    pub(super) asked: RwSignal<u32>,
+    /// Shown rows that the last read did not contain, by key.
+    pub unlisted: Memo<BTreeMap<String, Unlisted>>,
     /// Every row that is shown.
     pub rows: Memo<Vec<T>>,
     pub(super) older: Older<T>,
@@ -77,6 +103,8 @@ pub struct List<T: Send + Sync + 'static> {
     pub(super) collecting: RwSignal<Collecting>,
     pub(super) collection: ScopedTask,
     pub(super) reader: StoredValue<Callback<PageRequest, PageFuture<T>>>,
+    /// The read that is started next is an automatic one.
+    is_automatic: StoredValue<bool>,
 }
 
 impl<T: Send + Sync + 'static> Clone for List<T> {
@@ -96,17 +124,25 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     pub fn with_reader(config: &'static ListConfig<T>, reader: Callback<PageRequest, PageFuture<T>>) -> Self {
         let url = use_url_query();
         let query = Memo::new(move |_| url.query.with(config.normalise));
+        let is_automatic = StoredValue::new(false);
         let fetch = Fetch::new(
             move || Some(query.get()),
             move |query| {
                 let reading =
                     reader.run(PageRequest { query: query.clone(), cursor: None, now: format::now() });
-                async move { reading.await.map(|page| Loaded { query, page }) }
+                let is_automatic = is_automatic.try_update_value(std::mem::take).unwrap_or_default();
+                async move { reading.await.map(|page| Loaded::new(query, is_automatic, page, config)) }
             },
         );
         let older = Older::new();
+        let asked = RwSignal::new(0);
+        let shown = Memo::new(move |before: Option<&Option<ShownPage<T>>>| {
+            let (asked, before) = (asked.get(), before.and_then(Option::as_ref));
+            let shown = |loaded: &Loaded<T>| ShownPage::new(loaded, asked, before, config.kind.key);
+            fetch.data.with(|loaded| loaded.as_ref().map(shown))
+        });
         let rows = Memo::new(move |_| {
-            let first = fetch.data.with(|loaded| loaded.as_ref().map(|loaded| loaded.page.rows.clone()));
+            let first = shown.with(|shown| shown.as_ref().map(|shown| shown.rows.clone()));
             let mut rows = first.unwrap_or_default();
             older.tail.with(|tail| rows.extend(tail.iter().flat_map(|tail| tail.rows.iter().cloned())));
             rows
@@ -117,6 +153,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             filters: Memo::new(move |_| query.get().without(&paging::NAMES)),
             url,
             fetch,
+            shown,
+            asked,
+            unlisted: Memo::new(move |_| {
+                shown.with(|shown| shown.as_ref().map(|shown| shown.unlisted.clone())).unwrap_or_default()
+            }),
             rows,
             older,
             walk_limit: WalkLimit::new(),
@@ -125,6 +166,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             collecting: RwSignal::new(Collecting::No),
             collection: ScopedTask::new(),
             reader: StoredValue::new(reader),
+            is_automatic,
         };
         list.keep_selected_rows();
         list.clear_selection_with_filters();
@@ -134,24 +176,29 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         list
     }
 
-    /// After each read: older rows added below belong to the previous read; rows that are gone leave the selection; and a page
-    /// that became empty is replaced by the last one that has rows.
+    /// After each read: rows that are gone leave the selection. After one that a person asked for, older rows added below belong
+    /// to the previous read, and a page that became empty is replaced by the last one that has rows.
     fn follow_reads(self) {
-        Effect::new(move |before: Option<Option<Shown>>| {
-            let now = self.fetch.data.with(|loaded| loaded.as_ref().map(|l| Shown::of(l, self.config)));
-            self.older.reset();
-            self.walk_limit.reset();
+        Effect::new(move |before: Option<Option<LastRead>>| {
+            let now = self.fetch.data.with(|loaded| loaded.as_ref().map(|l| LastRead::of(l, self.config)));
+            let is_automatic = now.as_ref().is_some_and(|now| now.is_automatic);
+            if !is_automatic {
+                self.older.reset();
+                self.walk_limit.reset();
+            }
             if let (Some(Some(before)), Some(now)) = (before, &now)
                 && before.query == now.query
             {
-                self.unselect_removed(&before.keys, &now.keys, now.total);
-                self.leave_emptied_page(&before.keys, now);
+                self.unselect_removed(&before.keys, now);
+                if !is_automatic {
+                    self.leave_emptied_page(&before.keys, now);
+                }
             }
             now
         });
     }
 
-    fn leave_emptied_page(self, before: &[String], now: &Shown) {
+    fn leave_emptied_page(self, before: &[String], now: &LastRead) {
         let paging = Paging::from_query(&now.query);
         if !before.is_empty() && now.keys.is_empty() && paging.page > 1 && now.total > 0 {
             let page = last_page(now.total, paging.size.get()).min(paging.page - 1);
@@ -159,9 +206,17 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         }
     }
 
-    /// Reads the shown rows again.
+    /// Reads the shown rows again, because a person asked for it: new rows are shown at once.
     pub fn refresh(self) {
         self.fetch.refresh();
+    }
+
+    /// Reads again unless a read is under way; for a timer. New rows wait until they are asked for.
+    pub(super) fn refresh_automatically(self) {
+        if !untrack(|| self.fetch.is_busy()) {
+            self.is_automatic.set_value(true);
+            self.fetch.refresh();
+        }
     }
 
     /// Whether the rows do not belong to the current request, and the answer may still arrive.
@@ -238,16 +293,22 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 }
 
 /// The result of a read, to be compared with the next one.
-struct Shown {
+pub(super) struct LastRead {
     query: Query,
-    keys: Vec<String>,
+    is_automatic: bool,
+    pub is_first: bool,
+    pub is_last: bool,
+    pub keys: Vec<String>,
     total: u64,
 }
 
-impl Shown {
+impl LastRead {
     fn of<T>(loaded: &Loaded<T>, config: &ListConfig<T>) -> Self {
         Self {
             query: loaded.query.clone(),
+            is_automatic: loaded.is_automatic,
+            is_first: loaded.is_first,
+            is_last: loaded.is_last,
             keys: loaded.page.rows.iter().map(config.kind.key).collect(),
             total: loaded.page.total,
         }

@@ -68,6 +68,7 @@ static ACTIVITY: ListConfig<ActivityEntry> = ListConfig {
     covers: |query| ActivityFilters::from_query(query).range,
     max_selected: 10_000,
     max_listed: None,
+    new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

@@ -80,6 +80,7 @@ static JOBS: ListConfig<JobInfo> = ListConfig {
     covers: |query| JobFilters::from_query(query).range,
     max_selected: 1_000,
     max_listed: None,
+    new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: Some(("/jobs/new", words::SUBMIT)),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),

@@ -79,6 +79,7 @@ static UPLOADS: ListConfig<Upload> = ListConfig {
     covers: |query| filters(query).range,
     max_selected: LISTED as usize,
     max_listed: Some(LISTED),
+    new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
@@ -176,7 +177,8 @@ pub fn Uploads() -> impl IntoView {
 fn Reclaimable(list: List<Upload>) -> impl IntoView {
     let text = move || {
         list.rows.with(|rows| {
-            let known: Vec<u64> = rows.iter().filter_map(Upload::uploaded).collect();
+            let rows: Vec<&Upload> = rows.iter().filter(|row| list.is_listed(row)).collect();
+            let known: Vec<u64> = rows.iter().copied().filter_map(Upload::uploaded).collect();
             let total = words::RECLAIMABLE.with(&[&format::bytes(known.iter().sum())]);
             match rows.len() - known.len() {
                 _ if known.is_empty() => None,

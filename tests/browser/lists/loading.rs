@@ -51,7 +51,7 @@ async fn slow_answers_are_shown_when_they_come_and_never_overlap() {
     let page = mount_screen("/jobs");
     until(|| rows(&page) == 3).await;
     jobs.borrow_mut().push(job(7, "paused"));
-    until(|| rows(&page) == 4).await;
+    until(|| page.shows("1–4 of 4")).await;
     let (start, before) = (js_sys::Date::now(), list_requests(&server));
     until(|| list_requests(&server) >= before + 3).await;
     let periods = (js_sys::Date::now() - start) / 100.0;

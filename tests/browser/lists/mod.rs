@@ -7,6 +7,7 @@ mod health;
 mod loading;
 mod matching;
 mod pages;
+mod refresh;
 mod rows;
 mod selection;
 
