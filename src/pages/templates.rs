@@ -58,6 +58,7 @@ static TEMPLATES: ListConfig<TemplateInfo> = ListConfig {
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: Some(("/templates/new", words::CREATE)),
+    elsewhere: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
     widen: None,
 };

@@ -6,15 +6,18 @@ use crate::components::created_range::CreatedRange;
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::filters::{SearchBox, Select};
 use crate::components::instant::ApiInstant;
-use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen};
+use crate::components::list::{
+    Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen,
+};
 use crate::components::video::{
     LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, name_of, size_text,
     status_mark, title_link,
 };
 use crate::text::{Tr, t, table, videos as words};
+use crate::vendor_docs;
 use leptos::prelude::*;
 use media_api::vod::{GetVideoInfo, GetVideoList, Media, SearchMedia, VIDEO_STATUSES, Video};
-use media_api::{Problem, VideoId};
+use media_api::{Action, Problem, VideoId};
 
 type VideoColumn = Column<Video>;
 
@@ -59,6 +62,10 @@ static VIDEOS: ListConfig<Video> = ListConfig {
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: None,
+    elsewhere: Some(Elsewhere {
+        label: words::ELSEWHERE,
+        address: || vendor_docs::operation(Action::CreateUploadVideo),
+    }),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
     widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
 };

@@ -35,6 +35,7 @@ texts! {
         NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
+        ELSEWHERE,
         NO_MATCH,
         NO_MATCH_HINT,
         /// A parameter and its value: `Template ID: t-1`.

@@ -20,6 +20,7 @@ texts! {
         NEW_COUNT,
         NOTHING,
         NOTHING_HINT,
+        ELSEWHERE,
         NO_MATCH,
         NO_MATCH_HINT,
         STREAMS,

@@ -1,5 +1,6 @@
 //! Shown in place of rows: nothing exists, nothing matches, or this page is empty.
 
+use super::Elsewhere;
 use super::state::List;
 use crate::components::focus::heading_when_removed;
 use crate::state::preferences::use_preferences;
@@ -71,6 +72,7 @@ fn Nothing<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl 
         <div class="row">
             <WidenButton list=list />
             <CreateLink link=list.config.create_link />
+            {list.config.elsewhere.map(|elsewhere| view! { <ElsewhereLink elsewhere=elsewhere /> })}
         </div>
     }
 }
@@ -87,6 +89,14 @@ pub fn CreateLink(link: Option<(&'static str, Tr)>) -> impl IntoView {
     let read_only = use_read_only();
     let link = link.map(|(path, label)| move || view! { <a class="btn primary" href=path>{t(label)}</a> });
     move || (!read_only.get()).then(|| link.map(|link| link()))
+}
+
+/// A link to another site opens beside the console.
+#[component]
+fn ElsewhereLink(elsewhere: Elsewhere) -> impl IntoView {
+    let Elsewhere { label, address } = elsewhere;
+    let target = move || address().starts_with("https:").then_some("_blank");
+    view! { <a class="btn" href=address target=target rel="noopener noreferrer">{t(label)}</a> }
 }
 
 /// Searches with the widest value of the filter that hides most, if the list has one and it is not chosen.

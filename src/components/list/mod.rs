@@ -47,6 +47,13 @@ pub struct Widen {
     pub label: Tr,
 }
 
+/// A link to another screen, or to the documentation.
+#[derive(Clone, Copy)]
+pub struct Elsewhere {
+    pub label: Tr,
+    pub address: fn() -> String,
+}
+
 /// The constant configuration of a list.
 pub struct ListConfig<T: 'static> {
     /// Its name in the stored preferences and in file names.
@@ -72,6 +79,8 @@ pub struct ListConfig<T: 'static> {
     /// Headline and sentence when nothing exists, and the link that creates the first one.
     pub nothing: (Tr, Tr),
     pub create_link: Option<(&'static str, Tr)>,
+    /// Where to go on when nothing exists and nothing is created here.
+    pub elsewhere: Option<Elsewhere>,
     /// Headline and sentence when nothing matches.
     pub no_match: (Tr, Tr),
     pub widen: Option<Widen>,

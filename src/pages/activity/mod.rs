@@ -12,7 +12,9 @@ use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::filters::{Choice, SearchBox, Select};
 use crate::components::icon::{Icon, icon};
 use crate::components::instant::Instant;
-use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages};
+use crate::components::list::{
+    Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages,
+};
 use crate::components::time_range::TimeRange;
 use crate::format;
 use crate::paths::deletion_path;
@@ -71,6 +73,7 @@ static ACTIVITY: ListConfig<ActivityEntry> = ListConfig {
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: None,
+    elsewhere: Some(Elsewhere { label: words::ELSEWHERE, address: || "/jobs".to_owned() }),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
     widen: None,
 };

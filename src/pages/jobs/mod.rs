@@ -83,6 +83,7 @@ static JOBS: ListConfig<JobInfo> = ListConfig {
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: Some(("/jobs/new", words::SUBMIT)),
+    elsewhere: None,
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
     widen: Some(Widen { parameter: ("range", ALL_TIME), label: table::SEARCH_ALL_TIME }),
 };

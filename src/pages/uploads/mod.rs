@@ -9,7 +9,9 @@ use crate::components::created_range::CreatedRange;
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::filters::Choice;
 use crate::components::instant::{ApiInstant, every_form};
-use crate::components::list::{List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen};
+use crate::components::list::{
+    Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen,
+};
 use crate::components::time_range::TimeRange;
 use crate::components::video::{
     LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, delete_parts_of, is_not_found, name_of, title_link,
@@ -82,6 +84,7 @@ static UPLOADS: ListConfig<Upload> = ListConfig {
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: None,
+    elsewhere: Some(Elsewhere { label: words::ELSEWHERE, address: || "/videos".to_owned() }),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
     widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
 };

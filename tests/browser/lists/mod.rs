@@ -6,6 +6,7 @@ mod export;
 mod health;
 mod loading;
 mod matching;
+mod nothing;
 mod pages;
 mod refresh;
 mod rows;
