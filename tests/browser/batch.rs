@@ -1,7 +1,7 @@
 //! Submitting many jobs from a pasted table: checks, preview, a result for each line, and no job twice.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, address, click, fill, go_to, mount_screen, next_frame, serve, until,
+    Gate, Mounted, Reply, Server, address, click, files, fill, go_to, mount_screen, next_frame, serve, until,
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -88,6 +88,33 @@ async fn each_line_gets_its_own_result_and_the_rest_can_be_edited() {
     let text = page.one("#batch-text").unchecked_into::<HtmlTextAreaElement>().value();
     assert!(text.contains("yard") && !text.contains("gate"), "{text}");
     assert_eq!(server.bodies(SUBMIT).len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn the_table_is_exported_with_the_result_of_each_line() {
+    let files = files::record();
+    let _server = service(|name| match name {
+        "yard" => Reply::refusal(404, "TemplateNotFound", "No such template."),
+        _ => submitted(name),
+    });
+    let page = screen().await;
+    fill(&page.one("#batch-text"), &table(&["gate", "yard"]));
+    until(|| !is_off(&page, "Submit 2 jobs")).await;
+    click(&page.button("Submit 2 jobs"), false);
+    until(|| page.shows("1 submitted · 1 refused")).await;
+    click(&page.button("Export"), false);
+    until(|| page.has_button("JSON")).await;
+    click(&page.button("JSON"), false);
+    until(|| files.texts().len() == 1).await;
+    let rows: Vec<Value> = serde_json::from_str(&files.texts()[0]).unwrap();
+    let field = |at: usize, name: &str| rows[at][name].as_str().unwrap().to_owned();
+    assert_eq!((field(0, "Result"), field(0, "JobId")), ("submitted".to_owned(), "id-gate".to_owned()));
+    assert_eq!((field(1, "Result"), field(1, "JobId")), ("refused".to_owned(), String::new()));
+    assert_eq!(field(1, "Error"), "TemplateNotFound: No such template.");
+    assert_eq!((field(1, "JobName"), field(1, "Bucket")), ("yard".to_owned(), "bucket".to_owned()));
+    assert!(files.names()[0].starts_with("many-jobs-"), "{:?}", files.names());
+    click(&page.button("New list"), false);
+    until(|| page.has("#batch-text")).await;
 }
 
 #[wasm_bindgen_test]
