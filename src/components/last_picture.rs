@@ -1,11 +1,11 @@
 //! The health of a job: its state with *silent* for one that takes no pictures, and its newest picture with its age.
 
+use crate::components::instant::every_form;
 use crate::components::job_state::state_mark;
 use crate::components::live_image::LiveImage;
 use crate::components::problem::headline;
 use crate::format;
 use crate::state::newest::{Known, NewestPictures, is_silent, newest_of};
-use crate::state::preferences::{Preferences, use_preferences};
 use crate::text::{jobs as words, t};
 use leptos::prelude::*;
 use media_api::ice::JobInfo;
@@ -20,7 +20,6 @@ pub struct JobHealth {
     pub is_silent: Memo<bool>,
     /// Whether it cannot be requested.
     is_unknowable: bool,
-    preferences: Preferences,
 }
 
 impl JobHealth {
@@ -34,7 +33,7 @@ impl JobHealth {
             known.with(|known| known.as_ref().and_then(|known| is_silent(&own, &known.reading))) == Some(true)
         });
         let is_unknowable = newest_of(job).is_none();
-        Self { newest, known, is_silent, is_unknowable, preferences: use_preferences() }
+        Self { newest, known, is_silent, is_unknowable }
     }
 
     /// The address of the thumbnail; empty without one.
@@ -75,14 +74,13 @@ impl JobHealth {
 
     /// When it was taken and read, or why that is not known.
     pub fn explanation(self) -> String {
-        let instant = |millis| format::instant(millis, self.preferences.zone());
         let known = self.known.with(|known| match known.as_ref().map(|known| &known.reading) {
             None => String::new(),
             Some(NewestReading { read_at, found: NewestFound::Picture { taken_at, .. } }) => {
-                words::TAKEN_AND_READ.with(&[&instant(*taken_at), &instant(*read_at)])
+                words::TAKEN_AND_READ.with(&[&every_form(*taken_at), &every_form(*read_at)])
             }
             Some(NewestReading { read_at, found: NewestFound::NoneInADay }) => {
-                words::NONE_IN_A_DAY_WHY.with(&[&instant(*read_at)])
+                words::NONE_IN_A_DAY_WHY.with(&[&every_form(*read_at)])
             }
             Some(NewestReading { found: NewestFound::Failed(problem), .. }) => headline(problem),
         });

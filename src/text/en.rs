@@ -726,7 +726,7 @@ pub const TEXTS: AllTexts = AllTexts {
         AGE_MINUTES: "{} min",
         AGE_HOURS: "{} h",
         AGE_DAYS: "{} d",
-        TAKEN_AND_READ: "Taken {}. Read {}.",
+        TAKEN_AND_READ: "Taken {}\nRead {}",
         NONE_IN_A_DAY: "none in 24 h",
         NONE_IN_A_DAY_WHY: "No picture was taken in the 24 hours before {}.",
         NOT_KNOWN: "not known",

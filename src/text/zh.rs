@@ -726,7 +726,7 @@ pub const TEXTS: AllTexts = AllTexts {
         AGE_MINUTES: "{} 分钟",
         AGE_HOURS: "{} 小时",
         AGE_DAYS: "{} 天",
-        TAKEN_AND_READ: "截图时间：{}。读取时间：{}。",
+        TAKEN_AND_READ: "截图时间 {}\n读取时间 {}",
         NONE_IN_A_DAY: "24 小时内无截图",
         NONE_IN_A_DAY_WHY: "{} 之前的 24 小时内没有截图。",
         NOT_KNOWN: "未知",

@@ -3,6 +3,7 @@
 use crate::job_support::{pointer, press, with_styles};
 use crate::support::{Mounted, click, mount, next_frame, until};
 use leptos::prelude::*;
+use media_console::components::instant::every_form;
 use media_console::components::timeline::{Peek, Slices, StretchActions, Summary, Timeline, TimelineData};
 use media_console::state::pictures::PartState;
 use media_console::state::pictures::deleted::DeletedRun;
@@ -199,6 +200,13 @@ async fn gaps_are_links_with_their_exact_times() {
     assert_eq!(links(), ["until 03:01:30", "03:05:00–03:12:20", "since 04:35:00 (5 minutes)"]);
     let address = mounted.all(".gap-link")[1].get_attribute("href").unwrap();
     assert_eq!(address, format!("/jobs/j?range={},{}", at(300), at(740)));
+    let titles: Vec<String> =
+        mounted.all(".gap-link").iter().map(|link| link.get_attribute("title").unwrap()).collect();
+    let forms = |second: i64| every_form(at(second));
+    assert_eq!(titles[0], format!("Show this gap\nTo {}", forms(90)));
+    assert_eq!(titles[1], format!("Show this gap\nFrom {}\nTo {}", forms(300), forms(740)));
+    assert_eq!(titles[2], format!("Show this gap\nFrom {}", forms(5_700)));
+    assert!(titles[0].contains(&format!("UTC · 2026-01-02T03:01:30Z · {}", at(90))), "{titles:?}");
     // A gap that is still open keeps its link, so that it can be pressed while it grows.
     let lasting = mounted.all(".gap-link")[2].clone();
     let longer = gap(5_700, 6_090, Bound::Exact, Bound::Open);

@@ -1,10 +1,11 @@
 //! What can be stated about a range, and the sentence that states it. Nothing is stated before it is known.
 
+use crate::components::instant::every_form;
 use crate::components::menu::Menu;
 use crate::format;
 use crate::state::pictures::gaps::{Bound, Gap};
 use crate::state::preferences::use_preferences;
-use crate::text::{counted, job as words, t, table};
+use crate::text::{Tr, counted, job as words, t, table};
 use leptos::prelude::*;
 
 /// Maximum number of gaps named in the sentence.
@@ -138,5 +139,15 @@ fn GapLink(
         let Gap { from, to, .. } = latest.get();
         address.run((from, to))
     });
-    view! { <a class="gap-link" href=move || href.get() title=t(words::SHOW_GAP)>{move || name.get()}</a> }
+    // An end that is open is no instant at which something happened.
+    let title = Memo::new(move |_| {
+        let Gap { from, to, begins_with, ends_with } = latest.get();
+        let end = |name: Tr, at, bound| {
+            (bound == Bound::Exact).then(|| format!("{} {}", name.get(), every_form(at)))
+        };
+        let ends = [end(table::FROM, from, begins_with), end(table::TO, to, ends_with)];
+        let lines = std::iter::once(words::SHOW_GAP.get().to_owned()).chain(ends.into_iter().flatten());
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    view! { <a class="gap-link" href=move || href.get() title=move || title.get()>{move || name.get()}</a> }
 }

@@ -5,6 +5,7 @@ use super::one::Pane;
 use super::shown::Shown;
 use super::stage::Stage;
 use crate::components::filters::Choice;
+use crate::components::instant::every_form;
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{job as words, t, table};
@@ -79,8 +80,8 @@ fn PairWords(viewer: Shown) -> impl IntoView {
     let apart = move || viewer.pair().map(|(a, b)| words::APART.with(&[&distance(b - a)]));
     let one = move |is_second: bool| {
         let is_on = move || viewer.mode.get() != CompareMode::Blink || viewer.is_second.get() == is_second;
-        let text = move || viewer.pair().map(|(a, b)| time(if is_second { b } else { a }));
-        view! { <b class:muted=move || !is_on()>{text}</b> }
+        let taken = move || viewer.pair().map(|(a, b)| if is_second { b } else { a });
+        view! { <b class:muted=move || !is_on() title=move || taken().map(every_form)>{move || taken().map(time)}</b> }
     };
     view! { <span class="pair">{one(false)}<span>{apart}</span>{one(true)}</span> }
 }

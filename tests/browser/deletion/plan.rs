@@ -4,10 +4,11 @@ use super::server::{Script, behind, deletion, json, plan, refused, summary};
 use super::{Screen, exactly, focused, named, now, screen, screen_of, screen_with};
 use crate::support::{Gate, click, fill, until};
 use leptos::prelude::*;
-use media_api::JobId;
 use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Target, Warning};
 use media_api::time::ApiTime;
+use media_api::{JobId, PictureLinks};
 use media_console::components::deletion::{DeletionRequest, use_deletions};
+use media_console::components::instant::every_form;
 use media_console::frame::keys::{Dialogs, listen};
 use media_console::state::commands::{ScreenCommand, on_command};
 use std::cell::Cell;
@@ -404,4 +405,19 @@ async fn what_is_typed_during_the_confirmation_changes_nothing() {
     gate.open();
     until(|| page.shows("Nothing has been sent.")).await;
     assert_eq!(server.count("/confirm"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_ends_of_the_strip_have_every_form_of_their_times() {
+    let server = Script::start();
+    let link = PictureLinks { thumbnail: "data:,".to_owned(), full: "data:,".to_owned() };
+    server.answer(move |path, _| {
+        let plan = Plan { pictures: vec![link.clone()], ..plan("plan-1", false) };
+        path.ends_with("/plan").then(|| json(&plan))
+    });
+    let page = screen(exactly());
+    page.open().await;
+    let titles: Vec<_> =
+        page.all(".ends span").iter().map(|end| end.get_attribute("title").unwrap()).collect();
+    assert_eq!(titles, [1_767_319_200_000, 1_767_321_240_000].map(every_form));
 }

@@ -46,6 +46,9 @@ async fn each_job_has_the_age_of_its_newest_picture_and_a_silent_one_is_marked()
     ];
     assert_eq!(shown, expected.map(|(state, last)| (state.to_owned(), last.to_owned())));
     assert_eq!(page.all(".last-picture.silent").len(), 2);
+    let title = page.all(".last-picture")[0].get_attribute("title").unwrap();
+    assert!(title.starts_with("Taken 20") && title.contains("\nRead 20"), "{title}");
+    assert_eq!(title.matches("Z · 1").count(), 2, "as the API writes it, and the raw value: {title}");
 }
 
 #[wasm_bindgen_test]

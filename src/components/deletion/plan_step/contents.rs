@@ -1,6 +1,7 @@
 //! What a plan contains and what it leaves out.
 
 use crate::components::deletion::kinds::{DeletionKind, name, name_of};
+use crate::components::instant::every_form;
 use crate::components::short_list::{LISTED, and_more, short_list};
 use crate::format;
 use crate::state::preferences::use_preferences;
@@ -56,7 +57,7 @@ pub fn strip(plan: &Plan) -> AnyView {
     };
     let end = move |text: Tr, at: Option<i64>| {
         let words = move || at.map(|at| text.with(&[&format::instant(at, preferences.zone())]));
-        view! { <span>{words}</span> }
+        view! { <span title=at.map(|at| move || every_form(at))>{words}</span> }
     };
     view! {
         <div>
