@@ -3,6 +3,7 @@
 use crate::support::{
     Mounted, Reply, Setup, address, context, fast_intervals, go_to, next_frame, serve, until,
 };
+use leptos::context::Provider;
 use leptos::prelude::*;
 use media_api::ice::ListLiveSnapshotTemplates;
 use media_api::{Arming, Context, Mode, Problem, ProblemCode};
@@ -11,7 +12,6 @@ use media_console::format::{Zone, time_of_day};
 use media_console::frame::{Frame, NoSession};
 use media_console::state::preferences::{Theme, use_preferences};
 use media_console::state::session::{OtherVersion, Session};
-use media_console::state::task::sleep;
 use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -100,11 +100,18 @@ async fn a_disk_that_is_nearly_full_is_warned_of_and_the_target_says_how_much_is
     let page = frame_at("/jobs");
     until(|| page.shows("Disk full: pictures are not stored")).await;
     drop(page);
+    // Beside a frame of the cloud, one of the local service, which reads the disk later.
     let session = Session::Ready(Context { mode: Mode::Cloud, ..context() });
     let setup = Setup { address: "/jobs", session, ..Setup::default() };
-    let _page = setup.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> });
-    sleep(1_500).await;
-    assert_eq!(server.bodies("ListLiveSnapshotJobs").len(), 3, "the cloud has no such disk");
+    let page = setup.mount(|| {
+        let local = RwSignal::new(Session::Ready(context()));
+        view! {
+            <Frame><h1>"Screen"</h1></Frame>
+            <Provider value=local><Frame><h1>"Screen"</h1></Frame></Provider>
+        }
+    });
+    until(|| page.shows("Disk full: pictures are not stored")).await;
+    assert_eq!(server.bodies("ListLiveSnapshotJobs").len(), 4, "the cloud has no such disk");
 }
 
 #[wasm_bindgen_test]
@@ -112,7 +119,7 @@ async fn a_disk_that_cannot_be_read_again_is_told_with_its_age() {
     let _clock = fast_intervals(100.0);
     let is_down = Rc::new(Cell::new(false));
     let down = is_down.clone();
-    let _server = serve(move |path, _| match path {
+    let server = serve(move |path, _| match path {
         "/api/call/ListLiveSnapshotJobs" if down.get() => Reply::network_error(),
         "/api/call/ListLiveSnapshotJobs" => Reply::answer(json!({
             "RequestId": "r", "TotalCount": 0, "JobList": [],
@@ -128,7 +135,8 @@ async fn a_disk_that_cannot_be_read_again_is_told_with_its_age() {
     // Nothing is read while a menu is open.
     page.one(".badge-button").click();
     until(|| !page.has(":popover-open")).await;
-    sleep(1_000).await;
+    let reads = server.bodies("ListLiveSnapshotJobs").len();
+    until(|| server.bodies("ListLiveSnapshotJobs").len() > reads && server.pending() == 0).await;
     page.one(".badge-button").click();
     until(|| page.shows("Could not refresh.") && page.shows("9.0 kB free of 10 kB")).await;
 }
@@ -163,6 +171,26 @@ async fn help_leads_to_the_vendors_documentation_in_the_language_of_the_page() {
         ["https://www.alibabacloud.com/help/en/ims/", "https://www.alibabacloud.com/help/en/vod/"]
     );
     assert!(page.shows("media-console 0.1.0"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn help_lists_the_keys_of_the_viewer_and_of_the_timeline() {
+    let _server = serve(|_, _| (404, "{}".to_owned()));
+    let page = frame_at("/jobs");
+    page.button("Keys and documentation").click();
+    until(|| is_help_open(&page)).await;
+    let texts = |name| page.all(name).iter().map(|e| e.text_content().unwrap()).collect::<Vec<_>>();
+    let rows: Vec<_> = texts(".keys dt").into_iter().zip(texts(".keys dd")).collect();
+    for (keys, meaning) in [
+        ("← / →", "Viewer: previous / next picture"),
+        ("home / end", "Viewer: first / last picture"),
+        ("+ / - / 0 / 1", "Viewer: larger, smaller, fit, actual size"),
+        ("f", "Viewer: full screen"),
+        ("shift + ← / →", "Timeline: widen the chosen time"),
+        ("enter", "Timeline: zoom to the chosen time"),
+    ] {
+        assert!(rows.contains(&(keys.to_owned(), meaning.to_owned())), "{keys} {meaning}: {rows:?}");
+    }
 }
 
 #[wasm_bindgen_test]

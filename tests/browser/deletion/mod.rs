@@ -1,5 +1,6 @@
 //! Deletions in a real browser, against a server that the test controls.
 
+mod arming;
 mod hold;
 mod outcomes;
 mod page;

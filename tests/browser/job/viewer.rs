@@ -2,10 +2,11 @@
 
 use super::{keys, open, read, tick};
 use crate::job_support::{Camera, pointer, press, screen, scroll_to, scrolled, with_styles};
-use crate::support::{Mounted, Server, click, mount_at, parameter, until};
+use crate::support::{Mounted, Server, click, mount_at, next_frame, parameter, until};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
 use media_console::components::deletion::DeletionDialog;
+use media_console::components::instant::every_form;
 use media_console::routes::routes;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -74,6 +75,38 @@ async fn the_viewer_fills_the_window_and_a_picture_is_zoomed_and_moved() {
     until(|| transform() != whole).await;
     press(&window(), "ArrowRight", false);
     until(|| transform() == whole).await;
+}
+
+/// Moves a finger over the viewer from one horizontal place to another.
+fn swipe(mounted: &Mounted, from: i32, to: i32, kind: &str) {
+    let send = js_sys::Function::new_with_args(
+        "element, type, clientX, pointerType",
+        "element.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, clientX, clientY: 300, pointerId: 1, pointerType }));",
+    );
+    let stage = mounted.one(".stage");
+    for (event, x) in [("pointerdown", from), ("pointermove", to), ("pointerup", to)] {
+        send.call4(&wasm_bindgen::JsValue::NULL, &stage, &event.into(), &x.into(), &kind.into()).unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_swipe_turns_to_the_neighbour_and_a_short_or_mouse_drag_does_not() {
+    let (_camera, _server, mounted, times) = with_pictures(10).await;
+    view(&mounted, 4).await;
+    swipe(&mounted, 400, 200, "touch");
+    until(|| shows(times[5])).await;
+    swipe(&mounted, 200, 400, "touch");
+    until(|| shows(times[4])).await;
+    swipe(&mounted, 200, 220, "touch");
+    swipe(&mounted, 400, 200, "mouse");
+    next_frame().await;
+    assert!(shows(times[4]));
+    // A zoomed picture is moved by the same gesture.
+    press(&window(), "+", false);
+    until(|| mounted.has(".stage.zoomed")).await;
+    swipe(&mounted, 400, 200, "touch");
+    next_frame().await;
+    assert!(shows(times[4]));
 }
 
 #[wasm_bindgen_test]
@@ -204,6 +237,9 @@ async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
     until(|| mounted.all("dialog[open] .stage img").len() == 2).await;
     assert_eq!(parameter("view"), Some(format!("{},{}", times[3], times[0])));
     assert!(mounted.shows("15.0 s apart"), "{}", mounted.text());
+    let titles: Vec<_> =
+        mounted.all(".compare-tools .pair b").iter().map(|b| b.get_attribute("title").unwrap()).collect();
+    assert_eq!(titles, [times[3], times[0]].map(every_form));
     let panes =
         || mounted.all(".pane").iter().map(|pane| pane.get_bounding_client_rect().left()).collect::<Vec<_>>();
     assert!(panes()[0] < panes()[1], "side by side");

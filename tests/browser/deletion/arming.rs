@@ -1,0 +1,51 @@
+//! Arming deletions against the cloud, and disarming them.
+
+use super::server::{Script, json};
+use super::{exactly, now};
+use crate::support::{Setup, click, context, until};
+use leptos::prelude::*;
+use media_api::{Arming, Context};
+use media_console::components::deletion::{DeletionDialog, use_deletions};
+use media_console::frame::Frame;
+use media_console::state::session::Session;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const ARM: &str = "Arm deletions for 10 minutes";
+
+#[wasm_bindgen_test]
+async fn arming_and_disarming_are_sent_and_the_whole_page_follows() {
+    let server = Script::start();
+    let disarmed = Arming { required: true, until: None, minutes: 10, hourly_items: None };
+    let armed = Arming { until: Some(now() + 600_000), ..disarmed };
+    server.answer(move |path, _| match path {
+        "/api/deletions/arm" => Some(json(&armed)),
+        "/api/deletions/disarm" => Some(json(&disarmed)),
+        _ => None,
+    });
+    let session = Session::Ready(Context { now: now(), arming: disarmed, ..context() });
+    let page = Setup { address: "/jobs", session, ..Setup::default() }.mount(|| {
+        let deletions = use_deletions();
+        let open = move |_| deletions.open(exactly(), Callback::new(|()| ()));
+        view! {
+            <Frame><h1>"Pictures"</h1><button type="button" on:click=open>"Open"</button></Frame>
+            <DeletionDialog />
+        }
+    });
+    click(&page.button("Open"), false);
+    until(|| page.has_button(ARM)).await;
+    let badge = || page.one(".badge-button").text_content().unwrap();
+    assert!(!badge().contains("armed"), "{}", badge());
+    click(&page.button(ARM), false);
+    until(|| page.has_button("Disarm") && badge().contains("deletions armed until")).await;
+    assert_eq!((server.count("/arm"), server.count("/disarm")), (1, 0));
+    click(&page.button("Disarm"), false);
+    until(|| page.has_button(ARM) && !badge().contains("armed")).await;
+    assert_eq!((server.count("/arm"), server.count("/disarm")), (1, 1));
+    // What cannot be changed stays as it is, with the reason.
+    server.answer(|path, _| {
+        path.ends_with("/arm").then(|| super::server::refused(403, "read_only", "This console is read-only."))
+    });
+    click(&page.button(ARM), false);
+    until(|| page.has("dialog .card")).await;
+    assert!(page.has_button(ARM) && !badge().contains("armed"));
+}
