@@ -12,6 +12,7 @@ mod input_method;
 mod job;
 mod job_support;
 mod lists;
+mod look;
 mod pager;
 mod palette;
 mod problems;

@@ -86,7 +86,7 @@ where
     let width = Signal::derive(move || visible.with(Vec::len) + extra);
     view! {
         <div
-            class="sheet scroll"
+            class="sheet scroll busy-area"
             node_ref=place.area
             role="region"
             tabindex="0"

@@ -134,6 +134,8 @@ pub fn Pictures(
         <ProblemSlot problem=gallery.downloads.problem />
         <CapNote gallery=gallery />
         <div
+            class="busy-area pictures"
+            aria-busy=move || reader.is_busy.get().to_string()
             on:pointerenter=move |_| touch(true)
             on:pointerleave=move |_| touch(false)
             on:focusin=move |_| touch(true)

@@ -247,19 +247,21 @@ fn Tiles(wall: Wall) -> impl IntoView {
     let is_empty = Memo::new(move |_| wall.shown.with(Vec::is_empty));
     let is_filtered = move || !wall.query.name().trim().is_empty();
     view! {
-        <ul class="wall" aria-busy=move || wall.is_busy().to_string() style=("--tile", move || format!("{}px", wall.width.get()))>
-            <For
-                each=move || wall.shown.get()
-                key=|tile| tile.job.job_id.clone()
-                children=move |shown| tile(shown.job.job_id)
-            />
-        </ul>
-        <Show when=move || is_empty.get() && wall.running.is_complete()>
-            <div class="empty sheet">
-                <h2>{move || if is_filtered() { words::NO_MATCH.get() } else { words::NOTHING.get() }}</h2>
-                <p>{move || if is_filtered() { words::NO_MATCH_HINT.get() } else { words::NOTHING_HINT.get() }}</p>
-                <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a>
-            </div>
-        </Show>
+        <div class="busy-area" aria-busy=move || wall.is_busy().to_string()>
+            <ul class="wall" style=("--tile", move || format!("{}px", wall.width.get()))>
+                <For
+                    each=move || wall.shown.get()
+                    key=|tile| tile.job.job_id.clone()
+                    children=move |shown| tile(shown.job.job_id)
+                />
+            </ul>
+            <Show when=move || is_empty.get() && wall.running.is_complete()>
+                <div class="empty sheet">
+                    <h2>{move || if is_filtered() { words::NO_MATCH.get() } else { words::NOTHING.get() }}</h2>
+                    <p>{move || if is_filtered() { words::NO_MATCH_HINT.get() } else { words::NOTHING_HINT.get() }}</p>
+                    <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a>
+                </div>
+            </Show>
+        </div>
     }
 }

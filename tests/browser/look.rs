@@ -1,0 +1,153 @@
+//! What the style sheets and the markup promise together: drawn icons, levels of type, densities.
+
+use crate::job_support::{Camera, screen, with_styles};
+use crate::support::{Gate, Mounted, Reply, Setup, click, mount_screen, serve, until};
+use leptos::prelude::*;
+use media_console::frame::Frame;
+use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+/// Arrows, shapes and dingbats of a font, which look different on each system, and the angle quotes.
+fn is_sign(letter: char) -> bool {
+    matches!(letter, '\u{2190}'..='\u{2bff}' | '‹' | '›')
+}
+
+/// Buttons, badges and cards whose sign is a character of the font.
+fn font_signs(page: &Mounted) -> Vec<String> {
+    let is_drawn = |element: &HtmlElement| element.query_selector("svg, img, kbd").unwrap().is_some();
+    let is_wrong = |element: &HtmlElement| {
+        let text = element.text_content().unwrap();
+        let has_words = text.chars().any(char::is_alphanumeric) && !element.class_list().contains("glyph");
+        let is_copy = element.class_list().contains("copy");
+        text.chars().any(is_sign) || !(has_words || is_drawn(element) || is_copy)
+    };
+    let found = page.all("button, .badge, .glyph").into_iter().filter(is_wrong);
+    found.map(|element| element.outer_html()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn icons_are_drawn_and_no_characters_of_a_font() {
+    let jobs: Vec<Value> = (0..10)
+        .map(|number| {
+            json!({
+                "JobId": format!("job-{number}"), "JobName": "Gate", "Status": "started", "TemplateId": "t",
+                "TimeInterval": 5, "CreateTime": "2026-01-02T02:00:00Z",
+            })
+        })
+        .collect();
+    let _server = serve(move |path, body| match path.ends_with("ListLiveSnapshotJobs") {
+        true if body.contains("paused") => Reply::refusal(503, "ServiceUnavailable", "The service is down."),
+        true => Reply::answer(json!({"RequestId": "r", "TotalCount": 25, "JobList": jobs})),
+        false => (404, "{}".to_owned()).into(),
+    });
+    let page = mount_screen("/jobs");
+    until(|| page.all("tbody [data-key]").len() == 10 && page.has("nav.pager")).await;
+    click(&page.all("tbody td.box input")[0], false);
+    until(|| page.has(".bulk")).await;
+    assert_eq!(font_signs(&page), Vec::<String>::new());
+    assert!(page.one(".chip-face").query_selector("svg").unwrap().is_some(), "a menu opens below it");
+    click(&page.one("input[value=paused]"), false);
+    until(|| page.has(".card")).await;
+    assert_eq!(font_signs(&page), Vec::<String>::new());
+    drop(page);
+    for theme in ["system", "light", "dark"] {
+        let preferences = json!({"language": "en", "zone": "utc", "theme": theme});
+        let setup = Setup { address: "/nowhere", preferences, ..Setup::default() };
+        let page = setup.mount(|| view! { <Frame><h1>"Screen"</h1></Frame> });
+        assert_eq!(font_signs(&page), Vec::<String>::new());
+        assert!(page.button("Keys and documentation").query_selector("svg").unwrap().is_some());
+    }
+}
+
+fn number(element: &HtmlElement, property: &str) -> f64 {
+    let style = window().get_computed_style(element).unwrap().unwrap();
+    style.get_property_value(property).unwrap().trim_end_matches("px").parse().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn three_levels_of_headings_differ_from_each_other_and_from_text() {
+    with_styles();
+    let page = crate::support::mount(|| view! { <h1>"a"</h1><h2>"b"</h2><h3>"c"</h3><p>"d"</p> });
+    let look = |name| (number(&page.one(name), "font-size"), number(&page.one(name), "font-weight"));
+    assert_eq!(
+        ["h1", "h2", "h3", "p"].map(look),
+        [(20.0, 600.0), (16.0, 600.0), (13.0, 600.0), (13.0, 400.0)]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_row_has_38_or_28_pixels() {
+    with_styles();
+    let _server = serve(|_, _| {
+        let template =
+            json!({"TemplateId": "t-1", "TemplateName": "Every 5", "Type": "system", "TimeInterval": 5});
+        Reply::answer(json!({"RequestId": "r", "TotalCount": 1, "TemplateList": [template], "JobList": []}))
+    });
+    for (density, height) in [("comfortable", 38.0), ("compact", 28.0)] {
+        let preferences = json!({"language": "en", "zone": "utc", "density": density});
+        let page = Setup { address: "/templates", preferences, ..Setup::default() }.mount_screen();
+        until(|| page.all("tbody [data-key]").len() == 1).await;
+        let row = page.one("tbody [data-key]").get_bounding_client_rect().height();
+        assert!((row - height).abs() < 0.6, "{density}: {row}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_time_in_the_table_of_pictures_has_its_milliseconds() {
+    with_styles();
+    let camera = Camera::new();
+    camera.take_until(2, 3);
+    let newest = *camera.times().first().unwrap();
+    let _server = camera.serve();
+    let page = mount_screen(screen("?layout=table"));
+    until(|| page.all("tbody [data-key]").len() == 3).await;
+    let time = page.all("tbody [data-key] time")[0].text_content().unwrap();
+    assert!(time.contains(&format!(".{:03}", newest.rem_euclid(1_000))), "{time}");
+}
+
+/// Opens an address while nothing is answered, and returns the area that is marked as busy.
+async fn busy_area(address: &'static str, area: &'static str) {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let camera = Camera::new();
+    camera.take_until(2, 3);
+    let job = json!({
+        "JobId": "job-0", "JobName": "Gate", "Status": "started", "TemplateId": "t", "TimeInterval": 5,
+        "CreateTime": "2026-01-02T02:00:00Z",
+        "SnapshotOutput": {"Endpoint": "e", "Bucket": "b", "StorageType": "oss"},
+    });
+    let list = move || Reply::answer(json!({"RequestId": "r", "TotalCount": 1, "JobList": [job]}));
+    let files = camera.clone();
+    camera.instead(move |operation, request| match operation {
+        "ListLiveSnapshotJobs" => Some(list().behind(&behind)),
+        "ListLiveSnapshotFiles" => Some(files.answer(operation, request).behind(&behind)),
+        _ => None,
+    });
+    let _server = camera.serve();
+    let page = mount_screen(address);
+    until(|| {
+        page.all(area).len() == 1 && page.one(area).get_attribute("aria-busy").as_deref() == Some("true")
+    })
+    .await;
+    until(|| line(&page.one(area)) == "1").await;
+    gate.open();
+    until(|| page.one(area).get_attribute("aria-busy").as_deref() == Some("false")).await;
+    until(|| line(&page.one(area)) == "0").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_line_says_that_something_is_read() {
+    with_styles();
+    busy_area("/jobs", ".sheet.scroll").await;
+    busy_area("/wall", ".busy-area").await;
+    busy_area(screen(""), ".pictures").await;
+    busy_area(screen("?layout=table"), ".pictures").await;
+}
+
+/// The opacity of the line that an area shows while something is read.
+fn line(area: &HtmlElement) -> String {
+    let read = js_sys::Function::new_with_args("area", "return getComputedStyle(area, '::before').opacity;");
+    read.call1(&wasm_bindgen::JsValue::NULL, area.unchecked_ref()).unwrap().as_string().unwrap()
+}
