@@ -236,5 +236,24 @@ async fn a_broken_log_is_said_and_not_called_verified() {
     });
     let page = mount_screen("/activity");
     until(|| page.shows("entry 8 is the first that does not fit")).await;
-    assert!(!page.shows("verified"), "{}", page.text());
+    assert!(!page.shows("consistent"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn what_the_log_was_compared_with_is_said() {
+    for (key, checkpoints, expected) in [
+        ("none", 0, "Hash chain consistent · 1 entry · "),
+        ("not_given", 0, "Hash chain consistent · 1 entry · "),
+        ("checked", 1, " · fits its key · contains 1 checkpoint"),
+        ("checked", 2_000, " · fits its key · contains all 2,000 checkpoints"),
+    ] {
+        let _server = serve(move |_, _| {
+            let chain = json!({"checked_at": 0, "entries": 1, "broken_at": null, "head": "abc",
+                "key": key, "checkpoints": checkpoints});
+            (200, json!({"entries": [entry(1)], "next": null, "chain": chain}).to_string())
+        });
+        let page = mount_screen("/activity");
+        until(|| page.shows(expected)).await;
+        assert_eq!(page.shows("fits its key"), key == "checked", "{}", page.text());
+    }
 }

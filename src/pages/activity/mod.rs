@@ -24,7 +24,7 @@ use deletion_cell::deletion_cell;
 use details::{EntryDetails, OpenDetails};
 use filters::{ActivityFilters, EACH_CALL, MAX_DAYS, OUTCOMES, outcome_name};
 use leptos::prelude::*;
-use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ChainCheck, Recorded};
+use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ChainCheck, ChainKey, Recorded};
 use sentence::{resource_path, sentence};
 
 /// Seconds of each relative time range on offer.
@@ -135,10 +135,15 @@ pub fn Activity() -> impl IntoView {
 /// The record is unchanged. Its fingerprint can be copied, to be compared later.
 fn verified(check: ChainCheck) -> AnyView {
     let preferences = use_preferences();
-    let ChainCheck { checked_at, entries, head, .. } = check;
+    let ChainCheck { checked_at, entries, head, key, checkpoints, .. } = check;
     let words = move || {
         let count = counted(entries as usize, words::ENTRY, words::ENTRIES);
-        words::VERIFIED.with(&[&count, &format::time_of_day(checked_at, preferences.zone())])
+        let time = format::time_of_day(checked_at, preferences.zone());
+        let key = (key == ChainKey::Checked).then(|| words::KEY_CHECKED.get().to_owned());
+        let checkpoints = (checkpoints > 0)
+            .then(|| counted(checkpoints as usize, words::CHECKPOINT, words::CHECKPOINTS));
+        let parts = [words::VERIFIED.get().to_owned(), count, time].into_iter().chain(key).chain(checkpoints);
+        parts.collect::<Vec<_>>().join(" · ")
     };
     let name = Signal::derive(|| words::FINGERPRINT.get().to_owned());
     view! {

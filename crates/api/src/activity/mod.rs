@@ -114,8 +114,10 @@ pub struct ChainCheck {
     /// it was rewritten.
     pub head: String,
     /// Whether the end of the record was checked with a key.
+    #[serde(default)]
     pub key: ChainKey,
     /// Number of checkpoints outside the database that the record was compared with.
+    #[serde(default)]
     pub checkpoints: u64,
 }
 
