@@ -26,7 +26,8 @@ pub fn Menu(
     let is_open = RwSignal::new(false);
     let toggled = move |event: web_sys::Event| {
         let panel = event.current_target().and_then(|panel| panel.dyn_into::<web_sys::Element>().ok());
-        is_open.set(panel.is_some_and(|panel| panel.matches(":popover-open").unwrap_or_default()));
+        // The event arrives later: the menu may have been removed with what it concerned.
+        is_open.try_set(panel.is_some_and(|panel| panel.matches(":popover-open").unwrap_or_default()));
     };
     view! {
         // The content is rendered before the browser shows the panel, so that it is positioned with its full size.

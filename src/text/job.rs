@@ -35,6 +35,8 @@ texts! {
         NO_PICTURES,
         COUNT_SINCE,
         NO_GAP,
+        /// The number of gaps, and seconds.
+        LONGER_THAN,
         GAP,
         GAP_COUNT,
         GAP_BETWEEN,
@@ -106,6 +108,8 @@ texts! {
         LESS,
         EVERY,
         LAST_PICTURE,
+        LAST_PICTURE_IS,
+        SELECTED_NOT_SHOWN,
         SILENT,
         SIZE,
         SMALL,

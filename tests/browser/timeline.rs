@@ -21,7 +21,7 @@ fn from(start: i64) -> TimelineData {
 }
 
 fn known(pictures: usize, gaps: Option<Vec<Gap>>) -> Summary {
-    Summary::Known { pictures, since: None, gaps, deleted: 0, lacks_history: false }
+    Summary::Known { pictures, since: None, gaps, threshold: 12_400, deleted: 0, lacks_history: false }
 }
 
 #[derive(Clone, Copy)]
@@ -177,7 +177,7 @@ async fn nothing_is_stated_before_it_is_known() {
     until(|| mounted.shows("No pictures")).await;
     assert!(!mounted.shows("gap"), "{}", mounted.text());
     s.summary.set(known(1, Some(Vec::new())));
-    until(|| mounted.shows("1 picture, no gap")).await;
+    until(|| mounted.shows("1 picture, no gap longer than 12.4 s")).await;
     s.summary.set(known(1_080, None));
     until(|| mounted.one(".summary").text_content().as_deref() == Some("1,080 pictures")).await;
 }
@@ -193,7 +193,7 @@ async fn gaps_are_links_with_their_exact_times() {
     ];
     let (mounted, s) = timeline(TimelineData { gaps: gaps.clone(), ..from(START) });
     s.summary.set(known(900, Some(gaps.clone())));
-    until(|| mounted.shows("900 pictures, 3 gaps")).await;
+    until(|| mounted.shows("900 pictures, 3 gaps longer than 12.4 s")).await;
     let links = || -> Vec<String> {
         mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect()
     };
@@ -242,10 +242,15 @@ async fn stopped_time_and_deleted_pictures_look_unlike_gaps_and_are_told() {
         pictures: 900,
         since: None,
         gaps: Some(Vec::new()),
+        threshold: 10_000,
         deleted: 60,
         lacks_history: true,
     });
-    until(|| mounted.shows("900 pictures, no gap, 60 deleted, stops and deletions could not be read")).await;
+    until(|| {
+        mounted
+            .shows("900 pictures, no gap longer than 10 s, 60 deleted, stops and deletions could not be read")
+    })
+    .await;
     assert!(
         mounted.has(".marks .absent") && mounted.has(".marks .stopped") && mounted.has(".marks .deleted")
     );

@@ -26,6 +26,8 @@ pub enum Summary {
         since: Option<i64>,
         /// `None` where no pictures are expected, as for a job that keeps only its latest image.
         gaps: Option<Vec<Gap>>,
+        /// Milliseconds without a picture above which there is a gap.
+        threshold: i64,
         /// Pictures that were deleted with this console.
         deleted: usize,
         /// The job's stops and deletions could not be read: a gap may be due to one of them.
@@ -83,8 +85,8 @@ fn gap_key(gap: &Gap) -> (i64, bool) {
 /// The number of pictures and gaps. A range without pictures has no number of gaps: its link names the start.
 fn statement(summary: &Summary, time: impl Fn(i64) -> String) -> String {
     let mut parts = vec![count_words(summary, time)];
-    if let Summary::Known { pictures, gaps, deleted, lacks_history, .. } = summary {
-        parts.extend(gaps.as_ref().filter(|_| *pictures > 0).map(|gaps| gap_words(gaps.len())));
+    if let Summary::Known { pictures, gaps, threshold, deleted, lacks_history, .. } = summary {
+        parts.extend(gaps.as_ref().filter(|_| *pictures > 0).map(|gaps| gap_words(gaps.len(), *threshold)));
         if *deleted > 0 {
             parts.push(counted(*deleted, words::TIP_DELETED_ONE, words::TIP_DELETED));
         }
@@ -108,8 +110,14 @@ fn count_words(summary: &Summary, time: impl Fn(i64) -> String) -> String {
     }
 }
 
-fn gap_words(count: usize) -> String {
-    if count == 0 { words::NO_GAP.get().to_owned() } else { counted(count, words::GAP, words::GAP_COUNT) }
+/// The number of gaps, and how long the time without a picture must be to count as one.
+fn gap_words(count: usize, threshold: i64) -> String {
+    let seconds = format!("{:.1}", threshold as f64 / 1_000.0);
+    let gaps = match count {
+        0 => words::NO_GAP.get().to_owned(),
+        _ => counted(count, words::GAP, words::GAP_COUNT),
+    };
+    words::LONGER_THAN.with(&[&gaps, seconds.strip_suffix(".0").unwrap_or(&seconds)])
 }
 
 #[component]

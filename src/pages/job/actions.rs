@@ -94,6 +94,14 @@ impl Gallery {
         })
     }
 
+    /// Shows one picture of the range where it is; a new one is shown with all that wait.
+    pub fn show_picture(self, millis: i64) {
+        if self.list.with_untracked(|list| list.place_of(millis).is_none()) {
+            self.take_in_new();
+        }
+        self.jump.set(Some(millis));
+    }
+
     /// Shows the pictures around an instant: in the current range, or in one of the same length around it.
     pub fn jump_to(self, millis: i64) {
         let (from, to) = self.bounds.get_untracked();

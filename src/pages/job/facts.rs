@@ -1,21 +1,19 @@
 //! The facts of a job: the line below its name, and the rest on request.
 
 use super::gallery::Gallery;
+use super::last_picture::LastPicture;
 use super::read_job::{JobFacts, LocalFacts};
 use crate::components::copy::{FullId, none};
 use crate::components::instant::{ApiInstant, Instant};
 use crate::components::picture_image::PictureImage;
 use crate::components::push_line::PushLine;
-use crate::components::viewer::Viewed;
 use crate::components::server_text::server_text;
+use crate::components::viewer::Viewed;
 use crate::format;
 use crate::paths::template_path;
-use crate::state::newest::silent_after_millis;
-use crate::state::preferences::use_preferences;
 use crate::text::{Tr, job as words, jobs, t, table};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
-use std::time::Duration;
 
 /// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
 /// returns the same facts leaves them as they are.
@@ -143,46 +141,6 @@ fn listed_of_local(local: LocalFacts) -> impl IntoView {
 /// Whether the job takes no pictures because nothing is pushed.
 fn waits_for_stream(facts: &GetLiveSnapshotJobResponse) -> bool {
     facts.status == JobStatus::Init.as_str() || !facts.stream_notice.is_empty()
-}
-
-/// When the last picture was taken, and how long ago. Not known for a range that ends in the past.
-#[component]
-fn LastPicture(gallery: Gallery) -> impl IntoView {
-    let preferences = use_preferences();
-    let last = Memo::new(move |_| {
-        gallery.reader.store.with(|store| {
-            let is_known = gallery.is_live() && store.reach().is_some();
-            is_known.then(|| store.last_known()).flatten()
-        })
-    });
-    let now = RwSignal::new(format::now());
-    if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
-        on_cleanup(move || timer.clear());
-    }
-    let is_started = Memo::new(move |_| {
-        gallery
-            .facts
-            .with(|facts| facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str()))
-    });
-    // At the time of the last read: pictures taken since are not known.
-    let is_silent = Memo::new(move |_| {
-        let read = last.get().zip(gallery.reader.read_at.get());
-        let longest = silent_after_millis(gallery.interval());
-        is_started.get() && read.is_some_and(|(last, read_at)| read_at - last > longest)
-    });
-    let text = move || {
-        last.get().map(|last| {
-            let age = table::span(((now.get() - last) / 1_000).max(0));
-            words::LAST_PICTURE.with(&[&format::time_of_day(last, preferences.zone()), &age])
-        })
-    };
-    let title = move || last.get().map(crate::components::instant::every_form);
-    view! {
-        <span class="last-picture" class:silent=move || is_silent.get() title=title>
-            {text}
-            {move || is_silent.get().then(|| format!(" · {}", words::SILENT.get()))}
-        </span>
-    }
 }
 
 /// The file that each new snapshot overwrites. Its separate place keeps it from moving among the other pictures, and a new

@@ -26,6 +26,9 @@ pub const OFFERS: &[i64] = &[900, 5_400, 6 * 3_600, TimeRange::DAY, 7 * TimeRang
 pub const MAX_DAYS: i64 = 30;
 /// Seconds between two reads of new pictures.
 const REFRESH_SECONDS: u64 = 3;
+/// The parameter with the keyframe distance of the range that was zoomed, and its limit in milliseconds.
+const KEYFRAME: &str = "keyframe";
+const LONGEST_KEYFRAME: i64 = 86_400_000;
 /// Links that have expired are renewed at most this often, in milliseconds.
 const RENEWAL_MILLIS: i64 = 60_000;
 
@@ -241,15 +244,33 @@ impl Gallery {
         self.url.set(&[(name, value)], HistoryMode::Replace);
     }
 
+    /// Shows another range, whose own pictures determine what a gap is.
     pub fn set_range(self, range: TimeRange) {
-        let range = Some(range).filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text);
-        self.url.set(&[("range", range), ("stretch", None), ("page", None)], HistoryMode::Push);
+        self.write_range(range, None);
     }
 
-    /// The address of this screen with another range.
-    pub fn range_address(self, range: TimeRange) -> String {
+    /// Shows a part of the range by its keyframe distance, in milliseconds: what is a gap in the range is one in its parts.
+    pub fn zoom(self, range: TimeRange, keyframe: i64) {
+        self.write_range(range, Some(keyframe.to_string()));
+    }
+
+    fn write_range(self, range: TimeRange, keyframe: Option<String>) {
+        let range = Some(range).filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text);
+        let changes = [("range", range), (KEYFRAME, keyframe), ("stretch", None), ("page", None)];
+        self.url.set(&changes, HistoryMode::Push);
+    }
+
+    /// The keyframe distance that the address states, in milliseconds; `None` where the pictures of the range determine it.
+    pub fn stated_keyframe(self) -> Option<i64> {
+        let stated = self.url.get(KEYFRAME)?.parse().ok()?;
+        Some(stated).filter(|millis| (0..=LONGEST_KEYFRAME).contains(millis))
+    }
+
+    /// The address of this screen with a range around a part of the current one, as for [`Gallery::zoom`].
+    pub fn zoom_address(self, range: TimeRange, keyframe: i64) -> String {
         let mut query = self.url.query.get().without(&["stretch", "page", "view"]);
         query.set("range", Some(range).filter(|range| *range != DEFAULT_RANGE).map(TimeRange::to_text));
+        query.set(KEYFRAME, Some(keyframe.to_string()));
         format!("{}{}", job_path(self.job_id.get_value().as_str()), query.to_search())
     }
 

@@ -29,6 +29,8 @@ pub struct Known {
     /// Times of pictures that were deleted.
     deleted: Memo<Vec<i64>>,
     periods: Memo<Option<Periods>>,
+    /// The longest keyframe distance of the range, in milliseconds; in a part that was zoomed, that of the whole.
+    pub keyframe: Memo<i64>,
     /// Milliseconds between two pictures above which there is a gap.
     threshold: Memo<i64>,
     /// The gaps that touch the range; `None` where nothing is known of them, or no pictures are expected.
@@ -90,8 +92,9 @@ impl Gallery {
         })
     }
 
-    /// What is known, as far as it is read. The longest keyframe distance is the longest seen since the screen was opened:
-    /// otherwise a narrow range over a steady part would show gaps that a wider one does not.
+    /// What is known, as far as it is read. It depends on the address and on the pictures of its range only, never on what was
+    /// shown before. A narrow range over a steady part of a wide one has shorter keyframe distances, so zooming passes on that of
+    /// the wide one in the address: no gap appears or vanishes.
     pub fn known(self) -> Known {
         let (store, reader) = (self.reader.store, self.reader);
         let deleted = Memo::new(move |_| {
@@ -107,12 +110,14 @@ impl Gallery {
             read
         });
         let reach = Memo::new(move |_| store.with(PictureStore::reach));
-        let keyframe = Memo::new(move |before: Option<&i64>| {
+        let keyframe = Memo::new(move |_| {
             let (interval, within) = (self.interval(), reach.get().unwrap_or_else(|| self.bounds.get()));
-            let seen = taken.with(|taken| {
-                read.with(|read| gaps::longest_keyframe_distance(taken, read, within, interval))
-            });
-            seen.max(before.copied().unwrap_or_default())
+            let seen = || {
+                taken.with(|taken| {
+                    read.with(|read| gaps::longest_keyframe_distance(taken, read, within, interval))
+                })
+            };
+            self.stated_keyframe().unwrap_or_else(seen)
         });
         let threshold = Memo::new(move |_| gaps::threshold(self.interval(), keyframe.get()));
         let periods = Memo::new(move |_| {
@@ -127,7 +132,7 @@ impl Gallery {
                 times.with(|times| read.with(|read| gaps::gaps(times, read, &expected, threshold.get())));
             Some(found.into_iter().filter(|gap| gap.touches(bounds)).collect())
         });
-        Known { taken, deleted, periods, threshold, gaps }
+        Known { taken, deleted, periods, keyframe, threshold, gaps }
     }
 
     pub fn timeline(self, known: Known) -> Memo<TimelineData> {
@@ -173,6 +178,7 @@ impl Gallery {
                 pictures,
                 since: since.filter(|since| *since > bounds.0),
                 gaps: known.gaps.get(),
+                threshold: known.threshold.get(),
                 deleted: self.deleted_in(known, bounds).iter().map(|run| run.count).sum(),
                 lacks_history: self.reader.history_problem.with(Option::is_some),
             }

@@ -1,11 +1,13 @@
 //! One job: facts and commands, the timeline, and its pictures.
 
 mod actions;
+mod elsewhere;
 mod empty;
 mod facts;
 mod gallery;
 mod jump;
 mod known;
+mod last_picture;
 mod pictures;
 mod read_job;
 mod table;

@@ -1,5 +1,6 @@
 //! Timeline, pictures and dialogs of a job.
 
+use super::elsewhere::SelectedElsewhere;
 use super::empty::NoPictures;
 use super::gallery::{Gallery, MAX_DAYS, OFFERS};
 use super::read_job::is_job_missing;
@@ -34,7 +35,9 @@ pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
         gallery.set("stretch", stretch.map(|(from, to)| format!("{from},{to}")));
     });
     let actions = StretchActions {
-        zoom: Callback::new(move |stretch| gallery.set_range(TimeRange::between_millis(stretch))),
+        zoom: Callback::new(move |stretch| {
+            gallery.zoom(TimeRange::between_millis(stretch), known.keyframe.get_untracked())
+        }),
         select: Callback::new(move |stretch| gallery.select_between(stretch)),
         download: Callback::new(move |stretch| gallery.download(untrack(|| gallery.keys_between(stretch)))),
         delete: gallery.may_delete(move |stretch| {
@@ -50,7 +53,7 @@ pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
             stretch=stretch
             choose=choose
             peek=Callback::new(move |stretch| gallery.peek(stretch))
-            gap_address=Callback::new(move |gap| gallery.range_address(gallery.range_around(gap)))
+            gap_address=Callback::new(move |gap| gallery.zoom_address(gallery.range_around(gap), known.keyframe.get()))
             actions=actions
         >
             <TimeRangeChip
@@ -202,6 +205,7 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
     let shown = move || format::count(gallery.list.with(PictureList::len) as u64);
     view! {
         <SelectionBar selection=selection>
+            <SelectedElsewhere gallery=gallery />
             <Show when=move || !gallery.list.with(PictureList::is_empty)>
                 <button type="button" class="link" on:click=move |_| gallery.select_all_shown()>
                     {move || words::SELECT_ALL.with(&[&shown()])}

@@ -1,20 +1,27 @@
 //! The pictures as a table.
 
 use super::gallery::Gallery;
+use crate::components::contact_sheet::SheetTarget;
 use crate::components::copy::CopyButton;
 use crate::components::data_table::{Column, DataTable, RowKind, Sort, Width};
+use crate::components::focus::focus_without_scroll;
 use crate::components::instant::Instant;
 use crate::components::pager::{Pager, last_page};
 use crate::components::picture_image::PictureImage;
 use crate::components::viewer::Viewed;
 use crate::state::paging::SIZES;
-use crate::state::pictures::{Picture, PictureList};
+use crate::state::pictures::{Picture, PictureList, key_at};
 use crate::state::query::HistoryMode;
 use crate::text::job as words;
 use leptos::prelude::*;
 use media_api::time::ApiTime;
+use std::collections::HashSet;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+/// Its name in the stored preferences.
+pub const TABLE: &str = "pictures";
 /// Rows of a page until another size is chosen.
 const PAGE_SIZE: u32 = 50;
 
@@ -94,17 +101,63 @@ impl Part {
         let last = total.map_or(u32::MAX, |total| last_page(total, size));
         Self { page: number("page").unwrap_or(1).clamp(1, last), size, total }
     }
+
+    fn rows(self, gallery: Gallery) -> Vec<Arc<Picture>> {
+        let (page, size) = (self.page as usize, self.size as usize);
+        gallery.list.with(|list| list.slice((page - 1) * size..page * size))
+    }
+}
+
+/// The times of the pictures on the page.
+pub fn times_of_page(gallery: Gallery) -> HashSet<i64> {
+    Part::new(gallery).rows(gallery).iter().map(|picture| picture.millis).collect()
+}
+
+/// Shows the page with the picture of a target, and moves the focus to it.
+fn follow_target(gallery: Gallery, part: Memo<Part>, rows: Memo<Vec<Arc<Picture>>>) {
+    let sought = RwSignal::new(None::<i64>);
+    Effect::new(move |_| {
+        let Some(target) = gallery.target.get() else { return };
+        gallery.target.set(None);
+        let place = match target {
+            SheetTarget::Top => 0,
+            SheetTarget::Jump(millis) | SheetTarget::Focus(millis) => {
+                gallery.list.with_untracked(|list| list.place_near(millis))
+            }
+        };
+        let page = place / part.get_untracked().size as usize + 1;
+        gallery.set("page", (page > 1).then(|| page.to_string()));
+        sought.set(gallery.list.with_untracked(|list| list.get(place).map(|picture| picture.millis)));
+    });
+    Effect::new(move |_| {
+        let is_shown = |millis: &i64| rows.with(|rows| rows.iter().any(|row| row.millis == *millis));
+        let Some(millis) = sought.get().filter(is_shown) else { return };
+        sought.set(None);
+        // Its row is rendered with this change.
+        request_animation_frame(move || focus_row(&key_at(millis)));
+    });
+}
+
+fn focus_row(key: &str) {
+    let find = |selector: &str| {
+        let selector = format!("table[data-table={TABLE}] tr[data-key=\"{key}\"] {selector}");
+        document().query_selector(&selector).ok().flatten()
+    };
+    // The thumbnails may be hidden.
+    if let Some(control) = find("button.view").or_else(|| find("input")) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        control.scroll_into_view_with_scroll_into_view_options(&options);
+        control.dyn_ref::<HtmlElement>().into_iter().for_each(focus_without_scroll);
+    }
 }
 
 #[component]
 pub fn PictureTable(gallery: Gallery) -> impl IntoView {
     provide_context(OpenPicture(Callback::new(move |millis| gallery.view(Some(Viewed::One(millis))))));
     let part = Memo::new(move |_| Part::new(gallery));
-    let rows = Memo::new(move |_| {
-        let Part { page, size, .. } = part.get();
-        let (page, size) = (page as usize, size as usize);
-        gallery.list.with(|list| list.slice((page - 1) * size..page * size))
-    });
+    let rows = Memo::new(move |_| part.get().rows(gallery));
+    follow_target(gallery, part, rows);
     // New pictures change the first page only while it is shown.
     Effect::new(move |_| gallery.at_top.set(part.get().page == 1));
     let sort = Sort {
@@ -123,7 +176,7 @@ pub fn PictureTable(gallery: Gallery) -> impl IntoView {
     });
     view! {
         <DataTable
-            id="pictures"
+            id=TABLE
             caption=words::PICTURES
             columns=COLUMNS
             kind=KIND

@@ -2,8 +2,8 @@
 
 use super::gallery::Gallery;
 use super::jump::JumpMenu;
-use super::table::COLUMNS;
-use crate::components::data_table::Sheet;
+use super::table::{COLUMNS, TABLE};
+use crate::components::data_table::{Sheet, TablePreferences};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::list::RefreshButton;
@@ -29,8 +29,8 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
                 value=value(gallery.as_table, "table")
                 change=choice("layout")
             />
-            <Show when=move || !gallery.as_table.get()>
-                <SizeChoice />
+            <Show when=move || gallery.as_table.get() fallback=SizeChoice>
+                <TablePreferences id=TABLE columns=COLUMNS />
             </Show>
             <Choice
                 label=words::ORDER
@@ -39,9 +39,7 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
                 value=value(is_oldest_first, "oldest")
                 change=choice("order")
             />
-            <Show when=move || !gallery.as_table.get()>
-                <JumpMenu gallery=gallery />
-            </Show>
+            <JumpMenu gallery=gallery />
             <button type="button" class="btn" on:click=move |_| gallery.url.set_dialog("panel", Some("paste".to_owned()))>
                 {t(words::PASTE)}
             </button>
@@ -127,12 +125,18 @@ fn Export(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Every known picture with the latest image, or the selected ones.
+/// Every picture that is shown with the latest image, or the selected ones, also those that wait to be shown.
 fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
-    let pictures = gallery.reader.store.with_untracked(PictureStore::shown);
-    let selected = gallery.selection.get_untracked();
+    let store = gallery.reader.store;
     match scope {
-        Scope::Matching => pictures.iter().cloned().chain(gallery.latest.get_untracked()).collect(),
-        Scope::Selected => pictures.iter().filter(|p| selected.contains(&p.key())).cloned().collect(),
+        Scope::Matching => {
+            let pictures = store.with_untracked(PictureStore::shown);
+            pictures.iter().cloned().chain(gallery.latest.get_untracked()).collect()
+        }
+        Scope::Selected => {
+            let pictures = store.with_untracked(|store| store.pictures().clone());
+            let selected = gallery.selection.get_untracked();
+            pictures.iter().filter(|p| selected.contains(&p.key())).cloned().collect()
+        }
     }
 }

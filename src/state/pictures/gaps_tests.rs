@@ -192,3 +192,39 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// The part is read with its neighbours and judged by the keyframe distance of the whole.
+    #[test]
+    fn zooming_into_a_part_neither_adds_nor_removes_a_gap(
+        distances in prop::collection::vec(1_000_i64..40_000, 8..120),
+        part in (0.0_f64..1.0, 0.0_f64..1.0),
+    ) {
+        let times: Vec<i64> = distances.iter().scan(0, |at, distance| { *at += distance; Some(*at) }).collect();
+        let whole = (times[0], times[times.len() - 1] + 1);
+        let keyframe = longest_keyframe_distance(&times, &spans(&[whole]), whole, 5);
+        let all = gaps(&times, &spans(&[whole]), &[open(whole)], threshold(5, keyframe));
+        let place = |share: f64| ((times.len() - 1) as f64 * share) as usize;
+        let (from, to) = (place(part.0.min(part.1)), place(part.0.max(part.1)));
+        let zoomed = (times[from], times[to] + 1);
+        let found = gaps(&times, &spans(&[zoomed]), &[open(zoomed)], threshold(5, keyframe));
+        let expected: Vec<Gap> = all.into_iter().filter(|gap| gap.from >= zoomed.0 && gap.to < zoomed.1).collect();
+        prop_assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn a_steady_part_on_its_own_may_show_a_gap_that_the_whole_does_not() {
+    let late = (0..40).map(|i| if i % 7 == 0 { 9_000 } else { 5_000 });
+    let steady = (0..40).map(|i| if i == 20 { 12_000 } else { 5_000 });
+    let times: Vec<i64> = late
+        .chain(steady)
+        .scan(0, |at, distance| {
+            *at += distance;
+            Some(*at)
+        })
+        .collect();
+    let (whole, part) = ((0, times[79] + 1), (times[45], times[79] + 1));
+    let keyframe = |within: Span| longest_keyframe_distance(&times, &spans(&[within]), within, 5);
+    assert_eq!((keyframe(whole), keyframe(part)), (4_000, 0), "so zooming passes it on");
+}

@@ -1,10 +1,13 @@
 //! What the screen states about a job and its pictures, and when.
 
 use super::{FILES, keys, open, reads, summary, tick};
-use crate::job_support::{Camera, now, with_styles};
-use crate::support::{Gate, Reply, click, mount_screen, next_frame, parameter, until};
+use crate::job_support::{Camera, now, screen, with_styles};
+use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::{Gate, Reply, Setup, click, mount_screen, next_frame, parameter, until};
+use media_console::components::time_range::TimeRange;
 use media_console::format;
 use media_console::format::Zone;
+use media_console::state::history::{HistoryMode, write_history};
 use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -41,7 +44,7 @@ async fn while_pictures_are_read_nothing_is_stated_and_the_newest_are_shown_firs
         assert!(words.starts_with("Reading…") && words.contains("of 90 minutes"), "{words}");
         assert_eq!(keys(&mounted).first(), Some(&newest), "nothing moves while older ones come");
     }
-    until(|| summary(&mounted) == "1,000 pictures, 1 gap").await;
+    until(|| summary(&mounted) == "1,000 pictures, 1 gap longer than 10 s").await;
     assert!(!mounted.has(".unread"));
     assert!(server.most_pending() <= 2, "the job and one page at a time");
 }
@@ -93,7 +96,7 @@ async fn a_failed_read_leaves_the_rest_marked_and_try_again_goes_on_with_the_sel
     assert!(card.is_connected(), "the timer tries again, and the same card stays");
     camera.as_usual();
     click(&mounted.button("Try again"), false);
-    until(|| summary(&mounted) == "1,000 pictures, 1 gap").await;
+    until(|| summary(&mounted) == "1,000 pictures, 1 gap longer than 10 s").await;
     until(|| !mounted.has(".card")).await;
     assert!(mounted.shows("2 selected"), "{}", mounted.text());
 }
@@ -240,7 +243,7 @@ async fn what_was_deleted_here_and_a_stopped_time_are_no_gaps() {
     times[100..160].iter().for_each(|millis| camera.delete(*millis));
     let _server = camera.serve();
     let mounted = open("");
-    until(|| summary(&mounted) == "721 pictures, 1 gap, 60 deleted").await;
+    until(|| summary(&mounted) == "721 pictures, 1 gap longer than 10 s, 60 deleted").await;
     // The gap is that before the first picture.
     assert!(mounted.has(".marks .deleted") && mounted.has(".marks .stopped"));
     assert_eq!(mounted.all(".marks .gap").len(), 1);
@@ -283,4 +286,75 @@ async fn the_details_say_what_the_job_adds_to_the_disk_and_how_its_last_callback
         |words: &str| mounted.has("#job-details") && mounted.one("#job-details").inner_text().contains(words);
     until(|| said("30 GB free, full in 2 days at the present rate of all jobs")).await;
     assert!(said("4.3 GB") && said("not delivered") && said("HTTP 503"), "{}", mounted.text());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_a_gap_does_not_depend_on_what_was_shown_before_and_zooming_keeps_it() {
+    let camera = Camera::new();
+    // Late keyframes make distances of 9 s, except in the last half hour, which has one of 12 s.
+    let last = now() - 2_000;
+    let distance = |i: i64| match i {
+        100 => 12_000,
+        341.. if i % 7 == 0 => 9_000,
+        _ => 5_000,
+    };
+    let mut at = last;
+    for i in 0..1_000 {
+        camera.take(at);
+        at -= distance(i);
+    }
+    let _server = camera.serve();
+    let end = last / 1_000 - 10;
+    let range = |seconds: i64| format!("?range={}", TimeRange::Between(end - seconds, end).to_text());
+    let (whole, part) = ("no gap longer than 14 s", "1 gap longer than 10 s");
+    let mounted = open(&range(3_600));
+    until(|| summary(&mounted).ends_with(whole)).await;
+    write_history(screen(&range(900)), HistoryMode::Push);
+    until(|| summary(&mounted).ends_with(part)).await;
+    drop(mounted);
+    let mounted = open(&range(900));
+    until(|| summary(&mounted).ends_with(part)).await;
+    drop(mounted);
+    let mounted = open(&format!("{}&stretch={},{}", range(3_600), (end - 900) * 1_000, end * 1_000));
+    until(|| summary(&mounted).ends_with(whole) && mounted.has_button("Zoom to range")).await;
+    click(&mounted.button("Zoom to range"), false);
+    until(|| parameter("keyframe").as_deref() == Some("4000")).await;
+    until(|| summary(&mounted).starts_with("17") && summary(&mounted).ends_with(whole)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_range_in_the_past_has_the_newest_picture_of_the_job() {
+    let camera = Camera::created_before(4 * 86_400);
+    camera.take_until(2 * 86_400, 20);
+    let gate = Gate::new();
+    let held = gate.clone();
+    camera.instead(move |path, request| {
+        (path == NEWEST).then(|| newest(&request.to_string(), |_| taken(61_000)).behind(&held))
+    });
+    let _server = camera.serve();
+    let second = now() / 1_000 - 2 * 86_400;
+    let range = TimeRange::Between(second - 3_600, second).to_text();
+    let mounted = open(&format!("?range={range}"));
+    until(|| summary(&mounted).starts_with("20 pictures") && mounted.has(".last-picture")).await;
+    assert_eq!(mounted.one(".last-picture").text_content().unwrap(), "last picture: …", "not read yet");
+    gate.open();
+    let text = || mounted.one(".last-picture").text_content().unwrap();
+    until(|| text().starts_with("last picture: 6") && text().ends_with(" s ago · silent")).await;
+    assert!(mounted.has(".last-picture.silent"), "over three intervals");
+}
+
+#[wasm_bindgen_test]
+async fn in_chinese_the_notice_about_the_stream_is_chinese() {
+    let camera = Camera::new();
+    let mut facts = camera.facts();
+    facts["StreamNotice"] = json!("Nobody is pushing this stream at the moment.");
+    camera.instead(move |operation, _| {
+        (operation == "GetLiveSnapshotJob").then(|| Reply::answer(facts.clone()))
+    });
+    let _server = camera.serve();
+    with_styles();
+    let preferences = json!({"language": "zh", "zone": "utc"});
+    let mounted = Setup { address: screen(""), preferences, ..Setup::default() }.mount_screen();
+    until(|| mounted.shows("目前没有推送此流。")).await;
+    assert!(!mounted.shows("Nobody"), "{}", mounted.text());
 }
