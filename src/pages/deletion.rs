@@ -2,40 +2,20 @@
 
 use crate::components::copy::FullId;
 use crate::components::deletion::{
-    Outcomes, Place, Showing, fetch_deletion, headline, outcome_from_name, outcome_name, use_deletions,
+    DeletionRequests, Outcomes, Place, Showing, fetch_deletion, headline, use_deletions,
 };
 use crate::components::instant::Instant;
 use crate::components::problem::nothing_there;
 use crate::format;
 use crate::paths::deletion_path;
 use crate::state::commands::{ScreenCommand, on_command};
-use crate::state::paging::SIZES;
-use crate::state::query::{HistoryMode, Query, use_url_query};
+use crate::state::query::use_url_query;
 use crate::state::subject::set_subject;
 use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use media_api::ProblemCode;
 use media_api::deletion::{State, Summary};
-
-fn showing_of(query: &Query) -> Showing {
-    let number = |name| query.get(name).and_then(|text| text.parse::<u32>().ok());
-    let default = Showing::default();
-    Showing {
-        outcome: query.get("outcome").and_then(outcome_from_name),
-        page: number("page").filter(|page| *page > 0).unwrap_or(1),
-        size: number("size").filter(|size| SIZES.contains(size)).unwrap_or(default.size),
-    }
-}
-
-fn parameters_of(showing: &Showing) -> [(&'static str, Option<String>); 3] {
-    let default = Showing::default();
-    [
-        ("outcome", showing.outcome.map(|outcome| outcome_name(outcome).to_owned())),
-        ("size", (showing.size != default.size).then(|| showing.size.to_string())),
-        ("page", (showing.page > 1).then(|| showing.page.to_string())),
-    ]
-}
 
 #[component]
 pub fn Deletion() -> impl IntoView {
@@ -46,11 +26,9 @@ pub fn Deletion() -> impl IntoView {
     });
     let deletion = fetch_deletion(id.into());
     let summary = deletion.summary;
-    let showing = Memo::new(move |_| url.query.with(showing_of));
-    let change = Callback::new(move |next: Showing| {
-        let is_other_page = next.page != showing.with_untracked(|showing| showing.page);
-        url.set(&parameters_of(&next), if is_other_page { HistoryMode::Push } else { HistoryMode::Replace });
-    });
+    let plan =
+        Memo::new(move |_| deletion.found.with(|found| found.as_ref().map(|found| found.plan.clone())));
+    let (showing, change) = Showing::in_address(url, Place::Page);
     set_subject(move || format::short_id(&id.get()));
     on_command(move |command| {
         if command == ScreenCommand::Refresh {
@@ -82,6 +60,7 @@ pub fn Deletion() -> impl IntoView {
                 </Show>
             </div>
             {move || summary.with(|summary| summary.as_ref().map(facts))}
+            <DeletionRequests plan=plan />
             <section class="outcomes">
                 <Outcomes deletion=deletion showing=showing change=change place=Place::Page />
             </section>
@@ -108,20 +87,4 @@ fn facts(summary: &Summary) -> AnyView {
         </dl>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use media_api::deletion::Outcome;
-
-    #[test]
-    fn what_is_shown_survives_the_address() {
-        let showing = Showing { outcome: Some(Outcome::Refused), page: 3, size: 100 };
-        let query: Query = parameters_of(&showing).into_iter().collect();
-        assert_eq!(showing_of(&query), showing);
-        let broken = [("outcome", "x"), ("page", "0"), ("size", "3")];
-        let query: Query = broken.map(|(name, value)| (name, Some(value.to_owned()))).into_iter().collect();
-        assert_eq!(showing_of(&query), Showing::default());
-    }
 }

@@ -174,6 +174,7 @@ texts! {
         RETRY_OF,
         DELETION_ID,
         SHOW_PROGRESS,
+        REQUESTS,
         NO_DELETION,
         NO_DELETION_HINT,
         TO_ACTIVITY,

@@ -299,6 +299,7 @@ pub const TEXTS: AllTexts = AllTexts {
         RETRY_OF: "Retries",
         DELETION_ID: "Deletion ID",
         SHOW_PROGRESS: "Show progress",
+        REQUESTS: "Requests of this deletion",
         NO_DELETION: "There is no such deletion",
         NO_DELETION_HINT: "The address may be mistyped, or its record was removed.",
         TO_ACTIVITY: "Go to activity",

@@ -299,6 +299,7 @@ pub const TEXTS: AllTexts = AllTexts {
         RETRY_OF: "重试自",
         DELETION_ID: "删除任务 ID",
         SHOW_PROGRESS: "查看进度",
+        REQUESTS: "此删除任务的请求",
         NO_DELETION: "没有此删除任务",
         NO_DELETION_HINT: "地址可能有误，或其记录已被清除。",
         TO_ACTIVITY: "前往操作记录",

@@ -4,8 +4,9 @@
 //! it.
 
 use super::controller::{Deletions, use_deletions};
+use super::outcomes::Place as OutcomePlace;
 use super::state::{Address, DialogEvent, Opening};
-use crate::state::query::use_any_url_query;
+use crate::state::query::{HistoryMode, UrlQuery, use_any_url_query};
 use crate::state::session::{Session, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -46,14 +47,27 @@ pub(super) fn keep_in_step() {
 fn write_changes(deletions: Deletions) {
     let url = use_any_url_query();
     let address = Memo::new(move |_| deletions.dialog.with(|dialog| dialog.address()));
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |before: Option<Option<String>>| {
         let address = address.get();
+        let text = to_text(&address);
         // A closed dialog has not processed the address yet.
         let is_first = before.is_none() && address == Address::Nothing;
         if !is_first && address != Address::Unchanged {
-            url.set_dialog(PARAMETER, to_text(&address));
+            url.set_dialog(PARAMETER, text.clone());
+            if before.flatten().is_some_and(|before| Some(before) != text) {
+                forget_outcomes(url);
+            }
         }
+        text
     });
+}
+
+/// Removes what the address states about the outcomes of the dialog that was shown before.
+fn forget_outcomes(url: UrlQuery) {
+    let stated = OutcomePlace::Dialog.parameters();
+    if url.query.with_untracked(|query| stated.iter().any(|name| query.get(name).is_some())) {
+        url.set(&stated.map(|name| (name, None)), HistoryMode::Replace);
+    }
 }
 
 /// The screen that is shown, and the parameter's value.

@@ -12,6 +12,7 @@ use crate::components::dialog::Dialog;
 use crate::components::focus;
 use crate::components::problem::ProblemSlot;
 use crate::paths::deletion_path;
+use crate::state::query::use_any_url_query;
 use crate::text::{deletion as words, frame, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -147,7 +148,7 @@ fn OverStep(id: String) -> impl IntoView {
     let deletions = use_deletions();
     let page = deletion_path(&id);
     let deletion = fetch_deletion(Signal::stored(id));
-    let showing = RwSignal::new(Showing::default());
+    let (showing, change) = Showing::in_address(use_any_url_query(), Place::Dialog);
     let title = move || {
         let known = deletion.summary.with(|summary| summary.as_ref().map(headline));
         known.unwrap_or_else(|| words::PAGE_TITLE.get().to_owned())
@@ -159,7 +160,7 @@ fn OverStep(id: String) -> impl IntoView {
                 <Outcomes
                     deletion=deletion
                     showing=showing
-                    change=Callback::new(move |next| showing.set(next))
+                    change=change
                     place=Place::Dialog
                 />
             </section>

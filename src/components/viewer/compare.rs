@@ -25,7 +25,7 @@ pub fn distance(millis: i64) -> String {
 
 #[component]
 pub fn Compare(viewer: Shown) -> impl IntoView {
-    let mode = viewer.mode;
+    let mode = Memo::new(move |_| viewer.mode());
     let share = RwSignal::new(50_u32);
     blink(viewer);
     let pair = Memo::new(move |_| viewer.pair());
@@ -50,7 +50,7 @@ pub fn Compare(viewer: Shown) -> impl IntoView {
                 name="compare"
                 options=vec![("", words::SIDE_BY_SIDE), ("slider", words::SLIDER), ("blink", words::BLINK)]
                 value=Signal::derive(move || mode.get().name().to_owned())
-                change=Callback::new(move |name: String| mode.set(CompareMode::parse(&name)))
+                change=Callback::new(move |name: String| viewer.set_mode(CompareMode::parse(&name)))
             />
             <Show when=move || mode.get() == CompareMode::Slider>
                 <input
@@ -79,7 +79,7 @@ fn PairWords(viewer: Shown) -> impl IntoView {
     let time = move |millis| format::precise_instant(millis, preferences.zone());
     let apart = move || viewer.pair().map(|(a, b)| words::APART.with(&[&distance(b - a)]));
     let one = move |is_second: bool| {
-        let is_on = move || viewer.mode.get() != CompareMode::Blink || viewer.is_second.get() == is_second;
+        let is_on = move || viewer.mode() != CompareMode::Blink || viewer.is_second.get() == is_second;
         let taken = move || viewer.pair().map(|(a, b)| if is_second { b } else { a });
         view! { <b class:muted=move || !is_on() title=move || taken().map(every_form)>{move || taken().map(time)}</b> }
     };
@@ -91,7 +91,7 @@ fn blink(viewer: Shown) {
     let is_calm =
         window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|q| q.matches());
     let swap = move || {
-        if viewer.mode.get_untracked() == CompareMode::Blink {
+        if untrack(|| viewer.mode()) == CompareMode::Blink {
             viewer.is_second.update(|second| *second = !*second);
         }
     };

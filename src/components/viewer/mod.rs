@@ -11,6 +11,7 @@ mod strip;
 mod viewed;
 mod zoom;
 
+pub use compare_mode::CompareMode;
 pub use shown::{ViewerActions, ViewerPictures};
 pub use viewed::Viewed;
 

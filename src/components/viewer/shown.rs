@@ -61,7 +61,6 @@ pub struct Shown {
     pub viewed: Signal<Option<Viewed>>,
     pub change: Callback<Option<Viewed>>,
     pub stage: StageView,
-    pub mode: RwSignal<CompareMode>,
     /// For two alternating pictures, whether the second one is shown.
     pub is_second: RwSignal<bool>,
     pub frame: NodeRef<html::Div>,
@@ -80,7 +79,6 @@ impl Shown {
             viewed,
             change,
             stage: StageView::new(),
-            mode: RwSignal::new(CompareMode::Side),
             is_second: RwSignal::new(false),
             frame: NodeRef::new(),
         }
@@ -96,8 +94,22 @@ impl Shown {
 
     pub fn pair(self) -> Option<(i64, i64)> {
         match self.viewed.get() {
-            Some(Viewed::Two(a, b)) => Some((a, b)),
+            Some(Viewed::Two(a, b, _)) => Some((a, b)),
             _ => None,
+        }
+    }
+
+    /// How two pictures are compared.
+    pub fn mode(self) -> CompareMode {
+        match self.viewed.get() {
+            Some(Viewed::Two(_, _, mode)) => mode,
+            _ => CompareMode::Side,
+        }
+    }
+
+    pub fn set_mode(self, mode: CompareMode) {
+        if let Some((a, b)) = untrack(|| self.pair()) {
+            self.change.run(Some(Viewed::Two(a, b, mode)));
         }
     }
 

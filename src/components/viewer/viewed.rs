@@ -1,12 +1,14 @@
 //! What the viewer shows, as encoded in the address.
 
+use super::compare_mode::CompareMode;
+
 /// Pictures by their time in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Viewed {
     /// The file that each new snapshot overwrites.
     Latest,
     One(i64),
-    Two(i64, i64),
+    Two(i64, i64, CompareMode),
 }
 
 impl Viewed {
@@ -14,14 +16,18 @@ impl Viewed {
         match self {
             Viewed::Latest => "latest".to_owned(),
             Viewed::One(a) => a.to_string(),
-            Viewed::Two(a, b) => format!("{a},{b}"),
+            Viewed::Two(a, b, CompareMode::Side) => format!("{a},{b}"),
+            Viewed::Two(a, b, mode) => format!("{a},{b},{}", mode.name()),
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once(',') {
             _ if text == "latest" => Some(Viewed::Latest),
-            Some((a, b)) => Some(Viewed::Two(a.parse().ok()?, b.parse().ok()?)),
+            Some((a, rest)) => {
+                let (b, mode) = rest.split_once(',').unwrap_or((rest, ""));
+                Some(Viewed::Two(a.parse().ok()?, b.parse().ok()?, CompareMode::parse(mode)))
+            }
             None => text.parse().ok().map(Viewed::One),
         }
     }
@@ -30,7 +36,7 @@ impl Viewed {
     pub fn last_seen(self) -> Option<i64> {
         match self {
             Viewed::Latest => None,
-            Viewed::One(millis) | Viewed::Two(millis, _) => Some(millis),
+            Viewed::One(millis) | Viewed::Two(millis, ..) => Some(millis),
         }
     }
 }
@@ -41,7 +47,9 @@ mod tests {
 
     #[test]
     fn what_is_viewed_survives_the_address() {
-        for viewed in [Viewed::Latest, Viewed::One(1_767_322_800_123), Viewed::Two(1, 2)] {
+        let two =
+            [CompareMode::Side, CompareMode::Slider, CompareMode::Blink].map(|mode| Viewed::Two(1, 2, mode));
+        for viewed in [Viewed::Latest, Viewed::One(1_767_322_800_123)].into_iter().chain(two) {
             assert_eq!(Viewed::parse(&viewed.to_text()), Some(viewed));
         }
         assert_eq!(Viewed::parse("x"), None);

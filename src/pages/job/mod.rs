@@ -20,9 +20,9 @@ use crate::components::job_state::{state_mark, state_words};
 use crate::components::list::StaleNote;
 use crate::components::picture_image::ImageLoads;
 use crate::components::problem::{ProblemSlot, nothing_there};
+use crate::components::server_text::server_text;
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
-use crate::components::server_text::server_text;
 use crate::state::fetch::{Fetch, auto_refresh, fetch_operation};
 use crate::state::selection::Selection;
 use crate::state::session::use_read_only;
@@ -133,7 +133,11 @@ fn Head(
     name: Memo<String>,
 ) -> impl IntoView {
     let deletions = use_deletions();
-    let commands = JobCommands::new(Callback::new(move |()| job.refresh()));
+    let named = id.as_str().to_owned();
+    let commands = JobCommands::new(
+        Callback::new(move |()| job.refresh()),
+        Callback::new(move |id: String| (id == named).then(|| name.get())),
+    );
     let status = Memo::new(move |_| facts.with(|facts| facts.as_ref().map(|facts| facts.status.clone())));
     let is_started = move || status.with(|status| status.as_deref() == Some(JobStatus::Started.as_str()));
     let may_start = move || status.with(Option::is_some) && !is_started();

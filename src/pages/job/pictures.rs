@@ -15,7 +15,7 @@ use crate::components::problem::ProblemSlot;
 use crate::components::selection_bar::SelectionBar;
 use crate::components::time_range::{TimeRange, TimeRangeChip};
 use crate::components::timeline::{StretchActions, Timeline};
-use crate::components::viewer::{Viewed, Viewer, ViewerActions, ViewerPictures};
+use crate::components::viewer::{CompareMode, Viewed, Viewer, ViewerActions, ViewerPictures};
 use crate::format;
 use crate::state::pictures::{CAP, Picture, PictureList, PictureStore, millis_of};
 use crate::state::preferences::use_preferences;
@@ -212,7 +212,7 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
                 </button>
             </Show>
             {move || two.get().map(|(a, b)| view! {
-                <button type="button" class="btn small" on:click=move |_| gallery.view(Some(Viewed::Two(a, b)))>{t(words::COMPARE)}</button>
+                <button type="button" class="btn small" on:click=move |_| gallery.view(Some(Viewed::Two(a, b, CompareMode::Side)))>{t(words::COMPARE)}</button>
             })}
             <DownloadButton gallery=gallery />
             <CopyTextButton value=Signal::derive(move || gallery.selected_objects()) label=words::COPY_KEYS />

@@ -136,7 +136,12 @@ pub fn Jobs() -> impl IntoView {
     let list = List::with_reader(&JOBS, Callback::new(move |request| reader.read(request)));
     follow_newest(list, reader.newest);
     let running = running_jobs(list);
-    let commands = JobCommands::new(Callback::new(move |()| list.refresh()));
+    let commands = JobCommands::new(
+        Callback::new(move |()| list.refresh()),
+        Callback::new(move |id: String| {
+            list.rows.with(|rows| rows.iter().find(|job| job.job_id == id).map(|job| job.job_name.clone()))
+        }),
+    );
     let duplicate =
         RowLink { label: words::DUPLICATE, path: |job: &JobInfo| Some(duplicate_path(&job.job_id)) };
     let links = if use_read_only().get_untracked() { Vec::new() } else { vec![duplicate] };

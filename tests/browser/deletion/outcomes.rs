@@ -2,7 +2,7 @@
 
 use super::server::{Script, deletion, item, subject, summary};
 use super::{Screen, exactly, named, screen};
-use crate::support::{click, until};
+use crate::support::{click, parameter, until};
 use media_api::deletion::{Deletion, Outcome, State, Subject, Summary, Tally};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -46,6 +46,9 @@ async fn when_it_is_over_each_item_has_its_outcome_and_the_list_behind_is_read_a
     let refused = page.one("dialog .seg input[value=refused]");
     refused.click();
     until(|| page.all("dialog [data-key]").len() == 1).await;
+    assert_eq!(parameter("dialog-outcome").as_deref(), Some("refused"));
+    click(&page.button("Close"), false);
+    until(|| named().is_none() && parameter("dialog-outcome").is_none()).await;
 }
 
 #[wasm_bindgen_test]

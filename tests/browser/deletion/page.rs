@@ -126,3 +126,14 @@ async fn a_screen_that_is_left_during_its_read_touches_nothing() {
     gate.open();
     until(|| server.server().pending() == 0).await;
 }
+
+#[wasm_bindgen_test]
+async fn the_page_of_a_deletion_has_the_requests_that_it_stands_for() {
+    let server = Script::start();
+    server.set(partly("first", None));
+    let page = page_at("/deletions/first");
+    until(|| page.has("details.calls details.request")).await;
+    assert_eq!(page.all("details.calls details.request").len(), 3, "one for each call");
+    let http = page.all("details.calls pre")[0].text_content().unwrap();
+    assert!(http.contains("DeleteLiveSnapshotFiles") && http.contains("JobId=job-1"), "{http}");
+}

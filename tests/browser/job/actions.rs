@@ -1,9 +1,14 @@
 //! Actions on the job and its pictures, and the effects of leaving.
 
 use super::{FILES, keys, open, read, reads, tick};
-use crate::job_support::{Camera, JOB, press, screen};
-use crate::support::{Gate, Setup, click, context, fill, go_to, next_frame, parameter, until};
+use crate::deletion::server::{json, plan, summary};
+use crate::job_support::{Camera, JOB, press, screen, with_styles};
+use crate::support::{Gate, Setup, click, context, fill, go_to, mount_at, next_frame, parameter, until};
 use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
+use media_api::deletion::State;
+use media_console::components::deletion::DeletionDialog;
+use media_console::routes::routes;
 use media_console::state::commands::ScreenCommand;
 use media_console::state::history::{HistoryMode, write_history};
 use media_console::state::session::Session;
@@ -246,4 +251,128 @@ async fn a_jump_leads_to_the_pictures_of_a_time_outside_the_range() {
         })
     };
     until(in_sight).await;
+}
+
+#[wasm_bindgen_test]
+async fn in_the_table_a_jump_leads_to_the_row_of_that_time_and_back_to_the_newest() {
+    let camera = Camera::new();
+    camera.take_until(2, 120);
+    let _server = camera.serve();
+    let mounted = open("?layout=table&size=20");
+    until(|| mounted.shows("1–20 of 120")).await;
+    let (newest, wanted) = (camera.times()[0], camera.times()[70]);
+    click(&mounted.button("Jump to…"), false);
+    until(|| mounted.has(".jump input.instant")).await;
+    let at = media_api::time::format(chrono::DateTime::from_timestamp_millis(wanted).unwrap());
+    fill(&mounted.one(".jump input.instant"), at.trim_end_matches('Z'));
+    click(&mounted.one(".jump button[type=submit]"), false);
+    let focused = || {
+        let row = document().active_element().and_then(|element| element.closest("tr").unwrap());
+        row.and_then(|row| row.get_attribute("data-key")?.parse::<i64>().ok())
+    };
+    // The time has whole seconds: the picture of that second, or the one before it.
+    until(|| focused().is_some_and(|at| at == wanted || at == camera.times()[71])).await;
+    assert_eq!(parameter("page").as_deref(), Some("4"));
+    click(&mounted.button("Jump to…"), false);
+    until(|| mounted.has(".jump button.item")).await;
+    click(&mounted.one(".jump button.item"), false);
+    until(|| parameter("page").is_none() && focused() == Some(newest)).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_columns_of_the_picture_table_are_chosen_and_remembered() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let _server = camera.serve();
+    let mounted = open("?layout=table");
+    until(|| mounted.has("th") && mounted.has_button("Columns")).await;
+    let heads = |mounted: &crate::support::Mounted| mounted.all("thead th").len();
+    let before = heads(&mounted);
+    click(&mounted.button("Columns"), false);
+    until(|| mounted.has(".checks input")).await;
+    click(&mounted.all(".checks input")[0], false);
+    until(|| heads(&mounted) == before - 1).await;
+    let stored =
+        window().local_storage().unwrap().unwrap().get_item("media-console.preferences").unwrap().unwrap();
+    assert!(stored.contains("pictures") && stored.contains("thumbnail"), "{stored}");
+}
+
+#[wasm_bindgen_test]
+async fn selected_pictures_of_other_pages_are_counted_shown_and_unselected() {
+    let camera = Camera::new();
+    camera.take_until(2, 120);
+    let times = camera.times();
+    let _server = camera.serve();
+    let mounted = open("?layout=table&size=20");
+    until(|| mounted.shows("1–20 of 120")).await;
+    tick(&mounted, 0);
+    tick(&mounted, 1);
+    click(&mounted.button("Page 2"), false);
+    until(|| keys(&mounted).first() == Some(&times[20])).await;
+    tick(&mounted, 0);
+    until(|| mounted.shows("3 selected") && mounted.shows("2 on other pages")).await;
+    click(&mounted.button("2 on other pages"), false);
+    until(|| mounted.all(".bulk .subjects button").len() == 2).await;
+    click(&mounted.all(".bulk .subjects button")[0], false);
+    until(|| keys(&mounted).first() == Some(&times[0]) && mounted.shows("1 on other pages")).await;
+    click(&mounted.button("1 on other pages"), false);
+    until(|| mounted.has_button("Unselect them")).await;
+    click(&mounted.button("Unselect them"), false);
+    until(|| mounted.shows("2 selected") && !mounted.shows("on other pages")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_question_before_a_stop_is_in_the_address_and_sends_nothing_by_itself() {
+    let camera = Camera::new();
+    let server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.shows("Lobby camera") && mounted.has_button("Stop")).await;
+    let is_off = |name: &str| mounted.button(name).unchecked_into::<HtmlButtonElement>().disabled();
+    until(|| !is_off("Stop")).await;
+    click(&mounted.button("Stop"), false);
+    until(|| mounted.has("dialog[open]") && parameter("command") == Some(format!("stop:{JOB}"))).await;
+    window().history().unwrap().back().unwrap();
+    until(|| !mounted.has("dialog[open]") && parameter("command").is_none()).await;
+    drop(mounted);
+    let mounted = open(&format!("?command=restart:{JOB}"));
+    until(|| mounted.has("dialog[open]")).await;
+    until(|| mounted.one("dialog[open] h2").text_content().unwrap().contains("Restart Lobby camera")).await;
+    assert!(server.bodies("SendLiveSnapshotJobCommand").is_empty());
+    click(&mounted.one("dialog[open] .btn.danger"), false);
+    until(|| server.bodies("SendLiveSnapshotJobCommand").len() == 1 && parameter("command").is_none()).await;
+    assert_eq!(server.bodies("SendLiveSnapshotJobCommand")[0]["Command"], "restart");
+}
+
+#[wasm_bindgen_test]
+async fn after_a_cancelled_hold_the_pictures_are_still_selected() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    camera.instead(|path, _| match path {
+        "/api/deletions/plan" => Some(json(&plan("plan-1", false))),
+        _ if path.ends_with("/confirm") => Some(json(&summary("plan-1", State::Confirmed))),
+        _ if path.ends_with("/cancel") => Some(json(&summary("plan-1", State::Cancelled))),
+        _ => None,
+    });
+    let server = camera.serve();
+    with_styles();
+    let mounted = mount_at(screen(""), || {
+        let children = RouteChildren::to_children(routes);
+        let screens = FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build();
+        view! { {FlatRoutes(screens)} <DeletionDialog /> }
+    });
+    read(&mounted).await;
+    (0..3).for_each(|place| tick(&mounted, place));
+    until(|| mounted.shows("3 selected")).await;
+    mounted.commands.run(ScreenCommand::Delete);
+    until(|| mounted.has("#deletion-typed")).await;
+    fill(&mounted.one("#deletion-typed"), "412");
+    let confirm = || mounted.button("Remove 412 records").unchecked_into::<HtmlButtonElement>();
+    until(|| !confirm().disabled()).await;
+    click(&confirm(), false);
+    until(|| mounted.has_button("Cancel the deletion")).await;
+    click(&mounted.button("Cancel the deletion"), false);
+    until(|| !mounted.has("dialog[open]") && !server.bodies("/cancel").is_empty()).await;
+    assert!(mounted.shows("3 selected"), "{}", mounted.text());
+    let ticked = mounted.all("[data-key] input:checked").len();
+    assert_eq!(ticked, 3);
 }

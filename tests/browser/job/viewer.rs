@@ -244,6 +244,7 @@ async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
         || mounted.all(".pane").iter().map(|pane| pane.get_bounding_client_rect().left()).collect::<Vec<_>>();
     assert!(panes()[0] < panes()[1], "side by side");
     click(&mounted.one("input[value=slider]"), false);
+    until(|| parameter("view") == Some(format!("{},{},slider", times[3], times[0]))).await;
     until(|| mounted.has(".stage.slider") && panes()[0] == panes()[1]).await;
     assert!(mounted.has("input[type=range]"));
     click(&mounted.one("input[value=blink]"), false);

@@ -6,7 +6,7 @@ mod summary;
 mod table;
 
 pub use fetch::{DeletionFetch, fetch_deletion};
-pub use showing::{Place, Showing, outcome_from_name, outcome_name};
+pub use showing::{Place, Showing};
 
 use super::controller::use_deletions;
 use super::kinds::DeletionKind;

@@ -1,5 +1,9 @@
 //! Start, stop and restart of one or many jobs: the confirmation, and one message about the result.
 
+mod question;
+
+pub use question::JobRef;
+
 use crate::client;
 use crate::components::confirm::{self, Confirm};
 use crate::components::problem::{headline, may_have_taken_effect};
@@ -10,21 +14,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use media_api::ice::{Command, SendLiveSnapshotJobCommand};
 use media_api::{JobId, Problem};
+use question::{Question, keep_in_step};
 use std::collections::BTreeMap;
-
-/// The data of a job that a command needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobRef {
-    pub id: String,
-    pub name: String,
-}
-
-/// The command to be confirmed.
-#[derive(Debug, Clone)]
-struct Question {
-    command: Command,
-    jobs: Vec<JobRef>,
-}
 
 /// Sends commands to jobs; render it once per screen with [`JobCommandDialog`].
 #[derive(Clone, Copy)]
@@ -34,17 +25,25 @@ pub struct JobCommands {
     pub is_sending: RwSignal<bool>,
     /// Runs after every command, when the screen is still mounted.
     changed: Callback<()>,
+    /// The name of a job that the screen knows, by its ID.
+    name_of: Callback<String, Option<String>>,
     notices: Notices,
 }
 
 impl JobCommands {
-    pub fn new(changed: Callback<()>) -> Self {
-        Self {
-            question: RwSignal::new(None),
-            is_sending: RwSignal::new(false),
-            changed,
-            notices: use_notices(),
+    pub fn new(changed: Callback<()>, name_of: Callback<String, Option<String>>) -> Self {
+        let question = RwSignal::new(None);
+        keep_in_step(question);
+        Self { question, is_sending: RwSignal::new(false), changed, name_of, notices: use_notices() }
+    }
+
+    /// The jobs of the question with their names. One that the screen does not know has its ID for a name.
+    fn asked(self) -> Option<Question> {
+        let mut question = self.question.get()?;
+        for job in question.jobs.iter_mut().filter(|job| job.name.is_empty()) {
+            job.name = self.name_of.run(job.id.clone()).unwrap_or_else(|| job.id.clone());
         }
+        Some(question)
     }
 
     /// Starts at once; asks before a stop or restart, because snapshots that are missed meanwhile cannot be taken later.
@@ -198,8 +197,9 @@ fn done_words(command: Command) -> (crate::text::Tr, crate::text::Tr) {
 #[component]
 pub fn JobCommandDialog(commands: JobCommands) -> impl IntoView {
     let question = commands.question;
+    let asked = Memo::new(move |_| commands.asked());
     let read = move |words: fn(&Question) -> String| {
-        Signal::derive(move || question.with(|q| q.as_ref().map(words).unwrap_or_default()))
+        Signal::derive(move || asked.with(|asked| asked.as_ref().map(words).unwrap_or_default()))
     };
     let title = read(|question| match (question.command, question.jobs.as_slice()) {
         (Command::Restart, [job]) => words::RESTART_ONE.with(&[&job.name]),
@@ -212,9 +212,10 @@ pub fn JobCommandDialog(commands: JobCommands) -> impl IntoView {
         Command::Start | Command::Stop => words::STOP.get().to_owned(),
     });
     let names = |question: &Question| question.jobs.iter().map(|job| job.name.clone()).collect::<Vec<_>>();
-    let jobs = Memo::new(move |_| question.with(|question| question.as_ref().map(names).unwrap_or_default()));
+    let jobs = Memo::new(move |_| asked.with(|asked| asked.as_ref().map(names).unwrap_or_default()));
     let confirm = Callback::new(move |()| {
-        if let Some(Question { command, jobs }) = question.try_update(Option::take).flatten() {
+        if let Some(Question { command, jobs }) = asked.get_untracked() {
+            question.set(None);
             commands.send_now(command, jobs);
         }
     });

@@ -1,0 +1,93 @@
+//! The requests to the service that a deletion stands for, each as one could send it without the console.
+
+use crate::components::request_lines::ShowRequest;
+use crate::text::{deletion as words, t};
+use leptos::prelude::*;
+use media_api::deletion::{Plan, PlannedCall};
+use media_api::ice::DeleteLiveSnapshotFiles;
+use media_api::vod::{DeleteMultipartUpload, DeleteStream};
+use media_api::{Action, CommaList, CreateTimestamp, JobId, Operation, Sent, VideoId};
+
+/// Maximum number of calls that are shown; a deletion can have fifty and more.
+const LISTED: usize = 20;
+
+/// The calls of a deletion, initially closed. They are those of the plan: one that is repeated is listed once.
+#[component]
+pub fn DeletionRequests(plan: Memo<Option<Plan>>) -> impl IntoView {
+    let calls = Memo::new(move |_| {
+        plan.with(|plan| {
+            let plan = plan.as_ref()?;
+            let first = plan.calls.iter().take(LISTED).filter_map(|call| sent(plan, call));
+            Some((plan.calls.len(), first.collect::<Vec<_>>()))
+        })
+    });
+    let shown = move |(count, first): (usize, Vec<Sent>)| {
+        let rest = count.checked_sub(LISTED).filter(|rest| *rest > 0);
+        let rest = rest.map(|rest| move || words::AND_MORE.with(&[&crate::format::count(rest as u64)]));
+        let request = |sent: Sent| view! { <ShowRequest name=sent.operation sent=sent /> };
+        view! {
+            <details class="calls">
+                <summary>{t(words::REQUESTS)}</summary>
+                {first.into_iter().map(request).collect_view()}
+                {rest.map(|rest| view! { <p class="muted">{rest}</p> })}
+            </details>
+        }
+    };
+    move || calls.get().filter(|(_, first)| !first.is_empty()).map(shown)
+}
+
+/// The request of one call; `None` if the page does not know the operation.
+fn sent(plan: &Plan, call: &PlannedCall) -> Option<Sent> {
+    let parameters = match plan.action {
+        Action::DeleteLiveSnapshotFiles => {
+            let timestamp = |item: &String| CreateTimestamp::new(item.parse().ok()?).ok();
+            let request = DeleteLiveSnapshotFiles {
+                job_id: JobId::new(&*call.subject).ok()?,
+                create_timestamp_list: call.items.iter().filter_map(timestamp).collect(),
+                delete_original_file: Some(plan.erase_originals),
+            };
+            request.to_value()
+        }
+        Action::DeleteStream => {
+            let job_ids = CommaList::new(call.items.iter().cloned());
+            DeleteStream { job_ids, video_id: VideoId::new(&*call.subject).ok()? }.to_value()
+        }
+        Action::DeleteMultipartUpload => {
+            let media_id = VideoId::new(&*call.subject).ok()?;
+            DeleteMultipartUpload { media_id, media_type: "video".to_owned() }.to_value()
+        }
+        _ => return None,
+    };
+    Some(Sent { operation: plan.action.name(), parameters })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::plan;
+    use super::*;
+    use serde_json::json;
+
+    fn request(action: Action, subject: &str, items: &[&str]) -> serde_json::Value {
+        let call = PlannedCall {
+            subject: subject.to_owned(),
+            items: items.iter().map(|item| (*item).to_owned()).collect(),
+        };
+        sent(&Plan { action, ..plan(true, 2) }, &call).unwrap().parameters
+    }
+
+    #[test]
+    fn a_call_of_each_kind_is_the_request_that_was_sent() {
+        assert_eq!(
+            request(Action::DeleteLiveSnapshotFiles, "job-1", &["1767319200000", "1767319205000"]),
+            json!({"JobId": "job-1", "CreateTimestampList": [1_767_319_200_000_i64, 1_767_319_205_000_i64], "DeleteOriginalFile": true})
+        );
+        assert_eq!(
+            request(Action::DeleteStream, "v1", &["s1", "s2"]),
+            json!({"VideoId": "v1", "JobIds": "s1,s2"})
+        );
+        assert_eq!(
+            request(Action::DeleteMultipartUpload, "m1", &["m1"]),
+            json!({"MediaId": "m1", "MediaType": "video"})
+        );
+    }
+}

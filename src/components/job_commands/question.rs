@@ -1,0 +1,96 @@
+//! The question before a stop or restart, and its place in the address: `?command=stop:JOBS`.
+//!
+//! A link, a reload and *forward* show the question again and send nothing; *back* closes it.
+
+use crate::state::query::use_url_query;
+use crate::state::session::use_read_only;
+use leptos::prelude::*;
+use media_api::JobId;
+use media_api::ice::Command;
+
+const PARAMETER: &str = "command";
+/// Maximum number of jobs named in an address; with more, a reload closes the question.
+const MAX_JOBS: usize = 50;
+
+/// The data of a job that a command needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRef {
+    pub id: String,
+    pub name: String,
+}
+
+/// The command to be confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub command: Command,
+    /// The name of a job that only the address names is empty.
+    pub jobs: Vec<JobRef>,
+}
+
+impl Question {
+    fn to_text(&self) -> String {
+        let named = if self.jobs.len() > MAX_JOBS { &[] } else { self.jobs.as_slice() };
+        let ids: Vec<&str> = named.iter().map(|job| job.id.as_str()).collect();
+        format!("{}:{}", self.command.as_str(), ids.join(","))
+    }
+
+    /// `None` if the text is incomplete, or names a command that is not asked for.
+    fn parse(text: &str) -> Option<Self> {
+        let (command, ids) = text.split_once(':')?;
+        let command =
+            [Command::Stop, Command::Restart].into_iter().find(|known| known.as_str() == command)?;
+        let job = |id: &str| Some(JobRef { id: JobId::new(id).ok()?.into(), name: String::new() });
+        let jobs: Option<Vec<JobRef>> = ids.split(',').map(job).collect();
+        Some(Self { command, jobs: jobs.filter(|jobs| jobs.len() <= MAX_JOBS)? })
+    }
+}
+
+/// Keeps the question and the address of the calling screen in step.
+pub fn keep_in_step(question: RwSignal<Option<Question>>) {
+    let (url, read_only) = (use_url_query(), use_read_only());
+    let text = move || question.with(|question| question.as_ref().map(Question::to_text));
+    Effect::new(move |before: Option<()>| {
+        let text = text();
+        // A question that the address asks for is not shown yet.
+        if before.is_some() && text != untrack(|| url.get(PARAMETER)) {
+            url.set_dialog(PARAMETER, text);
+        }
+    });
+    Effect::new(move |_| {
+        let asked = url.get(PARAMETER);
+        if asked == untrack(text) {
+            return;
+        }
+        let parsed = asked.as_deref().and_then(Question::parse).filter(|_| !read_only.get_untracked());
+        if asked.is_some() && parsed.is_none() {
+            url.set_dialog(PARAMETER, None);
+        }
+        question.set(parsed);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(count: usize) -> Question {
+        let job = |n| JobRef { id: format!("job-{n}"), name: String::new() };
+        Question { command: Command::Stop, jobs: (0..count).map(job).collect() }
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same() {
+        assert_eq!(question(2).to_text(), "stop:job-0,job-1");
+        assert_eq!(Question::parse("stop:job-0,job-1"), Some(question(2)));
+        let restart = Question { command: Command::Restart, ..question(1) };
+        assert_eq!(Question::parse(&restart.to_text()), Some(restart));
+    }
+
+    #[test]
+    fn too_many_jobs_are_not_named_and_nothing_is_guessed() {
+        assert_eq!(question(MAX_JOBS + 1).to_text(), "stop:");
+        for broken in ["stop:", "stop", "start:job-1", "delete:job-1", "stop:a,,b", ""] {
+            assert_eq!(Question::parse(broken), None, "{broken}");
+        }
+    }
+}
