@@ -77,7 +77,7 @@ it('all pictures shown of one job go with their files, and the other files stay'
   const dialog = openDialog(page);
   await dialog.getByRole('radio', { name: /Records and JPEG files/ }).check();
   await dialog.getByRole('heading', { name: 'Erase 429 pictures of Yard?' }).waitFor();
-  await dialog.getByText(/429 snapshots of Yard, .* erases 429 JPEG files from yard-bucket\. This cannot be undone\.$/).waitFor();
+  await dialog.getByText(/429 snapshots of Yard, .* erases 429 JPEG files \(size unknown\) from yard-bucket\. This cannot be undone\.$/).waitFor();
   await dialog.getByText(/^3 calls, about \d+ seconds?\./).waitFor();
   assert.equal(await confirmDeletion(page, { withFiles: true }), 'Deleted: 429 of 429');
   const sent = sentTimes(server);

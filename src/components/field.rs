@@ -69,8 +69,9 @@ pub fn TextField(
                     form.edit(field);
                 }
                 on:blur=move |event| {
-                    if !goes_to_a_button(&event) {
-                        form.leave(field);
+                    match goes_to_a_button(&event) {
+                        true => form.end_pause(),
+                        false => form.leave(field),
                     }
                 }
             />

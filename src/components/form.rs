@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use media_api::{Action, Facts, Kind, Operation, Parameter, Problem, Violation, ViolationKind};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -46,6 +47,9 @@ pub fn max_chars(facts: &Facts, field: &str) -> Option<usize> {
     limit
 }
 
+/// How long nothing is typed before the limits of a field are shown.
+const PAUSE: Duration = Duration::from_millis(800);
+
 /// A form that sends one operation. Fields are named by their vendor names; members are written with a dot.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -57,6 +61,9 @@ pub struct Form {
     /// The last refusal.
     pub refusal: RwSignal<Option<Problem>>,
     left: RwSignal<BTreeSet<&'static str>>,
+    /// The field in which nothing was typed for [`PAUSE`] since it was edited last.
+    paused: RwSignal<Option<&'static str>>,
+    pause: StoredValue<Option<TimeoutHandle>>,
     /// Fields edited since the refusal: its message no longer applies to them.
     edited: RwSignal<BTreeSet<&'static str>>,
     is_tried: RwSignal<bool>,
@@ -70,6 +77,8 @@ impl Form {
             violations: violations.into(),
             refusal: RwSignal::new(None),
             left: RwSignal::default(),
+            paused: RwSignal::default(),
+            pause: StoredValue::default(),
             edited: RwSignal::default(),
             is_tried: RwSignal::new(false),
         }
@@ -106,17 +115,34 @@ impl Form {
         self.left.update(|left| _ = left.insert(field));
     }
 
+    /// Something was typed in a field. Its limits are shown after a pause, unless the focus has left it before: the message may
+    /// then move a button that is about to be pressed.
     pub fn edit(self, field: &'static str) {
         self.edited.update(|edited| _ = edited.insert(field));
+        self.paused.set(None);
+        self.end_pause();
+        let pause = set_timeout_with_handle(move || _ = self.paused.try_set(Some(field)), PAUSE);
+        self.pause.set_value(pause.ok());
+    }
+
+    /// The focus leaves a field for a button.
+    pub fn end_pause(self) {
+        if let Some(pause) = self.pause.try_update_value(Option::take).flatten() {
+            pause.clear();
+        }
     }
 
     /// What to show at a field: its own limits first, then the refusal.
     pub fn message(self, field: &'static str) -> Option<String> {
         let is_left = self.is_tried.get() || self.left.with(|left| left.contains(field));
         let is_edited = self.edited.with(|edited| edited.contains(field));
-        // More typing can complete an incomplete text, but not shorten one that is too long.
-        let is_shown =
-            |v: &&Violation| is_left || is_edited && matches!(v.kind, ViolationKind::TooLong { .. });
+        let is_paused = self.paused.get() == Some(field);
+        // More typing can complete an incomplete text, but not shorten one that is too long. An emptied field is not wrong yet.
+        let is_shown = |v: &&Violation| match v.kind {
+            ViolationKind::TooLong { .. } => is_left || is_edited,
+            ViolationKind::Missing => is_left,
+            _ => is_left || is_paused,
+        };
         let own = self
             .violations
             .with(|all| all.iter().find(|v| v.field == field).filter(is_shown).map(problems::violation));

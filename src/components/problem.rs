@@ -56,7 +56,7 @@ fn explanation(problem: &Problem, action: Option<Action>) -> Option<Tr> {
 }
 
 /// What to do about it, and whether a retry can help. A change that may have taken effect is checked first. A read has no input
-/// on most screens, so correcting it is not suggested.
+/// on most screens, so correcting it is not suggested, only that it fails again.
 fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
     match problem.code {
         // Already part of its explanation.
@@ -64,7 +64,9 @@ fn advice(problem: &Problem, action: Option<Action>) -> Option<Tr> {
         _ if is_unsettled(problem, action) => Some(words::LOOK_FIRST),
         ProblemCode::Service => match documented(problem, action).map(|error| error.remedy) {
             None => Some(words::RETRY_UNKNOWN),
-            Some(Remedy::FixInput) if action.is_some_and(|a| a.effect() == Effect::Read) => None,
+            Some(Remedy::FixInput) if action.is_some_and(|a| a.effect() == Effect::Read) => {
+                Some(words::SAME_AGAIN)
+            }
             Some(remedy) => Some(words::remedy(remedy)),
         },
         _ => None,
@@ -250,7 +252,11 @@ mod tests {
     #[test]
     fn what_to_do_is_said_once_and_fits_the_operation() {
         let gone = refused("JobNotFound", 404);
-        assert_eq!(advice(&gone, Some(Action::GetLiveSnapshotJob)), None, "nothing was typed");
+        assert_eq!(
+            advice(&gone, Some(Action::GetLiveSnapshotJob)),
+            Some(words::SAME_AGAIN),
+            "nothing was typed"
+        );
         let missing = refused("TemplateNotFound", 404);
         let fix = words::remedy(Remedy::FixInput);
         assert_eq!(advice(&missing, Some(Action::SubmitLiveSnapshotJob)), Some(fix));

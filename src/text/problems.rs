@@ -30,6 +30,7 @@ texts! {
         FROM_SERVICE,
         NETWORK_HINT,
         FIX_INPUT,
+        SAME_AGAIN,
         RETRY_LATER,
         ASK_PERMISSION,
         ENABLE_SERVICE,

@@ -113,6 +113,9 @@ async fn a_limit_is_shown_at_its_field_once_the_field_was_left_and_goes_when_it_
     fill(&mounted.one(url), "http://live.example.com/app/lobby");
     next_frame().await;
     assert!(!is_invalid(&mounted, url), "not while it is typed for the first time");
+    until(|| is_invalid(&mounted, url)).await;
+    fill(&mounted.one(url), "htt");
+    until(|| !is_invalid(&mounted, url)).await;
     leave(&mounted.one(url));
     until(|| is_invalid(&mounted, url)).await;
     assert!(mounted.one("#field-StreamInput-Url-problem").text_content().unwrap().contains("rtmp://"));

@@ -7,7 +7,7 @@ mod view;
 
 use super::arming::ArmingControl;
 use super::controller::use_deletions;
-use super::kinds::DeletionKind;
+use super::kinds::{DeletionKind, Form};
 use super::state::DialogEvent;
 use super::warnings;
 use super::words::{action, countdown, effort, title};
@@ -62,9 +62,10 @@ fn What(view: PlanView) -> impl IntoView {
     let preferences = use_preferences();
     let sentence = move || {
         let zone = preferences.zone();
-        view.plan.with(|plan| {
+        let said = view.plan.with(|plan| {
             plan.as_ref().and_then(|plan| Some((DeletionKind::of_plan(plan)?.texts().sentence)(plan, zone)))
-        })
+        });
+        said.map(|sentence| sentence.parts().into_iter().map(part).collect_view())
     };
     let kept = move || {
         view.words(|kind, plan| {
@@ -80,6 +81,14 @@ fn What(view: PlanView) -> impl IntoView {
                 <p>{kept}</p>
             </Show>
         </div>
+    }
+}
+
+fn part((form, text): (Form, String)) -> AnyView {
+    match form {
+        Form::Plain => text.into_any(),
+        Form::Number => view! { <b>{text}</b> }.into_any(),
+        Form::Name => view! { <em>{text}</em> }.into_any(),
     }
 }
 

@@ -37,17 +37,12 @@ pub fn headline(summary: &Summary) -> String {
     if texts.names_owner { format!("{what} · {}", texts.owner(&summary.subjects)) } else { what }
 }
 
-/// Number of calls, duration at the safe rate, and freed storage.
+/// Number of calls and duration at the safe rate.
 pub fn effort(plan: &Plan) -> String {
     let calls = counted(plan.calls.len(), words::CALL, words::CALLS);
     let seconds = plan.estimate_millis.div_ceil(1000).max(1);
     let seconds = i64::try_from(if seconds < 100 { seconds } else { seconds.next_multiple_of(60) });
-    let mut text = words::HOW_LONG.with(&[&calls, &span(seconds.unwrap_or(i64::MAX))]);
-    if let Some(bytes) = plan.bytes {
-        text.push(' ');
-        text.push_str(&words::FREES.with(&[&format::bytes(bytes)]));
-    }
-    text
+    words::HOW_LONG.with(&[&calls, &span(seconds.unwrap_or(i64::MAX))])
 }
 
 /// Minutes and seconds of a countdown in milliseconds; never below zero, and 0:00 only at its end.
@@ -88,8 +83,6 @@ mod tests {
         assert_eq!(effort(&plan(false, 412)), "3 calls, about 4 seconds.");
         let slow = Plan { estimate_millis: 241_000, ..plan(false, 412) };
         assert_eq!(effort(&slow), "3 calls, about 5 minutes.");
-        let frees = Plan { bytes: Some(38_000_000), ..plan(true, 412) };
-        assert_eq!(effort(&frees), "3 calls, about 4 seconds. Frees up to 38 MB.");
     }
 
     #[test]

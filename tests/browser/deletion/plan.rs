@@ -52,7 +52,7 @@ async fn the_plan_is_said_in_chinese() {
     until(|| page.shows("彻底删除 Lobby camera 的 412 张截图？")).await;
     for expected in [
         "移除 Lobby camera 的 412 张截图的记录（截图时间 2026-01-02 02:00:00 至",
-        "并从 testbucket 彻底删除 412 个 JPEG 文件。此操作无法撤销。",
+        "并从 testbucket 彻底删除 412 个 JPEG 文件（大小未知）。此操作无法撤销。",
         "共 3 次调用，约 4 秒。",
         "不受影响：任务及其直播流、其他截图、CDN 缓存。",
         "仅截图记录（保留 OSS 文件）",
@@ -123,7 +123,8 @@ async fn erasing_originals_is_another_plan_and_is_typed_anew() {
     page.type_count("412");
     until(|| !page.is_disabled("Remove 412 records")).await;
     page.choose(1);
-    until(|| page.shows("erases 412 JPEG files from testbucket. This cannot be undone.")).await;
+    until(|| page.shows("erases 412 JPEG files (size unknown) from testbucket. This cannot be undone."))
+        .await;
     until(|| page.is_disabled("Erase 412 pictures")).await;
     until(|| page.shows("Erase 412 pictures of")).await;
     assert_eq!(typed(&page), "", "what confirmed that records go confirms no more");

@@ -6,7 +6,7 @@ mod streams;
 mod texts;
 mod upload_parts;
 
-pub use texts::{KindTexts, name, name_of};
+pub use texts::{Form, KindTexts, name, name_of};
 
 use media_api::Action;
 use media_api::deletion::{Plan, Summary, Target};

@@ -1,6 +1,6 @@
 //! Snapshots: their records alone, or with the picture files.
 
-use super::texts::KindTexts;
+use super::texts::{Form, KindTexts, Sentence, with_bytes};
 use crate::format::{self, Zone};
 use crate::paths::job_path;
 use crate::text::{Tr, counted, deletion as words};
@@ -44,14 +44,15 @@ const SNAPSHOTS: KindTexts = KindTexts {
     owner_path: job_path,
 };
 
-fn sentence(text: Tr, plan: &Plan, zone: Zone) -> String {
-    text.with(&[
-        &counted(plan.total, words::SNAPSHOT, words::SNAPSHOTS),
-        &SNAPSHOTS.owner(&plan.subjects),
-        &taken(plan, zone),
-        &counted(plan.total, words::FILE, words::FILES),
-        &buckets(&plan.subjects),
-    ])
+fn sentence(text: Tr, plan: &Plan, zone: Zone) -> Sentence {
+    let values = [
+        (Form::Number, &*counted(plan.total, words::SNAPSHOT, words::SNAPSHOTS)),
+        (Form::Name, &*SNAPSHOTS.owner(&plan.subjects)),
+        (Form::Plain, &*taken(plan, zone)),
+        (Form::Number, &*with_bytes(&counted(plan.total, words::FILE, words::FILES), plan.bytes)),
+        (Form::Plain, &*buckets(&plan.subjects)),
+    ];
+    Sentence::new(text, &values)
 }
 
 /// When the snapshots were taken: `2026-01-02 02:00:00 to 02:34:00`.
@@ -87,12 +88,16 @@ mod tests {
     #[test]
     fn the_sentence_names_number_job_time_and_what_stays() {
         assert_eq!(
-            (RECORDS.sentence)(&plan(false, 412), Zone::Utc),
+            (RECORDS.sentence)(&plan(false, 412), Zone::Utc).to_string(),
             "Removes the records of 412 snapshots of Lobby camera, taken 2026-01-02 02:00:00 to 02:34:00. The JPEG files stay in OSS."
         );
-        let erasing = (WITH_FILES.sentence)(&plan(true, 1), Zone::Utc);
+        let erasing = |bytes| (WITH_FILES.sentence)(&Plan { bytes, ..plan(true, 1) }, Zone::Utc).to_string();
+        let known = erasing(Some(38_000));
+        assert!(known.contains("1 JPEG file (up to 38 kB) from testbucket"), "{known}");
+        let erasing = erasing(None);
         assert!(
-            erasing.contains("1 snapshot of") && erasing.contains("1 JPEG file from testbucket"),
+            erasing.contains("1 snapshot of")
+                && erasing.contains("1 JPEG file (size unknown) from testbucket"),
             "{erasing}"
         );
         assert!(erasing.ends_with("This cannot be undone."));
@@ -102,7 +107,7 @@ mod tests {
     fn one_snapshot_has_one_time() {
         let mut plan = plan(false, 1);
         plan.newest = plan.oldest;
-        let sentence = (RECORDS.sentence)(&plan, Zone::Utc);
+        let sentence = (RECORDS.sentence)(&plan, Zone::Utc).to_string();
         assert!(sentence.contains("taken 2026-01-02 02:00:00. The"), "{sentence}");
     }
 
@@ -111,6 +116,9 @@ mod tests {
         let mut plan = plan(false, 2);
         plan.subjects[0].name = "Gate {3} <b>{0}</b>".to_owned();
         let sentence = (RECORDS.sentence)(&plan, Zone::Utc);
+        let named = sentence.clone().parts().into_iter().find(|(form, _)| *form == Form::Name);
+        assert_eq!(named.map(|(_, name)| name).as_deref(), Some("Gate {3} <b>{0}</b>"));
+        let sentence = sentence.to_string();
         assert!(sentence.contains("2 snapshots of Gate {3} <b>{0}</b>, taken"), "{sentence}");
     }
 

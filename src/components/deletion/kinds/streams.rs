@@ -1,6 +1,6 @@
 //! Streams of videos, with their files.
 
-use super::texts::KindTexts;
+use super::texts::{Form, KindTexts, Sentence, with_bytes};
 use crate::paths::video_path;
 use crate::text::deletion as words;
 
@@ -12,7 +12,9 @@ pub(super) static STREAMS: KindTexts = KindTexts {
     done: words::DONE_STREAMS,
     names_owner: true,
     sentence: |plan, _| {
-        words::SAY_STREAMS.with(&[&STREAMS.count(plan.total), &STREAMS.owner(&plan.subjects)])
+        let streams = with_bytes(&STREAMS.count(plan.total), plan.bytes);
+        let owner = STREAMS.owner(&plan.subjects);
+        Sentence::new(words::SAY_STREAMS, &[(Form::Number, &streams), (Form::Name, &owner)])
     },
     kept: (words::KEPT_OF_VIDEO, words::KEPT_OF_VIDEOS),
     deleted: (words::DELETED, words::ALL_DELETED),

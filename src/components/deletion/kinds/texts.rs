@@ -1,7 +1,7 @@
 //! What differs between the kinds of deletion: texts and functions.
 
 use crate::format::{self, Zone};
-use crate::text::{Tr, counted};
+use crate::text::{Part, Tr, counted, deletion as words};
 use media_api::deletion::{Plan, Subject};
 
 /// The texts of a kind, and the functions that depend on it.
@@ -19,7 +19,7 @@ pub struct KindTexts {
     /// Whether a headline names the owner.
     pub names_owner: bool,
     /// What is deleted, in one sentence with numbers.
-    pub sentence: fn(&Plan, Zone) -> String,
+    pub sentence: fn(&Plan, Zone) -> Sentence,
     /// What is not affected, for one owner and for several.
     pub kept: (Tr, Tr),
     /// The word for an item that was deleted, and the line that counts them; where the remaining items cannot be listed, the
@@ -33,6 +33,49 @@ pub struct KindTexts {
     pub item: fn(&str, Zone) -> String,
     /// The screen of an owner, by its ID.
     pub owner_path: fn(&str) -> String,
+}
+
+/// The sentence about what is deleted: its parts, and how each is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence(Vec<(Form, String)>);
+
+/// How a part of a sentence is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Plain,
+    /// A number with its noun.
+    Number,
+    /// The name of a job or video.
+    Name,
+}
+
+impl Sentence {
+    pub fn new(text: Tr, values: &[(Form, &str)]) -> Self {
+        let texts: Vec<&str> = values.iter().map(|(_, text)| *text).collect();
+        let shown = |part| match part {
+            Part::Words(text) => (Form::Plain, text),
+            Part::Value(at, text) => (values[at].0, text),
+        };
+        Self(text.parts(&texts).into_iter().map(shown).collect())
+    }
+
+    pub fn parts(self) -> Vec<(Form, String)> {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Sentence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|(_, text)| f.write_str(text))
+    }
+}
+
+/// What is erased with its bytes, which are an upper limit: another record may name the same file.
+pub fn with_bytes(items: &str, bytes: Option<u64>) -> String {
+    match bytes {
+        Some(bytes) => words::WITH_BYTES.with(&[items, &format::bytes(bytes)]),
+        None => words::SIZE_UNKNOWN.with(&[items]),
+    }
 }
 
 impl KindTexts {

@@ -1,6 +1,6 @@
 //! The parts that unfinished uploads left in storage.
 
-use super::texts::{KindTexts, name};
+use super::texts::{Form, KindTexts, Sentence, name, with_bytes};
 use crate::paths::video_path;
 use crate::text::{counted, deletion as words};
 
@@ -12,11 +12,14 @@ pub(super) static UPLOAD_PARTS: KindTexts = KindTexts {
     done: words::DONE_PARTS,
     names_owner: false,
     sentence: |plan, _| {
-        let uploads = match plan.subjects.as_slice() {
-            [only] => words::UPLOAD_OF.with(&[&name(only)]),
-            _ => counted(plan.total, words::UNFINISHED_UPLOAD, words::UNFINISHED_UPLOADS),
+        let (form, uploads) = match plan.subjects.as_slice() {
+            [only] => (Form::Name, words::UPLOAD_OF.with(&[&name(only)])),
+            _ => {
+                let count = counted(plan.total, words::UNFINISHED_UPLOAD, words::UNFINISHED_UPLOADS);
+                (Form::Number, count)
+            }
         };
-        words::SAY_PARTS.with(&[&uploads])
+        Sentence::new(words::SAY_PARTS, &[(form, &with_bytes(&uploads, plan.bytes))])
     },
     kept: (words::KEPT_OF_UPLOADS, words::KEPT_OF_UPLOADS),
     deleted: (words::ACCEPTED, words::ALL_ACCEPTED),
