@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { picturesOf } from './support/calls.mjs';
 import { pushAll, site } from './support/site.mjs';
-import { confirmDeletion, openDialog, suite } from './support/suite.mjs';
+import { confirmDeletion, eventually, openDialog, suite } from './support/suite.mjs';
 
 const it = suite(await site());
 const jobNamed = (server, name) => server.jobs.find((job) => job.name === name);
@@ -188,4 +188,35 @@ it('pictures are chosen with the keyboard alone in the contact sheet', async ({ 
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').locator('.stage img').waitFor();
   assert.equal(await bar.getByText(/selected/).count(), 1, 'the selection stays');
+});
+
+it('the first row of pictures of a job is fully visible in a window of 1280 × 800', async ({ page, server }) => {
+  const yard = jobNamed(server, 'Yard with gaps');
+  await server.open(page, `/jobs/${yard.id}?range=last-3h`);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const tile = page.locator('.gallery figure').first();
+  await tile.locator('img').waitFor();
+  await page.locator('.summary').getByText(/^\d+ pictures/).waitFor();
+  const { y, height } = await tile.boundingBox();
+  assert.ok(y > 0 && y + height <= 800, `the first row ends at ${y + height}`);
+});
+
+it('the line that shows a read is still where motion is reduced', async ({ page, server }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await server.open(page, '/jobs');
+  await rows(page).first().waitFor();
+  let answer;
+  const gate = new Promise((open) => (answer = open));
+  await page.route('**/api/call/ListLiveSnapshotJobs', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const line = () => page.evaluate(() => {
+    const { opacity, backgroundImage } = getComputedStyle(document.querySelector('main .busy-area'), '::before');
+    return `${opacity} ${backgroundImage}`;
+  });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await eventually('a still line', async () => (await line()) === '1 none');
+  answer();
+  await eventually('no line', async () => (await line()).startsWith('0'));
 });
