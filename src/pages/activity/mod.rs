@@ -140,8 +140,8 @@ fn verified(check: ChainCheck) -> AnyView {
         let count = counted(entries as usize, words::ENTRY, words::ENTRIES);
         let time = format::time_of_day(checked_at, preferences.zone());
         let key = (key == ChainKey::Checked).then(|| words::KEY_CHECKED.get().to_owned());
-        let checkpoints = (checkpoints > 0)
-            .then(|| counted(checkpoints as usize, words::CHECKPOINT, words::CHECKPOINTS));
+        let checkpoints =
+            (checkpoints > 0).then(|| counted(checkpoints as usize, words::CHECKPOINT, words::CHECKPOINTS));
         let parts = [words::VERIFIED.get().to_owned(), count, time].into_iter().chain(key).chain(checkpoints);
         parts.collect::<Vec<_>>().join(" · ")
     };
