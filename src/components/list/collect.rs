@@ -1,7 +1,8 @@
 //! Reading everything that matches, page by page: for a selection, and for a file.
 
 use super::collecting::{Collecting, Purpose};
-use super::state::{List, Page, PageRequest};
+use super::loaded::Page;
+use super::state::{List, PageRequest};
 use crate::components::data_table::Sheet;
 use crate::components::export::Scope;
 use crate::components::pager::last_page;

@@ -6,9 +6,11 @@ mod collecting;
 mod covers;
 mod empty;
 mod foot;
+mod loaded;
 mod new_rows;
 mod older;
 mod refresh;
+mod removed;
 mod row_menu;
 mod screen;
 mod selected;
@@ -18,9 +20,10 @@ mod state;
 mod tail;
 mod walk;
 
+pub use loaded::Page;
 pub use refresh::{Age, NotRefreshed, RefreshButton, StaleNote};
 pub use screen::ListScreen;
-pub use state::{List, Page, PageFuture, PageRequest};
+pub use state::{List, PageFuture, PageRequest};
 
 use crate::components::data_table::{Column, RowKind};
 use crate::components::time_range::TimeRange;

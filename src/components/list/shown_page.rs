@@ -1,8 +1,8 @@
 //! The first page as it is shown. An automatic read changes the values of its rows and nothing else: no row moves under the
 //! pointer.
 
-use super::selected::removed_keys;
-use super::state::Loaded;
+use super::loaded::Loaded;
+use super::removed::removed_keys;
 use crate::components::data_table::Unlisted;
 use crate::state::query::Query;
 use std::collections::BTreeMap;
