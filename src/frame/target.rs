@@ -2,7 +2,7 @@
 
 use super::disk::Disk;
 use crate::components::copy::FullId;
-use crate::components::deletion::{armed_until, use_deletions};
+use crate::components::deletion::{DisarmButton, armed_until, use_deletions};
 use crate::components::icon::{Icon, icon};
 use crate::components::list::StaleNote;
 use crate::components::menu::Menu;
@@ -114,6 +114,7 @@ fn details(context: Context, armed: Memo<Option<i64>>, disk: Disk) -> impl IntoV
                 {storage}
                 {fact(words::VERSION, text(context.version))}
             </dl>
+            {(!context.read_only).then(|| view! { <DisarmButton /> })}
             <StaleNote fetch=disk.reading />
         </section>
     }

@@ -6,7 +6,7 @@ use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::state::task::detached;
-use crate::text::deletion as words;
+use crate::text::{deletion as words, t};
 use leptos::prelude::*;
 use media_api::{Arming, Problem};
 
@@ -26,18 +26,7 @@ pub(super) fn ArmingControl() -> impl IntoView {
     let arming = deletions.arming;
     let armed = armed_until(deletions);
     let problem = RwSignal::new(None::<Problem>);
-    let change = move |_| {
-        let is_armed = armed.get_untracked().is_some();
-        drop(detached(async move {
-            match calls::set_armed(!is_armed).await {
-                Ok(state) => {
-                    arming.try_set(state);
-                    problem.try_set(None);
-                }
-                Err(failure) => drop(problem.try_set(Some(failure))),
-            }
-        }));
-    };
+    let change = move |_| set_armed(armed.get_untracked().is_none(), deletions, problem);
     let status = move || match armed.get() {
         Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
         None => words::NEEDS_ARMING.get().to_owned(),
@@ -53,4 +42,32 @@ pub(super) fn ArmingControl() -> impl IntoView {
             <ProblemSlot problem=problem />
         </Show>
     }
+}
+
+/// Ends that time at once. Nothing while deletions are not armed.
+#[component]
+pub fn DisarmButton() -> impl IntoView {
+    let deletions = use_deletions();
+    let armed = armed_until(deletions);
+    let problem = RwSignal::new(None::<Problem>);
+    let disarm = move |_| set_armed(false, deletions, problem);
+    view! {
+        <Show when=move || armed.get().is_some()>
+            <p><button type="button" class="btn" on:click=disarm>{t(words::DISARM)}</button></p>
+            <ProblemSlot problem=problem />
+        </Show>
+    }
+}
+
+/// Arms deletions or disarms them, whatever becomes of the component that asked for it.
+fn set_armed(to_arm: bool, deletions: Deletions, problem: RwSignal<Option<Problem>>) {
+    drop(detached(async move {
+        match calls::set_armed(to_arm).await {
+            Ok(state) => {
+                deletions.arming.try_set(state);
+                problem.try_set(None);
+            }
+            Err(failure) => drop(problem.try_set(Some(failure))),
+        }
+    }));
 }

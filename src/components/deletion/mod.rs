@@ -24,7 +24,7 @@ mod stream;
 mod warnings;
 mod words;
 
-pub use arming::armed_until;
+pub use arming::{DisarmButton, armed_until};
 pub use badges::RunningDeletions;
 pub use controller::{DeletionRequest, Deletions, use_deletions};
 pub use dialog::DeletionDialog;

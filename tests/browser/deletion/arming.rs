@@ -41,6 +41,14 @@ async fn arming_and_disarming_are_sent_and_the_whole_page_follows() {
     click(&page.button("Disarm"), false);
     until(|| page.has_button(ARM) && !badge().contains("armed")).await;
     assert_eq!((server.count("/arm"), server.count("/disarm")), (1, 1));
+    // The panel of the target can end the time as well; arming is offered where something is to be deleted.
+    click(&page.button(ARM), false);
+    until(|| badge().contains("deletions armed until")).await;
+    page.one(".badge-button").click();
+    until(|| page.has(".target .btn")).await;
+    click(&page.one(".target .btn"), false);
+    until(|| !page.has(".target .btn") && page.has_button(ARM) && !badge().contains("armed")).await;
+    assert_eq!((server.count("/arm"), server.count("/disarm")), (2, 2));
     // What cannot be changed stays as it is, with the reason.
     server.answer(|path, _| {
         path.ends_with("/arm").then(|| super::server::refused(403, "read_only", "This console is read-only."))
