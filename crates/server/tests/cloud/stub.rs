@@ -1,6 +1,10 @@
-//! A stub of the service behind TLS: it records each call, and responds and fails as scripted.
+//! A stub of the service behind TLS: it verifies the signature of each call, records the call, and responds and fails as
+//! scripted.
 
+use crate::program::{KEY, ROTATED};
 use crate::stock::Stock;
+use acs_signature::OrderedQuery;
+use acs_signature::acs3::{self, Authorization};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -8,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -68,6 +72,8 @@ type Script = Box<dyn FnMut(&Call, &mut Stock) -> Option<Reply> + Send>;
 
 struct Shared {
     calls: Mutex<Vec<Call>>,
+    /// Of every call so far.
+    nonces: Mutex<BTreeSet<String>>,
     stock: Mutex<Stock>,
     script: Mutex<Script>,
     /// Seconds by which the service's clock is ahead.
@@ -103,6 +109,7 @@ impl Stub {
     ) -> Self {
         let shared = Arc::new(Shared {
             calls: Mutex::default(),
+            nonces: Mutex::default(),
             stock: Mutex::new(stock),
             script: Mutex::new(Box::new(script)),
             skew: AtomicI64::new(0),
@@ -211,8 +218,13 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let now = chrono::DateTime::<chrono::Utc>::from(SystemTime::now())
         + chrono::TimeDelta::seconds(shared.skew.load(Ordering::Relaxed));
     let dated = head.headers["x-acs-date"].to_str().ok().and_then(media_api::time::parse).unwrap();
-    let reply = if (now - dated).num_seconds().abs() > LARGEST_SKEW {
+    let nonce = head.headers["x-acs-signature-nonce"].to_str().unwrap_or_default().to_owned();
+    let reply = if !is_signed(&head, &body) {
+        Reply::error(400, "SignatureDoesNotMatch")
+    } else if (now - dated).num_seconds().abs() > LARGEST_SKEW {
         Reply::error(400, "InvalidTimeStamp.Expired")
+    } else if nonce.is_empty() || !shared.nonces.lock().unwrap().insert(nonce) {
+        Reply::error(400, "SignatureNonceUsed")
     } else {
         let mut stock = shared.stock.lock().unwrap();
         let scripted = (shared.script.lock().unwrap())(&call, &mut stock);
@@ -227,8 +239,27 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
+/// Whether one of the keys has signed the request, and its token is sent with it.
+fn is_signed(head: &http::request::Parts, body: &[u8]) -> bool {
+    let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Ok(authorization) = Authorization::parse(text("authorization")) else { return false };
+    let Some(key) = [KEY, ROTATED].into_iter().find(|key| key.id == authorization.credential) else {
+        return false;
+    };
+    let headers: Vec<(String, String)> = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let query = OrderedQuery::parse(head.uri.query().unwrap_or_default()).unwrap();
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    let request = acs3::Request { method, path, query: &query, headers: &headers, body };
+    text("x-acs-security-token") == key.token
+        && acs3::verify(&request, &authorization, key.secret.as_bytes()).is_ok()
+}
+
 fn read(head: &http::request::Parts, body: &[u8]) -> Call {
-    let pairs = |text: &str| acs_signature::OrderedQuery::parse(text).unwrap().into_pairs();
+    let pairs = |text: &str| OrderedQuery::parse(text).unwrap().into_pairs();
     let mut parameters: BTreeMap<String, String> =
         pairs(head.uri.query().unwrap_or_default()).into_iter().collect();
     parameters.extend(pairs(std::str::from_utf8(body).unwrap()));
