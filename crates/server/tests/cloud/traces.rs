@@ -1,6 +1,7 @@
 //! The traces of ended programs, searched for secrets.
 
 use crate::stub::Stub;
+use aho_corasick::AhoCorasick;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -44,12 +45,13 @@ impl Traces {
             places.push(("the data folder", std::fs::read(file.unwrap().path()).unwrap()));
         }
         let signatures = stub.all_calls().into_iter().map(|call| call.signature).filter(|it| !it.is_empty());
-        for secret in secrets.into_iter().chain(signatures) {
-            for (place, bytes) in &places {
-                if let Some(at) = memchr::memmem::find(bytes, secret.as_bytes()) {
-                    let around = &bytes[at.saturating_sub(200)..(at + secret.len()).min(bytes.len())];
-                    panic!("{secret} is in {place}: {}", String::from_utf8_lossy(around));
-                }
+        let secrets: Vec<String> = secrets.into_iter().chain(signatures).collect();
+        let all = AhoCorasick::new(&secrets).unwrap();
+        for (place, bytes) in &places {
+            if let Some(found) = all.find(bytes) {
+                let (secret, around) =
+                    (&secrets[found.pattern()], &bytes[found.start().saturating_sub(200)..found.end()]);
+                panic!("{secret} is in {place}: {}", String::from_utf8_lossy(around));
             }
         }
         log
