@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { call, deleteTemplate } from './support/calls.mjs';
-import { endSession, renewSession } from './support/session.mjs';
+import { endSession, resumeWithSession } from './support/session.mjs';
 import { eventually, handled, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, stub: true });
@@ -121,8 +121,7 @@ it('a service that hangs up leaves it unknown, and nothing is sent twice', async
 it('a refusal of the console’s own server looks different and loses nothing', async ({ page, server }) => {
   await filled(page, server);
   await server.pause();
-  await server.resume('--read-only');
-  await renewSession(page, server);
+  await resumeWithSession(page, server, '--read-only');
   await submit(page);
   const shown = card(page, 'proxy');
   await shown.getByText('The console\'s server refused').waitFor();
@@ -130,8 +129,7 @@ it('a refusal of the console’s own server looks different and loses nothing', 
   await nothingLost(page);
   assert.equal(server.stub.of('SubmitLiveSnapshotJob').length, 0);
   await server.pause();
-  await server.resume();
-  await renewSession(page, server);
+  await resumeWithSession(page, server);
   await submit(page);
   await page.getByRole('heading', { level: 1, name: TYPED['Job name'] }).waitFor();
 });
@@ -145,8 +143,7 @@ it('a server that cannot be reached is said, and work goes on once it is back', 
   await shown.first().getByText('No answer from the server').waitFor();
   await page.getByText('Unknown whether it was created').waitFor();
   assert.equal(await field(page, 'Job name').inputValue(), 'Unreachable camera');
-  await server.resume();
-  await renewSession(page, server);
+  await resumeWithSession(page, server);
   await page.getByRole('button', { name: 'Look again' }).click();
   await page.getByText('No job of this name is listed.', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'None of these: let me submit again' }).click();
@@ -162,8 +159,7 @@ it('a list that cannot be read says so and is read again', async ({ page, server
   await server.pause();
   await page.getByRole('button', { name: 'Refresh' }).click();
   await card(page, 'network').getByText('No answer from the server').waitFor();
-  await server.resume();
-  await renewSession(page, server);
+  await resumeWithSession(page, server);
   await card(page, 'network').getByRole('button', { name: 'Try again' }).click();
   await card(page, 'network').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Every 5 seconds' }).waitFor();

@@ -16,14 +16,22 @@ export async function endSession(page) {
   await tab.close();
 }
 
-/** Gives the open page a session of the restarted server: the old one ended with the program. */
-export async function renewSession(page, server) {
+/**
+ * Starts the paused server again, and gives the open page a session of it: the old one ended with the program. Until then the page
+ * finds no server, or one of its automatic reads would learn that it is signed out.
+ */
+export async function resumeWithSession(page, server, ...more) {
+  const api = `${server.origin}/api/**`;
+  await page.route(api, (route) => route.abort('connectionrefused'));
+  await server.resume(...more);
   const launch_token = new URL(await server.launch()).hash.replace('#launch=', '');
-  const status = await page.evaluate(async (launch_token) => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch('/api/session', { method: 'POST', headers, body: JSON.stringify({ launch_token }) });
-    if (answer.ok) localStorage.setItem('media-console.page-token', (await answer.json()).page_token);
-    return answer.status;
-  }, launch_token);
-  assert.equal(status, 200);
+  // Shares the cookies of the page, and is not routed.
+  const answer = await page.context().request.post(`${server.origin}/api/session`, {
+    headers: { origin: server.origin, 'content-type': 'application/json' },
+    data: { launch_token },
+  });
+  assert.equal(answer.status(), 200);
+  const { page_token } = await answer.json();
+  await page.evaluate((token) => localStorage.setItem('media-console.page-token', token), page_token);
+  await page.unroute(api);
 }

@@ -130,7 +130,7 @@ export async function* states(page, server) {
   await planned();
   yield 'a plan for a few records';
   await closed();
-  await page.locator('.filters > button').first().click();
+  await page.getByRole('button', { name: 'Select by list…' }).click();
   await dialog.locator('textarea').fill(`1767322800123 not-a-time ${lobby.pictures[0].at} ${lobby.pictures[0].at}`);
   await dialog.locator('.rejected').waitFor();
   yield 'a pasted selection';
