@@ -7,7 +7,7 @@ use crate::deletions::Deletions;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, State};
-use media_api::{HistoryQuery, JobHistory, JobId, MAX_COMMANDS, MAX_DELETED, ServerMessage};
+use media_api::{HistoryQuery, JobHistory, JobId, MAX_COMMANDS, MAX_DELETED};
 use std::sync::Arc;
 
 pub(crate) async fn history(
@@ -16,7 +16,7 @@ pub(crate) async fn history(
     Path(id): Path<String>,
     JsonBody(query): JsonBody<HistoryQuery>,
 ) -> Result<Json<JobHistory>, Refusal> {
-    let job = JobId::new(id).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
+    let job = JobId::new(id).map_err(Refusal::bad_identifier)?;
     let commands = activity.commands(job.as_str(), MAX_COMMANDS).await?;
     let mut deleted =
         deletions.deleted_snapshots(job.as_str(), query.from, query.to, MAX_DELETED + 1).await?;

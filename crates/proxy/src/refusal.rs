@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use media_api::{Problem, ProblemCode, ServerMessage, ServerText};
+use media_api::{BadId, Problem, ProblemCode, ServerMessage, ServerText};
 
 /// A [`Problem`] with the HTTP status of the response.
 #[derive(Debug)]
@@ -18,6 +18,10 @@ impl Refusal {
     }
     pub(crate) fn invalid(message: impl Into<ServerText>) -> Self {
         Self::new(ProblemCode::InvalidRequest, StatusCode::BAD_REQUEST, message)
+    }
+    /// An ID in a request that cannot be one.
+    pub(crate) fn bad_identifier(_: BadId) -> Self {
+        Self::invalid(ServerMessage::BadIdentifier)
     }
     pub(crate) fn wrong_state(message: impl Into<ServerText>) -> Self {
         Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)

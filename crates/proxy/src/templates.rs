@@ -23,7 +23,7 @@ pub(crate) async fn delete(
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
 ) -> Result<Json<Answer<Value>>, Refusal> {
-    let template_id = TemplateId::new(id).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
+    let template_id = TemplateId::new(id).map_err(Refusal::bad_identifier)?;
     let read = GetLiveSnapshotTemplate { template_id: template_id.clone() };
     let template = calls.upstream().call(&read).await?;
     let typed = request.typed.trim();

@@ -1,6 +1,6 @@
 //! The memory of the program, which contains keys and tokens.
 
-/// Forbids core dumps, and other programs of the same user to read the memory, as far as the system knows such a rule.
+/// Forbids core dumps on Linux, and with them that another program of the same user attaches to this one.
 pub(crate) fn keep_private() {
     #[cfg(target_os = "linux")]
     {

@@ -95,10 +95,10 @@ pub(crate) struct Options {
     /// Folder for everything that is kept [default: media-console in the user's data folder].
     #[arg(long, env = "MEDIA_CONSOLE_DATA_DIR", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
-    /// File with 32 or more random bytes, outside the data folder: without them the activity record cannot be written anew.
+    /// File with 32 or more random bytes, outside the data folder: without them nobody can rewrite the activity record unnoticed.
     #[arg(long, env = "MEDIA_CONSOLE_ACTIVITY_KEY", value_name = "FILE", global = true)]
     pub activity_key: Option<PathBuf>,
-    /// File outside the data folder, on which is noted where the activity record ends, and with which the record is compared.
+    /// File outside the data folder, to which checkpoints of the activity record are added, and with which it is compared.
     #[arg(long, env = "MEDIA_CONSOLE_ACTIVITY_CHECKPOINTS", value_name = "FILE", global = true)]
     pub activity_checkpoints: Option<PathBuf>,
     /// Publish no demo stream.

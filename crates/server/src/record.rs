@@ -7,40 +7,52 @@ use media_api::{ChainCheck, ChainKey};
 use media_proxy::{CheckpointFile, Checkpoints, Evidence, ExportError, RecordKey};
 use std::path::{Path, PathBuf};
 
-/// What the record is compared with, as the options say.
-pub(crate) fn evidence(options: &Options, data_dir: &Path) -> Result<Evidence, StartError> {
-    let key = match &options.activity_key {
-        Some(path) => {
-            expect_outside(path, data_dir, "activity-key")?;
-            let unusable = |reason| StartError::RecordKey { path: path.clone(), reason };
-            Some(RecordKey::read(path).map_err(unusable)?)
-        }
-        None => None,
-    };
-    let checkpoints = match &options.activity_checkpoints {
-        Some(path) => {
-            let unusable = |reason| StartError::Checkpoints { path: path.clone(), reason };
-            let checkpoints = Checkpoints::read(path).map_err(unusable)?;
-            if checkpoints.unreadable > 0 {
-                let (count, path) = (checkpoints.unreadable, path.display());
-                eprintln!("media-console: {count} lines of {path} are no checkpoints and were skipped");
-            }
-            checkpoints
-        }
-        None => Checkpoints::default(),
-    };
-    Ok(Evidence::new(key, &checkpoints))
+/// What the record is compared with, as the options say, and the file of checkpoints with its content.
+struct Outside {
+    key: Option<RecordKey>,
+    checkpoints: Option<(PathBuf, Checkpoints)>,
 }
 
-/// The file for more checkpoints, if there is one.
-pub(crate) fn checkpoint_file(
+impl Outside {
+    fn read(options: &Options, data_dir: &Path) -> Result<Self, StartError> {
+        let key = options.activity_key.as_ref().map(|path| {
+            expect_outside(path, data_dir, "activity-key")?;
+            RecordKey::read(path).map_err(|reason| StartError::RecordKey { path: path.clone(), reason })
+        });
+        let checkpoints = options.activity_checkpoints.as_ref().map(|path| {
+            expect_outside(path, data_dir, "activity-checkpoints")?;
+            let found = Checkpoints::read(path).map_err(unusable(path))?;
+            if found.unreadable > 0 {
+                let (count, path) = (found.unreadable, path.display());
+                eprintln!("media-console: {count} lines of {path} are no checkpoints and were skipped");
+            }
+            Ok::<_, StartError>((path.clone(), found))
+        });
+        Ok(Self { key: key.transpose()?, checkpoints: checkpoints.transpose()? })
+    }
+
+    fn evidence(self) -> Evidence {
+        let checkpoints = self.checkpoints.map(|(_, found)| found).unwrap_or_default();
+        Evidence::new(self.key, &checkpoints)
+    }
+}
+
+/// What the record is compared with, and the file for more checkpoints, if there is one.
+pub(crate) fn open(
     options: &Options,
     data_dir: &Path,
-) -> Result<Option<CheckpointFile>, StartError> {
-    let Some(path) = &options.activity_checkpoints else { return Ok(None) };
-    expect_outside(path, data_dir, "activity-checkpoints")?;
-    let unusable = |reason| StartError::Checkpoints { path: path.clone(), reason };
-    CheckpointFile::open(path).map(Some).map_err(unusable)
+) -> Result<(Evidence, Option<CheckpointFile>), StartError> {
+    let outside = Outside::read(options, data_dir)?;
+    let file = outside
+        .checkpoints
+        .as_ref()
+        .map(|(path, found)| CheckpointFile::open(path, found).map_err(unusable(path)))
+        .transpose()?;
+    Ok((outside.evidence(), file))
+}
+
+fn unusable(path: &Path) -> impl Fn(std::io::Error) -> StartError {
+    move |reason| StartError::Checkpoints { path: path.to_owned(), reason }
 }
 
 fn expect_outside(path: &Path, data_dir: &Path, option: &'static str) -> Result<(), StartError> {
@@ -55,7 +67,7 @@ fn expect_outside(path: &Path, data_dir: &Path, option: &'static str) -> Result<
 /// Checks the record and prints its length and fingerprint.
 pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
     let (data_dir, path) = journal(options)?;
-    let evidence = evidence(options, &data_dir)?;
+    let evidence = Outside::read(options, &data_dir)?.evidence();
     let check =
         media_proxy::verify_record(&path, evidence).map_err(|reason| StartError::Journal { path, reason })?;
     expect_whole(&check)?;
@@ -65,7 +77,7 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
         ChainKey::NotGiven => {
             println!("It has a key, which was not given: only its chain was checked (--activity-key)")
         }
-        ChainKey::Checked => println!("Its end was made with the key"),
+        ChainKey::Checked => println!("Its head fits the key"),
     }
     if options.activity_checkpoints.is_some() {
         println!("It contains all {} checkpoints", check.checkpoints);
@@ -76,7 +88,7 @@ pub(crate) fn verify(options: &Options) -> Result<(), StartError> {
 /// Prints the record as lines of JSON.
 pub(crate) fn export(options: &Options) -> Result<(), StartError> {
     let (data_dir, path) = journal(options)?;
-    let evidence = evidence(options, &data_dir)?;
+    let evidence = Outside::read(options, &data_dir)?.evidence();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let check = media_proxy::export_record(&path, evidence, &mut out).map_err(|error| match error {
         ExportError::Journal(reason) => StartError::Journal { path, reason },
@@ -89,7 +101,7 @@ pub(crate) fn export(options: &Options) -> Result<(), StartError> {
 pub(crate) fn key(options: &Options) -> Result<(), StartError> {
     let (data_dir, path) = journal(options)?;
     let _lock = data_dir::lock(&data_dir)?;
-    let evidence = evidence(options, &data_dir)?;
+    let evidence = Outside::read(options, &data_dir)?.evidence();
     let check =
         media_proxy::key_record(&path, evidence).map_err(|reason| StartError::Journal { path, reason })?;
     expect_whole(&check)?;

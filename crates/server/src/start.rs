@@ -66,8 +66,8 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let listen_error = |reason| StartError::Listen { address: options.listen(), reason };
     let listeners = listen(options.listen()).await?;
     let address = listeners[0].local_addr().map_err(listen_error)?;
-    let checkpoints = record::checkpoint_file(options, &data_dir)?;
-    let journal = open_journal(&data_dir, record::evidence(options, &data_dir)?)?;
+    let (evidence, checkpoints) = record::open(options, &data_dir)?;
+    let journal = open_journal(&data_dir, evidence)?;
     let journal_error = |reason| StartError::Journal { path: data_dir.join(JOURNAL), reason };
 
     let mode = if options.cloud() { Mode::Cloud } else { Mode::Local };

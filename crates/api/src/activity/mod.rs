@@ -113,7 +113,7 @@ pub struct ChainCheck {
     /// SHA-256 over the valid part of the record, in hexadecimal. A copy stored elsewhere shows later whether anything before
     /// it was rewritten.
     pub head: String,
-    /// Whether the end of the record was checked with a key.
+    /// Whether the head of the record was checked with a key.
     #[serde(default)]
     pub key: ChainKey,
     /// Number of checkpoints outside the database that the record was compared with.
@@ -121,7 +121,7 @@ pub struct ChainCheck {
     pub checkpoints: u64,
 }
 
-/// What a key says about the end of the record.
+/// What is known of the key of the record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChainKey {
@@ -130,6 +130,6 @@ pub enum ChainKey {
     None,
     /// The record has a key, which is not known here: only the chain was checked.
     NotGiven,
-    /// The end was made with the key, or the record is reported as changed.
+    /// The head has a MAC of the key, or the record is reported as changed.
     Checked,
 }

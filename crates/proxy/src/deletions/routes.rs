@@ -66,9 +66,7 @@ pub(crate) async fn confirm(
     let starts_at = now() + deletions.pace.hold.as_millis() as i64;
     match deletions.store.confirm(&id, starts_at).await? {
         Step::Done | Step::Unsettled => {}
-        Step::Expired => {
-            return Err(plan_expired());
-        }
+        Step::Expired => return Err(plan_expired()),
         Step::NotFound => return Err(no_such_deletion()),
         Step::Wrong(state) => return Err(wrong_state(state)),
         Step::Shared(count) => {
@@ -179,9 +177,7 @@ fn wrong_state(state: DeletionState) -> Refusal {
         DeletionState::Waiting | DeletionState::Halted => ServerMessage::IsWaiting,
         DeletionState::Finished => ServerMessage::HasEnded,
         DeletionState::Cancelled => ServerMessage::WasCancelled,
-        DeletionState::Expired => {
-            return plan_expired();
-        }
+        DeletionState::Expired => return plan_expired(),
     };
     Refusal::wrong_state(message)
 }

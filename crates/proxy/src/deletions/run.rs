@@ -18,7 +18,6 @@ use std::time::Duration;
 const STORE_BACKOFF: Duration = Duration::from_millis(50);
 const STORE_BACKOFF_LIMIT: Duration = Duration::from_secs(5);
 
-/// Shown when the calls that a previous server left behind cannot be read.
 /// Why a run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Start {

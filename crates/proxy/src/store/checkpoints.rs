@@ -1,6 +1,6 @@
 //! Checkpoints of the activity record: where it ended at some time, in a file outside the data folder.
 //!
-//! A record that was written anew, or replaced by an older copy, does not contain them. The file is only appended to, so it may
+//! A record that was rewritten, or replaced by an older copy, does not contain them. The file is only appended to, so it may
 //! be append-only or belong to somebody else.
 
 use super::{Journal, now};
@@ -88,12 +88,12 @@ pub struct CheckpointFile {
 }
 
 impl CheckpointFile {
-    /// Opens the file, or creates it.
+    /// Opens the file, or creates it; `found` is what it contains.
     ///
     /// # Errors
     /// The file cannot be read and appended to.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        let last = Checkpoints::read(path)?.all.last().copied();
+    pub fn open(path: &Path, found: &Checkpoints) -> io::Result<Self> {
+        let last = found.all.last().copied();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         #[cfg(unix)]
@@ -178,17 +178,21 @@ mod tests {
         Checkpoint { position, sequence: position, hash: [9; 32] }
     }
 
+    fn open(path: &Path) -> CheckpointFile {
+        CheckpointFile::open(path, &Checkpoints::read(path).unwrap()).unwrap()
+    }
+
     #[test]
     fn what_was_added_is_read_again_and_equal_ends_are_added_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoints");
         assert_eq!(Checkpoints::read(&path).unwrap(), Checkpoints::default());
-        let mut file = CheckpointFile::open(&path).unwrap();
+        let mut file = open(&path);
         for position in [0, 1, 1, 2] {
             file.add(checkpoint(position), 5).unwrap();
         }
         drop(file);
-        CheckpointFile::open(&path).unwrap().add(checkpoint(2), 6).unwrap();
+        open(&path).add(checkpoint(2), 6).unwrap();
         let found = Checkpoints::read(&path).unwrap();
         assert_eq!((found.all, found.unreadable), (vec![checkpoint(1), checkpoint(2)], 0));
     }
@@ -197,10 +201,10 @@ mod tests {
     fn a_line_that_was_cut_off_is_told_and_loses_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoints");
-        CheckpointFile::open(&path).unwrap().add(checkpoint(1), 5).unwrap();
+        open(&path).add(checkpoint(1), 5).unwrap();
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, [&whole[..], &whole[..20]].concat()).unwrap();
-        CheckpointFile::open(&path).unwrap().add(checkpoint(2), 6).unwrap();
+        open(&path).add(checkpoint(2), 6).unwrap();
         let found = Checkpoints::read(&path).unwrap();
         assert_eq!((found.all, found.unreadable), (vec![checkpoint(1), checkpoint(2)], 1));
     }

@@ -23,16 +23,16 @@ pub enum JournalError {
     /// A stored value cannot be read back.
     #[error("a journal entry cannot be read: {0}")]
     Entry(#[from] serde_json::Error),
-    /// The end of the record is made with a key, and none was given.
+    /// The record has a key, and none was given.
     #[error("the activity record has a key; name its file with --activity-key")]
     NeedsKey,
-    /// A key was given for a record whose end has no code of a key.
+    /// A key was given for a record whose head has no MAC.
     #[error(
-        "the activity record has no key: it was begun without one, or somebody without the key wrote it anew; \
+        "the activity record has no key: it was begun without one, or somebody without the key rewrote it; \
          if it never had one, `media-console key-activity` puts the key on it"
     )]
     NotKeyed,
-    /// The end of the record was not made with the key that was given.
+    /// The MAC of the record's head was not made with the key that was given.
     #[error("the activity record does not fit the key: another key was used, or the record was changed")]
     OtherKey,
     /// A record that has a key does not get another one.

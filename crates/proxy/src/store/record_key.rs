@@ -1,4 +1,4 @@
-//! The key of the activity record: without it, the end of the record cannot be written anew.
+//! The key of the activity record: without it, the record cannot be rewritten unnoticed.
 
 use crate::token::{Hash, same};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -56,16 +56,16 @@ impl RecordKey {
         Ok(Self(Arc::new(bytes.into())))
     }
 
-    /// The code of an end of the record: its position, and the hash of the last link.
-    pub(super) fn code(&self, position: i64, hash: &Hash) -> Hash {
+    /// The message authentication code of an end of the record: its position, and the hash of the last link.
+    pub(super) fn mac(&self, position: i64, hash: &Hash) -> Hash {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).expect("a key of any length");
         mac.update(&position.to_be_bytes());
         mac.update(hash);
         mac.finalize().into_bytes().into()
     }
 
-    pub(super) fn fits(&self, position: i64, hash: &Hash, code: &[u8]) -> bool {
-        same(&self.code(position, hash), code)
+    pub(super) fn fits(&self, position: i64, hash: &Hash, mac: &[u8]) -> bool {
+        same(&self.mac(position, hash), mac)
     }
 }
 
@@ -74,13 +74,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_belongs_to_one_key_one_position_and_one_hash() {
+    fn a_mac_belongs_to_one_key_one_position_and_one_hash() {
         let key = |byte| RecordKey::new(vec![byte; 32]).unwrap();
-        let code = key(1).code(7, &[3; 32]);
-        assert!(key(1).fits(7, &[3; 32], &code));
-        assert!(!key(2).fits(7, &[3; 32], &code));
-        assert!(!key(1).fits(8, &[3; 32], &code));
-        assert!(!key(1).fits(7, &[4; 32], &code));
+        let mac = key(1).mac(7, &[3; 32]);
+        assert!(key(1).fits(7, &[3; 32], &mac));
+        assert!(!key(2).fits(7, &[3; 32], &mac));
+        assert!(!key(1).fits(8, &[3; 32], &mac));
+        assert!(!key(1).fits(7, &[4; 32], &mac));
         assert!(!key(1).fits(7, &[3; 32], b""));
         assert!(!format!("{:?}", key(1)).contains("1, 1"));
     }

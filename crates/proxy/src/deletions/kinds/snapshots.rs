@@ -155,7 +155,7 @@ async fn chosen(
     wish: Wish,
     erase_originals: bool,
 ) -> Result<(), Refusal> {
-    let id = JobId::new(&*wish.subject).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
+    let id = JobId::new(&*wish.subject).map_err(Refusal::bad_identifier)?;
     if job(reader, draft, &id, erase_originals).await?.is_none() {
         for item in wish.items {
             draft.leave_out(&wish.subject, item, LeftOutReason::NotFound);
@@ -203,7 +203,7 @@ async fn between(
     (start, end): (i64, i64),
     erase_originals: bool,
 ) -> Result<(), Refusal> {
-    let id = JobId::new(&*subject).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
+    let id = JobId::new(&*subject).map_err(Refusal::bad_identifier)?;
     let Some(job) = job(reader, draft, &id, erase_originals).await? else { return Ok(()) };
     // No snapshot is older than its job or newer than now.
     let made = media_api::time::parse(&job.create_time).map_or(start, |time| time.timestamp() - DAY);

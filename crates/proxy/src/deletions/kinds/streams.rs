@@ -7,7 +7,7 @@ use super::*;
 use crate::text;
 use media_api::deletion::{LeftOutReason, STREAMS_PER_CALL, Subject};
 use media_api::vod::{DeleteStream, GetPlayInfo, PlayInfo, VideoBase};
-use media_api::{CommaList, ServerMessage, VideoId};
+use media_api::{CommaList, VideoId};
 
 pub(super) struct Streams;
 
@@ -112,7 +112,7 @@ fn label(stream: &PlayInfo) -> String {
 }
 
 async fn chosen(reader: &Reader<'_>, draft: &mut Draft, wish: Wish) -> Result<(), Refusal> {
-    let id = VideoId::new(&*wish.subject).map_err(|_| Refusal::invalid(ServerMessage::BadIdentifier))?;
+    let id = VideoId::new(&*wish.subject).map_err(Refusal::bad_identifier)?;
     let (video, streams) = streams(reader, &id).await?.unwrap_or_default();
     let (kept, gone): (Vec<_>, Vec<_>) =
         wish.items.into_iter().partition(|item| streams.iter().any(|stream| stream.job_id == *item));

@@ -8,7 +8,7 @@
 //! own number, and covers every column: also names, and a digest of the items of a deletion call. The digest of an outcome is
 //! recomputed from the stored items, so a changed outcome of an item is detected too.
 //!
-//! With a key, the head also has a code made with it: whoever cannot read the key cannot write a chain anew.
+//! With a key, the head also has a message authentication code (MAC): without the key no other chain gets one that fits.
 
 use super::items::add_value;
 use crate::store::record_key::RecordKey;
@@ -142,26 +142,29 @@ pub(super) fn head(connection: &Connection) -> Result<Head, rusqlite::Error> {
     Ok(found.unwrap_or(Head { position: 0, sequence: 0, hash: START }))
 }
 
-/// The code of the head, if it was made with a key. Needs the tables of this version.
-pub(super) fn code(connection: &Connection) -> Result<Option<Vec<u8>>, rusqlite::Error> {
-    let code = connection
-        .prepare_cached("SELECT code FROM activity_head WHERE id = 1")?
+/// The MAC of the head, if the record has a key. Needs the tables of this version.
+pub(super) fn head_mac(connection: &Connection) -> Result<Option<Vec<u8>>, rusqlite::Error> {
+    let mac = connection
+        .prepare_cached("SELECT mac FROM activity_head WHERE id = 1")?
         .query_row([], |row| row.get(0))
         .optional()?;
-    Ok(code.flatten())
+    Ok(mac.flatten())
 }
 
-/// Whether the head was made with the key.
+/// Whether the MAC of the head was made with the key.
 pub(super) fn fits(connection: &Connection, head: &Head, key: &RecordKey) -> Result<bool, rusqlite::Error> {
-    Ok(code(connection)?.is_some_and(|code| key.fits(head.position, &head.hash, &code)))
+    Ok(head_mac(connection)?.is_some_and(|mac| key.fits(head.position, &head.hash, &mac)))
 }
 
-/// Makes the code of the head.
-pub(super) fn encode_head(transaction: &Transaction<'_>, key: &RecordKey) -> Result<(), rusqlite::Error> {
+/// Gives the head its MAC.
+pub(super) fn authenticate_head(
+    transaction: &Transaction<'_>,
+    key: &RecordKey,
+) -> Result<(), rusqlite::Error> {
     let head = head(transaction)?;
     transaction
-        .prepare_cached("UPDATE activity_head SET code = ?1 WHERE id = 1")?
-        .execute([&key.code(head.position, &head.hash)[..]])?;
+        .prepare_cached("UPDATE activity_head SET mac = ?1 WHERE id = 1")?
+        .execute([&key.mac(head.position, &head.hash)[..]])?;
     Ok(())
 }
 

@@ -201,17 +201,19 @@ fn transact<T>(
     work: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError>,
 ) -> Result<T, JournalError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // An end that somebody else wrote must not get a code.
-    let fitting = match key {
-        Some(key) => Some((key, chain::head(&transaction)?))
-            .filter(|(key, head)| chain::fits(&transaction, head, key).unwrap_or(false)),
+    // A head that somebody else wrote must not get a MAC.
+    let own = match key {
+        Some(key) => {
+            let head = chain::head(&transaction)?;
+            chain::fits(&transaction, &head, key)?.then_some((key, head))
+        }
         None => None,
     };
     let result = work(&transaction)?;
-    if let Some((key, before)) = fitting
+    if let Some((key, before)) = own
         && chain::head(&transaction)?.position != before.position
     {
-        chain::encode_head(&transaction, key)?;
+        chain::authenticate_head(&transaction, key)?;
     }
     transaction.commit()?;
     Ok(result)
@@ -221,13 +223,13 @@ fn transact<T>(
 fn expect_key(connection: &mut Connection, key: Option<&RecordKey>) -> Result<(), JournalError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let head = chain::head(&transaction)?;
-    match (key, chain::code(&transaction)?) {
+    match (key, chain::head_mac(&transaction)?) {
         (None, None) => return Ok(()),
         (None, Some(_)) => return Err(JournalError::NeedsKey),
-        (Some(key), Some(code)) if key.fits(head.position, &head.hash, &code) => return Ok(()),
+        (Some(key), Some(mac)) if key.fits(head.position, &head.hash, &mac) => return Ok(()),
         (Some(_), Some(_)) => return Err(JournalError::OtherKey),
         (Some(_), None) if head.position > 0 => return Err(JournalError::NotKeyed),
-        (Some(key), None) => chain::encode_head(&transaction, key)?,
+        (Some(key), None) => chain::authenticate_head(&transaction, key)?,
     }
     Ok(transaction.commit()?)
 }

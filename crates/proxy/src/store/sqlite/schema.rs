@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 type Step = fn(&Transaction<'_>) -> Result<(), rusqlite::Error>;
 
 /// The migrations from an empty file to the tables of this version.
-const STEPS: &[Step] = &[first_tables, chain, second_form, activity_indexes, approvals, record_code];
+const STEPS: &[Step] = &[first_tables, chain, second_form, activity_indexes, approvals, head_mac];
 
 /// Version of the tables, stored in `user_version`.
 pub(super) const FORMAT: i64 = STEPS.len() as i64;
@@ -111,10 +111,10 @@ fn approvals(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     transaction.execute_batch("ALTER TABLE deletions ADD COLUMN approved_by TEXT;")
 }
 
-/// Migrations after which there is a chain, its links have their format, and its head may have a code.
+/// Migrations after which there is a chain, its links have their format, and its head may have a MAC.
 const WITH_CHAIN: i64 = 2;
 const WITH_FORMATS: i64 = 3;
-const WITH_CODE: i64 = 6;
+const WITH_MAC: i64 = 6;
 
 /// Checks that the file has a hash chain.
 pub(super) fn expect_chain(connection: &Connection) -> Result<(), JournalError> {
@@ -130,17 +130,17 @@ pub(super) struct ChainColumns {
     /// Of each link. A file without them has only the first format.
     pub formats: bool,
     /// Of the head.
-    pub code: bool,
+    pub mac: bool,
 }
 
 pub(super) fn chain_columns(connection: &Connection) -> Result<ChainColumns, rusqlite::Error> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    Ok(ChainColumns { formats: found >= WITH_FORMATS, code: found >= WITH_CODE })
+    Ok(ChainColumns { formats: found >= WITH_FORMATS, mac: found >= WITH_MAC })
 }
 
-/// The code of the record's end, where there is a key.
-fn record_code(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
-    transaction.execute_batch("ALTER TABLE activity_head ADD COLUMN code BLOB")
+/// The MAC of the head, where there is a key.
+fn head_mac(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute_batch("ALTER TABLE activity_head ADD COLUMN mac BLOB")
 }
 
 /// The version of a file's tables; 0 for an empty file.

@@ -104,14 +104,14 @@ impl Chain {
             head: hex(&progress.hash),
             key: match self.evidence.key() {
                 Some(_) => ChainKey::Checked,
-                None if progress.columns.code && chain::code(transaction)?.is_some() => ChainKey::NotGiven,
+                None if progress.columns.mac && chain::head_mac(transaction)?.is_some() => ChainKey::NotGiven,
                 None => ChainKey::None,
             },
-            checkpoints: self.evidence.checkpoints(),
+            checkpoints: self.evidence.checkpoint_count(),
         }))
     }
 
-    /// What is wrong with a chain that is valid by itself: its end was made without the key, or it does not reach a checkpoint.
+    /// What is wrong with a chain that is valid by itself: its head has no MAC of the key, or it does not reach a checkpoint.
     fn contradiction(
         &self,
         connection: &Connection,
@@ -122,7 +122,7 @@ impl Chain {
             return Ok(Some(missing));
         }
         let Some(key) = self.evidence.key() else { return Ok(None) };
-        let fits = progress.columns.code && chain::fits(connection, head, key)?;
+        let fits = progress.columns.mac && chain::fits(connection, head, key)?;
         Ok((!fits).then_some(head.sequence))
     }
 }
@@ -215,7 +215,7 @@ fn end(
 /// Checks the whole record in a journal file, which is not changed. A file of an older version is checked in its own format.
 ///
 /// # Errors
-/// The file cannot be read, or a newer version wrote it. The chain is valid, and its end has no code of the key, or another.
+/// The file cannot be read, or a newer version wrote it. The chain is valid, but its head has no MAC, or one of another key.
 pub fn verify_record(path: &Path, evidence: Evidence) -> Result<ChainCheck, JournalError> {
     let mut connection = open_reader(path, VERIFY_PATIENCE)?;
     schema::expect_chain(&connection)?;
@@ -262,7 +262,7 @@ pub fn key_record(path: &Path, evidence: Evidence) -> Result<ChainCheck, Journal
         return Err(JournalError::AlreadyKeyed);
     }
     if check.broken_at.is_none() {
-        chain::encode_head(&transaction, &key)?;
+        chain::authenticate_head(&transaction, &key)?;
         transaction.commit()?;
     }
     Ok(check)
@@ -285,3 +285,7 @@ fn items_fit(connection: &Connection, linked: Linked) -> Result<bool, rusqlite::
 #[cfg(test)]
 #[path = "verify_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "evidence_tests.rs"]
+mod evidence_tests;
