@@ -1,12 +1,11 @@
 //! The requests to the service that a deletion stands for, each as one could send it without the console.
 
+use super::kinds::DeletionKind;
 use crate::components::request_lines::ShowRequest;
 use crate::text::{deletion as words, t};
 use leptos::prelude::*;
+use media_api::Sent;
 use media_api::deletion::{Plan, PlannedCall};
-use media_api::ice::DeleteLiveSnapshotFiles;
-use media_api::vod::{DeleteMultipartUpload, DeleteStream};
-use media_api::{Action, CommaList, CreateTimestamp, JobId, Operation, Sent, VideoId};
 
 /// Maximum number of calls that are shown; a deletion can have fifty and more.
 const LISTED: usize = 20;
@@ -38,26 +37,7 @@ pub fn DeletionRequests(plan: Memo<Option<Plan>>) -> impl IntoView {
 
 /// The request of one call; `None` if the page does not know the operation.
 fn sent(plan: &Plan, call: &PlannedCall) -> Option<Sent> {
-    let parameters = match plan.action {
-        Action::DeleteLiveSnapshotFiles => {
-            let timestamp = |item: &String| CreateTimestamp::new(item.parse().ok()?).ok();
-            let request = DeleteLiveSnapshotFiles {
-                job_id: JobId::new(&*call.subject).ok()?,
-                create_timestamp_list: call.items.iter().filter_map(timestamp).collect(),
-                delete_original_file: Some(plan.erase_originals),
-            };
-            request.to_value()
-        }
-        Action::DeleteStream => {
-            let job_ids = CommaList::new(call.items.iter().cloned());
-            DeleteStream { job_ids, video_id: VideoId::new(&*call.subject).ok()? }.to_value()
-        }
-        Action::DeleteMultipartUpload => {
-            let media_id = VideoId::new(&*call.subject).ok()?;
-            DeleteMultipartUpload { media_id, media_type: "video".to_owned() }.to_value()
-        }
-        _ => return None,
-    };
+    let parameters = (DeletionKind::of_plan(plan)?.texts().request)(plan, call)?;
     Some(Sent { operation: plan.action.name(), parameters })
 }
 
@@ -65,6 +45,7 @@ fn sent(plan: &Plan, call: &PlannedCall) -> Option<Sent> {
 mod tests {
     use super::super::fixtures::plan;
     use super::*;
+    use media_api::Action;
     use serde_json::json;
 
     fn request(action: Action, subject: &str, items: &[&str]) -> serde_json::Value {

@@ -1,7 +1,7 @@
 //! The page of one deletion.
 
 use super::server::{Script, deletion, item, summary};
-use crate::support::{Mounted, Setup, click, go_to, parameter, until};
+use crate::support::{Mounted, Setup, click, go_to, parameter, screens, until};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, Outcome, State, Summary, Tally};
 use media_console::components::deletion::{DeletionDialog, RunningDeletions};
@@ -21,12 +21,7 @@ fn partly(id: &str, retry_of: Option<&str>) -> Deletion {
 /// The screen of the address, with the dialog and the top bar beside it.
 fn page_at(address: &'static str) -> Mounted {
     let setup = Setup { address, session: super::session(), ..Setup::default() };
-    setup.mount(|| {
-        use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
-        let children = RouteChildren::to_children(media_console::routes::routes);
-        let routes = FlatRoutes(FlatRoutesProps::builder().fallback(|| "none").children(children).build());
-        view! { <RunningDeletions /><DeletionDialog />{routes} }
-    })
+    setup.mount(|| view! { <RunningDeletions /><DeletionDialog />{screens()} })
 }
 
 fn rows(page: &Mounted) -> usize {
@@ -122,7 +117,7 @@ async fn a_screen_that_is_left_during_its_read_touches_nothing() {
     let page = page_at("/deletions/slow");
     until(|| server.count("/slow") == 1).await;
     go_to("/none/at/all");
-    until(|| page.shows("none") && server.server().aborted() >= 1).await;
+    until(|| page.shows("no such screen") && server.server().aborted() >= 1).await;
     gate.open();
     until(|| server.server().pending() == 0).await;
 }

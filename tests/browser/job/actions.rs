@@ -1,14 +1,11 @@
 //! Actions on the job and its pictures, and the effects of leaving.
 
-use super::{FILES, keys, open, read, reads, tick};
+use super::{FILES, keys, open, open_with_dialog, read, reads, tick};
 use crate::deletion::server::{json, plan, summary};
-use crate::job_support::{Camera, JOB, press, screen, with_styles};
-use crate::support::{Gate, Setup, click, context, fill, go_to, mount_at, next_frame, parameter, until};
+use crate::job_support::{Camera, JOB, press, screen};
+use crate::support::{Gate, Setup, click, context, fill, go_to, next_frame, parameter, until};
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
 use media_api::deletion::State;
-use media_console::components::deletion::DeletionDialog;
-use media_console::routes::routes;
 use media_console::state::commands::ScreenCommand;
 use media_console::state::history::{HistoryMode, write_history};
 use media_console::state::session::Session;
@@ -354,12 +351,7 @@ async fn after_a_cancelled_hold_the_pictures_are_still_selected() {
         _ => None,
     });
     let server = camera.serve();
-    with_styles();
-    let mounted = mount_at(screen(""), || {
-        let children = RouteChildren::to_children(routes);
-        let screens = FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build();
-        view! { {FlatRoutes(screens)} <DeletionDialog /> }
-    });
+    let mounted = open_with_dialog();
     read(&mounted).await;
     (0..3).for_each(|place| tick(&mounted, place));
     until(|| mounted.shows("3 selected")).await;

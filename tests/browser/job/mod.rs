@@ -7,8 +7,9 @@ mod stated;
 mod viewer;
 
 use crate::job_support::{screen, with_styles};
-use crate::support::{Mounted, Server, click, mount_screen, until};
-use leptos::prelude::window;
+use crate::support::{Mounted, Server, click, mount_at, mount_screen, screens, until};
+use leptos::prelude::*;
+use media_console::components::deletion::DeletionDialog;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
@@ -18,6 +19,12 @@ fn open(query: &str) -> Mounted {
     with_styles();
     window().scroll_to_with_x_and_y(0.0, 0.0);
     mount_screen(screen(query))
+}
+
+/// The screen with the dialog of deletions beside it, as in the app.
+fn open_with_dialog() -> Mounted {
+    with_styles();
+    mount_at(screen(""), || view! { {screens()} <DeletionDialog /> })
 }
 
 fn keys(mounted: &Mounted) -> Vec<i64> {

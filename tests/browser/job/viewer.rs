@@ -1,13 +1,10 @@
 //! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and focus.
 
-use super::{keys, open, read, tick};
-use crate::job_support::{Camera, pointer, press, screen, scroll_to, scrolled, with_styles};
-use crate::support::{Mounted, Server, click, mount_at, next_frame, parameter, until};
+use super::{keys, open, open_with_dialog, read, tick};
+use crate::job_support::{Camera, pointer, press, scroll_to, scrolled};
+use crate::support::{Mounted, Server, click, next_frame, parameter, until};
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
-use media_console::components::deletion::DeletionDialog;
 use media_console::components::instant::every_form;
-use media_console::routes::routes;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn with_pictures(count: i64) -> (Camera, Server, Mounted, Vec<i64>) {
@@ -140,12 +137,7 @@ async fn a_picture_that_is_deleted_in_place_makes_room_for_the_next() {
     camera.take_until(2, 20);
     let times = camera.times();
     let server = camera.serve();
-    with_styles();
-    let mounted = mount_at(screen(""), || {
-        let children = RouteChildren::to_children(routes);
-        let screens = FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build();
-        view! { {FlatRoutes(screens)} <DeletionDialog /> }
-    });
+    let mounted = open_with_dialog();
     read(&mounted).await;
     view(&mounted, 3).await;
     press(&window(), "d", false);

@@ -104,12 +104,15 @@ pub fn mount_screen(address: &'static str) -> Mounted {
     Setup { address, ..Setup::default() }.mount_screen()
 }
 
+/// Every screen, each at its address.
+pub fn screens() -> impl IntoView {
+    let children = RouteChildren::to_children(routes);
+    FlatRoutes(FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build())
+}
+
 impl Setup {
     pub fn mount_screen(self) -> Mounted {
-        self.mount(|| {
-            let children = RouteChildren::to_children(routes);
-            FlatRoutes(FlatRoutesProps::builder().fallback(|| "no such screen").children(children).build())
-        })
+        self.mount(screens)
     }
 
     pub fn mount<V: IntoView + 'static>(self, view: impl FnOnce() -> V + 'static) -> Mounted {

@@ -4,8 +4,10 @@ use super::texts::{Form, KindTexts, Sentence, with_bytes};
 use crate::format::{self, Zone};
 use crate::paths::job_path;
 use crate::text::{Tr, counted, deletion as words};
-use media_api::CreateTimestamp;
-use media_api::deletion::{Plan, Subject};
+use media_api::deletion::{Plan, PlannedCall, Subject};
+use media_api::ice::DeleteLiveSnapshotFiles;
+use media_api::{CreateTimestamp, JobId, Operation};
+use serde_json::Value;
 
 pub(super) static RECORDS: KindTexts = KindTexts {
     items: (words::RECORD, words::RECORDS),
@@ -36,6 +38,7 @@ const SNAPSHOTS: KindTexts = KindTexts {
     done: words::DONE_RECORDS,
     names_owner: true,
     sentence: |plan, zone| sentence(words::SAY_RECORDS, plan, zone),
+    request,
     kept: (words::KEPT_OF_JOB, words::KEPT_OF_JOBS),
     deleted: (words::DELETED, words::ALL_DELETED),
     absent: words::ALREADY_GONE,
@@ -43,6 +46,16 @@ const SNAPSHOTS: KindTexts = KindTexts {
     item: instant_of,
     owner_path: job_path,
 };
+
+fn request(plan: &Plan, call: &PlannedCall) -> Option<Value> {
+    let timestamp = |item: &String| CreateTimestamp::new(item.parse().ok()?).ok();
+    let request = DeleteLiveSnapshotFiles {
+        job_id: JobId::new(&*call.subject).ok()?,
+        create_timestamp_list: call.items.iter().map(timestamp).collect::<Option<_>>()?,
+        delete_original_file: Some(plan.erase_originals),
+    };
+    Some(request.to_value())
+}
 
 fn sentence(text: Tr, plan: &Plan, zone: Zone) -> Sentence {
     let values = [

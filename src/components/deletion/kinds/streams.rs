@@ -3,6 +3,8 @@
 use super::texts::{Form, KindTexts, Sentence, with_bytes};
 use crate::paths::video_path;
 use crate::text::deletion as words;
+use media_api::vod::DeleteStream;
+use media_api::{CommaList, Operation, VideoId};
 
 pub(super) static STREAMS: KindTexts = KindTexts {
     items: (words::STREAM, words::STREAMS),
@@ -15,6 +17,10 @@ pub(super) static STREAMS: KindTexts = KindTexts {
         let streams = with_bytes(&STREAMS.count(plan.total), plan.bytes);
         let owner = STREAMS.owner(&plan.subjects);
         Sentence::new(words::SAY_STREAMS, &[(Form::Number, &streams), (Form::Name, &owner)])
+    },
+    request: |_, call| {
+        let job_ids = CommaList::new(call.items.iter().cloned());
+        Some(DeleteStream { job_ids, video_id: VideoId::new(&*call.subject).ok()? }.to_value())
     },
     kept: (words::KEPT_OF_VIDEO, words::KEPT_OF_VIDEOS),
     deleted: (words::DELETED, words::ALL_DELETED),

@@ -2,7 +2,8 @@
 
 use crate::format::{self, Zone};
 use crate::text::{Part, Tr, counted, deletion as words};
-use media_api::deletion::{Plan, Subject};
+use media_api::deletion::{Plan, PlannedCall, Subject};
+use serde_json::Value;
 
 /// The texts of a kind, and the functions that depend on it.
 pub struct KindTexts {
@@ -20,6 +21,8 @@ pub struct KindTexts {
     pub names_owner: bool,
     /// What is deleted, in one sentence with numbers.
     pub sentence: fn(&Plan, Zone) -> Sentence,
+    /// The parameters of the request that one call of a plan is; `None` if an ID in it cannot be one.
+    pub request: fn(&Plan, &PlannedCall) -> Option<Value>,
     /// What is not affected, for one owner and for several.
     pub kept: (Tr, Tr),
     /// The word for an item that was deleted, and the line that counts them; where the remaining items cannot be listed, the

@@ -3,6 +3,8 @@
 use super::texts::{Form, KindTexts, Sentence, name, with_bytes};
 use crate::paths::video_path;
 use crate::text::{counted, deletion as words};
+use media_api::vod::DeleteMultipartUpload;
+use media_api::{Operation, VideoId};
 
 pub(super) static UPLOAD_PARTS: KindTexts = KindTexts {
     items: (words::UPLOAD, words::UPLOADS),
@@ -20,6 +22,10 @@ pub(super) static UPLOAD_PARTS: KindTexts = KindTexts {
             }
         };
         Sentence::new(words::SAY_PARTS, &[(form, &with_bytes(&uploads, plan.bytes))])
+    },
+    request: |_, call| {
+        let media_id = VideoId::new(&*call.subject).ok()?;
+        Some(DeleteMultipartUpload { media_id, media_type: "video".to_owned() }.to_value())
     },
     kept: (words::KEPT_OF_UPLOADS, words::KEPT_OF_UPLOADS),
     deleted: (words::ACCEPTED, words::ALL_ACCEPTED),
