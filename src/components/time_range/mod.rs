@@ -53,33 +53,35 @@ pub fn TimeRangeChip(
     let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
     let later = move || value.get().later(format::now());
     view! {
-        <button
-            type="button"
-            class="icon"
-            aria-label=t(words::EARLIER)
-            title=t(words::EARLIER)
-            on:click=move |_| change.run(value.get_untracked().earlier(format::now()))
-        >
-            {icon(Icon::Previous)}
-        </button>
-        <span class="chip" node_ref=chip>
-            <Menu label=face class="chip-face" name=name panel=panel />
-            {remove.map(|remove| view! {
-                <button type="button" class="icon" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>
-                    {icon(Icon::Close)}
-                </button>
-            })}
+        <span class="range-control">
+            <button
+                type="button"
+                class="icon"
+                aria-label=t(words::EARLIER)
+                title=t(words::EARLIER)
+                on:click=move |_| change.run(value.get_untracked().earlier(format::now()))
+            >
+                {icon(Icon::Previous)}
+            </button>
+            <span class="chip" node_ref=chip>
+                <Menu label=face class="chip-face" name=name panel=panel />
+                {remove.map(|remove| view! {
+                    <button type="button" class="icon" aria-label=t(words::REMOVE_RANGE) on:click=move |_| remove.run(())>
+                        {icon(Icon::Close)}
+                    </button>
+                })}
+            </span>
+            <button
+                type="button"
+                class="icon"
+                aria-label=t(words::LATER)
+                title=t(words::LATER)
+                prop:disabled=move || later().is_none()
+                on:click=move |_| untrack(later).into_iter().for_each(|range| change.run(range))
+            >
+                {icon(Icon::Next)}
+            </button>
         </span>
-        <button
-            type="button"
-            class="icon"
-            aria-label=t(words::LATER)
-            title=t(words::LATER)
-            prop:disabled=move || later().is_none()
-            on:click=move |_| untrack(later).into_iter().for_each(|range| change.run(range))
-        >
-            {icon(Icon::Next)}
-        </button>
         <Show when=move || matches!(value.get(), TimeRange::Last(_))>
             <button
                 type="button"
