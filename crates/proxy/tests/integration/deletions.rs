@@ -121,12 +121,14 @@ async fn stopped_while_running_the_rest_stays_planned() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |c| c.pace.files = Duration::from_secs(2)).await;
+    let console = Console::new(&fake, folder.path()).await;
     let plan = console.ok("/api/deletions/plan", all(&there)).await;
     let id = plan["id"].as_str().unwrap();
+    fake.hold("DeleteLiveSnapshotFiles");
     console.ok(&format!("/api/deletions/{id}/confirm"), json!({ "typed": "600" })).await;
     fake.called("DeleteLiveSnapshotFiles").await;
     assert_eq!(console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await["state"], "stopping");
+    fake.release();
     let deletion = console.wait(id).await;
     assert_eq!((&tally(&deletion)["deleted"], &tally(&deletion)["planned"]), (&json!(200), &json!(400)));
 }
