@@ -1,7 +1,7 @@
 // Each kind of error is shown at the place it concerns, is explained, and keeps typed input.
 
 import assert from 'node:assert/strict';
-import { call, deleteTemplate } from './support/calls.mjs';
+import { call, deleteAll } from './support/calls.mjs';
 import { endSession, resumeWithSession } from './support/session.mjs';
 import { eventually, handled, suite } from './support/suite.mjs';
 
@@ -51,7 +51,7 @@ it('a template that is gone is said at the template', async ({ page, server }) =
   const request = { TemplateName: 'Short lived', TimeInterval: 60, SequenceFormat };
   const { TemplateId } = await call(page, 'CreateLiveSnapshotTemplate', request);
   await filled(page, server, /Short lived/);
-  await deleteTemplate(page, TemplateId, 'Short lived');
+  await deleteAll(page, { templates: { template_ids: [TemplateId] } });
   await submit(page);
   await card(page, 'service').getByText(/^TemplateNotFound · \d+$/).waitFor();
   assert.deepEqual(await marked(page), ['Template']);

@@ -1,7 +1,7 @@
 // The filters of the other lists are in the address too.
 
 import assert from 'node:assert/strict';
-import { call, deleteTemplate } from './support/calls.mjs';
+import { call, refused } from './support/calls.mjs';
 import { DAY, HOUR, chooseRange, chosen, holds, input, named, onPage, shows, sorted, typed, view } from './support/lists.mjs';
 import { eventually, suite } from './support/suite.mjs';
 
@@ -94,18 +94,18 @@ it('activity: operation and outcome', async ({ page, server }) => {
   const [job] = server.jobs;
   await call(page, 'SendLiveSnapshotJobCommand', { JobId: job.id, Command: 'Stop' }).catch(() => undefined);
   const { TemplateList: [system] } = await call(page, 'ListLiveSnapshotTemplates', { Type: 'system' });
-  await assert.rejects(deleteTemplate(page, system.TemplateId, system.TemplateName));
+  await refused(page, 'UpdateLiveSnapshotTemplate', { ...system, Type: undefined, CreateTime: undefined, TimeInterval: 60 });
   await page.goto(`${server.origin}/activity`);
-  await page.getByLabel('Operation').selectOption('DeleteLiveSnapshotTemplate');
-  await page.waitForURL(/action=DeleteLiveSnapshotTemplate/);
+  await page.getByLabel('Operation').selectOption('UpdateLiveSnapshotTemplate');
+  await page.waitForURL(/action=UpdateLiveSnapshotTemplate/);
   await page.getByLabel('Outcome').selectOption('refused');
   await page.waitForURL(/outcome=refused/);
   const check = async (shown) => {
     const rows = shown.locator('tbody tr[data-key]');
     await eventually('one entry', async () => (await rows.count()) === 1);
-    await rows.first().getByText('Delete template').waitFor();
+    await rows.first().getByText('Change template').waitFor();
     assert.equal(await shown.getByLabel('Outcome').inputValue(), 'refused');
-    assert.equal(await shown.getByLabel('Operation').inputValue(), 'DeleteLiveSnapshotTemplate');
+    assert.equal(await shown.getByLabel('Operation').inputValue(), 'UpdateLiveSnapshotTemplate');
   };
   await check(page);
   await page.reload();

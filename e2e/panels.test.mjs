@@ -189,26 +189,24 @@ it('going back does not open a closed panel again, and screens keep their addres
   await page.waitForURL(/\/jobs\?q=lob/);
 });
 
-it('a question about a template is in the address, and only its button answers it', async ({ page, server }) => {
+it('the deletion of a template is in the address, and ends over the list', async ({ page, server }) => {
   await server.open(page, '/templates/new');
   await page.getByRole('textbox', { name: 'Template name' }).fill('By hand');
   await page.getByRole('button', { name: 'Save template' }).click();
   await page.getByText('Template By hand was created.').waitFor();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   const dialog = openDialog(page);
-  await dialog.getByRole('heading', { name: /By hand/ }).waitFor();
-  await page.waitForURL(/delete=/);
-  await page.reload();
-  await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+  await dialog.getByText('no new job can be submitted').waitFor();
+  await page.waitForURL(/deletion=/);
   await page.goBack();
   await isClosed(page);
   await page.getByRole('heading', { level: 1, name: 'Edit template' }).waitFor();
   await page.goForward();
-  const confirm = dialog.getByRole('button', { name: 'Delete template' });
-  assert.ok(await confirm.isDisabled(), 'nothing is deleted before the name is typed');
-  await dialog.getByRole('textbox', { name: /^Type .*By hand.* to confirm$/ }).fill('By hand');
-  await confirm.click();
-  await page.waitForURL(/\/templates$/);
+  await startDeletion(page);
+  await page.waitForURL(/\/templates\?deletion=/);
+  await dialog.getByText('Deleted: 1 of 1').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await isClosed(page);
   await page.getByRole('link', { name: 'Every 5 seconds' }).waitFor();
   assert.equal(await page.getByRole('link', { name: 'By hand' }).count(), 0);
 });

@@ -2,12 +2,9 @@
 //!
 //! A request whose future is dropped is aborted in the browser, and one that takes longer than [`TIMEOUT_MILLIS`] fails.
 
-use crate::paths::template_path;
 use crate::text::problems as words;
 use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
-use media_api::deletion::ConfirmRequest;
-use media_api::ice::{DeleteLiveSnapshotTemplate, DeleteLiveSnapshotTemplateResponse};
 use media_api::{Answer, Operation, Problem, ProblemCode, Sent};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::{Cell, RefCell};
@@ -100,18 +97,6 @@ fn keep(calls: &mut Vec<(String, Sent)>, path: String, sent: &Sent) {
     calls.retain(|(of, known)| *of == path && timeless(known) != own);
     calls.insert(0, (path, sent.clone()));
     calls.truncate(KEPT_CALLS);
-}
-
-/// Deletes a template by its name or ID as typed; the server checks that it belongs to the template.
-///
-/// # Errors
-/// As [`call`].
-pub async fn delete_template(request: &DeleteLiveSnapshotTemplate, typed: &str) -> Result<(), Problem> {
-    let path = format!("/api{}/delete", template_path(request.template_id.as_str()));
-    let confirmed = ConfirmRequest { typed: typed.to_owned() };
-    let answer = post::<Answer<DeleteLiveSnapshotTemplateResponse>>(&path, &confirmed).await;
-    let sent = Sent { operation: DeleteLiveSnapshotTemplate::FACTS.name, parameters: request.to_value() };
-    answer.map(drop).map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })
 }
 
 /// Posts to one of the proxy's own routes.

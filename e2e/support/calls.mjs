@@ -34,11 +34,6 @@ export async function refused(page, action, request) {
   return body;
 }
 
-/** Deletes a template, confirmed with its name. */
-export async function deleteTemplate(page, id, name) {
-  await ask(page, `/api/templates/${encodeURIComponent(id)}/delete`, { typed: name });
-}
-
 /** Plans a deletion, confirms it as a user would, waits until it is over, and returns its ID. */
 export async function deleteAll(page, target) {
   const plan = await ask(page, '/api/deletions/plan', target);

@@ -66,7 +66,7 @@ export async function confirmByKeys(page, { title, typed, outcome }) {
   const dialog = openDialog(page);
   await dialog.getByRole('heading', { name: title }).waitFor();
   await focusIsOn(dialog.getByRole('button', { name: 'Cancel' }), 'Cancel');
-  await type(page, dialog.getByRole('textbox', { name: `Type ${typed} to confirm` }), typed);
+  await type(page, dialog.getByRole('textbox', { name: /^Type .+ to confirm$/ }), typed);
   await page.keyboard.press('Enter');
   await focusIsOn(dialog.getByRole('button', { name: 'Cancel the deletion' }), 'the way out of the hold');
   await dialog.getByText(outcome).waitFor({ timeout: 30_000 });

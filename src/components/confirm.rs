@@ -1,13 +1,10 @@
 //! A question before something is done; the first focus is on Cancel.
 
 use crate::components::dialog::Dialog;
-use crate::components::problem::ProblemSlot;
 use crate::text::{Tr, frame, t};
 use leptos::prelude::*;
-use media_api::{Action, Problem};
 
-/// Asks while `open` is true. Cancel and Escape call `cancel`, except while `busy`: work under way cannot be undone, and the
-/// dialog stays until its result is known.
+/// Asks while `open` is true. Cancel and Escape call `cancel`.
 #[component]
 pub fn Confirm(
     #[prop(into)] open: Signal<bool>,
@@ -19,27 +16,16 @@ pub fn Confirm(
     /// Label of the button.
     #[prop(into)]
     label: Signal<String>,
-    #[prop(optional, into)] busy: Signal<bool>,
-    /// Whether the button can be pressed: waits for further input where that is required.
-    #[prop(default = Signal::stored(true), into)]
-    ready: Signal<bool>,
-    #[prop(optional, into)] problem: Signal<Option<Problem>>,
-    #[prop(optional_no_strip)] action: Option<Action>,
     confirm: Callback<()>,
-    /// Further inputs.
+    /// What follows the sentences.
     #[prop(optional)]
     children: Option<ChildrenFn>,
 ) -> impl IntoView {
     let children = StoredValue::new(children);
-    let close = Callback::new(move |()| {
-        if !busy.get_untracked() {
-            cancel.run(());
-        }
-    });
     view! {
         <Dialog
             open=open
-            close=close
+            close=cancel
             labelled_by="confirm-title"
             described_by="confirm-body"
             class="dialog small"
@@ -49,12 +35,11 @@ pub fn Confirm(
             <section>
                 <p id="confirm-body">{move || body.get()}</p>
                 {children.with_value(|children| children.as_ref().map(|children| children()))}
-                <ProblemSlot problem=problem action=action />
             </section>
             <footer>
                 <div class="spacer"></div>
-                <button type="button" class="btn" data-first="" on:click=move |_| close.run(())>{t(frame::CANCEL)}</button>
-                <button type="button" class="btn danger solid" prop:disabled=move || busy.get() || !ready.get() on:click=move |_| confirm.run(())>
+                <button type="button" class="btn" data-first="" on:click=move |_| cancel.run(())>{t(frame::CANCEL)}</button>
+                <button type="button" class="btn danger solid" on:click=move |_| confirm.run(())>
                     {move || label.get()}
                 </button>
             </footer>

@@ -15,8 +15,8 @@ pub fn ConfirmField(
     #[prop(into)] is_wrong: Signal<bool>,
     #[prop(into)] is_locked: Signal<bool>,
     /// Only digits are expected.
-    #[prop(optional)]
-    numeric: bool,
+    #[prop(into)]
+    numeric: Signal<bool>,
     change: Callback<String>,
 ) -> impl IntoView {
     let told = move |text: Tr| expected.with(|expected| text.with(&[expected]));
@@ -27,7 +27,7 @@ pub fn ConfirmField(
             <input
                 id=id
                 type="text"
-                inputmode=numeric.then_some("numeric")
+                inputmode=move || numeric.get().then_some("numeric")
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby=problem_id.clone()

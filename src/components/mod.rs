@@ -6,7 +6,6 @@ pub mod contact_sheet;
 pub mod copy;
 pub mod created_range;
 pub mod data_table;
-pub mod delete_template;
 pub mod deletion;
 pub mod dialog;
 pub mod download;

@@ -3,7 +3,7 @@
 use crate::client;
 use crate::components::copy::ShortId;
 use crate::components::data_table::{Column, RowKind, Width};
-use crate::components::delete_template::{DeleteTemplate, ask_to_delete_template};
+use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::instant::ApiInstant;
 use crate::components::list::{
@@ -18,6 +18,8 @@ use crate::state::session::use_read_only;
 use crate::state::template_uses::{provide_template_uses, use_template_uses};
 use crate::text::{jobs, t, table, templates as words};
 use leptos::prelude::*;
+use media_api::TemplateId;
+use media_api::deletion::Target;
 use media_api::ice::{ListLiveSnapshotTemplates, SortBy, TemplateInfo, TemplateType};
 
 type TemplateColumn = Column<TemplateInfo>;
@@ -162,32 +164,25 @@ fn links(is_read_only: bool) -> Vec<RowLink<TemplateInfo>> {
     if is_read_only { vec![open] } else { vec![open, submit] }
 }
 
+fn delete(list: List<TemplateInfo>) -> RowAction<TemplateInfo> {
+    let deletions = use_deletions();
+    let changed = Callback::new(move |()| list.refresh());
+    let run = Callback::new(move |templates: Vec<TemplateInfo>| {
+        let ids = templates.into_iter().filter_map(|template| TemplateId::new(template.template_id).ok());
+        let target = Target::Templates { template_ids: ids.collect() };
+        deletions.open(DeletionRequest::Exactly(target), changed);
+    });
+    let applies = |template: &TemplateInfo| !is_system(&template.template_type);
+    RowAction { label: words::DELETE, danger: true, applies, run }
+}
+
 #[component]
 pub fn Templates() -> impl IntoView {
     provide_template_uses();
     let list = List::new(&TEMPLATES, read);
     let read_only = use_read_only().get_untracked();
-    let ask = Callback::new(move |templates: Vec<TemplateInfo>| {
-        if let Some(template) = templates.first() {
-            ask_to_delete_template(list.url, &template.template_id);
-        }
-    });
-    let delete = RowAction {
-        label: words::DELETE,
-        danger: true,
-        applies: |template: &TemplateInfo| !is_system(&template.template_type),
-        run: ask,
-    };
-    let name_of = Callback::new(move |id: String| {
-        let name = |row: &TemplateInfo| row.template_name.clone();
-        list.rows.with(|rows| rows.iter().find(|row| row.template_id == id).map(name))
-    });
-    let deleted = Callback::new(move |id: String| {
-        list.selection.update(|selection| selection.retain(|key| key != id));
-        list.refresh();
-    });
     view! {
-        <ListScreen list=list row_actions=vec![delete] links=links(read_only)>
+        <ListScreen list=list actions=vec![delete(list)] links=links(read_only)>
             <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
             <Choice
                 label=words::TYPE
@@ -197,7 +192,6 @@ pub fn Templates() -> impl IntoView {
                 change=list.set_parameter("type")
             />
         </ListScreen>
-        <DeleteTemplate url=list.url name_of=name_of deleted=deleted />
     }
 }
 

@@ -37,6 +37,8 @@ texts! {
         JOBS,
         VIDEO,
         VIDEOS,
+        TEMPLATE,
+        TEMPLATES,
         CALL,
         CALLS,
         // The title as a question, the button, and the same once it is done; by kind.
@@ -44,20 +46,24 @@ texts! {
         TITLE_ERASE,
         TITLE_STREAMS,
         TITLE_PARTS,
+        TITLE_TEMPLATES,
         DO_RECORDS,
         DO_ERASE,
         DO_STREAMS,
         DO_PARTS,
+        DO_TEMPLATES,
         DONE_RECORDS,
         DONE_ERASE,
         DONE_STREAMS,
         DONE_PARTS,
+        DONE_TEMPLATES,
         SOME_OF,
         // What is deleted, in one sentence; by kind.
         SAY_RECORDS,
         SAY_ERASE,
         SAY_STREAMS,
         SAY_PARTS,
+        SAY_TEMPLATES,
         SPAN,
         THE_BUCKETS,
         HOW_LONG,
@@ -68,6 +74,7 @@ texts! {
         KEPT_OF_VIDEO,
         KEPT_OF_VIDEOS,
         KEPT_OF_UPLOADS,
+        KEPT_OF_TEMPLATES,
         STRIP,
         OLDEST,
         NEWEST,
@@ -203,6 +210,7 @@ texts! {
         STATE_EXPIRED,
         DUPLICATE,
         LEFT_OUT_OVERWRITE,
+        LEFT_OUT_SYSTEM,
         NOT_FOUND,
     }
 }
@@ -251,5 +259,6 @@ pub fn left_out(reason: LeftOutReason) -> Tr {
         LeftOutReason::Duplicate => DUPLICATE,
         LeftOutReason::Overwrite => LEFT_OUT_OVERWRITE,
         LeftOutReason::NotFound => NOT_FOUND,
+        LeftOutReason::SystemTemplate => LEFT_OUT_SYSTEM,
     }
 }

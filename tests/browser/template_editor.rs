@@ -1,10 +1,13 @@
 //! The template editor in a real browser.
 
+use crate::deletion::server::{Script, json as answer, plan, summary};
 use crate::support::{
-    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, next_frame, serve, until,
+    Gate, Mounted, Reply, Setup, address, click, context, fill, go_to, next_frame, screens, serve, until,
 };
 use leptos::prelude::*;
-use media_api::Context;
+use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Summary, Tally};
+use media_api::{Action, Context};
+use media_console::components::deletion::{DeletionDialog, RunningDeletions};
 use media_console::state::notices::Lasts;
 use media_console::state::session::Session;
 use serde_json::{Value, json};
@@ -17,7 +20,6 @@ use web_sys::HtmlInputElement;
 const GET: &str = "GetLiveSnapshotTemplate";
 const CREATE: &str = "CreateLiveSnapshotTemplate";
 const UPDATE: &str = "UpdateLiveSnapshotTemplate";
-const DELETE: &str = "delete";
 const NAME: &str = "#field-TemplateName";
 const INTERVAL: &str = "#field-TimeInterval";
 
@@ -44,7 +46,7 @@ impl Service {
         }
         Reply::answer(match path.rsplit('/').next().unwrap() {
             GET => self.0.borrow().clone(),
-            CREATE | UPDATE | DELETE => json!({ "TemplateId": "t1" }),
+            CREATE | UPDATE => json!({ "TemplateId": "t1" }),
             _ => json!({}),
         })
     }
@@ -302,52 +304,46 @@ async fn an_address_without_an_id_says_so() {
 }
 
 #[wasm_bindgen_test]
-async fn the_question_before_a_deletion_is_in_the_address_and_only_its_button_answers_it() {
+async fn once_a_template_is_deleted_the_list_is_shown_with_the_outcome_over_it() {
     let service = Service::new("Gate {3}", "custom");
-    let server = serve(move |path, body| service.answer(path, body));
-    let mounted = mount_screen("/templates/t1");
-    read(&mounted).await;
-    click(&mounted.button("Delete"), false);
-    until(|| mounted.has("dialog[open]")).await;
-    assert_eq!(address(), "/templates/t1?delete=t1");
-    assert_eq!(mounted.one("#confirm-title").text_content().unwrap(), "Delete the template Gate {3}?");
-    window().history().unwrap().back().unwrap();
-    until(|| !mounted.has("dialog[open]") && address() == "/templates/t1").await;
-    window().history().unwrap().forward().unwrap();
-    until(|| mounted.has("dialog[open]")).await;
-    assert!(server.bodies(DELETE).is_empty());
-    fill(&mounted.one("#template-typed"), "Gate {3}");
-    until(|| !mounted.button("Delete template").has_attribute("disabled")).await;
-    click(&mounted.button("Delete template"), false);
-    until(|| address() == "/templates").await;
-    assert_eq!(notices(&mounted), [("Template Gate {3} was deleted.".to_owned(), false)]);
-    assert_eq!(server.bodies(DELETE).len(), 1);
-}
-
-#[wasm_bindgen_test]
-async fn a_refused_deletion_is_shown_in_the_question_or_told_to_whoever_left() {
-    let (service, gate) = (Service::new("Lobby", "custom"), Rc::new(RefCell::new(None::<Gate>)));
-    let held = gate.clone();
-    let server = serve(move |path, body| match (path.ends_with(DELETE), &*held.borrow()) {
-        (true, Some(gate)) => Reply::refusal(403, "Forbidden", "No.").behind(gate),
-        (true, None) => Reply::refusal(403, "Forbidden", "No."),
-        _ => service.answer(path, body),
+    let script = Script::start();
+    let subject = Subject { id: "t1".to_owned(), name: "Gate {3}".to_owned(), bucket: None, items: 1 };
+    let plan = Plan {
+        action: Action::DeleteLiveSnapshotTemplate,
+        subjects: vec![subject.clone()],
+        calls: vec![PlannedCall { subject: "t1".to_owned(), items: vec!["t1".to_owned()] }],
+        total: 1,
+        confirmation: Confirmation::Type { expected: "Gate {3}".to_owned() },
+        ..plan("plan-1", false)
+    };
+    let summary = move |state| Summary {
+        action: Action::DeleteLiveSnapshotTemplate,
+        subjects: vec![subject.clone()],
+        tally: Tally { deleted: 1, ..Tally::default() },
+        ..summary("plan-1", state)
+    };
+    script.set(Deletion { summary: summary(State::Planned), plan: plan.clone(), items: Vec::new() });
+    script.answer(move |path, body| match path {
+        "/api/deletions/plan" => Some(answer(&plan)),
+        _ => path.starts_with("/api/call/").then(|| service.answer(path, body)),
     });
-    let mounted = mount_screen("/templates/t1");
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    let setup = Setup { address: "/templates/t1", ..Setup::default() };
+    let mounted = setup.mount(|| view! { <RunningDeletions /><DeletionDialog />{screens()} });
     read(&mounted).await;
     click(&mounted.button("Delete"), false);
-    until(|| mounted.has("dialog[open]")).await;
-    fill(&mounted.one("#template-typed"), "Lobby");
-    until(|| !mounted.button("Delete template").has_attribute("disabled")).await;
-    click(&mounted.button("Delete template"), false);
-    until(|| mounted.has("dialog[open] .card")).await;
-    assert!(notices(&mounted).is_empty());
-    let slow = Gate::new();
-    gate.replace(Some(slow.clone()));
-    click(&mounted.button("Delete template"), false);
-    until(|| server.bodies(DELETE).len() == 2).await;
-    go_to("/uploads");
-    until(|| !mounted.has("[id^=field-]")).await;
-    slow.open();
-    until(|| notices(&mounted) == [("Template Lobby was not deleted: No.".to_owned(), true)]).await;
+    until(|| mounted.has("dialog[open]") && mounted.shows("Deletes Gate {3}: no new job")).await;
+    assert_eq!(
+        script.server().bodies("/api/deletions/plan"),
+        [json!({"templates": {"template_ids": ["t1"]}})]
+    );
+    fill(&mounted.one("#deletion-typed"), "gate");
+    until(|| mounted.shows("That is not Gate {3}.")).await;
+    fill(&mounted.one("#deletion-typed"), "Gate {3}");
+    until(|| !mounted.button("Delete 1 template").has_attribute("disabled")).await;
+    click(&mounted.button("Delete 1 template"), false);
+    until(|| script.count("/confirm") == 1).await;
+    script.change(summary(State::Finished));
+    until(|| address() == "/templates?deletion=plan-1" && mounted.has("dialog[open]")).await;
+    until(|| mounted.shows("Deleted 1 template · Gate {3}")).await;
 }

@@ -1,7 +1,7 @@
 //! The list of templates in a real browser: search, links, and the confirmation of a deletion.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, click, fast_intervals, fill, go_to, mount_screen, parameter, serve, until,
+    Gate, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, parameter, serve, until,
 };
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -20,10 +20,12 @@ fn two() -> Templates {
     Rc::new(RefCell::new(vec![template("t-1", "Mine", "custom"), template("t2", "Theirs", "system")]))
 }
 
+const PLAN: &str = "/api/deletions/plan";
+
 fn service(templates: &Templates, deletion: impl Fn() -> Reply + 'static) -> Server {
     let templates = templates.clone();
     serve(move |path, _| match path.rsplit('/').next() {
-        Some("delete") => deletion(),
+        Some("plan") => deletion(),
         Some("ListLiveSnapshotTemplates") => {
             let list = templates.borrow().clone();
             Reply::answer(
@@ -125,60 +127,21 @@ async fn a_system_template_cannot_be_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn the_question_is_in_the_address_and_deletes_only_when_confirmed() {
+async fn templates_are_deleted_through_a_plan_of_those_that_were_chosen() {
     let templates = two();
-    let gone = templates.clone();
-    let server = service(&templates, move || {
-        gone.borrow_mut().remove(0);
-        Reply::answer(json!({"RequestId": "r"}))
-    });
+    templates.borrow_mut().push(template("t3", "Third", "custom"));
+    let server = service(&templates, Reply::network_error);
     let page = mount_screen("/templates");
-    until(|| rows(&page) == 2).await;
-    click(&page.all("tbody td.box input")[0], false);
+    until(|| rows(&page) == 3).await;
     click(&menu_item(&page, "Mine", "Delete").await, false);
-    until(|| page.has("dialog[open]") && page.shows("Delete the template Mine?")).await;
-    assert_eq!(parameter("delete").as_deref(), Some("t-1"));
-    click(&page.button("Cancel"), false);
-    until(|| !page.has("dialog[open]") && parameter("delete").is_none()).await;
-    assert!(page.shows("1 selected"), "cancelling keeps the selection");
-
-    go_to("/templates?delete=t-1");
-    until(|| page.has("dialog[open]")).await;
-    assert!(server.bodies("/delete").is_empty(), "an address deletes nothing");
-    assert!(page.button("Delete template").has_attribute("disabled"), "the name is typed first");
-    fill(&page.one("#template-typed"), "Theirs");
-    until(|| page.shows("That is not Mine.")).await;
-    fill(&page.one("#template-typed"), "Mine");
-    until(|| !page.button("Delete template").has_attribute("disabled")).await;
-    click(&page.button("Delete template"), false);
-    until(|| rows(&page) == 1 && !page.has("dialog[open]") && parameter("delete").is_none()).await;
-    assert_eq!(server.bodies("/api/templates/t-1/delete"), [json!({"typed": "Mine"})]);
-    until(|| !page.has(".bulk")).await;
-    let notices = page.notices.list;
-    until(|| leptos::prelude::WithUntracked::with_untracked(&notices, |list| list.len() == 1)).await;
-}
-
-#[wasm_bindgen_test]
-async fn leaving_during_a_read_or_a_deletion_touches_nothing() {
-    let (templates, gate) = (two(), Gate::new());
-    let (behind, deleted) = (gate.clone(), Rc::new(Cell::new(false)));
-    let seen = deleted.clone();
-    let server = service(&templates, move || {
-        seen.set(true);
-        Reply::answer(json!({"RequestId": "r"})).behind(&behind)
-    });
-    let page = mount_screen("/templates?delete=t-1");
-    until(|| page.has("dialog[open]")).await;
-    fill(&page.one("#template-typed"), "t-1");
-    until(|| !page.button("Delete template").has_attribute("disabled")).await;
-    click(&page.button("Delete template"), false);
-    until(|| deleted.get()).await;
-    go_to("/nowhere");
-    until(|| page.shows("no such screen")).await;
-    gate.open();
-    let notices = page.notices.list;
-    until(|| leptos::prelude::WithUntracked::with_untracked(&notices, |list| list.len() == 1)).await;
-    until(|| server.pending() == 0).await;
+    until(|| server.bodies(PLAN).len() == 1).await;
+    assert_eq!(server.bodies(PLAN)[0], json!({"templates": {"template_ids": ["t-1"]}}));
+    click(&page.one("thead td.box input, thead th.box input"), false);
+    until(|| page.shows("3 selected")).await;
+    click(&page.button("Delete"), false);
+    until(|| server.bodies(PLAN).len() == 2).await;
+    let asked = json!({"templates": {"template_ids": ["t-1", "t3"]}});
+    assert_eq!(server.bodies(PLAN)[1], asked, "a system template is not asked for");
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! Deletions as the page and the proxy exchange them: the targets, their plan, and the outcome of each item.
 
 use crate::console::PictureLinks;
-use crate::ids::{CreateTimestamp, JobId, StreamId, VideoId};
+use crate::ids::{CreateTimestamp, JobId, StreamId, TemplateId, VideoId};
 use crate::operation::Action;
 use crate::time::ApiTime;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub enum Target {
     Streams { videos: Vec<VideoStreams> },
     /// The upload fragments of one or more videos.
     Fragments { media_ids: Vec<VideoId> },
+    /// Templates.
+    Templates { template_ids: Vec<TemplateId> },
 }
 
 /// Chosen snapshots of one job.
@@ -57,7 +59,7 @@ pub struct Plan {
     pub action: Action,
     /// For snapshots: whether the picture files are deleted too.
     pub erase_originals: bool,
-    /// The jobs or videos concerned.
+    /// The jobs, videos or templates concerned.
     pub subjects: Vec<Subject>,
     pub calls: Vec<PlannedCall>,
     /// Items over all calls.
@@ -113,6 +115,9 @@ impl Plan {
             Action::DeleteMultipartUpload => {
                 Target::Fragments { media_ids: all(subjects, |(media, _)| VideoId::new(media).ok())? }
             }
+            Action::DeleteLiveSnapshotTemplate => Target::Templates {
+                template_ids: all(subjects, |(template, _)| TemplateId::new(template).ok())?,
+            },
             _ => return None,
         };
         Some(target)
@@ -123,7 +128,7 @@ fn all<T, U>(from: Vec<T>, read: impl Fn(T) -> Option<U>) -> Option<Vec<U>> {
     from.into_iter().map(read).collect()
 }
 
-/// A job or video that a plan touches.
+/// A job, video or template that a plan touches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     pub id: String,
@@ -137,9 +142,9 @@ pub struct Subject {
 /// One call of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedCall {
-    /// The job or video.
+    /// The job, video or template.
     pub subject: String,
-    /// Timestamps, stream IDs, or the media ID itself.
+    /// Timestamps, stream IDs, or the media or template ID itself.
     pub items: Vec<String>,
 }
 
@@ -187,8 +192,10 @@ pub enum LeftOutReason {
     Duplicate,
     /// An overwrite picture, which must be removed in OSS.
     Overwrite,
-    /// No such snapshot, stream or upload.
+    /// No such snapshot, stream, upload or template.
     NotFound,
+    /// A template of the service, which cannot be deleted.
+    SystemTemplate,
 }
 
 /// The required confirmation.
@@ -196,7 +203,7 @@ pub enum LeftOutReason {
 #[serde(rename_all = "snake_case")]
 pub enum Confirmation {
     Click,
-    /// Type this text.
+    /// Type this text: the number of items, or the name of the one template.
     Type {
         expected: String,
     },

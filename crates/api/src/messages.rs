@@ -51,7 +51,6 @@ server_messages! {
     JournalUnreadable = "The journal cannot be read; check the data folder.",
     ReadOnly = "The server was started with --read-only; start it without to change anything.",
     NeedsPlan = "Deletions go through a plan; post what is to go to /api/deletions/plan.",
-    NeedsTemplateName = "A template is deleted with its name: /api/templates/{id}/delete.",
     BadIdentifier = "An identifier is 1 to 128 letters, digits, hyphens, underscores or dots.",
     BrokenLimits = "The request breaks a documented limit; correct the marked fields.",
     /// The largest number of jobs.
@@ -60,7 +59,6 @@ server_messages! {
     /// The largest number of characters.
     ActivityTextTooLong = "A text to search for in the activity has at most {} characters; shorten it.",
     /// The name of the template.
-    OtherTemplateName = "The template's name is now “{}”; nothing was deleted. Check it again, and confirm that name.",
     OnlyLocalFails = "Only the local service can be told to fail.",
     /// Why not: another message.
     FaultPlanRefused = "The plan is not used: {}.",

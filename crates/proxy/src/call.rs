@@ -60,21 +60,11 @@ impl Calls {
         Self { upstream, activity, seal, names: Arc::new(Names::new()), tasks: TaskTracker::new() }
     }
 
-    /// The service, for reads that a handler makes before it changes something.
-    pub(crate) fn upstream(&self) -> &Upstream {
-        &self.upstream
-    }
-
     /// Makes a call that changes something. Its intent is recorded before, and its outcome after.
     ///
     /// # Errors
     /// The intent could not be recorded, in which case nothing was sent; or the call failed.
-    pub(crate) async fn change(
-        &self,
-        action: Action,
-        record: Record,
-        request: Value,
-    ) -> Result<Value, Refusal> {
+    async fn change(&self, action: Action, record: Record, request: Value) -> Result<Value, Refusal> {
         let record = Record { name: record.name.or_else(|| self.names.get(&record.resource)), ..record };
         let calls = self.clone();
         // In its own task: a page that disconnects must not cancel a change between its intent and its outcome.

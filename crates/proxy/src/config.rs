@@ -170,6 +170,8 @@ pub struct Pace {
     pub streams: Duration,
     /// Between two DeleteMultipartUpload calls; the vendor allows 10 a second.
     pub fragments: Duration,
+    /// Between two DeleteLiveSnapshotTemplate calls; the vendor documents no limit.
+    pub templates: Duration,
     /// First back-off after throttling or a failed connection; doubles each time, with full jitter.
     pub backoff: Duration,
     /// Longest back-off.
@@ -186,6 +188,7 @@ impl Default for Pace {
             files: Duration::from_millis(200),
             streams: Duration::from_millis(100),
             fragments: Duration::from_millis(200),
+            templates: Duration::from_millis(200),
             backoff: Duration::from_secs(1),
             backoff_limit: Duration::from_secs(20),
             attempts: 6,

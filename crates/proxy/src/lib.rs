@@ -39,7 +39,6 @@ mod serve;
 mod session;
 mod state;
 mod store;
-mod templates;
 mod text;
 mod token;
 mod upstream;

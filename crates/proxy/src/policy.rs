@@ -12,8 +12,6 @@ pub(crate) enum Use {
     Called,
     /// Only through a plan.
     Planned,
-    /// Only through a route of its own, where the server checks what was confirmed.
-    Confirmed,
     /// No screen uses it.
     Unused,
 }
@@ -34,10 +32,10 @@ pub(crate) const fn use_of(action: Action) -> Use {
         | Action::SearchMedia
         | Action::GetVideoInfo
         | Action::GetUploadDetails => Use::Called,
-        Action::DeleteLiveSnapshotFiles | Action::DeleteStream | Action::DeleteMultipartUpload => {
-            Use::Planned
-        }
-        Action::DeleteLiveSnapshotTemplate => Use::Confirmed,
+        Action::DeleteLiveSnapshotFiles
+        | Action::DeleteLiveSnapshotTemplate
+        | Action::DeleteStream
+        | Action::DeleteMultipartUpload => Use::Planned,
         // They redirect the account's events, or return the right to upload or an address of a source file.
         Action::SetEventCallback
         | Action::GetEventCallback
@@ -51,12 +49,12 @@ pub(crate) const fn use_of(action: Action) -> Use {
 pub(crate) fn called(name: &str) -> Result<Action, Refusal> {
     let unknown = || Refusal::not_found(ServerMessage::NoSuchOperation);
     let action = Action::from_name(name).ok_or_else(unknown)?;
-    let needs_plan = |advice| Err(Refusal::new(ProblemCode::NeedsPlan, StatusCode::FORBIDDEN, advice));
     match use_of(action) {
         Use::Called => Ok(action),
         Use::Unused => Err(unknown()),
-        Use::Planned => needs_plan(ServerMessage::NeedsPlan),
-        Use::Confirmed => needs_plan(ServerMessage::NeedsTemplateName),
+        Use::Planned => {
+            Err(Refusal::new(ProblemCode::NeedsPlan, StatusCode::FORBIDDEN, ServerMessage::NeedsPlan))
+        }
     }
 }
 
@@ -105,10 +103,10 @@ mod tests {
     }
 
     #[test]
-    fn what_deletes_is_confirmed() {
+    fn what_deletes_is_planned() {
         for action in Action::ALL {
-            let is_confirmed = matches!(use_of(*action), Use::Planned | Use::Confirmed);
-            assert_eq!(is_confirmed, action.effect() == Effect::Delete, "{action}");
+            let is_planned = use_of(*action) == Use::Planned;
+            assert_eq!(is_planned, action.effect() == Effect::Delete, "{action}");
         }
     }
 

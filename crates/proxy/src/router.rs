@@ -6,7 +6,6 @@ use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::{
     about, activity, assets, call, deletions, downloads, events, faults, history, newest, pictures, session,
-    templates,
 };
 use axum::Router;
 use axum::handler::Handler as _;
@@ -49,7 +48,6 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/context", Access::Session(Read), post(about::context))
         .add("/api/call/{operation}", Access::Operation, post(call::call))
         .add("/api/jobs/newest", Access::Session(Read), post(newest::newest))
-        .add("/api/templates/{id}/delete", Access::Session(Delete), post(templates::delete))
         .add("/api/deletions/plan", Access::Session(Delete), post(deletions::routes::plan))
         .add("/api/deletions", Access::Session(Read), post(deletions::routes::list))
         .add("/api/deletions/events", Access::Session(Read), post(events::stream))

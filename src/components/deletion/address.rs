@@ -6,7 +6,7 @@
 use super::controller::{Deletions, use_deletions};
 use super::outcomes::Place as OutcomePlace;
 use super::state::{Address, DialogEvent, Opening};
-use crate::state::query::{HistoryMode, UrlQuery, use_any_url_query};
+use crate::state::query::{HistoryMode, Query, UrlQuery, navigate, use_any_url_query};
 use crate::state::session::{Session, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -35,6 +35,15 @@ fn parse(text: &str) -> Option<Opening> {
     let Some(jobs) = text.strip_prefix(OVER) else { return Some(Opening::Find(text.to_owned())) };
     let jobs: Option<Vec<JobId>> = jobs.split(',').map(|id| JobId::new(id).ok()).collect();
     Some(Opening::Choose(jobs.filter(|jobs| jobs.len() <= MAX_JOBS)?))
+}
+
+impl Deletions {
+    /// Shows another screen, with the open dialog over it.
+    pub fn take_to(self, path: &str) {
+        let dialog = self.dialog.with_untracked(|dialog| to_text(&dialog.address()));
+        let query: Query = [(PARAMETER, dialog)].into_iter().collect();
+        navigate(&format!("{path}{}", query.to_search()));
+    }
 }
 
 /// Keeps dialog and address in step while the calling component is mounted.

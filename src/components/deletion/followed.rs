@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_deletion_of_a_kind_that_the_page_has_no_words_for_is_not_followed() {
-        let other = Summary { action: Action::DeleteLiveSnapshotTemplate, ..summary("d", State::Running) };
+        let other = Summary { action: Action::SubmitLiveSnapshotJob, ..summary("d", State::Running) };
         assert_eq!(Known::default().put(other, IfNew::Add), None);
     }
 

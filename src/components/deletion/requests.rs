@@ -70,5 +70,6 @@ mod tests {
             request(Action::DeleteMultipartUpload, "m1", &["m1"]),
             json!({"MediaId": "m1", "MediaType": "video"})
         );
+        assert_eq!(request(Action::DeleteLiveSnapshotTemplate, "t1", &["t1"]), json!({"TemplateId": "t1"}));
     }
 }

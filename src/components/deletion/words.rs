@@ -76,6 +76,7 @@ mod tests {
         assert_eq!(text(DeletionKind::Snapshots { erase: false }, 1), "Remove 1 record");
         assert_eq!(text(DeletionKind::Streams, 21), "Delete 21 streams");
         assert_eq!(text(DeletionKind::UploadParts, 2), "Delete the parts of 2 uploads");
+        assert_eq!(text(DeletionKind::Templates, 1), "Delete 1 template");
     }
 
     #[test]

@@ -31,9 +31,6 @@ pub fn ListScreen<T>(
     /// Actions on rows, in the menu of a row and in the selection bar. None in read-only mode.
     #[prop(optional)]
     actions: Vec<RowAction<T>>,
-    /// Actions in the menu of a row only.
-    #[prop(optional)]
-    row_actions: Vec<RowAction<T>>,
     /// Screens that the menu of a row links to.
     #[prop(optional)]
     links: Vec<RowLink<T>>,
@@ -53,7 +50,7 @@ where
 {
     let config = list.config;
     listen(list, actions.iter().find(|action| action.danger).copied());
-    let in_menu = actions.iter().copied().chain(row_actions).collect();
+    let in_menu = actions.clone();
     let export = Callback::new(move |(scope, save): (Scope, Callback<Sheet>)| list.export(scope, save));
     let refresh = Callback::new(move |()| list.refresh());
     let busy = Signal::derive(move || list.fetch.is_busy());

@@ -59,7 +59,12 @@ pub fn sentence(entry: &ActivityEntry) -> Sentence {
         Some(ActivityDetail::SnapshotRecords(n)) => counted(n, deletion::RECORD, deletion::RECORDS),
         Some(ActivityDetail::SnapshotsWithPictures(n)) => counted(n, deletion::PICTURE, deletion::PICTURES),
         Some(ActivityDetail::Streams(n)) => counted(n, deletion::STREAM, deletion::STREAMS),
-        Some(ActivityDetail::Uploads(_) | ActivityDetail::Minutes(_) | ActivityDetail::Parameters(_))
+        Some(
+            ActivityDetail::Uploads(_)
+            | ActivityDetail::Templates(_)
+            | ActivityDetail::Minutes(_)
+            | ActivityDetail::Parameters(_),
+        )
         | None => {
             return Sentence::around(name, |mark| pattern[tense].with(&[mark]));
         }
@@ -99,9 +104,10 @@ fn pattern(action: Action, detail: Option<&ActivityDetail>) -> Option<[Tr; 2]> {
             ActivityDetail::SnapshotsWithPictures(_) => [words::DO_ERASE, words::DID_ERASE],
             ActivityDetail::Streams(_) => [words::DO_DELETE, words::DID_DELETE],
             ActivityDetail::Uploads(1) => [words::DO_DELETE_PARTS, words::DID_DELETE_PARTS],
-            ActivityDetail::Uploads(_) | ActivityDetail::Minutes(_) | ActivityDetail::Parameters(_) => {
-                return None;
-            }
+            ActivityDetail::Uploads(_)
+            | ActivityDetail::Templates(_)
+            | ActivityDetail::Minutes(_)
+            | ActivityDetail::Parameters(_) => return None,
         },
         ListLiveSnapshotJobs
         | GetLiveSnapshotJob

@@ -7,17 +7,18 @@ mod save;
 mod state;
 
 use crate::components::copy::ShortId;
-use crate::components::delete_template::{DeleteTemplate, ask_to_delete_template};
+use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::instant::ApiInstant;
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::template_type::type_text;
 use crate::paths::encode;
-use crate::state::query::{navigate, use_url_query};
+use crate::state::query::use_url_query;
 use crate::state::subject::set_subject;
 use crate::text::{t, templates as words};
 use form::EditorForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use media_api::deletion::Target;
 use media_api::ice::GetLiveSnapshotTemplateResponse;
 use media_api::{Action, TemplateId};
 use preview::Preview;
@@ -55,7 +56,7 @@ fn no_template(id: String) -> AnyView {
 #[component]
 fn Editor(subject: Subject) -> impl IntoView {
     let state = EditorState::new(subject);
-    let EditorState { url, fetch, template, .. } = state;
+    let EditorState { fetch, template, .. } = state;
     if !state.is_new() {
         set_subject(move || state.name());
     }
@@ -65,9 +66,6 @@ fn Editor(subject: Subject) -> impl IntoView {
         (false, false) => words::EDIT_TITLE.get(),
     };
     let shown = Memo::new(move |_| template.get().filter(|_| !state.is_new()));
-    let name_of = Callback::new(move |id: String| {
-        template.with(|t| t.as_ref().filter(|t| t.template_id == id).map(|t| t.template_name.clone()))
-    });
     view! {
         <div class="head">
             <h1>{title}</h1>
@@ -87,7 +85,6 @@ fn Editor(subject: Subject) -> impl IntoView {
             <div class="sheet"><EditorForm state=state /></div>
             <Preview draft=state.draft />
         </div>
-        <DeleteTemplate url=url name_of=name_of deleted=Callback::new(|_| navigate("/templates")) />
     }
 }
 
@@ -98,7 +95,13 @@ fn Commands(state: EditorState, template: GetLiveSnapshotTemplateResponse) -> im
     let encoded = StoredValue::new(encode(&template.template_id));
     let copy = move || encoded.with_value(|id| format!("/templates/new?copy={id}"));
     let submit = move || encoded.with_value(|id| format!("/jobs/new?template={id}"));
-    let delete = move |_| id.with_value(|id| ask_to_delete_template(state.url, id));
+    let deletions = use_deletions();
+    let delete = move |_| {
+        let Ok(id) = id.with_value(|id| TemplateId::new(id.clone())) else { return };
+        let target = Target::Templates { template_ids: vec![id] };
+        let changed = Callback::new(move |()| deletions.take_to("/templates"));
+        deletions.open(DeletionRequest::Exactly(target), changed);
+    };
     let template_type = template.template_type;
     view! {
         <Show when=move || !state.read_only.get()>

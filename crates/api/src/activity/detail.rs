@@ -53,6 +53,8 @@ pub enum ActivityDetail {
     Streams(usize),
     /// Deletes the parts of this many uploads. `1 upload`
     Uploads(usize),
+    /// Deletes this many templates. `1 template`
+    Templates(usize),
     /// Allows deletions for this many minutes. `15 minutes`
     Minutes(usize),
     /// Parameters of the call, in the order of [`ActivityParameter::ALL`]; none if the call has none of them.
@@ -130,6 +132,7 @@ const SNAPSHOT_RECORDS: [&str; 2] = ["snapshot record", "snapshot records"];
 const SNAPSHOTS_WITH_PICTURES: [&str; 2] = ["snapshot with its picture", "snapshots with their pictures"];
 const STREAMS: [&str; 2] = ["stream", "streams"];
 const UPLOADS: [&str; 2] = ["upload", "uploads"];
+const TEMPLATES: [&str; 2] = ["template", "templates"];
 const MINUTES: [&str; 2] = ["minute", "minutes"];
 
 impl fmt::Display for ActivityDetail {
@@ -139,6 +142,7 @@ impl fmt::Display for ActivityDetail {
             Self::SnapshotsWithPictures(count) => write_count(f, *count, SNAPSHOTS_WITH_PICTURES),
             Self::Streams(count) => write_count(f, *count, STREAMS),
             Self::Uploads(count) => write_count(f, *count, UPLOADS),
+            Self::Templates(count) => write_count(f, *count, TEMPLATES),
             Self::Minutes(count) => write_count(f, *count, MINUTES),
             Self::Parameters(parameters) => {
                 for (at, (parameter, value)) in parameters.iter().enumerate() {
@@ -187,6 +191,8 @@ fn parse_count(line: &str) -> Option<ActivityDetail> {
         Some(ActivityDetail::Streams(count))
     } else if is(UPLOADS) {
         Some(ActivityDetail::Uploads(count))
+    } else if is(TEMPLATES) {
+        Some(ActivityDetail::Templates(count))
     } else if is(MINUTES) {
         Some(ActivityDetail::Minutes(count))
     } else {
@@ -234,6 +240,8 @@ mod tests {
             ("20 streams", ActivityDetail::Streams(20)),
             ("1 upload", ActivityDetail::Uploads(1)),
             ("2 uploads", ActivityDetail::Uploads(2)),
+            ("1 template", ActivityDetail::Templates(1)),
+            ("2 templates", ActivityDetail::Templates(2)),
             ("1 minute", ActivityDetail::Minutes(1)),
             ("15 minutes", ActivityDetail::Minutes(15)),
             ("", parameters(&[])),
@@ -305,6 +313,7 @@ mod tests {
             any::<usize>().prop_map(ActivityDetail::SnapshotsWithPictures),
             any::<usize>().prop_map(ActivityDetail::Streams),
             any::<usize>().prop_map(ActivityDetail::Uploads),
+            any::<usize>().prop_map(ActivityDetail::Templates),
             any::<usize>().prop_map(ActivityDetail::Minutes),
             prop::collection::vec(parameter, 0..6).prop_map(ActivityDetail::Parameters),
         ]

@@ -7,10 +7,7 @@ use super::reading::{ReadError, Reader};
 use crate::refusal::Refusal;
 use crate::store::now;
 use media_api::ServerMessage;
-use media_api::deletion::{
-    CLICK_LIMIT, Confirmation, LeftOut, LeftOutReason, MAX_ITEMS, PLAN_SECONDS, Plan, Subject, Target,
-    Warning,
-};
+use media_api::deletion::{LeftOut, LeftOutReason, MAX_ITEMS, PLAN_SECONDS, Plan, Subject, Target, Warning};
 use media_api::ice::SnapshotFile;
 use std::collections::{BTreeMap, HashMap};
 
@@ -78,7 +75,7 @@ impl Deletions {
             Target::Snapshots { erase_originals, .. } | Target::SnapshotRange { erase_originals, .. } => {
                 *erase_originals
             }
-            Target::Streams { .. } | Target::Fragments { .. } => false,
+            Target::Streams { .. } | Target::Fragments { .. } | Target::Templates { .. } => false,
         };
         let mut draft = Draft::default();
         let reader = Reader::new(&self.upstream, PLAN_CALLS, self.pace.planning);
@@ -108,13 +105,13 @@ impl Deletions {
         // Files are in the order of the request; those beyond the limit are not in the plan.
         draft.files.truncate(total);
         draft.files.sort_by_key(|file| file.create_timestamp);
-        let light = kind.is_light(erase_originals) && total <= CLICK_LIMIT;
         let made_at = now();
         let per_call_millis = kind.interval(&self.pace).as_millis() as u64 + 100;
         Plan {
             id: uuid::Uuid::new_v4().to_string(),
             action: kind.action(),
             erase_originals,
+            confirmation: kind.confirmation(total, erase_originals, &draft.subjects),
             subjects: draft.subjects,
             estimate_millis: calls.len() as u64 * per_call_millis,
             calls,
@@ -126,10 +123,6 @@ impl Deletions {
             pictures: spread(&draft.files, SHOWN_PICTURES).iter().map(|file| self.seal.links(file)).collect(),
             warnings,
             left_out: draft.left_out,
-            confirmation: match light {
-                true => Confirmation::Click,
-                false => Confirmation::Type { expected: total.to_string() },
-            },
             made_at,
             expires_at: made_at + PLAN_SECONDS * 1000,
         }

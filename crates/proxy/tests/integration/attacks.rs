@@ -210,7 +210,6 @@ async fn a_member_that_no_route_knows_or_that_comes_twice_is_refused_on_every_ro
     let bodies = [
         ("/api/session", r#""launch_token":"x""#),
         ("/api/jobs/newest", r#""jobs":[]"#),
-        ("/api/templates/{id}/delete", r#""typed":"x""#),
         ("/api/deletions/plan", r#""fragments":{"media_ids":["m"]}"#),
         ("/api/deletions/{id}/confirm", r#""typed":"x""#),
         ("/api/deletions/arm", r#""minutes":1"#),

@@ -85,8 +85,6 @@ async fn deletions_need_a_plan_and_read_only_changes_nothing() {
     for route in ["plan", "x/confirm", "x/retry"] {
         assert_eq!(console.post(&format!("/api/deletions/{route}"), json!({})).await.code(), "read_only");
     }
-    let typed = json!({ "typed": "n" });
-    assert_eq!(console.post("/api/templates/t/delete", typed).await.code(), "read_only");
     assert!(fake.seen.lock().unwrap().is_empty());
 }
 
@@ -146,53 +144,6 @@ async fn a_read_is_dated_again_when_this_machines_clock_is_wrong() {
     assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 2);
     console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
     assert_eq!(fake.calls("ListLiveSnapshotJobs").len(), 3, "the offset is kept");
-}
-
-#[tokio::test]
-async fn a_template_is_deleted_by_its_name_or_id_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|seen| match seen.action.as_str() {
-        "GetLiveSnapshotTemplate" if seen.query["TemplateId"] == "gone" => error(404, "TemplateNotFound"),
-        "GetLiveSnapshotTemplate" => {
-            (200, json!({ "RequestId": "R", "TemplateId": "t", "TemplateName": "every 5 s" }))
-        }
-        _ => (200, json!({ "RequestId": "R-9" })),
-    })
-    .await;
-    let console = Console::new(&fake, folder.path()).await;
-    for typed in ["", " ", "every 5", "Every 5 s", "T"] {
-        let reply = console.post("/api/templates/t/delete", json!({ "typed": typed })).await;
-        assert_eq!((reply.status, reply.code().as_str()), (400, "wrong_confirmation"), "{typed}");
-    }
-    let reply = console.post("/api/templates/gone/delete", json!({ "typed": "every 5 s" })).await;
-    assert_eq!(reply.json()["vendor_code"], "TemplateNotFound");
-    assert!(fake.calls("DeleteLiveSnapshotTemplate").is_empty());
-    let answer = console.ok("/api/templates/t/delete", json!({ "typed": "every 5 s" })).await;
-    assert_eq!(answer["response"]["RequestId"], "R-9");
-    assert_eq!(fake.calls("DeleteLiveSnapshotTemplate").len(), 1);
-    let page = console.ok("/api/activity", json!({})).await;
-    let entry = &page["entries"][0];
-    assert_eq!(
-        (&entry["action"], &entry["resource"], &entry["outcome"]),
-        (&json!("DeleteLiveSnapshotTemplate"), &json!("t"), &json!("ok"))
-    );
-    assert!(entry["summary"].as_str().unwrap().contains("TemplateName=\"every 5 s\""), "{entry}");
-}
-
-#[tokio::test]
-async fn nothing_that_deletes_is_sent_again_by_itself() {
-    let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|seen| match seen.action.as_str() {
-        "GetLiveSnapshotTemplate" => {
-            (200, json!({ "RequestId": "R", "TemplateId": "t", "TemplateName": "n" }))
-        }
-        _ => error(400, "Throttling.User"),
-    })
-    .await;
-    let console = Console::new(&fake, folder.path()).await;
-    let reply = console.post("/api/templates/t/delete", json!({ "typed": "n" })).await;
-    assert_eq!(reply.json()["vendor_code"], "Throttling.User");
-    assert_eq!(fake.calls("DeleteLiveSnapshotTemplate").len(), 1);
 }
 
 #[tokio::test]

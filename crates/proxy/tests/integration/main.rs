@@ -21,3 +21,4 @@ mod plans;
 mod restart;
 mod secrets;
 mod sockets;
+mod templates;

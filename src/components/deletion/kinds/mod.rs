@@ -3,6 +3,7 @@
 
 mod snapshots;
 mod streams;
+mod templates;
 mod texts;
 mod upload_parts;
 
@@ -20,6 +21,8 @@ pub enum DeletionKind {
     Streams,
     /// The parts of unfinished uploads.
     UploadParts,
+    /// Templates of the account.
+    Templates,
 }
 
 impl DeletionKind {
@@ -29,6 +32,7 @@ impl DeletionKind {
             Action::DeleteLiveSnapshotFiles => Some(Self::Snapshots { erase: erase_originals }),
             Action::DeleteStream => Some(Self::Streams),
             Action::DeleteMultipartUpload => Some(Self::UploadParts),
+            Action::DeleteLiveSnapshotTemplate => Some(Self::Templates),
             Action::SubmitLiveSnapshotJob
             | Action::ListLiveSnapshotJobs
             | Action::GetLiveSnapshotJob
@@ -36,7 +40,6 @@ impl DeletionKind {
             | Action::ListLiveSnapshotFiles
             | Action::CreateLiveSnapshotTemplate
             | Action::UpdateLiveSnapshotTemplate
-            | Action::DeleteLiveSnapshotTemplate
             | Action::GetLiveSnapshotTemplate
             | Action::ListLiveSnapshotTemplates
             | Action::SetEventCallback
@@ -66,6 +69,15 @@ impl DeletionKind {
             Self::Snapshots { erase: true } => &snapshots::WITH_FILES,
             Self::Streams => &streams::STREAMS,
             Self::UploadParts => &upload_parts::UPLOAD_PARTS,
+            Self::Templates => &templates::TEMPLATES,
+        }
+    }
+
+    /// Whether an owner may have several of the items; otherwise it is the item.
+    pub fn has_owners(self) -> bool {
+        match self {
+            Self::Snapshots { .. } | Self::Streams => true,
+            Self::UploadParts | Self::Templates => false,
         }
     }
 
@@ -82,7 +94,7 @@ pub fn with_originals(target: &Target, erase_originals: bool) -> Option<Target> 
         Target::SnapshotRange { jobs, start, end, .. } => {
             Some(Target::SnapshotRange { jobs: jobs.clone(), start: *start, end: *end, erase_originals })
         }
-        Target::Streams { .. } | Target::Fragments { .. } => None,
+        Target::Streams { .. } | Target::Fragments { .. } | Target::Templates { .. } => None,
     }
 }
 
@@ -92,7 +104,7 @@ pub fn erases_originals(target: &Target) -> Option<bool> {
         Target::Snapshots { erase_originals, .. } | Target::SnapshotRange { erase_originals, .. } => {
             Some(*erase_originals)
         }
-        Target::Streams { .. } | Target::Fragments { .. } => None,
+        Target::Streams { .. } | Target::Fragments { .. } | Target::Templates { .. } => None,
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 pub struct KindTexts {
     /// `{}` items: one, and any other number.
     pub items: (Tr, Tr),
-    /// `{}` jobs or videos that own them: one, and any other number.
+    /// `{}` jobs, videos or templates that own them, or are them: one, and any other number.
     pub owners: (Tr, Tr),
     /// The question in the dialog's head; items, owner.
     pub title: Tr,

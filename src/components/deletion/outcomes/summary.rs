@@ -70,7 +70,7 @@ fn by_subject(deletion: &Deletion) -> Vec<SubjectResult> {
     deletion.plan.subjects.iter().map(result).collect()
 }
 
-/// One line for each job or video.
+/// One line for each job, video or template.
 #[component]
 pub fn SubjectResults(found: Memo<Option<Arc<Deletion>>>) -> impl IntoView {
     move || {

@@ -22,7 +22,7 @@ pub fn subjects(plan: &Plan) -> AnyView {
     };
     let row = move |subject: &Subject| {
         let (name, id, n) = (name(subject), subject.id.clone(), subject.items);
-        let count = (kind != DeletionKind::UploadParts).then_some(move || kind.items(n));
+        let count = kind.has_owners().then_some(move || kind.items(n));
         view! { <li><span title=id>{name}</span>" "<span class="muted">{count}</span></li> }
     };
     short_list(plan.subjects.iter(), row, words::AND_MORE, None)

@@ -1,8 +1,8 @@
-//! The field for the count that confirms a heavy deletion.
+//! The field for the count or the name that confirms a heavy deletion.
 
 use super::view::planned;
 use crate::components::confirm_field::ConfirmField;
-use crate::components::deletion::confirmation::{is_beginning, is_confirmed};
+use crate::components::deletion::confirmation::{is_beginning, is_confirmed, is_count};
 use crate::components::deletion::controller::use_deletions;
 use crate::components::deletion::state::{DialogEvent, DialogState};
 use crate::format;
@@ -41,7 +41,7 @@ pub fn PlannedCount() -> impl IntoView {
                 typed=typed
                 is_wrong=is_wrong
                 is_locked=Signal::derive(move || !is_editable.get())
-                numeric=true
+                numeric=Signal::derive(move || expected.with(|expected| expected.as_deref().is_some_and(is_count)))
                 change=Callback::new(move |text| deletions.send(DialogEvent::Type(text)))
             />
         </Show>

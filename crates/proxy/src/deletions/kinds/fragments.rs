@@ -5,7 +5,7 @@ use super::super::plan::Draft;
 use super::super::reading::{ReadError, Reader};
 use super::*;
 use crate::text;
-use media_api::deletion::{LeftOutReason, Subject};
+use media_api::deletion::LeftOutReason;
 use media_api::vod::{DeleteMultipartUpload, GetUploadDetails, GetUploadDetailsResponse};
 use media_api::{CommaList, VideoId};
 
@@ -28,8 +28,8 @@ impl Kind for Fragments {
         pace.fragments
     }
 
-    fn is_light(&self, _: bool) -> bool {
-        false
+    fn confirmation(&self, total: usize, _: bool, _: &[Subject]) -> Confirmation {
+        typed_count(total)
     }
 
     fn is_in_cdn(&self, _: bool) -> bool {

@@ -3,6 +3,7 @@
 mod fragments;
 mod snapshots;
 mod streams;
+mod templates;
 
 use super::decision::{Answer, ReadBack};
 use super::plan::Draft;
@@ -11,12 +12,12 @@ use crate::config::Pace;
 use crate::refusal::Refusal;
 use crate::upstream::{Upstream, UpstreamError};
 use async_trait::async_trait;
-use media_api::deletion::{Target, Warning};
+use media_api::deletion::{Confirmation, Subject, Target, Warning};
 use media_api::{Action, ActivityDetail, ServerMessage};
 use std::collections::HashSet;
 use std::time::Duration;
 
-/// Items of one job or video, as one call names them.
+/// Items of one job, video or template, as one call names them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named<'a> {
     pub subject: &'a str,
@@ -60,8 +61,8 @@ pub(super) trait Kind: Send + Sync {
     /// Time between two calls.
     fn interval(&self, pace: &Pace) -> Duration;
 
-    /// Whether a click confirms a few items; otherwise their number has to be typed.
-    fn is_light(&self, erase_originals: bool) -> bool;
+    /// What confirms a plan of `total` items.
+    fn confirmation(&self, total: usize, erase_originals: bool, subjects: &[Subject]) -> Confirmation;
 
     /// Whether CDN caches may still serve deleted files.
     fn is_in_cdn(&self, erase_originals: bool) -> bool;
@@ -91,11 +92,13 @@ pub(super) fn of_target(target: &Target) -> &'static dyn Kind {
         Target::Snapshots { .. } | Target::SnapshotRange { .. } => &snapshots::Snapshots,
         Target::Streams { .. } => &streams::Streams,
         Target::Fragments { .. } => &fragments::Fragments,
+        Target::Templates { .. } => &templates::Templates,
     }
 }
 
 /// Every kind.
-pub(super) const ALL: [&dyn Kind; 3] = [&snapshots::Snapshots, &streams::Streams, &fragments::Fragments];
+pub(super) const ALL: [&dyn Kind; 4] =
+    [&snapshots::Snapshots, &streams::Streams, &fragments::Fragments, &templates::Templates];
 
 /// The kind that deletes with this operation.
 pub(super) fn of_action(action: Action) -> Option<&'static dyn Kind> {
@@ -119,6 +122,11 @@ fn general_answer(error: &UpstreamError) -> Answer {
 /// A target that another kind plans; see [`of_target`].
 fn another_kind() -> Refusal {
     Refusal::invalid(ServerMessage::PlannedAlone)
+}
+
+/// The number of items has to be typed.
+fn typed_count(total: usize) -> Confirmation {
+    Confirmation::Type { expected: total.to_string() }
 }
 
 /// The results of a call that was accepted as a whole.

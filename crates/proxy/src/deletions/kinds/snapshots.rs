@@ -6,7 +6,7 @@ use super::super::reading::{ReadError, Reader, days};
 use super::*;
 use crate::store::now;
 use crate::text;
-use media_api::deletion::{LeftOutReason, MAX_ITEMS, Subject, TIMESTAMPS_PER_CALL};
+use media_api::deletion::{CLICK_LIMIT, LeftOutReason, MAX_ITEMS, TIMESTAMPS_PER_CALL};
 use media_api::ice::{DeleteLiveSnapshotFiles, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, SnapshotFile};
 use media_api::{CreateTimestamp, JobId, ServerMessage};
 
@@ -33,8 +33,8 @@ impl Kind for Snapshots {
         pace.files
     }
 
-    fn is_light(&self, erase_originals: bool) -> bool {
-        !erase_originals
+    fn confirmation(&self, total: usize, erase_originals: bool, _: &[Subject]) -> Confirmation {
+        if erase_originals || total > CLICK_LIMIT { typed_count(total) } else { Confirmation::Click }
     }
 
     fn is_in_cdn(&self, erase_originals: bool) -> bool {
@@ -68,7 +68,9 @@ impl Kind for Snapshots {
                 }
                 Ok(())
             }
-            Target::Streams { .. } | Target::Fragments { .. } => Err(another_kind()),
+            Target::Streams { .. } | Target::Fragments { .. } | Target::Templates { .. } => {
+                Err(another_kind())
+            }
         }
     }
 

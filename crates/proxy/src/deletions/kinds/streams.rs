@@ -5,7 +5,7 @@ use super::super::plan::Draft;
 use super::super::reading::{ReadError, Reader};
 use super::*;
 use crate::text;
-use media_api::deletion::{LeftOutReason, STREAMS_PER_CALL, Subject};
+use media_api::deletion::{LeftOutReason, STREAMS_PER_CALL};
 use media_api::vod::{DeleteStream, GetPlayInfo, PlayInfo, VideoBase};
 use media_api::{CommaList, VideoId};
 
@@ -25,8 +25,8 @@ impl Kind for Streams {
         pace.streams
     }
 
-    fn is_light(&self, _: bool) -> bool {
-        false
+    fn confirmation(&self, total: usize, _: bool, _: &[Subject]) -> Confirmation {
+        typed_count(total)
     }
 
     fn is_in_cdn(&self, _: bool) -> bool {

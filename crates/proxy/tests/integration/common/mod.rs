@@ -30,6 +30,7 @@ pub const SECRET: &str = "canary-secret-7f3a";
 #[derive(Debug, Clone)]
 pub struct Seen {
     pub action: String,
+    /// The parameters, of the address or of the form.
     pub query: BTreeMap<String, String>,
     pub headers: http::HeaderMap,
 }
@@ -75,12 +76,13 @@ impl Fake {
         where
             F: Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
         {
-            let query =
-                acs_signature::OrderedQuery::parse(request.uri().query().unwrap_or_default()).unwrap();
+            let (head, body) = request.into_parts();
+            let form = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+            let pairs = |text: &str| acs_signature::OrderedQuery::parse(text).unwrap().into_pairs();
             let one = Seen {
-                action: request.headers()["x-acs-action"].to_str().unwrap().to_owned(),
-                query: query.into_pairs().into_iter().collect(),
-                headers: request.headers().clone(),
+                action: head.headers["x-acs-action"].to_str().unwrap().to_owned(),
+                query: pairs(head.uri.query().unwrap_or_default()).into_iter().chain(pairs(&form)).collect(),
+                headers: head.headers,
             };
             seen.lock().unwrap().push(one.clone());
             let _ = held.subscribe().wait_for(|held| *held != Some(one.action.as_str())).await;
@@ -190,6 +192,7 @@ pub fn quick() -> Pace {
         files: Duration::from_millis(1),
         streams: Duration::from_millis(1),
         fragments: Duration::from_millis(1),
+        templates: Duration::from_millis(1),
         backoff: Duration::from_millis(2),
         backoff_limit: Duration::from_millis(10),
         attempts: 3,
