@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Summary, Tally};
 use media_api::{Action, Context};
 use media_console::components::deletion::{DeletionDialog, RunningDeletions};
+use media_console::state::commands::ScreenCommand;
 use media_console::state::notices::Lasts;
 use media_console::state::session::Session;
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -301,6 +302,22 @@ async fn an_address_without_an_id_says_so() {
     let mounted = mount_screen("/templates/a%20b");
     until(|| mounted.shows("No such template")).await;
     assert!(server.paths().is_empty() && mounted.has("a.btn[href='/templates']"));
+}
+
+#[wasm_bindgen_test]
+async fn a_template_that_is_gone_says_so_when_the_screen_is_read_again() {
+    let (service, is_gone) = (Service::new("Lobby", "custom"), Rc::new(Cell::new(false)));
+    let gone = is_gone.clone();
+    let _server = serve(move |path, body| match gone.get() {
+        true => Reply::refusal(404, "TemplateNotFound", "No such template."),
+        false => service.answer(path, body),
+    });
+    let mounted = mount_screen("/templates/t1");
+    read(&mounted).await;
+    is_gone.set(true);
+    mounted.commands.run(ScreenCommand::Refresh);
+    until(|| mounted.shows("TemplateNotFound")).await;
+    assert_eq!(value_of(&mounted, NAME), "Lobby", "what was typed stays");
 }
 
 #[wasm_bindgen_test]

@@ -12,6 +12,7 @@ use crate::components::instant::ApiInstant;
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::template_type::type_text;
 use crate::paths::encode;
+use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::query::use_url_query;
 use crate::state::subject::set_subject;
 use crate::text::{t, templates as words};
@@ -59,6 +60,11 @@ fn Editor(subject: Subject) -> impl IntoView {
     let EditorState { fetch, template, .. } = state;
     if !state.is_new() {
         set_subject(move || state.name());
+        on_command(move |command| {
+            if command == ScreenCommand::Refresh {
+                fetch.refresh();
+            }
+        });
     }
     let title = move || match (state.is_new(), state.is_fixed()) {
         (true, _) => words::NEW_TITLE.get(),
