@@ -55,7 +55,7 @@ static TEMPLATES: ListConfig<TemplateInfo> = ListConfig {
     normalise: |query| TemplateFilters::from_query(query).to_query(),
     pages: |_| Pages::Numbered,
     covers: |_| None,
-    max_selected: 1_000,
+    max_selected: 500,
     max_listed: None,
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
