@@ -811,6 +811,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SHOW_REQUEST: "Show the request",
         REQUEST_TO_LOCAL: "These lines go to the local service at {}. It accepts only its own key: run media-console local-credentials on the server's machine, with the server's --data-dir if it has one.",
         REQUEST_TO_CLOUD: "These lines go to {} and act on the account of the key that you use.",
+        CURL_SECRET: "While openssl signs, the list of processes of that machine shows the secret to its other users.",
         RETRY_UNKNOWN: "The documentation does not say whether a retry can help.",
         LOOK_FIRST: "The request may have taken effect. Look before you send it again.",
         FROM_PROXY: "The console's server refused",

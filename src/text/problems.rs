@@ -14,6 +14,7 @@ texts! {
         SHOW_REQUEST,
         REQUEST_TO_LOCAL,
         REQUEST_TO_CLOUD,
+        CURL_SECRET,
         RETRY_UNKNOWN,
         LOOK_FIRST,
         FROM_PROXY,

@@ -811,6 +811,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SHOW_REQUEST: "查看请求",
         REQUEST_TO_LOCAL: "以下请求发往本地服务 {}。它只接受自己的密钥：请在服务器所在机器上运行 media-console local-credentials（如果服务器使用了 --data-dir，请同样加上）。",
         REQUEST_TO_CLOUD: "以下请求发往 {}，作用于所用密钥所属的账号。",
+        CURL_SECRET: "openssl 签名期间，同一台机器的其他用户可以在进程列表中看到密钥。",
         RETRY_UNKNOWN: "文档未说明重试是否有用。",
         LOOK_FIRST: "请求可能已经生效，重新提交前请先查询。",
         FROM_PROXY: "控制台服务器拒绝了请求",

@@ -99,15 +99,16 @@ fn request_lines(mounted: &Mounted) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-async fn the_request_is_shown_in_three_forms_with_the_address_in_use() {
+async fn the_request_is_shown_in_four_forms_with_the_address_in_use() {
     let endpoints =
         Endpoints { ice: "https://ice.example.com".to_owned(), vod: "https://vod.example.com".to_owned() };
     let mounted = show_request(Context { mode: Mode::Cloud, endpoints, ..context() });
     let texts = request_lines(&mounted);
-    assert_eq!(texts.len(), 3);
+    assert_eq!(texts.len(), 4);
     assert!(texts[0].contains("GET /?JobId=j-1 HTTP/1.1\nhost: ice.example.com\n"));
-    assert!(texts[1].ends_with("--endpoint ice.example.com --region cn-shanghai --JobId j-1"));
-    assert!(texts[2].contains("get_live_snapshot_job(request)"));
+    assert!(texts[1].contains("\naddress=https://ice.example.com\nquery='JobId=j-1'\n"));
+    assert!(texts[2].ends_with("--endpoint ice.example.com --region cn-shanghai --JobId j-1"));
+    assert!(texts[3].contains("get_live_snapshot_job(request)"));
     assert!(
         mounted.shows(
             "These lines go to https://ice.example.com and act on the account of the key that you use."

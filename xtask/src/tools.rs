@@ -118,7 +118,7 @@ pub fn wasm_opt() -> Result<PathBuf, Failure> {
     if program.is_file() { Ok(program) } else { Err(format!("{} is missing.", program.display())) }
 }
 
-/// Programs of the whole-system tests: a browser and its driver, ffmpeg, Node, Python.
+/// Programs of the whole-system tests: a browser and its driver, ffmpeg, Node, Python, and those that a copied request needs.
 ///
 /// # Errors
 /// One is missing and may not be installed.
@@ -129,9 +129,11 @@ pub fn test_programs() -> Result<(), Failure> {
         ("g++", there("c++")),
         ("chromium", there("chromium")),
         ("chromium-driver", there("chromedriver")),
+        ("curl", there("curl")),
         ("ffmpeg", there("ffmpeg")),
         ("nodejs", there("node")),
         ("npm", there("npm")),
+        ("openssl", there("openssl")),
         ("python3", there("python3")),
         ("python3-venv", venv),
     ])?;

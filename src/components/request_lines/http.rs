@@ -30,7 +30,8 @@ pub(super) fn lines(facts: &Facts, encoded: &Encoded, to: &Destination) -> Strin
     out
 }
 
-fn joined(pairs: &[(String, String)]) -> String {
+/// Percent-encoded pairs, for a query or a form.
+pub(super) fn joined(pairs: &[(String, String)]) -> String {
     let pairs: Vec<String> =
         pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")

@@ -1,13 +1,14 @@
-//! A request as one could send it without the console: HTTP, command line, Python. Never with a secret.
+//! A request as one could send it without the console: HTTP, curl, command line, Python. Never with a secret.
 
 mod command_line;
+mod curl;
 mod destination;
 mod http;
 mod python;
 
 use crate::components::copy::CopyButton;
 use crate::state::session::Session;
-use crate::text::problems as words;
+use crate::text::{problems as words, t};
 use destination::Destination;
 use leptos::prelude::*;
 use media_api::{Action, Context, Encoded, Sent};
@@ -18,14 +19,15 @@ pub use command_line::shell_word;
 /// Parameters that hold a secret; their values are never shown.
 const SECRET: &[&str] = &["AuthKey", "ReAuthInfo"];
 const HIDDEN: &str = "********";
-/// The three forms of one request, ready to be shown.
+/// The four forms of one request, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestLines {
-    /// Scheme and host of all three.
+    /// Scheme and host of all four.
     pub address: String,
     /// Whether they address the local service.
     pub is_local: bool,
     pub http: String,
+    pub curl: String,
     pub command_line: String,
     pub python: String,
 }
@@ -42,6 +44,7 @@ impl RequestLines {
             address: to.address(),
             is_local: to.is_local,
             http: http::lines(facts, &encoded, &to),
+            curl: curl::lines(facts, &encoded, &to),
             command_line: command_line::lines(facts, &encoded, &to),
             python: python::lines(facts, &value, &to),
         })
@@ -92,6 +95,8 @@ pub fn ShowRequest(
                 <summary>{move || if name.is_empty() { words::SHOW_REQUEST.get() } else { name }}</summary>
                 <p class="hint">{goes_to}</p>
                 {part("HTTP", lines.http)}
+                {part("curl", lines.curl)}
+                <p class="hint">{t(words::CURL_SECRET)}</p>
                 {part("aliyun CLI", lines.command_line)}
                 {part("Python SDK", lines.python)}
             </details>
@@ -167,12 +172,12 @@ mod tests {
     fn in_local_mode_every_line_goes_to_the_local_service_with_its_own_key() {
         for lines in [in_local_mode(&get_job()), in_local_mode(&delete_stream()), in_local_mode(&submit("n"))]
         {
-            for text in [&lines.http, &lines.command_line, &lines.python] {
+            for text in [&lines.http, &lines.curl, &lines.command_line, &lines.python] {
                 assert!(text.contains("127.0.0.1:8081"), "{text}");
                 assert!(!text.contains("ice.cn-") && !text.contains("vod.cn-"), "{text}");
             }
             assert_eq!((lines.address.as_str(), lines.is_local), ("http://127.0.0.1:8081", true));
-            for text in [&lines.command_line, &lines.python] {
+            for text in [&lines.curl, &lines.command_line, &lines.python] {
                 assert!(text.contains("media-console local-credentials"), "{text}");
             }
             assert!(
@@ -183,6 +188,12 @@ mod tests {
                 lines.command_line.contains(" --endpoint 127.0.0.1:8081 --insecure "),
                 "{}",
                 lines.command_line
+            );
+            assert!(lines.curl.contains("\naddress=http://127.0.0.1:8081\n"), "{}", lines.curl);
+            assert!(
+                !lines.curl.contains("SECURITY_TOKEN"),
+                "a token of the cloud is not sent: {}",
+                lines.curl
             );
             assert!(lines.python.contains(r#"protocol="http""#) && !lines.python.contains("Credentials()"));
         }
@@ -197,6 +208,7 @@ mod tests {
             (lines(&delete_stream(), &other), "vod.cn-shanghai.aliyuncs.com:8443"),
         ] {
             assert!(lines.http.contains(&format!("\nhost: {host}\n")), "{}", lines.http);
+            assert!(lines.curl.contains(&format!("\naddress=https://{host}\n")), "{}", lines.curl);
             assert!(lines.command_line.contains(&format!(" --endpoint {host} ")), "{}", lines.command_line);
             assert!(!lines.command_line.contains("--insecure"));
             assert!(lines.python.contains(&format!("endpoint=\"{host}\"")), "{}", lines.python);
@@ -248,7 +260,7 @@ mod tests {
             event_type_list: None,
         };
         let lines = in_cloud(&request);
-        for text in [&lines.http, &lines.command_line, &lines.python] {
+        for text in [&lines.http, &lines.curl, &lines.command_line, &lines.python] {
             assert!(!text.contains("Secret123"), "{text}");
         }
         assert!(lines.command_line.contains("--AuthKey '********'"), "{}", lines.command_line);
