@@ -132,6 +132,11 @@ impl Form {
         }
     }
 
+    /// Whether the text of a field breaks a limit, shown or not.
+    pub fn has_violation(self, field: &str) -> bool {
+        self.violations.with_untracked(|all| all.iter().any(|violation| violation.field == field))
+    }
+
     /// What to show at a field: its own limits first, then the refusal.
     pub fn message(self, field: &'static str) -> Option<String> {
         let is_left = self.is_tried.get() || self.left.with(|left| left.contains(field));

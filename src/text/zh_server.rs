@@ -34,6 +34,8 @@ pub(super) fn text(message: ServerMessage) -> &'static str {
         ActivityPageSize => "操作记录每页 1 到 200 条；请减少条数。",
         ActivityTextTooLong => "在操作记录中搜索的文本最多 {} 个字符；请缩短。",
         OnlyLocalFails => "只有本地服务可以设置故障。",
+        OnlyLocalTests => "只有本地服务可以测试回调地址。",
+        BadCallbackUrl => "回调地址以 http:// 或 https:// 开头，并包含主机名。",
         FaultPlanRefused => "未采用该故障计划：{}。",
         FaultTimes => "times 至少为 1",
         FaultProbability => "probability 须大于 0 且不超过 1",

@@ -6,6 +6,7 @@
 
 mod activity;
 mod answer;
+mod callback_test;
 mod console;
 pub mod deletion;
 mod downloads;
@@ -32,6 +33,7 @@ pub use activity::{
     ChainCheck, ChainKey, Recorded,
 };
 pub use answer::{BadAnswer, decode_response};
+pub use callback_test::{CallbackTest, CallbackTestOutcome, CallbackTestResult};
 pub use console::{
     Answer, ArmRequest, Arming, Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Sent,
     SessionGrant, SessionRequest,

@@ -60,6 +60,8 @@ server_messages! {
     ActivityTextTooLong = "A text to search for in the activity has at most {} characters; shorten it.",
     /// The name of the template.
     OnlyLocalFails = "Only the local service can be told to fail.",
+    OnlyLocalTests = "Only the local service can be told to test a callback address.",
+    BadCallbackUrl = "A callback address begins with http:// or https:// and names a host.",
     /// Why not: another message.
     FaultPlanRefused = "The plan is not used: {}.",
     FaultTimes = "times is at least 1",

@@ -47,6 +47,7 @@ mod templates;
 mod uploads;
 mod vod;
 
+pub use callbacks::CallbackSender;
 pub use check::{CheckError, Finding, Report, check};
 pub use credentials::{Credentials, CredentialsError, credentials};
 pub use faults::Faults;

@@ -1,6 +1,6 @@
 //! Starting and stopping the whole service: the only file that depends on every part.
 
-use crate::callbacks::{Callbacks, Outbox, deliver_all};
+use crate::callbacks::{CallbackSender, Callbacks, Outbox, deliver_all};
 use crate::capture::Captures;
 use crate::credentials::{Credentials, CredentialsError, credentials};
 use crate::demo::Demo;
@@ -111,6 +111,7 @@ pub struct LocalService {
     store: Store,
     objects: Objects,
     faults: Faults,
+    callbacks: CallbackSender,
     engine: Engine,
     credentials: Credentials,
     api_address: SocketAddr,
@@ -186,10 +187,12 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
     let (engine, rtmp_address) = Engine::start(ingest)
         .await
         .map_err(|source| StartError::RtmpAddress { address: config.rtmp_listen, source })?;
+    let network = Network::new();
     let local = LocalService {
         store: data.store.clone(),
         objects: data.objects.clone(),
         faults: data.faults.clone(),
+        callbacks: CallbackSender::new(data.store.clone(), network.clone()),
         engine,
         credentials: key,
         api_address,
@@ -197,7 +200,7 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
     };
-    match local.run(&config, listener).await {
+    match local.run(&config, listener, network).await {
         Ok(()) => Ok(local),
         Err(error) => {
             local.shutdown().await;
@@ -208,7 +211,7 @@ pub async fn start(config: Config) -> Result<LocalService, StartError> {
 
 impl LocalService {
     /// Assembles the parts and starts them.
-    async fn run(&self, config: &Config, listener: TcpListener) -> Result<(), StartError> {
+    async fn run(&self, config: &Config, listener: TcpListener, network: Network) -> Result<(), StartError> {
         let (store, objects) = (&self.store, &self.objects);
         let (tasks, stop) = (&self.tasks, &self.stop);
         let outbox = Outbox::default();
@@ -216,9 +219,8 @@ impl LocalService {
         // Records and files match before the first request. Changes that cannot be settled are retried.
         let settled = settler.settle_all().await;
         report(settled);
-        let network = Network::new();
         let own = OwnIngest::new(self.rtmp_address);
-        let streams = Streams::new(self.engine.clone(), own.clone(), network.clone());
+        let streams = Streams::new(self.engine.clone(), own.clone(), network);
         let snapshots = SnapshotStore::new(store.clone(), objects.clone(), outbox.clone(), settler.clone());
         let captures = Captures::new(
             store.clone(),
@@ -238,7 +240,7 @@ impl LocalService {
             tasks: tasks.clone(),
             stop: stop.clone(),
         };
-        tasks.spawn(deliver_all(store.clone(), network, outbox, stop.clone()));
+        tasks.spawn(deliver_all(store.clone(), self.callbacks.clone(), outbox, stop.clone()));
         tasks.spawn(settle_again(settler.clone(), stop.clone()));
         tasks.spawn(tend_reserve(objects.space().clone(), stop.clone()));
         tasks.spawn(warn_of_full_disk(jobs.clone(), stop.clone()));
@@ -310,6 +312,11 @@ impl LocalService {
     /// The active fault plan.
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// Sends test events to callback addresses.
+    pub fn callbacks(&self) -> &CallbackSender {
+        &self.callbacks
     }
 
     /// The state of the data folder's disk; `None` if the system does not report it.

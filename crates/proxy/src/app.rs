@@ -4,6 +4,7 @@ use crate::about::{About, Readiness};
 use crate::activity::Activity;
 use crate::assets::{Assets, Page};
 use crate::call::Calls;
+use crate::callbacks::Callbacks;
 use crate::config::Config;
 use crate::deletions::{self, Deletions};
 use crate::downloads::Downloads;
@@ -76,6 +77,7 @@ pub async fn app(
         pictures,
         newest: Arc::new(NewestPictures::new(upstream, seal, config.mode)),
         faults: config.faults.clone(),
+        callbacks: Arc::new(Callbacks::new(config.callbacks.clone())),
     };
     let (router, routes) = router(AppState(Arc::new(states)), guard);
     Ok(Arc::new(App { router, routes, deletions, calls, stopping }))

@@ -1,5 +1,6 @@
 //! The settings of the proxy: its addresses, whom it answers, its limits, how fast it deletes.
 
+use crate::callback_tests::CallbackTests;
 use crate::fault_plans::FaultPlans;
 use media_api::Mode;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -37,6 +38,8 @@ pub struct Config {
     pub safety: Safety,
     /// The fault plan of the local service, in local mode.
     pub faults: Option<Arc<dyn FaultPlans>>,
+    /// What tests callback addresses, in local mode.
+    pub callbacks: Option<Arc<dyn CallbackTests>>,
 }
 
 impl Config {
@@ -66,6 +69,7 @@ impl Config {
             limits: Limits::default(),
             safety: Safety::of(mode),
             faults: None,
+            callbacks: None,
         }
     }
 

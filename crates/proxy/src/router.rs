@@ -5,7 +5,8 @@ use crate::guard::{self, Guard};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::{
-    about, activity, assets, call, deletions, downloads, events, faults, history, newest, pictures, session,
+    about, activity, assets, call, callbacks, deletions, downloads, events, faults, history, newest,
+    pictures, session,
 };
 use axum::Router;
 use axum::handler::Handler as _;
@@ -66,6 +67,7 @@ pub(crate) fn router(state: AppState, guard: Arc<Guard>) -> (Router, Vec<Route>)
         .add("/api/downloads/{ticket}", Access::Picture, get(downloads::fetch))
         .add("/api/faults", Access::Session(Read), post(faults::read))
         .add("/api/faults/set", Access::Session(Change), post(faults::set))
+        .add("/api/callbacks/test", Access::Session(Change), post(callbacks::test))
         .add("/api/{*unknown}", Access::Session(Read), any(unknown))
         .add("/api", Access::Session(Read), any(unknown))
         .add("/api/", Access::Session(Read), any(unknown))

@@ -4,6 +4,7 @@ use crate::about::{About, Readiness};
 use crate::activity::Activity;
 use crate::assets::Page;
 use crate::call::Calls;
+use crate::callbacks::Callbacks;
 use crate::deletions::Deletions;
 use crate::downloads::Downloads;
 use crate::events;
@@ -31,6 +32,7 @@ pub(crate) struct States {
     pub downloads: Arc<Downloads>,
     pub newest: Arc<NewestPictures>,
     pub faults: Faults,
+    pub callbacks: Arc<Callbacks>,
 }
 
 macro_rules! states {
@@ -56,4 +58,5 @@ states! {
     downloads: Arc<Downloads>,
     newest: Arc<NewestPictures>,
     faults: Faults,
+    callbacks: Arc<Callbacks>,
 }

@@ -8,13 +8,13 @@ use crate::record;
 use crate::signals;
 use crate::start_error::StartError;
 use futures_util::future::BoxFuture;
-use media_api::Mode;
 use media_api::faults::{FaultPlan, PlanError};
-use media_local::{Faults, LocalService, PictureStore};
+use media_api::{CallbackTestResult, Mode};
+use media_local::{CallbackSender, Faults, LocalService, PictureStore};
 use media_proxy::credentials::{Credentials, Provider};
 use media_proxy::{
-    Assets, CheckpointFile, Config, Directory, Endpoints, Evidence, FaultPlans, Journal, OssPictures,
-    PictureError, PictureSource, Upstream, end_sessions, issue_launch_token,
+    Assets, CallbackTests, CheckpointFile, Config, Directory, Endpoints, Evidence, FaultPlans, Journal,
+    OssPictures, PictureError, PictureSource, Upstream, end_sessions, issue_launch_token,
 };
 use secrecy::ExposeSecret as _;
 use std::fs;
@@ -82,6 +82,8 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let home = format!("http://{}", config.hosts[0]);
     config.ingest = service.local.as_ref().map(|local| format!("rtmp://{}", local.rtmp_address()));
     config.faults = service.local.as_ref().map(|local| Arc::new(LocalFaults(local.faults().clone())) as _);
+    config.callbacks =
+        service.local.as_ref().map(|local| Arc::new(LocalCallbacks(local.callbacks().clone())) as _);
     if let Some(origin) = &options.dev_origin {
         config.allow_origin(origin);
     }
@@ -225,6 +227,21 @@ impl FaultPlans for LocalFaults {
 
     fn set(&self, plan: FaultPlan) -> Result<(), PlanError> {
         self.0.set(plan)
+    }
+}
+
+/// Test events of the local service.
+struct LocalCallbacks(CallbackSender);
+
+impl std::fmt::Debug for LocalCallbacks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LocalCallbacks")
+    }
+}
+
+impl CallbackTests for LocalCallbacks {
+    fn test<'a>(&'a self, url: &'a str) -> BoxFuture<'a, CallbackTestResult> {
+        Box::pin(self.0.test(url))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Submit a job: the form, what the job will produce, and what to do when no response arrived.
 
+mod callback_field;
 mod draft;
 mod preview;
 mod submission;
@@ -18,6 +19,7 @@ use crate::state::query::{HistoryMode, UrlQuery, navigate, use_url_query};
 use crate::state::session::{use_console, use_read_only};
 use crate::state::task::ScopedTask;
 use crate::text::{submit as words, t};
+use callback_field::CallbackField;
 use draft::Fields;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -213,15 +215,7 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
                 />
             </div>
             <TemplatePicker form=form chosen=fields.template detail=detail />
-            <TextField
-                form=form
-                field="CallbackUrl"
-                label=words::CALLBACK
-                value=fields.callback
-                optional=true
-                placeholder="https://"
-                hint=t(words::CALLBACK_HINT)
-            />
+            <CallbackField form=form url=fields.callback />
             <Buttons state=state />
         </form>
     }

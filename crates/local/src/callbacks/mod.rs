@@ -2,8 +2,11 @@
 
 mod deliver;
 mod outbox;
+mod send;
 mod setting;
+mod test_event;
 
 pub(crate) use deliver::deliver_all;
 pub(crate) use outbox::{Outbox, last_result};
+pub use send::CallbackSender;
 pub(crate) use setting::Callbacks;

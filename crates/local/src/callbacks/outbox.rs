@@ -13,9 +13,9 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// The name of the only event.
-const SNAPSHOT_EVENT: &str = "LiveSnapshotFileCreated";
+pub(super) const SNAPSHOT_EVENT: &str = "LiveSnapshotFileCreated";
 /// Account ID in events: the sample's, because a local service has no account.
-const USER_ID: u64 = 1_234_567_890_123_456;
+pub(super) const USER_ID: u64 = 1_234_567_890_123_456;
 /// Maximum number of pending events for one host; of more, the oldest is dropped.
 pub(super) const PER_HOST: i64 = 1000;
 

@@ -1,6 +1,7 @@
 //! Events: their receivers, their order, and undelivered ones.
 
 use crate::common::*;
+use media_api::CallbackTestOutcome::{self, *};
 use media_api::ice::*;
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -173,5 +174,57 @@ async fn a_receiver_of_one_byte_a_second_delays_only_itself_and_is_given_up_afte
             .is_some_and(|(delivered, detail)| !delivered && detail.contains("no answer within 5 s"))
     })
     .await;
+    running.stop().await;
+}
+
+async fn outcome(running: &Running, url: &str) -> CallbackTestOutcome {
+    running.service.callbacks().test(url).await.outcome
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_event_is_marked_as_one_and_signed_like_any_other_and_leaves_nothing() {
+    let running = running().await;
+    let (url, received) = receiver(&["204 No Content"]);
+    let setting = SetEventCallback {
+        callback_type: "HTTP".to_owned(),
+        callback_url: Some("http://127.0.0.1:9/account".to_owned()),
+        callback_queue_name: None,
+        auth_switch: Some("on".to_owned()),
+        auth_key: Some("Example0Key".to_owned()),
+        event_type_list: None,
+    };
+    running.call(&setting).await.unwrap();
+    assert_eq!(outcome(&running, &url).await, Answered { status: 204 });
+    let event = received.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert!(event.starts_with("POST /snap HTTP/1.1"), "{event}");
+    assert!(event.contains("\"IsTest\":true") && event.contains("\"JobId\":\"callback-test\""), "{event}");
+    assert!(event.to_ascii_lowercase().contains("x-ice-signature: "), "{event}");
+    assert_eq!((waiting(&running), last_result(&running, 0)), (0, None));
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_says_what_came_back_and_follows_the_rules_of_every_callback() {
+    let running = running().await;
+    let (refusing, _received) = receiver(&["404 Not Found", "503 Busy"]);
+    assert_eq!(outcome(&running, &refusing).await, Answered { status: 404 });
+    assert_eq!(outcome(&running, &refusing).await, Answered { status: 503 }, "it is not retried");
+
+    let (other, not_called) = receiver(&[]);
+    let redirect: &str = format!("302 Found\r\nlocation: {other}").leak();
+    let (redirecting, _received) = receiver(vec![redirect].leak());
+    assert_eq!(outcome(&running, &redirecting).await, Answered { status: 302 });
+    assert!(not_called.try_recv().is_err(), "a redirect is not followed");
+
+    let metadata = "http://169.254.169.254/latest";
+    assert_eq!(outcome(&running, metadata).await, Forbidden { address: "169.254.169.254".to_owned() });
+
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = outcome(&running, &format!("http://{closed}/")).await;
+    assert!(matches!(refused, NotConnected { .. }), "{refused:?}");
+
+    let began = Instant::now();
+    assert_eq!(outcome(&running, &hanging()).await, TimedOut { seconds: 5 });
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     running.stop().await;
 }

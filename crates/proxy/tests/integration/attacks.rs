@@ -217,6 +217,7 @@ async fn a_member_that_no_route_knows_or_that_comes_twice_is_refused_on_every_ro
         ("/api/jobs/{id}/history", r#""from":1,"to":2"#),
         ("/api/downloads", r#""name":"n","pictures":[]"#),
         ("/api/faults/set", r#""faults":[]"#),
+        ("/api/callbacks/test", r#""url":"https://a.example""#),
     ];
     for route in console.app.routes().iter().filter(|route| route.access.is_api()) {
         let known = bodies.iter().find(|(path, _)| *path == route.path);

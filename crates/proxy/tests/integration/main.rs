@@ -3,6 +3,7 @@
 mod arming;
 mod attacks;
 mod call;
+mod callbacks;
 mod common;
 mod deletions;
 mod doubt;
