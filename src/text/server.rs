@@ -12,10 +12,15 @@ fn in_language(message: ServerMessage, language: Language) -> &'static str {
     }
 }
 
-/// A text of the server in the chosen language: a message of its own is translated, and anything else, such as a message of the
-/// service, is `None`. Reactive.
+/// A text of the server in the chosen language: a message of its own on each line is translated, and anything else, such as a
+/// message of the service, is `None`. Reactive.
 pub fn translated(text: &str) -> Option<String> {
-    translate(text, language())
+    translate_lines(text, language())
+}
+
+fn translate_lines(text: &str, language: Language) -> Option<String> {
+    let lines: Option<Vec<String>> = text.lines().map(|line| translate(line, language)).collect();
+    lines.filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"))
 }
 
 fn translate(text: &str, language: Language) -> Option<String> {
@@ -51,12 +56,22 @@ mod tests {
     }
 
     #[test]
+    fn each_line_is_a_message_of_its_own() {
+        let text = "Nobody is pushing this stream at the moment.\n3 s ago a publisher at 192.0.2.7 was turned away: the peer does not read.";
+        assert_eq!(
+            translate_lines(text, Language::Zh).unwrap(),
+            "目前没有推送此流。\n3 秒前，192.0.2.7 的推流端被拒绝：对端不读取数据。"
+        );
+        assert_eq!(translate_lines("The specified job does not exist.", Language::Zh), None);
+    }
+
+    #[test]
     fn a_message_within_a_message_is_translated_too_and_no_other_text_is() {
         let chinese = |text: &str| translate(text, Language::Zh);
         let text = ServerMessage::BegunBut.with(&[ServerMessage::NoKeyframeYet.english()]);
         assert_eq!(chinese(text.as_str()).unwrap(), "流已开始，但尚未收到关键帧。");
-        let text = ServerMessage::NotPulled.with(&["the peer closed the connection"]);
-        assert_eq!(chinese(text.as_str()).unwrap(), "无法拉取该流：the peer closed the connection");
+        let text = ServerMessage::NotPulled.with(&["a reason of the system"]);
+        assert_eq!(chinese(text.as_str()).unwrap(), "无法拉取该流：a reason of the system");
         assert_eq!(chinese("The specified job does not exist."), None);
         assert_eq!(chinese(""), None);
     }

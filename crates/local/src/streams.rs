@@ -73,9 +73,7 @@ impl Streams {
                 let found = network.resolve(&host, port).await.map_err(|error| error.to_string())?;
                 let others: Vec<SocketAddr> = found.into_iter().filter(|address| !own.is(*address)).collect();
                 if others.is_empty() {
-                    return Err(format!(
-                        "{host} has become a name of this machine; stop the job and start it again"
-                    ));
+                    return Err(ServerMessage::HostIsOwn.with(&[&host]).into());
                 }
                 Ok(others)
             }
@@ -97,7 +95,8 @@ impl Streams {
         }
     }
 
-    /// Why no picture can be made of this stream now, as text; empty if there is no problem.
+    /// Why no picture can be made of this stream now, as text; empty if there is no problem. The stream's own state and what
+    /// happened to its publishers have a line each.
     pub(crate) fn notice(&self, source: &Source) -> String {
         let notice = match self.engine.status(&source.name) {
             StreamStatus::Absent => match source.pull.as_ref().and_then(|pull| pull.last_problem()) {
@@ -115,7 +114,7 @@ impl Streams {
         let trouble = self.engine.trouble(&source.name).filter(|trouble| trouble.age < TOLD);
         match trouble.filter(|_| source.pull.is_none()) {
             Some(trouble) if !notice.is_empty() || trouble.is_contest => {
-                format!("{notice} {trouble}").trim_start().to_owned()
+                format!("{notice}\n{trouble}").trim_start().to_owned()
             }
             _ => notice,
         }
@@ -184,19 +183,6 @@ mod tests {
             ["rtmp://127.0.0.1:1/camera", "rtmp://127.0.0.1:2/camera?token=t", "rtmp://127.0.0.1:1/x/camera"]
         {
             assert_ne!(streams.source(url).await.unwrap().name, one.name, "{url}");
-        }
-    }
-
-    #[test]
-    fn every_reason_for_no_keyframe_is_a_message_that_the_page_translates() {
-        use live_snapshot::NoKeyframe::{
-            AnnexB, Damaged, NoConfiguration, NoVideo, NotYet, Old, OnlyOthers, Silent,
-        };
-        let (time, why) = (Duration::from_secs(7), "an SPS is cut off".to_owned());
-        let reasons =
-            [NotYet, NoVideo, NoConfiguration, AnnexB, Damaged(why), OnlyOthers, Silent(time), Old(time)];
-        for reason in reasons.map(|reason| reason.to_string()) {
-            assert!(ServerMessage::find(&reason).is_some(), "{reason}");
         }
     }
 

@@ -112,7 +112,8 @@ impl Queue {
         match self.sender.post(&event.url, event.body.clone()).await {
             Ok(status) if status.is_success() => Outcome::Delivered,
             Ok(status) => {
-                let answered = format!("{} answered {status}", self.host);
+                let answered =
+                    ServerMessage::CallbackAnswered.with(&[&self.host, &status.to_string()]).into();
                 let comes_back =
                     matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
                 if status.is_client_error() && !comes_back {
@@ -121,7 +122,10 @@ impl Queue {
                     Outcome::Failed(answered)
                 }
             }
-            Err(reason) => Outcome::Failed(format!("{}: {reason}", self.host)),
+            Err(error) => {
+                let why = ServerMessage::CallbackNotSent.with(&[&self.host, &error.to_string()]);
+                Outcome::Failed(why.into())
+            }
         }
     }
 

@@ -32,7 +32,7 @@ pub struct CallbackSender {
 /// Why there was no response.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SendError {
-    #[error("the address is malformed")]
+    #[error("{}", ServerMessage::CallbackMalformed.english())]
     Malformed,
     #[error(transparent)]
     Address(#[from] AddressError),

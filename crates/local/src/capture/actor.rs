@@ -239,7 +239,12 @@ async fn work(
             }
         }
         Err(error) => {
-            view.lock().notice = ServerMessage::NoPicture.with(&[&error.to_string()]).into();
+            view.lock().notice = match &error {
+                SnapshotError::Unsupported { what, why } => {
+                    ServerMessage::NoPictureOf.with(&[what, why]).into()
+                }
+                other => ServerMessage::NoPicture.with(&[&other.to_string()]).into(),
+            };
             // The same keyframe would fail again; the next one may be fine.
             if matches!(error, SnapshotError::Decode(_) | SnapshotError::Backend(_))
                 && let Some(keyframe) = streams.engine().keyframe(&source.name)

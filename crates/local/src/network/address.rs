@@ -1,13 +1,14 @@
 //! Addresses of hosts: their notations, and which of them the service may connect to. One guard for stream pulls and callbacks.
 
+use media_api::ServerMessage;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// Why an address is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AddressError {
-    #[error("the host name {host} cannot be resolved: {reason}")]
+    #[error("{}", ServerMessage::HostUnresolved.with(&[host, reason]))]
     Unresolved { host: String, reason: String },
-    #[error("{host} resolves to {address}, an address that is never connected to")]
+    #[error("{}", ServerMessage::AddressForbidden.with(&[host, &address.to_string()]))]
     Refused { host: String, address: IpAddr },
 }
 
@@ -17,7 +18,7 @@ pub(super) fn judged(host: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAdd
         return Err(AddressError::Refused { host: host.to_owned(), address: refused.ip() });
     }
     if found.is_empty() {
-        let reason = "it has no address".to_owned();
+        let reason = ServerMessage::HostNoAddress.into();
         return Err(AddressError::Unresolved { host: host.to_owned(), reason });
     }
     Ok(found)

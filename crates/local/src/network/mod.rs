@@ -10,6 +10,7 @@ pub(crate) use own::OwnIngest;
 
 use address::judged;
 use hickory_resolver::TokioResolver;
+use media_api::ServerMessage;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,7 +71,7 @@ impl Network {
         };
         tokio::time::timeout(LOOKUP, lookup)
             .await
-            .unwrap_or_else(|_| Err("no answer came in time".to_owned()))
+            .unwrap_or_else(|_| Err(ServerMessage::LookupNoAnswer.into()))
     }
 }
 

@@ -73,17 +73,20 @@ fn is_disk_full(error: &io::Error) -> bool {
 impl ObjectError {
     /// The cause as one sentence, without paths of this machine.
     pub(crate) fn in_words(&self) -> String {
+        let failed =
+            |why: &dyn std::fmt::Display| ServerMessage::ObjectStoreFailed.with(&[&why.to_string()]).into();
         match self {
             Self::NotAKey { key, .. } => {
-                format!("the file name has {} bytes, and OSS takes at most {}", key.len(), key::MAX_KEY)
+                let (bytes, most) = (key.len().to_string(), key::MAX_KEY.to_string());
+                ServerMessage::FileNameTooLong.with(&[&bytes, &most]).into()
             }
             Self::Full(error) => error.to_string(),
             Self::DiskFull => ServerMessage::DiskFull.into(),
             Self::Storage(error) => match std::error::Error::source(error) {
-                Some(source) => format!("the object store failed ({source})"),
-                None => format!("the object store failed ({})", error.kind()),
+                Some(source) => failed(source),
+                None => failed(&error.kind()),
             },
-            Self::Folder(error) => format!("the object store failed ({error})"),
+            Self::Folder(error) => failed(error),
         }
     }
 }

@@ -47,8 +47,8 @@ impl StoreError {
     pub(crate) fn in_words(&self) -> String {
         match self {
             _ if self.is_full() => ServerMessage::DatabaseFull.into(),
-            Self::Sqlite(error) => format!("the database failed ({error})"),
-            Self::Closed => "the service is stopping".to_owned(),
+            Self::Sqlite(error) => ServerMessage::DatabaseFailed.with(&[&error.to_string()]).into(),
+            Self::Closed => ServerMessage::ServiceStopping.into(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod jobs;
 mod kill;
 mod live;
 mod pull;
+mod sentences;
 mod start;
 mod trouble;
 mod vendor_pages;

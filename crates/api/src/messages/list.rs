@@ -1,8 +1,4 @@
-//! The messages of the console's own server: those of the proxy, of deletions and of the local service. The service's messages
-//! are not among them.
-//!
-//! A message travels and is stored as its English text. The page finds it by that text, as gettext does, and shows it in the
-//! language of the page. A text that is not listed here, such as one of an earlier version, is shown as it is.
+//! The list of the messages.
 
 /// Declares the messages, each with its English text. `{}` stands for a value.
 macro_rules! server_messages {
@@ -170,6 +166,146 @@ server_messages! {
     /// Seconds.
     KeyframeOld = "the last keyframe is {} s old. Set a shorter keyframe interval.",
 
+    // Publishers that a stream lost.
+    /// How many seconds ago, its address, and the reason.
+    PublisherDisconnected = "{} s ago a publisher at {} was disconnected: {}.",
+    /// How many seconds ago, its address, and the reason.
+    PublisherTurnedAway = "{} s ago a publisher at {} was turned away: {}.",
+    /// Their addresses.
+    NameContested = "Several publishers (at {}) take this stream's name from each other; give each a name of its own.",
+    PublishKeyWrong = "the publish key is missing or wrong: append ?key=… to the stream key",
+    NameInUse = "the stream name is in use",
+    NameEmpty = "neither the application nor the stream key names a stream",
+    /// The largest number of bytes.
+    NameTooLong = "a stream name has at most {} bytes",
+    NameForbidden = "a stream name has no control characters, no backslash, no question or number sign, and no \".\" or \"..\"",
+    TooManyConnections = "too many connections have just been opened and do not publish",
+    TooManyPublishers = "as many streams are being published as may be; raise the limit to take more",
+    TooManyOfAddress = "one address publishes as many streams as it may; raise the limit to take more",
+    OthersConnect = "others wanted to connect",
+    NothingPublished = "nothing was published in time",
+    NotReading = "the peer does not read",
+    NoMedia = "no audio or video arrived",
+
+    // Connections that break RTMP.
+    /// The byte.
+    NotRtmp = "this is not RTMP (first byte {})",
+    /// The limit.
+    ChunkStreams = "more than {} chunk streams",
+    /// The chunk stream.
+    NoFullHeader = "chunk stream {} begins without a full header",
+    /// The chunk stream.
+    MessageInterrupted = "a new message begins inside an unfinished one on chunk stream {}",
+    /// Bytes, and the number of the type.
+    MessageTooLarge = "a message of {} bytes and type {}",
+    /// The limit in bytes.
+    UnfinishedMessages = "more than {} bytes in unfinished messages",
+    /// Bytes.
+    ChunkSize = "a chunk size of {}",
+    TooManyAnswers = "the peer causes more answers than it reads",
+    CommandCutShort = "a command is cut short",
+    /// The limit.
+    CommandTooDeep = "a command is nested deeper than {} levels",
+    /// The limit.
+    CommandTooLong = "a command has more than {} values",
+    CommandEndless = "a command contains an object that does not end",
+    /// The number of the type.
+    CommandType = "a command contains the unknown value type {}",
+    StreamBeforeConnect = "createStream before connect",
+    TooManyStreams = "too many streams on one connection",
+    PublishBeforeConnect = "publish before connect",
+    SecondPublish = "a second publish",
+    SecondConnect = "a second connect",
+
+    // Streams that cannot be pulled.
+    /// The other server's words.
+    PullRefused = "the server refused: {}",
+    /// The system's reason.
+    PullUnreachable = "the server could not be reached: {}",
+    PullNoAnswer = "the server did not answer in time",
+    NameTaken = "another publisher uses the name",
+    /// The code.
+    PullEnded = "the server ended the stream ({})",
+    /// The system's reason.
+    ConnectionBroke = "the connection broke: {}",
+    ConnectionClosed = "the peer closed the connection",
+    NoAddress = "the host has no address",
+    /// The host.
+    HostIsOwn = "{} has become a name of this machine; stop the job and start it again",
+    /// The host, and the reason.
+    HostUnresolved = "the host name {} cannot be resolved: {}",
+    HostNoAddress = "it has no address",
+    LookupNoAnswer = "no answer came in time",
+    /// The host, and its address.
+    AddressForbidden = "{} resolves to {}, an address that is never connected to",
+
+    // Keyframes that cannot be read or decoded.
+    ConfigurationMalformed = "the decoder configuration is cut short or malformed",
+    UnitsCutShort = "a picture's NAL units are cut short",
+    UnitStartCode = "a NAL unit contains a start code",
+    UnitsSeparated = "NAL units are separated by start codes",
+    UnitMalformed = "a NAL unit is cut short or malformed",
+    /// The reason.
+    VideoTagMalformed = "a video tag is malformed: {}",
+    TagEmpty = "empty",
+    TagNoPacketType = "no packet type",
+    TagNoTime = "no composition time",
+    TagPacketType = "unknown packet type",
+    TagNoCodec = "no codec",
+    StreamNotLive = "the stream is not live",
+    /// The reason.
+    NotDecoded = "the keyframe could not be decoded: {}",
+    /// The reason.
+    DecoderFailed = "the picture decoder failed: {}",
+    EngineStopped = "the engine is shut down",
+    FoundDamaged = "the decoder found it damaged",
+    DecoderPanicked = "it panicked",
+    NothingDecoded = "the decoder gave no picture",
+    /// Width and height.
+    OtherSize = "it is decoded as {} × {} pixels",
+    NotEncoded = "the picture could not be encoded as JPEG",
+
+    // Video of which no picture can be made: what it is, and what to send instead.
+    /// The number of the codec.
+    FlvCodec = "FLV video codec {}",
+    /// The name of the codec.
+    VideoCodec = "video codec \"{}\"",
+    OnlyH264 = "Only H.264 (AVC) video can be decoded here. Set the encoder to H.264.",
+    SeveralTracks = "several video tracks in one stream",
+    OneTrack = "Only one video track can be handled. Publish a single track.",
+    DamagedConfiguration = "a damaged H.264 configuration",
+    /// The reason.
+    ConfigurationUnusable = "The publisher's decoder configuration is unusable: {}. Restart the encoder.",
+    Lossless = "lossless H.264",
+    OnlyLossy = "Only lossy H.264 can be decoded here. Raise the encoder's quantiser above 0.",
+    Chroma422 = "4:2:2 chroma",
+    Chroma444 = "4:4:4 chroma",
+    MonochromeCropped = "monochrome video that is cropped on the left or at the top",
+    PixelFormat = "Set the encoder's pixel format to yuv420p (8-bit 4:2:0).",
+    /// Bits.
+    BitDepth = "{}-bit video",
+    Interlaced = "interlaced video",
+    OnlyProgressive = "Only progressive video can be decoded here. Deinterlace before encoding.",
+    /// The number of the profile.
+    Profile = "H.264 profile {}",
+    OtherProfile = "This profile cannot be decoded here. Set the encoder to Baseline, Main or High.",
+    /// Width and height.
+    LargePicture = "a picture of {} × {} pixels",
+    /// The largest number.
+    MostPixels = "At most {} pixels are decoded. Lower the encoder's resolution.",
+    /// Their number, width and height.
+    ReferencePictures = "{} reference pictures of {} × {}",
+    MostReferences = "That is more than level 5.2 allows. Lower the encoder's number of reference frames.",
+
+    // Pictures that cannot be stored.
+    /// Bytes of the name, and the largest number.
+    FileNameTooLong = "the file name has {} bytes, and OSS takes at most {}",
+    /// The system's reason.
+    ObjectStoreFailed = "the object store failed ({})",
+    /// The database's reason.
+    DatabaseFailed = "the database failed ({})",
+    ServiceStopping = "the service is stopping",
+
     // The result of a job's last callback.
     /// The host.
     CallbackTaken = "{} took it",
@@ -183,119 +319,9 @@ server_messages! {
     CallbackNoAnswer = "no answer within {} s",
     /// The number of dropped ones, that of waiting ones, and the host.
     CallbacksDropped = "{} dropped: {} newer callbacks wait for {}",
-}
-
-/// The English text of a [`ServerMessage`] with its values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerText(String);
-
-impl ServerText {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<ServerText> for String {
-    fn from(text: ServerText) -> Self {
-        text.0
-    }
-}
-
-/// For a message without values.
-impl From<ServerMessage> for ServerText {
-    fn from(message: ServerMessage) -> Self {
-        message.with(&[])
-    }
-}
-
-/// For a message without values.
-impl From<ServerMessage> for String {
-    fn from(message: ServerMessage) -> Self {
-        ServerText::from(message).0
-    }
-}
-
-impl std::fmt::Display for ServerText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl ServerMessage {
-    /// The text with its values, in order.
-    pub fn with(self, values: &[&str]) -> ServerText {
-        let mut values = values.iter();
-        let mut parts = self.english().split("{}");
-        let mut text = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            text.push_str(values.next().unwrap_or(&""));
-            text.push_str(part);
-        }
-        debug_assert!(values.next().is_none(), "{self:?} has fewer values");
-        ServerText(text)
-    }
-
-    /// The message that has this English text, with its values in order.
-    pub fn find(text: &str) -> Option<(Self, Vec<&str>)> {
-        // A text with values may fit a more general one too: the one with the fewest characters as values is meant.
-        let fitting = Self::ALL.iter().filter_map(|message| Some((*message, message.values_in(text)?)));
-        fitting.min_by_key(|(_, values)| values.iter().map(|value| value.len()).sum::<usize>())
-    }
-
-    fn values_in(self, text: &str) -> Option<Vec<&str>> {
-        let (first, rest) = self.english().split_once("{}").unwrap_or((self.english(), ""));
-        if rest.is_empty() && !self.english().ends_with("{}") {
-            return (text == first).then(Vec::new);
-        }
-        let mut text = text.strip_prefix(first)?;
-        let mut values = Vec::new();
-        let mut parts = rest.split("{}").peekable();
-        while let Some(part) = parts.next() {
-            let end = match parts.peek() {
-                Some(_) => text.find(part)?,
-                None => text
-                    .len()
-                    .checked_sub(part.len())
-                    .filter(|end| text.is_char_boundary(*end) && text[*end..] == *part)?,
-            };
-            values.push(&text[..end]);
-            text = &text[end + part.len()..];
-        }
-        values.iter().all(|value| !value.is_empty()).then_some(values)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_message_is_found_by_its_text_with_its_values(values in prop::collection::vec("[a-z0-9.:-]{1,12}", 3)) {
-            for message in ServerMessage::ALL {
-                let count = message.english().matches("{}").count();
-                let values: Vec<&str> = values[..count].iter().map(String::as_str).collect();
-                let text = message.with(&values);
-                prop_assert_eq!(ServerMessage::find(text.as_str()), Some((*message, values)));
-            }
-        }
-
-        #[test]
-        fn any_other_text_is_no_message(text in "[A-Z][a-z]{0,9}[!?]{0,2}") {
-            prop_assert_eq!(ServerMessage::find(&text), None);
-        }
-    }
-
-    #[test]
-    fn a_value_may_be_a_message_itself() {
-        let inner = ServerMessage::AnswerTooLarge.with(&[]);
-        let text = ServerMessage::BadAnswer.with(&["ice.cn-shanghai.aliyuncs.com", inner.as_str()]);
-        let (message, values) = ServerMessage::find(text.as_str()).unwrap();
-        assert_eq!(
-            (message, values.as_slice()),
-            (ServerMessage::BadAnswer, &["ice.cn-shanghai.aliyuncs.com", "it is too large"][..])
-        );
-        assert_eq!(ServerMessage::find(values[1]), Some((ServerMessage::AnswerTooLarge, Vec::new())));
-    }
+    /// The host, and the reason.
+    CallbackNotSent = "the callback did not reach {}: {}",
+    /// The host, and the status.
+    CallbackAnswered = "{} answered with the status {}",
+    CallbackMalformed = "the address is malformed",
 }
