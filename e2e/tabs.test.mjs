@@ -20,8 +20,8 @@ const setVisibility = (tab, state) =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, state);
 
-it('eight tabs that follow a deletion leave the console responsive', async ({ page, server }) => {
-  // Each call takes the maximum time, so that the deletion continues until all tabs are open.
+/** Starts a deletion whose calls take the maximum time until `pass` is called, and closes its dialog. */
+const startSlowDeletion = async (page, server) => {
   let pass;
   const gate = new Promise((release) => (pass = release));
   const slowly = () => Promise.race([gate, setTimeout(CALL_MILLIS)]);
@@ -33,6 +33,20 @@ it('eight tabs that follow a deletion leave the console responsive', async ({ pa
   await bar.getByRole('button', { name: /^Delete/ }).click();
   const dialog = await startDeletion(page);
   await dialog.getByRole('button', { name: 'Close' }).click({ timeout: 20_000 });
+  return () => pass(undefined);
+};
+
+/** How long an ordinary call takes in a tab, in milliseconds. */
+const callMillis = (tab) =>
+  tab.evaluate(async () => {
+    const headers = { 'content-type': 'application/json', 'x-page-token': localStorage.getItem('media-console.page-token') };
+    const begin = performance.now();
+    const answer = await fetch('/api/context', { method: 'POST', headers, body: '{}' });
+    return answer.ok ? performance.now() - begin : Infinity;
+  });
+
+it('eight tabs that follow a deletion leave the console responsive', async ({ page, server }) => {
+  const pass = await startSlowDeletion(page, server);
   const tabs = [];
   for (let at = 0; at < TABS; at += 1) {
     await setVisibility(tabs.at(-1) ?? page, 'hidden');
@@ -41,18 +55,38 @@ it('eight tabs that follow a deletion leave the console responsive', async ({ pa
     await tab.locator('.badge.run').waitFor();
     tabs.push(tab);
   }
-  const millis = await tabs[0].evaluate(async () => {
-    const headers = { 'content-type': 'application/json', 'x-page-token': localStorage.getItem('media-console.page-token') };
-    const begin = performance.now();
-    const answer = await fetch('/api/context', { method: 'POST', headers, body: '{}' });
-    return answer.ok ? performance.now() - begin : Infinity;
-  });
+  const millis = await callMillis(tabs[0]);
   assert.ok(millis < PATIENCE, `a call took ${millis} ms`);
-  pass(undefined);
+  pass();
   await setVisibility(tabs.at(-1), 'hidden');
   await setVisibility(page, 'visible');
   await page.locator('.badge.run').getByText(/finished/).waitFor({ timeout: 30_000 });
   for (const tab of tabs) await tab.close();
+});
+
+it('seven visible windows share one event stream, and another one takes over when its window is closed', async ({ page, server }) => {
+  const pass = await startSlowDeletion(page, server);
+  const [windows, streams] = [[], []];
+  for (let at = 0; at < 7; at += 1) {
+    const window = await page.context().newPage();
+    window.on('request', (request) => request.url().endsWith('/api/deletions/events') && streams.push(at));
+    await window.goto(`${server.origin}/jobs`);
+    await window.locator('.badge.run').waitFor();
+    windows.push(window);
+  }
+  assert.deepEqual(streams, [], 'the first window reads for all');
+  for (const window of windows) {
+    const millis = await callMillis(window);
+    assert.ok(millis < PATIENCE, `a call took ${millis} ms`);
+  }
+  await page.goto('about:blank');
+  await eventually('one of the others reads the stream', () => streams.length === 1);
+  pass();
+  for (const window of windows) {
+    await window.locator('.badge.run').getByText(/finished/).waitFor({ timeout: 30_000 });
+  }
+  assert.equal(streams.length, 1);
+  for (const window of windows) await window.close();
 });
 
 it('what one tab prefers, the others show, and none overwrites another', async ({ page, server }) => {

@@ -13,6 +13,7 @@ pub mod query;
 pub mod selection;
 pub mod session;
 pub mod subject;
+pub mod tab_lock;
 pub mod tab_storage;
 pub mod task;
 pub mod template_uses;

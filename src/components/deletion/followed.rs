@@ -133,6 +133,11 @@ impl Followed {
         self.known.try_with_untracked(ids).unwrap_or_default()
     }
 
+    /// Those under way, not tracked.
+    pub fn active_summaries(self) -> Vec<Summary> {
+        self.known.try_with_untracked(|known| known.active().cloned().collect()).unwrap_or_default()
+    }
+
     /// Whether any is under way, not tracked.
     pub fn is_any_active(self) -> bool {
         untrack(|| self.has_active()) == Some(true)

@@ -146,3 +146,78 @@ async fn when_the_screen_that_asked_is_gone_the_one_that_is_shown_is_read_again(
     server.finish(deletion(summary("plan-1", State::Finished)));
     until(|| refreshed.get_untracked() == 1).await;
 }
+
+/// Another window of the browser. Dropping it closes it.
+struct OtherWindow(js_sys::Object);
+
+impl OtherWindow {
+    fn open() -> Self {
+        let open = js_sys::Function::new_no_args(
+            "const other = { heard: [], release: () => {}, channel: new BroadcastChannel('media-console.deletions') };
+            other.channel.onmessage = (event) => other.heard.push(event.data);
+            return other;",
+        );
+        Self(open.call0(&JsValue::NULL).unwrap().into())
+    }
+
+    /// Waits until it has the lock of the window that reads the stream.
+    async fn hold_stream(&self) {
+        let hold = js_sys::Function::new_with_args(
+            "other",
+            "const held = new Promise((release) => (other.release = release));
+            return new Promise((ready) =>
+                navigator.locks.request('media-console.deletions', () => { ready(); return held; }));",
+        );
+        let ready: js_sys::Promise = hold.call1(&JsValue::NULL, &self.0).unwrap().into();
+        wasm_bindgen_futures::JsFuture::from(ready).await.unwrap();
+    }
+
+    fn send(&self, message: &serde_json::Value) {
+        let send = js_sys::Function::new_with_args("other, json", "other.channel.postMessage(json);");
+        send.call2(&JsValue::NULL, &self.0, &message.to_string().into()).unwrap();
+    }
+
+    /// What this window was sent.
+    fn heard(&self) -> Vec<serde_json::Value> {
+        let heard: js_sys::Array = js_sys::Reflect::get(&self.0, &"heard".into()).unwrap().into();
+        heard.iter().map(|json| serde_json::from_str(&json.as_string().unwrap()).unwrap()).collect()
+    }
+}
+
+impl Drop for OtherWindow {
+    fn drop(&mut self) {
+        let close = js_sys::Function::new_with_args("other", "other.channel.close(); other.release();");
+        let _ = close.call1(&JsValue::NULL, &self.0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_window_hears_from_the_one_that_holds_the_stream_and_takes_over_when_that_is_closed() {
+    let server = Script::start();
+    let other = OtherWindow::open();
+    other.hold_stream().await;
+    server.set(deletion(calls("d-1", 1)));
+    let page = screen(exactly());
+    until(|| other.heard() == [json!("ask")]).await;
+    other.send(&json!({"listing": [calls("d-1", 1)]}));
+    until(|| page.has("button[aria-label='Deleting: 1 of 3 calls. Open']")).await;
+    other.send(&json!({"changed": calls("d-1", 2)}));
+    until(|| page.has("button[aria-label='Deleting: 2 of 3 calls. Open']")).await;
+    assert_eq!(server.count("/events"), 0, "no connection is used");
+    drop(other);
+    until(|| server.count("/events") == 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_window_that_holds_the_stream_passes_on_what_it_is_told() {
+    let server = Script::start();
+    let (first, second) = (calls("d-1", 1), calls("d-1", 2));
+    server.set(deletion(first.clone()));
+    let page = screen(exactly());
+    until(|| page.all(".badge.run").len() == 1).await;
+    let other = OtherWindow::open();
+    other.send(&json!("ask"));
+    until(|| other.heard() == [json!({"listing": [first]})]).await;
+    server.change(second.clone());
+    until(|| other.heard().get(1) == Some(&json!({"changed": second}))).await;
+}
