@@ -34,6 +34,23 @@ pub enum TileSize {
     Large,
 }
 
+impl TileSize {
+    pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
+
+    /// As an address names it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TileSize::Small => "small",
+            TileSize::Medium => "medium",
+            TileSize::Large => "large",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.name() == name)
+    }
+}
+
 /// Everything that is stored. A value that cannot be parsed has its default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

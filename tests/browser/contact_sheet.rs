@@ -44,6 +44,7 @@ struct Signals {
     at_top: RwSignal<bool>,
     target: RwSignal<Option<SheetTarget>>,
     opened: RwSignal<Option<i64>>,
+    size: RwSignal<TileSize>,
     preferences: Preferences,
 }
 
@@ -59,13 +60,14 @@ fn sheet(width: u32, shown: Vec<Arc<Picture>>) -> (Mounted, Signals) {
             at_top: RwSignal::new(true),
             target: RwSignal::new(None),
             opened: RwSignal::new(None),
+            size: RwSignal::new(TileSize::Medium),
             preferences: use_preferences(),
         };
         signals.set(Some(s));
         provide_context(ImageLoads { rounds: RwSignal::new(0), expired: Callback::new(|()| ()) });
         let list = Memo::new(move |_| PictureList::new(Arc::new(s.pictures.get()), true));
         let open = Callback::new(move |millis| s.opened.set(Some(millis)));
-        view! { <ContactSheet list=list selection=s.selection open=open at_top=s.at_top target=s.target /> }
+        view! { <ContactSheet list=list size=s.size selection=s.selection open=open at_top=s.at_top target=s.target /> }
     });
     mounted.root.style().set_property("width", &format!("{width}px")).unwrap();
     scroll_to(&mounted, 0);
@@ -325,7 +327,7 @@ async fn pictures_have_three_sizes_and_a_phone_has_two_columns() {
         tops.iter().filter(|top| **top == tops[0]).count()
     };
     for (size, expected) in [(TileSize::Large, 3), (TileSize::Small, 7), (TileSize::Medium, 5)] {
-        s.preferences.set_tile_size(size);
+        s.size.set(size);
         until(|| columns() == expected).await;
     }
     mounted.root.style().set_property("width", "366px").unwrap();

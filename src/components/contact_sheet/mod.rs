@@ -9,7 +9,7 @@ mod touch;
 
 use crate::format;
 use crate::state::pictures::PictureList;
-use crate::state::preferences::use_preferences;
+use crate::state::preferences::{TileSize, use_preferences};
 use crate::state::selection::Selection;
 use crate::text::{self, job as words, t};
 use focus::TileFocus;
@@ -34,6 +34,7 @@ pub enum SheetTarget {
 #[component]
 pub fn ContactSheet(
     list: Memo<PictureList>,
+    #[prop(into)] size: Signal<TileSize>,
     selection: RwSignal<Selection>,
     /// Opens the viewer on the picture of an instant.
     open: Callback<i64>,
@@ -43,7 +44,7 @@ pub fn ContactSheet(
     target: RwSignal<Option<SheetTarget>>,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Div>::new();
-    let scroll = SheetScroll::new(sheet, list, at_top);
+    let scroll = SheetScroll::new(sheet, list, size, at_top);
     let style = tile_style(list);
     let visible = Memo::new(move |_| scroll.visible());
     let tiles = move || {

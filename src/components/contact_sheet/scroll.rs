@@ -2,7 +2,7 @@
 
 use super::layout::{PADDING, SheetLayout};
 use crate::state::pictures::PictureList;
-use crate::state::preferences::use_preferences;
+use crate::state::preferences::TileSize;
 use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;
@@ -48,12 +48,17 @@ pub struct SheetScroll {
 }
 
 impl SheetScroll {
-    pub fn new(sheet: NodeRef<html::Div>, list: Memo<PictureList>, at_top: RwSignal<bool>) -> Self {
-        let (width, preferences) = (RwSignal::new(960.0_f64), use_preferences());
+    pub fn new(
+        sheet: NodeRef<html::Div>,
+        list: Memo<PictureList>,
+        size: Signal<TileSize>,
+        at_top: RwSignal<bool>,
+    ) -> Self {
+        let width = RwSignal::new(960.0_f64);
         let scroll = Self {
             sheet,
             list,
-            layout: Memo::new(move |_| SheetLayout::of(width.get(), preferences.tile_size())),
+            layout: Memo::new(move |_| SheetLayout::of(width.get(), size.get())),
             width,
             view_height: RwSignal::new(700.0),
             position: RwSignal::new(0.0),

@@ -12,6 +12,7 @@ use crate::paths::job_path;
 use crate::state::fetch::auto_refresh;
 use crate::state::pictures::spans::Span;
 use crate::state::pictures::{Picture, PictureList, PictureReader, PictureStore, millis_of};
+use crate::state::preferences::{TileSize, use_preferences};
 use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
 use crate::state::selection::Selection;
 use crate::state::session::use_read_only;
@@ -26,6 +27,8 @@ pub const OFFERS: &[i64] = &[900, 5_400, 6 * 3_600, TimeRange::DAY, 7 * TimeRang
 pub const MAX_DAYS: i64 = 30;
 /// Seconds between two reads of new pictures.
 const REFRESH_SECONDS: u64 = 3;
+/// The parameter with the size of the pictures.
+pub(super) const TILE: &str = "tile";
 /// The parameter with the keyframe distance of the range that was zoomed, and its limit in milliseconds.
 const KEYFRAME: &str = "keyframe";
 const LONGEST_KEYFRAME: i64 = 86_400_000;
@@ -46,6 +49,8 @@ pub struct Gallery {
     pub range: Memo<TimeRange>,
     pub newest_first: Memo<bool>,
     pub as_table: Memo<bool>,
+    /// The size of the pictures in the contact sheet: that of the address, or else the one chosen last.
+    pub tile_size: Memo<TileSize>,
     /// Shows new pictures as they arrive.
     pub follows: Memo<bool>,
     pub viewed: Memo<Option<Viewed>>,
@@ -74,7 +79,7 @@ pub struct Gallery {
 impl Gallery {
     /// Binds the calling screen to its address, reads its range now and whenever it changes, and then looks for new pictures.
     pub fn new(job_id: JobId, facts: JobFacts) -> Self {
-        let url = use_url_query();
+        let (url, preferences) = (use_url_query(), use_preferences());
         let created =
             Memo::new(move |_| facts.with(|facts| format::parse_api_time(&facts.as_ref()?.create_time)));
         let reader = PictureReader::new(job_id.clone(), created.into());
@@ -113,6 +118,10 @@ impl Gallery {
             range,
             newest_first,
             as_table: Memo::new(move |_| url.get("layout").as_deref() == Some("table")),
+            tile_size: Memo::new(move |_| {
+                let named = url.get(TILE).and_then(|name| TileSize::from_name(&name));
+                named.unwrap_or_else(|| preferences.tile_size())
+            }),
             follows: Memo::new(move |_| url.get("follow").is_some()),
             viewed: Memo::new(move |_| url.get("view").and_then(|text| Viewed::parse(&text))),
             bounds,

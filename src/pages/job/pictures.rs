@@ -9,6 +9,7 @@ use super::toolbar::Toolbar;
 use crate::components::contact_sheet::ContactSheet;
 use crate::components::copy::CopyTextButton;
 use crate::components::download::Downloads;
+use crate::components::instant::every_form;
 use crate::components::list::Age;
 use crate::components::paste::PasteDialog;
 use crate::components::problem::ProblemSlot;
@@ -117,6 +118,7 @@ pub fn Pictures(
             view! {
                 <ContactSheet
                     list=gallery.list
+                    size=gallery.tile_size
                     selection=gallery.selection
                     open=open
                     at_top=gallery.at_top
@@ -187,7 +189,7 @@ fn CapNote(gallery: Gallery) -> impl IntoView {
     let note = move |floor: i64| {
         let time = format::instant(floor, preferences.zone());
         let text = move || words::CAPPED.with(&[&format::count(CAP as u64), &time]);
-        view! { <p class="hint" role="status">{text}</p> }
+        view! { <p class="hint" role="status" title=move || every_form(floor)>{text}</p> }
     };
     move || floor.get().map(note)
 }

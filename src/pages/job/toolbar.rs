@@ -1,13 +1,13 @@
 //! The controls above the pictures. They stay in sight while the page scrolls through the pictures.
 
-use super::gallery::Gallery;
+use super::gallery::{Gallery, TILE};
 use super::jump::JumpMenu;
 use super::table::{COLUMNS, TABLE};
 use crate::components::data_table::{Sheet, TablePreferences};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::list::RefreshButton;
-use crate::state::pictures::{Picture, PictureStore};
+use crate::state::pictures::{Picture, PictureStore, millis_of};
 use crate::state::preferences::{TileSize, use_preferences};
 use crate::text::{counted, job as words, t, table};
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
                 value=value(gallery.as_table, "table")
                 change=choice("layout")
             />
-            <Show when=move || gallery.as_table.get() fallback=SizeChoice>
+            <Show when=move || gallery.as_table.get() fallback=move || view! { <SizeChoice gallery=gallery /> }>
                 <TablePreferences id=TABLE columns=COLUMNS />
             </Show>
             <Choice
@@ -50,28 +50,25 @@ pub fn Toolbar(gallery: Gallery, refresh: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The size of the pictures, which is stored.
+/// The size of the pictures. It is in the address, and kept for addresses without one.
 #[component]
-fn SizeChoice() -> impl IntoView {
+fn SizeChoice(gallery: Gallery) -> impl IntoView {
     let preferences = use_preferences();
-    let value = move || match preferences.tile_size() {
-        TileSize::Small => "small",
-        TileSize::Medium => "",
-        TileSize::Large => "large",
-    };
     let change = move |name: String| {
-        preferences.set_tile_size(match name.as_str() {
-            "small" => TileSize::Small,
-            "large" => TileSize::Large,
-            _ => TileSize::Medium,
-        });
+        preferences.set_tile_size(TileSize::from_name(&name).unwrap_or_default());
+        gallery.set(TILE, Some(name));
     };
+    let option = |size: TileSize, label| (size.name(), label);
     view! {
         <Choice
             label=words::SIZE
             name="tile-size"
-            options=vec![("small", words::SMALL), ("", words::MEDIUM), ("large", words::LARGE)]
-            value=Signal::derive(move || value().to_owned())
+            options=vec![
+                option(TileSize::Small, words::SMALL),
+                option(TileSize::Medium, words::MEDIUM),
+                option(TileSize::Large, words::LARGE),
+            ]
+            value=Signal::derive(move || gallery.tile_size.get().name().to_owned())
             change=Callback::new(change)
         />
     }
@@ -125,7 +122,8 @@ fn Export(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Every picture that is shown with the latest image, or the selected ones, also those that wait to be shown.
+/// Every picture that is shown with the latest image, or the selected ones, also those that wait to be shown. Of a selected
+/// picture outside the range only the time is known.
 fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
     let store = gallery.reader.store;
     match scope {
@@ -134,9 +132,13 @@ fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
             pictures.iter().cloned().chain(gallery.latest.get_untracked()).collect()
         }
         Scope::Selected => {
-            let pictures = store.with_untracked(|store| store.pictures().clone());
-            let selected = gallery.selection.get_untracked();
-            pictures.iter().filter(|p| selected.contains(&p.key())).cloned().collect()
+            let mut times: Vec<i64> =
+                gallery.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect());
+            times.sort_unstable();
+            let picture = |store: &PictureStore, at| {
+                store.get(at).cloned().unwrap_or_else(|| Arc::new(Picture::unread(at)))
+            };
+            store.with_untracked(|store| times.into_iter().map(|at| picture(store, at)).collect())
         }
     }
 }

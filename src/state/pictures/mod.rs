@@ -37,6 +37,12 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// A picture of which nothing but its time is known.
+    pub fn unread(millis: i64) -> Self {
+        let links = PictureLinks { thumbnail: String::new(), full: String::new() };
+        Self { millis, is_overlay: false, bucket: String::new(), object: String::new(), links }
+    }
+
     /// Its key in the selection.
     pub fn key(&self) -> String {
         key_at(self.millis)

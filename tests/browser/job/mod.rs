@@ -3,6 +3,7 @@
 mod actions;
 mod images;
 mod new_pictures;
+mod selected;
 mod stated;
 mod viewer;
 
