@@ -2,7 +2,7 @@
 
 use crate::format::{self, Zone};
 use crate::state::preferences::use_preferences;
-use crate::text::table as words;
+use crate::text::{Tr, table as words};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
@@ -39,6 +39,12 @@ pub fn ApiInstant(#[prop(into)] text: String) -> impl IntoView {
         Some(millis) => view! { <Instant millis=millis /> }.into_any(),
         None => text.into_any(),
     }
+}
+
+/// Two instants, each as [`every_form`].
+pub fn every_form_of_both(from: i64, to: i64) -> String {
+    let end = |name: Tr, millis| format!("{} {}", name.get(), every_form(millis));
+    format!("{}\n{}", end(words::FROM, from), end(words::TO, to))
 }
 
 /// An instant in both zones, as the API writes it, and in milliseconds, for a tooltip.

@@ -162,6 +162,14 @@ async fn a_range_of_days_names_them() {
     s.stretch.set(Some((START, START + day - 1)));
     until(|| mounted.shows("01-02 03:00:00–01-03 02:59:59")).await;
     assert!(mounted.shows("01-04 03:00"), "{}", mounted.text());
+    let titles: Vec<String> =
+        mounted.all(".axis span").iter().map(|time| time.get_attribute("title").unwrap()).collect();
+    assert_eq!(titles, [0, 1, 2, 3, 4].map(|half| every_form(START + half * day / 2)));
+    let since = Some(START);
+    let known =
+        Summary::Known { pictures: 9, since, gaps: None, threshold: 0, deleted: 0, lacks_history: false };
+    s.summary.set(known);
+    until(|| mounted.one(".summary").get_attribute("title") == since.map(every_form)).await;
 }
 
 #[wasm_bindgen_test]

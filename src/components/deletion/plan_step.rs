@@ -11,6 +11,7 @@ use super::kinds::{DeletionKind, Form};
 use super::state::DialogEvent;
 use super::warnings;
 use super::words::{action, countdown, effort, title};
+use crate::components::instant::{every_form, every_form_of_both};
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::state::preferences::use_preferences;
 use crate::text::{deletion as words, frame, t};
@@ -89,6 +90,10 @@ fn part((form, text): (Form, String)) -> AnyView {
         Form::Plain => text.into_any(),
         Form::Number => view! { <b>{text}</b> }.into_any(),
         Form::Name => view! { <em>{text}</em> }.into_any(),
+        Form::Time(from, to) => {
+            let title = move || if from == to { every_form(from) } else { every_form_of_both(from, to) };
+            view! { <span class="taken" title=title>{text}</span> }.into_any()
+        }
     }
 }
 

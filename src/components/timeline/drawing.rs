@@ -2,6 +2,7 @@
 
 use super::data::TimelineData;
 use super::slices::Slices;
+use crate::components::instant::every_form;
 use crate::format;
 use crate::state::pictures::PartState;
 use crate::state::pictures::spans::Span;
@@ -87,9 +88,13 @@ pub fn Axis(
     #[prop(into)] with_day: Signal<bool>,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let label = move |part: i64| {
-        let (start, last) = data.with(|data| (data.slices.start, data.slices.end()));
-        let at = (start + (last - start) * part / 4).min(end.get());
+    let bounds = move || data.with(|data| (data.slices.start, data.slices.end()));
+    let instant = move |part: i64| {
+        let (start, last) = bounds();
+        (start + (last - start) * part / 4).min(end.get())
+    };
+    let label = move |at: i64| {
+        let (start, last) = bounds();
         let text = format::short_instant(at, preferences.zone(), with_day.get());
         if last - start <= SHORT_RANGE {
             return text;
@@ -98,8 +103,9 @@ pub fn Axis(
         format!("{}{offset}", &time[..time.len() - ":00".len()])
     };
     let labels = (0..=4).map(|part| {
-        let label = Memo::new(move |_| label(part));
-        view! { <span>{move || label.get()}</span> }
+        let at = Memo::new(move |_| instant(part));
+        let label = Memo::new(move |_| label(at.get()));
+        view! { <span title=move || every_form(at.get())>{move || label.get()}</span> }
     });
     view! { <div class="axis" aria-hidden="true">{labels.collect_view()}</div> }
 }

@@ -52,6 +52,12 @@ pub fn SummaryLine(
     let preferences = use_preferences();
     let time = move |millis| format::short_instant(millis, preferences.zone(), with_day.get());
     let statement = Memo::new(move |_| summary.with(|summary| statement(summary, time)));
+    let since = Memo::new(move |_| {
+        summary.with(|summary| match summary {
+            Summary::Known { since, .. } => *since,
+            Summary::Reading { .. } | Summary::PartlyRead { .. } => None,
+        })
+    });
     let gaps = Memo::new(move |_| {
         summary.with(|summary| match summary {
             Summary::Known { gaps: Some(gaps), .. } => gaps.clone(),
@@ -69,7 +75,7 @@ pub fn SummaryLine(
         view! { <ul class="gap-list">{listed.map(|gap| view! { <li>{link(gap)}</li> }).collect_view()}</ul> }
     };
     view! {
-        <span class="summary" role="status">{move || statement.get()}</span>
+        <span class="summary" role="status" title=move || since.get().map(every_form)>{move || statement.get()}</span>
         <For each=named key=gap_key children=link />
         <Show when=move || has_more.get()>
             <Menu label=move || t(words::ALL_GAPS) class="link" panel=all />

@@ -2,6 +2,7 @@
 
 use super::gallery::Gallery;
 use super::table::times_of_page;
+use crate::components::instant::every_form;
 use crate::components::menu::{Menu, MenuItem, close_menu};
 use crate::components::short_list::short_list;
 use crate::dom::target_of;
@@ -46,7 +47,13 @@ pub fn SelectedElsewhere(gallery: Gallery) -> impl IntoView {
     let row = move |millis: &i64| {
         let millis = *millis;
         let name = move || format::precise_instant(millis, preferences.zone());
-        view! { <li><button type="button" class="link" on:click=move |event| show(event, millis)>{name}</button></li> }
+        view! {
+            <li>
+                <button type="button" class="link" title=move || every_form(millis) on:click=move |event| show(event, millis)>
+                    {name}
+                </button>
+            </li>
+        }
     };
     let panel = move || {
         view! {

@@ -1,6 +1,7 @@
 //! Shown in place of pictures when the range holds none: when the newest picture was taken, and links to it.
 
 use super::gallery::{Gallery, OFFERS};
+use crate::components::instant::every_form;
 use crate::components::problem::ProblemCard;
 use crate::components::time_range::TimeRange;
 use crate::format;
@@ -65,7 +66,7 @@ pub fn NoPictures(gallery: Gallery) -> impl IntoView {
 fn SearchLine(words: crate::text::Tr, second: i64) -> impl IntoView {
     let preferences = use_preferences();
     let text = move || words.with(&[&format::instant(second * 1_000, preferences.zone())]);
-    view! { <p role="status">{text}</p> }
+    view! { <p role="status" title=move || every_form(second * 1_000)>{text}</p> }
 }
 
 /// When the newest picture was taken, and the ranges that show it.
@@ -85,7 +86,7 @@ fn NewestFound(gallery: Gallery, newest: i64) -> impl IntoView {
         view! { <button type="button" class="btn" on:click=move |_| gallery.set_range(range)>{label}</button> }
     });
     view! {
-        <p>{move || words::NEWEST_IS.with(&[&format::instant(newest, preferences.zone())])}</p>
+        <p title=move || every_form(newest)>{move || words::NEWEST_IS.with(&[&format::instant(newest, preferences.zone())])}</p>
         <div class="row">
             <button type="button" class="btn primary" on:click=show>{t(words::SHOW_NEWEST)}</button>
             {widen}

@@ -34,6 +34,9 @@ async fn the_plan_says_what_goes_and_focus_waits_on_cancel() {
     ] {
         assert!(page.shows(expected), "{expected} in {}", page.text());
     }
+    let ends = ["From", "To"].into_iter().zip([1_767_319_200_000, 1_767_321_240_000]);
+    let lines: Vec<String> = ends.map(|(name, at)| format!("{name} {}", every_form(at))).collect();
+    assert_eq!(page.one(".what .taken").get_attribute("title"), Some(lines.join("\n")));
     assert_eq!(focused(), "Cancel");
     until(|| named().as_deref() == Some("plan-1")).await;
 }

@@ -58,10 +58,11 @@ fn request(plan: &Plan, call: &PlannedCall) -> Option<Value> {
 }
 
 fn sentence(text: Tr, plan: &Plan, zone: Zone) -> Sentence {
+    let taken = taken(plan, zone);
     let values = [
         (Form::Number, &*counted(plan.total, words::SNAPSHOT, words::SNAPSHOTS)),
         (Form::Name, &*SNAPSHOTS.owner(&plan.subjects)),
-        (Form::Plain, &*taken(plan, zone)),
+        taken.as_ref().map_or((Form::Plain, ""), |(form, text)| (*form, text)),
         (Form::Number, &*with_bytes(&counted(plan.total, words::FILE, words::FILES), plan.bytes)),
         (Form::Plain, &*buckets(&plan.subjects)),
     ];
@@ -69,10 +70,14 @@ fn sentence(text: Tr, plan: &Plan, zone: Zone) -> Sentence {
 }
 
 /// When the snapshots were taken: `2026-01-02 02:00:00 to 02:34:00`.
-fn taken(plan: &Plan, zone: Zone) -> String {
-    let (Some(oldest), Some(newest)) = (plan.oldest, plan.newest) else { return String::new() };
+fn taken(plan: &Plan, zone: Zone) -> Option<(Form, String)> {
+    let (oldest, newest) = plan.oldest.zip(plan.newest)?;
     let from = format::instant(oldest, zone);
-    if oldest == newest { from } else { words::SPAN.with(&[&from, &format::short_end(oldest, newest, zone)]) }
+    let text = match oldest == newest {
+        true => from,
+        false => words::SPAN.with(&[&from, &format::short_end(oldest, newest, zone)]),
+    };
+    Some((Form::Time(oldest, newest), text))
 }
 
 fn buckets(subjects: &[Subject]) -> String {

@@ -50,6 +50,8 @@ pub enum Form {
     Number,
     /// The name of a job or video.
     Name,
+    /// An instant in milliseconds since the epoch, or the first and the last of several.
+    Time(i64, i64),
 }
 
 impl Sentence {
