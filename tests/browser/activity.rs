@@ -108,6 +108,37 @@ async fn details_show_everything_and_are_in_the_address() {
 }
 
 #[wasm_bindgen_test]
+async fn an_entry_offers_its_request_or_says_why_not() {
+    let _server = serve(|_, _| {
+        let entries: Vec<Value> = [
+            ("SendLiveSnapshotJobCommand", "JobId=j-1 Command=stop"),
+            ("SubmitLiveSnapshotJob", "JobName=gate TemplateId=t-1"),
+            ("ArmDeletions", "15 minutes"),
+        ]
+        .iter()
+        .enumerate()
+        .map(|(at, (action, summary))| {
+            json!({
+                "sequence": 3 - at, "at": 1_767_322_800_000_i64, "who": "ef1118da", "action": action, "resource": "",
+                "summary": summary, "outcome": "ok",
+            })
+        })
+        .collect();
+        let chain = json!({"checked_at": 0, "entries": 3, "broken_at": null, "head": "abc"});
+        (200, json!({"entries": entries, "next": null, "chain": chain}).to_string())
+    });
+    let page = mount_screen("/activity?entry=3");
+    until(|| page.has("dialog[open] details.request")).await;
+    let lines = page.one("dialog[open] details.request").text_content().unwrap();
+    assert!(lines.contains("--JobId j-1") && lines.contains("--Command stop"), "{lines}");
+    for (entry, why) in [(2, "are not recorded in full"), (1, "Nothing was sent to the service")] {
+        go_to(&format!("/activity?entry={entry}"));
+        until(|| page.shows(why)).await;
+        assert!(!page.has("dialog[open] details.request"));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_deletion_has_one_row_with_what_came_of_it_all() {
     let _server = serve(|_, body| {
         let body: Value = serde_json::from_str(body).unwrap();

@@ -1,6 +1,7 @@
 //! Everything recorded about one entry, in a dialog that the address names.
 
 use super::deletion_cell::deletion_cell;
+use super::request::request_of;
 use super::sentence::{parameters, resource_path, sentence};
 use crate::client;
 use crate::components::copy::{CopyButton, FullId};
@@ -8,6 +9,7 @@ use crate::components::dialog::Dialog;
 use crate::components::instant::Instant;
 use crate::components::list::List;
 use crate::components::problem::ProblemSlot;
+use crate::components::request_lines::ShowRequest;
 use crate::paths::deletion_path;
 use crate::state::fetch::Fetch;
 use crate::state::query::UrlQuery;
@@ -113,6 +115,10 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
         .clone()
         .filter(|id| is_call && !id.is_empty())
         .map(|id| fact(words::REQUEST, view! { <FullId id=id name=words::REQUEST /> }.into_any()));
+    let request_of_entry = match request_of(&entry) {
+        Ok(sent) => view! { <ShowRequest sent=sent /> }.into_any(),
+        Err(why) => view! { <p class="hint">{t(why)}</p> }.into_any(),
+    };
     let deletion = entry.deletion_id.as_deref().map(deletion_path);
     let own = entry.clone();
     let listed = move || {
@@ -133,6 +139,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
             {fact(words::WHO, view! { <code>{entry.who.clone()}</code> }.into_any())}
             {fact(words::NUMBER, entry.sequence.to_string().into_any())}
         </dl>
+        {request_of_entry}
         {deletion.map(|path| view! { <p><a href=path>{t(words::SHOW_DELETION)}</a></p> })}
     }
 }

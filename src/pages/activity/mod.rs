@@ -3,6 +3,7 @@
 mod deletion_cell;
 mod details;
 mod filters;
+mod request;
 mod sentence;
 
 use crate::client;
