@@ -7,7 +7,7 @@ use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::instant::ApiInstant;
 use crate::components::list::{
-    List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, RowAction, RowLink,
+    List, ListConfig, ListScreen, NotRefreshed, Page, PageFuture, PageRequest, Pages, RowAction, RowLink,
 };
 use crate::components::template_type::{is_system, type_text};
 use crate::format;
@@ -129,18 +129,28 @@ fn interval_cell(template: &TemplateInfo) -> AnyView {
     (move || jobs::interval(seconds)).into_any()
 }
 
-/// Empty until the jobs have been read. A count that could not be read, or not be read again, says so.
+/// Nothing is counted until the jobs have been read. A count that could not be read, or not be read again, says so.
 fn uses_cell(template: &TemplateInfo) -> AnyView {
     let (uses, id) = (use_template_uses(), template.template_id.clone());
     let count = move || {
         let count = uses.data.with(|uses| uses.as_ref().map(|uses| uses.count_of(&id)));
         match (count, uses.problem.with(Option::is_some)) {
-            (Some(count), true) => Some(jobs::NOT_RENEWED.with(&[&count])),
-            (None, true) => Some(jobs::NOT_KNOWN.get().to_owned()),
-            (count, false) => count,
+            (Some(count), true) => jobs::NOT_RENEWED.with(&[&count]),
+            (None, true) => jobs::NOT_KNOWN.get().to_owned(),
+            (Some(count), false) => count,
+            (None, false) => "…".to_owned(),
         }
     };
-    view! { <span title=t(words::USED_BY_HINT)>{count}</span> }.into_any()
+    let busy = move || uses.is_busy().to_string();
+    view! { <span title=t(words::USED_BY_HINT) aria-busy=busy>{count}</span> }.into_any()
+}
+
+/// How old the numbers of jobs are when they could not be read again: the list itself may be new.
+#[component]
+fn StaleUses() -> impl IntoView {
+    let uses = use_template_uses();
+    let is_stale = Memo::new(move |_| uses.problem.with(Option::is_some) && uses.data.with(Option::is_some));
+    view! { <NotRefreshed when=is_stale since=uses.read_at note=words::USED_BY_OLD /> }
 }
 
 fn read(request: PageRequest) -> PageFuture<TemplateInfo> {
@@ -192,6 +202,7 @@ pub fn Templates() -> impl IntoView {
                 change=list.set_parameter("type")
             />
         </ListScreen>
+        <StaleUses />
     }
 }
 

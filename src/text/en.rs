@@ -1077,6 +1077,7 @@ pub const TEXTS: AllTexts = AllTexts {
         INTERVAL: "Interval",
         USED_BY: "Used by",
         USED_BY_HINT: "Jobs with this template that were created in the last 30 days",
+        USED_BY_OLD: "Could not count the jobs of the templates again.",
         CREATED: "Created",
         CHANGED: "Modified",
         OPEN: "Open",

@@ -16,6 +16,7 @@ texts! {
         INTERVAL,
         USED_BY,
         USED_BY_HINT,
+        USED_BY_OLD,
         CREATED,
         CHANGED,
         OPEN,

@@ -7,7 +7,7 @@ use media_api::faults::FaultPlan;
 use media_api::{Context, Mode};
 use media_console::state::session::Session;
 use serde_json::json;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -139,4 +139,26 @@ async fn beside_the_cloud_there_are_no_faults() {
     let page = Setup { address: "/faults", session, ..Setup::default() }.mount_screen();
     until(|| page.shows("Only the local service can be told to fail")).await;
     assert!(server.paths().is_empty(), "{:?}", server.paths());
+}
+
+#[wasm_bindgen_test]
+async fn a_plan_that_cannot_be_read_again_is_marked_with_its_age_and_an_unknown_one_cannot_be_changed() {
+    let (gate, is_down) = (Gate::new(), Rc::new(Cell::new(false)));
+    let (held, down) = (gate.clone(), is_down.clone());
+    let _server = serve(move |_, _| match down.get() {
+        true => Reply::network_error(),
+        false => Reply::from((200, serde_json::to_string(&FaultPlan::default()).unwrap())).behind(&held),
+    });
+    let page = mount_screen("/faults");
+    let is_busy = || page.one(".busy-area").get_attribute("aria-busy").as_deref() == Some("true");
+    until(|| page.has(".busy-area") && is_busy() && page.shows("Loading")).await;
+    assert!(page.one("section.faults select").matches(":disabled").unwrap());
+    gate.open();
+    until(|| page.shows("No faults") && !is_busy()).await;
+    assert!(!page.one("section.faults select").matches(":disabled").unwrap());
+    is_down.set(true);
+    until(|| page.shows("Could not refresh. Updated ") && page.has(".card")).await;
+    assert!(page.shows("No faults"), "what was read stays");
+    is_down.set(false);
+    until(|| !page.has(".card, .stale")).await;
 }

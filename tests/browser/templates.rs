@@ -76,6 +76,9 @@ async fn a_number_of_jobs_that_cannot_be_read_says_so() {
     until(|| !first().contains("not known") && first().contains('1')).await;
     is_down.set(true);
     until(|| first().contains("1 · not refreshed")).await;
+    until(|| page.shows("Could not count the jobs of the templates again. Updated")).await;
+    is_down.set(false);
+    until(|| !page.has(".stale")).await;
 }
 
 #[wasm_bindgen_test]
@@ -112,7 +115,8 @@ async fn each_template_says_how_many_jobs_of_the_last_30_days_use_it() {
         let cells = page.all("tbody span[title^='Jobs with this template']");
         cells.iter().map(|cell| cell.text_content().unwrap()).collect()
     };
-    assert_eq!(counts(), ["", ""], "nothing is claimed before the jobs are read");
+    assert_eq!(counts(), ["…", "…"], "nothing is claimed before the jobs are read");
+    assert!(page.all("tbody span[aria-busy=true]").len() == 2);
     gate.open();
     until(|| counts() == ["2", "0"]).await;
 }

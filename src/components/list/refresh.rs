@@ -3,7 +3,7 @@
 use crate::components::icon::{Icon, icon};
 use crate::format;
 use crate::state::fetch::Fetch;
-use crate::text::{t, table as words};
+use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -34,10 +34,14 @@ pub fn StaleNote<T: Send + Sync + 'static>(fetch: Fetch<T>) -> impl IntoView {
 
 /// The same for data that no [`Fetch`] reads.
 #[component]
-pub fn NotRefreshed(#[prop(into)] when: Signal<bool>, since: RwSignal<Option<i64>>) -> impl IntoView {
+pub fn NotRefreshed(
+    #[prop(into)] when: Signal<bool>,
+    since: RwSignal<Option<i64>>,
+    #[prop(default = words::NOT_REFRESHED)] note: Tr,
+) -> impl IntoView {
     view! {
         <Show when=move || when.get()>
-            <p class="hint stale"><span role="status">{t(words::NOT_REFRESHED)}</span>" "<Age since=since /></p>
+            <p class="hint stale"><span role="status">{t(note)}</span>" "<Age since=since /></p>
         </Show>
     }
 }

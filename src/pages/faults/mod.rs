@@ -26,7 +26,7 @@ pub fn Faults() -> impl IntoView {
             <StaleNote fetch=state.plan />
             <ProblemSlot problem=state.plan.problem retry=retry />
             <ProblemSlot problem=state.problem />
-            <PlanInForce state=state />
+            <div class="busy-area" aria-busy=move || state.is_busy().to_string()><PlanInForce state=state /></div>
             <Show when=move || !state.read_only.get()><FaultForm state=state /></Show>
         </Show>
     }

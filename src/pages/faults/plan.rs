@@ -3,7 +3,7 @@
 use super::sentence::{fault_words, storage_words};
 use super::state::FaultState;
 use crate::components::focus::heading_when_removed;
-use crate::text::{faults as words, t};
+use crate::text::{faults as words, t, table};
 use leptos::prelude::*;
 use media_api::faults::{Fault, FaultPlan, StorageFault};
 
@@ -30,6 +30,9 @@ pub fn PlanInForce(state: FaultState) -> impl IntoView {
     view! {
         <section class="sheet faults" aria-labelledby="faults-in-force">
             <h2 id="faults-in-force">{t(words::IN_FORCE)}</h2>
+            <Show when=move || !is_known() && state.plan.is_busy()>
+                <p role="status">{t(table::LOADING)}</p>
+            </Show>
             <Show when=move || is_known() && !has_any()><p>{t(words::NONE)}</p></Show>
             <ul>
                 <For each=faults key=key let((_, fault))><FaultItem fault=fault state=state /></For>
@@ -110,10 +113,13 @@ fn StorageChoice(state: FaultState) -> impl IntoView {
             state.change(move |plan| plan.storage = fault);
         }
     };
+    // The select box shows *none* also while the plan is not known.
+    let is_off =
+        move || state.read_only.get() || state.is_changing.get() || state.plan.data.with(Option::is_none);
     view! {
         <label class="pick">
             <span class="lab">{t(words::STORAGE)}</span>
-            <select prop:disabled=move || state.read_only.get() || state.is_changing.get() on:change=chosen>
+            <select prop:disabled=is_off on:change=chosen>
                 {STORAGE.into_iter().enumerate().map(option).collect_view()}
                 {other}
             </select>

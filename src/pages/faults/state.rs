@@ -37,6 +37,11 @@ impl FaultState {
         }
     }
 
+    /// Whether the plan is read or changed at the moment.
+    pub fn is_busy(self) -> bool {
+        self.plan.is_busy() || self.is_changing.get()
+    }
+
     /// Changes the plan of the service, and reads it again. Ignored while another change is under way; the controls are
     /// disabled then.
     pub fn change(self, change: impl FnOnce(&mut FaultPlan) + 'static) {

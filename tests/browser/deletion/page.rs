@@ -1,10 +1,11 @@
 //! The page of one deletion.
 
 use super::server::{Script, deletion, item, summary};
-use crate::support::{Mounted, Setup, click, go_to, parameter, screens, until};
+use crate::support::{Gate, Mounted, Reply, Setup, click, go_to, parameter, screens, until};
 use leptos::prelude::*;
 use media_api::deletion::{Deletion, Outcome, State, Summary, Tally};
 use media_console::components::deletion::{DeletionDialog, RunningDeletions};
+use media_console::state::commands::ScreenCommand;
 use std::collections::BTreeMap;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -131,4 +132,25 @@ async fn the_page_of_a_deletion_has_the_requests_that_it_stands_for() {
     assert_eq!(page.all("details.calls details.request").len(), 3, "one for each call");
     let http = page.all("details.calls pre")[0].text_content().unwrap();
     assert!(http.contains("DeleteLiveSnapshotFiles") && http.contains("JobId=job-1"), "{http}");
+}
+
+#[wasm_bindgen_test]
+async fn outcomes_that_cannot_be_read_again_stay_with_their_age() {
+    let server = Script::start();
+    server.set(partly("first", None));
+    let page = page_at("/deletions/first");
+    until(|| rows(&page) == 2).await;
+    let gate = Gate::new();
+    let held = gate.clone();
+    server.answer(move |path, _| {
+        path.ends_with("/deletions/first").then(|| Reply::network_error().behind(&held))
+    });
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| page.has(".outcomes .busy-area[aria-busy=true]")).await;
+    gate.open();
+    until(|| page.shows("Could not refresh. Updated ") && page.has(".outcomes .card")).await;
+    assert_eq!(rows(&page), 2);
+    server.answer_as_usual();
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| !page.has(".card, .stale") && page.has(".outcomes .busy-area[aria-busy=false]")).await;
 }

@@ -1,12 +1,13 @@
 //! What the screen states about a job and its pictures, and when.
 
-use super::{FILES, keys, open, reads, summary, tick};
+use super::{FILES, keys, new_pictures, open, reads, summary, tick};
 use crate::job_support::{Camera, now, screen, with_styles};
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{Gate, Reply, Setup, click, mount_screen, next_frame, parameter, until};
 use media_console::components::time_range::TimeRange;
 use media_console::format;
 use media_console::format::Zone;
+use media_console::state::commands::ScreenCommand;
 use media_console::state::history::{HistoryMode, write_history};
 use serde_json::json;
 use std::cell::Cell;
@@ -357,4 +358,42 @@ async fn in_chinese_the_notice_about_the_stream_is_chinese() {
     let mounted = Setup { address: screen(""), preferences, ..Setup::default() }.mount_screen();
     until(|| mounted.shows("目前没有推送此流。")).await;
     assert!(!mounted.shows("Nobody"), "{}", mounted.text());
+}
+
+#[wasm_bindgen_test]
+async fn pictures_that_cannot_be_read_again_stay_with_their_age_as_a_sheet_and_as_a_table() {
+    for query in ["", "?layout=table"] {
+        let camera = Camera::new();
+        camera.take_until(2, 20);
+        let _server = camera.serve();
+        let mounted = open(query);
+        until(|| keys(&mounted).len() == 20 && summary(&mounted).starts_with("20 pictures")).await;
+        camera.instead(|operation, _| {
+            (operation == FILES)
+                .then(|| Reply::refusal(500, "InternalError", "The request processing has failed."))
+        });
+        mounted.commands.run(ScreenCommand::Refresh);
+        until(|| mounted.shows("Could not refresh. Updated ") && mounted.has(".card")).await;
+        assert_eq!(keys(&mounted).len(), 20, "{query}");
+        camera.as_usual();
+        mounted.commands.run(ScreenCommand::Refresh);
+        until(|| !mounted.has(".card, .stale")).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_sentence_counts_the_pictures_of_the_table_and_those_that_wait() {
+    let camera = Camera::new();
+    camera.take_until(8, 120);
+    let _server = camera.serve();
+    let mounted = open("?layout=table");
+    until(|| mounted.shows("1–50 of 120")).await;
+    assert!(summary(&mounted).starts_with("120 pictures"), "{}", summary(&mounted));
+    camera.take(now() - 1_000);
+    until(|| new_pictures(&mounted).is_some_and(|button| button.text_content().unwrap() == "1 new picture"))
+        .await;
+    assert!(mounted.shows("1–50 of 120"), "{}", mounted.text());
+    until(|| summary(&mounted).starts_with("121 pictures")).await;
+    click(&new_pictures(&mounted).unwrap(), false);
+    until(|| mounted.shows("1–50 of 121") && summary(&mounted).starts_with("121 pictures")).await;
 }

@@ -61,7 +61,9 @@ pub fn Outcomes(
             <Show when=move || is_in_cdn.get()><p class="hint">{t(words::CDN_AFTER)}</p></Show>
             <RetryButton summary=summary />
             <Show when=lists_items>
-                <OutcomeTable found=found showing=showing change=change place=place />
+                <div class="busy-area" aria-busy=move || fetch.is_busy().to_string()>
+                    <OutcomeTable found=found showing=showing change=change place=place />
+                </div>
             </Show>
         </Show>
     }
