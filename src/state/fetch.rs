@@ -3,7 +3,7 @@
 use crate::client;
 use crate::format;
 use crate::state::session::{Session, use_session};
-use crate::state::task::ScopedTask;
+use crate::state::task::{ScopedTask, every};
 use leptos::prelude::*;
 use media_api::{Answer, Operation, Problem};
 use std::time::Duration;
@@ -170,7 +170,5 @@ pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'sta
             action();
         }
     };
-    if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(seconds)) {
-        on_cleanup(move || handle.clear());
-    }
+    every(Duration::from_secs(seconds), tick);
 }

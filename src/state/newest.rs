@@ -2,14 +2,14 @@
 
 use crate::client;
 use crate::format;
-use crate::state::task::sleep;
+use crate::state::fetch::Fetch;
+use crate::state::task::{sleep, use_clock};
 use leptos::prelude::*;
 use media_api::ice::{JobInfo, JobStatus};
 use media_api::{
     JobId, MAX_NEWEST_JOBS, NewestAnswer, NewestFound, NewestOf, NewestReading, NewestRequest, Problem,
 };
 use std::collections::HashMap;
-use std::time::Duration;
 
 const ROUTE: &str = "/api/jobs/newest";
 /// Delay before the server is asked again for readings that it has not made yet.
@@ -40,15 +40,8 @@ pub struct Known {
 
 impl NewestPictures {
     pub fn provide() -> Self {
-        let pictures = Self {
-            known: RwSignal::new(HashMap::new()),
-            now: RwSignal::new(format::now()),
-            ahead: RwSignal::new(0),
-        };
-        let tick = move || pictures.now.set(format::now());
-        if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-            on_cleanup(move || timer.clear());
-        }
+        let pictures =
+            Self { known: RwSignal::new(HashMap::new()), now: use_clock(), ahead: RwSignal::new(0) };
         provide_context(pictures);
         pictures
     }
@@ -66,6 +59,17 @@ impl NewestPictures {
     /// The server's clock, in milliseconds since the epoch; it advances every second.
     pub fn server_now(self) -> i64 {
         self.now.get() + self.ahead.get()
+    }
+
+    /// Reads the newest pictures of `jobs` now, and whenever they change.
+    pub fn follow(self, jobs: impl Fn() -> Vec<NewestOf> + Send + Sync + 'static) -> Fetch<()> {
+        Fetch::new(
+            move || Some(jobs()),
+            move |jobs| async move {
+                self.read(jobs, |_| {}).await;
+                Ok(())
+            },
+        )
     }
 
     /// Reads the newest pictures of all these jobs. `progress` gets how many of them have been read.

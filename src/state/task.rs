@@ -1,8 +1,10 @@
 //! Work that takes time and belongs to a component.
 
+use crate::format;
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 
 /// At most one piece of asynchronous work of the component that creates it. The work is dropped when it is replaced and when
 /// the component is removed: nothing after an `await` in it runs then, and a request that it waits for is aborted.
@@ -59,6 +61,20 @@ pub fn detached_or_else<T: 'static>(
         }
     });
     async move { receive.await.expect("the detached work never drops the sender without a result") }
+}
+
+/// Runs `tick` every `period` while the calling component is mounted.
+pub fn every(period: Duration, tick: impl Fn() + 'static) {
+    if let Ok(timer) = set_interval_with_handle(tick, period) {
+        on_cleanup(move || timer.clear());
+    }
+}
+
+/// The clock of this machine, in milliseconds since the epoch, read every second while the calling component is mounted.
+pub fn use_clock() -> RwSignal<i64> {
+    let now = RwSignal::new(format::now());
+    every(Duration::from_secs(1), move || now.set(format::now()));
+    now
 }
 
 /// Resolves after some milliseconds.

@@ -10,7 +10,7 @@ use crate::format;
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::session::use_session;
-use crate::state::task::{ScopedTask, detached};
+use crate::state::task::{ScopedTask, detached, every};
 use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
 use media_api::deletion::{Summary, Target};
@@ -240,8 +240,6 @@ pub fn use_deletions() -> Deletions {
 pub(super) fn server_clock(deletions: Deletions) -> Signal<i64> {
     let now = RwSignal::new(deletions.server_now());
     let tick = move || now.set(deletions.server_now());
-    if let Ok(handle) = set_interval_with_handle(tick, std::time::Duration::from_millis(500)) {
-        on_cleanup(move || handle.clear());
-    }
+    every(std::time::Duration::from_millis(500), tick);
     now.into()
 }

@@ -1,11 +1,10 @@
 //! The refresh button, and the age of data that could not be refreshed.
 
 use crate::components::icon::{Icon, icon};
-use crate::format;
 use crate::state::fetch::Fetch;
+use crate::state::task::use_clock;
 use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
-use std::time::Duration;
 
 /// A refresh button, with a mark while a read is under way.
 #[component]
@@ -49,9 +48,6 @@ pub fn NotRefreshed(
 /// `Updated 14 s ago`, for an instant in milliseconds.
 #[component]
 pub fn Age(since: RwSignal<Option<i64>>) -> impl IntoView {
-    let now = RwSignal::new(format::now());
-    if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
-        on_cleanup(move || timer.clear());
-    }
+    let now = use_clock();
     move || since.get().map(|since| words::UPDATED_AGO.with(&[&words::span((now.get() - since) / 1_000)]))
 }

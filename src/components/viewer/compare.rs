@@ -8,6 +8,7 @@ use crate::components::filters::Choice;
 use crate::components::instant::every_form;
 use crate::format;
 use crate::state::preferences::use_preferences;
+use crate::state::task::every;
 use crate::text::{job as words, t, table};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -95,8 +96,8 @@ fn blink(viewer: Shown) {
             viewer.is_second.update(|second| *second = !*second);
         }
     };
-    if !is_calm && let Ok(timer) = set_interval_with_handle(swap, BLINK) {
-        on_cleanup(move || timer.clear());
+    if !is_calm {
+        every(BLINK, swap);
     }
 }
 

@@ -6,11 +6,10 @@ use crate::format;
 use crate::state::fetch::auto_refresh;
 use crate::state::newest::{NewestPictures, newest_of, silent_after_millis};
 use crate::state::preferences::use_preferences;
-use crate::state::task::ScopedTask;
+use crate::state::task::use_clock;
 use crate::text::{job as words, table};
 use leptos::prelude::*;
 use media_api::ice::{JobInfo, JobStatus};
-use std::time::Duration;
 
 /// Seconds between two readings of the newest picture while the range ends in the past.
 const REFRESH_SECONDS: u64 = 10;
@@ -40,16 +39,9 @@ fn LastOfJob(gallery: Gallery) -> impl IntoView {
             })
         })
     });
-    let task = ScopedTask::new();
-    let read = move || {
-        let jobs: Vec<_> = job.with_untracked(|job| job.as_ref().and_then(newest_of)).into_iter().collect();
-        task.replace(newest.read(jobs, |_| ()));
-    };
-    Effect::new(move |_| {
-        job.track();
-        read();
-    });
-    auto_refresh(REFRESH_SECONDS, Signal::stored(false), read);
+    let reading =
+        newest.follow(move || job.with(|job| job.as_ref().and_then(newest_of)).into_iter().collect());
+    auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || reading.refresh_if_idle());
     let shown = move |job: JobInfo| {
         let health = JobHealth::of(&job);
         let text = move || words::LAST_PICTURE_IS.with(&[&health.age()]);
@@ -70,10 +62,7 @@ fn LastOfRange(gallery: Gallery) -> impl IntoView {
     let last = Memo::new(move |_| {
         gallery.reader.store.with(|store| store.reach().is_some().then(|| store.last_known()).flatten())
     });
-    let now = RwSignal::new(format::now());
-    if let Ok(timer) = set_interval_with_handle(move || now.set(format::now()), Duration::from_secs(1)) {
-        on_cleanup(move || timer.clear());
-    }
+    let now = use_clock();
     let is_started = Memo::new(move |_| {
         gallery
             .facts

@@ -5,15 +5,14 @@ mod running;
 mod tile;
 
 use crate::components::filters::SearchBox;
-use crate::components::list::{NotRefreshed, RefreshButton};
+use crate::components::list::{RefreshButton, StaleNote};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
-use crate::state::fetch::auto_refresh;
+use crate::state::fetch::{Fetch, auto_refresh};
 use crate::state::newest::{NewestPictures, newest_of};
 use crate::state::preferences::use_preferences;
 use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
-use crate::state::task::ScopedTask;
 use crate::text::{counted, t, wall as words};
 use full_screen::FullScreenButton;
 use leptos::html;
@@ -62,8 +61,8 @@ struct Wall {
     shown: Memo<Vec<WallJob>>,
     /// While the slider moves, ahead of the address.
     width: RwSignal<u32>,
-    reading: ScopedTask,
-    is_reading: RwSignal<bool>,
+    /// The read of the newest pictures of the shown jobs that run.
+    pictures: Fetch<()>,
 }
 
 impl Wall {
@@ -77,58 +76,35 @@ impl Wall {
             };
             running.tiles.with(|tiles| tiles.iter().filter(is_shown).cloned().collect::<Vec<_>>())
         });
-        let wall = Self {
-            query,
-            running,
-            newest: NewestPictures::provide(),
-            shown,
-            width: RwSignal::new(query.width()),
-            reading: ScopedTask::new(),
-            is_reading: RwSignal::new(false),
-        };
+        let newest = NewestPictures::provide();
+        let pictures = newest.follow(move || {
+            let of = |tile: &WallJob| newest_of(&tile.job).filter(|_| tile.is_running);
+            shown.with(|tiles| tiles.iter().filter_map(of).collect())
+        });
+        let wall = Self { query, running, newest, shown, width: RwSignal::new(query.width()), pictures };
         Effect::new(move |_| wall.width.set(query.width()));
         wall.keep_reading();
         wall
     }
 
-    /// Reads the newest pictures as soon as the tiles change, and periodically.
+    /// Reads again periodically and on request.
     fn keep_reading(self) {
-        let ids = Memo::new(move |_| {
-            self.shown.with(|tiles| tiles.iter().map(|tile| tile.job.job_id.clone()).collect::<Vec<_>>())
-        });
-        Effect::new(move |_| {
-            // A memo that is only tracked is never computed, and so it never changes.
-            ids.with(|_| ());
-            self.read_pictures();
-        });
         let never = Signal::stored(false);
-        auto_refresh(PICTURE_SECONDS, self.is_reading.into(), move || self.read_pictures());
-        auto_refresh(JOB_SECONDS, never, move || self.running.read_if_idle());
+        auto_refresh(PICTURE_SECONDS, never, move || self.pictures.refresh_if_idle());
+        auto_refresh(JOB_SECONDS, never, move || self.running.fetch.refresh_if_idle());
         on_command(move |command| match command {
             ScreenCommand::Refresh => self.refresh(),
             ScreenCommand::Delete | ScreenCommand::ClearSelection => {}
         });
     }
 
-    fn read_pictures(self) {
-        let jobs = self.shown.with_untracked(|tiles| {
-            let running = tiles.iter().filter(|tile| tile.is_running);
-            running.filter_map(|tile| newest_of(&tile.job)).collect::<Vec<_>>()
-        });
-        self.is_reading.set(true);
-        self.reading.replace(async move {
-            self.newest.read(jobs, |_| {}).await;
-            self.is_reading.set(false);
-        });
-    }
-
     fn is_busy(self) -> bool {
-        self.running.is_busy.get() || self.is_reading.get()
+        self.running.fetch.is_busy() || self.pictures.is_busy()
     }
 
     fn refresh(self) {
-        self.running.read();
-        self.read_pictures();
+        self.running.fetch.refresh();
+        self.pictures.refresh();
     }
 
     /// How many jobs are running, or the progress of the search while that is not known. Then how many of the pictures are
@@ -181,9 +157,7 @@ pub fn WallScreen() -> impl IntoView {
     let preferences = use_preferences();
     let screen = NodeRef::<html::Section>::new();
     let status = Memo::new(move |_| wall.status(|millis| format::day(millis, preferences.zone())));
-    let retry = Callback::new(move |()| wall.running.read());
-    let is_stale =
-        Memo::new(move |_| wall.running.problem.with(Option::is_some) && wall.running.is_complete());
+    let retry = Callback::new(move |()| wall.running.fetch.refresh());
     view! {
         <section class="wall-screen" node_ref=screen aria-labelledby="wall-title">
             <div class="head">
@@ -191,8 +165,8 @@ pub fn WallScreen() -> impl IntoView {
                 <p aria-live="polite">{move || status.get()}</p>
             </div>
             <Toolbar wall=wall screen=screen />
-            <NotRefreshed when=is_stale since=wall.running.read_at />
-            <ProblemSlot problem=wall.running.problem retry=retry />
+            <StaleNote fetch=wall.running.fetch />
+            <ProblemSlot problem=wall.running.fetch.problem retry=retry />
             <Tiles wall=wall />
         </section>
     }

@@ -1,9 +1,8 @@
 //! The running jobs of all time, in an order that does not change while they are shown.
 
 use crate::format;
-use crate::state::fetch::set_problem;
+use crate::state::fetch::Fetch;
 use crate::state::job_walk::{FIRST_DAY, JobSearch, walk_page};
-use crate::state::task::ScopedTask;
 use leptos::prelude::*;
 use media_api::Problem;
 use media_api::ice::{JobInfo, JobStatus};
@@ -15,11 +14,8 @@ pub struct RunningJobs {
     pub tiles: RwSignal<Vec<WallJob>>,
     /// Everything created at or after this time has been read, in milliseconds since the epoch; `None` while nothing is read.
     pub searched_to: RwSignal<Option<i64>>,
-    pub is_busy: RwSignal<bool>,
-    pub problem: RwSignal<Option<Problem>>,
-    /// When the last complete walk was started, in milliseconds since the epoch.
-    pub read_at: RwSignal<Option<i64>>,
-    task: ScopedTask,
+    /// The walk.
+    pub fetch: Fetch<()>,
 }
 
 /// A job on the wall.
@@ -32,69 +28,38 @@ pub struct WallJob {
 impl RunningJobs {
     /// Starts reading at once.
     pub fn new() -> Self {
-        let jobs = Self {
-            tiles: RwSignal::new(Vec::new()),
-            searched_to: RwSignal::new(None),
-            is_busy: RwSignal::new(false),
-            problem: RwSignal::new(None),
-            read_at: RwSignal::new(None),
-            task: ScopedTask::new(),
-        };
-        jobs.read();
-        jobs
+        let (tiles, searched_to) = (RwSignal::new(Vec::new()), RwSignal::new(None));
+        let fetch = Fetch::new(|| Some(()), move |()| walk(tiles, searched_to));
+        Self { tiles, searched_to, fetch }
     }
 
     /// Whether all time has been read once.
     pub fn is_complete(self) -> bool {
-        self.read_at.with(Option::is_some)
+        self.fetch.data.with(Option::is_some)
     }
+}
 
-    /// Reads all running jobs again, unless a read is under way; for timers.
-    pub fn read_if_idle(self) {
-        if !self.is_busy.get_untracked() {
-            self.read();
+/// Adds jobs as they are found, newest first; those that are no longer found are marked at the end of a walk.
+async fn walk(tiles: RwSignal<Vec<WallJob>>, searched_to: RwSignal<Option<i64>>) -> Result<(), Problem> {
+    let newest = format::now().div_euclid(1_000);
+    let status = Some(JobStatus::Started);
+    let search = JobSearch { keyword: String::new(), status, oldest: FIRST_DAY, newest };
+    let (mut cursor, mut found) = (None, Vec::new());
+    loop {
+        let page = walk_page(&search, cursor).await?;
+        // Most windows contain no running job.
+        if !page.jobs.is_empty() {
+            tiles.update(|tiles| add(tiles, &page.jobs));
+        }
+        found.extend(page.jobs);
+        searched_to.set(Some(page.searched_to));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
         }
     }
-
-    /// Reads all running jobs again, starting with the newest.
-    pub fn read(self) {
-        self.is_busy.set(true);
-        self.task.replace(async move {
-            let result = self.walk().await;
-            self.is_busy.set(false);
-            match result {
-                Ok(()) => self.problem.set(None),
-                Err(problem) => set_problem(self.problem, problem),
-            }
-        });
-    }
-
-    /// Adds jobs as they are found; those that are no longer found are marked at the end of a walk.
-    async fn walk(self) -> Result<(), Problem> {
-        let started = format::now();
-        let newest = started.div_euclid(1_000);
-        let status = Some(JobStatus::Started);
-        let search = JobSearch { keyword: String::new(), status, oldest: FIRST_DAY, newest };
-        let (mut cursor, mut found) = (None, Vec::new());
-        loop {
-            let page = walk_page(&search, cursor).await?;
-            // Most windows contain no running job.
-            if !page.jobs.is_empty() {
-                self.tiles.update(|tiles| add(tiles, &page.jobs));
-            }
-            found.extend(page.jobs);
-            if self.read_at.with_untracked(Option::is_none) {
-                self.searched_to.set(Some(page.searched_to));
-            }
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        self.tiles.update(|tiles| mark_stopped(tiles, &found));
-        self.read_at.set(Some(started));
-        Ok(())
-    }
+    tiles.update(|tiles| mark_stopped(tiles, &found));
+    Ok(())
 }
 
 /// Updates the tiles of the jobs found, and adds new ones at the end.
