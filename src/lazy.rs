@@ -14,10 +14,10 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotFetched {
     }
 }
 
-/// Declares screens that come in files of their own, each named like its function. Without the feature `split`, as under
-/// `trunk serve` and in tests, everything is in one file.
-macro_rules! lazy_screens {
-    ($($name:ident: $component:path;)*) => {$(
+/// The view of a component that comes in a file of its own, named `$name`. Without the feature `split`, as under `trunk serve`
+/// and in tests, everything is in one file.
+macro_rules! lazy {
+    ($name:ident, $component:path) => {{
         #[cfg(feature = "split")]
         #[leptos::wasm_split::wasm_split($name, wasm_split_path = ::leptos::wasm_split, fallible)]
         #[allow(unsafe_code)]
@@ -28,9 +28,10 @@ macro_rules! lazy_screens {
         async fn $name() -> Result<fn() -> AnyView, crate::lazy::NotFetched> {
             Ok(|| $component().into_any())
         }
-    )*};
+        || crate::lazy::lazy_view($name)
+    }};
 }
-pub(crate) use lazy_screens;
+pub(crate) use lazy;
 
 /// Shows a screen as soon as its code has arrived, and offers a retry when it does not arrive.
 pub fn lazy_view<F>(load: fn() -> F) -> AnyView

@@ -1,7 +1,7 @@
 //! The table of all screens. Routes, navigation, breadcrumbs, window titles, shortcuts and lazy loading read it.
 
 use crate::components::focus::heading_when_removed;
-use crate::lazy::{lazy_screens, lazy_view};
+use crate::lazy::lazy;
 use crate::pages;
 use crate::text::{Tr, frame as words};
 use leptos::prelude::*;
@@ -70,22 +70,6 @@ impl Screen {
     }
 }
 
-lazy_screens! {
-    wall: pages::wall::WallScreen;
-    submit: pages::submit::Submit;
-    batch: pages::batch::Batch;
-    job: pages::job::Job;
-    templates: pages::templates::Templates;
-    new_template: pages::template::NewTemplate;
-    template: pages::template::Template;
-    videos: pages::videos::Videos;
-    video: pages::video::Video;
-    uploads: pages::uploads::Uploads;
-    activity: pages::activity::Activity;
-    deletion: pages::deletion::Deletion;
-    faults: pages::faults::Faults;
-}
-
 const fn list(
     path: &'static str,
     title: Tr,
@@ -106,22 +90,42 @@ const fn below(
     Screen { path, title, group, shortcut: None, parent: Some(parent), makes: false, of_local: false, view }
 }
 
-/// Every screen. The first whose path fits an address is shown.
-pub static SCREENS: [Screen; 14] = [
-    list("/wall", words::WALL, Group::Live, "w", || lazy_view(wall)),
+/// Every screen. The first whose path fits an address is shown. A new one is a module of `pages` and an entry here; its texts are a
+/// module of `text`.
+pub static SCREENS: &[Screen] = &[
+    list("/wall", words::WALL, Group::Live, "w", lazy!(wall, pages::wall::WallScreen)),
     list("/jobs", words::JOBS, Group::Live, "j", || pages::jobs::Jobs().into_any()),
-    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, || lazy_view(submit)).making(),
-    below("/jobs", "/jobs/many", words::SUBMIT_MANY, Group::Live, || lazy_view(batch)).making(),
-    below("/jobs", "/jobs/:id", words::JOB, Group::Live, || lazy_view(job)),
-    list("/templates", words::TEMPLATES, Group::Live, "t", || lazy_view(templates)),
-    below("/templates", "/templates/new", words::NEW, Group::Live, || lazy_view(new_template)).making(),
-    below("/templates", "/templates/:id", words::TEMPLATE, Group::Live, || lazy_view(template)),
-    list("/videos", words::VIDEOS, Group::Vod, "v", || lazy_view(videos)),
-    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, || lazy_view(video)),
-    list("/uploads", words::UPLOADS, Group::Vod, "u", || lazy_view(uploads)),
-    list("/activity", words::ACTIVITY, Group::Audit, "a", || lazy_view(activity)),
-    below("/activity", "/deletions/:id", words::DELETION, Group::Audit, || lazy_view(deletion)),
-    list("/faults", words::FAULTS, Group::LocalService, "f", || lazy_view(faults)).of_local(),
+    below("/jobs", "/jobs/new", words::SUBMIT, Group::Live, lazy!(submit, pages::submit::Submit)).making(),
+    below("/jobs", "/jobs/many", words::SUBMIT_MANY, Group::Live, lazy!(batch, pages::batch::Batch)).making(),
+    below("/jobs", "/jobs/:id", words::JOB, Group::Live, lazy!(job, pages::job::Job)),
+    list("/templates", words::TEMPLATES, Group::Live, "t", lazy!(templates, pages::templates::Templates)),
+    below(
+        "/templates",
+        "/templates/new",
+        words::NEW,
+        Group::Live,
+        lazy!(new_template, pages::template::NewTemplate),
+    )
+    .making(),
+    below(
+        "/templates",
+        "/templates/:id",
+        words::TEMPLATE,
+        Group::Live,
+        lazy!(template, pages::template::Template),
+    ),
+    list("/videos", words::VIDEOS, Group::Vod, "v", lazy!(videos, pages::videos::Videos)),
+    below("/videos", "/videos/:id", words::VIDEO, Group::Vod, lazy!(video, pages::video::Video)),
+    list("/uploads", words::UPLOADS, Group::Vod, "u", lazy!(uploads, pages::uploads::Uploads)),
+    list("/activity", words::ACTIVITY, Group::Audit, "a", lazy!(activity, pages::activity::Activity)),
+    below(
+        "/activity",
+        "/deletions/:id",
+        words::DELETION,
+        Group::Audit,
+        lazy!(deletion, pages::deletion::Deletion),
+    ),
+    list("/faults", words::FAULTS, Group::LocalService, "f", lazy!(faults, pages::faults::Faults)).of_local(),
 ];
 
 /// The target of the bare address.
@@ -193,7 +197,7 @@ mod tests {
 
     #[test]
     fn breadcrumbs_and_shortcuts_lead_to_screens() {
-        for screen in &SCREENS {
+        for screen in SCREENS {
             assert!(screen.parent.is_none_or(|parent| pattern_at(parent) == Some(parent)), "{}", screen.path);
             let same =
                 SCREENS.iter().filter(|other| other.shortcut.is_some() && other.shortcut == screen.shortcut);

@@ -1,6 +1,6 @@
 // All screens, for checks and pictures that cover each of them.
 
-/** Names and paths of the screens; the details are those of the sample data, found through `page`. */
+/** Names and paths of the screens: the lists of the navigation, and details of the sample data. */
 export async function routes(page) {
   const origin = new URL(page.url()).origin;
   const first = async (list, prefix) => {
@@ -12,20 +12,15 @@ export async function routes(page) {
   const job = await first('/jobs', '/jobs/');
   const template = await first('/templates', '/templates/');
   const video = await first('/videos?status=Normal', '/videos/');
+  const lists = await page.locator('nav.rail a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
   return [
-    { name: 'wall', path: '/wall' },
-    { name: 'jobs', path: '/jobs' },
+    ...lists.map((path) => ({ name: path.slice(1), path })),
     { name: 'job', path: job },
     { name: 'submit', path: '/jobs/new' },
     { name: 'submit-many', path: '/jobs/many' },
-    { name: 'templates', path: '/templates' },
     { name: 'new-template', path: '/templates/new' },
     { name: 'template', path: template },
-    { name: 'videos', path: '/videos' },
     { name: 'video', path: video },
-    { name: 'uploads', path: '/uploads' },
-    { name: 'activity', path: '/activity' },
-    { name: 'faults', path: '/faults' },
   ];
 }
 

@@ -2,13 +2,9 @@
 
 use super::palette_state::Palette;
 use crate::components::dialog::Dialog;
-use crate::lazy::{lazy_screens, lazy_view};
+use crate::lazy::lazy;
 use crate::text::{palette as words, t};
 use leptos::prelude::*;
-
-lazy_screens! {
-    palette_content: super::palette_content::PaletteContent;
-}
 
 #[component]
 pub fn PaletteDialog(palette: Palette) -> impl IntoView {
@@ -20,7 +16,7 @@ pub fn PaletteDialog(palette: Palette) -> impl IntoView {
             class="dialog palette"
         >
             <h2 id="palette-title" class="unseen">{t(words::TITLE)}</h2>
-            {lazy_view(palette_content)}
+            {lazy!(palette_content, super::palette_content::PaletteContent)()}
         </Dialog>
     }
 }

@@ -1,26 +1,21 @@
 //! All texts of a language.
 
-use super::{
-    activity, batch, deletion, explanations, faults, frame, job, jobs, palette, problems, submit, table,
-    templates, uploads, videos, wall,
-};
-
 /// Every text in one language.
 pub struct AllTexts {
-    pub activity: activity::Texts,
-    pub batch: batch::Texts,
-    pub deletion: deletion::Texts,
-    pub explanations: explanations::Texts,
-    pub faults: faults::Texts,
-    pub frame: frame::Texts,
-    pub job: job::Texts,
-    pub jobs: jobs::Texts,
-    pub palette: palette::Texts,
-    pub problems: problems::Texts,
-    pub submit: submit::Texts,
-    pub table: table::Texts,
-    pub templates: templates::Texts,
-    pub uploads: uploads::Texts,
-    pub videos: videos::Texts,
-    pub wall: wall::Texts,
+    pub activity: super::activity::Texts,
+    pub batch: super::batch::Texts,
+    pub deletion: super::deletion::Texts,
+    pub explanations: super::explanations::Texts,
+    pub faults: super::faults::Texts,
+    pub frame: super::frame::Texts,
+    pub job: super::job::Texts,
+    pub jobs: super::jobs::Texts,
+    pub palette: super::palette::Texts,
+    pub problems: super::problems::Texts,
+    pub submit: super::submit::Texts,
+    pub table: super::table::Texts,
+    pub templates: super::templates::Texts,
+    pub uploads: super::uploads::Texts,
+    pub videos: super::videos::Texts,
+    pub wall: super::wall::Texts,
 }

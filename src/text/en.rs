@@ -1,13 +1,9 @@
 //! English.
 
 use super::all::AllTexts;
-use super::{
-    activity, batch, deletion, explanations, faults, frame, job, jobs, palette, problems, submit, table,
-    templates, uploads, videos, wall,
-};
 
 pub const TEXTS: AllTexts = AllTexts {
-    activity: activity::Texts {
+    activity: super::activity::Texts {
         TITLE: "Activity",
         WHY: "Every change and deletion made through this console, newest first.",
         VERIFIED: "Hash chain consistent",
@@ -132,7 +128,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NOT_KNOWN: "{} unknown",
         NOT_SENT: "{} not sent",
     },
-    deletion: deletion::Texts {
+    deletion: super::deletion::Texts {
         // The steps before there is a plan.
         CHOOSE_TITLE: "Delete pictures of {}",
         CHOOSE_HINT: "Next: a preview of what will be deleted.",
@@ -341,7 +337,7 @@ pub const TEXTS: AllTexts = AllTexts {
         LEFT_OUT_OVERWRITE: "the latest-image file; delete it in OSS",
         NOT_FOUND: "does not exist",
     },
-    explanations: explanations::Texts {
+    explanations: super::explanations::Texts {
         TEMPLATE_NOT_FOUND_ON_SUBMIT_LIVE_SNAPSHOT_JOB: "The template was deleted after you chose it, or is in another region. Choose another one; your input is kept.",
         TEMPLATE_NOT_FOUND_ON_DELETE_LIVE_SNAPSHOT_TEMPLATE: "The template does not exist any more.",
         TEMPLATE_NOT_FOUND: "There is no template with this ID in this region; it may have been deleted meanwhile.",
@@ -416,7 +412,7 @@ pub const TEXTS: AllTexts = AllTexts {
         INVALID_PRODUCT: "The endpoint belongs to no product: its host name may be mistyped.",
         NO_PERMISSION: "The RAM user or role behind the key lacks the right to this operation.",
     },
-    faults: faults::Texts {
+    faults: super::faults::Texts {
         TITLE: "Faults",
         WHY: "Failures that the local service injects, for testing clients and this console. They do not affect the cloud. A restart removes all of them but those of a plan file.",
         NOT_LOCAL: "Only the local service can be told to fail; this console acts on the cloud.",
@@ -460,7 +456,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SHARE: "Share of calls (%)",
         LIMITS: "Without times a fault stays until it is removed, and without a share it affects every call. Times: at least 1. Share: above 0, at most 100. Seconds: 1 to {}.",
     },
-    frame: frame::Texts {
+    frame: super::frame::Texts {
         LIVE: "Live",
         VOD: "VOD",
         AUDIT: "Audit",
@@ -565,7 +561,7 @@ pub const TEXTS: AllTexts = AllTexts {
         KEY_TIMELINE: "Timeline: widen the chosen time",
         KEY_TIMELINE_ZOOM: "Timeline: zoom to the chosen time",
     },
-    job: job::Texts {
+    job: super::job::Texts {
         STREAM: "Stream",
         TEMPLATE: "Template",
         OUTPUT: "Output",
@@ -726,7 +722,7 @@ pub const TEXTS: AllTexts = AllTexts {
         PASTE_NOT_KNOWN: "the picture of that time or key is not among those shown: choose a time range that holds it",
         PASTE_MALFORMED: "not a timestamp, time, object key or URL",
     },
-    jobs: jobs::Texts {
+    jobs: super::jobs::Texts {
         TITLE: "Jobs",
         CAPTION: "Live snapshot jobs",
         RUNNING: "{} running, created in the last 30 days (limit {})",
@@ -804,7 +800,7 @@ pub const TEXTS: AllTexts = AllTexts {
         UNDO: "Undo",
         RETRY_FAILED: "Retry the failed ones",
     },
-    problems: problems::Texts {
+    problems: super::problems::Texts {
         COPY_REQUEST_ID: "request ID",
         REQUEST_ID: "Request ID",
         TRY_AGAIN: "Try again",
@@ -886,7 +882,7 @@ pub const TEXTS: AllTexts = AllTexts {
         FILE_EXTENSION: "Needs a file extension.",
         ONE_OF_TWO: "Enter this or its alternative.",
     },
-    submit: submit::Texts {
+    submit: super::submit::Texts {
         OPTIONAL: "optional",
         CHARACTERS: "{} of {} characters",
         TITLE: "Submit a job",
@@ -959,7 +955,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NOTICE_REFUSED: "Job {} was not submitted; your input is kept. {}",
         NOTICE_UNSETTLED: "It is unknown whether job {} was created. Look it up before you submit it again.",
     },
-    table: table::Texts {
+    table: super::table::Texts {
         SELECT_PAGE: "Select this page",
         SELECT_ROW: "Select {}",
         SORTED_ASC: "oldest first",
@@ -1064,7 +1060,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SPAN_DAY: "{} day",
         SPAN_DAYS: "{} days",
     },
-    templates: templates::Texts {
+    templates: super::templates::Texts {
         TITLE: "Templates",
         CAPTION: "Snapshot templates",
         CREATE: "Create template",
@@ -1134,7 +1130,7 @@ pub const TEXTS: AllTexts = AllTexts {
         PLACEHOLDER_SEQUENCE: "serial number; file name pattern only",
         PLACEHOLDER_DATE: "day of capture, such as 2026-01-02; file name pattern only",
     },
-    uploads: uploads::Texts {
+    uploads: super::uploads::Texts {
         TITLE: "Uploads",
         INTRO: "Uploads that have not finished. Deleting their parts frees storage and removes nothing that can be played.",
         CAPTION: "Unfinished uploads",
@@ -1176,7 +1172,7 @@ pub const TEXTS: AllTexts = AllTexts {
         DELETE_OF_ONE: "Delete parts of {} upload…",
         DELETE_OF: "Delete parts of {} uploads…",
     },
-    videos: videos::Texts {
+    videos: super::videos::Texts {
         TITLE: "Videos",
         CAPTION: "Videos in VOD",
         SEARCH: "Title or video ID",
@@ -1233,7 +1229,7 @@ pub const TEXTS: AllTexts = AllTexts {
         BLOCKED_1: "Blocked",
         PRODUCTION_FAILED: "Production failed",
     },
-    wall: wall::Texts {
+    wall: super::wall::Texts {
         TITLE: "Wall",
         RUNNING_ONE: "{} running job",
         RUNNING: "{} running jobs",
@@ -1251,7 +1247,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_MATCH_HINT: "No running job has this in its name.",
         TO_JOBS: "Go to jobs",
     },
-    batch: batch::Texts {
+    batch: super::batch::Texts {
         TITLE: "Submit many jobs",
         DEFAULTS: "Used where a line leaves it empty",
         TABLE: "Jobs, one per line",
@@ -1291,7 +1287,7 @@ pub const TEXTS: AllTexts = AllTexts {
         ANEW: "New list",
         TO_JOBS: "Go to jobs",
     },
-    palette: palette::Texts {
+    palette: super::palette::Texts {
         TITLE: "Go to a screen, job, template or video",
         FIND: "Find",
         PLACEHOLDER: "Screen, job, template or video",

@@ -3,8 +3,9 @@
 //!
 //! The messages of the console's own server are listed in `media-api`, with their English texts; `server.rs` has the other languages.
 //!
-//! A new text: add its name to the module's list, and the compiler requires it in each language. A new language: a file like
-//! `en.rs`, and a variant of [`Language`], for which the compiler lists the missing cases.
+//! A new text: add its name to the module's list, and the compiler requires it in each language. A new module: name it in `all.rs`
+//! as well. A new language: a file like `en.rs`, one like `zh_server.rs`, and a variant of [`Language`], for which the compiler lists
+//! the missing cases.
 
 pub use language::Language;
 pub use tr::{Part, Tr, counted, language, set_language, t};

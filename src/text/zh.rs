@@ -1,13 +1,9 @@
 //! Simplified Chinese.
 
 use super::all::AllTexts;
-use super::{
-    activity, batch, deletion, explanations, faults, frame, job, jobs, palette, problems, submit, table,
-    templates, uploads, videos, wall,
-};
 
 pub const TEXTS: AllTexts = AllTexts {
-    activity: activity::Texts {
+    activity: super::activity::Texts {
         TITLE: "操作记录",
         WHY: "通过本控制台进行的每次更改和删除，最新的在前。",
         VERIFIED: "哈希链一致",
@@ -132,7 +128,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NOT_KNOWN: "{} 项未知",
         NOT_SENT: "{} 项未发送",
     },
-    deletion: deletion::Texts {
+    deletion: super::deletion::Texts {
         // The steps before there is a plan.
         CHOOSE_TITLE: "删除 {} 的截图",
         CHOOSE_HINT: "下一步：预览将要删除的内容。",
@@ -341,7 +337,7 @@ pub const TEXTS: AllTexts = AllTexts {
         LEFT_OUT_OVERWRITE: "实时覆盖文件，请在 OSS 中删除",
         NOT_FOUND: "不存在",
     },
-    explanations: explanations::Texts {
+    explanations: super::explanations::Texts {
         TEMPLATE_NOT_FOUND_ON_SUBMIT_LIVE_SNAPSHOT_JOB: "模板在选择之后已被删除，或位于其他地域。请另选模板，输入内容已保留。",
         TEMPLATE_NOT_FOUND_ON_DELETE_LIVE_SNAPSHOT_TEMPLATE: "该模板已经不存在。",
         TEMPLATE_NOT_FOUND: "此地域中没有该 ID 的模板，它可能已被删除。",
@@ -416,7 +412,7 @@ pub const TEXTS: AllTexts = AllTexts {
         INVALID_PRODUCT: "Endpoint 不属于任何产品：主机名可能有误。",
         NO_PERMISSION: "密钥所属的 RAM 用户或角色没有此操作的权限。",
     },
-    faults: faults::Texts {
+    faults: super::faults::Texts {
         TITLE: "故障",
         WHY: "让本地服务按设定出错，用于测试客户端或本控制台。此处的设置不会影响云端。重启后，未写入计划文件的故障会被清除。",
         NOT_LOCAL: "只能为本地服务设置故障；本控制台当前操作云端。",
@@ -460,7 +456,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SHARE: "调用占比（%）",
         LIMITS: "未填次数时，故障一直生效直到移除；未填占比时，影响每次调用。次数至少为 1，占比大于 0 且不超过 100，秒数为 1 至 {}。",
     },
-    frame: frame::Texts {
+    frame: super::frame::Texts {
         LIVE: "直播",
         VOD: "点播",
         AUDIT: "审计",
@@ -565,7 +561,7 @@ pub const TEXTS: AllTexts = AllTexts {
         KEY_TIMELINE: "时间线：扩展所选时段",
         KEY_TIMELINE_ZOOM: "时间线：放大到所选时段",
     },
-    job: job::Texts {
+    job: super::job::Texts {
         STREAM: "流地址",
         TEMPLATE: "模板",
         OUTPUT: "输出",
@@ -726,7 +722,7 @@ pub const TEXTS: AllTexts = AllTexts {
         PASTE_NOT_KNOWN: "该时间或 Key 的截图不在所示范围内：请选择包含它的时间范围",
         PASTE_MALFORMED: "不是时间戳、时间、对象 Key 或 URL",
     },
-    jobs: jobs::Texts {
+    jobs: super::jobs::Texts {
         TITLE: "截图任务",
         CAPTION: "直播截图任务",
         RUNNING: "最近 30 天创建的任务：{} 个运行中（上限 {} 个）",
@@ -804,7 +800,7 @@ pub const TEXTS: AllTexts = AllTexts {
         UNDO: "撤销",
         RETRY_FAILED: "重试失败的任务",
     },
-    problems: problems::Texts {
+    problems: super::problems::Texts {
         COPY_REQUEST_ID: "请求 ID",
         REQUEST_ID: "请求 ID",
         TRY_AGAIN: "重试",
@@ -886,7 +882,7 @@ pub const TEXTS: AllTexts = AllTexts {
         FILE_EXTENSION: "需要文件扩展名。",
         ONE_OF_TWO: "请填写此项或其替代项。",
     },
-    submit: submit::Texts {
+    submit: super::submit::Texts {
         OPTIONAL: "选填",
         CHARACTERS: "{} / {} 个字符",
         TITLE: "提交任务",
@@ -959,7 +955,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NOTICE_REFUSED: "任务 {} 未提交，输入内容已保留。{}",
         NOTICE_UNSETTLED: "不确定任务 {} 是否已创建。重新提交前请先查询。",
     },
-    table: table::Texts {
+    table: super::table::Texts {
         SELECT_PAGE: "选择本页",
         SELECT_ROW: "选择 {}",
         SORTED_ASC: "从旧到新",
@@ -1064,7 +1060,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SPAN_DAY: "{} 天",
         SPAN_DAYS: "{} 天",
     },
-    templates: templates::Texts {
+    templates: super::templates::Texts {
         TITLE: "截图模板",
         CAPTION: "截图模板列表",
         CREATE: "创建模板",
@@ -1134,7 +1130,7 @@ pub const TEXTS: AllTexts = AllTexts {
         PLACEHOLDER_SEQUENCE: "序号，仅用于按序列文件名",
         PLACEHOLDER_DATE: "截图日期，如 2026-01-02，仅用于按序列文件名",
     },
-    uploads: uploads::Texts {
+    uploads: super::uploads::Texts {
         TITLE: "上传",
         INTRO: "未完成的上传。删除其分片可以释放存储，不会删除任何可播放的内容。",
         CAPTION: "未完成的上传",
@@ -1176,7 +1172,7 @@ pub const TEXTS: AllTexts = AllTexts {
         DELETE_OF_ONE: "删除 {} 个上传的分片…",
         DELETE_OF: "删除 {} 个上传的分片…",
     },
-    videos: videos::Texts {
+    videos: super::videos::Texts {
         TITLE: "视频",
         CAPTION: "点播视频",
         SEARCH: "标题或视频 ID",
@@ -1233,7 +1229,7 @@ pub const TEXTS: AllTexts = AllTexts {
         BLOCKED_1: "已屏蔽",
         PRODUCTION_FAILED: "合成失败",
     },
-    wall: wall::Texts {
+    wall: super::wall::Texts {
         TITLE: "监看墙",
         RUNNING_ONE: "{} 个运行中的任务",
         RUNNING: "{} 个运行中的任务",
@@ -1251,7 +1247,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_MATCH_HINT: "没有运行中任务的名称包含该关键词。",
         TO_JOBS: "前往截图任务",
     },
-    batch: batch::Texts {
+    batch: super::batch::Texts {
         TITLE: "批量提交任务",
         DEFAULTS: "留空的列使用以下值",
         TABLE: "任务列表，每行一个",
@@ -1291,7 +1287,7 @@ pub const TEXTS: AllTexts = AllTexts {
         ANEW: "新列表",
         TO_JOBS: "前往截图任务",
     },
-    palette: palette::Texts {
+    palette: super::palette::Texts {
         TITLE: "前往页面、任务、模板或视频",
         FIND: "查找",
         PLACEHOLDER: "页面、任务、模板或视频",
