@@ -153,7 +153,7 @@ async fn a_publisher_that_is_turned_away_is_told_of_at_the_job_that_waits() {
     let _refused = publish_raw(running.service.rtmp_address(), "", "");
     eventually("the job tells of it", 15, || async {
         let notice = running.seen(&id).await.stream_notice;
-        notice.starts_with("Nobody is pushing this stream at the moment. ")
+        notice.starts_with("Nobody is pushing this stream at the moment.\n")
             && notice.contains(
                 "a publisher at 127.0.0.1 was turned away: neither the application nor the stream key",
             )
