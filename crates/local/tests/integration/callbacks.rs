@@ -3,7 +3,7 @@
 use crate::common::*;
 use media_api::CallbackTestOutcome::{self, *};
 use media_api::ice::*;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -143,6 +143,8 @@ fn slow() -> String {
         for stream in listener.incoming() {
             std::thread::spawn(move || {
                 let mut stream = stream.unwrap();
+                // A client that gets the first byte before it has asked ends the connection at once.
+                let _ = stream.read(&mut [0; 4096]);
                 for byte in "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".bytes() {
                     if stream.write_all(&[byte]).is_err() {
                         return;
