@@ -158,10 +158,11 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
         is_told.try_set_value(false);
         heard_at.try_set_value(format::now());
         self.channel.send(&Message::Ask);
+        let is_over = || is_told.try_get_value() == Some(true) && !self.followed.is_any_active();
         let hearing = async {
             loop {
                 sleep(WATCH_MILLIS).await;
-                if is_told.try_get_value() == Some(true) && !self.followed.is_any_active() {
+                if is_over() {
                     return Turn::Idle;
                 }
                 if format::now() - heard_at.try_get_value().unwrap_or_default() > SILENT_MILLIS {
@@ -170,6 +171,8 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
             }
         };
         match select(pin!(TabLock::acquire(LOCK)), pin!(hearing)).await {
+            // The holder ends its stream with the last deletion, and what it has told by then is all there is.
+            Either::Left(_) if is_over() => Turn::Idle,
             Either::Left((lock, _)) => Turn::Read(Some(lock)),
             Either::Right((turn, _)) => turn,
         }
