@@ -74,13 +74,16 @@ pub fn CopyButton(
 #[component]
 pub fn CopyTextButton(
     #[prop(into)] value: Signal<String>,
-    label: Tr,
+    #[prop(into)] label: Signal<String>,
+    /// What is said of the button when it is pointed at.
+    #[prop(optional, into)]
+    title: Signal<Option<&'static str>>,
     #[prop(default = "btn small")] class: &'static str,
 ) -> impl IntoView {
     let copying = Copying::new();
     view! {
-        <button type="button" class=class on:click=move |_| copying.start(value.get_untracked())>
-            <span aria-live="polite">{move || copying.words(label.get().to_owned())}</span>
+        <button type="button" class=class title=title on:click=move |_| copying.start(value.get_untracked())>
+            <span aria-live="polite">{move || copying.words(label.get())}</span>
         </button>
     }
 }

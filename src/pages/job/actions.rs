@@ -64,6 +64,12 @@ impl Gallery {
         self.deletions.open(request, changed);
     }
 
+    /// Of how many selected pictures more than the time is known. Those outside the range have not been read.
+    pub fn known_selected(self) -> usize {
+        let times = self.selection.with(|s| s.keys().filter_map(|key| millis_of(key)).collect::<Vec<_>>());
+        self.reader.store.with(|store| times.into_iter().filter(|at| store.get(*at).is_some()).count())
+    }
+
     /// Downloads the pictures with these selection keys, as far as they are known.
     pub fn download(self, keys: impl IntoIterator<Item = String>) {
         let pictures: Vec<Arc<Picture>> = self.reader.store.with_untracked(|store| {
@@ -85,7 +91,7 @@ impl Gallery {
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.job_id.get_value().to_string())
     }
 
-    /// Object keys of the selected pictures, one a line.
+    /// Object keys of the selected pictures that are known, one a line.
     pub fn selected_objects(self) -> String {
         let times = self.selection.with(|s| s.keys().filter_map(|key| millis_of(key)).collect::<Vec<_>>());
         self.reader.store.with(|store| {

@@ -21,7 +21,7 @@ use crate::format;
 use crate::state::pictures::{CAP, Picture, PictureList, PictureStore, millis_of};
 use crate::state::preferences::use_preferences;
 use crate::state::selection::Selection;
-use crate::text::{job as words, t, table};
+use crate::text::{Tr, job as words, t, table};
 use leptos::prelude::*;
 use media_api::Problem;
 use std::collections::BTreeSet;
@@ -205,6 +205,8 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
         })
     });
     let shown = move || format::count(gallery.list.with(PictureList::len) as u64);
+    let known = KnownSelected::new(gallery);
+    let copy = Signal::derive(move || known.words(words::COPY_KEYS, words::COPY_SOME_KEYS));
     view! {
         <SelectionBar selection=selection>
             <SelectedElsewhere gallery=gallery />
@@ -216,8 +218,12 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
             {move || two.get().map(|(a, b)| view! {
                 <button type="button" class="btn small" on:click=move |_| gallery.view(Some(Viewed::Two(a, b, CompareMode::Side)))>{t(words::COMPARE)}</button>
             })}
-            <DownloadButton gallery=gallery />
-            <CopyTextButton value=Signal::derive(move || gallery.selected_objects()) label=words::COPY_KEYS />
+            <DownloadButton gallery=gallery known=known />
+            <CopyTextButton
+                value=Signal::derive(move || gallery.selected_objects())
+                label=copy
+                title=Signal::derive(move || known.why())
+            />
             <Show when=move || !gallery.read_only.get()>
                 <button type="button" class="btn small danger" on:click=move |_| gallery.delete_selected()>{t(words::DELETE)}</button>
             </Show>
@@ -225,11 +231,41 @@ fn PictureSelectionBar(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Downloads the selected pictures, up to the limit of one file.
+/// How many of the selected pictures can be downloaded or named: those outside the range have not been read.
+#[derive(Clone, Copy)]
+struct KnownSelected(Memo<(usize, usize)>);
+
+impl KnownSelected {
+    fn new(gallery: Gallery) -> Self {
+        Self(Memo::new(move |_| (gallery.known_selected(), gallery.selection.with(Selection::len))))
+    }
+
+    /// `all`, or with both numbers `some`.
+    fn words(self, all: Tr, some: Tr) -> String {
+        match self.0.get() {
+            (known, selected) if known < selected => {
+                some.with(&[&format::count(known as u64), &format::count(selected as u64)])
+            }
+            _ => all.get().to_owned(),
+        }
+    }
+
+    /// Why it is not all of them.
+    fn why(self) -> Option<&'static str> {
+        let (known, selected) = self.0.get();
+        (known < selected).then(|| words::ONLY_READ.get())
+    }
+}
+
+/// Downloads the selected pictures that are known, up to the limit of one file.
 #[component]
-fn DownloadButton(gallery: Gallery) -> impl IntoView {
-    let fits = Memo::new(move |_| Downloads::fits(gallery.selection.with(Selection::len)));
-    let title = move || (!fits.get()).then(Downloads::limit_words);
+fn DownloadButton(gallery: Gallery, known: KnownSelected) -> impl IntoView {
+    // Not memoised, as in `PlanView`: the title would miss changes of `known`.
+    let fits = move || Downloads::fits(known.0.get().0);
+    let title = move || match fits() {
+        true => known.why().map(str::to_owned),
+        false => Some(Downloads::limit_words()),
+    };
     let download = move |_| {
         gallery.download(gallery.selection.with_untracked(|s| s.keys().cloned().collect::<Vec<_>>()));
     };
@@ -238,10 +274,10 @@ fn DownloadButton(gallery: Gallery) -> impl IntoView {
             type="button"
             class="btn small"
             title=title
-            prop:disabled=move || !fits.get() || gallery.downloads.is_busy.get()
+            prop:disabled=move || !fits() || gallery.downloads.is_busy.get()
             on:click=download
         >
-            {t(words::DOWNLOAD)}
+            {move || known.words(words::DOWNLOAD, words::DOWNLOAD_SOME)}
         </button>
     }
 }
