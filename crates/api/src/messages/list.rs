@@ -54,7 +54,6 @@ server_messages! {
     ActivityPageSize = "A page of activity holds 1 to 200 entries; ask for fewer.",
     /// The largest number of characters.
     ActivityTextTooLong = "A text to search for in the activity has at most {} characters; shorten it.",
-    /// The name of the template.
     OnlyLocalFails = "Only the local service can be told to fail.",
     OnlyLocalTests = "Only the local service can be told to test a callback address.",
     BadCallbackUrl = "A callback address begins with http:// or https:// and names a host.",

@@ -33,8 +33,8 @@ impl Kind for Templates {
     fn confirmation(&self, total: usize, _: bool, subjects: &[Subject]) -> Confirmation {
         match subjects {
             [only] => {
-                let name = [&only.name, &only.id].into_iter().find(|name| !name.is_empty());
-                Confirmation::Type { expected: name.cloned().unwrap_or_default() }
+                let name = if only.name.is_empty() { &only.id } else { &only.name };
+                Confirmation::Type { expected: name.clone() }
             }
             _ => typed_count(total),
         }
