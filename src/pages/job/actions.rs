@@ -17,8 +17,8 @@ impl Gallery {
     /// Selects the pictures between two instants. Waiting ones are shown first: what is selected is on the screen.
     pub fn select_between(self, stretch: (i64, i64)) {
         self.take_in_new();
-        let keys = untrack(|| self.keys_between(stretch));
-        self.selection.update(|s| s.insert_all(keys));
+        let pictures = untrack(|| self.pictures_between(stretch));
+        self.selection.update(|s| s.insert_all(pictures.iter().map(|picture| picture.key())));
     }
 
     pub fn select_all_shown(self) {
@@ -29,9 +29,20 @@ impl Gallery {
         self.selection.update(|s| s.insert_all(times.into_iter().map(key_at)));
     }
 
+    /// The instants of the selected pictures.
+    pub fn selected_times(self) -> Vec<i64> {
+        self.selection.with(|selection| selection.keys().filter_map(|key| millis_of(key)).collect())
+    }
+
+    /// The selected pictures of which more than the time is known. Those outside the range have not been read.
+    pub fn selected_pictures(self) -> Vec<Arc<Picture>> {
+        let times = self.selected_times();
+        self.reader.store.with(|store| times.into_iter().filter_map(|at| store.get(at).cloned()).collect())
+    }
+
     /// Opens the deletion dialog for the selected pictures. The selection stays until it is known what was deleted.
     pub fn delete_selected(self) {
-        self.delete(self.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect()));
+        self.delete(untrack(|| self.selected_times()));
     }
 
     /// The action that deletes, unless the server is read-only.
@@ -64,22 +75,7 @@ impl Gallery {
         self.deletions.open(request, changed);
     }
 
-    /// Of how many selected pictures more than the time is known. Those outside the range have not been read.
-    pub fn known_selected(self) -> usize {
-        let times = self.selection.with(|s| s.keys().filter_map(|key| millis_of(key)).collect::<Vec<_>>());
-        self.reader.store.with(|store| times.into_iter().filter(|at| store.get(*at).is_some()).count())
-    }
-
-    /// Downloads the pictures with these selection keys, as far as they are known.
-    pub fn download(self, keys: impl IntoIterator<Item = String>) {
-        let pictures: Vec<Arc<Picture>> = self.reader.store.with_untracked(|store| {
-            let known = keys.into_iter().filter_map(|key| millis_of(&key));
-            known.filter_map(|at| store.get(at).cloned()).collect()
-        });
-        self.download_pictures(&pictures);
-    }
-
-    pub fn download_pictures(self, pictures: &[Arc<Picture>]) {
+    pub fn download(self, pictures: &[Arc<Picture>]) {
         if !pictures.is_empty() {
             self.downloads.start(untrack(|| self.job_name()), pictures);
         }
@@ -93,11 +89,8 @@ impl Gallery {
 
     /// Object keys of the selected pictures that are known, one a line.
     pub fn selected_objects(self) -> String {
-        let times = self.selection.with(|s| s.keys().filter_map(|key| millis_of(key)).collect::<Vec<_>>());
-        self.reader.store.with(|store| {
-            let objects = times.iter().filter_map(|at| store.get(*at).map(|picture| picture.object.clone()));
-            objects.collect::<Vec<_>>().join("\n")
-        })
+        let pictures = self.selected_pictures();
+        pictures.iter().map(|picture| picture.object.as_str()).collect::<Vec<_>>().join("\n")
     }
 
     /// Shows one picture of the range where it is; a new one is shown with all that wait.

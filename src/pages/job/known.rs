@@ -65,10 +65,10 @@ impl Gallery {
         Peek { count, picture }
     }
 
-    /// The selection keys of the known pictures between two instants, both included.
-    pub fn keys_between(self, stretch: (i64, i64)) -> Vec<String> {
+    /// The known pictures between two instants, both included.
+    pub fn pictures_between(self, stretch: (i64, i64)) -> Vec<Arc<Picture>> {
         let span = self.cut_to_bounds(stretch);
-        self.reader.store.with(|store| between(store, span).iter().map(|p| p.key()).collect())
+        self.reader.store.with(|store| between(store, span).to_vec())
     }
 
     /// The range that shows a gap with its surroundings, up to now.

@@ -40,10 +40,12 @@ pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
             gallery.zoom(TimeRange::between_millis(stretch), known.keyframe.get_untracked())
         }),
         select: Callback::new(move |stretch| gallery.select_between(stretch)),
-        download: Callback::new(move |stretch| gallery.download(untrack(|| gallery.keys_between(stretch)))),
+        download: Callback::new(move |stretch| {
+            gallery.download(&untrack(|| gallery.pictures_between(stretch)))
+        }),
         delete: gallery.may_delete(move |stretch| {
-            let keys = untrack(|| gallery.keys_between(stretch));
-            gallery.delete(keys.iter().filter_map(|key| millis_of(key)).collect());
+            let pictures = untrack(|| gallery.pictures_between(stretch));
+            gallery.delete(pictures.iter().map(|picture| picture.millis).collect());
         }),
     };
     view! {
@@ -237,7 +239,8 @@ struct KnownSelected(Memo<(usize, usize)>);
 
 impl KnownSelected {
     fn new(gallery: Gallery) -> Self {
-        Self(Memo::new(move |_| (gallery.known_selected(), gallery.selection.with(Selection::len))))
+        let known = move || gallery.selected_pictures().len();
+        Self(Memo::new(move |_| (known(), gallery.selection.with(Selection::len))))
     }
 
     /// `all`, or with both numbers `some`.
@@ -266,9 +269,7 @@ fn DownloadButton(gallery: Gallery, known: KnownSelected) -> impl IntoView {
         true => known.why().map(str::to_owned),
         false => Some(Downloads::limit_words()),
     };
-    let download = move |_| {
-        gallery.download(gallery.selection.with_untracked(|s| s.keys().cloned().collect::<Vec<_>>()));
-    };
+    let download = move |_| gallery.download(&untrack(|| gallery.selected_pictures()));
     view! {
         <button
             type="button"
@@ -290,7 +291,7 @@ pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
     let actions = ViewerActions {
         selection: gallery.selection,
         delete: gallery.may_delete(move |millis| gallery.delete(vec![millis])),
-        download: Callback::new(move |picture: Arc<Picture>| gallery.download_pictures(&[picture])),
+        download: Callback::new(move |picture: Arc<Picture>| gallery.download(&[picture])),
     };
     view! {
         <Viewer pictures=pictures actions=actions viewed=gallery.viewed change=Callback::new(move |viewed| gallery.view(viewed)) />

@@ -37,7 +37,12 @@ pub const COLUMNS: &[PictureColumn] = &[
     PictureColumn::new("object", words::OBJECT, object_cell).width(Width::Rest).exports(&[
         ("OssBucket", |picture| picture.bucket.clone()),
         ("OssObject", |picture| picture.object.clone()),
-        ("IsOverlay", |picture| picture.is_overlay.to_string()),
+        (
+            "IsOverlay",
+            |picture| {
+                if picture.is_read() { picture.is_overlay.to_string() } else { String::new() }
+            },
+        ),
     ]),
 ];
 

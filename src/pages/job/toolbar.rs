@@ -7,7 +7,7 @@ use crate::components::data_table::{Sheet, TablePreferences};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::list::RefreshButton;
-use crate::state::pictures::{Picture, PictureStore, millis_of};
+use crate::state::pictures::{Picture, PictureStore};
 use crate::state::preferences::{TileSize, use_preferences};
 use crate::text::{counted, job as words, t, table};
 use leptos::prelude::*;
@@ -132,8 +132,7 @@ fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
             pictures.iter().cloned().chain(gallery.latest.get_untracked()).collect()
         }
         Scope::Selected => {
-            let mut times: Vec<i64> =
-                gallery.selection.with_untracked(|s| s.keys().filter_map(|key| millis_of(key)).collect());
+            let mut times = untrack(|| gallery.selected_times());
             times.sort_unstable();
             let picture = |store: &PictureStore, at| {
                 store.get(at).cloned().unwrap_or_else(|| Arc::new(Picture::unread(at)))

@@ -43,6 +43,11 @@ impl Picture {
         Self { millis, is_overlay: false, bucket: String::new(), object: String::new(), links }
     }
 
+    /// Whether more than its time is known. A picture that was read has an object key.
+    pub fn is_read(&self) -> bool {
+        !self.object.is_empty()
+    }
+
     /// Its key in the selection.
     pub fn key(&self) -> String {
         key_at(self.millis)

@@ -38,6 +38,7 @@ async fn selected_pictures_that_wait_or_are_outside_the_range_are_counted_and_ex
         assert!(text.contains(&at.to_string()), "{at}: {text}");
     }
     assert_eq!(text.lines().count(), 4, "{text}");
+    assert_eq!(text.matches("false").count(), 2, "nothing is said of the picture that was not read: {text}");
     for name in ["Download 2 of 3", "Copy 2 of 3 keys"] {
         let button = mounted.button(name).outer_html();
         assert!(button.contains("Choose a longer one"), "{name} says why: {button}");
