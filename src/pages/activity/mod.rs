@@ -3,6 +3,8 @@
 mod deletion_cell;
 mod details;
 mod filters;
+#[cfg(test)]
+mod fixtures;
 mod request;
 mod sentence;
 

@@ -78,30 +78,13 @@ fn checked<O: Operation>(parameters: Value) -> Option<Sent> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixtures::entry;
     use super::*;
-    use media_api::ActivityOutcome;
     use serde_json::json;
-
-    fn entry(action: &str, summary: &str) -> ActivityEntry {
-        ActivityEntry {
-            sequence: 1,
-            at: 0,
-            who: String::new(),
-            action: action.to_owned(),
-            resource: String::new(),
-            name: None,
-            summary: summary.to_owned(),
-            outcome: ActivityOutcome::Ok,
-            code: None,
-            request_id: None,
-            deletion_id: None,
-            deletion: None,
-        }
-    }
 
     #[test]
     fn an_entry_that_holds_every_parameter_gives_the_request() {
-        let sent = |action: &str, summary: &str| request_of(&entry(action, summary)).unwrap();
+        let sent = |action: &str, summary: &str| request_of(&entry(action, "", summary)).unwrap();
         let stop = sent("SendLiveSnapshotJobCommand", "JobId=j-1 Command=stop");
         assert_eq!(stop.operation, "SendLiveSnapshotJobCommand");
         assert_eq!(stop.parameters, json!({"JobId": "j-1", "Command": "stop"}));
@@ -127,10 +110,11 @@ mod tests {
             ("SendLiveSnapshotJobCommand", "a line of an older version"),
             ("AnOperationOfALaterVersion", "JobId=j-1"),
         ] {
-            assert_eq!(why(&entry(action, summary)), words::REQUEST_NOT_RECORDED, "{action} {summary}");
+            assert_eq!(why(&entry(action, "", summary)), words::REQUEST_NOT_RECORDED, "{action} {summary}");
         }
-        assert_eq!(why(&entry("ArmDeletions", "15 minutes")), words::NO_REQUEST);
-        let call = ActivityEntry { deletion_id: Some("d".to_owned()), ..entry("DeleteStream", "1 stream") };
+        assert_eq!(why(&entry("ArmDeletions", "", "15 minutes")), words::NO_REQUEST);
+        let call =
+            ActivityEntry { deletion_id: Some("d".to_owned()), ..entry("DeleteStream", "", "1 stream") };
         assert_eq!(why(&call), words::REQUESTS_OF_DELETION);
     }
 }

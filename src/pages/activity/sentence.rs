@@ -183,24 +183,8 @@ pub fn resource_path(entry: &ActivityEntry) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixtures::entry;
     use super::*;
-
-    fn entry(action: &str, resource: &str, summary: &str) -> ActivityEntry {
-        ActivityEntry {
-            sequence: 1,
-            at: 0,
-            who: String::new(),
-            action: action.to_owned(),
-            resource: resource.to_owned(),
-            name: None,
-            summary: summary.to_owned(),
-            outcome: ActivityOutcome::Ok,
-            code: None,
-            request_id: None,
-            deletion_id: None,
-            deletion: None,
-        }
-    }
 
     #[test]
     fn entries_read_as_sentences_with_names() {
