@@ -1,7 +1,6 @@
 //! Components that two or more screens use.
 
 pub mod confirm;
-pub mod confirm_field;
 pub mod contact_sheet;
 pub mod copy;
 pub mod created_range;

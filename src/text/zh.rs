@@ -187,7 +187,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SAY_ERASE: "移除 {1} 的 {0}的记录（截图时间 {2}），并从 {4} 彻底删除 {3}。此操作无法撤销。",
         SAY_STREAMS: "删除 {1} 的 {0}及其文件。此操作无法撤销。",
         SAY_PARTS: "删除 {} 的已上传分片。此操作无法撤销，但不会删除任何可播放的内容。",
-        SAY_TEMPLATES: "删除{}：删除后不能再用它提交新任务。此操作无法撤销。",
+        SAY_TEMPLATES: "删除 {}：删除后不能再用它提交新任务。此操作无法撤销。",
         SPAN: "{} 至 {}",
         THE_BUCKETS: "各任务的 Bucket",
         HOW_LONG: "共 {}，约 {}。",

@@ -1,7 +1,7 @@
 //! Whether the typed text is what the plan requires.
 
 /// Whether the required text is a count; otherwise it is a name.
-pub fn is_count(expected: &str) -> bool {
+fn is_count(expected: &str) -> bool {
     !expected.is_empty() && expected.bytes().all(|byte| byte.is_ascii_digit())
 }
 

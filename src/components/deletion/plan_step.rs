@@ -1,8 +1,8 @@
 //! The plan: what is deleted, how, what stays, and the confirmation.
 
+mod confirmation_field;
 mod contents;
 mod originals;
-mod planned_count;
 mod view;
 
 use super::arming::ArmingControl;
@@ -15,11 +15,11 @@ use crate::components::instant::{every_form, every_form_of_both};
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::state::preferences::use_preferences;
 use crate::text::{deletion as words, frame, t};
+use confirmation_field::ConfirmationField;
 use contents::{labels, left_out, strip, subjects};
 use leptos::prelude::*;
 use media_api::ProblemCode;
 use originals::Originals;
-use planned_count::PlannedCount;
 use view::{Busy, PlanView, planned};
 
 #[component]
@@ -44,7 +44,7 @@ pub(super) fn PlanStep() -> impl IntoView {
                 <Originals />
                 <Warnings view=view />
                 {move || view.plan.with(|plan| plan.as_deref().map(left_out))}
-                <PlannedCount />
+                <ConfirmationField />
                 <ArmingControl />
                 <PlanProblem />
             </section>
