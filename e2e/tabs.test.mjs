@@ -85,6 +85,7 @@ it('seven visible windows share one event stream, and another one takes over whe
   for (const window of windows) {
     await window.locator('.badge.run').getByText(/finished/).waitFor({ timeout: 30_000 });
   }
+  assert.equal(streams.length, 1);
   for (const window of windows) await window.close();
 });
 
