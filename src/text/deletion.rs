@@ -211,6 +211,8 @@ texts! {
         DUPLICATE,
         LEFT_OUT_OVERWRITE,
         LEFT_OUT_SYSTEM,
+        LEFT_OUT_FORBIDDEN,
+        LEFT_OUT_NOT_REPORTED,
         NOT_FOUND,
     }
 }
@@ -260,5 +262,7 @@ pub fn left_out(reason: LeftOutReason) -> Tr {
         LeftOutReason::Overwrite => LEFT_OUT_OVERWRITE,
         LeftOutReason::NotFound => NOT_FOUND,
         LeftOutReason::SystemTemplate => LEFT_OUT_SYSTEM,
+        LeftOutReason::Forbidden => LEFT_OUT_FORBIDDEN,
+        LeftOutReason::NotReported => LEFT_OUT_NOT_REPORTED,
     }
 }

@@ -334,6 +334,8 @@ pub const TEXTS: AllTexts = AllTexts {
         STATE_EXPIRED: "Expired. Nothing was sent.",
         DUPLICATE: "duplicate",
         LEFT_OUT_SYSTEM: "a system template; it belongs to the service",
+        LEFT_OUT_FORBIDDEN: "the access key may not reach it",
+        LEFT_OUT_NOT_REPORTED: "the service said nothing of it; whether it exists is unknown",
         LEFT_OUT_OVERWRITE: "the latest-image file; delete it in OSS",
         NOT_FOUND: "does not exist",
     },

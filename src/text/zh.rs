@@ -334,6 +334,8 @@ pub const TEXTS: AllTexts = AllTexts {
         STATE_EXPIRED: "已过期，未发送任何请求。",
         DUPLICATE: "重复",
         LEFT_OUT_SYSTEM: "系统模板，属于服务本身",
+        LEFT_OUT_FORBIDDEN: "AccessKey 无权访问",
+        LEFT_OUT_NOT_REPORTED: "服务未返回其信息，是否存在未知",
         LEFT_OUT_OVERWRITE: "实时覆盖文件，请在 OSS 中删除",
         NOT_FOUND: "不存在",
     },

@@ -196,6 +196,10 @@ pub enum LeftOutReason {
     NotFound,
     /// A template of the service, which cannot be deleted.
     SystemTemplate,
+    /// It exists, and the access key may not reach it.
+    Forbidden,
+    /// The service was asked about it and said nothing of it.
+    NotReported,
 }
 
 /// The required confirmation.
@@ -263,6 +267,8 @@ pub enum Pause {
         code: Option<String>,
         message: String,
     },
+    /// The console itself could not go on; the message says why. Says nothing about the service.
+    Interrupted { message: String },
 }
 
 impl Pause {
@@ -270,7 +276,7 @@ impl Pause {
     pub fn state(&self) -> State {
         match self {
             Self::Restarted | Self::NotArmed | Self::HourlyLimit { .. } => State::Waiting,
-            Self::CallsFail { .. } => State::Halted,
+            Self::CallsFail { .. } | Self::Interrupted { .. } => State::Halted,
         }
     }
 }

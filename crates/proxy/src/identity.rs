@@ -96,9 +96,7 @@ async fn ask_once(
     let (sent_at, begun) = (SystemTime::now(), Instant::now());
     let mut response = request.send().await.map_err(no_answer)?;
     let status = response.status();
-    if !status.is_success() {
-        clock.observe(response.headers(), sent_at, begun.elapsed());
-    }
+    clock.observe(response.headers(), sent_at, begun.elapsed());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
         if body.len() + chunk.len() > MAX_ANSWER {

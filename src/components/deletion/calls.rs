@@ -88,9 +88,9 @@ pub(super) async fn cancel(id: &str) -> Result<Summary, NotCancelled> {
             State::Confirmed | State::Running | State::Waiting | State::Halted => {
                 Err(NotCancelled { problem, summary: Some(summary) })
             }
-            State::Planned | State::Stopping | State::Finished | State::Cancelled | State::Expired => {
-                Ok(summary)
-            }
+            // A confirmation that is still on its way would start it.
+            State::Planned => Err(NotCancelled { problem, summary: None }),
+            State::Stopping | State::Finished | State::Cancelled | State::Expired => Ok(summary),
         },
         Err(_) => Err(NotCancelled { problem, summary: None }),
     }

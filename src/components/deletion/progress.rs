@@ -30,6 +30,7 @@ fn pause_words(pause: &Pause) -> String {
         Pause::Restarted => words::RESTARTED.get().to_owned(),
         Pause::NotArmed => words::NOT_ARMED.get().to_owned(),
         Pause::HourlyLimit { limit } => words::HOURLY_LIMIT.with(&[&format::count(u64::from(*limit))]),
+        Pause::Interrupted { message } => server::translated(message).unwrap_or_else(|| message.clone()),
         Pause::CallsFail { code, message } => {
             let message = server::translated(message).unwrap_or_else(|| message.clone());
             let told = code.clone().into_iter().chain(Some(message).filter(|message| !message.is_empty()));
@@ -229,6 +230,8 @@ mod tests {
         let expected = "Several calls in a row failed. The last one: Forbidden.RAM: No right.";
         assert_eq!(fails(Some("Forbidden.RAM"), "No right."), expected);
         assert!(fails(None, "No answer.").ends_with("The last one: No answer."));
+        let own = Pause::Interrupted { message: "The server failed.".to_owned() };
+        assert_eq!(pause_words(&own), "The server failed.", "nothing is said of calls");
         assert!(pause_words(&Pause::HourlyLimit { limit: 20_000 }).contains("20,000 items"));
     }
 

@@ -20,6 +20,14 @@ use std::time::Duration;
 
 const LIST_LIMIT: u32 = 50;
 
+/// Does the work to its end, also when the client goes away meanwhile: a state that is stored is always followed by the run
+/// that it stands for.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::spawn(work).await.map_err(|error| Refusal::internal(&error))?
+}
+
 pub(crate) async fn plan(
     State(deletions): State<Arc<Deletions>>,
     Extension(session): Extension<Session>,
@@ -46,6 +54,15 @@ pub(crate) async fn confirm(
     Path(id): Path<String>,
     Extension(session): Extension<Session>,
     JsonBody(request): JsonBody<ConfirmRequest>,
+) -> Result<Json<Summary>, Refusal> {
+    to_its_end(confirm_plan(deletions, id, session, request)).await
+}
+
+async fn confirm_plan(
+    deletions: Arc<Deletions>,
+    id: String,
+    session: Session,
+    request: ConfirmRequest,
 ) -> Result<Json<Summary>, Refusal> {
     let (plan, _) = deletions.store.plan_of(&id, &session.binding()).await?.ok_or_else(no_such_plan)?;
     if plan.total == 0 {
@@ -82,17 +99,20 @@ pub(crate) async fn cancel(
     State(deletions): State<Arc<Deletions>>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Refusal> {
-    deletions.stops().insert(id.clone());
-    let step = deletions.persist(|| deletions.store.cancel(&id)).await?;
-    deletions.stops().remove(&id);
-    match step {
-        Step::Done => {}
-        Step::Unsettled => deletions.start(id.clone(), Start::Continued),
-        Step::Wrong(state) => return Err(wrong_state(state)),
-        Step::NotFound | Step::Expired | Step::Shared(_) => return Err(no_such_deletion()),
-    }
-    deletions.changed(&id);
-    Ok(Json(deletions.summary(&id).await?))
+    to_its_end(async move {
+        deletions.stops().insert(id.clone());
+        let step = deletions.persist(|| deletions.store.cancel(&id)).await?;
+        deletions.stops().remove(&id);
+        match step {
+            Step::Done => {}
+            Step::Unsettled => deletions.start(id.clone(), Start::Continued),
+            Step::Wrong(state) => return Err(wrong_state(state)),
+            Step::NotFound | Step::Expired | Step::Shared(_) => return Err(no_such_deletion()),
+        }
+        deletions.changed(&id);
+        Ok(Json(deletions.summary(&id).await?))
+    })
+    .await
 }
 
 /// A new plan of the items that were tried and are not known to be gone.
@@ -129,15 +149,18 @@ pub(crate) async fn resume(
     if !deletions.arming.is_armed() {
         return Err(not_armed());
     }
-    match deletions.store.resume(&id, session.binding()).await? {
-        Step::Done | Step::Unsettled => {}
-        Step::Wrong(state) => return Err(wrong_state(state)),
-        Step::NotFound | Step::Expired | Step::Shared(_) => return Err(no_such_deletion()),
-    }
-    deletions.stops().remove(&id);
-    deletions.changed(&id);
-    deletions.start(id.clone(), Start::Continued);
-    Ok(Json(deletions.summary(&id).await?))
+    to_its_end(async move {
+        match deletions.store.resume(&id, session.binding()).await? {
+            Step::Done | Step::Unsettled => {}
+            Step::Wrong(state) => return Err(wrong_state(state)),
+            Step::NotFound | Step::Expired | Step::Shared(_) => return Err(no_such_deletion()),
+        }
+        deletions.stops().remove(&id);
+        deletions.changed(&id);
+        deletions.start(id.clone(), Start::Continued);
+        Ok(Json(deletions.summary(&id).await?))
+    })
+    .await
 }
 
 /// Allows deletions for a limited time.

@@ -53,7 +53,7 @@ impl Deletions {
     /// After an internal failure of the server. A user can continue the deletion, which settles what is open first; one that
     /// was stopped meanwhile is ended.
     async fn halt(&self, id: &str) -> Result<(), JournalError> {
-        let pause = Pause::CallsFail { code: None, message: ServerMessage::RunFailed.into() };
+        let pause = Pause::Interrupted { message: ServerMessage::RunFailed.into() };
         if self.persist(|| self.store.pause(id, pause.clone())).await? != Some(State::Stopping) {
             return Ok(());
         }
@@ -138,7 +138,7 @@ impl Deletions {
     ) -> Result<Option<Pause>, JournalError> {
         for open in self.persist(|| self.store.interrupted(&run.lease)).await? {
             let Ok(settlement) = self.settle_interrupted(run, kind, &open, is_last).await else {
-                return Ok(Some(Pause::CallsFail { code: None, message: ServerMessage::NotLookedUp.into() }));
+                return Ok(Some(Pause::Interrupted { message: ServerMessage::NotLookedUp.into() }));
             };
             self.persist(|| self.store.settle(&run.lease, settlement.clone())).await?;
             self.changed(&run.lease.deletion);

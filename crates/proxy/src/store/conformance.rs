@@ -158,7 +158,6 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     assert!(store.plan_of("d", "another").await.unwrap().is_none());
     assert_eq!(store.plan_of("d", "owner").await.unwrap().unwrap().1, State::Planned);
     assert!(store.begin("d", "r").await.unwrap().is_none());
-    assert_eq!(store.cancel("d").await.unwrap(), Step::Wrong(State::Planned));
     assert_eq!(store.confirm("none", 1).await.unwrap(), Step::NotFound);
     assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Done);
     assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Wrong(State::Confirmed));
@@ -190,6 +189,15 @@ pub(crate) async fn a_deletion_takes_its_states_in_order(stores: &Stores) {
     for step in [store.cancel("d").await.unwrap(), store.resume("d", "s".to_owned()).await.unwrap()] {
         assert_eq!(step, Step::Wrong(State::Finished));
     }
+}
+
+pub(crate) async fn a_cancelled_plan_cannot_be_confirmed(stores: &Stores) {
+    let store = &stores.deletions;
+    store.add(plan("d"), "owner".to_owned(), None).await.unwrap();
+    assert_eq!(store.cancel("d").await.unwrap(), Step::Done);
+    assert_eq!(store.confirm("d", 1).await.unwrap(), Step::Wrong(State::Cancelled));
+    assert_eq!(store.running().await.unwrap(), 0);
+    assert_eq!(stores.summary("d").await.state, State::Cancelled);
 }
 
 pub(crate) async fn an_item_is_in_one_deletion_at_a_time(stores: &Stores) {

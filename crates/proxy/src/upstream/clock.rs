@@ -1,22 +1,33 @@
-//! The clock that dates requests: this machine's, corrected by the service's when the two are too far apart.
+//! This machine's clock, corrected by the service's when the two are too far apart.
 //!
-//! The service refuses a request whose date is more than 15 minutes off. Its responses carry its own time, so the offset can be
-//! computed: the response's `Date` minus the middle of the exchange. It is taken only from responses to our own requests, over
-//! TLS or loopback, and only from four minutes on, so that the usual drift changes nothing.
+//! Responses carry the service's own time, so the offset can be computed: the response's `Date` minus the middle of the exchange.
+//! It is taken only from responses to our own requests, over TLS or loopback. There are two corrections:
+//!
+//! - Dates of requests, which the service refuses when they are more than 15 minutes off: from four minutes on, so that the usual
+//!   drift changes nothing.
+//! - The age of pictures, whose times are the service's: from two seconds on, since `Date` has whole seconds. At an interval of
+//!   five seconds a job is silent after fifteen.
 
 use http::HeaderMap;
 use http::header::{AGE, DATE};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// Smaller offsets are not corrected, in milliseconds.
+/// Smaller offsets do not change the date of requests, in milliseconds.
 const TOLERATED_MILLIS: i64 = 4 * 60_000;
+/// Smaller offsets do not change the age of pictures, in milliseconds.
+const IMPRECISE_MILLIS: i64 = 2_000;
+/// `Date` has no fraction: on average it is half a second early.
+const LOST_MILLIS: i64 = 500;
 /// The middle of a longer exchange is too imprecise.
 const LONGEST_EXCHANGE: Duration = Duration::from_secs(15 * 60);
 
-/// An offset in milliseconds; zero while this machine's clock is good enough.
+/// Offsets in milliseconds; zero while this machine's clock is good enough.
 #[derive(Debug, Default)]
-pub(crate) struct Clock(AtomicI64);
+pub(crate) struct Clock {
+    of_requests: AtomicI64,
+    of_service: AtomicI64,
+}
 
 impl Clock {
     /// The time for dating a request.
@@ -24,16 +35,25 @@ impl Clock {
         shifted(SystemTime::now(), self.offset_millis())
     }
 
+    /// The offset of the dates of requests.
     pub(crate) fn offset_millis(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        self.of_requests.load(Ordering::Relaxed)
     }
 
-    /// Takes the offset from a response. `sent` is this machine's time, uncorrected. Returns whether the offset has changed by
-    /// more than is tolerated.
+    /// The service's time, with which the times in its responses can be compared.
+    pub(crate) fn service_now(&self) -> SystemTime {
+        shifted(SystemTime::now(), self.of_service.load(Ordering::Relaxed))
+    }
+
+    /// Takes the offset from a response. `sent` is this machine's time, uncorrected. Returns whether the offset of the dates of
+    /// requests has changed by more than is tolerated.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, took: Duration) -> bool {
         let Some(offset) = offset(headers, sent, took) else { return false };
+        let precise = offset + LOST_MILLIS;
+        let of_service = if precise.abs() < IMPRECISE_MILLIS { 0 } else { precise };
+        self.of_service.store(of_service, Ordering::Relaxed);
         let corrected = if offset.abs() < TOLERATED_MILLIS { 0 } else { offset };
-        let before = self.0.swap(corrected, Ordering::Relaxed);
+        let before = self.of_requests.swap(corrected, Ordering::Relaxed);
         let changed = (corrected - before).abs() >= TOLERATED_MILLIS;
         if changed {
             tracing::warn!(offset_millis = corrected, "this machine's clock differs from the service's");
@@ -110,5 +130,20 @@ mod tests {
         assert!(!observe(SECONDS - 260));
         assert!(observe(SECONDS));
         assert_eq!(clock.offset_millis(), 0);
+    }
+
+    #[test]
+    fn the_service_s_time_is_known_to_the_second() {
+        let clock = Clock::default();
+        for (behind, expected) in
+            [(60, 60_500), (2, 2_500), (1, 0), (0, 0), (-2, 0), (-3, -2_500), (-60, -59_500)]
+        {
+            clock.observe(&headers(DATE_TEXT), at(SECONDS.strict_sub_signed(behind)), Duration::ZERO);
+            let (service, own) = (clock.service_now(), SystemTime::now());
+            let ahead =
+                chrono::DateTime::<chrono::Utc>::from(service) - chrono::DateTime::<chrono::Utc>::from(own);
+            assert!((ahead.num_milliseconds() - expected).abs() < 50, "{behind}: {ahead}");
+            assert_eq!(clock.offset_millis(), 0, "requests are dated by this machine");
+        }
     }
 }

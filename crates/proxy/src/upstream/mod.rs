@@ -137,9 +137,9 @@ impl Upstream {
         &self.endpoints
     }
 
-    /// The time that dates requests, in milliseconds since the epoch.
+    /// The service's time, in milliseconds since the epoch.
     pub(crate) fn now_millis(&self) -> i64 {
-        chrono::DateTime::<chrono::Utc>::from(self.clock.now()).timestamp_millis()
+        chrono::DateTime::<chrono::Utc>::from(self.clock.service_now()).timestamp_millis()
     }
 
     /// Makes a call. Reads are retried, and a read that was dated wrongly is dated again; creations and changes are retried
@@ -218,9 +218,7 @@ impl Upstream {
         let (sent_at, begun) = (SystemTime::now(), Instant::now());
         let mut received = self.exchange(endpoint, O::FACTS, &signed, parameters.body()).await?;
         let is_success = received.status.is_success();
-        if !is_success || self.clock.offset_millis() != 0 {
-            self.clock.observe(&received.headers, sent_at, begun.elapsed());
-        }
+        self.clock.observe(&received.headers, sent_at, begun.elapsed());
         let bad = |reason: String| UpstreamError::BadAnswer { host: endpoint.authority.clone(), reason };
         if is_success {
             self.secrets.blot_out(&mut received.body);

@@ -117,6 +117,21 @@ async fn cancelled_during_the_hold_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn a_confirmation_that_comes_after_the_cancellation_deletes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = there(2);
+    let fake = snapshots(there.clone(), remove).await;
+    let console = Console::new(&fake, folder.path()).await;
+    let plan = console.ok("/api/deletions/plan", all(&there)).await;
+    let path = format!("/api/deletions/{}", plan["id"].as_str().unwrap());
+    assert_eq!(console.ok(&format!("{path}/cancel"), json!({})).await["state"], "cancelled");
+    let reply = console.post(&format!("{path}/confirm"), json!({})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (409, "wrong_state"));
+    console.app.shut_down().await;
+    assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty());
+}
+
+#[tokio::test]
 async fn stopped_while_running_the_rest_stays_planned() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);
@@ -316,16 +331,29 @@ async fn fragments_that_are_gone_count_as_absent() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::json(|seen| match seen.action.as_str() {
         "GetUploadDetails" => {
-            (200, json!({ "RequestId": "R", "UploadDetails": [{ "MediaId": "m1" }, { "MediaId": "m2" }] }))
+            let details = json!([{ "MediaId": "m1" }, { "MediaId": "m2" }]);
+            let (forbidden, missing) = (["m4"], ["m3"]);
+            let answer = json!({
+                "RequestId": "R", "UploadDetails": details, "ForbiddenMediaIds": forbidden, "NonExistMediaIds": missing,
+            });
+            (200, answer)
         }
         _ if seen.query["MediaId"] == "m1" => error(400, "InvalidMultipartUpload.NotFound"),
         _ => (200, json!({ "RequestId": "R" })),
     })
     .await;
     let console = Console::new(&fake, folder.path()).await;
-    let deletion = console.delete(json!({ "fragments": { "media_ids": ["m1", "m2", "m3"] } })).await;
+    let media = ["m1", "m2", "m3", "m4", "m5"];
+    let deletion = console.delete(json!({ "fragments": { "media_ids": media } })).await;
     assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["deleted"]), (&json!(1), &json!(1)));
-    assert_eq!(deletion["plan"]["left_out"][0]["item"], "m3");
+    let left_out = deletion["plan"]["left_out"].as_array().unwrap();
+    let reasons: Vec<_> = left_out.iter().map(|left| (&left["item"], &left["reason"])).collect();
+    // What no list of the response names is not known to be gone.
+    let expected = [("m3", "not_found"), ("m4", "forbidden"), ("m5", "not_reported")];
+    assert_eq!(
+        reasons,
+        expected.map(|(item, reason)| (json!(item), json!(reason))).each_ref().map(|(a, b)| (a, b))
+    );
 }
 
 #[tokio::test]

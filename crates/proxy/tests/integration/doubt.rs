@@ -255,6 +255,25 @@ async fn a_deletion_that_is_stopped_while_the_journal_is_locked_sends_nothing_mo
     assert_eq!(fake.calls("DeleteLiveSnapshotFiles").len(), 1);
 }
 
+#[tokio::test]
+async fn a_deletion_is_run_although_the_client_that_confirmed_it_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.sqlite3");
+    let stock = there(2);
+    let fake = snapshots(stock.clone(), remove).await;
+    let journal = Journal::open_patiently(&path, Duration::from_secs(20)).unwrap();
+    let console = Console::log_in(open_on(&fake, journal.clone(), |_| {}).await, journal).await;
+    let plan = console.ok("/api/deletions/plan", all(&stock)).await;
+    let id = plan["id"].as_str().unwrap();
+    let other = lock(&path);
+    let confirm = format!("/api/deletions/{id}/confirm");
+    // The client leaves while the confirmation waits for the journal.
+    tokio::time::timeout(Duration::from_millis(300), console.post(&confirm, json!({}))).await.unwrap_err();
+    other.execute_batch("ROLLBACK").unwrap();
+    let deletion = console.wait_for(id, "finished").await;
+    assert_eq!(tally(&deletion)["deleted"], 2, "{}", deletion["summary"]);
+}
+
 /// The outcome of its items and its entry in the activity are written together, or not at all.
 #[tokio::test]
 async fn an_outcome_that_the_activity_cannot_take_is_not_in_the_deletion_either() {

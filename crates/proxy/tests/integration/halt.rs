@@ -72,7 +72,7 @@ async fn a_failure_inside_the_server_halts_a_deletion_and_it_can_be_continued() 
     let plan = console.ok("/api/deletions/plan", all(&stock)).await;
     let deletion = console.confirm_and_wait(&plan).await;
     assert_eq!(deletion["summary"]["state"], "halted");
-    assert_eq!(deletion["summary"]["pause"]["calls_fail"]["message"], "The server failed; look at its log.");
+    assert_eq!(deletion["summary"]["pause"]["interrupted"]["message"], "The server failed; look at its log.");
     assert!(fake.calls("DeleteLiveSnapshotFiles").is_empty(), "nothing is sent without its record");
 
     other.execute_batch("ALTER TABLE taken_away RENAME TO activity_links").unwrap();

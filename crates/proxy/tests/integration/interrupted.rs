@@ -166,7 +166,7 @@ async fn what_cannot_be_looked_up_now_is_looked_up_later() {
         let halted = console.wait(&id).await;
         assert_eq!(halted["summary"]["state"], "halted");
         assert_eq!((&tally(&halted)["sent"], &tally(&halted)["planned"]), (&json!(200), &json!(50)));
-        let message = halted["summary"]["pause"]["calls_fail"]["message"].as_str().unwrap();
+        let message = halted["summary"]["pause"]["interrupted"]["message"].as_str().unwrap();
         assert!(message.contains("could not be looked up"), "{message}");
         if gives_up {
             console.ok(&format!("/api/deletions/{id}/cancel"), json!({})).await;

@@ -1,6 +1,7 @@
 //! The newest pictures of jobs: read once while fresh, at a limited rate, and without delaying the response.
 
 use crate::common::*;
+use axum::response::IntoResponse;
 use media_api::Mode;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -121,4 +122,25 @@ async fn a_reading_that_is_throttled_is_not_repeated_at_once() {
         1,
         "the rate is that of calls, and retries are left to what people ask for"
     );
+}
+
+#[tokio::test]
+async fn the_time_of_a_reading_is_the_service_s() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::raw(|seen| {
+        Box::pin(async move {
+            let ahead = chrono::Utc::now() + chrono::TimeDelta::minutes(1);
+            let date = ahead.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            (http::StatusCode::OK, [("date", date)], axum::Json(nothing(&seen.action))).into_response()
+        })
+    })
+    .await;
+    let console = Console::new(&fake, folder.path()).await;
+    console.ok("/api/call/ListLiveSnapshotJobs", json!({})).await;
+    let ahead = |time: &Value| time.as_i64().unwrap() - chrono::Utc::now().timestamp_millis();
+    let jobs = json!([{ "job_id": "a", "interval": 5 }]);
+    let answer = console.ok("/api/jobs/newest", json!({ "jobs": jobs })).await;
+    for time in [&answer["now"], &answer["jobs"][0]["reading"]["read_at"]] {
+        assert!((57_000..62_000).contains(&ahead(time)), "{answer}");
+    }
 }

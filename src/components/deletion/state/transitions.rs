@@ -319,7 +319,7 @@ fn cancelled(
 /// Stores the answer to a cancellation. Returns whether nothing was sent at all.
 fn follow_cancelled(summary: &Summary, effects: &mut Vec<SideEffect>) -> bool {
     effects.push(SideEffect::Follow(summary.clone()));
-    let was_never_sent = matches!(summary.state, State::Cancelled | State::Planned | State::Expired);
+    let was_never_sent = matches!(summary.state, State::Cancelled | State::Expired);
     if was_never_sent {
         effects.push(SideEffect::Seen { id: summary.id.clone() });
         effects.push(SideEffect::ReportCancelled);

@@ -6,7 +6,7 @@ use super::super::reading::{ReadError, Reader};
 use super::*;
 use crate::text;
 use media_api::deletion::LeftOutReason;
-use media_api::vod::{DeleteMultipartUpload, GetUploadDetails, GetUploadDetailsResponse};
+use media_api::vod::{DeleteMultipartUpload, GetUploadDetails, GetUploadDetailsResponse, UploadDetail};
 use media_api::{CommaList, VideoId};
 
 /// Uploads that one GetUploadDetails may name.
@@ -46,10 +46,11 @@ impl Kind for Fragments {
         let wishes = draft.begin(wishes.collect());
         for group in wishes.chunks(UPLOADS_PER_READ) {
             let media: Vec<String> = group.iter().map(|wish| wish.subject.clone()).collect();
-            let details = uploads(reader, &media).await?.upload_details;
+            let answer = uploads(reader, &media).await?;
             for wish in group {
-                let Some(detail) = details.iter().find(|detail| detail.media_id == wish.subject) else {
-                    draft.leave_out(&wish.subject, wish.subject.clone(), LeftOutReason::NotFound);
+                let is_it = |detail: &&UploadDetail| detail.media_id == wish.subject;
+                let Some(detail) = answer.upload_details.iter().find(is_it) else {
+                    draft.leave_out(&wish.subject, wish.subject.clone(), missing(&answer, &wish.subject));
                     continue;
                 };
                 *draft.bytes.get_or_insert_default() += detail.upload_size;
@@ -100,6 +101,18 @@ impl Kind for Fragments {
 
     fn describe(&self, count: usize, _: bool) -> ActivityDetail {
         ActivityDetail::Uploads(count)
+    }
+}
+
+/// Why an upload is not among those that were returned.
+fn missing(answer: &GetUploadDetailsResponse, id: &str) -> LeftOutReason {
+    let names = |ids: &[String]| ids.iter().any(|named| named == id);
+    if names(&answer.forbidden_media_ids) {
+        LeftOutReason::Forbidden
+    } else if names(&answer.non_exist_media_ids) {
+        LeftOutReason::NotFound
+    } else {
+        LeftOutReason::NotReported
     }
 }
 

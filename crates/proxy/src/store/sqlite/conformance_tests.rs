@@ -45,6 +45,7 @@ macro_rules! conforms {
 conforms! {
     a_deletion_takes_its_states_in_order,
     an_item_is_in_one_deletion_at_a_time,
+    a_cancelled_plan_cannot_be_confirmed,
     giving_up_says_whether_anything_was_sent,
     what_may_have_been_sent_is_unknown_when_it_is_given_up,
     giving_up_a_call_under_way_leaves_it_to_be_settled,

@@ -193,7 +193,10 @@ impl DeletionStore for SqliteDeletions {
     async fn cancel(&self, id: &str) -> Result<Step, JournalError> {
         let step = self.step(id, |transaction, head| {
             match head.state {
-                State::Confirmed => set_state(transaction, head.number, State::Cancelled)?,
+                // A confirmation of the plan may still be on its way; it is refused then.
+                State::Planned | State::Confirmed => {
+                    set_state(transaction, head.number, State::Cancelled)?;
+                }
                 State::Running => set_state(transaction, head.number, State::Stopping)?,
                 State::Waiting | State::Halted if items::any_under_way(transaction, head.number)? => {
                     set_state(transaction, head.number, State::Stopping)?;
@@ -208,7 +211,7 @@ impl DeletionStore for SqliteDeletions {
                     set_state(transaction, head.number, over)?;
                 }
                 State::Stopping => {}
-                other @ (State::Planned | State::Expired | State::Finished | State::Cancelled) => {
+                other @ (State::Expired | State::Finished | State::Cancelled) => {
                     return Ok(Step::Wrong(other));
                 }
             }
