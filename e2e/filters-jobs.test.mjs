@@ -1,4 +1,4 @@
-// Every filter of the jobs is in the address: after a reload, going back, and in another tab the view is the same.
+// Every filter of the jobs is in the address: after going back, and in another tab the view is the same.
 
 import assert from 'node:assert/strict';
 import { DAY, HOUR, chooseRange, chosen, holds, input, named, onPage, shows, sorted, typed, view } from './support/lists.mjs';

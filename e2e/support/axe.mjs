@@ -15,7 +15,8 @@ const OPTIONS = {
 /** A theme changes only colours, so in the second theme only these are checked. */
 const COLOURS = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
 
-const THEMES = [['light', OPTIONS], ['dark', COLOURS]];
+export const THEMES = [['light', OPTIONS], ['dark', COLOURS]];
+export const LIGHT = [['light', OPTIONS]];
 
 /** The findings of axe in each theme, one line each. An open menu covers what is below it, so only the menu is checked. */
 export async function findings(page, what, themes = THEMES) {
@@ -38,7 +39,7 @@ export async function findings(page, what, themes = THEMES) {
 /** The findings of axe in the light theme with the texts of another language: other widths, other names, the same colours. */
 export async function findingsIn(language, page, what) {
   await speak(page, language);
-  const found = await findings(page, `${what}, ${language}`, [['light', OPTIONS]]);
+  const found = await findings(page, `${what}, ${language}`, LIGHT);
   await speak(page, 'en');
   return found;
 }

@@ -13,15 +13,15 @@ export function obstacles(page) {
     if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push(`the dialog is ${dialog.scrollWidth} pixels wide inside`);
     const scope = dialog ?? document.querySelector('[popover]:popover-open, .picker-list.open') ?? document;
     const controls = [...scope.querySelectorAll('a[href], button, input, select, textarea, summary, [role=slider]')];
-    // A panel attached to a button is placed in the frame after the one in which the page scrolled.
     const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    // It also moves out of sight with its button, as when a phone is rotated.
+    // A panel moves out of sight with its button, as when a phone is rotated.
     document.querySelector(`[popovertarget="${scope.id}"]`)?.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     await frame();
     for (const control of controls) {
       if (!control.checkVisibility({ visibilityProperty: true }) || control.closest('.skip, .unseen')) continue;
       control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-      await frame();
+      // A panel attached to a button is placed in the frame after the one in which the page scrolled.
+      if (scope.matches?.('[popover]')) await frame();
       // A check box or radio button may be drawn by its label.
       const face = control.matches('input[type=radio], input[type=checkbox]') ? (control.closest('label') ?? control) : control;
       const box = face.getBoundingClientRect();

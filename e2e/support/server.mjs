@@ -137,17 +137,18 @@ export class Server {
     const url = `${this.ingest}/live/${name}`;
     const source = ['-re', '-f', 'lavfi', '-i', picture];
     const codec = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(keyframes), '-sc_threshold', '0'];
-    const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...source, ...codec, '-f', 'flv', url], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const told = ['-hide_banner', '-loglevel', 'error', '-progress', 'pipe:1', '-stats_period', '0.2'];
+    const child = spawn('ffmpeg', [...told, ...source, ...codec, '-f', 'flv', url], { stdio: ['ignore', 'pipe', 'pipe'] });
     let errors = '';
     child.stderr.on('data', (bytes) => (errors += bytes));
     this.#publishers.push(child);
     await new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`ffmpeg ended with ${code}: ${errors}`)));
-      // Time to connect and to send a first keyframe; a refused publisher ends by then.
-      setTimeout(resolve, 2_000);
+      // A refused publisher ends before it has sent anything.
+      child.stdout.on('data', (bytes) => {
+        if (/^total_size=\d{4}/m.test(bytes)) resolve();
+      });
     });
     return url;
   }

@@ -21,23 +21,30 @@ export const STATES = {
 
 const REFUSED = { status: 403, code: 'BucketNotAuthorized', message: 'Bucket is not authorised.' };
 
-/** Leads a signed-in page through the states, and calls back at each with its name. */
-export async function* states(page, server) {
-  const [lobby, yard] = server.jobs;
-  const [video] = server.videos;
-  const dialog = page.locator('dialog[open]');
-  const show = async (path, element) => {
-    server.stub.reset();
-    await page.goto(server.origin + path);
-    await page.locator(element).first().waitFor();
-    await page.waitForFunction(() => !document.querySelector('tr.skeleton, [aria-busy=true]'));
-  };
-  const closed = async () => {
-    await dialog.locator('[data-first]').click();
-    await dialog.waitFor({ state: 'detached' });
-  };
-  const planned = () => dialog.locator('.btn.danger.solid').waitFor();
+/** The states in groups: each leads a signed-in page through its states, and calls back at each with its name. */
+export const states = { lists, pictures, 'videos and uploads': videos, forms };
 
+/** What every group does with the page. */
+function steps(page, server) {
+  const dialog = page.locator('dialog[open]');
+  return {
+    dialog,
+    async show(path, element) {
+      server.stub.reset();
+      await page.goto(server.origin + path);
+      await page.locator(element).first().waitFor();
+      await page.waitForFunction(() => !document.querySelector('tr.skeleton, [aria-busy=true]'));
+    },
+    async closed() {
+      await dialog.locator('[data-first]').click();
+      await dialog.waitFor({ state: 'detached' });
+    },
+    planned: () => dialog.locator('.btn.danger.solid').waitFor(),
+  };
+}
+
+async function* lists(page, server) {
+  const { dialog, show, closed } = steps(page, server);
   await show('/jobs', 'tr[data-key]');
   yield 'the list of jobs';
   for (const [name, menu] of [['export', '.head'], ['actions', 'tr[data-key]'], ['columns', '.bar-end'], ['time range', '.chip']]) {
@@ -82,8 +89,15 @@ export async function* states(page, server) {
   await show('/wall?q=nothing-is-called-so', '.empty h2');
   yield 'a wall without tiles';
 
-  const pictures = `/jobs/${lobby.id}?layout=table&order=oldest&size=50`;
-  await show(pictures, 'tr[data-key]');
+  await show('/nowhere', 'main h1');
+  yield 'an address that does not exist';
+}
+
+async function* pictures(page, server) {
+  const { dialog, show, closed, planned } = steps(page, server);
+  const [lobby, yard] = server.jobs;
+  const table = `/jobs/${lobby.id}?layout=table&order=oldest&size=50`;
+  await show(table, 'tr[data-key]');
   yield 'the table of pictures';
   await page.locator('thead input').check();
   server.stub.answer = ({ action }) => (action === 'ListLiveSnapshotFiles' ? { ...REFUSED, code: 'Forbidden' } : undefined);
@@ -124,7 +138,7 @@ export async function* states(page, server) {
   await show(outcome, 'tr[data-key]');
   yield 'the outcome as a page';
 
-  await show(pictures, 'tr[data-key]');
+  await show(table, 'tr[data-key]');
   await page.locator('tr[data-key] input').first().check();
   await page.locator('.bulk .btn.danger').click();
   await planned();
@@ -161,7 +175,11 @@ export async function* states(page, server) {
   yield 'a stretch on the coverage bar';
   await show(`/jobs/${yard.id}`, '.head h1');
   yield 'a job that waits';
+}
 
+async function* videos(page, server) {
+  const { dialog, show, closed, planned } = steps(page, server);
+  const [video] = server.videos;
   await show(`/videos/${video.id}`, 'tr[data-key]');
   await page.locator('thead input').check();
   await page.locator('.bulk .btn.danger').click();
@@ -178,7 +196,10 @@ export async function* states(page, server) {
   await planned();
   yield 'a plan for fragments';
   await closed();
+}
 
+async function* forms(page, server) {
+  const { dialog, show, closed, planned } = steps(page, server);
   await show('/jobs/new', '#field-JobName');
   await page.locator('#field-TemplateId').click();
   await page.locator('[role=option]').first().waitFor();
@@ -235,8 +256,6 @@ export async function* states(page, server) {
   await page.waitForURL(/\/templates\?/);
   yield 'a deleted template, over the list';
   await closed();
-  await show('/nowhere', 'main h1');
-  yield 'an address that does not exist';
   await page.context().clearCookies();
   await page.goto(`${server.origin}/jobs`);
   await page.locator('#no-session').waitFor();

@@ -30,6 +30,7 @@ type Failure = String;
 const HELP: &str = "\
 cargo xtask run [ARGUMENTS]   build the page and the server, then start media-console with ARGUMENTS
 cargo xtask serve             the page with live reload (trunk serve), for development
+cargo xtask page              the page alone, built into dist/ as it is released
 cargo xtask test              formatting, lints, native, browser, whole-system and SDK tests
 cargo xtask bench [KIND]      the page's weight (size) and speed (page), the server's cost (server), the proxy beside
                               nginx (proxy) and the local service with very much data (local), against budgets
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(&rest),
         "serve" => serve::serve(&rest),
+        "page" => without_arguments(&rest, || page::build(page::Build::Release)),
         "test" => without_arguments(&rest, test::test),
         "bench" => bench::bench(&rest),
         "dist" => without_arguments(&rest, dist::dist),

@@ -14,7 +14,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         page::build(Build::Quick)?;
         rooms.join().unwrap_or_else(|_| Err("The server could not be compiled.".to_owned()))
     })?;
-    let program = server::build_debug(|cargo| cargo)?;
+    let program = server::build_debug()?;
     println!("==> {} {}", program.display(), arguments.join(" "));
     let mut command = shell::command(&program);
     command.args(arguments);

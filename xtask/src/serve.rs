@@ -14,7 +14,7 @@ pub fn serve(arguments: &[String]) -> Result<(), Failure> {
             .arg("serve")
             .args(arguments)
             .current_dir(cache::root())
-            .env("PATH", shell::path_with(&[tools::wasm_bindgen_programs()?])?)
+            .env("PATH", shell::path_with(&[tools::wasm_bindgen_programs(shell::cargo())?])?)
             // Some environments set NO_COLOR=1, which this Trunk refuses to read.
             .env_remove("NO_COLOR"),
     )

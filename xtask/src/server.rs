@@ -3,7 +3,6 @@
 use crate::progress::step;
 use crate::{Failure, cache, shell, tools};
 use std::path::PathBuf;
-use std::process::Command;
 
 /// Compiles the parts of the debug build that do not need the page.
 ///
@@ -13,7 +12,7 @@ pub fn prepare() -> Result<(), Failure> {
     step("server: compile what does not need the page", || {
         tools::compiler()?;
         // The last crate of the page takes longest and uses one processor.
-        let mut cargo = shell::cargo_in_background();
+        let mut cargo = shell::in_background(shell::cargo().get_program());
         shell::run(cargo.args(["build", "--quiet", "--package=media-local", "--package=media-proxy"]))
     })
 }
@@ -30,18 +29,19 @@ pub fn build() -> Result<PathBuf, Failure> {
     Ok(program("release"))
 }
 
-/// Builds `target/debug/media-console`, which compiles faster. `with` sets the environment of the compilation.
+/// Builds `target/debug/media-console`, which compiles faster.
 ///
 /// # Errors
 /// As [`build`].
-pub fn build_debug(with: fn(&mut Command) -> &mut Command) -> Result<PathBuf, Failure> {
+pub fn build_debug() -> Result<PathBuf, Failure> {
     step("server: debug build", || {
         tools::compiler()?;
-        shell::run(with(&mut shell::cargo()).args(["build", "--package", "media-server"]))
+        shell::run(shell::cargo().args(["build", "--package", "media-server"]))
     })?;
     Ok(program("debug"))
 }
 
-fn program(profile: &str) -> PathBuf {
+/// The path of the program in a profile of Cargo.
+pub fn program(profile: &str) -> PathBuf {
     cache::target().join(profile).join(format!("media-console{}", std::env::consts::EXE_SUFFIX))
 }

@@ -31,11 +31,11 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Cargo for work that other work does not wait for: it uses what processor time is left.
-pub fn cargo_in_background() -> Command {
-    let Some(nice) = which("nice") else { return cargo() };
+/// A program for work that other work does not wait for: it uses what processor time is left.
+pub fn in_background(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let Some(nice) = which("nice") else { return command(program) };
     let mut command = command(nice);
-    command.args(["-n", "19"]).arg(cargo().get_program());
+    command.args(["-n", "19"]).arg(program);
     command
 }
 
@@ -61,11 +61,11 @@ pub fn output(command: &mut Command) -> Result<String, Failure> {
 }
 
 /// Runs a command, shows its output and returns it as well. Standard error is included only if `both` is set: Cargo keeps its
-/// colours and progress when it has the terminal.
+/// colours and progress when it has the terminal. `at_first` is called when the first line of standard output arrives.
 ///
 /// # Errors
 /// As [`run`]; the text is returned in either case.
-pub fn tee(command: &mut Command, both: bool) -> (String, Result<(), Failure>) {
+pub fn tee(command: &mut Command, both: bool, at_first: impl FnOnce()) -> (String, Result<(), Failure>) {
     command.stdout(Stdio::piped());
     if both {
         command.stderr(Stdio::piped());
@@ -74,8 +74,8 @@ pub fn tee(command: &mut Command, both: bool) -> (String, Result<(), Failure>) {
         Ok(child) => child,
         Err(error) => return (String::new(), Err(not_started(command, &error))),
     };
-    let errors = child.stderr.take().map(|stream| std::thread::spawn(move || copy(stream)));
-    let mut text = child.stdout.take().map(copy).unwrap_or_default();
+    let errors = child.stderr.take().map(|stream| std::thread::spawn(move || copy(stream, || ())));
+    let mut text = child.stdout.take().map(|stream| copy(stream, at_first)).unwrap_or_default();
     if let Some(errors) = errors {
         text.push_str(&errors.join().unwrap_or_default());
     }
@@ -83,11 +83,15 @@ pub fn tee(command: &mut Command, both: bool) -> (String, Result<(), Failure>) {
     (text, status.and_then(|status| judge(command, status)))
 }
 
-fn copy(stream: impl Read) -> String {
+fn copy(stream: impl Read, at_first: impl FnOnce()) -> String {
     let mut text = String::new();
+    let mut at_first = Some(at_first);
     let mut reader = BufReader::new(stream);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        if let Some(at_first) = at_first.take() {
+            at_first();
+        }
         let readable = String::from_utf8_lossy(&line);
         // A closed terminal must not end the tests.
         let _ = std::io::stdout().write_all(readable.as_bytes());

@@ -11,7 +11,7 @@ pub fn site(arguments: &[String]) -> Result<(), Failure> {
     tools::test_programs()?;
     tools::node_packages()?;
     page::build(Build::Quick)?;
-    let program = server::build_debug(|cargo| cargo)?;
+    let program = server::build_debug()?;
     shell::run(
         shell::command("node")
             .arg("site.mjs")

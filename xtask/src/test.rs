@@ -2,112 +2,62 @@
 
 mod tally;
 
-use crate::page::{self, Build};
 use crate::progress::step;
 use crate::{Failure, cache, server, shell, tools};
+use std::path::Path;
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::Instant;
 use tally::{Tally, node, rust, unittest};
 
-/// What Cargo does with the tests that run in a browser.
-const BROWSER_TESTS: &[&str] =
-    &["test", "--package", PAGE, "--test", "browser", "--target", "wasm32-unknown-unknown"];
 /// The package of the page, which is tested in a browser.
 const PAGE: &str = "media-console";
 /// Only starts wasm-bindgen's own programs. Together with the rest of the workspace their libraries would be compiled once
 /// more, with the features that the other packages need.
 const BINDGEN: &str = "wasm-bindgen-programs";
 
+/// What a stage has found.
+type Kind = (&'static str, Tally);
+
 /// Runs every stage, stops at the first that fails, and ends with the number of tests.
+///
+/// Tests run one kind at a time, since some of them measure time. What later stages need is compiled meanwhile, at the lowest
+/// priority: it uses the processor time that is left.
 ///
 /// # Errors
 /// A stage failed, a test was skipped, or a kind of test has none.
 pub fn test() -> Result<(), Failure> {
     let begin = Instant::now();
     tools::test_programs()?;
-    let bindgen = tools::wasm_bindgen_programs()?;
+    let page = beside(page_release);
     tools::node_packages()?;
     let python = tools::sdk_python()?;
-    let deny = tools::cargo_deny()?;
+    checks()?;
 
-    step("formatting", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
-    // Advisories need a database from the network, which may not be reachable.
-    step("licences, bans and sources of the dependencies", || {
-        // Also those of other systems, which no build here fetches.
-        shell::run(shell::cargo().args(["fetch", "--quiet", "--locked"]))?;
-        shell::run(shell::command(&deny).args([
-            "--offline",
-            "--workspace",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
-        ]))
+    let mut compiled = None;
+    let servers = stage("servers and tools: lints and tests", rust, || {
+        // Many of them are idle most of the time. When the first one runs, Cargo does not hold the build folder any more.
+        let mut tests = server_tests(shell::cargo());
+        shell::tee(tests.env("RUST_TEST_THREADS", "4"), false, || {
+            compiled = Some(beside(page_tests_compiled))
+        })
     })?;
-    let mut kinds = Vec::new();
-    kinds.push(stage("servers and tools: lints and tests", rust, || {
-        shell::tee(
-            // Many of them are idle most of the time.
-            linting(&mut shell::cargo())
-                .args(["test", "--workspace", "--exclude", PAGE, "--exclude", BINDGEN])
-                .env("RUST_TEST_THREADS", "4"),
-            false,
-        )
-    })?);
-    // The release build of the page and the compilations of its tests use one core each for most of their time.
-    let built = std::thread::spawn(|| page::build(Build::Release));
-    kinds.push(stage("page: lints and native tests", rust, || {
-        shell::tee(linting(&mut shell::cargo()).args(["test", "--package", PAGE, "--lib"]), false)
-    })?);
-    step("page: compile the browser tests", || {
-        shell::run(linting(&mut shell::cargo()).args(BROWSER_TESTS).arg("--no-run"))
+    compiled.map_or(Ok(()), joined)?;
+    let native = stage("page: native tests", rust, || {
+        shell::tee(&mut native_page_tests(shell::cargo()), false, || ())
     })?;
-    // Not beside the tests: some of them measure time.
-    built.join().map_err(|_| "The build of the page ended with a panic.")??;
-    kinds.push(stage("page: browser tests", rust, || {
-        shell::tee(
-            linting(&mut shell::cargo())
-                .args(BROWSER_TESTS)
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", bindgen.join("wasm-bindgen-test-runner"))
-                .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
-                .env("WASM_BINDGEN_TEST_TIMEOUT", "900"),
-            false,
-        )
-    })?);
-
-    let program = server::build_debug(linting)?;
-    let e2e = cache::root().join("e2e");
-    kinds.push(stage("whole-system tests", node, || {
-        shell::tee(
-            shell::command("node")
-                .args(["--test", "--test-concurrency=3", "--test-reporter=spec"])
-                .env("MEDIA_CONSOLE_PROGRAM", &program)
-                .env("NO_COLOR", "1")
-                .current_dir(&e2e),
-            false,
-        )
-    })?);
-    kinds.push(stage("SDK tests", unittest, || {
-        shell::tee(
-            shell::command(&python)
-                .args([
-                    "-m",
-                    "unittest",
-                    "discover",
-                    "--verbose",
-                    "--start-directory",
-                    "sdk",
-                    "--top-level-directory",
-                    "sdk",
-                ])
-                .env("MEDIA_CONSOLE_PROGRAM", &program)
-                .env("PYTHONDONTWRITEBYTECODE", "1")
-                .current_dir(&e2e),
-            true,
-        )
-    })?);
+    joined(page)?;
+    let program = step("server: debug build with the page", || {
+        // The same packages as above, so that only what contains the page is compiled again.
+        shell::run(server_tests(shell::cargo()).args(["--quiet", "--no-run", "--test", "startup"]))?;
+        Ok(server::program("debug"))
+    })?;
+    let browser = browser_stage()?;
+    let system = system_stage(&program)?;
+    let sdk = sdk_stage(&python, &program)?;
 
     println!();
+    let kinds = [servers, native, browser, system, sdk];
     for (name, tally) in &kinds {
         println!("{name:<36} {:>5} passed", tally.passed);
     }
@@ -117,12 +67,108 @@ pub fn test() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Starts work that no stage waits for yet.
+fn beside(work: fn() -> Result<(), Failure>) -> JoinHandle<Result<(), Failure>> {
+    std::thread::spawn(work)
+}
+
+fn joined(work: JoinHandle<Result<(), Failure>>) -> Result<(), Failure> {
+    work.join().unwrap_or_else(|_| Err("A compilation ended with a panic.".to_owned()))
+}
+
+/// Formatting, and what may be in the dependencies.
+fn checks() -> Result<(), Failure> {
+    let deny = tools::cargo_deny()?;
+    step("formatting", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
+    // Advisories need a database from the network, which may not be reachable.
+    step("licences, bans and sources of the dependencies", || {
+        // Also those of other systems, which no build here fetches.
+        shell::run(shell::cargo().args(["fetch", "--quiet", "--locked"]))?;
+        let kinds = ["bans", "licenses", "sources"];
+        shell::run(shell::command(&deny).args(["--offline", "--workspace", "check"]).args(kinds))
+    })
+}
+
+/// Builds the page as it is released.
+fn page_release() -> Result<(), Failure> {
+    let this =
+        std::env::current_exe().map_err(|error| format!("The path of this program is unknown: {error}."))?;
+    shell::run(shell::in_background(this).arg("page"))
+}
+
+/// Compiles all tests of the page and the program that runs them in a browser.
+fn page_tests_compiled() -> Result<(), Failure> {
+    let cargo = || shell::in_background(shell::cargo().get_program());
+    step("page: compile the native tests, with lints", || {
+        shell::run(native_page_tests(cargo()).args(["--quiet", "--no-run"]))
+    })?;
+    step("page: compile the browser tests, with lints", || {
+        shell::run(browser_tests(cargo()).args(["--quiet", "--no-run"]))
+    })?;
+    tools::wasm_bindgen_programs(cargo()).map(drop)
+}
+
+fn server_tests(mut cargo: Command) -> Command {
+    cargo.args(["test", "--workspace", "--exclude", PAGE, "--exclude", BINDGEN]);
+    linting(cargo)
+}
+
+fn native_page_tests(mut cargo: Command) -> Command {
+    cargo.args(["test", "--package", PAGE, "--lib"]);
+    linting(cargo)
+}
+
+fn browser_tests(mut cargo: Command) -> Command {
+    cargo.args(["test", "--package", PAGE, "--test", "browser", "--target", "wasm32-unknown-unknown"]);
+    linting(cargo)
+}
+
 /// Lets Cargo compile this workspace's own packages with clippy's compiler, as `cargo clippy` does, and deny warnings. Linted
 /// separately from the tests, everything would be compiled twice: 400 s more from a clean checkout on two cores.
-fn linting(cargo: &mut Command) -> &mut Command {
+fn linting(mut cargo: Command) -> Command {
     cargo
         .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
-        .env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")
+        .env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    cargo
+}
+
+fn browser_stage() -> Result<Kind, Failure> {
+    let runner = cache::target().join("debug/wasm-bindgen-test-runner");
+    let mut tests = browser_tests(shell::cargo());
+    tests
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+    stage("page: browser tests", rust, || shell::tee(&mut tests, false, || ()))
+}
+
+fn system_stage(program: &Path) -> Result<Kind, Failure> {
+    let mut tests = shell::command("node");
+    tests
+        .args(["--test", "--test-concurrency=3", "--test-reporter=spec"])
+        .env("MEDIA_CONSOLE_PROGRAM", program)
+        .env("NO_COLOR", "1")
+        .current_dir(cache::root().join("e2e"));
+    stage("whole-system tests", node, || shell::tee(&mut tests, false, || ()))
+}
+
+fn sdk_stage(python: &Path, program: &Path) -> Result<Kind, Failure> {
+    let mut tests = shell::command(python);
+    tests
+        .args([
+            "-m",
+            "unittest",
+            "discover",
+            "--verbose",
+            "--start-directory",
+            "sdk",
+            "--top-level-directory",
+            "sdk",
+        ])
+        .env("MEDIA_CONSOLE_PROGRAM", program)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .current_dir(cache::root().join("e2e"));
+    stage("SDK tests", unittest, || shell::tee(&mut tests, true, || ()))
 }
 
 /// Runs the tests of one kind and counts them.
@@ -130,7 +176,7 @@ fn stage(
     name: &'static str,
     count: fn(&str) -> Tally,
     work: impl FnOnce() -> (String, Result<(), Failure>),
-) -> Result<(&'static str, Tally), Failure> {
+) -> Result<Kind, Failure> {
     step(name, || {
         let (text, result) = work();
         let tally = count(&text);

@@ -3,6 +3,7 @@
 use crate::progress::step;
 use crate::{Failure, cache, shell};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The newest Trunk that builds with Rust 1.95.
 const TRUNK: &str = "0.21.14";
@@ -51,13 +52,13 @@ pub fn trunk() -> Result<PathBuf, Failure> {
     Ok(root.join("bin/trunk"))
 }
 
-/// Builds `wasm-bindgen` and `wasm-bindgen-test-runner` at the version in Cargo.lock, and returns their folder.
+/// Builds `wasm-bindgen` and `wasm-bindgen-test-runner` with `cargo`, at the version in Cargo.lock, and returns their folder.
 ///
 /// # Errors
 /// The build failed.
-pub fn wasm_bindgen_programs() -> Result<PathBuf, Failure> {
+pub fn wasm_bindgen_programs(mut cargo: Command) -> Result<PathBuf, Failure> {
     step("wasm-bindgen's programs", || {
-        shell::run(shell::cargo().args(["build", "--package=wasm-bindgen-programs"]))
+        shell::run(cargo.args(["build", "--quiet", "--package=wasm-bindgen-programs"]))
     })?;
     Ok(cache::target().join("debug"))
 }
