@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
+import { post } from './support/calls.mjs';
 import { suite } from './support/suite.mjs';
 
 const REBOUND = 'rebound.example';
@@ -27,22 +28,15 @@ async function neighbour(port = 0) {
 }
 
 /** The state that could be changed, as the console's own page sees it. */
-const state = (page) =>
-  page.evaluate(async () => {
-    const post = async (path, body) => {
-      const token = localStorage.getItem('media-console.page-token');
-      const headers = { 'content-type': 'application/json', 'x-page-token': token };
-      const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-      return { status: answer.status, body: await answer.json() };
-    };
-    const templates = await post('/api/call/ListLiveSnapshotTemplates', {});
-    const activity = await post('/api/activity', {});
-    return {
-      status: [templates.status, activity.status],
-      templates: templates.body.response.TemplateList.length,
-      entries: activity.body.entries.length,
-    };
-  });
+const state = async (page) => {
+  const templates = await post(page, '/api/call/ListLiveSnapshotTemplates', {});
+  const activity = await post(page, '/api/activity', {});
+  return {
+    status: [templates.status, activity.status],
+    templates: templates.body.response.TemplateList.length,
+    entries: activity.body.entries.length,
+  };
+};
 
 /** Runs in a foreign page: all attempts against the console. */
 async function attack({ console, template }) {

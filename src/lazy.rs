@@ -47,7 +47,7 @@ where
     let owner = Owner::current();
     let retry = Callback::new(move |()| owner.as_ref().map(|owner| owner.with(fetch)).unwrap_or_default());
     (move || match loaded.get() {
-        None => view! { <p class="shell-words" role="status">{t(words::OPENING)}</p> }.into_any(),
+        None => view! { <p class="shell-words" role="status">{t(words::LOADING)}</p> }.into_any(),
         Some(Ok(view)) => untrack(view),
         Some(Err(NotFetched)) => view! { <NotFetchedNotice retry=retry /> }.into_any(),
     })

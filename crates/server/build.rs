@@ -26,10 +26,6 @@ fn main() -> io::Result<()> {
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        // Trunk builds beside the result, in a folder whose name begins with a dot.
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
-            continue;
-        }
         if path.is_dir() {
             collect(root, &path, files)?;
         } else if let Ok(name) = path.strip_prefix(root) {

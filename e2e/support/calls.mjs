@@ -3,7 +3,7 @@
 import { eventually } from './wait.mjs';
 
 /** Posts to the console, and returns status and body. */
-async function post(page, path, request) {
+export async function post(page, path, request) {
   return page.evaluate(
     async ([path, request]) => {
       const token = localStorage.getItem('media-console.page-token');

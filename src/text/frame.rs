@@ -66,6 +66,7 @@ texts! {
         NOT_FOUND_HINT,
         TO_JOBS,
         OPENING,
+        LOADING,
         NOT_OPENED,
         NO_SESSION,
         NO_SESSION_WHY,

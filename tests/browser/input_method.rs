@@ -13,15 +13,15 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 /// How browsers report a key that an input method has processed.
-const COMPOSING: [&str; 2] = ["{ isComposing: true }", "{ keyCode: 229 }"];
+pub const COMPOSING: [&str; 2] = ["{ isComposing: true }", "{ keyCode: 229 }"];
 
-/// Presses a key with further properties of the event.
-fn press(element: &HtmlElement, key: &str, properties: &str) {
+/// Presses a key with further properties of the event. Returns whether the browser goes on to do what the key does.
+pub fn press(element: &HtmlElement, key: &str, properties: &str) -> bool {
     let script = format!(
-        "element.dispatchEvent(new KeyboardEvent('keydown', {{ key, bubbles: true, cancelable: true, ...{properties} }}))"
+        "return element.dispatchEvent(new KeyboardEvent('keydown', {{ key, bubbles: true, cancelable: true, ...{properties} }}))"
     );
     let press = js_sys::Function::new_with_args("element, key", &script);
-    press.call2(&JsValue::NULL, element, &key.into()).unwrap();
+    press.call2(&JsValue::NULL, element, &key.into()).unwrap().as_bool().unwrap()
 }
 
 #[wasm_bindgen_test]

@@ -2,7 +2,7 @@
 
 use crate::page::{self, Build};
 use crate::progress::step;
-use crate::{Failure, cache, server, shell};
+use crate::{Failure, cache, files, server, shell};
 
 /// Files packed beside the program.
 const BESIDE: &[&str] = &["README.md", "LICENSE", "docs"];
@@ -24,10 +24,7 @@ pub fn dist() -> Result<(), Failure> {
     let folder = package.join(&name);
     let archive = package.join(format!("{name}.tar.gz"));
     step(&format!("archive {}", archive.display()), || {
-        if folder.is_dir() {
-            std::fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        }
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        files::empty_folder(&folder)?;
         let mut copy = shell::command("cp");
         copy.arg("-r").arg(&program);
         for file in BESIDE {

@@ -1,7 +1,7 @@
 //! Tools for the build and the tests, installed once if they are missing.
 
 use crate::progress::step;
-use crate::{Failure, cache, shell};
+use crate::{Failure, cache, files, shell};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,7 +48,7 @@ pub fn wasm_target() -> Result<(), Failure> {
 pub fn trunk() -> Result<PathBuf, Failure> {
     wasm_target()?;
     let root = cache::tool(&format!("trunk-{TRUNK}"))?;
-    cargo_tool("trunk", TRUNK, &root, true)?;
+    cargo_tool("trunk", TRUNK, &root)?;
     Ok(root.join("bin/trunk"))
 }
 
@@ -64,7 +64,7 @@ pub fn wasm_bindgen_programs(mut cargo: Command) -> Result<PathBuf, Failure> {
 }
 
 /// Installs a Cargo package below `root` unless it is there. A tool is moved into place only when it is complete.
-fn cargo_tool(package: &str, version: &str, root: &Path, locked: bool) -> Result<(), Failure> {
+fn cargo_tool(package: &str, version: &str, root: &Path) -> Result<(), Failure> {
     let whole = root.join(".crates.toml");
     if whole.is_file() && root.join("bin").is_dir() {
         return Ok(());
@@ -84,15 +84,12 @@ fn cargo_tool(package: &str, version: &str, root: &Path, locked: bool) -> Result
                 .append(true)
                 .open(&whole)
                 .map(drop)
-                .map_err(|error| format!("{}: {error}", whole.display()));
+                .map_err(|error| files::failed(&whole, &error));
         }
     }
     step(&format!("{package} {version}, built once (a few minutes)"), || {
         let mut install = shell::cargo();
-        install.args(["install", "--version", version, "--root"]).arg(root);
-        if locked {
-            install.arg("--locked");
-        }
+        install.args(["install", "--locked", "--version", version, "--root"]).arg(root);
         // Outside the workspace, so that its profile and lock file do not apply.
         install.current_dir(std::env::temp_dir()).env_remove("CARGO_TARGET_DIR");
         shell::run(install.arg(package))
@@ -164,7 +161,7 @@ fn newer_node(old: &str) -> Result<PathBuf, Failure> {
 }
 
 fn npm_install(folder: &Path, package: &str) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::create_folder(folder)?;
     shell::run(
         shell::command("npm")
             .args(["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", "--prefix"])
@@ -210,7 +207,7 @@ pub fn cargo_deny() -> Result<PathBuf, Failure> {
         )
     });
     if fetched.is_err() || !program.is_file() {
-        cargo_tool("cargo-deny", CARGO_DENY, &folder, true)?;
+        cargo_tool("cargo-deny", CARGO_DENY, &folder)?;
     }
     Ok(program)
 }
@@ -258,7 +255,7 @@ pub fn node_packages() -> Result<(), Failure> {
     let folder = cache::root().join("e2e");
     let stamp = folder.join("node_modules/.lock-file");
     let lock = folder.join("package-lock.json");
-    let wanted = std::fs::read(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    let wanted = files::read(&lock)?;
     if std::fs::read(&stamp).is_ok_and(|done| done == wanted) {
         return Ok(());
     }
@@ -268,7 +265,7 @@ pub fn node_packages() -> Result<(), Failure> {
                 .args(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"])
                 .current_dir(&folder),
         )?;
-        std::fs::write(&stamp, &wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+        files::write(&stamp, &wanted)
     })
 }
 
@@ -278,7 +275,7 @@ pub fn node_packages() -> Result<(), Failure> {
 /// The environment could not be made.
 pub fn sdk_python() -> Result<PathBuf, Failure> {
     let file = cache::root().join("e2e/sdk/requirements.txt");
-    let wanted = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let wanted = files::read(&file)?;
     let folder = cache::tool("python-sdk")?;
     let (python, stamp) = (folder.join("bin/python"), folder.join("requirements.txt"));
     if python.is_file() && std::fs::read(&stamp).is_ok_and(|done| done == wanted) {
@@ -291,7 +288,7 @@ pub fn sdk_python() -> Result<PathBuf, Failure> {
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
                 .arg(&file),
         )?;
-        std::fs::write(&stamp, &wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+        files::write(&stamp, &wanted)
     })?;
     Ok(python)
 }

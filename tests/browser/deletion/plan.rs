@@ -2,6 +2,7 @@
 
 use super::server::{Script, behind, deletion, json, plan, refused, summary};
 use super::{Screen, exactly, focused, named, now, screen, screen_of, screen_with};
+use crate::input_method::{COMPOSING, press};
 use crate::support::{Gate, click, fill, until};
 use leptos::prelude::*;
 use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Target, Warning};
@@ -392,6 +393,18 @@ async fn a_plan_without_items_offers_only_another_look() {
     until(|| page.shows("There is nothing to delete")).await;
     assert!(page.has_button("Preview again") && page.has_button("Close") && !page.has("#deletion-typed"));
     assert!(!page.has("dialog [type=submit]"));
+}
+
+#[wasm_bindgen_test]
+async fn enter_of_an_input_method_confirms_no_deletion() {
+    let _server = Script::start();
+    let page = screen(exactly());
+    page.open().await;
+    page.type_count("412");
+    let field = page.one("#deletion-typed");
+    let is_taken = |properties: &str| !press(&field, "Enter", properties);
+    assert!(COMPOSING.into_iter().all(is_taken), "the browser does not submit the form");
+    assert!(!is_taken("{}"));
 }
 
 #[wasm_bindgen_test]

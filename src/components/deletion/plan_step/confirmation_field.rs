@@ -4,6 +4,7 @@ use super::view::planned;
 use crate::components::deletion::confirmation::{is_beginning, is_confirmed};
 use crate::components::deletion::controller::use_deletions;
 use crate::components::deletion::state::{DialogEvent, DialogState};
+use crate::dom::is_composing;
 use crate::format;
 use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
@@ -62,7 +63,7 @@ pub fn ConfirmationField() -> impl IntoView {
                     on:input=move |event| deletions.send(DialogEvent::Type(event_target_value(&event)))
                     on:keydown=|event| {
                         // Enter that ends a composition chooses a word and confirms nothing.
-                        if event.key() == "Enter" && event.is_composing() {
+                        if event.key() == "Enter" && is_composing(&event) {
                             event.prevent_default();
                         }
                     }
