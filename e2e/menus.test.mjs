@@ -43,8 +43,8 @@ const gestures = {
   drag: async (mouse, { x, y }) => {
     await mouse.move(x, y);
     await mouse.down();
-    await mouse.move(x + 40, y + 4, { steps: 4 });
-    await mouse.move(x - 60, y + 90, { steps: 4 });
+    await mouse.move(x + 40, y + 4, { steps: 2 });
+    await mouse.move(x - 60, y + 90, { steps: 2 });
     await mouse.up();
   },
   'double click': (mouse, { x, y }) => mouse.dblclick(x, y),

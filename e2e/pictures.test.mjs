@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { JPEG } from './support/seed.mjs';
-import { confirmDeletion, openDialog, suite } from './support/suite.mjs';
+import { confirmDeletion, eventually, openDialog, suite } from './support/suite.mjs';
 
 const BUCKET = 'lobby-bucket';
 const it = suite({
@@ -61,6 +61,16 @@ it('chosen pictures are downloaded as one file, and one as it is', async ({ page
   assert.match(two.name, /^Lobby_camera_.+Z_.+Z\.zip$/);
   assert.equal(two.bytes.toString('latin1', 0, 2), 'PK');
   assert.ok(two.bytes.includes(one.bytes), 'the first picture is in the file as it is');
+});
+
+it('a thumbnail of the table grows under the pointer, and the page does not', async ({ page, server }) => {
+  await pictureTable(page, server);
+  const picture = page.locator('td .tiny img').first();
+  const width = async () => (await picture.boundingBox()).width;
+  const before = await width();
+  await picture.hover();
+  await eventually('it has grown', async () => (await width()) > 3 * before);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
 });
 
 it('with originals, exactly the chosen files leave the disk', async ({ page, server }) => {

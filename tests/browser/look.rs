@@ -78,6 +78,27 @@ fn three_levels_of_headings_differ_from_each_other_and_from_text() {
 }
 
 #[wasm_bindgen_test]
+async fn a_chosen_segment_differs_by_a_line_and_moves_nothing() {
+    with_styles();
+    let _server = serve(|_, _| Reply::answer(json!({"RequestId": "r", "TotalCount": 0, "JobList": []})));
+    let page = mount_screen("/jobs");
+    until(|| page.has(".empty")).await;
+    let places = || -> Vec<f64> {
+        page.all(".seg label").iter().map(|label| label.get_bounding_client_rect().left()).collect()
+    };
+    let before = places();
+    let paused = page.one(".seg label:has(input[value=paused])");
+    let line = || {
+        let style = window().get_computed_style(&paused).unwrap().unwrap();
+        style.get_property_value("box-shadow").unwrap()
+    };
+    assert_eq!(line(), "none");
+    click(&page.one("input[value=paused]"), false);
+    until(|| line().contains("inset")).await;
+    assert_eq!(places(), before);
+}
+
+#[wasm_bindgen_test]
 async fn a_row_has_38_or_28_pixels() {
     with_styles();
     let _server = serve(|_, _| {
