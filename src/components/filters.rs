@@ -1,10 +1,10 @@
 //! Controls that filter a list: a search box and a row of choices.
 
 use crate::dom::is_composing;
+use crate::state::task::{ScopedTask, TYPING_PAUSE};
 use crate::text::{Tr, t};
 use leptos::html;
 use leptos::prelude::*;
-use std::time::Duration;
 use wasm_bindgen::JsCast;
 
 /// A search box that waits until typing pauses. `/` focuses it.
@@ -18,17 +18,11 @@ pub fn SearchBox(
     change: Callback<String>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let stop_waiting = move || {
-        if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    on_cleanup(stop_waiting);
+    let pause = ScopedTask::new();
     // The last value equal in box and address; while typing, the box is ahead of both.
     let agreed = StoredValue::new(value.get_untracked());
     let send = move |text: String| {
-        stop_waiting();
+        pause.cancel();
         let text = cut(&text, max_chars).map_or_else(|| text.clone(), str::to_owned);
         agreed.set_value(text.clone());
         change.run(text);
@@ -37,7 +31,7 @@ pub fn SearchBox(
     Effect::new(move |_| {
         let value = value.get();
         if let Some(element) = input.get().filter(|_| agreed.with_value(|agreed| *agreed != value)) {
-            stop_waiting();
+            pause.cancel();
             element.set_value(&value);
             agreed.set_value(value);
         }
@@ -47,9 +41,7 @@ pub fn SearchBox(
         if let Some(cut) = cut(&text, max_chars).filter(|_| !is_composing_input(&event)) {
             event_target::<web_sys::HtmlInputElement>(&event).set_value(cut);
         }
-        stop_waiting();
-        let handle = set_timeout_with_handle(move || send(text), Duration::from_millis(250)).ok();
-        waiting.set_value(handle);
+        pause.after(TYPING_PAUSE, move || send(text));
     };
     view! {
         <div class="search">

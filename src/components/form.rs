@@ -1,6 +1,7 @@
 //! The state of a form: the error of each field, and whether to show it yet.
 
 use crate::components::problem::{field_words, words_at};
+use crate::state::task::ScopedTask;
 use crate::text::problems;
 use leptos::html;
 use leptos::prelude::*;
@@ -63,7 +64,7 @@ pub struct Form {
     left: RwSignal<BTreeSet<&'static str>>,
     /// The field in which nothing was typed for [`PAUSE`] since it was edited last.
     paused: RwSignal<Option<&'static str>>,
-    pause: StoredValue<Option<TimeoutHandle>>,
+    pause: ScopedTask,
     /// Fields edited since the refusal: its message no longer applies to them.
     edited: RwSignal<BTreeSet<&'static str>>,
     is_tried: RwSignal<bool>,
@@ -78,7 +79,7 @@ impl Form {
             refusal: RwSignal::new(None),
             left: RwSignal::default(),
             paused: RwSignal::default(),
-            pause: StoredValue::default(),
+            pause: ScopedTask::new(),
             edited: RwSignal::default(),
             is_tried: RwSignal::new(false),
         }
@@ -120,16 +121,12 @@ impl Form {
     pub fn edit(self, field: &'static str) {
         self.edited.update(|edited| _ = edited.insert(field));
         self.paused.set(None);
-        self.end_pause();
-        let pause = set_timeout_with_handle(move || _ = self.paused.try_set(Some(field)), PAUSE);
-        self.pause.set_value(pause.ok());
+        self.pause.after(PAUSE, move || self.paused.set(Some(field)));
     }
 
     /// The focus leaves a field for a button.
     pub fn end_pause(self) {
-        if let Some(pause) = self.pause.try_update_value(Option::take).flatten() {
-            pause.clear();
-        }
+        self.pause.cancel();
     }
 
     /// Whether the text of a field breaks a limit, shown or not.

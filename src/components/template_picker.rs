@@ -8,7 +8,7 @@ use crate::dom::is_composing;
 use crate::format;
 use crate::state::fetch::Fetch;
 use crate::state::session::use_read_only;
-use crate::state::task::{ScopedTask, sleep};
+use crate::state::task::{ScopedTask, TYPING_PAUSE};
 use crate::text::{counted, submit as words, t};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -19,8 +19,6 @@ const FIELD: &str = "TemplateId";
 const LIST: &str = "template-options";
 /// Maximum number of templates offered at once.
 const OFFERED: u32 = 20;
-/// How long typing must pause before the request is sent.
-const PAUSE_MILLIS: u32 = 200;
 
 fn option_id(index: usize) -> String {
     format!("{LIST}-{index}")
@@ -121,10 +119,7 @@ impl Picker {
         self.chosen.set(String::new());
         self.active.set(0);
         self.chooses_next.set(false);
-        self.pause.replace(async move {
-            sleep(PAUSE_MILLIS).await;
-            self.sought.set(text);
-        });
+        self.pause.after(TYPING_PAUSE, move || self.sought.set(text));
     }
 
     fn choose(self, template: &TemplateInfo) {

@@ -9,14 +9,12 @@ use crate::state::fetch::Fetch;
 use crate::state::job_walk::{JobSearch, walk_page};
 use crate::state::paging::Paging;
 use crate::state::session::{use_is_local, use_read_only};
-use crate::state::task::{ScopedTask, sleep};
+use crate::state::task::{ScopedTask, TYPING_PAUSE};
 use crate::text::{Tr, frame, palette as words};
 use leptos::prelude::*;
 use media_api::ice::{ListLiveSnapshotTemplates, MAX_JOB_WINDOW_SECONDS};
 use media_api::{PageSize, Problem};
 
-/// How long typing must pause before the service is searched, in milliseconds.
-const PAUSE_MILLIS: u32 = 250;
 /// Maximum number of jobs, templates and videos, of each.
 const OFFERED: usize = 6;
 /// Maximum number of characters that the service searches for.
@@ -101,10 +99,7 @@ impl Search {
     pub fn set_text(self, text: String) {
         let text: String = text.trim().chars().take(MAX_CHARS).collect();
         self.text.set(text.clone());
-        self.pause.replace(async move {
-            sleep(PAUSE_MILLIS).await;
-            self.sought.set(text);
-        });
+        self.pause.after(TYPING_PAUSE, move || self.sought.set(text));
     }
 
     /// What has been found so far. Results of another text are left out.

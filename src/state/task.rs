@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 
+/// Typing pauses when nothing was typed for this long: a search is sent then.
+pub const TYPING_PAUSE: Duration = Duration::from_millis(250);
+
 /// At most one piece of asynchronous work of the component that creates it. The work is dropped when it is replaced and when
 /// the component is removed: nothing after an `await` in it runs then, and a request that it waits for is aborted.
 #[derive(Clone, Copy)]
@@ -28,6 +31,14 @@ impl ScopedTask {
                 let _ = Abortable::new(work, registration).await;
             });
         }
+    }
+
+    /// Does something after a pause, in place of what is under way: typing that goes on starts the pause again.
+    pub fn after(self, pause: Duration, then: impl FnOnce() + 'static) {
+        self.replace(async move {
+            sleep(pause.as_millis() as u32).await;
+            then();
+        });
     }
 
     pub fn cancel(self) {
