@@ -172,11 +172,26 @@ async fn a_left_confirmation_that_never_arrived_leaves_nothing_behind() {
     until(|| server.count("/confirm") == 1).await;
     click(&page.button("Cancel"), false);
     until(|| !page.is_open()).await;
-    server.answer(|path, _| path.ends_with("/cancel").then(|| refused(409, "wrong_state", "Not confirmed.")));
+    server.answer_as_usual();
     gate.open();
     until(|| server.count("/cancel") == 1 && server.server().pending() == 0).await;
     until(|| page.notices.list.with_untracked(Vec::len) == 1).await;
     assert!(!page.is_open() && !page.has(".badge.run"), "{}", page.text());
+}
+
+/// The confirmation may still be on its way.
+#[wasm_bindgen_test]
+async fn a_plan_is_not_called_cancelled_when_its_cancellation_did_not_arrive() {
+    let server = Script::start();
+    let page = screen(exactly());
+    page.open().await;
+    let is_lost = |path: &str| path.ends_with("/confirm") || path.ends_with("/cancel");
+    server.answer(move |path, _| is_lost(path).then(Reply::network_error));
+    page.press().await;
+    until(|| page.shows("Whether the confirmation arrived is unknown")).await;
+    click(&page.button("Cancel"), false);
+    until(|| server.count("/cancel") == 1 && page.is_open() && page.has("dialog .card")).await;
+    assert!(!page.shows("Nothing was deleted") && page.shows("No answer from the server"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

@@ -211,8 +211,8 @@ impl Model {
             [_, "retry"] => json(&Plan { total: 2, ..self.make_plan(false) }),
             [id, "confirm"] => self.move_to(id, State::Confirmed),
             [id, "cancel"] => {
-                let is_held = self.state_of(id) == Some(State::Confirmed);
-                self.move_to(id, if is_held { State::Cancelled } else { State::Stopping })
+                let was_never_sent = matches!(self.state_of(id), Some(State::Planned | State::Confirmed));
+                self.move_to(id, if was_never_sent { State::Cancelled } else { State::Stopping })
             }
             [id] => match self.deletions.borrow().get(*id) {
                 Some(deletion) => json(deletion),
