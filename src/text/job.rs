@@ -91,7 +91,7 @@ texts! {
         NEWEST_IS,
         NONE_SINCE,
         SHOW_NEWEST,
-        WIDEN,
+        SHOW_RANGE,
         LOOK_FURTHER,
         FAILED_NETWORK,
         FAILED_NETWORK_WHY,

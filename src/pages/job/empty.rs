@@ -1,6 +1,6 @@
 //! Shown in place of pictures when the range holds none: when the newest picture was taken, and links to it.
 
-use super::gallery::{Gallery, OFFERS};
+use super::gallery::{DEFAULT_RANGE, Gallery, OFFERS};
 use crate::components::instant::every_form;
 use crate::components::problem::ProblemCard;
 use crate::components::time_range::TimeRange;
@@ -10,13 +10,16 @@ use crate::state::preferences::use_preferences;
 use crate::text::{job as words, t};
 use leptos::prelude::*;
 
-/// Searches the time before the range, back to the creation of the job, for the newest picture.
+/// Searches for the newest picture of the job, back to its creation: before a range that ends now, or in all of its life.
 #[component]
 pub fn NoPictures(gallery: Gallery) -> impl IntoView {
     let lookback = Lookback::new();
-    let start_of_range = Memo::new(move |_| gallery.bounds.get().0.div_euclid(1_000));
+    let newest_second = move || match untrack(|| gallery.is_live()) {
+        true => gallery.bounds.get_untracked().0.div_euclid(1_000) - 1,
+        false => format::now().div_euclid(1_000),
+    };
     let created = Memo::new(move |_| gallery.created.get().map(|millis| millis.div_euclid(1_000)));
-    let search_before = move |end: i64| {
+    let search_from = move |end: i64| {
         if let Some(created) = created.get_untracked() {
             lookback.start(gallery.job_id(), (created, end));
         }
@@ -25,7 +28,7 @@ pub fn NoPictures(gallery: Gallery) -> impl IntoView {
     Effect::new(move |was_started: Option<bool>| {
         let is_started = was_started.unwrap_or_default() || created.get().is_some();
         if is_started && was_started != Some(true) {
-            search_before(start_of_range.get_untracked() - 1);
+            search_from(newest_second());
         }
         is_started
     });
@@ -49,11 +52,11 @@ pub fn NoPictures(gallery: Gallery) -> impl IntoView {
             }
             Search::Stopped { back_to } => view! {
                 <SearchLine words=words::NONE_SINCE second=back_to />
-                <button type="button" class="btn" on:click=move |_| search_before(back_to - 1)>{t(words::LOOK_FURTHER)}</button>
+                <button type="button" class="btn" on:click=move |_| search_from(back_to - 1)>{t(words::LOOK_FURTHER)}</button>
             }
             .into_any(),
             Search::Failed(problem) => {
-                let again = Callback::new(move |()| search_before(start_of_range.get_untracked() - 1));
+                let again = Callback::new(move |()| search_from(newest_second()));
                 view! { <ProblemCard problem=problem retry=Some(again) /> }.into_any()
             }
         })
@@ -73,23 +76,24 @@ fn SearchLine(words: crate::text::Tr, second: i64) -> impl IntoView {
 #[component]
 fn NewestFound(gallery: Gallery, newest: i64) -> impl IntoView {
     let preferences = use_preferences();
-    let show = move |_| {
-        let (from, to) = gallery.bounds.get_untracked();
-        let second = newest.div_euclid(1_000);
-        gallery.set_range(TimeRange::Between(second - (to - from) / 1_000, second));
-    };
-    // The shortest relative range that includes the picture.
     let age = (format::now() - newest).div_euclid(1_000) + 1;
-    let widest = OFFERS.iter().copied().find(|seconds| *seconds >= age).map(TimeRange::Last);
-    let widen = widest.filter(|range| gallery.range.get_untracked() != *range).map(|range| {
-        let label = move || words::WIDEN.with(&[&range.words(preferences.zone())]);
+    let includes_it = |range: &TimeRange| matches!(range, TimeRange::Last(seconds) if *seconds >= age);
+    // The default range, or one of the length of this one.
+    let around = Some(DEFAULT_RANGE).filter(includes_it).unwrap_or_else(|| {
+        let ((from, to), second) = (gallery.bounds.get_untracked(), newest.div_euclid(1_000));
+        TimeRange::Between(second - (to - from) / 1_000, second)
+    });
+    let shortest = OFFERS.iter().copied().map(TimeRange::Last).find(includes_it);
+    let is_other = |range: &TimeRange| *range != around && *range != gallery.range.get_untracked();
+    let other = shortest.filter(is_other).map(|range| {
+        let label = move || words::SHOW_RANGE.with(&[&range.words(preferences.zone())]);
         view! { <button type="button" class="btn" on:click=move |_| gallery.set_range(range)>{label}</button> }
     });
     view! {
         <p title=move || every_form(newest)>{move || words::NEWEST_IS.with(&[&format::instant(newest, preferences.zone())])}</p>
         <div class="row">
-            <button type="button" class="btn primary" on:click=show>{t(words::SHOW_NEWEST)}</button>
-            {widen}
+            <button type="button" class="btn primary" on:click=move |_| gallery.set_range(around)>{t(words::SHOW_NEWEST)}</button>
+            {other}
         </div>
     }
 }

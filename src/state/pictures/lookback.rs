@@ -1,4 +1,4 @@
-//! Finds the newest picture before a time range that holds none.
+//! Finds the newest picture of a job before an instant.
 
 use super::read_page::read_page;
 use super::store::PictureStore;

@@ -119,13 +119,34 @@ async fn a_job_whose_pictures_are_older_says_so_and_leads_to_them() {
     let newest = camera.times()[0];
     let _server = camera.serve();
     let mounted = open("");
-    until(|| mounted.shows("No pictures in this time range") && mounted.shows("The newest earlier picture"))
-        .await;
+    until(|| {
+        mounted.shows("No pictures in this time range") && mounted.shows("The newest picture of this job")
+    })
+    .await;
     assert!(!mounted.shows("The service lists no picture of this job"));
-    assert!(mounted.has_button("Widen: Last 6 hours"), "{}", mounted.text());
+    assert!(mounted.has_button("Show: Last 6 hours"), "{}", mounted.text());
     click(&mounted.button("Show the newest pictures"), false);
     until(|| keys(&mounted).first() == Some(&newest)).await;
     assert!(parameter("range").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_range_in_the_past_without_pictures_leads_to_the_newest_of_the_job() {
+    // The range lies before the creation of the job, and between two of its pictures.
+    for (created, older) in [(600, None), (20 * 86_400, Some(10 * 86_400))] {
+        let camera = Camera::created_before(created);
+        camera.take_until(2, 20);
+        older.into_iter().for_each(|seconds| camera.take(now() - seconds * 1_000));
+        let newest = camera.times()[0];
+        let _server = camera.serve();
+        let end = now() / 1_000 - 5 * 86_400;
+        let mounted = open(&format!("?range={}", TimeRange::Between(end - 3_600, end).to_text()));
+        until(|| mounted.shows("The newest picture of this job was taken at")).await;
+        assert!(mounted.shows("No pictures in this time range"), "{}", mounted.text());
+        click(&mounted.button("Show the newest pictures"), false);
+        until(|| keys(&mounted).first() == Some(&newest)).await;
+        assert_eq!(parameter("range"), None, "new pictures appear in it");
+    }
 }
 
 #[wasm_bindgen_test]
