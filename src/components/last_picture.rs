@@ -93,11 +93,16 @@ impl JobHealth {
 #[component]
 pub fn HealthMark(job: JobInfo) -> impl IntoView {
     let health = JobHealth::of(&job);
-    move || match health.is_silent.get() {
+    move || health_mark(&job.status, health.is_silent.get())
+}
+
+/// The mark of a state; *silent* in its place for a job that is.
+pub fn health_mark(status: &str, is_silent: bool) -> AnyView {
+    match is_silent {
         true => {
             view! { <span class="state warn" title=t(words::SILENT_WHY)>{t(words::SILENT)}</span> }.into_any()
         }
-        false => state_mark(&job.status),
+        false => state_mark(status),
     }
 }
 

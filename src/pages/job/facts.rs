@@ -1,7 +1,7 @@
 //! The facts of a job: the line below its name, and the rest on request.
 
 use super::gallery::Gallery;
-use super::last_picture::LastPicture;
+use super::last_picture::{LastPicture, Newest};
 use super::read_job::{JobFacts, LocalFacts};
 use crate::components::copy::{FullId, none};
 use crate::components::instant::{ApiInstant, Instant};
@@ -18,7 +18,12 @@ use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
 /// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
 /// returns the same facts leaves them as they are.
 #[component]
-pub fn Facts(facts: JobFacts, local: Memo<Option<LocalFacts>>, gallery: Gallery) -> impl IntoView {
+pub fn Facts(
+    facts: JobFacts,
+    local: Memo<Option<LocalFacts>>,
+    gallery: Gallery,
+    newest: Newest,
+) -> impl IntoView {
     let is_open = Memo::new(move |_| gallery.url.get("details").is_some());
     let toggle = move |_| {
         let details = (!is_open.get_untracked()).then(|| "1".to_owned());
@@ -43,7 +48,7 @@ pub fn Facts(facts: JobFacts, local: Memo<Option<LocalFacts>>, gallery: Gallery)
             <div class="summary-line">
                 <LatestImage gallery=gallery />
                 <div class="facts-line">{line}</div>
-                <LastPicture gallery=gallery />
+                <LastPicture newest=newest />
                 <button
                     type="button"
                     class="link"

@@ -1,90 +1,109 @@
-//! When the newest picture of the job was taken, and how long ago, whatever range is shown.
+//! The newest picture of the job, whatever range is shown: when it was taken, how long ago, and whether the job is silent.
 
 use super::gallery::Gallery;
+use crate::components::instant::every_form;
 use crate::components::last_picture::JobHealth;
 use crate::format;
 use crate::state::fetch::auto_refresh;
-use crate::state::newest::{NewestPictures, newest_of, silent_after_millis};
+use crate::state::newest::{NewestPictures, is_silent, newest_of, silent_after_millis};
 use crate::state::preferences::use_preferences;
 use crate::state::task::use_clock;
 use crate::text::{job as words, table};
 use leptos::prelude::*;
 use media_api::ice::{JobInfo, JobStatus};
 
-/// Seconds between two readings of the newest picture while the range ends in the past.
+/// Seconds between two readings of the newest picture where the range does not have it.
 const REFRESH_SECONDS: u64 = 10;
 
-/// The newest picture of the job. A range that ends now contains it; for any other it is read on its own.
-#[component]
-pub fn LastPicture(gallery: Gallery) -> impl IntoView {
-    let is_live = Memo::new(move |_| gallery.is_live());
-    move || match is_live.get() {
-        true => view! { <LastOfRange gallery=gallery /> }.into_any(),
-        false => view! { <LastOfJob gallery=gallery /> }.into_any(),
+/// What is known of the job's newest picture.
+#[derive(Clone, Copy)]
+pub struct Newest {
+    job: Memo<Option<JobInfo>>,
+    /// The newest picture of a range that ends now, or the one next to it.
+    of_range: Memo<Option<i64>>,
+    /// Whether it is read on its own: the range ends in the past, or there is none in it and near it.
+    is_read_alone: Memo<bool>,
+    /// False until it is known.
+    pub is_silent: Memo<bool>,
+}
+
+impl Newest {
+    /// For the current component, which provides the readings to those in it.
+    pub fn new(gallery: Gallery) -> Self {
+        let (pictures, store) = (NewestPictures::provide(), gallery.reader.store);
+        let job = Memo::new(move |_| {
+            gallery.facts.with(|facts| {
+                facts.as_ref().map(|facts| JobInfo {
+                    job_id: facts.job_id.clone(),
+                    status: facts.status.clone(),
+                    time_interval: facts.time_interval,
+                    create_time: facts.create_time.clone(),
+                    ..JobInfo::default()
+                })
+            })
+        });
+        let is_live = Memo::new(move |_| gallery.is_live());
+        let of_range = Memo::new(move |_| {
+            let is_known = is_live.get() && store.with(|store| store.reach().is_some());
+            is_known.then(|| store.with(|store| store.last_known())).flatten()
+        });
+        let is_read_alone = Memo::new(move |_| {
+            !is_live.get() || of_range.get().is_none() && store.with(|store| store.reach().is_some())
+        });
+        let asked = move || job.with(|job| job.as_ref().and_then(newest_of)).filter(|_| is_read_alone.get());
+        let reading = pictures.follow(move || asked().into_iter().collect());
+        auto_refresh(REFRESH_SECONDS, Signal::derive(move || !is_read_alone.get()), move || {
+            reading.refresh_if_idle();
+        });
+        let is_silent = Memo::new(move |_| {
+            job.with(|job| {
+                let job = job.as_ref()?;
+                if is_read_alone.get() {
+                    return is_silent(job, &pictures.known(&job.job_id)?.reading);
+                }
+                // At the time of the last read: pictures taken since are not known.
+                let age = gallery.reader.read_at.get()? - of_range.get()?;
+                let is_started = job.status == JobStatus::Started.as_str();
+                Some(is_started && age > silent_after_millis(job.time_interval))
+            }) == Some(true)
+        });
+        Self { job, of_range, is_read_alone, is_silent }
     }
 }
 
-/// From a reading of the job's newest picture. Until that is made nothing is stated.
+/// When the newest picture was taken, and how long ago; until it is known, nothing.
 #[component]
-fn LastOfJob(gallery: Gallery) -> impl IntoView {
-    let newest = NewestPictures::provide();
-    let job = Memo::new(move |_| {
-        gallery.facts.with(|facts| {
-            facts.as_ref().map(|facts| JobInfo {
-                job_id: facts.job_id.clone(),
-                status: facts.status.clone(),
-                time_interval: facts.time_interval,
-                create_time: facts.create_time.clone(),
-                ..JobInfo::default()
-            })
-        })
-    });
-    let reading =
-        newest.follow(move || job.with(|job| job.as_ref().and_then(newest_of)).into_iter().collect());
-    auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || reading.refresh_if_idle());
-    let shown = move |job: JobInfo| {
+pub fn LastPicture(newest: Newest) -> impl IntoView {
+    let of_job = move |job: JobInfo| {
         let health = JobHealth::of(&job);
-        let text = move || words::LAST_PICTURE_IS.with(&[&health.age()]);
-        view! {
-            <span class="last-picture" class:silent=move || health.is_silent.get() title=move || health.explanation()>
-                {text}
-                {move || health.is_silent.get().then(|| format!(" · {}", words::SILENT.get()))}
-            </span>
-        }
+        let text = move || Some(words::LAST_PICTURE_IS.with(&[&health.age()]));
+        line(newest, text, move || Some(health.explanation())).into_any()
     };
-    move || job.get().map(shown)
+    let (preferences, now) = (use_preferences(), use_clock());
+    let of_range = move || {
+        let text = move || {
+            newest.of_range.get().map(|last| {
+                let age = table::span(((now.get() - last) / 1_000).max(0));
+                words::LAST_PICTURE.with(&[&format::time_of_day(last, preferences.zone()), &age])
+            })
+        };
+        line(newest, text, move || newest.of_range.get().map(every_form)).into_any()
+    };
+    move || match newest.is_read_alone.get() {
+        true => newest.job.get().map(of_job),
+        false => Some(of_range()),
+    }
 }
 
-/// From the pictures of a range that ends now.
-#[component]
-fn LastOfRange(gallery: Gallery) -> impl IntoView {
-    let preferences = use_preferences();
-    let last = Memo::new(move |_| {
-        gallery.reader.store.with(|store| store.reach().is_some().then(|| store.last_known()).flatten())
-    });
-    let now = use_clock();
-    let is_started = Memo::new(move |_| {
-        gallery
-            .facts
-            .with(|facts| facts.as_ref().is_some_and(|facts| facts.status == JobStatus::Started.as_str()))
-    });
-    // At the time of the last read: pictures taken since are not known.
-    let is_silent = Memo::new(move |_| {
-        let read = last.get().zip(gallery.reader.read_at.get());
-        let longest = silent_after_millis(gallery.interval());
-        is_started.get() && read.is_some_and(|(last, read_at)| read_at - last > longest)
-    });
-    let text = move || {
-        last.get().map(|last| {
-            let age = table::span(((now.get() - last) / 1_000).max(0));
-            words::LAST_PICTURE.with(&[&format::time_of_day(last, preferences.zone()), &age])
-        })
-    };
-    let title = move || last.get().map(crate::components::instant::every_form);
+fn line(
+    newest: Newest,
+    text: impl Fn() -> Option<String> + Send + Sync + 'static,
+    title: impl Fn() -> Option<String> + Send + Sync + 'static,
+) -> impl IntoView {
     view! {
-        <span class="last-picture" class:silent=move || is_silent.get() title=title>
+        <span class="last-picture" class:silent=move || newest.is_silent.get() title=title>
             {text}
-            {move || is_silent.get().then(|| format!(" · {}", words::SILENT.get()))}
+            {move || newest.is_silent.get().then(|| format!(" · {}", words::SILENT.get()))}
         </span>
     }
 }

@@ -16,7 +16,8 @@ mod toolbar;
 use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::icon::{Icon, icon};
 use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
-use crate::components::job_state::{state_mark, state_words};
+use crate::components::job_state::state_words;
+use crate::components::last_picture::health_mark;
 use crate::components::list::StaleNote;
 use crate::components::picture_image::ImageLoads;
 use crate::components::problem::{ProblemSlot, nothing_there};
@@ -30,6 +31,7 @@ use crate::state::subject::set_subject;
 use crate::text::{job as words, jobs, t};
 use facts::Facts;
 use gallery::Gallery;
+use last_picture::Newest;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use media_api::ice::{Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus};
@@ -79,6 +81,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
     });
     set_subject(move || name.get());
     let gallery = Gallery::new(id.clone(), facts);
+    let newest = Newest::new(gallery);
     provide_context(ImageLoads { rounds: gallery.reader.rounds, expired: gallery.renew_links() });
     auto_refresh(REFRESH_SECONDS, Signal::stored(false), move || job.refresh_if_idle());
     let refresh = Callback::new(move |()| {
@@ -96,7 +99,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
     let notice =
         move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty());
     view! {
-        <Head id=id job=job facts=facts name=name />
+        <Head id=id job=job facts=facts name=name newest=newest />
         <ProblemSlot problem=job.problem retry=refresh />
         <StaleNote fetch=job />
         {move || notice().map(|notice| view! {
@@ -106,7 +109,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
                 <p>{server_text(notice)}</p>
             </div>
         })}
-        <Facts facts=facts local=local gallery=gallery />
+        <Facts facts=facts local=local gallery=gallery newest=newest />
         <Show when=move || exists.get()>
             <JobTimeline gallery=gallery />
             <Pictures gallery=gallery job_problem=job.problem retry=refresh />
@@ -131,6 +134,7 @@ fn Head(
     job: Fetch<Answer<GetLiveSnapshotJobResponse>>,
     facts: JobFacts,
     name: Memo<String>,
+    newest: Newest,
 ) -> impl IntoView {
     let deletions = use_deletions();
     let named = id.as_str().to_owned();
@@ -180,7 +184,7 @@ fn Head(
     view! {
         <div class="head">
             <h1>{move || name.get()}</h1>
-            {move || status.get().map(|status| state_mark(&status))}
+            {move || status.get().map(|status| health_mark(&status, newest.is_silent.get()))}
             <div class="spacer"></div>
             {move || (!read_only.get()).then(&actions)}
         </div>

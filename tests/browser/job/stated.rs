@@ -366,6 +366,39 @@ async fn a_range_in_the_past_has_the_newest_picture_of_the_job() {
 }
 
 #[wasm_bindgen_test]
+async fn a_running_job_without_pictures_for_days_is_silent_on_its_page_as_in_the_list() {
+    // The last picture is days old, or there was none.
+    for older in [Some(9 * 86_400), None] {
+        let camera = Camera::created_before(10 * 86_400);
+        older.into_iter().for_each(|seconds| camera.take(now() - seconds * 1_000));
+        camera.instead(|path, request| {
+            (path == NEWEST).then(|| newest(&request.to_string(), |_| json!("none_in_a_day")))
+        });
+        let _server = camera.serve();
+        let mounted = open("");
+        until(|| mounted.has(".last-picture.silent")).await;
+        assert_eq!(
+            mounted.one(".last-picture").text_content().unwrap(),
+            "last picture: none in 24 h · silent"
+        );
+        until(|| mounted.has(".head .state.warn")).await;
+        assert_eq!(mounted.one(".head .state").text_content().unwrap(), "Silent");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_mark_of_a_job_follows_the_pictures_of_a_range_that_ends_now() {
+    let camera = Camera::new();
+    camera.take_until(60, 20);
+    let server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.has(".head .state.warn") && mounted.has(".last-picture.silent")).await;
+    camera.take(now() - 1_000);
+    until(|| mounted.has(".head .state.started") && !mounted.has(".last-picture.silent")).await;
+    assert!(server.bodies(NEWEST).is_empty(), "the range has the newest picture");
+}
+
+#[wasm_bindgen_test]
 async fn in_chinese_the_notice_about_the_stream_is_chinese() {
     let camera = Camera::new();
     let mut facts = camera.facts();
