@@ -1,11 +1,13 @@
-//! The dialog's place in the address: `?deletion=ID`, or `?deletion=over:JOBS` while a time range is chosen.
+//! The dialog's place in the address: `?deletion=ID`, or `?deletion=over:JOBS` or `over:JOBS;RANGE` while a time
+//! range is chosen.
 //!
 //! A link, a reload and *forward* open the dialog and confirm nothing: a plan still requires its confirmation. *Back* leaves
 //! it.
 
 use super::controller::{Deletions, use_deletions};
 use super::outcomes::Place as OutcomePlace;
-use super::state::{Address, DialogEvent, Opening};
+use super::state::{Address, DialogEvent, Opening, OverRange};
+use crate::components::time_range::TimeRange;
 use crate::state::query::{HistoryMode, Query, UrlQuery, navigate, use_any_url_query};
 use crate::state::session::{Session, use_session};
 use leptos::prelude::*;
@@ -15,6 +17,8 @@ use media_api::JobId;
 const PARAMETER: &str = "deletion";
 /// Prefix of the jobs over whose snapshots a range is chosen.
 const OVER: &str = "over:";
+/// Before the range that is proposed.
+const RANGE: char = ';';
 /// Maximum number of jobs named in an address; with more, a reload closes the dialog.
 const MAX_JOBS: usize = 50;
 
@@ -23,18 +27,24 @@ fn to_text(address: &Address) -> Option<String> {
     match address {
         Address::Nothing | Address::Unchanged => None,
         Address::Deletion(id) => Some(id.clone()),
-        Address::Over(jobs) => {
+        Address::Over(OverRange { jobs, range }) => {
             let named = if jobs.len() > MAX_JOBS { &[] } else { jobs.as_slice() };
-            Some(format!("{OVER}{}", named.iter().map(JobId::as_str).collect::<Vec<_>>().join(",")))
+            let range = range.map(|range| format!("{RANGE}{}", range.to_text())).unwrap_or_default();
+            Some(format!("{OVER}{}{range}", named.iter().map(JobId::as_str).collect::<Vec<_>>().join(",")))
         }
     }
 }
 
 /// The request that the value stands for; `None` if it is incomplete.
 fn parse(text: &str) -> Option<Opening> {
-    let Some(jobs) = text.strip_prefix(OVER) else { return Some(Opening::Find(text.to_owned())) };
+    let Some(over) = text.strip_prefix(OVER) else { return Some(Opening::Find(text.to_owned())) };
+    let (jobs, range) = match over.split_once(RANGE) {
+        Some((jobs, range)) => (jobs, Some(TimeRange::parse(range)?)),
+        None => (over, None),
+    };
     let jobs: Option<Vec<JobId>> = jobs.split(',').map(|id| JobId::new(id).ok()).collect();
-    Some(Opening::Choose(jobs.filter(|jobs| jobs.len() <= MAX_JOBS)?))
+    let jobs = jobs.filter(|jobs| jobs.len() <= MAX_JOBS)?;
+    Some(Opening::Choose(OverRange { jobs, range }))
 }
 
 impl Deletions {
@@ -110,24 +120,33 @@ fn follow_navigation(deletions: Deletions) {
 mod tests {
     use super::*;
 
-    fn jobs(n: usize) -> Vec<JobId> {
-        (0..n).map(|i| JobId::new(format!("job-{i}")).unwrap()).collect()
+    fn over(count: usize, range: Option<TimeRange>) -> OverRange {
+        OverRange { jobs: (0..count).map(|i| JobId::new(format!("job-{i}")).unwrap()).collect(), range }
     }
 
     #[test]
     fn what_is_written_is_read_as_the_same() {
         assert_eq!(parse("d-1"), Some(Opening::Find("d-1".to_owned())));
         assert_eq!(to_text(&Address::Deletion("d-1".to_owned())).as_deref(), Some("d-1"));
-        let text = to_text(&Address::Over(jobs(2))).unwrap();
-        assert_eq!((text.as_str(), parse(&text)), ("over:job-0,job-1", Some(Opening::Choose(jobs(2)))));
+        for (range, written) in [
+            (None, "over:job-0,job-1"),
+            (
+                Some(TimeRange::Between(1_767_319_200, 1_767_321_240)),
+                "over:job-0,job-1;2026-01-02T02:00:00Z,2026-01-02T02:34:00Z",
+            ),
+        ] {
+            let text = to_text(&Address::Over(over(2, range)));
+            assert_eq!(text.as_deref(), Some(written));
+            assert_eq!(parse(written), Some(Opening::Choose(over(2, range))));
+        }
         assert_eq!(to_text(&Address::Nothing), None);
     }
 
     #[test]
     fn too_many_jobs_are_not_named_and_nothing_is_guessed() {
-        let text = to_text(&Address::Over(jobs(MAX_JOBS + 1))).unwrap();
+        let text = to_text(&Address::Over(over(MAX_JOBS + 1, None))).unwrap();
         assert_eq!((text.as_str(), parse(&text)), ("over:", None));
-        for broken in ["over:", "over:a,,b", "over: "] {
+        for broken in ["over:", "over:a,,b", "over: ", "over:a;", "over:a;2026", "over:;last-1h"] {
             assert_eq!(parse(broken), None, "{broken}");
         }
     }

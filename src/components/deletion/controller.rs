@@ -3,9 +3,10 @@
 use super::calls;
 use super::followed::{Change, Followed, IfNew};
 use super::state::{
-    DialogEvent, DialogMachine, DialogState, NotCancelled, Opening, Question, SideEffect, Source,
+    DialogEvent, DialogMachine, DialogState, NotCancelled, Opening, OverRange, Question, SideEffect, Source,
 };
 use super::stream::EventStream;
+use crate::components::time_range::TimeRange;
 use crate::format;
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::notices::{Notice, Notices, use_notices};
@@ -23,6 +24,8 @@ pub enum DeletionRequest {
     Exactly(Target),
     /// Snapshots of these jobs over a time range that is chosen in the dialog.
     OverRange { jobs: Vec<JobId> },
+    /// The same for one job, whose screen shows this range.
+    OverShown { job: JobId, range: TimeRange },
 }
 
 /// Opens the dialog and follows what was confirmed; get it with [`use_deletions`].
@@ -79,7 +82,10 @@ impl Deletions {
         self.opener.set_value(changed);
         self.send(DialogEvent::Open(match request {
             DeletionRequest::Exactly(target) => Opening::Plan(Source::Target(target)),
-            DeletionRequest::OverRange { jobs } => Opening::Choose(jobs),
+            DeletionRequest::OverRange { jobs } => Opening::Choose(OverRange { jobs, range: None }),
+            DeletionRequest::OverShown { job, range } => {
+                Opening::Choose(OverRange { jobs: vec![job], range: Some(range) })
+            }
         }));
     }
 

@@ -17,14 +17,18 @@ const OFFERS: [i64; 4] = [TimeRange::HOUR, TimeRange::DAY, 7 * TimeRange::DAY, 3
 pub(super) fn RangeStep() -> impl IntoView {
     let (deletions, preferences) = (use_deletions(), use_preferences());
     let fields = RangeFields::new();
-    fields.fill(TimeRange::Last(TimeRange::HOUR));
+    let proposed = deletions.read(|state| match state {
+        DialogState::Choosing { over, .. } => over.range,
+        _ => None,
+    });
+    fields.fill(proposed.get_untracked().unwrap_or(TimeRange::Last(TimeRange::HOUR)));
     let is_waiting = deletions.read(|state| matches!(state, DialogState::Choosing { waiting: Some(_), .. }));
     let problem = deletions.read(|state| match state {
         DialogState::Choosing { problem, .. } => problem.clone(),
         _ => None,
     });
     let job_count = deletions.read(|state| match state {
-        DialogState::Choosing { jobs, .. } => jobs.len(),
+        DialogState::Choosing { over, .. } => over.jobs.len(),
         _ => 0,
     });
     let submit = move |event: leptos::ev::SubmitEvent| {

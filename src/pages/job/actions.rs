@@ -75,6 +75,17 @@ impl Gallery {
         self.deletions.open(request, changed);
     }
 
+    /// Opens the deletion dialog for the time that is shown: the chosen stretch, or the whole range.
+    pub fn delete_over_shown(self, changed: Callback<()>) {
+        let (from, to) = self.bounds.get_untracked();
+        let shown = untrack(|| self.stretch()).unwrap_or((from, to - 1));
+        let request = DeletionRequest::OverShown {
+            job: self.job_id.get_value(),
+            range: TimeRange::between_millis(shown),
+        };
+        self.deletions.open(request, changed);
+    }
+
     pub fn download(self, pictures: &[Arc<Picture>]) {
         if !pictures.is_empty() {
             self.downloads.start(untrack(|| self.job_name()), pictures);

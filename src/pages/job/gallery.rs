@@ -288,6 +288,14 @@ impl Gallery {
         self.url.set_dialog("view", viewed.map(Viewed::to_text));
     }
 
+    /// The part of the timeline that is chosen: two instants in milliseconds, both included.
+    pub fn stretch(self) -> Option<(i64, i64)> {
+        let text = self.url.get("stretch")?;
+        let (from, to) = text.split_once(',')?;
+        let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+        (0 <= from && from <= to).then_some((from, to))
+    }
+
     /// Whether new pictures can appear in the range.
     pub fn is_live(self) -> bool {
         match self.range.get() {

@@ -13,7 +13,6 @@ mod read_job;
 mod table;
 mod toolbar;
 
-use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::icon::{Icon, icon};
 use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
 use crate::components::job_state::state_words;
@@ -37,7 +36,7 @@ use leptos_router::hooks::use_params_map;
 use media_api::ice::{Command, GetLiveSnapshotJob, GetLiveSnapshotJobResponse, JobStatus};
 use media_api::{Answer, JobId};
 use pictures::{GalleryDialogs, JobTimeline, Pictures};
-use read_job::{JobFacts, LocalFacts, is_job_missing};
+use read_job::{LocalFacts, is_job_missing};
 use std::sync::Arc;
 
 /// Seconds between two automatic reads of the job.
@@ -99,7 +98,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
     let notice =
         move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty());
     view! {
-        <Head id=id job=job facts=facts name=name newest=newest />
+        <Head job=job gallery=gallery name=name newest=newest />
         <ProblemSlot problem=job.problem retry=refresh />
         <StaleNote fetch=job />
         {move || notice().map(|notice| view! {
@@ -130,13 +129,12 @@ fn find_that_the_job_is_gone(job: Fetch<Answer<GetLiveSnapshotJobResponse>>, gal
 /// Name, state, and the actions on the job.
 #[component]
 fn Head(
-    id: JobId,
     job: Fetch<Answer<GetLiveSnapshotJobResponse>>,
-    facts: JobFacts,
+    gallery: Gallery,
     name: Memo<String>,
     newest: Newest,
 ) -> impl IntoView {
-    let deletions = use_deletions();
+    let (id, facts) = (gallery.job_id(), gallery.facts);
     let named = id.as_str().to_owned();
     let commands = JobCommands::new(
         Callback::new(move |()| job.refresh()),
@@ -170,8 +168,7 @@ fn Head(
         }
     };
     let delete = Callback::new(move |()| {
-        let request = DeletionRequest::OverRange { jobs: vec![id.clone()] };
-        deletions.open(request, Callback::new(move |()| job.refresh()));
+        gallery.delete_over_shown(Callback::new(move |()| job.refresh()));
     });
     let actions = move || {
         view! {

@@ -31,7 +31,7 @@ use std::sync::Arc;
 #[component]
 pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
     let known = gallery.known();
-    let stretch = Signal::derive(move || gallery.url.get("stretch").as_deref().and_then(parse_stretch));
+    let stretch = Signal::derive(move || gallery.stretch());
     let choose = Callback::new(move |stretch: Option<(i64, i64)>| {
         gallery.set("stretch", stretch.map(|(from, to)| format!("{from},{to}")));
     });
@@ -68,13 +68,6 @@ pub fn JobTimeline(gallery: Gallery) -> impl IntoView {
             />
         </Timeline>
     }
-}
-
-/// Two instants in milliseconds, the first not after the second.
-fn parse_stretch(text: &str) -> Option<(i64, i64)> {
-    let (from, to) = text.split_once(',')?;
-    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
-    (0 <= from && from <= to).then_some((from, to))
 }
 
 /// How the pictures are shown.

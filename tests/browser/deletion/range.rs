@@ -109,6 +109,10 @@ async fn a_range_of_a_link_is_chosen_anew_and_what_says_too_little_is_dropped() 
     page.escape();
     until(|| !page.is_open() && named().is_none()).await;
     drop(page);
+    let proposed = "/jobs?deletion=over:job-1;2026-01-02T05:00:00Z,2026-01-02T06:00:00Z";
+    let page = screen_with(proposed, en(), over_range());
+    until(|| page.is_open() && value(&fields(&page)[1]) == "2026-01-02 06:00:00").await;
+    drop(page);
     let page = screen_with("/jobs?deletion=over:", en(), over_range());
     until(|| named().is_none()).await;
     assert!(!page.is_open());

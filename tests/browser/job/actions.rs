@@ -2,10 +2,11 @@
 
 use super::{FILES, keys, open, open_with_dialog, read, reads, tick};
 use crate::deletion::server::{json, plan, summary};
-use crate::job_support::{Camera, JOB, press, screen};
+use crate::job_support::{Camera, JOB, now, press, screen};
 use crate::support::{Gate, Setup, click, context, fill, go_to, next_frame, parameter, until};
 use leptos::prelude::*;
 use media_api::deletion::State;
+use media_console::components::time_range::TimeRange;
 use media_console::state::commands::ScreenCommand;
 use media_console::state::history::{HistoryMode, write_history};
 use media_console::state::session::Session;
@@ -341,6 +342,40 @@ async fn the_question_before_a_stop_is_in_the_address_and_sends_nothing_by_itsel
 }
 
 #[wasm_bindgen_test]
+async fn deleting_over_a_time_proposes_the_range_or_the_stretch_that_is_shown() {
+    let camera = Camera::created_before(4 * 86_400);
+    camera.take_until(2 * 86_400, 20);
+    let server = camera.serve();
+    let end = now() / 1_000 - 2 * 86_400;
+    let range = TimeRange::Between(end - 3_600, end);
+    let query = format!("?range={}", range.to_text());
+    let mounted = open_with_dialog(&query);
+    read(&mounted).await;
+    for (query, proposed) in [
+        (query.clone(), range),
+        (
+            format!("{query}&stretch={},{}", (end - 90) * 1_000, (end - 60) * 1_000),
+            TimeRange::Between(end - 90, end - 60),
+        ),
+    ] {
+        write_history(screen(&query), HistoryMode::Push);
+        until(|| mounted.has(".bounds") == query.contains("stretch")).await;
+        click(&mounted.button("Delete pictures…"), false);
+        let address = format!("over:{JOB};{}", proposed.to_text());
+        until(|| mounted.has("dialog[open] input.instant") && parameter("deletion") == Some(address.clone()))
+            .await;
+        let plans = server.bodies("/api/deletions/plan").len();
+        click(&mounted.button("Preview"), false);
+        until(|| server.bodies("/api/deletions/plan").len() == plans + 1).await;
+        let body = &server.bodies("/api/deletions/plan")[plans]["snapshot_range"];
+        let planned = format!("{},{}", body["start"].as_str().unwrap(), body["end"].as_str().unwrap());
+        assert_eq!(planned, proposed.to_text());
+        click(&mounted.button("Cancel"), false);
+        until(|| !mounted.has("dialog[open]")).await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn after_a_cancelled_hold_the_pictures_are_still_selected() {
     let camera = Camera::new();
     camera.take_until(2, 20);
@@ -351,7 +386,7 @@ async fn after_a_cancelled_hold_the_pictures_are_still_selected() {
         _ => None,
     });
     let server = camera.serve();
-    let mounted = open_with_dialog();
+    let mounted = open_with_dialog("");
     read(&mounted).await;
     (0..3).for_each(|place| tick(&mounted, place));
     until(|| mounted.shows("3 selected")).await;

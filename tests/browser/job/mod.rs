@@ -23,9 +23,9 @@ fn open(query: &str) -> Mounted {
 }
 
 /// The screen with the dialog of deletions beside it, as in the app.
-fn open_with_dialog() -> Mounted {
+fn open_with_dialog(query: &str) -> Mounted {
     with_styles();
-    mount_at(screen(""), || view! { {screens()} <DeletionDialog /> })
+    mount_at(screen(query), || view! { {screens()} <DeletionDialog /> })
 }
 
 fn keys(mounted: &Mounted) -> Vec<i64> {

@@ -137,7 +137,7 @@ async fn a_picture_that_is_deleted_in_place_makes_room_for_the_next() {
     camera.take_until(2, 20);
     let times = camera.times();
     let server = camera.serve();
-    let mounted = open_with_dialog();
+    let mounted = open_with_dialog("");
     read(&mounted).await;
     view(&mounted, 3).await;
     press(&window(), "d", false);

@@ -11,6 +11,7 @@ mod transitions;
 
 use super::confirmation::is_confirmed;
 use super::kinds::erases_originals;
+use crate::components::time_range::TimeRange;
 use media_api::deletion::{Confirmation, Deletion, Plan, Summary, Target};
 use media_api::time::ApiTime;
 use media_api::{JobId, Problem};
@@ -22,6 +23,14 @@ pub enum Source {
     Target(Target),
     /// What the deletion with this ID did not delete.
     Retry(String),
+}
+
+/// Jobs over whose snapshots a time range is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverRange {
+    pub jobs: Vec<JobId>,
+    /// The range that is proposed; without one, the last hour.
+    pub range: Option<TimeRange>,
 }
 
 /// A request to the server.
@@ -67,7 +76,7 @@ pub enum DialogState {
     Closed,
     /// The time range whose snapshots of these jobs are to be deleted is being chosen. It stays until its plan is made.
     Choosing {
-        jobs: Vec<JobId>,
+        over: OverRange,
         waiting: Option<(Ticket, Source)>,
         problem: Option<Problem>,
     },
@@ -103,7 +112,7 @@ pub enum DialogState {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opening {
     Plan(Source),
-    Choose(Vec<JobId>),
+    Choose(OverRange),
     Find(String),
     /// A deletion with what is known of it.
     Watch(Box<Summary>),
@@ -202,8 +211,8 @@ pub enum Address {
     /// Unchanged.
     Unchanged,
     Deletion(String),
-    /// Jobs over whose snapshots a range is chosen.
-    Over(Vec<JobId>),
+    /// A range is chosen.
+    Over(OverRange),
 }
 
 /// The dialog's state, and the number of requests so far.
@@ -231,7 +240,7 @@ impl DialogMachine {
     pub fn address(&self) -> Address {
         match &self.state {
             DialogState::Closed => Address::Nothing,
-            DialogState::Choosing { jobs, .. } => Address::Over(jobs.clone()),
+            DialogState::Choosing { over, .. } => Address::Over(over.clone()),
             DialogState::Asking { question: Question::Plan(_), .. }
             | DialogState::Failed { question: Question::Plan(_), .. } => Address::Unchanged,
             DialogState::Asking { question: Question::Find(id), .. }

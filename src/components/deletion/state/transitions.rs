@@ -62,7 +62,7 @@ impl DialogMachine {
         match opening {
             Opening::Plan(source) => self.ask_first(Question::Plan(source), effects),
             Opening::Find(id) => self.ask_first(Question::Find(id), effects),
-            Opening::Choose(jobs) => DialogState::Choosing { jobs, waiting: None, problem: None },
+            Opening::Choose(over) => DialogState::Choosing { over, waiting: None, problem: None },
             Opening::Watch(summary) => DialogState::of(Active::new(*summary), effects),
         }
     }
@@ -74,11 +74,11 @@ impl DialogMachine {
         end: ApiTime,
         effects: &mut Vec<SideEffect>,
     ) -> DialogState {
-        let DialogState::Choosing { jobs, waiting: None, .. } = state else { return state };
-        let target = Target::SnapshotRange { jobs: jobs.clone(), start, end, erase_originals: false };
+        let DialogState::Choosing { over, waiting: None, .. } = state else { return state };
+        let target = Target::SnapshotRange { jobs: over.jobs.clone(), start, end, erase_originals: false };
         let source = Source::Target(target);
         let ticket = self.ask(Question::Plan(source.clone()), effects);
-        DialogState::Choosing { jobs, waiting: Some((ticket, source)), problem: None }
+        DialogState::Choosing { over, waiting: Some((ticket, source)), problem: None }
     }
 
     /// A choice that is already under way, or that the shown plan was made for, makes no new plan.
@@ -181,9 +181,9 @@ fn plan_made(state: DialogState, ticket: Ticket, result: Result<Plan, Problem>) 
                 Err(problem) => DialogState::Failed { question: Question::Plan(source), problem },
             }
         }
-        DialogState::Choosing { jobs, waiting: Some((own, source)), .. } if own == ticket => match result {
+        DialogState::Choosing { over, waiting: Some((own, source)), .. } if own == ticket => match result {
             Ok(plan) => DialogState::Planned(Planned::new(plan, Some(source))),
-            Err(problem) => DialogState::Choosing { jobs, waiting: None, problem: Some(problem) },
+            Err(problem) => DialogState::Choosing { over, waiting: None, problem: Some(problem) },
         },
         DialogState::Replanning { shown, source, ticket: own } if own == ticket => match result {
             Ok(plan) => DialogState::Planned(Planned::new(plan, Some(source))),

@@ -173,7 +173,7 @@ fn a_cancellation_that_fails_after_closing_opens_the_dialog_again() {
 #[test]
 fn a_cancellation_that_fails_while_another_dialog_is_open_is_reported() {
     let mut run = held();
-    run.send(DialogEvent::Open(Opening::Choose(jobs())));
+    run.send(DialogEvent::Open(Opening::Choose(over())));
     assert_eq!(run.effects, [SideEffect::Cancel { id: "p1".to_owned() }]);
     run.send(not_cancelled("p1", None));
     assert_eq!(run.effects, [SideEffect::ReportNotCancelled { id: "p1".to_owned() }]);
@@ -195,7 +195,7 @@ fn a_running_deletion_is_stopped_by_its_button_and_not_by_escape() {
 
 #[test]
 fn closing_or_leaving_a_running_deletion_stops_nothing() {
-    for event in [DialogEvent::Close, DialogEvent::Leave, DialogEvent::Open(Opening::Choose(jobs()))] {
+    for event in [DialogEvent::Close, DialogEvent::Leave, DialogEvent::Open(Opening::Choose(over()))] {
         let mut run = running();
         run.send(event);
         assert_eq!(run.cancels(), 0);

@@ -16,6 +16,10 @@ fn jobs() -> Vec<JobId> {
     vec![JobId::new("job-1").unwrap()]
 }
 
+fn over() -> OverRange {
+    OverRange { jobs: jobs(), range: None }
+}
+
 fn time(seconds: i64) -> ApiTime {
     ApiTime::from_seconds(1_767_319_200 + seconds).unwrap()
 }

@@ -59,8 +59,8 @@ fn an_answer_after_closing_opens_nothing() {
 #[test]
 fn a_chosen_range_stays_until_its_plan_is_there() {
     let mut run = Run::default();
-    run.send(DialogEvent::Open(Opening::Choose(jobs())));
-    assert_eq!((run.effects.len(), run.dialog.address()), (0, Address::Over(jobs())));
+    run.send(DialogEvent::Open(Opening::Choose(over())));
+    assert_eq!((run.effects.len(), run.dialog.address()), (0, Address::Over(over())));
     run.send(DialogEvent::Preview { start: time(0), end: time(60) });
     let ticket = run.ticket();
     assert!(run.dialog.is_waiting() && matches!(run.state(), DialogState::Choosing { .. }));
@@ -76,7 +76,7 @@ fn a_chosen_range_stays_until_its_plan_is_there() {
 #[test]
 fn a_range_step_ignores_what_belongs_to_other_steps() {
     let mut run = Run::default();
-    run.send(DialogEvent::Open(Opening::Choose(jobs())));
+    run.send(DialogEvent::Open(Opening::Choose(over())));
     for event in [
         DialogEvent::Confirm { now: NOW },
         DialogEvent::Cancel,

@@ -30,7 +30,7 @@ fn random_walks_never_confirm_by_themselves() {
             let (id, stage) = (format!("p{}", next(3)), stages[next(6) as usize]);
             let event = match next(15) {
                 0 => DialogEvent::Open(Opening::Plan(source(false))),
-                1 => DialogEvent::Open(Opening::Choose(jobs())),
+                1 => DialogEvent::Open(Opening::Choose(over())),
                 2 => DialogEvent::Open(Opening::Find(id)),
                 3 => DialogEvent::Preview { start: time(0), end: time(60) },
                 4 => DialogEvent::PlanMade { ticket, result: Ok(plan_with_id(&id, next(2) == 0)) },
