@@ -607,6 +607,8 @@ pub const TEXTS: AllTexts = AllTexts {
         GAP_WHOLE: "the whole range",
         SHOW_GAP: "Show this gap",
         ALL_GAPS: "All gaps",
+        GAPS_SINCE: "gaps and deletions known only since {}",
+        GAPS_NOT_KNOWN: "gaps and deletions not known",
         BETWEEN_PARTS: ", ",
         NO_HISTORY: "stops and deletions could not be read",
         TIP_GAP: "gap",

@@ -45,6 +45,8 @@ texts! {
         GAP_WHOLE,
         SHOW_GAP,
         ALL_GAPS,
+        GAPS_SINCE,
+        GAPS_NOT_KNOWN,
         BETWEEN_PARTS,
         NO_HISTORY,
         TIP_GAP,

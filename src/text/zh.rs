@@ -607,6 +607,8 @@ pub const TEXTS: AllTexts = AllTexts {
         GAP_WHOLE: "整个范围",
         SHOW_GAP: "查看此间断",
         ALL_GAPS: "全部间断",
+        GAPS_SINCE: "仅知{}以来的间断与删除",
+        GAPS_NOT_KNOWN: "间断与删除情况未知",
         BETWEEN_PARTS: "，",
         NO_HISTORY: "未能读取停止与删除记录",
         TIP_GAP: "间断",

@@ -21,7 +21,15 @@ fn from(start: i64) -> TimelineData {
 }
 
 fn known(pictures: usize, gaps: Option<Vec<Gap>>) -> Summary {
-    Summary::Known { pictures, since: None, gaps, threshold: 12_400, deleted: 0, lacks_history: false }
+    Summary::Known {
+        pictures,
+        since: None,
+        gaps,
+        gaps_since: None,
+        threshold: 12_400,
+        deleted: 0,
+        lacks_history: false,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -166,8 +174,15 @@ async fn a_range_of_days_names_them() {
         mounted.all(".axis span").iter().map(|time| time.get_attribute("title").unwrap()).collect();
     assert_eq!(titles, [0, 1, 2, 3, 4].map(|half| every_form(START + half * day / 2)));
     let since = Some(START);
-    let known =
-        Summary::Known { pictures: 9, since, gaps: None, threshold: 0, deleted: 0, lacks_history: false };
+    let known = Summary::Known {
+        pictures: 9,
+        since,
+        gaps: None,
+        gaps_since: None,
+        threshold: 0,
+        deleted: 0,
+        lacks_history: false,
+    };
     s.summary.set(known);
     until(|| mounted.one(".summary").get_attribute("title") == since.map(every_form)).await;
 }
@@ -250,6 +265,7 @@ async fn stopped_time_and_deleted_pictures_look_unlike_gaps_and_are_told() {
         pictures: 900,
         since: None,
         gaps: Some(Vec::new()),
+        gaps_since: None,
         threshold: 10_000,
         deleted: 60,
         lacks_history: true,

@@ -18,6 +18,8 @@ pub struct TimelineData {
     pub stopped: Vec<Span>,
     /// The part before the job was created.
     pub absent: Option<Span>,
+    /// The part of which neither gaps nor deletions are known.
+    pub unexplained: Option<Span>,
     /// Pictures that were deleted with this console.
     pub deleted: Vec<DeletedRun>,
 }

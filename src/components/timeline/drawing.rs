@@ -39,7 +39,7 @@ pub fn Bars(data: Signal<TimelineData>) -> impl IntoView {
     }
 }
 
-/// Gaps, unread time, time in which no pictures were expected, deleted pictures, and the chosen stretch, each at its exact
+/// Gaps, time of which they are not known, time in which no pictures were expected, deleted pictures, and the chosen stretch, each at its exact
 /// time.
 #[component]
 pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> impl IntoView {
@@ -58,10 +58,12 @@ pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> im
     let deleted = Memo::new(move |_| data.with(|data| data.deleted.clone()));
     let deleted =
         move || deleted.get().into_iter().map(|run| mark("deleted", (run.from, run.to + 1))).collect_view();
-    let unread = Memo::new(move |_| data.with(|data| data.unread.clone()));
+    let unread = Memo::new(move |_| data.with(|data| (data.unread.clone(), data.unexplained)));
     let unread = move || {
+        let (unread, unexplained) = unread.get();
         let class = |state| if state == PartState::Failed { "unread failed" } else { "unread" };
-        unread.get().into_iter().map(|(span, state)| mark(class(state), span)).collect_view()
+        let unread = unread.into_iter().map(|(span, state)| mark(class(state), span));
+        unread.chain(unexplained.map(|span| mark("unread", span))).collect_view()
     };
     let chosen = move || {
         let slices = data.with(|data| chosen.get().and_then(|stretch| data.slices.touched(stretch)));

@@ -26,6 +26,8 @@ pub enum Summary {
         since: Option<i64>,
         /// `None` where no pictures are expected, as for a job that keeps only its latest image.
         gaps: Option<Vec<Gap>>,
+        /// Before this instant neither gaps nor deletions are known. Where that is the whole range, `gaps` is `None`.
+        gaps_since: Option<i64>,
         /// Milliseconds without a picture above which there is a gap.
         threshold: i64,
         /// Pictures that were deleted with this console.
@@ -90,12 +92,16 @@ fn gap_key(gap: &Gap) -> (i64, bool) {
 
 /// The number of pictures and gaps. A range without pictures has no number of gaps: its link names the start.
 fn statement(summary: &Summary, time: impl Fn(i64) -> String) -> String {
-    let mut parts = vec![count_words(summary, time)];
-    if let Summary::Known { pictures, gaps, threshold, deleted, lacks_history, .. } = summary {
+    let mut parts = vec![count_words(summary, &time)];
+    if let Summary::Known { pictures, gaps, gaps_since, threshold, deleted, lacks_history, .. } = summary {
         parts.extend(gaps.as_ref().filter(|_| *pictures > 0).map(|gaps| gap_words(gaps.len(), *threshold)));
         if *deleted > 0 {
             parts.push(counted(*deleted, words::TIP_DELETED_ONE, words::TIP_DELETED));
         }
+        parts.extend(gaps_since.map(|since| match gaps {
+            Some(_) => words::GAPS_SINCE.with(&[&time(since)]),
+            None => words::GAPS_NOT_KNOWN.get().to_owned(),
+        }));
         if *lacks_history {
             parts.push(words::NO_HISTORY.get().to_owned());
         }

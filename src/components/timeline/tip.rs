@@ -21,6 +21,7 @@ fn reasons(data: &TimelineData, (from, to): Span) -> Vec<String> {
     let is_absent = data.absent.is_some_and(touches);
     add(is_absent, words::TIP_ABSENT);
     add(!is_absent && data.stopped.iter().any(|span| touches(*span)), words::TIP_STOPPED);
+    add(data.unexplained.is_some_and(touches), words::GAPS_NOT_KNOWN);
     let deleted: usize =
         data.deleted.iter().filter(|run| touches((run.from, run.to + 1))).map(|run| run.count).sum();
     if deleted > 0 {

@@ -104,9 +104,7 @@ impl Gallery {
         let times = Memo::new(move |_| taken.with(|taken| deleted.with(|deleted| merge(taken, deleted))));
         let read = Memo::new(move |_| {
             let mut read = store.with(PictureStore::known_spans);
-            // Before that not all deletions are known.
-            let since = reader.history.with(|past| past.as_ref().and_then(|past| past.deleted_since));
-            since.into_iter().for_each(|since| read.remove_before(since));
+            self.deletions_since().into_iter().for_each(|since| read.remove_before(since));
             read
         });
         let reach = Memo::new(move |_| store.with(PictureStore::reach));
@@ -135,6 +133,11 @@ impl Gallery {
         Known { taken, deleted, periods, keyframe, threshold, gaps }
     }
 
+    /// Before this instant not all deletions are known: time without pictures may be due to one of them.
+    fn deletions_since(self) -> Option<i64> {
+        self.reader.history.with(|past| past.as_ref()?.deleted_since)
+    }
+
     pub fn timeline(self, known: Known) -> Memo<TimelineData> {
         Memo::new(move |_| {
             let (bounds, interval) = (self.bounds.get(), self.interval());
@@ -144,12 +147,14 @@ impl Gallery {
                 stopped.map(cut).filter(|span| span.0 < span.1).collect::<Vec<_>>()
             });
             let absent = Some((bounds.0, self.created.get().unwrap_or(bounds.0).min(bounds.1)));
+            let unexplained = self.deletions_since().map(|since| cut((bounds.0, since)));
             self.reader.store.with(|store| TimelineData {
                 slices: Slices::of(store.pictures(), bounds, interval, SLICES),
                 gaps: known.gaps.get().unwrap_or_default(),
                 unread: store.parts(bounds).into_iter().filter(|part| part.1 != PartState::Read).collect(),
                 stopped,
                 absent: absent.filter(|span| span.0 < span.1),
+                unexplained: unexplained.filter(|span| span.0 < span.1),
                 deleted: self.deleted_in(known, bounds),
             })
         })
@@ -174,10 +179,12 @@ impl Gallery {
             }
             let (pictures, since) =
                 self.reader.store.with(|store| (between(store, bounds).len(), store.floor()));
+            let gaps_since = self.deletions_since().filter(|since| *since > bounds.0);
             Summary::Known {
                 pictures,
                 since: since.filter(|since| *since > bounds.0),
-                gaps: known.gaps.get(),
+                gaps: known.gaps.get().filter(|_| gaps_since.is_none_or(|since| since < bounds.1)),
+                gaps_since,
                 threshold: known.threshold.get(),
                 deleted: self.deleted_in(known, bounds).iter().map(|run| run.count).sum(),
                 lacks_history: self.reader.history_problem.with(Option::is_some),

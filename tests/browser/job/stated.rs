@@ -272,6 +272,30 @@ async fn what_was_deleted_here_and_a_stopped_time_are_no_gaps() {
 }
 
 #[wasm_bindgen_test]
+async fn time_of_which_not_all_deletions_are_known_has_no_gaps_and_is_hatched() {
+    let camera = Camera::new();
+    camera.take_until(2, 1_000);
+    let times = camera.times();
+    // Deleted here or lost: that is not known.
+    times[500..620].iter().for_each(|millis| camera.remove(*millis));
+    camera.forget_deletions_before(times[300]);
+    let _server = camera.serve();
+    let end = times[60] / 1_000;
+    let mounted = open(&format!("?range={}", TimeRange::Between(end - 5_400, end).to_text()));
+    let with_day = !format::is_same_day((end - 5_400) * 1_000, end * 1_000, Zone::Utc);
+    let since = format::short_instant(times[300], Zone::Utc, with_day);
+    let stated = format!(" pictures, no gap longer than 10 s, gaps and deletions known only since {since}");
+    until(|| summary(&mounted).ends_with(&stated)).await;
+    assert!(mounted.has(".marks .unread") && !mounted.has(".marks .gap"));
+    // The whole range lies before.
+    let end = times[400] / 1_000;
+    let range = TimeRange::Between(end - 1_800, end).to_text();
+    write_history(screen(&format!("?range={range}")), HistoryMode::Push);
+    until(|| summary(&mounted).ends_with(" pictures, gaps and deletions not known")).await;
+    assert!(mounted.has(".marks .unread") && !mounted.has(".marks .gap"));
+}
+
+#[wasm_bindgen_test]
 async fn a_history_that_cannot_be_read_is_said() {
     let camera = Camera::new();
     camera.take_until(2, 50);

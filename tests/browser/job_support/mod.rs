@@ -97,6 +97,11 @@ impl Camera {
         self.0.history.borrow_mut()["deleted"].as_array_mut().unwrap().push(json!(millis));
     }
 
+    /// Deletions of pictures taken before an instant are left out of the history.
+    pub fn forget_deletions_before(&self, millis: i64) {
+        self.0.history.borrow_mut()["deleted_since"] = json!(millis);
+    }
+
     /// A command that this console has sent.
     pub fn command(&self, at: i64, command: &str) {
         let command = json!({"at": at, "command": command});
