@@ -13,6 +13,7 @@ use crate::format;
 use crate::paths::template_path;
 use crate::text::{Tr, job as words, jobs, t, table};
 use leptos::prelude::*;
+use media_api::ServerMessage;
 use media_api::ice::{GetLiveSnapshotJobResponse, JobStatus};
 
 /// Stream, template, interval and bucket in one line, with the last picture, and everything else on request. A refresh that
@@ -143,9 +144,10 @@ fn listed_of_local(local: LocalFacts) -> impl IntoView {
     view! { {callback}{per_day}{disk} }
 }
 
-/// Whether the job takes no pictures because nothing is pushed.
+/// Whether the job takes no pictures because nothing is pushed. A notice can have another reason, while its stream is live.
 fn waits_for_stream(facts: &GetLiveSnapshotJobResponse) -> bool {
-    facts.status == JobStatus::Init.as_str() || !facts.stream_notice.is_empty()
+    let nobody_pushes = facts.stream_notice.lines().any(|line| line == ServerMessage::NobodyPushes.english());
+    facts.status == JobStatus::Init.as_str() || nobody_pushes
 }
 
 /// The file that each new snapshot overwrites. Its separate place keeps it from moving among the other pictures, and a new

@@ -423,6 +423,31 @@ async fn the_mark_of_a_job_follows_the_pictures_of_a_range_that_ends_now() {
 }
 
 #[wasm_bindgen_test]
+async fn the_line_for_ffmpeg_is_there_only_while_nobody_pushes() {
+    let nobody = "Nobody is pushing this stream at the moment.";
+    for (status, notice, is_offered) in [
+        ("init", "", true),
+        ("started", nobody, true),
+        (
+            "started",
+            &format!("{nobody}\n3 s ago a publisher at 192.0.2.7 was turned away: the peer does not read."),
+            true,
+        ),
+        ("started", "", false),
+        ("started", "The disk is slow: the last picture is still being stored.", false),
+        ("started", "The stream has begun, but no keyframe has arrived yet.", false),
+    ] {
+        let camera = Camera::new();
+        camera.set_status(status);
+        camera.set_notice(notice);
+        let _server = camera.serve();
+        let mounted = open("");
+        until(|| mounted.has(".facts-line .fact") && mounted.has(".card.warn") != notice.is_empty()).await;
+        assert_eq!(mounted.has(".ingest"), is_offered, "{status}, {notice}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn in_chinese_the_notice_about_the_stream_is_chinese() {
     let camera = Camera::new();
     let mut facts = camera.facts();

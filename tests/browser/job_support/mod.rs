@@ -91,6 +91,11 @@ impl Camera {
         self.0.status.replace(status.to_owned());
     }
 
+    /// Why no pictures arrive.
+    pub fn set_notice(&self, notice: &str) {
+        self.0.notice.replace(notice.to_owned());
+    }
+
     /// Deletes a picture with this console.
     pub fn delete(&self, millis: i64) {
         self.remove(millis);
