@@ -160,8 +160,9 @@ where
 }
 
 /// Runs `action` every `seconds` while the tab is visible, there is a session, no dialog or menu is open and `paused` is false.
+/// The viewer is no such dialog: what it shows is read again too.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
-    const OPEN: &str = "dialog[open], [popover]:popover-open";
+    const OPEN: &str = "dialog[open]:not(.viewer), [popover]:popover-open";
     let session = use_session();
     let tick = move || {
         let is_held = || document().query_selector(OPEN).is_ok_and(|open| open.is_some());

@@ -7,7 +7,8 @@ use crate::components::icon::{Icon, icon};
 use crate::components::instant::every_form;
 use crate::format;
 use crate::state::preferences::use_preferences;
-use crate::text::{Tr, frame, job as words};
+use crate::state::task::use_clock;
+use crate::text::{Tr, frame, job as words, jobs};
 use leptos::prelude::*;
 
 #[component]
@@ -58,7 +59,7 @@ fn tool(drawn: Icon, name: Tr, action: impl Fn() + 'static) -> impl IntoView {
     }
 }
 
-/// When the picture was taken, its position among the others, and its object key.
+/// When the picture was taken, its age or position among the others, and its object key.
 #[component]
 fn Caption(viewer: Shown) -> impl IntoView {
     let preferences = use_preferences();
@@ -77,6 +78,11 @@ fn Caption(viewer: Shown) -> impl IntoView {
         Some(Viewed::Two(..)) => words::COMPARING.get().to_owned(),
         None => String::new(),
     };
+    let now = use_clock();
+    let age = move || {
+        let millis = taken().filter(|_| viewer.viewed.get() == Some(Viewed::Latest))?;
+        Some(jobs::AGO.with(&[&jobs::age((now.get() - millis) / 1_000)]))
+    };
     let object =
         Memo::new(move |_| picture.with(|p| p.as_ref().map(|p| p.object.clone()).unwrap_or_default()));
     let full = move || picture.with(|p| p.as_ref().map(|p| format!("{}/{}", p.bucket, p.object)));
@@ -85,6 +91,7 @@ fn Caption(viewer: Shown) -> impl IntoView {
         <div class="viewer-caption">
             <b title=move || taken().map(every_form)>{time}</b>
             <span class="muted" aria-live="polite">{place}</span>
+            <span class="muted">{age}</span>
             <Show when=move || !object.with(String::is_empty)>
                 <span class="object">
                     <code title=full>{move || object.get()}</code>

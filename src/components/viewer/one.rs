@@ -3,6 +3,7 @@
 use super::shown::Shown;
 use super::stage::Stage;
 use crate::components::icon::{Icon, icon};
+use crate::components::live_image::LiveImage;
 use crate::components::picture_image::PictureImage;
 use crate::text::{Tr, job as words, table};
 use leptos::prelude::*;
@@ -54,12 +55,20 @@ pub fn One(viewer: Shown) -> impl IntoView {
 #[component]
 pub fn Pane(viewer: Shown, millis: Option<i64>) -> impl IntoView {
     let source = Memo::new(move |_| viewer.pictures.get(millis).map(|picture| picture.links.full.clone()));
-    let image = move || match source.get() {
-        Some(source) => view! { <PictureImage source=source /> }.into_any(),
-        None => {
-            let words =
-                move || if viewer.pictures.is_known.get() { words::NOT_LISTED } else { table::LOADING }.get();
-            view! { <p class="muted">{words}</p> }.into_any()
+    let is_listed = Memo::new(move |_| source.with(Option::is_some));
+    let image = move || {
+        if millis.is_none() && is_listed.get() {
+            // The next snapshot replaces it in its place.
+            let link = Signal::derive(move || source.get().unwrap_or_default());
+            return view! { <LiveImage source=link /> }.into_any();
+        }
+        match source.get() {
+            Some(source) => view! { <PictureImage source=source /> }.into_any(),
+            None => {
+                let is_known = viewer.pictures.is_known;
+                let words = move || if is_known.get() { words::NOT_LISTED } else { table::LOADING }.get();
+                view! { <p class="muted">{words}</p> }.into_any()
+            }
         }
     };
     view! {

@@ -60,7 +60,10 @@ pub struct Gallery {
     pub is_known: Memo<bool>,
     /// The pictures in the order in which they are shown.
     pub list: Memo<PictureList>,
+    /// The file that each new snapshot overwrites: that of the range, or the one read on its own.
     pub latest: Memo<Option<Arc<Picture>>>,
+    /// Read on its own where the range ends in the past.
+    pub(super) latest_alone: RwSignal<Option<Arc<Picture>>>,
     /// New pictures that wait to be shown.
     pub waiting: Memo<usize>,
     /// The page is scrolled no further than to the top of the pictures.
@@ -107,6 +110,11 @@ impl Gallery {
             true => PictureList::new(store.with(PictureStore::shown), newest_first.get()),
             false => PictureList::default(),
         });
+        let latest_alone = RwSignal::new(None::<Arc<Picture>>);
+        let latest = Memo::new(move |_| {
+            let of_range = store.with(|store| store.overlay().cloned());
+            of_range.into_iter().chain(latest_alone.get()).max_by_key(|picture| picture.millis)
+        });
         let gallery = Self {
             job_id: StoredValue::new(job_id),
             facts,
@@ -127,7 +135,8 @@ impl Gallery {
             bounds,
             is_known,
             list,
-            latest: Memo::new(move |_| store.with(|store| store.overlay().cloned())),
+            latest,
+            latest_alone,
             waiting: Memo::new(move |_| store.with(PictureStore::waiting)),
             at_top: RwSignal::new(true),
             is_touched: RwSignal::new(false),

@@ -4,13 +4,16 @@ use super::gallery::Gallery;
 use crate::components::instant::every_form;
 use crate::components::last_picture::JobHealth;
 use crate::format;
-use crate::state::fetch::auto_refresh;
+use crate::state::fetch::{Fetch, auto_refresh};
 use crate::state::newest::{NewestPictures, is_silent, newest_of, silent_after_millis};
+use crate::state::pictures::read_overlay;
 use crate::state::preferences::use_preferences;
 use crate::state::task::use_clock;
 use crate::text::{job as words, table};
 use leptos::prelude::*;
+use media_api::NewestFound;
 use media_api::ice::{JobInfo, JobStatus};
+use std::sync::Arc;
 
 /// Seconds between two readings of the newest picture where the range does not have it.
 const REFRESH_SECONDS: u64 = 10;
@@ -67,7 +70,32 @@ impl Newest {
                 Some(is_started && age > silent_after_millis(job.time_interval))
             }) == Some(true)
         });
-        Self { job, of_range, is_read_alone, is_silent }
+        let newest = Self { job, of_range, is_read_alone, is_silent };
+        newest.read_latest_image(gallery, pictures);
+        newest
+    }
+
+    /// The latest image is listed with the newest picture. Where the range does not have that, it is read whenever there is
+    /// a newer one.
+    fn read_latest_image(self, gallery: Gallery, pictures: NewestPictures) {
+        let has_one = move || {
+            gallery.facts.with(|facts| facts.as_ref().is_some_and(|facts| !facts.overwrite_format.is_empty()))
+        };
+        let taken = move || {
+            let reading = pictures.known(gallery.job_id().as_str()).filter(|_| self.is_read_alone.get())?;
+            match reading.reading.found {
+                NewestFound::Picture { taken_at, .. } if has_one() => Some(taken_at),
+                _ => None,
+            }
+        };
+        // The file may be written in the second before the picture.
+        let read =
+            Fetch::new(taken, move |taken| read_overlay(gallery.job_id(), taken.div_euclid(1_000) - 1));
+        Effect::new(move |_| {
+            if let Some(found) = read.data.get().flatten() {
+                gallery.latest_alone.set(Some(Arc::new(found)));
+            }
+        });
     }
 }
 

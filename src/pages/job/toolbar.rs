@@ -122,14 +122,14 @@ fn Export(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Every picture that is shown with the latest image, or the selected ones, also those that wait to be shown. Of a selected
+/// Every picture that is shown, with the latest image of the range, or the selected ones, also those that wait to be shown. Of a selected
 /// picture outside the range only the time is known.
 fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
     let store = gallery.reader.store;
     match scope {
         Scope::Matching => {
-            let pictures = store.with_untracked(PictureStore::shown);
-            pictures.iter().cloned().chain(gallery.latest.get_untracked()).collect()
+            let (pictures, overlay) = store.with_untracked(|store| (store.shown(), store.overlay().cloned()));
+            pictures.iter().cloned().chain(overlay).collect()
         }
         Scope::Selected => {
             let mut times = untrack(|| gallery.selected_times());

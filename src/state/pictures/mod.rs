@@ -16,6 +16,7 @@ pub mod surroundings;
 
 pub use list::PictureList;
 pub use lookback::{Lookback, Search};
+pub use read_page::read_overlay;
 pub use reader::PictureReader;
 pub use store::{CAP, PartState, PictureStore};
 

@@ -1,8 +1,9 @@
 //! One read of a job's snapshots.
 
-use super::pictures_of;
 use super::store::{Page, Window};
+use super::{Picture, pictures_of};
 use crate::client;
+use crate::format;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::{self, ApiTime};
 use media_api::{JobId, PageSize, Problem};
@@ -23,4 +24,11 @@ pub async fn read_page(job_id: JobId, window: Window) -> Result<Page, Problem> {
     let answer = client::call(&request).await?;
     let next = time::parse(&answer.response.next_start_time).map(|next| next.timestamp());
     Ok(Page { pictures: pictures_of(answer), next })
+}
+
+/// Reads the file that each new snapshot overwrites. Its newest snapshot was taken at the second `taken` or later, within a day.
+pub async fn read_overlay(job_id: JobId, taken: i64) -> Result<Option<Picture>, Problem> {
+    let window = Window::after(taken, format::now().div_euclid(1_000));
+    let pictures = read_page(job_id, window).await?.pictures;
+    Ok(pictures.into_iter().filter(|picture| picture.is_overlay).max_by_key(|picture| picture.millis))
 }

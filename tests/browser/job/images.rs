@@ -2,7 +2,9 @@
 
 use super::{FILES, keys, open, two_looks};
 use crate::job_support::{Camera, now};
-use crate::support::{Reply, Server, click, parameter, until};
+use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::{Reply, Server, click, fast_intervals, parameter, until};
+use media_console::components::time_range::TimeRange;
 use media_console::state::commands::ScreenCommand;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -117,7 +119,39 @@ async fn the_latest_image_has_a_new_address_with_each_snapshot() {
     until(|| source().ends_with(&format!("#{next}-1"))).await;
     click(&mounted.one(".latest button"), false);
     until(|| parameter("view").as_deref() == Some("latest") && mounted.has("dialog[open] .stage img")).await;
-    assert!(
-        mounted.one("dialog[open] .stage img").get_attribute("src").unwrap().ends_with(&format!("#{next}-1"))
-    );
+    let in_viewer = |millis: i64| {
+        let source = mounted.one("dialog[open] .stage img").get_attribute("src").unwrap();
+        source.ends_with(&format!("#{millis}-1"))
+    };
+    assert!(in_viewer(next));
+    // It is read again while the viewer is open, which says how old it is.
+    let newer = now();
+    camera.overwrite(newer);
+    until(|| in_viewer(newer)).await;
+    until(|| mounted.one(".viewer-caption").text_content().unwrap().contains("Latest image2 s ago")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_latest_image_is_there_whatever_range_is_shown() {
+    let camera = Camera::created_before(4 * 86_400);
+    camera.take_until(2 * 86_400, 20);
+    let first = now() - 6_000;
+    camera.overwrite(first);
+    let service = camera.clone();
+    camera.instead(move |path, request| {
+        let age = now() - service.overwritten();
+        (path == NEWEST).then(|| newest(&request.to_string(), |_| taken(age)))
+    });
+    let _server = camera.serve();
+    let end = now() / 1_000 - 2 * 86_400;
+    let _clock = fast_intervals(10.0);
+    let mounted = open(&format!("?range={}", TimeRange::Between(end - 3_600, end).to_text()));
+    let shows = |millis: i64| {
+        let image = mounted.all(".latest img").pop();
+        image.is_some_and(|image| image.get_attribute("src").unwrap().ends_with(&format!("#{millis}-1")))
+    };
+    until(|| shows(first)).await;
+    let next = now();
+    camera.overwrite(next);
+    until(|| shows(next)).await;
 }

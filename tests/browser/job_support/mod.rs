@@ -87,6 +87,11 @@ impl Camera {
         self.0.overwrite.set(Some(millis));
     }
 
+    /// When that file was replaced last.
+    pub fn overwritten(&self) -> i64 {
+        self.0.overwrite.get().expect("the file was written")
+    }
+
     pub fn set_status(&self, status: &str) {
         self.0.status.replace(status.to_owned());
     }
