@@ -149,6 +149,7 @@ texts! {
         PLACE,
         COMPARING,
         NOT_LISTED,
+        SHOW_TIME,
         PASTE_TITLE,
         PASTE_LABEL,
         PASTE_HINT,

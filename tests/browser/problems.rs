@@ -1,5 +1,6 @@
 //! Problems in a real browser: the source of the error, what it means, and whether a retry is offered.
 
+use crate::support::clipboard::{Clipboard, copied};
 use crate::support::{Mounted, Reply, Setup, click, context, mount, next_frame, serve, until};
 use leptos::prelude::*;
 use media_api::ice::{GetLiveSnapshotJob, ListLiveSnapshotTemplates};
@@ -12,7 +13,7 @@ use media_console::state::fetch::{Fetch, fetch_operation};
 use media_console::state::session::Session;
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlDetailsElement;
 
@@ -196,25 +197,6 @@ async fn the_browsers_own_words_about_a_failed_request_are_never_shown() {
     assert!(mounted.shows("Check that media-console is still running."));
 }
 
-/// Replaces the clipboard by the value of a script until the guard is dropped.
-struct Clipboard;
-
-impl Clipboard {
-    fn replace(script: &str) -> Self {
-        let script = format!(
-            "Object.defineProperty(navigator, 'clipboard', {{ value: {script}, configurable: true }})"
-        );
-        js_sys::Function::new_no_args(&script).call0(&JsValue::NULL).unwrap();
-        Self
-    }
-}
-
-impl Drop for Clipboard {
-    fn drop(&mut self) {
-        js_sys::Function::new_no_args("delete navigator.clipboard").call0(&JsValue::NULL).unwrap();
-    }
-}
-
 #[wasm_bindgen_test]
 async fn a_refused_copy_is_said_and_a_copy_that_worked_as_well() {
     const REFUSED: &str = "The browser did not allow copying. Select the text and copy it.";
@@ -229,14 +211,13 @@ async fn a_refused_copy_is_said_and_a_copy_that_worked_as_well() {
         until(|| mounted.one("[role=status]").text_content().as_deref() == Some(REFUSED)).await;
         assert_eq!(mounted.one("button").get_attribute("aria-label").as_deref(), Some(REFUSED));
     }
-    let _clipboard = Clipboard::replace("{ writeText: async (text) => { window.copied = text; } }");
+    let _clipboard = Clipboard::recording();
     let mounted = mount(
         || view! { <CopyButton value=Signal::stored("abc".to_owned()) name=Signal::stored("ID".to_owned()) /> },
     );
     click(&mounted.button("Copy ID"), false);
     until(|| mounted.one("button").get_attribute("aria-label").as_deref() == Some("Copied")).await;
-    let copied = js_sys::Reflect::get(&window(), &"copied".into()).unwrap();
-    assert_eq!(copied.as_string().as_deref(), Some("abc"));
+    assert_eq!(copied().as_deref(), Some("abc"));
     next_frame().await;
 }
 

@@ -28,11 +28,7 @@ pub fn Bar(viewer: Shown) -> impl IntoView {
                     viewer.picture().into_iter().for_each(|picture| viewer.actions.download.run(picture));
                 })}
             </Show>
-            <CopyTool
-                value=Signal::derive(|| window().location().href().unwrap_or_default())
-                name=words::COPY_LINK
-                drawn=Icon::Link
-            />
+            <CopyTool value=viewer.actions.link name=words::COPY_LINK drawn=Icon::Link />
             {tool(Icon::FullScreen, words::FULL_SCREEN, move || viewer.toggle_full_screen())}
             <Show when=move || is_single.get() && viewer.actions.delete.with(Option::is_some)>
                 {tool(Icon::Delete, words::DELETE, move || viewer.delete())}

@@ -2,10 +2,11 @@
 
 use super::shown::Shown;
 use super::stage::Stage;
+use super::viewed::Viewed;
 use crate::components::icon::{Icon, icon};
 use crate::components::live_image::LiveImage;
 use crate::components::picture_image::PictureImage;
-use crate::text::{Tr, job as words, table};
+use crate::text::{Tr, job as words, t, table};
 use leptos::prelude::*;
 use web_sys::HtmlImageElement;
 
@@ -64,16 +65,34 @@ pub fn Pane(viewer: Shown, millis: Option<i64>) -> impl IntoView {
         }
         match source.get() {
             Some(source) => view! { <PictureImage source=source /> }.into_any(),
-            None => {
-                let is_known = viewer.pictures.is_known;
-                let words = move || if is_known.get() { words::NOT_LISTED } else { table::LOADING }.get();
-                view! { <p class="muted">{words}</p> }.into_any()
-            }
+            None => view! { <NotListed viewer=viewer millis=millis /> }.into_any(),
         }
     };
     view! {
         <div class="pane" data-picture=millis.map(|millis| millis.to_string())>
             <div class="picture" style:transform=move || viewer.stage.zoom.get().transform()>{image}</div>
+        </div>
+    }
+}
+
+/// In place of a picture that is not among those shown; where its time is not in the range, with a button that shows it.
+#[component]
+fn NotListed(viewer: Shown, millis: Option<i64>) -> impl IntoView {
+    let is_known = viewer.pictures.is_known;
+    let is_elsewhere = move || {
+        let (from, to) = viewer.pictures.bounds.get();
+        millis.is_some_and(|millis| !(from..to).contains(&millis))
+    };
+    let show = move |_| {
+        let times = viewer.viewed.get_untracked().and_then(Viewed::times);
+        times.into_iter().for_each(|times| viewer.actions.show_time.run(times));
+    };
+    view! {
+        <div class="not-listed">
+            <p class="muted">{move || if is_known.get() { words::NOT_LISTED } else { table::LOADING }.get()}</p>
+            <Show when=move || is_known.get() && is_elsewhere()>
+                <button type="button" class="btn" on:click=show>{t(words::SHOW_TIME)}</button>
+            </Show>
         </div>
     }
 }

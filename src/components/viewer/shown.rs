@@ -4,6 +4,7 @@ use super::compare_mode::CompareMode;
 use super::stage::StageView;
 use super::viewed::Viewed;
 use crate::dom::toggle_full_screen;
+use crate::state::pictures::spans::Span;
 use crate::state::pictures::{Picture, PictureList};
 use crate::state::selection::Selection;
 use leptos::html;
@@ -16,6 +17,8 @@ pub struct ViewerPictures {
     /// In the order in which they are shown.
     pub list: Memo<PictureList>,
     pub latest: Memo<Option<Arc<Picture>>>,
+    /// The range in milliseconds.
+    pub bounds: Memo<Span>,
     /// Whether every picture of the range is in the list.
     pub is_known: Signal<bool>,
 }
@@ -51,6 +54,10 @@ pub struct ViewerActions {
     /// Opens the dialog that deletes the picture of an instant; `None` where nothing may be deleted.
     pub delete: Signal<Option<Callback<i64>>>,
     pub download: Callback<Arc<Picture>>,
+    /// The address under which the same pictures are shown later.
+    pub link: Signal<String>,
+    /// Shows a range that holds two instants.
+    pub show_time: Callback<(i64, i64)>,
 }
 
 /// The state of the viewer while it is open.

@@ -1,6 +1,7 @@
 //! The stage of a picture: zoomed with the wheel, two fingers or a double click, moved by dragging, changed by a swipe.
 
 use super::zoom::{Size, Sizes, Zoom};
+use crate::dom::closest_to;
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -97,6 +98,10 @@ impl StageView {
     }
 
     fn press(self, event: &PointerEvent) {
+        // Captured, the press would not reach it.
+        if closest_to(event, "button").is_some() {
+            return;
+        }
         let at = place_of(event);
         self.pointers.update_value(|pointers| _ = pointers.insert(event.pointer_id(), at));
         let is_only = self.pointers.with_value(|pointers| pointers.len() == 1);

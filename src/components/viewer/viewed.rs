@@ -32,6 +32,15 @@ impl Viewed {
         }
     }
 
+    /// The times of the first and the last picture; `None` for the one that is always the latest.
+    pub fn times(self) -> Option<(i64, i64)> {
+        match self {
+            Viewed::Latest => None,
+            Viewed::One(millis) => Some((millis, millis)),
+            Viewed::Two(a, b, _) => Some((a.min(b), a.max(b))),
+        }
+    }
+
     /// The picture to which the focus returns when the viewer closes.
     pub fn last_seen(self) -> Option<i64> {
         match self {

@@ -1,6 +1,6 @@
 //! Actions on the pictures of a job: select, delete, download, and move to those of another time.
 
-use super::gallery::{DEFAULT_RANGE, Gallery};
+use super::gallery::{DEFAULT_RANGE, Gallery, MAX_DAYS};
 use crate::components::contact_sheet::SheetTarget;
 use crate::components::deletion::DeletionRequest;
 use crate::components::time_range::TimeRange;
@@ -117,11 +117,18 @@ impl Gallery {
         let (from, to) = self.bounds.get_untracked();
         let millis = millis.min(format::now());
         if !(from..to).contains(&millis) {
-            let half = (to - from) / 2;
-            self.set_range(TimeRange::between_millis((millis - half, (millis + half).min(format::now()))));
+            self.show_range_around((millis, millis));
         }
         // After the range: the previous one may be read completely already.
         self.jump.set(Some(millis));
+    }
+
+    /// Shows a range around the time between two instants, longer than that by the length of the current range if it may be.
+    pub fn show_range_around(self, (first, last): (i64, i64)) {
+        let (from, to) = self.bounds.get_untracked();
+        let longest = MAX_DAYS * TimeRange::DAY * 1_000;
+        let half = (to - from).min(longest - (last - first)).max(0) / 2;
+        self.set_range(TimeRange::between_millis((first - half, (last + half).min(format::now()))));
     }
 
     /// Shows the newest pictures: those of the default range, if the current range lies in the past.

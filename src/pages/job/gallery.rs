@@ -292,6 +292,22 @@ impl Gallery {
         format!("{}{}", job_path(self.job_id.get_value().as_str()), query.to_search())
     }
 
+    /// The whole address of what is shown. While the viewer shows pictures of a relative range, the range is fixed, so that it
+    /// holds them later too.
+    pub fn link(self) -> String {
+        let mut query = self.url.query.get();
+        let times = self.viewed.get().and_then(Viewed::times);
+        if let (TimeRange::Last(_), Some((first, last))) = (self.range.get(), times) {
+            let ((from, to), list) = (self.bounds.get(), self.list.get());
+            // A picture stays in the list when the range has moved past it.
+            let oldest = [first, last].into_iter().filter(|at| list.place_of(*at).is_some()).min();
+            let range = TimeRange::between_millis((oldest.unwrap_or(from).min(from), to - 1));
+            query.set("range", Some(range.to_text()));
+        }
+        let origin = window().location().origin().unwrap_or_default();
+        format!("{origin}{}{}", job_path(self.job_id.get_value().as_str()), query.to_search())
+    }
+
     /// Opens, changes or closes the viewer.
     pub fn view(self, viewed: Option<Viewed>) {
         self.url.set_dialog("view", viewed.map(Viewed::to_text));

@@ -279,12 +279,18 @@ fn DownloadButton(gallery: Gallery, known: KnownSelected) -> impl IntoView {
 /// Viewer and pasted selection: dialogs of this address, which are restored by reload, back and a shared link.
 #[component]
 pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
-    let pictures =
-        ViewerPictures { list: gallery.list, latest: gallery.latest, is_known: gallery.is_known.into() };
+    let pictures = ViewerPictures {
+        list: gallery.list,
+        latest: gallery.latest,
+        bounds: gallery.bounds,
+        is_known: gallery.is_known.into(),
+    };
     let actions = ViewerActions {
         selection: gallery.selection,
         delete: gallery.may_delete(move |millis| gallery.delete(vec![millis])),
         download: Callback::new(move |picture: Arc<Picture>| gallery.download(&[picture])),
+        link: Signal::derive(move || gallery.link()),
+        show_time: Callback::new(move |times| gallery.show_range_around(times)),
     };
     view! {
         <Viewer pictures=pictures actions=actions viewed=gallery.viewed change=Callback::new(move |viewed| gallery.view(viewed)) />

@@ -1,10 +1,13 @@
 //! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and focus.
 
 use super::{keys, open, open_with_dialog, read, tick};
-use crate::job_support::{Camera, pointer, press, scroll_to, scrolled};
+use crate::job_support::{Camera, JOB, pointer, press, scroll_to, scrolled};
+use crate::support::clipboard::{Clipboard, copied};
 use crate::support::{Mounted, Server, click, next_frame, parameter, until};
 use leptos::prelude::*;
 use media_console::components::instant::every_form;
+use media_console::components::time_range::TimeRange;
+use media_console::state::query::Query;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn with_pictures(count: i64) -> (Camera, Server, Mounted, Vec<i64>) {
@@ -252,4 +255,35 @@ async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
             .all(|p| !p.style().get_property_value("transform").unwrap().contains("scale(1)"))
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_copied_link_shows_the_same_picture_days_later() {
+    let (_camera, _server, mounted, times) = with_pictures(40).await;
+    let _clipboard = Clipboard::recording();
+    view(&mounted, 3).await;
+    click(&mounted.one("dialog.viewer [aria-label='Copy link']"), false);
+    until(|| copied().is_some_and(|link| link.contains("view="))).await;
+    let link = copied().unwrap();
+    let (start, search) = link.split_once('?').unwrap();
+    assert!(start.ends_with(&format!("/jobs/{JOB}")) && start.starts_with("http"), "{link}");
+    let query = Query::parse(search);
+    assert_eq!(query.get("view"), Some(times[3].to_string().as_str()));
+    let range = TimeRange::parse(query.get("range").unwrap());
+    let Some(TimeRange::Between(from, to)) = range else { panic!("{range:?} is not fixed") };
+    assert!((from..=to).contains(&(times[3] / 1_000)) && to - from <= 5_400, "{link}");
+    assert_eq!(parameter("range"), None, "the screen keeps its own");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_to_a_picture_outside_the_range_leads_to_its_time() {
+    let camera = Camera::created_before(4 * 86_400);
+    camera.take_until(2 * 86_400, 40);
+    let wanted = camera.times()[20];
+    let _server = camera.serve();
+    let mounted = open(&format!("?view={wanted}"));
+    until(|| mounted.shows("This picture is not among those shown.")).await;
+    click(&mounted.button("Show its time"), false);
+    until(|| mounted.has("dialog.viewer[open] .stage img")).await;
+    assert!(shows(wanted) && parameter("range").is_some());
 }

@@ -1,5 +1,6 @@
 //! Mounts views with everything that the app provides, and operates them.
 
+pub mod clipboard;
 mod clock;
 pub mod files;
 pub mod newest;
