@@ -22,6 +22,7 @@ use crate::components::picture_image::ImageLoads;
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::server_text::server_text;
 use crate::format;
+use crate::paths::duplicate_path;
 use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::fetch::{Fetch, auto_refresh, fetch_operation};
 use crate::state::selection::Selection;
@@ -170,11 +171,13 @@ fn Head(
     let delete = Callback::new(move |()| {
         gallery.delete_over_shown(Callback::new(move |()| job.refresh()));
     });
+    let duplicate = duplicate_path(gallery.job_id().as_str());
     let actions = move || {
         view! {
             {command(jobs::START, Command::Start, Signal::derive(may_start))}
             {command(jobs::STOP, Command::Stop, Signal::derive(is_started))}
             {command(jobs::RESTART, Command::Restart, Signal::derive(is_started))}
+            <a class="btn" href=duplicate.clone()>{t(jobs::DUPLICATE)}</a>
             <button type="button" class="btn danger" on:click=move |_| delete.run(())>{t(jobs::DELETE_PICTURES)}</button>
         }
     };

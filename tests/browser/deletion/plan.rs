@@ -425,6 +425,23 @@ async fn what_is_typed_during_the_confirmation_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn a_picture_of_the_strip_that_cannot_be_shown_says_why() {
+    // An address from which a browser refuses to load anything, at once and without a connection.
+    let link =
+        PictureLinks { thumbnail: "http://127.0.0.1:1/api/pictures/a".to_owned(), full: String::new() };
+    let server = Script::start();
+    server.answer(move |path, _| match path {
+        _ if path.contains("/api/pictures/") => Some(refused(404, "picture_gone", "There is no such file.")),
+        "/api/deletions/plan" => Some(json(&Plan { pictures: vec![link.clone()], ..plan("plan-1", false) })),
+        _ => None,
+    });
+    let page = screen(exactly());
+    page.open().await;
+    until(|| page.has(".strip .gone.failed")).await;
+    assert_eq!(page.one(".strip .gone").text_content().as_deref(), Some("file is gone"));
+}
+
+#[wasm_bindgen_test]
 async fn the_ends_of_the_strip_have_every_form_of_their_times() {
     let server = Script::start();
     let link = PictureLinks { thumbnail: "data:,".to_owned(), full: "data:,".to_owned() };

@@ -44,6 +44,17 @@ async fn stop_and_restart_ask_before_they_are_sent() {
 }
 
 #[wasm_bindgen_test]
+async fn a_job_is_duplicated_from_its_page() {
+    let camera = Camera::new();
+    let _server = camera.serve();
+    let mounted = open("");
+    until(|| mounted.has(".head a.btn")).await;
+    let link = mounted.one(".head a.btn");
+    assert_eq!(link.text_content().as_deref(), Some("Duplicate…"));
+    assert_eq!(link.get_attribute("href"), Some(format!("/jobs/new?from={JOB}")));
+}
+
+#[wasm_bindgen_test]
 async fn a_read_only_server_is_offered_nothing_that_changes() {
     let camera = Camera::new();
     camera.take_until(2, 20);
@@ -54,6 +65,7 @@ async fn a_read_only_server_is_offered_nothing_that_changes() {
     read(&mounted).await;
     tick(&mounted, 0);
     until(|| mounted.shows("1 selected") && mounted.has(".bounds")).await;
+    assert!(!mounted.has(".head a"), "no duplicate either");
     for name in ["Start", "Stop", "Restart", "Delete pictures…", "Delete…"] {
         assert!(!mounted.has_button(name), "{name}: {}", mounted.text());
     }

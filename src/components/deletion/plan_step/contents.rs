@@ -2,6 +2,7 @@
 
 use crate::components::deletion::kinds::{DeletionKind, name, name_of};
 use crate::components::instant::every_form;
+use crate::components::live_image::LiveImage;
 use crate::components::short_list::{LISTED, and_more, short_list};
 use crate::format;
 use crate::state::preferences::use_preferences;
@@ -53,7 +54,7 @@ pub fn strip(plan: &Plan) -> AnyView {
     let at = |i: usize| i * (plan.pictures.len() - 1) / (shown - 1).max(1);
     let image = |i: usize| {
         let source = plan.pictures[at(i)].thumbnail.clone();
-        view! { <img src=source alt="" loading="lazy" decoding="async" /> }
+        view! { <LiveImage source=Signal::stored(source) /> }
     };
     let end = move |text: Tr, at: Option<i64>| {
         let words = move || at.map(|at| text.with(&[&format::instant(at, preferences.zone())]));
@@ -61,7 +62,7 @@ pub fn strip(plan: &Plan) -> AnyView {
     };
     view! {
         <div>
-            <div class="strip" role="img" aria-label=t(words::STRIP)>{(0..shown).map(image).collect_view()}</div>
+            <div class="strip" role="group" aria-label=t(words::STRIP)>{(0..shown).map(image).collect_view()}</div>
             <div class="ends">{end(words::OLDEST, plan.oldest)}{end(words::NEWEST, plan.newest)}</div>
         </div>
     }
