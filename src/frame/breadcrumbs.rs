@@ -31,11 +31,14 @@ pub fn Breadcrumbs() -> impl IntoView {
     });
     let path = move || {
         let section = screens.get().1.and_then(screen_at)?;
-        let group = view! { <span>{t(section.group.title())}</span>" / " };
+        // Each part is an element, so that the style sheet can leave it out.
+        let slash = || view! { <span>" / "</span> };
+        let group = view! { <span>{t(section.group.title())}</span>{slash()} };
         Some(match detail() {
             None => view! { {group}<b>{t(section.title)}</b> }.into_any(),
             Some(detail) => {
-                view! { {group}<a href=section.path>{t(section.title)}</a>" / "<b>{detail}</b> }.into_any()
+                view! { {group}<a href=section.path>{t(section.title)}</a>{slash()}<b>{detail}</b> }
+                    .into_any()
             }
         })
     };

@@ -1,13 +1,13 @@
 //! What the style sheets and the markup promise together: drawn icons, levels of type, densities.
 
 use crate::job_support::{Camera, screen, with_styles};
-use crate::support::{Gate, Mounted, Reply, Setup, click, mount_screen, serve, until};
+use crate::support::{Gate, Mounted, Reply, Setup, click, mount_screen, screens, serve, until};
 use leptos::prelude::*;
 use media_console::frame::Frame;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{Document, HtmlElement};
 
 /// Arrows, shapes and dingbats of a font, which look different on each system, and the angle quotes.
 fn is_sign(letter: char) -> bool {
@@ -171,4 +171,44 @@ async fn a_line_says_that_something_is_read() {
 fn line(area: &HtmlElement) -> String {
     let read = js_sys::Function::new_with_args("area", "return getComputedStyle(area, '::before').opacity;");
     read.call1(&wasm_bindgen::JsValue::NULL, area.unchecked_ref()).unwrap().as_string().unwrap()
+}
+
+/// A copy of an element in a window as narrow as a telephone, with the style sheets that are given.
+fn on_a_telephone(element: &HtmlElement, sheets: &[&str]) -> Document {
+    let window = document().create_element("iframe").unwrap();
+    element.append_child(&window).unwrap();
+    window.set_attribute("style", "width: 390px; height: 844px").unwrap();
+    let page: Document = js_sys::Reflect::get(&window, &"contentDocument".into()).unwrap().unchecked_into();
+    let styles: String = sheets.iter().map(|sheet| format!("<style>{sheet}</style>")).collect();
+    page.body().unwrap().set_inner_html(&format!("{styles}{}", element.inner_html()));
+    page
+}
+
+#[wasm_bindgen_test]
+async fn on_a_telephone_times_keys_and_the_way_back_are_left() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    camera.overwrite(camera.times()[0]);
+    let _server = camera.serve();
+    let address = screen(&format!("?view={}", camera.times()[0]));
+    let mounted = Setup { address, ..Setup::default() }.mount(|| view! { <Frame>{screens()}</Frame> });
+    until(|| mounted.has(".latest img") && mounted.has(".axis span") && mounted.has(".viewer-caption code"))
+        .await;
+    let sheets = [
+        include_str!("../../style/tokens.css"),
+        include_str!("../../style/base.css"),
+        include_str!("../../style/frame.css"),
+        include_str!("../../style/job.css"),
+        include_str!("../../style/viewer.css"),
+    ];
+    let page = on_a_telephone(&mounted.root, &sheets);
+    let seen = |selector: &str| {
+        let found = page.query_selector_all(selector).unwrap();
+        let elements = (0..found.length()).map(|i| found.item(i).unwrap().unchecked_into::<HtmlElement>());
+        elements.filter(|element| element.get_bounding_client_rect().width() > 0.0).count()
+    };
+    assert_eq!(seen(".latest time"), 1);
+    assert_eq!(seen(".axis span"), 2);
+    assert_eq!((seen(".where a"), seen(".where b")), (1, 0));
+    assert_eq!((seen(".viewer-caption code"), seen(".viewer-caption .copy")), (1, 1));
 }
