@@ -54,12 +54,12 @@ pub fn is_lost() -> bool {
     document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
 }
 
-/// Focuses an element that is not a control, such as a heading or a row.
+/// Focuses an element that need not be a control, such as a heading or a row.
 pub fn focus_element(element: &web_sys::Element) {
-    if !element.has_attribute("tabindex") {
+    let Some(element) = element.dyn_ref::<HtmlElement>() else { return };
+    // A link that is itself a row stays in the order of the Tab key.
+    if element.tab_index() < 0 && !element.has_attribute("tabindex") {
         let _ = element.set_attribute("tabindex", "-1");
     }
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
-        let _ = element.focus();
-    }
+    let _ = element.focus();
 }

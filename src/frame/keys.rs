@@ -106,11 +106,28 @@ fn is_taken(event: &KeyboardEvent) -> bool {
         || document().query_selector("dialog[open], [popover]:popover-open").is_ok_and(|open| open.is_some())
 }
 
+/// Focuses the input marked `data-search`; where a menu has that mark, opens it and focuses its input.
 fn focus_search() -> bool {
     let found = document().query_selector("main [data-search]").ok().flatten();
-    let Some(input) = found.and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) else { return false };
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return false };
+    let Some(input) = found.dyn_ref::<HtmlInputElement>() else { return open_menu(found) };
     input.select();
     input.focus().is_ok()
+}
+
+fn open_menu(menu: HtmlElement) -> bool {
+    let control = |selector| menu.query_selector(selector).ok().flatten()?.dyn_into::<HtmlElement>().ok();
+    let Some(button) = control("button[popovertarget]") else { return false };
+    button.click();
+    // Its content is rendered when it opens.
+    request_animation_frame(move || {
+        let input = menu.query_selector("[popover] input").ok().flatten();
+        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+            input.select();
+            let _ = input.focus();
+        }
+    });
+    true
 }
 
 /// The box that selects a row or tile.

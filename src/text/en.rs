@@ -547,7 +547,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SIGN_OUT_FAILED: "Sign-out was not confirmed. {}.",
         LETTER_KEYS: "Use single-letter keys",
         KEY_PALETTE: "Go to a screen, job, template or video",
-        KEY_SEARCH: "Search",
+        KEY_SEARCH: "Search, or jump to a time",
         KEY_NEXT_ROW: "Next / previous row",
         SELECT_ROW: "Select the row or picture",
         KEY_SELECT_RANGE: "Select up to this row",

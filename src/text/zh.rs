@@ -547,7 +547,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SIGN_OUT_FAILED: "退出登录未得到确认。{}。",
         LETTER_KEYS: "启用单字母快捷键",
         KEY_PALETTE: "前往页面、任务、模板或视频",
-        KEY_SEARCH: "搜索",
+        KEY_SEARCH: "搜索，或跳转到某一时间",
         KEY_NEXT_ROW: "下一行 / 上一行",
         SELECT_ROW: "选中该行或该截图",
         KEY_SELECT_RANGE: "选中到该行",

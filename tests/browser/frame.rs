@@ -1,7 +1,9 @@
 //! The frame around every screen: keys, sign-out, versions, breadcrumbs, preferences shared between tabs.
 
+use crate::job_support::{Camera, screen};
+use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{
-    Mounted, Reply, Setup, address, context, fast_intervals, go_to, next_frame, serve, until,
+    Mounted, Reply, Setup, address, context, fast_intervals, go_to, next_frame, screens, serve, until,
 };
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -317,4 +319,38 @@ async fn preferences_of_another_tab_are_followed_and_not_overwritten() {
     let root = document().document_element().unwrap();
     until(|| root.get_attribute("data-theme").as_deref() == Some("light")).await;
     assert!(root.dyn_ref::<web_sys::HtmlElement>().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn slash_on_the_page_of_a_job_opens_the_menu_that_jumps_to_a_time() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let _server = camera.serve();
+    let page =
+        Setup { address: screen(""), ..Setup::default() }.mount(|| view! { <Frame>{screens()}</Frame> });
+    until(|| page.has(".jump-menu")).await;
+    press("/");
+    let is_focused =
+        || document().active_element().is_some_and(|focused| focused.matches(".jump input.instant").unwrap());
+    until(|| page.has(".jump input.instant") && is_focused()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tile_of_the_wall_that_a_key_has_focused_is_still_reached_with_tab() {
+    let job = |id: &str| json!({"JobId": id, "JobName": id, "Status": "started", "TimeInterval": 5});
+    let _server = serve(move |path, body| match path {
+        NEWEST => newest(body, |_| taken(3_000)),
+        _ if path.ends_with("ListLiveSnapshotJobs") => {
+            Reply::answer(json!({"RequestId": "r", "TotalCount": 2, "JobList": [job("a"), job("b")]}))
+        }
+        _ => Reply::answer(json!({"RequestId": "r"})),
+    });
+    let page = Setup { address: "/wall", ..Setup::default() }.mount(|| view! { <Frame>{screens()}</Frame> });
+    until(|| page.all(".wall a").len() == 2).await;
+    let focused = || document().active_element().and_then(|focused| focused.get_attribute("data-key"));
+    press("j");
+    assert!(focused().is_some());
+    press("j");
+    assert_eq!(focused(), page.all(".wall a")[1].get_attribute("data-key"));
+    assert!(!page.has(".wall a[tabindex]"), "{}", page.one(".wall").inner_html());
 }

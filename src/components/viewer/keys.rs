@@ -19,8 +19,8 @@ pub fn listen(viewer: Shown) {
             return;
         }
         let key = event.key();
-        let is_letter = key.chars().all(|c| c.is_alphanumeric()) && key.chars().count() == 1;
-        if is_letter && !preferences.has_letter_keys() || is_for_a_control(&event) {
+        let is_character = key.chars().count() == 1;
+        if is_character && !preferences.has_letter_keys() || is_for_a_control(&event) {
             return;
         }
         let turn = |by: isize| {

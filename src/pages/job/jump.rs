@@ -34,5 +34,5 @@ pub fn JumpMenu(gallery: Gallery) -> impl IntoView {
             </form>
         }
     };
-    view! { <span class="jump-menu"><Menu label=move || t(words::JUMP) class="btn" panel=panel /></span> }
+    view! { <span class="jump-menu" data-search=""><Menu label=move || t(words::JUMP) class="btn" panel=panel /></span> }
 }

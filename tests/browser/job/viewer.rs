@@ -1,9 +1,9 @@
 //! The viewer over the pictures of a job: turning, zoom, selecting, deleting, comparing, and focus.
 
 use super::{keys, open, open_with_dialog, read, tick};
-use crate::job_support::{Camera, JOB, pointer, press, scroll_to, scrolled};
+use crate::job_support::{Camera, JOB, pointer, press, screen, scroll_to, scrolled, with_styles};
 use crate::support::clipboard::{Clipboard, copied};
-use crate::support::{Mounted, Server, click, next_frame, parameter, until};
+use crate::support::{Mounted, Server, Setup, click, next_frame, parameter, until};
 use leptos::prelude::*;
 use media_console::components::instant::every_form;
 use media_console::components::time_range::TimeRange;
@@ -286,4 +286,23 @@ async fn a_link_to_a_picture_outside_the_range_leads_to_its_time() {
     click(&mounted.button("Show its time"), false);
     until(|| mounted.has("dialog.viewer[open] .stage img")).await;
     assert!(shows(wanted) && parameter("range").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn with_single_letter_keys_off_no_single_character_acts() {
+    let camera = Camera::new();
+    camera.take_until(2, 10);
+    let times = camera.times();
+    let _server = camera.serve();
+    with_styles();
+    let preferences = serde_json::json!({"language": "en", "zone": "utc", "no_letter_keys": true});
+    let address = screen(&format!("?view={}", times[0]));
+    let mounted = Setup { address, preferences, ..Setup::default() }.mount_screen();
+    until(|| mounted.has("dialog.viewer[open] .stage img")).await;
+    for key in ["+", "=", "-", "1", "x", "j"] {
+        assert!(!press(&window(), key, false), "{key}");
+    }
+    assert!(shows(times[0]) && mounted.one(".percent").text_content().as_deref() == Some("Fit"));
+    press(&window(), "ArrowRight", false);
+    until(|| shows(times[1])).await;
 }
