@@ -1,7 +1,8 @@
 //! The activity screen in a real browser: texts, older entries, filters, export, integrity.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, Setup, address, click, files, go_to, mount_screen, serve, until,
+    Gate, Mounted, Reply, Server, Setup, address, click, fast_intervals, files, go_to, mount_screen, serve,
+    until,
 };
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -208,6 +209,26 @@ async fn only_selected_exports_rows_above_and_below_the_first_page() {
     let sequences: Vec<&str> = found.iter().map(|row| row["Sequence"].as_str().unwrap()).collect();
     assert_eq!(sequences.len(), 2);
     assert!(sequences.contains(&"130") && sequences.contains(&"55"), "{sequences:?}");
+}
+
+#[wasm_bindgen_test]
+async fn an_entry_that_a_new_one_moves_to_the_next_page_stays_selected() {
+    let _clock = fast_intervals(100.0);
+    let count = Rc::new(std::cell::Cell::new(50));
+    let newest = count.clone();
+    let _server = serve(move |_, _| {
+        let entries: Vec<Value> = (1..=newest.get()).rev().take(50).map(entry).collect();
+        let next = (newest.get() > 50).then(|| newest.get() - 49);
+        let chain = json!({"checked_at": 0, "entries": newest.get(), "broken_at": null, "head": "abc"});
+        (200, json!({"entries": entries, "next": next, "chain": chain}).to_string())
+    });
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    click(&page.all("tbody td.box input")[49], false);
+    until(|| page.shows("1 selected")).await;
+    count.set(51);
+    until(|| page.has("tr.unlisted")).await;
+    assert!(page.shows("1 selected"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

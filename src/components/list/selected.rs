@@ -46,13 +46,25 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Unselects rows that are missing in the last read.
     pub(super) fn unselect_removed(self, before: &[String], now: &LastRead) {
-        if !untrack(|| self.is_numbered()) {
-            return;
-        }
         let removed = removed_keys(before, &now.keys, now.is_first, now.is_last);
         if self.selection.with_untracked(|s| removed.iter().any(|key| s.contains(key))) {
             self.selection.update(|s| s.retain(|key| !removed.iter().any(|removed| *removed == key)));
         }
+    }
+
+    /// Unselects what a list without page numbers does not contain once it has been read to its end: there is no other page.
+    pub(super) fn unselect_missing_at_the_end(self) {
+        Effect::new(move |_| {
+            if self.is_numbered() || !self.fetch.is_current.get() || self.next().is_some() {
+                return;
+            }
+            // A row that moved to another page is still shown.
+            let shown: Vec<String> = self.rows.with(|rows| rows.iter().map(self.config.kind.key).collect());
+            let is_shown = |key: &str| shown.iter().any(|shown| shown == key);
+            if self.selection.with_untracked(|s| s.keys().any(|key| !is_shown(key))) {
+                self.selection.update(|s| s.retain(is_shown));
+            }
+        });
     }
 
     /// The selected rows, in the order of their keys.

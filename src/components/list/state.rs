@@ -127,6 +127,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         list.clear_selection_with_filters();
         list.stop_collecting_without_selection();
         list.follow_reads();
+        list.unselect_missing_at_the_end();
         list.read_on_while_walking();
         list
     }

@@ -1,10 +1,12 @@
 //! The newest pictures in the jobs list, and the filter for silent jobs.
 
-use super::{LIST, job, jobs, number, page_of, rows, service};
+use super::{LIST, header_box, job, jobs, number, page_of, rows, selected, service};
 use crate::support::newest::{NEWEST, newest, taken};
-use crate::support::{Gate, Mounted, Reply, Server, click, mount_screen, next_frame, serve, until};
+use crate::support::{
+    Gate, Mounted, Reply, Server, click, fast_intervals, mount_screen, next_frame, serve, until,
+};
 use serde_json::{Value, json};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -131,4 +133,41 @@ async fn silent_is_one_of_the_states_to_choose() {
     until(|| crate::support::parameter("state").as_deref() == Some("silent") && rows(&page) == 0).await;
     until(|| page.shows("No matching jobs")).await;
     assert!(!server.bodies(NEWEST).is_empty());
+}
+
+/// Running jobs, of which those in `silent` take no pictures.
+fn some_silent(count: u64, silent: &Rc<RefCell<Vec<&'static str>>>) -> Server {
+    let silent = silent.clone();
+    running(count, move |job| match silent.borrow().contains(&job) {
+        true => taken(600_000),
+        false => taken(1_000),
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_job_that_takes_pictures_again_leaves_the_selection_of_silent_ones() {
+    let _clock = fast_intervals(100.0);
+    let silent = Rc::new(RefCell::new(vec!["job-0001", "job-0002"]));
+    let _server = some_silent(4, &silent);
+    let page = mount_screen("/jobs?state=silent");
+    until(|| rows(&page) == 2).await;
+    header_box(&page).click();
+    until(|| selected(&page) == 2).await;
+    silent.borrow_mut().pop();
+    until(|| page.has("tr.gone-row") && selected(&page) == 1).await;
+    assert!(!page.shows("on other pages"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn what_a_search_to_its_end_does_not_find_again_leaves_the_selection() {
+    let silent = Rc::new(RefCell::new(vec!["job-0007", "job-0120"]));
+    let _server = some_silent(130, &silent);
+    let page = mount_screen("/jobs?state=silent");
+    until(|| rows(&page) == 2 && page.shows("2 found")).await;
+    header_box(&page).click();
+    until(|| selected(&page) == 2).await;
+    silent.borrow_mut().pop();
+    click(&page.button("Refresh"), false);
+    until(|| rows(&page) == 1 && selected(&page) == 1).await;
+    assert!(!page.shows("on other pages"), "{}", page.text());
 }
