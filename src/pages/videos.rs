@@ -10,8 +10,8 @@ use crate::components::list::{
     Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen,
 };
 use crate::components::video::{
-    LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, name_of, size_text,
-    status_mark, title_link,
+    LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, may_have_parts, name_of,
+    size_text, status_mark, title_link,
 };
 use crate::text::{Tr, t, table, videos as words};
 use crate::vendor_docs;
@@ -122,7 +122,9 @@ fn status_options() -> Vec<(&'static str, Tr)> {
 #[component]
 pub fn Videos() -> impl IntoView {
     let list = List::new(&VIDEOS, read);
-    let delete = delete_parts(|video: &Video| &video.video_id, Callback::new(move |()| list.refresh()));
+    let changed = Callback::new(move |()| list.refresh());
+    let delete =
+        delete_parts(|video: &Video| &video.video_id, |video| may_have_parts(&video.status), changed);
     let has_quotes = move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));
     let is_by_id = move || {
         let filters = list.query.with(VideoFilters::from_query);

@@ -105,7 +105,9 @@ async fn the_search_box_finds_the_video_of_an_id_whatever_the_filters() {
 async fn upload_parts_of_selected_videos_go_into_one_plan() {
     let server = serve(|path, _| match path {
         PLAN => Reply::network_error(),
-        _ => videos((0..3).map(|n| video(&format!("v{n}"), "Normal")).collect()),
+        _ => videos(
+            ["UploadFail", "Normal", "Uploading"].map(|status| video(status, status)).to_vec(),
+        ),
     });
     let page = mount_screen("/videos");
     until(|| rows(&page) == 3).await;
@@ -113,8 +115,21 @@ async fn upload_parts_of_selected_videos_go_into_one_plan() {
     until(|| page.shows("3 selected")).await;
     click(&page.button("Delete upload parts…"), false);
     until(|| !server.bodies(PLAN).is_empty()).await;
-    let plan = server.bodies(PLAN)[0].to_string();
-    assert!(["v0", "v1", "v2"].iter().all(|id| plan.contains(id)), "{plan}");
+    let asked = json!({"fragments": {"media_ids": ["UploadFail", "Uploading"]}});
+    assert_eq!(server.bodies(PLAN)[0], asked, "a finished video has none");
+}
+
+#[wasm_bindgen_test]
+async fn a_finished_video_is_offered_no_deletion_of_upload_parts() {
+    let _server = serve(|_, _| videos(vec![video("v1", "Normal")]));
+    let page = mount_screen("/videos");
+    until(|| rows(&page) == 1).await;
+    click(&page.one("thead input"), false);
+    until(|| page.shows("1 selected")).await;
+    assert!(page.one(".bulk .danger").has_attribute("disabled"));
+    click(&page.button("More for Title of v1"), false);
+    until(|| page.has("[popover]:popover-open .item.danger")).await;
+    assert!(page.one("[popover]:popover-open .item.danger").has_attribute("disabled"));
 }
 
 // --- One video

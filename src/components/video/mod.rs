@@ -24,6 +24,12 @@ pub fn is_not_found(problem: &Problem) -> bool {
     problem.vendor_code.as_deref() == Some("InvalidVideo.NotFound")
 }
 
+/// Whether an upload of a video with this status can have left parts behind. Those that a successful upload has left are deleted
+/// by ID on the uploads screen.
+pub fn may_have_parts(status: &str) -> bool {
+    status != "Normal"
+}
+
 /// The mark of a status as the service writes it. An undocumented status is shown verbatim.
 pub fn status_mark(status: &str) -> AnyView {
     let class = match status {
@@ -59,13 +65,17 @@ pub fn duration_text(seconds: f64) -> String {
     if seconds > 0.0 { format::duration(seconds) } else { "–".to_owned() }
 }
 
-/// The deletion of upload parts. `changed` runs after anything was deleted.
-pub fn delete_parts<T: Send + Sync + 'static>(id: fn(&T) -> &str, changed: Callback<()>) -> RowAction<T> {
+/// The deletion of upload parts of the rows to which it applies. `changed` runs after anything was deleted.
+pub fn delete_parts<T: Send + Sync + 'static>(
+    id: fn(&T) -> &str,
+    applies: fn(&T) -> bool,
+    changed: Callback<()>,
+) -> RowAction<T> {
     let delete = delete_parts_of(changed);
     let run = Callback::new(move |rows: Vec<T>| {
         delete.run(rows.iter().filter_map(|row| VideoId::new(id(row)).ok()).collect());
     });
-    RowAction { label: uploads::DELETE, danger: true, applies: |_| true, run }
+    RowAction { label: uploads::DELETE, danger: true, applies, run }
 }
 
 /// Opens the deletion of the upload parts of videos.

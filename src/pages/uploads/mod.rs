@@ -149,7 +149,7 @@ pub fn Uploads() -> impl IntoView {
         list.selection.update(Selection::clear);
         list.refresh();
     });
-    let delete = delete_parts(|upload: &Upload| &upload.video.video_id, changed);
+    let delete = delete_parts(|upload: &Upload| &upload.video.video_id, |_| true, changed);
     let delete_pasted = delete_parts_of(changed);
     let is_open = Signal::derive(move || list.url.get(PANEL).is_some());
     let toggle = Callback::new(move |is_open: bool| {

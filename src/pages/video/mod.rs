@@ -11,7 +11,7 @@ use crate::components::list::{RefreshButton, StaleNote};
 use crate::components::menu::{Menu, close_menu};
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::selection_bar::SelectionBar;
-use crate::components::video::{delete_parts_of, is_not_found, name_of, status_mark};
+use crate::components::video::{delete_parts_of, is_not_found, may_have_parts, name_of, status_mark};
 use crate::dom::target_of;
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
@@ -31,10 +31,6 @@ use streams::{COLUMNS, KIND, Stream, Streams};
 
 /// Seconds between two automatic reads.
 const REFRESH_SECONDS: u64 = 30;
-
-/// Status of a video that is ready: its streams can be deleted. Parts that a successful upload has left behind are deleted by
-/// ID on the uploads screen.
-const FINISHED: &str = "Normal";
 
 /// What is known of a video.
 #[derive(Clone, Copy)]
@@ -149,7 +145,7 @@ fn Screen(state: State) -> impl IntoView {
             {move || status.with(|status| status.as_deref().map(status_mark))}
             <div class="spacer"></div>
             <ExportMenu name="streams" sheet=sheet_of(state) selection=state.selection />
-            <Show when=move || status.with(|status| status.as_deref().is_some_and(|status| status != FINISHED))>
+            <Show when=move || status.with(|status| status.as_deref().is_some_and(may_have_parts))>
                 <DeleteParts state=state />
             </Show>
             <DeleteButton state=state delete=delete />
