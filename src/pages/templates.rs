@@ -7,7 +7,8 @@ use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::instant::ApiInstant;
 use crate::components::list::{
-    List, ListConfig, ListScreen, NotRefreshed, Page, PageFuture, PageRequest, Pages, RowAction, RowLink,
+    Elsewhere, List, ListConfig, ListScreen, NotRefreshed, Page, PageFuture, PageRequest, Pages, RowAction,
+    RowLink,
 };
 use crate::components::template_type::{is_system, type_text};
 use crate::format;
@@ -16,7 +17,7 @@ use crate::state::paging::Paging;
 use crate::state::query::Query;
 use crate::state::session::use_read_only;
 use crate::state::template_uses::{provide_template_uses, use_template_uses};
-use crate::text::{jobs, t, table, templates as words};
+use crate::text::{frame, jobs, t, table, templates as words};
 use leptos::prelude::*;
 use media_api::TemplateId;
 use media_api::deletion::Target;
@@ -60,7 +61,7 @@ static TEMPLATES: ListConfig<TemplateInfo> = ListConfig {
     new_rows: (words::NEW_ONE, words::NEW_COUNT),
     nothing: (words::NOTHING, words::NOTHING_HINT),
     create_link: Some(("/templates/new", words::CREATE)),
-    elsewhere: None,
+    elsewhere: Some(Elsewhere { label: frame::TO_JOBS, address: || "/jobs".to_owned() }),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
     widen: None,
 };

@@ -10,8 +10,8 @@ use crate::components::list::{
     Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen,
 };
 use crate::components::video::{
-    LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, may_have_parts, name_of,
-    size_text, status_mark, title_link,
+    LISTED, MAX_DAYS, OFFERS, VideoFilters, delete_parts, duration_text, is_not_found, may_have_parts,
+    name_of, size_text, status_mark, title_link,
 };
 use crate::text::{Tr, t, table, videos as words};
 use crate::vendor_docs;

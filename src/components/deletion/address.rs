@@ -9,7 +9,7 @@ use super::outcomes::Place as OutcomePlace;
 use super::state::{Address, DialogEvent, Opening, OverRange};
 use crate::components::time_range::TimeRange;
 use crate::state::query::{HistoryMode, Query, UrlQuery, navigate, use_any_url_query};
-use crate::state::session::{Session, use_session};
+use crate::state::session::{Session, use_read_only, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use media_api::JobId;
@@ -94,6 +94,7 @@ type Place = (String, Option<String>);
 
 fn follow_navigation(deletions: Deletions) {
     let (url, session, pathname) = (use_any_url_query(), use_session(), use_location().pathname);
+    let read_only = use_read_only();
     let is_ready = Memo::new(move |_| session.with(Session::is_ready));
     let place = Memo::new(move |_| (pathname.get(), url.get(PARAMETER)));
     Effect::new(move |before: Option<Option<Place>>| {
@@ -105,7 +106,7 @@ fn follow_navigation(deletions: Deletions) {
         let is_left = before.as_ref().is_some_and(|before| before.0 != place.0 || before.1.is_some());
         match &place.1 {
             Some(text) if own == Address::Unchanged || to_text(&own).as_ref() == Some(text) => {}
-            Some(text) => match parse(text) {
+            Some(text) => match parse(text).filter(|opening| may_open(opening, read_only)) {
                 Some(opening) => deletions.open_from_address(opening),
                 None => url.set_dialog(PARAMETER, None),
             },
@@ -114,6 +115,11 @@ fn follow_navigation(deletions: Deletions) {
         }
         Some(place)
     });
+}
+
+/// A range is chosen for a new plan; everything else can be looked at.
+fn may_open(opening: &Opening, read_only: Memo<bool>) -> bool {
+    !matches!(opening, Opening::Choose(_)) || !read_only.get_untracked()
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use super::controller::{Deletions, server_clock, use_deletions};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::preferences::use_preferences;
+use crate::state::session::use_read_only;
 use crate::state::task::detached;
-use crate::text::{deletion as words, t};
+use crate::text::{deletion as words, frame, t};
 use leptos::prelude::*;
 use media_api::{Arming, Problem};
 
@@ -23,9 +24,12 @@ pub fn armed_until(deletions: Deletions) -> Memo<Option<i64>> {
 pub(super) fn ArmingControl() -> impl IntoView {
     let deletions = use_deletions();
     let preferences = use_preferences();
+    let read_only = use_read_only();
     let arming = deletions.arming;
     let armed = armed_until(deletions);
     let problem = RwSignal::new(None::<Problem>);
+    // Ending the time is always possible.
+    let is_off = move || read_only.get() && armed.get().is_none();
     let change = move |_| set_armed(armed.get_untracked().is_none(), deletions, problem);
     let status = move || match armed.get() {
         Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
@@ -38,7 +42,17 @@ pub(super) fn ArmingControl() -> impl IntoView {
     view! {
         <Show when=move || arming.with(|arming| arming.required)>
             <p role="status" class="hint">{status}</p>
-            <p><button type="button" class="btn" on:click=change>{label}</button></p>
+            <p>
+                <button
+                    type="button"
+                    class="btn"
+                    title=move || is_off().then(|| frame::READ_ONLY.get())
+                    prop:disabled=is_off
+                    on:click=change
+                >
+                    {label}
+                </button>
+            </p>
             <ProblemSlot problem=problem />
         </Show>
     }

@@ -7,6 +7,7 @@ use super::state::{Active, DialogEvent, DialogState};
 use super::words::headline;
 use crate::components::problem::ProblemSlot;
 use crate::format;
+use crate::state::session::use_read_only;
 use crate::text::{Tr, deletion as words, frame, server, t, table::span};
 use leptos::prelude::*;
 use media_api::Problem;
@@ -114,7 +115,7 @@ pub(super) fn HoldStep() -> impl IntoView {
 /// Under way: its progress, and how to stop it.
 #[component]
 pub(super) fn RunStep() -> impl IntoView {
-    let deletions = use_deletions();
+    let (deletions, read_only) = (use_deletions(), use_read_only());
     let progress = Progress::of(deletions);
     let tally =
         Memo::new(move |_| progress.summary.with(|s| s.as_ref().map(|s| s.tally)).unwrap_or_default());
@@ -182,7 +183,15 @@ pub(super) fn RunStep() -> impl IntoView {
                     {move || if is_paused.get() { words::GIVE_UP.get() } else { words::STOP.get() }}
                 </button>
                 <Show when=move || is_paused.get()>
-                    <button type="button" class="btn" on:click=resume>{t(words::CONTINUE)}</button>
+                    <button
+                        type="button"
+                        class="btn"
+                        title=move || read_only.get().then(|| frame::READ_ONLY.get())
+                        prop:disabled=read_only
+                        on:click=resume
+                    >
+                        {t(words::CONTINUE)}
+                    </button>
                 </Show>
                 <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
                     {t(frame::CLOSE)}

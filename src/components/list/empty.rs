@@ -67,12 +67,14 @@ fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl 
 
 #[component]
 fn Nothing<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    let (config, read_only) = (list.config, use_read_only());
+    let elsewhere = move || config.elsewhere.filter(|_| config.create_link.is_none() || read_only.get());
     view! {
         <Words words=list.config.nothing />
         <div class="row">
             <WidenButton list=list />
             <CreateLink link=list.config.create_link />
-            {list.config.elsewhere.map(|elsewhere| view! { <ElsewhereLink elsewhere=elsewhere /> })}
+            {move || elsewhere().map(|elsewhere| view! { <ElsewhereLink elsewhere=elsewhere /> })}
         </div>
     }
 }

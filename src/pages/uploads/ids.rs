@@ -1,7 +1,8 @@
 //! Pasted media IDs: which are accepted, which are refused and why, and the button that deletes their parts.
 
 use crate::format;
-use crate::text::{counted, t, uploads as words};
+use crate::state::session::use_read_only;
+use crate::text::{counted, frame, t, uploads as words};
 use leptos::prelude::*;
 use media_api::VideoId;
 use media_api::deletion::MAX_ITEMS;
@@ -68,13 +69,14 @@ pub fn PastedIds(
     open: Signal<bool>,
     toggle: Callback<bool>,
 ) -> impl IntoView {
+    let read_only = use_read_only();
     let text = RwSignal::new(String::new());
     let pasted = Memo::new(move |_| text.with(|text| parse(text)));
     let accepted = Memo::new(move |_| pasted.with(|pasted| pasted.ids.len()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let ids = pasted.with_untracked(|pasted| pasted.ids.clone());
-        if !ids.is_empty() {
+        if !ids.is_empty() && !read_only.get_untracked() {
             delete.run(ids);
         }
     };
@@ -113,7 +115,14 @@ pub fn PastedIds(
                     <p id="by-id-count" role="status">{count}</p>
                     <RefusedEntries pasted=pasted />
                 </div>
-                <button type="submit" class="btn danger" prop:disabled=move || accepted.get() == 0>{label}</button>
+                <button
+                    type="submit"
+                    class="btn danger"
+                    title=move || read_only.get().then(|| frame::READ_ONLY.get())
+                    prop:disabled=move || accepted.get() == 0 || read_only.get()
+                >
+                    {label}
+                </button>
             </form>
         </details>
     }

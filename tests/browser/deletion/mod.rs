@@ -6,6 +6,7 @@ mod outcomes;
 mod page;
 mod plan;
 mod range;
+mod read_only;
 pub mod server;
 mod stream;
 

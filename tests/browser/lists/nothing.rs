@@ -1,6 +1,8 @@
 //! A list without anything leads on.
 
-use crate::support::{Reply, mount_screen, serve, until};
+use crate::support::{Reply, Setup, context, mount_screen, serve, until};
+use media_api::Context;
+use media_console::state::session::Session;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -26,4 +28,16 @@ async fn where_nothing_exists_and_nothing_is_created_a_link_leads_on() {
         assert_eq!(link.get_attribute("href").as_deref(), Some(to));
         assert_eq!(link.get_attribute("target").is_some(), to.starts_with("https:"));
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_read_only_list_of_templates_without_any_leads_to_the_jobs() {
+    let _server = serve(|_, _| {
+        Reply::answer(json!({"RequestId": "r", "TotalCount": 0, "TemplateList": [], "JobList": []}))
+    });
+    let session = Session::Ready(Context { read_only: true, ..context() });
+    let page = Setup { address: "/templates", session, ..Setup::default() }.mount_screen();
+    until(|| page.shows("No templates yet")).await;
+    let links: Vec<_> = page.all(".empty a").iter().map(|link| link.get_attribute("href").unwrap()).collect();
+    assert_eq!(links, ["/jobs"]);
 }

@@ -13,7 +13,8 @@ use super::kinds::DeletionKind;
 use crate::components::list::StaleNote;
 use crate::components::problem::ProblemSlot;
 use crate::format;
-use crate::text::{deletion as words, t};
+use crate::state::session::use_read_only;
+use crate::text::{deletion as words, frame, t};
 use leptos::prelude::*;
 use media_api::deletion::{State, Summary};
 use summary::{Results, SubjectResults};
@@ -72,7 +73,7 @@ pub fn Outcomes(
 /// Plans again what was tried and is not known to be gone.
 #[component]
 fn RetryButton(summary: Memo<Option<Summary>>) -> impl IntoView {
-    let deletions = use_deletions();
+    let (deletions, read_only) = (use_deletions(), use_read_only());
     let offer = Memo::new(move |_| {
         summary.with(|summary| {
             let summary = summary.as_ref().filter(|summary| summary.state.is_over())?;
@@ -85,7 +86,13 @@ fn RetryButton(summary: Memo<Option<Summary>>) -> impl IntoView {
         let text = if has_unknown { words::RETRY_UNKNOWN } else { words::RETRY };
         Some(view! {
             <p>
-                <button type="button" class="btn" on:click=move |_| deletions.retry(id.clone())>
+                <button
+                    type="button"
+                    class="btn"
+                    title=move || read_only.get().then(|| frame::READ_ONLY.get())
+                    prop:disabled=read_only
+                    on:click=move |_| deletions.retry(id.clone())
+                >
                     {move || text.with(&[&format::count(count as u64)])}
                 </button>
             </p>
