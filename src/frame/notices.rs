@@ -19,9 +19,9 @@ pub fn NoticeList() -> impl IntoView {
 #[component]
 fn NoticeCard(notice: Notice) -> impl IntoView {
     let notices = use_notices();
-    let Notice { id, text, lasts, action, details } = notice;
+    let Notice { id, text, lasts, actions, details } = notice;
     let (is_failure, is_busy) = (lasts == Lasts::UntilDismissed, lasts == Lasts::WhileBusy);
-    let act = action.map(|(label, run)| {
+    let buttons = actions.into_iter().map(|(label, run)| {
         let press = move |_| {
             if !is_busy {
                 notices.dismiss(id);
@@ -44,7 +44,7 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
             <p>{move || text()}</p>
             {lines}
             <div class="row">
-                {act}
+                {buttons.collect_view()}
                 {(!is_busy).then(|| view! {
                     <button type="button" class="btn small quiet" on:click=move |_| notices.dismiss(id)>{t(words::DISMISS)}</button>
                 })}

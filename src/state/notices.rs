@@ -27,8 +27,8 @@ pub struct Notice {
     /// made it.
     pub text: Arc<dyn Fn() -> String + Send + Sync>,
     pub lasts: Lasts,
-    /// A button such as *Undo*, with its action.
-    pub action: Option<(Tr, Arc<dyn Fn() + Send + Sync>)>,
+    /// Buttons such as *Undo*, with their actions.
+    pub actions: Vec<(Tr, Arc<dyn Fn() + Send + Sync>)>,
     /// Lines shown on request.
     pub details: Vec<String>,
 }
@@ -36,7 +36,7 @@ pub struct Notice {
 impl Notice {
     /// A message about something that was done. `text` is read again when the language changes.
     pub fn done(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self { id: 0, text: Arc::new(text), lasts: Lasts::Shortly, action: None, details: Vec::new() }
+        Self { id: 0, text: Arc::new(text), lasts: Lasts::Shortly, actions: Vec::new(), details: Vec::new() }
     }
 
     /// A message about something that failed.
@@ -49,9 +49,10 @@ impl Notice {
         Self { lasts: Lasts::WhileBusy, ..Self::done(text) }
     }
 
-    /// The message with a button. `run` must not touch signals of a screen: the message outlives the screen.
-    pub fn with_action(self, label: Tr, run: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { action: Some((label, Arc::new(run))), ..self }
+    /// The message with another button. `run` must not touch signals of a screen: the message outlives the screen.
+    pub fn with_action(mut self, label: Tr, run: impl Fn() + Send + Sync + 'static) -> Self {
+        self.actions.push((label, Arc::new(run)));
+        self
     }
 }
 

@@ -213,8 +213,8 @@ async fn saving_goes_on_when_the_editor_is_left_and_its_result_is_told() {
     gate.open();
     until(|| notices(&mounted) == [("Template Lobby {1} was created.".to_owned(), false)]).await;
     assert_eq!((address().as_str(), server.aborted()), ("/uploads", 0));
-    let action = mounted.notices.list.with_untracked(|list| list[0].action.clone());
-    (action.expect("the notice leads to the template").1)();
+    let action = mounted.notices.list.with_untracked(|list| list[0].actions[0].clone());
+    (action.1)();
     until(|| address() == "/templates/t1").await;
 }
 

@@ -136,14 +136,7 @@ impl Results {
         if self.failed.is_empty() && self.not_sent.is_empty() {
             let (one, many) = done_words(self.command);
             let notice = Notice::done(move || counted(done, one, many));
-            let jobs = self.done;
-            let notice = match self.command {
-                Command::Stop => {
-                    notice.with_action(words::UNDO, move || commands.send_now(Command::Start, jobs.clone()))
-                }
-                Command::Start | Command::Restart => notice,
-            };
-            commands.notices.show(notice);
+            commands.notices.show(with_undo(notice, commands, self.command, self.done));
             return;
         }
         let partly = match self.command {
@@ -161,7 +154,18 @@ impl Results {
         let label = if not_sent > 0 { words::SEND_REST } else { words::RETRY_FAILED };
         let notice =
             Notice::failure(text).with_action(label, move || commands.send_now(command, rest.clone()));
+        let notice = with_undo(notice, commands, command, self.done);
         commands.notices.show(Notice { details, ..notice });
+    }
+}
+
+/// The message with a button that starts what was stopped. Any other command cannot be undone.
+fn with_undo(notice: Notice, commands: JobCommands, command: Command, done: Vec<JobRef>) -> Notice {
+    match command {
+        Command::Stop if !done.is_empty() => {
+            notice.with_action(words::UNDO, move || commands.send_now(Command::Start, done.clone()))
+        }
+        Command::Stop | Command::Start | Command::Restart => notice,
     }
 }
 

@@ -4,6 +4,7 @@ use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{Gate, Mounted, Reply, Server, click, mount_screen, serve, until};
 use leptos::prelude::*;
+use media_console::text::Language;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -39,10 +40,20 @@ fn messages(page: &Mounted) -> Vec<String> {
     page.notices.list.with_untracked(|list| list.iter().map(|notice| untrack(|| (notice.text)())).collect())
 }
 
+/// Presses the first button of the message.
 fn press_action(page: &Mounted) {
-    let action =
-        page.notices.list.with_untracked(|list| list[0].action.clone()).expect("the message has a button");
+    press(page, 0);
+}
+
+fn press(page: &Mounted, at: usize) {
+    let action = page.notices.list.with_untracked(|list| list[0].actions[at].clone());
     (action.1)();
+}
+
+fn buttons(page: &Mounted) -> Vec<&'static str> {
+    page.notices.list.with_untracked(|list| {
+        list[0].actions.iter().map(|(label, _)| label.in_language(Language::En)).collect()
+    })
 }
 
 fn commands(server: &Server) -> Vec<String> {
@@ -106,4 +117,36 @@ async fn while_commands_are_sent_the_page_says_how_far_and_the_rest_can_be_kept_
     press_action(&page);
     until(|| commands(&server).len() == 4).await;
     assert_eq!(commands(&server)[2..], ["start job-0002", "start job-0003"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_stopped_before_the_rest_was_kept_back_can_be_started_again() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let server = service(4, "started", move |nth| if nth == 1 { done().behind(&behind) } else { done() });
+    let page = mount_screen("/jobs");
+    select_all(&page, 4).await;
+    click(&bulk_button(&page, "Stop"), false);
+    until(|| page.has("dialog[open][role=alertdialog]")).await;
+    click(&page.one("dialog[open] .btn.danger"), false);
+    until(|| messages(&page) == ["Stopping jobs: 1 of 4 answered…"]).await;
+    press_action(&page);
+    gate.open();
+    until(|| messages(&page) == ["2 of 4 stopped: 2 × not sent"]).await;
+    assert_eq!(buttons(&page), ["Send the rest", "Undo"]);
+    press(&page, 1);
+    until(|| commands(&server).len() == 4).await;
+    assert_eq!(commands(&server)[2..], ["start job-0000", "start job-0001"]);
+}
+
+#[wasm_bindgen_test]
+async fn where_nothing_was_stopped_there_is_nothing_to_undo() {
+    let _server = service(2, "started", |_| not_found());
+    let page = mount_screen("/jobs");
+    select_all(&page, 2).await;
+    click(&bulk_button(&page, "Stop"), false);
+    until(|| page.has("dialog[open][role=alertdialog]")).await;
+    click(&page.one("dialog[open] .btn.danger"), false);
+    until(|| messages(&page) == ["0 of 2 stopped: 2 × StreamNotFound"]).await;
+    assert_eq!(buttons(&page), ["Retry the failed ones"]);
 }

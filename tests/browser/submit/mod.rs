@@ -102,8 +102,8 @@ fn notice(mounted: &Mounted) -> Option<(String, bool)> {
 
 /// Presses the button of the only notice.
 fn press_notice(mounted: &Mounted) {
-    let action = mounted.notices.list.with_untracked(|list| list[0].action.clone());
-    (action.expect("the notice has a button").1)();
+    let action = mounted.notices.list.with_untracked(|list| list[0].actions[0].clone());
+    (action.1)();
 }
 
 #[wasm_bindgen_test]
