@@ -1080,7 +1080,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SYSTEM: "System",
         CUSTOM: "Custom",
         INTERVAL: "Interval",
-        USED_BY: "Used by",
+        USED_BY: "Used by (30 days)",
         USED_BY_HINT: "Jobs with this template that were created in the last 30 days",
         USED_BY_OLD: "Could not count the jobs of the templates again.",
         CREATED: "Created",

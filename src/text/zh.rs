@@ -1080,7 +1080,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SYSTEM: "系统",
         CUSTOM: "自定义",
         INTERVAL: "间隔",
-        USED_BY: "使用任务数",
+        USED_BY: "使用任务数（30 天）",
         USED_BY_HINT: "最近 30 天内创建且使用该模板的任务",
         USED_BY_OLD: "未能重新统计使用各模板的任务。",
         CREATED: "创建时间",

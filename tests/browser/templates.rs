@@ -119,6 +119,8 @@ async fn each_template_says_how_many_jobs_of_the_last_30_days_use_it() {
     assert!(page.all("tbody span[aria-busy=true]").len() == 2);
     gate.open();
     until(|| counts() == ["2", "0"]).await;
+    let head = page.one("thead").text_content().unwrap();
+    assert!(head.contains("Used by (30 days)"), "a 0 is no promise about older jobs: {head}");
 }
 
 #[wasm_bindgen_test]
