@@ -28,7 +28,8 @@ pub fn CreatedRange<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let range = Memo::new(move |_| list.query.with(list.config.covers));
+    let range =
+        Memo::new(move |_| list.query.with(|query| query.get("range").map_or(default, TimeRange::parse)));
     let all_time = default.map(|_| ALL_TIME.to_owned());
     let set = move |range: TimeRange| {
         let named = Some(range).filter(|range| Some(*range) != default).map(TimeRange::to_text);

@@ -56,7 +56,10 @@ static VIDEOS: ListConfig<Video> = ListConfig {
     sort_column: Some("created"),
     normalise: |query| VideoFilters::from_query(query).to_query(),
     pages: |_| Pages::Numbered,
-    covers: |query| VideoFilters::from_query(query).range,
+    covers: |query| {
+        let filters = VideoFilters::from_query(query);
+        filters.range.filter(|_| filters.id().is_none())
+    },
     max_selected: LISTED as usize,
     max_listed: Some(LISTED),
     new_rows: (words::NEW_ONE, words::NEW_COUNT),

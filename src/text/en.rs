@@ -1187,7 +1187,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SEARCH: "Title or video ID",
         NO_QUOTES: "The service cannot search for quotation marks and backslashes; they are left out.",
         VIDEO_ID: "Video ID",
-        BY_ID: "Found by its ID: status and time do not apply.",
+        BY_ID: "Searched by ID: status and time do not apply.",
         NAME: "Title",
         STATUS: "Status",
         SIZE: "Size",

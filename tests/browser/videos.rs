@@ -99,11 +99,24 @@ async fn the_search_box_finds_the_video_of_an_id_whatever_the_filters() {
     until(|| page.shows("No matching videos")).await;
     fill(&page.one("input[type=search]"), &format!(" {ID} "));
     until(|| page.shows(&format!("Title of {ID}"))).await;
-    assert!(page.shows("Found by its ID: status and time do not apply."), "{}", page.text());
+    assert!(page.shows("Searched by ID: status and time do not apply."), "{}", page.text());
     assert_eq!(server.bodies("GetVideoInfo"), [json!({"VideoId": ID})]);
     fill(&page.one("input[type=search]"), "talk");
     until(|| page.shows("No matching videos")).await;
-    assert!(!page.shows("Found by its ID"), "{}", page.text());
+    assert!(!page.shows("Searched by ID"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn an_id_without_a_video_is_not_said_to_have_been_searched_for_in_a_time() {
+    let _server = serve(|_, _| not_found());
+    let page = mount_screen("/videos?q=93ab850b4f6f44eab54b6e91d24d0001&range=last-7d");
+    until(|| page.shows("No matching videos")).await;
+    assert!(page.shows("Searched by ID: status and time do not apply."), "{}", page.text());
+    assert!(!page.shows("Searched: Last 7 days"), "{}", page.text());
+    assert!(!page.has_button("Search all time"), "all time was searched");
+    assert!(page.one(".range-control").text_content().unwrap().contains("Last 7 days"), "the filter stays");
+    click(&page.button("Clear search"), false);
+    until(|| page.shows("Searched: Last 7 days") && page.has_button("Search all time")).await;
 }
 
 #[wasm_bindgen_test]

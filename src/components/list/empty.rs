@@ -106,7 +106,7 @@ fn ElsewhereLink(elsewhere: Elsewhere) -> impl IntoView {
 fn WidenButton<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     list.config.widen.map(|widen| {
         let (name, value) = widen.parameter;
-        let is_wide = move || list.query.with(|query| query.get(name).unwrap_or_default() == value);
+        let is_wide = move || list.query.with(list.config.covers).is_none();
         let search = move |_| list.set(&[(name, Some(value.to_owned()))], HistoryMode::Push);
         view! {
             <Show when=move || !is_wide()>

@@ -71,7 +71,7 @@ pub struct ListConfig<T: 'static> {
     pub normalise: fn(&Query) -> Query,
     /// How the result of a query is divided.
     pub pages: fn(&Query) -> Pages,
-    /// The creation times that a query covers; `None` for all.
+    /// The creation times that a query covers; `None` for all, and where the service ignores the chosen ones.
     pub covers: fn(&Query) -> Option<TimeRange>,
     /// Maximum number of rows that *select all matching* and an export take.
     pub max_selected: usize,
