@@ -190,6 +190,21 @@ async fn the_server_searches_the_whole_log() {
 }
 
 #[wasm_bindgen_test]
+async fn no_match_in_a_time_offers_all_time_and_keeps_the_words() {
+    let _server = serve(|_, body| {
+        let body: Value = serde_json::from_str(body).unwrap();
+        let entries: Vec<Value> = if body["from"].is_null() { vec![entry(2)] } else { Vec::new() };
+        let chain = json!({"checked_at": 0, "entries": 7, "broken_at": null, "head": "abc"});
+        (200, json!({"entries": entries, "next": null, "chain": chain}).to_string())
+    });
+    let page = mount_screen("/activity?q=door&range=last-1h");
+    until(|| page.shows("Searched: Last hour.") && page.has_button("Clear search")).await;
+    click(&page.button("Search all time"), false);
+    until(|| rows(&page) == 1 && address() == "/activity?q=door").await;
+    assert_eq!(page.one(".foot .covers").text_content().as_deref(), Some("All time"));
+}
+
+#[wasm_bindgen_test]
 async fn only_selected_exports_rows_above_and_below_the_first_page() {
     let files = files::record();
     let _server = service(|_, reply| reply);

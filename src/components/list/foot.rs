@@ -56,6 +56,7 @@ fn CursorFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> im
     view! {
         <div class="foot">
             <span aria-live="polite">{shown}</span>
+            <Show when=is_over><Covers list=list /></Show>
             <div class="spacer"></div>
             <Show when=has_more>
                 <button type="button" class="btn small" prop:disabled=list.older.is_busy on:click=move |_| load_more.run(())>

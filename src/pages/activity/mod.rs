@@ -16,7 +16,7 @@ use crate::components::filters::{Choice, SearchBox, Select};
 use crate::components::icon::{Icon, icon};
 use crate::components::instant::Instant;
 use crate::components::list::{
-    Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages,
+    Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen,
 };
 use crate::components::time_range::TimeRange;
 use crate::format;
@@ -78,7 +78,7 @@ static ACTIVITY: ListConfig<ActivityEntry> = ListConfig {
     create_link: None,
     elsewhere: Some(Elsewhere { label: words::ELSEWHERE, address: || "/jobs".to_owned() }),
     no_match: (words::NO_MATCH, words::NO_MATCH_HINT),
-    widen: None,
+    widen: Some(Widen { parameter: ("range", ""), label: table::SEARCH_ALL_TIME }),
 };
 
 /// Reads entries. Every response has a check of the whole record; the last one counts.
