@@ -46,6 +46,8 @@ texts! {
         NO_MATCH_HINT,
         /// A parameter and its value: `Template ID: t-1`.
         NAMED,
+        /// A number of pictures, in the parameters of a deletion.
+        WITH_FILES,
         // Sentences: before and unless the service accepted it, and after. `{}` is the name.
         DO_SUBMIT,
         DID_SUBMIT,

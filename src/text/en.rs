@@ -45,6 +45,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_MATCH_HINT: "The whole log of this service and region was searched. Change or clear the filters.",
         // A parameter and its value: `Template ID: t-1`.
         NAMED: "{}: {}",
+        WITH_FILES: "{}, files included",
         // Sentences: before and unless the service accepted it, and after.
         DO_SUBMIT: "Submit {}",
         DID_SUBMIT: "Submitted {}",

@@ -45,6 +45,7 @@ pub const TEXTS: AllTexts = AllTexts {
         NO_MATCH_HINT: "已搜索此服务和地域的全部记录。请更改或清除筛选条件。",
         // A parameter and its value: `Template ID: t-1`.
         NAMED: "{}：{}",
+        WITH_FILES: "{}，包括文件",
         // Sentences: before and unless the service accepted it, and after.
         DO_SUBMIT: "提交任务 {}",
         DID_SUBMIT: "已提交任务 {}",

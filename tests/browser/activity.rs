@@ -79,6 +79,10 @@ async fn entries_are_translated() {
         assert!(page.shows(words), "{words}: {}", page.text());
     }
     assert!(!page.shows("snapshot") && !page.shows("stream"), "{}", page.text());
+    go_to("/activity?entry=129");
+    until(|| page.has("dialog[open] dl")).await;
+    let details = page.one("dialog[open]").text_content().unwrap();
+    assert!(details.contains("5 张截图，包括文件") && !details.contains("snapshots"), "{details}");
 }
 
 #[wasm_bindgen_test]

@@ -142,15 +142,23 @@ fn is_name(parameter: ActivityParameter) -> bool {
     matches!(parameter, JobName | TemplateName | Title | FileName)
 }
 
-/// The recorded parameters by name; the stored line if it cannot be parsed.
+/// The recorded parameters by name, or how much was deleted; the stored line if it cannot be parsed.
 pub fn parameters(entry: &ActivityEntry) -> Vec<String> {
     match ActivityDetail::parse(&entry.summary) {
         Some(ActivityDetail::Parameters(parameters)) => parameters
             .iter()
             .map(|(parameter, value)| words::NAMED.with(&[words::parameter(*parameter).get(), value]))
             .collect(),
-        Some(_) | None if entry.summary.is_empty() => Vec::new(),
-        Some(_) | None => vec![entry.summary.clone()],
+        Some(ActivityDetail::SnapshotRecords(n)) => vec![counted(n, deletion::RECORD, deletion::RECORDS)],
+        Some(ActivityDetail::SnapshotsWithPictures(n)) => {
+            vec![words::WITH_FILES.with(&[&counted(n, deletion::PICTURE, deletion::PICTURES)])]
+        }
+        Some(ActivityDetail::Streams(n)) => vec![counted(n, deletion::STREAM, deletion::STREAMS)],
+        Some(ActivityDetail::Uploads(n)) => vec![counted(n, deletion::UPLOAD, deletion::UPLOADS)],
+        Some(ActivityDetail::Templates(n)) => vec![counted(n, deletion::TEMPLATE, deletion::TEMPLATES)],
+        Some(ActivityDetail::Minutes(n)) => vec![counted(n, words::MINUTE, words::MINUTES)],
+        None if entry.summary.is_empty() => Vec::new(),
+        None => vec![entry.summary.clone()],
     }
 }
 
@@ -238,6 +246,7 @@ mod tests {
         assert_eq!(parameters("JobName=door TemplateId=t-1"), ["Job name: door", "Template ID: t-1"]);
         assert_eq!(parameters("JobName=front door"), ["JobName=front door"]);
         assert_eq!(parameters("2 uploads"), ["2 uploads"]);
+        assert_eq!(parameters("1 snapshot with its picture"), ["1 picture, files included"]);
         assert!(parameters("").is_empty());
     }
 
