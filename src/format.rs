@@ -106,6 +106,11 @@ pub fn milliseconds(millis: i64) -> String {
     format!(".{:03}", millis.rem_euclid(1000))
 }
 
+/// An instant in milliseconds since the epoch as the API writes it; empty for one that no calendar covers.
+pub fn api_time(millis: i64) -> String {
+    DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format).unwrap_or_default()
+}
+
 /// Milliseconds of a time the API wrote.
 pub fn parse_api_time(text: &str) -> Option<i64> {
     media_api::time::parse(text).map(|instant| instant.timestamp_millis())

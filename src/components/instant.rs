@@ -49,7 +49,12 @@ pub fn every_form_of_both(from: i64, to: i64) -> String {
 
 /// An instant in both zones, as the API writes it, and in milliseconds, for a tooltip.
 pub fn every_form(millis: i64) -> String {
-    let api = DateTime::<Utc>::from_timestamp_millis(millis).map(media_api::time::format).unwrap_or_default();
     let (local, utc) = (format::instant(millis, Zone::Local), format::instant(millis, Zone::Utc));
-    words::EVERY_FORM.with(&[&local, &format::offset(millis), &utc, &api, &millis.to_string()])
+    words::EVERY_FORM.with(&[
+        &local,
+        &format::offset(millis),
+        &utc,
+        &format::api_time(millis),
+        &millis.to_string(),
+    ])
 }

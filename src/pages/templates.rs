@@ -16,7 +16,7 @@ use crate::paths::{encode, template_path};
 use crate::state::paging::Paging;
 use crate::state::query::Query;
 use crate::state::session::use_read_only;
-use crate::state::template_uses::{provide_template_uses, use_template_uses};
+use crate::state::template_uses::{TemplateUses, provide_template_uses, use_template_uses};
 use crate::text::{frame, jobs, t, table, templates as words};
 use leptos::prelude::*;
 use media_api::TemplateId;
@@ -191,6 +191,12 @@ fn delete(list: List<TemplateInfo>) -> RowAction<TemplateInfo> {
 pub fn Templates() -> impl IntoView {
     provide_template_uses();
     let list = List::new(&TEMPLATES, read);
+    let uses = use_template_uses();
+    let count = move |template: TemplateInfo| {
+        let count = |uses: &TemplateUses| uses.count_of(&template.template_id);
+        vec![uses.data.with_untracked(|uses| uses.as_ref().map(count)).unwrap_or_default()]
+    };
+    list.also_export(&["JobsOfLast30Days"], Callback::new(count));
     let read_only = use_read_only().get_untracked();
     view! {
         <ListScreen list=list actions=vec![delete(list)] links=links(read_only)>

@@ -1,7 +1,7 @@
 //! The list of templates in a real browser: search, links, and the confirmation of a deletion.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, parameter, serve, until,
+    Gate, Mounted, Reply, Server, click, fast_intervals, files, fill, mount_screen, parameter, serve, until,
 };
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -95,6 +95,7 @@ async fn links_encode_the_id() {
 
 #[wasm_bindgen_test]
 async fn each_template_says_how_many_jobs_of_the_last_30_days_use_it() {
+    let files = files::record();
     let gate = Gate::new();
     let held = gate.clone();
     let _server = serve(move |path, _| match path.rsplit('/').next() {
@@ -121,6 +122,13 @@ async fn each_template_says_how_many_jobs_of_the_last_30_days_use_it() {
     until(|| counts() == ["2", "0"]).await;
     let head = page.one("thead").text_content().unwrap();
     assert!(head.contains("Used by (30 days)"), "a 0 is no promise about older jobs: {head}");
+    click(&page.button("Export"), false);
+    until(|| page.has_button("JSON, all that match")).await;
+    click(&page.button("JSON, all that match"), false);
+    until(|| files.texts().len() == 1).await;
+    let found: Vec<Value> = serde_json::from_str(&files.texts()[0]).unwrap();
+    let counts: Vec<&str> = found.iter().map(|row| row["JobsOfLast30Days"].as_str().unwrap()).collect();
+    assert_eq!(counts, ["2", "0"]);
 }
 
 #[wasm_bindgen_test]

@@ -2,7 +2,7 @@
 
 use super::collecting::{Collecting, Purpose};
 use super::loaded::Page;
-use super::state::{List, PageRequest};
+use super::state::{List, MoreExports, PageRequest};
 use crate::components::data_table::Sheet;
 use crate::components::export::Scope;
 use crate::components::pager::last_page;
@@ -29,14 +29,29 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         });
     }
 
+    /// Adds values to a file that are read beside the list, one for each name.
+    pub fn also_export(self, names: &'static [&'static str], values: Callback<T, Vec<String>>) {
+        self.more_exports.set_value(Some(MoreExports { names, values }));
+    }
+
+    fn sheet(self, rows: &[T]) -> Sheet {
+        let mut sheet = Sheet::of(self.config.columns, rows);
+        if let Some(MoreExports { names, values }) = self.more_exports.get_value() {
+            sheet.names.extend(names);
+            let cells = sheet.rows.iter_mut().zip(rows);
+            cells.for_each(|(cells, row)| cells.extend(values.run(row.clone())));
+        }
+        sheet
+    }
+
     /// Passes the rows for a file to `save`: those selected, or everything that matches up to the limit.
     pub fn export(self, scope: Scope, save: Callback<Sheet>) {
         if scope == Scope::Selected {
-            return save.run(Sheet::of(self.config.columns, &untrack(|| self.selected())));
+            return save.run(self.sheet(&untrack(|| self.selected())));
         }
         self.collect(Purpose::Export, async move {
             let found = self.collect_pages(Purpose::Export, |_| {}).await?;
-            save.run(Sheet::of(self.config.columns, &found.rows));
+            save.run(self.sheet(&found.rows));
             Ok(if found.is_cut { Collecting::Cut(found.rows.len()) } else { Collecting::No })
         });
     }

@@ -58,8 +58,16 @@ pub struct List<T: Send + Sync + 'static> {
     pub(super) collecting: RwSignal<Collecting>,
     pub(super) collection: ScopedTask,
     pub(super) reader: StoredValue<Callback<PageRequest, PageFuture<T>>>,
+    pub(super) more_exports: StoredValue<Option<MoreExports<T>>>,
     /// The read that is started next is an automatic one.
     is_automatic: StoredValue<bool>,
+}
+
+/// Values of a row in a file that the screen reads beside the list: their names, and the values of one row.
+#[derive(Clone)]
+pub(super) struct MoreExports<T: 'static> {
+    pub names: &'static [&'static str],
+    pub values: Callback<T, Vec<String>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for List<T> {
@@ -121,6 +129,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             collecting: RwSignal::new(Collecting::No),
             collection: ScopedTask::new(),
             reader: StoredValue::new(reader),
+            more_exports: StoredValue::new(None),
             is_automatic,
         };
         list.keep_selected_rows();

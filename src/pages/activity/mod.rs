@@ -38,7 +38,10 @@ type EntryColumn = Column<ActivityEntry>;
 const COLUMNS: &[EntryColumn] = &[
     EntryColumn::new("at", words::AT, |entry| view! { <Instant millis=entry.at /> }.into_any())
         .always()
-        .exports(&[("Sequence", |entry| entry.sequence.to_string()), ("At", at_text)]),
+        .exports(&[
+            ("Sequence", |entry| entry.sequence.to_string()),
+            ("At", |entry| format::api_time(entry.at)),
+        ]),
     EntryColumn::new("action", words::ACTION, sentence_cell).width(Width::Rest).always().exports(&[
         ("Action", |entry| entry.action.clone()),
         ("Resource", |entry| entry.resource.clone()),
@@ -167,11 +170,6 @@ fn broken(sequence: i64) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn at_text(entry: &ActivityEntry) -> String {
-    let at = chrono::DateTime::<chrono::Utc>::from_timestamp_millis(entry.at);
-    at.map(media_api::time::format).unwrap_or_default()
 }
 
 /// What was done. The name links to the screen of its target; a whole deletion links to its own screen.

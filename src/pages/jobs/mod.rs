@@ -20,7 +20,7 @@ use crate::components::time_range::TimeRange;
 use crate::format;
 use crate::paths::{duplicate_path, job_path, template_path};
 use crate::state::fetch::Fetch;
-use crate::state::newest::{NewestPictures, newest_of};
+use crate::state::newest::{NewestPictures, is_silent, newest_of};
 use crate::state::session::use_read_only;
 use crate::state::task::ScopedTask;
 use crate::text::{Tr, jobs as words, table};
@@ -28,7 +28,7 @@ use filters::{DEFAULT_RANGE, MAX_DAYS, SILENT, StateFilter};
 use first_steps::FirstSteps;
 use leptos::prelude::*;
 use media_api::ice::{Command, JobInfo, JobStatus, ListLiveSnapshotJobs};
-use media_api::{JobId, PageSize};
+use media_api::{JobId, NewestFound, PageSize};
 use read::{HealthNote, HealthProgress, JobReader};
 
 /// Jobs that may run at the same time in one account (api-reference A.1.2).
@@ -67,6 +67,23 @@ const COLUMNS: &[JobColumn] = &[
     })
     .exports(&[("CreateTime", |job| job.create_time.clone())]),
 ];
+
+/// What is known of a job's newest picture, in a file.
+const HEALTH_EXPORTS: &[&str] = &["LastPicture", "LastPictureReadAt", "Silent"];
+
+/// The values of [`HEALTH_EXPORTS`], as they were read last. Only jobs that were on screen have been read.
+fn health_values(newest: NewestPictures, job: &JobInfo) -> Vec<String> {
+    let Some(reading) = newest.reading_untracked(&job.job_id) else {
+        return vec!["not_read".to_owned(), String::new(), String::new()];
+    };
+    let last = match reading.found {
+        NewestFound::Picture { taken_at, .. } => format::api_time(taken_at),
+        NewestFound::NoneInADay => "none_in_24_hours".to_owned(),
+        NewestFound::Failed(_) => "not_known".to_owned(),
+    };
+    let silent = is_silent(job, &reading).map(|silent| silent.to_string());
+    vec![last, format::api_time(reading.read_at), silent.unwrap_or_default()]
+}
 
 static JOBS: ListConfig<JobInfo> = ListConfig {
     id: "jobs",
@@ -135,6 +152,7 @@ pub fn Jobs() -> impl IntoView {
         JobReader { newest: NewestPictures::provide(), progress: RwSignal::new(HealthProgress::default()) };
     let list = List::with_reader(&JOBS, Callback::new(move |request| reader.read(request)));
     follow_newest(list, reader.newest);
+    list.also_export(HEALTH_EXPORTS, Callback::new(move |job| health_values(reader.newest, &job)));
     let running = running_jobs(list);
     let commands = JobCommands::new(
         Callback::new(move |()| list.refresh()),

@@ -58,8 +58,11 @@ const COLUMNS: &[UploadColumn] = &[
         let minutes = upload.age_minutes;
         (move || minutes.map(upload::age_text)).into_any()
     })
-    .numeric(),
-    UploadColumn::new("expires", words::EXPIRES, expiry_cell),
+    .numeric()
+    .exports(&[("AgeMinutes", |upload| upload.age_minutes.map(|age| age.to_string()).unwrap_or_default())]),
+    UploadColumn::new("expires", words::EXPIRES, expiry_cell).exports(&[("PartsExpire", |upload| {
+        upload.expiry().map(|(at, _)| format::api_time(at)).unwrap_or_default()
+    })]),
     UploadColumn::new("created", words::CREATED, |upload| {
         view! { <ApiInstant text=upload.video.creation_time.clone() /> }.into_any()
     })
@@ -254,5 +257,18 @@ mod tests {
         assert_eq!(request(&[("age", "2d"), ("range", "last-1d")]), None, "none of the last day is that old");
         assert_eq!(end(&[("age", "1h")]), None);
         assert_eq!(normalise(&query(&[("age", "2d"), ("x", "y")])), query(&[("age", "2d")]));
+    }
+
+    #[test]
+    fn a_file_has_the_age_and_the_day_on_which_the_parts_expire() {
+        let creation_time = "2026-01-02T02:00:00Z".to_owned();
+        let video = media_api::vod::Video { creation_time, ..Default::default() };
+        let upload = Upload::new(video, None, 1_767_322_800_000);
+        let sheet = crate::components::data_table::Sheet::of(COLUMNS, &[upload]);
+        let value = |name: &str| {
+            let at = sheet.names.iter().position(|known| *known == name).unwrap();
+            sheet.rows[0][at].as_str()
+        };
+        assert_eq!((value("AgeMinutes"), value("PartsExpire")), ("60", "2026-01-09T02:00:00Z"));
     }
 }

@@ -1,9 +1,9 @@
 //! The newest pictures in the jobs list, and the filter for silent jobs.
 
-use super::{LIST, header_box, job, jobs, number, page_of, rows, selected, service};
+use super::{LIST, header_box, job, jobs, number, open_menu, page_of, rows, selected, service};
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{
-    Gate, Mounted, Reply, Server, click, fast_intervals, mount_screen, next_frame, serve, until,
+    Gate, Mounted, Reply, Server, click, fast_intervals, files, mount_screen, next_frame, serve, until,
 };
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -170,4 +170,42 @@ async fn what_a_search_to_its_end_does_not_find_again_leaves_the_selection() {
     click(&page.button("Refresh"), false);
     until(|| rows(&page) == 1 && selected(&page) == 1).await;
     assert!(!page.shows("on other pages"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_file_has_the_newest_picture_of_each_job_and_whether_it_is_silent() {
+    let files = files::record();
+    let _server = running(3, |job| match job {
+        "job-0000" => taken(600_000),
+        "job-0001" => json!("none_in_a_day"),
+        _ => json!({"failed": {"code": "service", "message": "No.", "status": 403}}),
+    });
+    let page = mount_screen("/jobs");
+    until(|| rows(&page) == 3 && cell(&page, 2, LAST) == "not known").await;
+    open_menu(&page, "Export");
+    until(|| page.has_button("JSON, all that match")).await;
+    click(&page.button("JSON, all that match"), false);
+    until(|| files.texts().len() == 1).await;
+    let found: Vec<Value> = serde_json::from_str(&files.texts()[0]).unwrap();
+    let field =
+        |name: &str| found.iter().map(|job| job[name].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(field("Silent"), ["true", "true", ""]);
+    assert!(media_api::time::parse(&field("LastPicture")[0]).is_some(), "{found:?}");
+    assert_eq!(field("LastPicture")[1..], ["none_in_24_hours", "not_known"]);
+    assert!(media_api::time::parse(&field("LastPictureReadAt")[1]).is_some(), "{found:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_file_says_of_which_jobs_the_newest_picture_was_not_read() {
+    let files = files::record();
+    let _server = running(12, |_| taken(1_000));
+    let page = mount_screen("/jobs");
+    until(|| rows(&page) == 10 && cell(&page, 9, LAST).contains("ago")).await;
+    open_menu(&page, "Export");
+    until(|| page.has_button("JSON, all that match")).await;
+    click(&page.button("JSON, all that match"), false);
+    until(|| files.texts().len() == 1).await;
+    let found: Vec<Value> = serde_json::from_str(&files.texts()[0]).unwrap();
+    assert_eq!((&found[9]["Silent"], &found[10]["Silent"]), (&json!("false"), &json!("")));
+    assert_eq!(found[10]["LastPicture"], "not_read");
 }
