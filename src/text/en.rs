@@ -1007,6 +1007,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SELECTED_ELSEWHERE: "{} on other pages",
         UNSELECT: "Unselect them",
         NOT_REFRESHED: "Could not refresh.",
+        PARTLY_READ: "A part could not be read.",
         NOT_FOLLOWED: "Not refreshed while older entries are shown.",
         UPDATED_AGO: "Updated {} ago.",
         CLEAR_SELECTION: "Clear selection",

@@ -46,6 +46,7 @@ texts! {
         SELECTED_ELSEWHERE,
         UNSELECT,
         NOT_REFRESHED,
+        PARTLY_READ,
         NOT_FOLLOWED,
         UPDATED_AGO,
         CLEAR_SELECTION,

@@ -1007,6 +1007,7 @@ pub const TEXTS: AllTexts = AllTexts {
         SELECTED_ELSEWHERE: "其中 {} 项在其他页",
         UNSELECT: "取消选择这些项",
         NOT_REFRESHED: "刷新失败。",
+        PARTLY_READ: "部分内容未能读取。",
         NOT_FOLLOWED: "显示更早的条目时不自动刷新。",
         UPDATED_AGO: "{}前更新。",
         CLEAR_SELECTION: "清除所选",

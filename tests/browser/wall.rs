@@ -1,7 +1,10 @@
 //! The wall: the newest picture of every running job.
 
+use crate::job_support::with_styles;
 use crate::support::newest::{NEWEST, newest, taken};
-use crate::support::{Gate, Mounted, Reply, Server, click, fill, mount_screen, parameter, serve, until};
+use crate::support::{
+    Gate, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, parameter, serve, until,
+};
 use media_console::state::commands::ScreenCommand;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -104,6 +107,8 @@ async fn a_failed_read_takes_no_picture_away_and_is_told() {
 /// A job that was started since then has no tile.
 #[wasm_bindgen_test]
 async fn running_jobs_that_cannot_be_listed_again_are_shown_with_their_age() {
+    // Every minute.
+    let _clock = fast_intervals(100.0);
     let is_down = Rc::new(std::cell::Cell::new(false));
     let (down, list) = (is_down.clone(), jobs().borrow().clone());
     let _server = serve(move |path, body| match path {
@@ -114,12 +119,17 @@ async fn running_jobs_that_cannot_be_listed_again_are_shown_with_their_age() {
         _ => Reply::network_error(),
     });
     let page = mount_screen("/wall");
+    with_styles();
     // Once all time has been read.
     until(|| page.shows("3 running jobs") && !page.shows("Searched back")).await;
     assert!(!page.shows("Could not refresh."));
+    let place = page.one(".wall").get_bounding_client_rect().top();
     is_down.set(true);
-    page.commands.run(ScreenCommand::Refresh);
     until(|| page.shows("Could not refresh. Updated ") && page.all(".wall li").len() == 3).await;
+    assert!(page.has("details.folded:not([open]) .card"));
+    assert_eq!(page.one(".wall").get_bounding_client_rect().top(), place, "no tile moves");
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| page.has("details.folded[open] .card")).await;
     is_down.set(false);
     page.commands.run(ScreenCommand::Refresh);
     until(|| !page.shows("Could not refresh.")).await;

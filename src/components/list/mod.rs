@@ -21,7 +21,7 @@ mod tail;
 mod walk;
 
 pub use loaded::Page;
-pub use refresh::{Age, NotRefreshed, RefreshButton, StaleNote};
+pub use refresh::{Age, NotRefreshed, RefreshButton, RefreshFailure, StaleNote, first_problem};
 pub use screen::ListScreen;
 pub use state::{List, PageFuture, PageRequest};
 

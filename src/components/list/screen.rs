@@ -4,7 +4,7 @@ use super::collect::CollectingNote;
 use super::empty::{CreateLink, EmptyState};
 use super::foot::Foot;
 use super::new_rows::NewRows;
-use super::refresh::{Age, RefreshButton, StaleNote};
+use super::refresh::{Age, FoldedProblem, RefreshButton, RefreshFailure, first_problem};
 use super::row_menu::row_menu;
 use super::selection_bar::SelectionBar;
 use super::state::List;
@@ -80,14 +80,17 @@ where
         {notes.run()}
         <CollectingNote list=list />
         <div class="above-rows">
-            <StaleNote fetch=list.fetch />
+            <RefreshFailure fetch=list.fetch asked=list.is_refresh_asked retry=refresh />
             <Show when=move || list.shows_older()>
                 <p class="hint">{t(words::NOT_FOLLOWED)}" "<Age since=list.fetch.read_at /></p>
             </Show>
             <NewRows list=list />
+            <Show when=move || side_problem.with(Option::is_some)>
+                <p class="hint stale" role="status">{t(words::PARTLY_READ)}</p>
+            </Show>
+            <FoldedProblem problem=side_problem retry=refresh />
         </div>
-        <ProblemSlot problem=list.fetch.problem retry=refresh />
-        <ProblemSlot problem=side_problem retry=refresh />
+        <ProblemSlot problem=first_problem(list.fetch) retry=refresh />
         <DataTable
             id=config.id
             caption=config.caption

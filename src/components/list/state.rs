@@ -46,6 +46,8 @@ pub struct List<T: Send + Sync + 'static> {
     pub(super) shown: Memo<Option<ShownPage<T>>>,
     /// How often the user has asked for the rows that automatic reads found.
     pub(super) asked: RwSignal<u32>,
+    /// Whether a person has asked for a refresh since the last read that succeeded.
+    pub(super) is_refresh_asked: RwSignal<bool>,
     /// Shown rows that the last read did not contain, by key.
     pub unlisted: Memo<BTreeMap<String, Unlisted>>,
     /// Every row that is shown.
@@ -118,6 +120,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             fetch,
             shown,
             asked,
+            is_refresh_asked: RwSignal::new(false),
             unlisted: Memo::new(move |_| {
                 shown.with(|shown| shown.as_ref().map(|shown| shown.unlisted.clone())).unwrap_or_default()
             }),
@@ -173,6 +176,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Reads the shown rows again, because a person asked for it: new rows are shown at once.
     pub fn refresh(self) {
+        self.is_refresh_asked.set(true);
         self.fetch.refresh();
     }
 

@@ -5,7 +5,7 @@ mod running;
 mod tile;
 
 use crate::components::filters::SearchBox;
-use crate::components::list::{RefreshButton, StaleNote};
+use crate::components::list::{RefreshButton, RefreshFailure, first_problem};
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::commands::{ScreenCommand, on_command};
@@ -63,6 +63,8 @@ struct Wall {
     width: RwSignal<u32>,
     /// The read of the newest pictures of the shown jobs that run.
     pictures: Fetch<()>,
+    /// Whether a person has asked for a refresh since the running jobs were read.
+    is_refresh_asked: RwSignal<bool>,
 }
 
 impl Wall {
@@ -81,7 +83,8 @@ impl Wall {
             let of = |tile: &WallJob| newest_of(&tile.job).filter(|_| tile.is_running);
             shown.with(|tiles| tiles.iter().filter_map(of).collect())
         });
-        let wall = Self { query, running, newest, shown, width: RwSignal::new(query.width()), pictures };
+        let (width, is_refresh_asked) = (RwSignal::new(query.width()), RwSignal::new(false));
+        let wall = Self { query, running, newest, shown, width, pictures, is_refresh_asked };
         Effect::new(move |_| wall.width.set(query.width()));
         wall.keep_reading();
         wall
@@ -103,6 +106,7 @@ impl Wall {
     }
 
     fn refresh(self) {
+        self.is_refresh_asked.set(true);
         self.running.fetch.refresh();
         self.pictures.refresh();
     }
@@ -157,7 +161,7 @@ pub fn WallScreen() -> impl IntoView {
     let preferences = use_preferences();
     let screen = NodeRef::<html::Section>::new();
     let status = Memo::new(move |_| wall.status(|millis| format::day(millis, preferences.zone())));
-    let retry = Callback::new(move |()| wall.running.fetch.refresh());
+    let (running, retry) = (wall.running.fetch, Callback::new(move |()| wall.refresh()));
     view! {
         <section class="wall-screen" node_ref=screen aria-labelledby="wall-title">
             <div class="head">
@@ -165,8 +169,8 @@ pub fn WallScreen() -> impl IntoView {
                 <p aria-live="polite">{move || status.get()}</p>
             </div>
             <Toolbar wall=wall screen=screen />
-            <StaleNote fetch=wall.running.fetch />
-            <ProblemSlot problem=wall.running.fetch.problem retry=retry />
+            <div class="above-rows"><RefreshFailure fetch=running asked=wall.is_refresh_asked retry=retry /></div>
+            <ProblemSlot problem=first_problem(running) retry=retry />
             <Tiles wall=wall />
         </section>
     }

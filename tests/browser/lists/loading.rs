@@ -1,6 +1,7 @@
 //! What is shown while rows are read, and what stays when a read fails.
 
 use super::{job, jobs, list_requests, number, rows, service};
+use crate::job_support::with_styles;
 use crate::support::{Gate, Mounted, Reply, click, fast_intervals, go_to, mount_screen, until};
 use media_console::state::commands::ScreenCommand;
 use std::cell::Cell;
@@ -74,9 +75,13 @@ async fn an_error_card_stays_the_same_element_at_each_failing_refresh() {
         false => reply,
     });
     let page = mount_screen("/jobs");
+    with_styles();
     until(|| rows(&page) == 3).await;
+    let (table, place) = (page.one("table"), page.one("table").get_bounding_client_rect().top());
     is_down.set(true);
     until(|| page.shows("The service is down.")).await;
+    assert_eq!(table.get_bounding_client_rect().top(), place, "no row moves");
+    assert!(!page.one("details.folded").has_attribute("open"));
     let card = page.one(".card");
     let request = page.one(".card details");
     request.set_attribute("open", "").unwrap();
@@ -90,6 +95,25 @@ async fn an_error_card_stays_the_same_element_at_each_failing_refresh() {
     let shown = age(&page);
     until(|| age(&page) != shown).await;
     is_down.set(false);
+    until(|| page.all(".card, .stale").is_empty()).await;
+    assert_eq!(table.get_bounding_client_rect().top(), place);
+}
+
+#[wasm_bindgen_test]
+async fn the_failure_of_a_refresh_that_is_asked_for_is_shown_at_once() {
+    let is_down = Rc::new(Cell::new(false));
+    let down = is_down.clone();
+    let _server = service(&jobs(3), move |_, reply| match down.get() {
+        true => Reply::network_error(),
+        false => reply,
+    });
+    let page = mount_screen("/jobs");
+    until(|| rows(&page) == 3).await;
+    is_down.set(true);
+    page.commands.run(ScreenCommand::Refresh);
+    until(|| page.has("details.folded[open] .card")).await;
+    is_down.set(false);
+    click(&page.button("Try again"), false);
     until(|| page.all(".card, .stale").is_empty()).await;
 }
 
