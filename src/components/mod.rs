@@ -9,6 +9,7 @@ pub mod deletion;
 pub mod dialog;
 pub mod download;
 pub mod export;
+pub mod failures;
 pub mod field;
 pub mod filters;
 pub mod focus;

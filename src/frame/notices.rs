@@ -30,9 +30,13 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
         };
         view! { <button type="button" class="btn small" on:click=press>{t(label)}</button> }
     });
-    let lines = (!details.is_empty()).then(|| {
-        let lines = details.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-        view! { <details><summary>{t(words::DETAILS)}</summary><ul tabindex="0">{lines}</ul></details> }
+    let details = details.map(|details| {
+        view! {
+            <details open=details.is_open>
+                <summary>{t(words::DETAILS)}</summary>
+                <div class="notice-details" tabindex="0">{(details.view)()}</div>
+            </details>
+        }
     });
     view! {
         <div
@@ -42,7 +46,7 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
             aria-busy=is_busy.then_some("true")
         >
             <p>{move || text()}</p>
-            {lines}
+            {details}
             <div class="row">
                 {buttons.collect_view()}
                 {(!is_busy).then(|| view! {

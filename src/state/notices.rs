@@ -29,14 +29,22 @@ pub struct Notice {
     pub lasts: Lasts,
     /// Buttons such as *Undo*, with their actions.
     pub actions: Vec<(Tr, Arc<dyn Fn() + Send + Sync>)>,
-    /// Lines shown on request.
-    pub details: Vec<String>,
+    /// Shown below the text.
+    pub details: Option<NoticeDetails>,
+}
+
+/// More about a message.
+#[derive(Clone)]
+pub struct NoticeDetails {
+    pub view: Arc<dyn Fn() -> AnyView + Send + Sync>,
+    /// Whether they are shown at once, and not on request.
+    pub is_open: bool,
 }
 
 impl Notice {
     /// A message about something that was done. `text` is read again when the language changes.
     pub fn done(text: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self { id: 0, text: Arc::new(text), lasts: Lasts::Shortly, actions: Vec::new(), details: Vec::new() }
+        Self { id: 0, text: Arc::new(text), lasts: Lasts::Shortly, actions: Vec::new(), details: None }
     }
 
     /// A message about something that failed.

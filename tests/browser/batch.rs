@@ -80,6 +80,8 @@ async fn each_line_gets_its_own_result_and_the_rest_can_be_edited() {
     let shown = results(&page);
     assert_eq!((shown[0].as_str(), shown[2].as_str()), ("Submitted Open", "Submitted Open"));
     assert_eq!(shown[1], "Refused TemplateNotFound: No such template.");
+    let card = page.one(".batch .card").text_content().unwrap();
+    assert!(card.contains("TemplateNotFound · 404") && card.contains("\"yard\""), "with its request: {card}");
     assert!(
         page.all("tbody a").iter().any(|link| link.get_attribute("href").as_deref() == Some("/jobs/id-gate"))
     );

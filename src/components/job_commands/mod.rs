@@ -6,9 +6,10 @@ pub use question::JobRef;
 
 use crate::client;
 use crate::components::confirm::{self, Confirm};
+use crate::components::failures::failure_cards;
 use crate::components::problem::{headline, may_have_taken_effect};
 use crate::components::short_list::short_list;
-use crate::state::notices::{Notice, Notices, use_notices};
+use crate::state::notices::{Notice, NoticeDetails, Notices, use_notices};
 use crate::text::{counted, jobs as words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,6 +17,7 @@ use media_api::ice::{Command, SendLiveSnapshotJobCommand};
 use media_api::{JobId, Problem};
 use question::{Question, keep_in_step};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Sends commands to jobs; render it once per screen with [`JobCommandDialog`].
 #[derive(Clone, Copy)]
@@ -146,9 +148,8 @@ impl Results {
         };
         let total = (done + self.failed.len() + self.not_sent.len()).to_string();
         let (failed, not_sent) = (self.failed.clone(), self.not_sent.len());
+        let details = details_of(&failed);
         let text = move || partly.with(&[&done.to_string(), &total, &summary_of(&failed, not_sent)]);
-        let details = self.failed.iter().map(|(job, problem)| format!("{}: {}", job.name, headline(problem)));
-        let details = details.collect();
         let command = self.command;
         let rest: Vec<JobRef> = self.failed.into_iter().map(|(job, _)| job).chain(self.not_sent).collect();
         let label = if not_sent > 0 { words::SEND_REST } else { words::RETRY_FAILED };
@@ -157,6 +158,14 @@ impl Results {
         let notice = with_undo(notice, commands, command, self.done);
         commands.notices.show(Notice { details, ..notice });
     }
+}
+
+/// The problems as cards, shown at once for a single job; nothing without a failure.
+fn details_of(failed: &[(JobRef, Problem)]) -> Option<NoticeDetails> {
+    let failed: Vec<(String, Problem)> =
+        failed.iter().map(|(job, problem)| (job.name.clone(), problem.clone())).collect();
+    let is_open = failed.len() == 1;
+    (!failed.is_empty()).then(|| NoticeDetails { view: Arc::new(move || failure_cards(&failed)), is_open })
 }
 
 /// The message with a button that starts what was stopped. Any other command cannot be undone.

@@ -5,6 +5,7 @@ mod run;
 mod table;
 mod table_text;
 
+use crate::components::failures::failure_cards;
 use crate::components::field::TextField;
 use crate::components::form::Form;
 use crate::components::icon::{Icon, icon};
@@ -174,6 +175,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
         Memo::new(move |_| run.with(|run| run.as_ref().map(read).unwrap_or_default()))
     };
     let left = of(|run| run.left().len());
+    let refused = Memo::new(move |_| run.with(|run| run.as_ref().map(Run::refused).unwrap_or_default()));
     let is_running = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.is_running)));
     let is_stopping = move || run.with(|run| run.as_ref().is_some_and(|run| run.is_stopping));
     let status = move || run.with(|run| run.as_ref().map(run_status));
@@ -190,6 +192,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
         <div class="sheet batch" aria-busy=move || is_running.get().to_string()>
             <p role="status">{status}</p>
             <UnknownCard run=run />
+            {move || refused.with(|refused| failure_cards(refused))}
             <div class="row">
                 <Show
                     when=move || is_running.get()

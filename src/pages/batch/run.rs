@@ -2,13 +2,13 @@
 //! of each job is in the session storage, so that a reload does not create a job twice.
 
 use crate::client;
-use crate::components::problem::{headline, is_unsettled};
+use crate::components::problem::is_unsettled;
 use crate::pages::submit::Draft;
 use crate::state::tab_storage;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use media_api::ice::SubmitLiveSnapshotJob;
-use media_api::{Action, Operation};
+use media_api::{Action, Operation, Problem, ProblemCode, Sent};
 use serde::{Deserialize, Serialize};
 
 const KEY: &str = "media-console.batch";
@@ -24,7 +24,7 @@ pub enum Outcome {
     /// It has this ID.
     Submitted(String),
     /// The service refused it, with this problem.
-    Refused(String),
+    Refused(Box<Problem>),
     /// No usable response arrived: it may have been created.
     Unknown,
 }
@@ -67,6 +67,19 @@ impl Run {
     pub fn left(&self) -> Vec<Draft> {
         let is_left = |outcome: &Outcome| matches!(outcome, Outcome::NotSent | Outcome::Refused(_));
         self.jobs.iter().filter(|(_, outcome)| is_left(outcome)).map(|(draft, _)| draft.clone()).collect()
+    }
+
+    /// The jobs that were refused, by name. After a reload a problem does not hold its request any more.
+    pub fn refused(&self) -> Vec<(String, Problem)> {
+        let refused = self.jobs.iter().filter_map(|(draft, outcome)| match outcome {
+            Outcome::Refused(problem) => {
+                let sent =
+                    Sent { operation: SubmitLiveSnapshotJob::FACTS.name, parameters: draft.to_value() };
+                Some((draft.name.clone(), Problem { sent: Some(Box::new(sent)), ..(**problem).clone() }))
+            }
+            Outcome::NotSent | Outcome::Sending | Outcome::Submitted(_) | Outcome::Unknown => None,
+        });
+        refused.collect()
     }
 
     /// The run after a reload: a job that was being sent may have been created.
@@ -146,15 +159,12 @@ pub fn start(jobs: Vec<Draft>) {
 async fn send(draft: &Draft) -> Outcome {
     // Checked before the run was started.
     let Ok(request) = SubmitLiveSnapshotJob::from_value(draft.to_value()) else {
-        return Outcome::Refused(String::new());
+        return Outcome::Refused(Box::new(Problem::new(ProblemCode::InvalidRequest, 400, "")));
     };
     match client::call(&request).await {
         Ok(answer) => Outcome::Submitted(answer.response.job_id),
         Err(problem) if is_unsettled(&problem, Some(Action::SubmitLiveSnapshotJob)) => Outcome::Unknown,
-        Err(problem) => {
-            let code = problem.vendor_code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
-            Outcome::Refused(code + &headline(&problem))
-        }
+        Err(problem) => Outcome::Refused(Box::new(problem)),
     }
 }
 
@@ -175,7 +185,7 @@ mod tests {
     #[test]
     fn what_may_have_been_created_is_not_offered_again() {
         let submitted = Outcome::Submitted("j".to_owned());
-        let refused = Outcome::Refused("no".to_owned());
+        let refused = Outcome::Refused(Box::new(Problem::new(ProblemCode::Service, 400, "no")));
         let run = run(vec![submitted, refused, Outcome::Unknown, Outcome::NotSent]);
         let left: Vec<String> = run.left().into_iter().map(|draft| draft.name).collect();
         assert_eq!(left, ["1", "3"]);

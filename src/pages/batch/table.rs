@@ -5,10 +5,11 @@ use super::run::Outcome;
 use crate::components::copy::clipped;
 use crate::components::data_table::{Column, DataTable, RowKind, Sheet, Width};
 use crate::components::export::{ExportMenu, Scope};
+use crate::components::problem::headline;
 use crate::paths::job_path;
 use crate::text::{Tr, batch as words, jobs, problems, submit, t};
 use leptos::prelude::*;
-use media_api::Violation;
+use media_api::{Problem, Violation};
 
 type LineColumn = Column<Line>;
 
@@ -71,7 +72,8 @@ fn result_cell(line: &Line) -> AnyView {
             let path = job_path(id);
             view! { <span class="state good">{t(words::SUBMITTED)}</span>" "<a href=path>{t(words::OPEN)}</a> }.into_any()
         }
-        Some(Outcome::Refused(why)) => {
+        Some(Outcome::Refused(problem)) => {
+            let why = refusal(problem);
             view! { <span class="state bad">{t(words::REFUSED)}</span>" "<span class="why" title=why.clone()>{why.clone()}</span> }
                 .into_any()
         }
@@ -102,10 +104,16 @@ fn job_id(line: &Line) -> String {
 /// Why a line was refused, or what is wrong with it.
 fn error(line: &Line) -> String {
     match &line.outcome {
-        Some(Outcome::Refused(why)) => why.clone(),
+        Some(Outcome::Refused(problem)) => refusal(problem),
         Some(_) => String::new(),
         None => violation_words(&line.violations),
     }
+}
+
+/// The problem in one line, with its code.
+fn refusal(problem: &Problem) -> String {
+    let code = problem.vendor_code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+    code + &headline(problem)
 }
 
 fn mark(class: &'static str, words: Tr) -> AnyView {

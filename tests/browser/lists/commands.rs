@@ -2,8 +2,9 @@
 
 use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
 use crate::support::newest::{NEWEST, newest, taken};
-use crate::support::{Gate, Mounted, Reply, Server, click, mount_screen, serve, until};
+use crate::support::{Gate, Mounted, Reply, Server, Setup, click, mount_screen, screens, serve, until};
 use leptos::prelude::*;
+use media_console::frame::Frame;
 use media_console::text::Language;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -149,4 +150,33 @@ async fn where_nothing_was_stopped_there_is_nothing_to_undo() {
     click(&page.one("dialog[open] .btn.danger"), false);
     until(|| messages(&page) == ["0 of 2 stopped: 2 × StreamNotFound"]).await;
     assert_eq!(buttons(&page), ["Retry the failed ones"]);
+}
+
+/// The jobs with the frame, which shows the messages.
+fn framed() -> Mounted {
+    Setup { address: "/jobs", ..Setup::default() }.mount(|| view! { <Frame>{screens()}</Frame> })
+}
+
+#[wasm_bindgen_test]
+async fn equal_refusals_are_one_card_with_what_to_do_and_the_jobs() {
+    let _server = service(3, "paused", |nth| if nth == 0 { done() } else { not_found() });
+    let page = framed();
+    select_all(&page, 3).await;
+    click(&bulk_button(&page, "Start"), false);
+    until(|| page.has(".notice-card > details:not([open]) .card")).await;
+    let details = page.one(".notice-details").text_content().unwrap();
+    for words in ["StreamNotFound · 400", "No such stream.", "--JobId job-0001", "Gate 1", "Gate 2"] {
+        assert!(details.contains(words), "{words}: {details}");
+    }
+    assert!(!details.contains("Gate 0"), "{details}");
+    assert_eq!(page.all(".notice-details .card").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_refusal_of_a_single_job_is_shown_at_once() {
+    let _server = service(1, "paused", |_| not_found());
+    let page = framed();
+    select_all(&page, 1).await;
+    click(&bulk_button(&page, "Start"), false);
+    until(|| page.has(".notice-card > details[open] .card")).await;
 }
