@@ -2,8 +2,7 @@
 
 use super::RowAction;
 use super::state::List;
-use crate::components::menu::{Menu, MenuItem};
-use crate::components::selection_bar::SelectionBar as Bar;
+use crate::components::selection_bar::{SelectedElsewhere, SelectionBar as Bar};
 use crate::format;
 use crate::state::selection::{PageState, Selection};
 use crate::state::session::use_read_only;
@@ -16,13 +15,17 @@ pub fn SelectionBar<T>(list: List<T>, actions: Vec<RowAction<T>>) -> impl IntoVi
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
+    let label = list.config.kind.label;
+    let elsewhere = Memo::new(move |_| {
+        list.selected_elsewhere().into_iter().map(|(key, row)| (key, label(&row))).collect::<Vec<_>>()
+    });
     let buttons = move || {
         let button = |action: &RowAction<T>| view! { <ActionButton list=list action=*action /> };
         actions.iter().map(button).collect_view()
     };
     view! {
         <Bar selection=list.selection>
-            <SelectedElsewhere list=list />
+            <SelectedElsewhere selection=list.selection rows=elsewhere />
             <SelectMatching list=list />
             {buttons.clone()}
         </Bar>
@@ -52,33 +55,6 @@ fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
         >
             {t(action.label)}
         </button>
-    }
-}
-
-/// How many selected rows are on other pages, with their names and a button to unselect them.
-#[component]
-fn SelectedElsewhere<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
-    let label = list.config.kind.label;
-    let rows = Memo::new(move |_| {
-        list.selected_elsewhere().into_iter().map(|(key, row)| (key, label(&row))).collect::<Vec<_>>()
-    });
-    let count = Memo::new(move |_| rows.with(Vec::len));
-    let words = Signal::derive(move || words::SELECTED_ELSEWHERE.with(&[&format::count(count.get() as u64)]));
-    let unselect = Callback::new(move |()| {
-        let keys: Vec<String> = rows.get_untracked().into_iter().map(|(key, _)| key).collect();
-        list.selection.update(|selection| selection.retain(|key| !keys.iter().any(|other| other == key)));
-    });
-    let panel = move || {
-        let names = rows.get().into_iter().map(|(_, name)| view! { <li>{name}</li> }).collect_view();
-        view! {
-            <ul class="selected-names" tabindex="0" aria-label=words>{names}</ul>
-            <MenuItem label=words::UNSELECT action=unselect />
-        }
-    };
-    view! {
-        <Show when=move || { count.get() > 0 }>
-            <Menu label=move || words.get() class="link" panel=panel />
-        </Show>
     }
 }
 

@@ -152,3 +152,24 @@ async fn what_ends_while_its_dialog_is_closed_is_named_by_the_top_bar_until_it_w
     click(&page.button("Close"), false);
     until(|| !page.is_open() && !page.has(".badge.run")).await;
 }
+
+#[wasm_bindgen_test]
+async fn the_selected_items_of_other_pages_are_counted_and_can_be_unselected() {
+    let server = Script::start();
+    let page = screen(exactly());
+    let mut end = partly("plan-1");
+    end.items =
+        (0..51).map(|n| item(&format!("{}", 1_767_319_200_000_i64 + n), Outcome::Refused, None)).collect();
+    end.summary.tally = Tally { refused: 51, ..Tally::default() };
+    run_to_the_end(&server, &page, end).await;
+    until(|| page.all("dialog [data-key]").len() == 50).await;
+    page.one("dialog thead input").click();
+    until(|| page.shows("50 selected")).await;
+    assert!(!page.shows("on other pages"), "{}", page.text());
+    click(&page.button("Page 2"), false);
+    until(|| page.all("dialog [data-key]").len() == 1 && page.shows("50 on other pages")).await;
+    click(&page.button("50 on other pages"), false);
+    until(|| page.all(".selected-names li").len() == 50).await;
+    click(&page.button("Unselect them"), false);
+    until(|| !page.has(".bulk")).await;
+}

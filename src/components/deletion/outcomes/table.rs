@@ -7,6 +7,7 @@ use crate::components::deletion::kinds::{DeletionKind, name_of};
 use crate::components::export::{ExportMenu, Scope};
 use crate::components::filters::Choice;
 use crate::components::pager::Pager;
+use crate::components::selection_bar::{SelectedElsewhere, SelectionBar};
 use crate::components::server_text::server_text;
 use crate::format;
 use crate::state::preferences::use_preferences;
@@ -198,6 +199,13 @@ pub fn OutcomeTable(
         };
         Sheet::of(COLUMNS, &rows_at(&chosen))
     };
+    let elsewhere = Memo::new(move |_| {
+        let shown: Vec<String> = rows.with(|rows| rows.iter().map(KIND.key).collect());
+        let chosen: Vec<usize> = selection.with(|selection| {
+            selection.keys().filter(|key| !shown.contains(key)).filter_map(|key| key.parse().ok()).collect()
+        });
+        rows_at(&chosen).iter().map(|row| ((KIND.key)(row), (KIND.label)(row))).collect::<Vec<_>>()
+    });
     let empty = ViewFn::from(|| view! { <p>{t(words::NO_SUCH_OUTCOME)}</p> });
     view! {
         <div class="filters">
@@ -232,6 +240,7 @@ pub fn OutcomeTable(
                 resize=Callback::new(move |size| change.run(Showing { page: 1, size, ..showing.get_untracked() }))
             />
         </Show>
+        <SelectionBar selection=selection><SelectedElsewhere selection=selection rows=elsewhere /></SelectionBar>
     }
 }
 
