@@ -1,7 +1,7 @@
 //! The session storage of the tab: typed text and work under way survive leaving a screen and a reload. A browser may refuse to
 //! store it; then nothing is stored.
 
-use leptos::prelude::window;
+use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,6 +17,15 @@ pub fn set_text(key: &str, text: Option<&str>) {
         Some(text) => storage.set_item(key, text),
         None => storage.remove_item(key),
     };
+}
+
+/// The text stored under a key, which is stored again whenever it changes. For a field that is typed into.
+pub fn stored_text(key: &'static str) -> RwSignal<String> {
+    let typed = RwSignal::new(text(key).unwrap_or_default());
+    Effect::new(move |_| {
+        typed.with(|text| set_text(key, Some(text.as_str()).filter(|text| !text.is_empty())));
+    });
+    typed
 }
 
 /// The value stored under a key; `None` also if it cannot be parsed.

@@ -164,3 +164,18 @@ async fn a_run_goes_on_when_its_screen_is_left_and_its_results_are_there_again()
     click(&page.button("New list"), false);
     until(|| page.has("#batch-text") && !page.has("table")).await;
 }
+
+#[wasm_bindgen_test]
+async fn the_table_and_the_defaults_are_there_again_after_a_reload() {
+    let _server = service(submitted);
+    let page = screen().await;
+    fill(&page.one("#batch-text"), "gate,rtmp://h/live/gate");
+    let field = |page: &Mounted| page.all("fieldset input")[0].clone();
+    fill(&field(&page), "bucket-1");
+    until(|| page.shows("1 job")).await;
+    drop(page);
+    let page = mount_screen("/jobs/many");
+    until(|| page.has("#batch-text") && page.shows("1 job")).await;
+    assert_eq!(field(&page).unchecked_into::<web_sys::HtmlInputElement>().value(), "bucket-1");
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+}

@@ -341,6 +341,20 @@ async fn a_failure_of_the_details_leaves_the_uploads_usable() {
 }
 
 #[wasm_bindgen_test]
+async fn pasted_ids_are_there_again_after_a_reload() {
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    let _server = serve(|_, _| not_found());
+    let page = mount_screen("/uploads?panel=ids");
+    until(|| page.has("#by-id")).await;
+    fill(&page.one("#by-id"), "a1 b2");
+    until(|| page.shows("2 accepted")).await;
+    drop(page);
+    let page = mount_screen("/uploads?panel=ids");
+    until(|| page.shows("2 accepted")).await;
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn pasted_ids_are_sorted_before_anything_is_asked() {
     let server = serve(|path, _| if path == PLAN { Reply::network_error() } else { not_found() });
     let page = mount_screen("/uploads?panel=ids");

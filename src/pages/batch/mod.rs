@@ -23,18 +23,16 @@ use media_api::{Action, TemplateId, Violation};
 use run::{Outcome, Run};
 use table::LineTable;
 
-use crate::pages::submit::{Draft, usual_endpoint};
+use crate::pages::submit::Draft;
 
-/// Storage key of the pasted text in the session storage of the tab.
+/// Storage keys of the pasted text and of the defaults in the session storage of the tab.
 const TEXT_KEY: &str = "media-console.batch-text";
+const DEFAULTS_KEY: &str = "media-console.batch-defaults";
 
 #[component]
 pub fn Batch() -> impl IntoView {
     let run = RwSignal::from(run::current());
-    let text = RwSignal::new(tab_storage::text(TEXT_KEY).unwrap_or_default());
-    let store =
-        |text: &String| tab_storage::set_text(TEXT_KEY, Some(text.as_str()).filter(|text| !text.is_empty()));
-    Effect::new(move |_| text.with(store));
+    let text = tab_storage::stored_text(TEXT_KEY);
     let has_run = Memo::new(move |_| run.with(Option::is_some));
     view! {
         <div class="head"><h1>{t(words::TITLE)}</h1></div>
@@ -54,9 +52,17 @@ struct Defaults {
 }
 
 impl Defaults {
-    fn new() -> Self {
-        let empty = || RwSignal::new(String::new());
-        Self { bucket: empty(), endpoint: RwSignal::new(usual_endpoint()), template: empty() }
+    /// As they were typed before. They are stored whenever they change.
+    fn stored() -> Self {
+        let Draft { bucket, endpoint, template, .. } =
+            tab_storage::get(DEFAULTS_KEY).unwrap_or_else(Draft::initial);
+        let [bucket, endpoint, template] = [bucket, endpoint, template].map(RwSignal::new);
+        let defaults = Self { bucket, endpoint, template };
+        let initial = Draft::initial();
+        Effect::new(move |_| {
+            tab_storage::set(DEFAULTS_KEY, Some(&defaults.draft()).filter(|draft| **draft != initial));
+        });
+        defaults
     }
 
     fn draft(self) -> Draft {
@@ -72,7 +78,7 @@ impl Defaults {
 
 #[component]
 fn Editor(text: RwSignal<String>) -> impl IntoView {
-    let defaults = Defaults::new();
+    let defaults = Defaults::stored();
     let read_only = use_read_only();
     let pasted = Memo::new(move |_| text.with(|text| table_text::read(text)));
     let lines = Memo::new(move |_| pasted.with(|pasted| lines_of(pasted, &defaults.draft())));

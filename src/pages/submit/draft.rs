@@ -25,7 +25,7 @@ pub struct Draft {
 }
 
 /// The public OSS endpoint of the region that the console acts on; empty while the region is not known.
-pub fn usual_endpoint() -> String {
+fn usual_endpoint() -> String {
     let region = use_console().with_untracked(|console| Some(console.as_ref()?.region.clone()));
     region.map(|region| format!("oss-{region}.aliyuncs.com")).unwrap_or_default()
 }

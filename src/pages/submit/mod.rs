@@ -6,7 +6,7 @@ mod preview;
 mod submission;
 mod unsettled;
 
-pub use draft::{Draft, sample, usual_endpoint};
+pub use draft::{Draft, sample};
 
 use crate::components::field::TextField;
 use crate::components::form::{Form, violations_of};

@@ -2,6 +2,7 @@
 
 use crate::format;
 use crate::state::session::use_read_only;
+use crate::state::tab_storage;
 use crate::text::{counted, frame, t, uploads as words};
 use leptos::prelude::*;
 use media_api::VideoId;
@@ -9,6 +10,8 @@ use media_api::deletion::MAX_ITEMS;
 use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 
+/// Storage key of the pasted text in the session storage of the tab.
+const TEXT_KEY: &str = "media-console.upload-ids";
 /// Maximum number of refused entries that are listed with the reason.
 const MAX_SHOWN: usize = 100;
 
@@ -70,7 +73,7 @@ pub fn PastedIds(
     toggle: Callback<bool>,
 ) -> impl IntoView {
     let read_only = use_read_only();
-    let text = RwSignal::new(String::new());
+    let text = tab_storage::stored_text(TEXT_KEY);
     let pasted = Memo::new(move |_| text.with(|text| parse(text)));
     let accepted = Memo::new(move |_| pasted.with(|pasted| pasted.ids.len()));
     let submit = move |event: leptos::ev::SubmitEvent| {
