@@ -4,6 +4,7 @@ use super::disk::Disk;
 use crate::components::copy::FullId;
 use crate::components::deletion::{DisarmButton, armed_until, use_deletions};
 use crate::components::icon::{Icon, icon};
+use crate::components::instant::every_form;
 use crate::components::list::StaleNote;
 use crate::components::menu::Menu;
 use crate::format;
@@ -63,7 +64,9 @@ fn badge(context: Context, armed: Memo<Option<i64>>) -> impl IntoView {
         context.read_only.then(|| view! { <span class="badge lock">{t(words::READ_ONLY)}</span> });
     let text = move || target(&context);
     let armed = move || {
-        armed_words(armed, preferences).map(|armed| view! { <span class="badge armed">{armed}</span> })
+        let title = move || armed.get().map(every_form);
+        armed_words(armed, preferences)
+            .map(|words| view! { <span class="badge armed" title=title>{words}</span> })
     };
     view! { <span class=class>{icon(shape)}" "{text}</span>{read_only}{armed} }
 }
@@ -83,7 +86,8 @@ fn details(context: Context, armed: Memo<Option<i64>>, disk: Disk) -> impl IntoV
             Some(until) => words::ARMED_UNTIL.with(&[&format::time_of_day(until, preferences.zone())]),
             None => words::NOT_ARMED.get().to_owned(),
         };
-        fact(words::DELETIONS, words.into_any())
+        let title = move || armed.get().map(every_form);
+        fact(words::DELETIONS, view! { <span title=title>{words}</span> }.into_any())
     });
     let storage = move || {
         disk.storage().map(|storage| {

@@ -55,7 +55,9 @@ async fn entries_read_as_sentences_and_lead_to_what_they_are_about() {
     ] {
         assert!(page.shows(words), "{words}: {}", page.text());
     }
-    assert!(page.shows("130 entries"), "{}", page.text());
+    assert!(page.shows("130 entries · 2026-01-02 03:00:00"), "with the day: {}", page.text());
+    let title = page.one("p.muted span[title]").get_attribute("title").unwrap();
+    assert!(title.contains("2026-01-02T03:00:00Z · 1767322800000") && title.ends_with("\nabc"), "{title}");
     let links: Vec<String> =
         page.all("tbody a").iter().filter_map(|link| link.get_attribute("href")).collect();
     for link in ["/jobs/j%201", "/jobs/j-2", "/videos/v-1"] {

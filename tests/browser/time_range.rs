@@ -418,6 +418,8 @@ async fn a_pinned_range_has_its_bounds_from_the_moment_of_pinning() {
     chip.mounted.button("Pin range").click();
     until(|| chip.changes() == [TimeRange::Between(now - 3_600, now)]).await;
     until(|| chip.mounted.shows("2026-10-25 02:10:00 UTC+2 – 02:10:00 UTC+1")).await;
+    let title = chip.mounted.one(".chip b").get_attribute("title").unwrap();
+    assert!(title.contains("2026-10-25T00:10:00Z") && title.contains("2026-10-25T01:10:00Z"), "{title}");
     assert!(!chip.mounted.has_button("Pin range"));
 }
 

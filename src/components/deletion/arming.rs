@@ -2,6 +2,7 @@
 
 use super::calls;
 use super::controller::{Deletions, server_clock, use_deletions};
+use crate::components::instant::every_form;
 use crate::components::problem::ProblemSlot;
 use crate::format;
 use crate::state::preferences::use_preferences;
@@ -41,7 +42,7 @@ pub(super) fn ArmingControl() -> impl IntoView {
     };
     view! {
         <Show when=move || arming.with(|arming| arming.required)>
-            <p role="status" class="hint">{status}</p>
+            <p role="status" class="hint" title=move || armed.get().map(every_form)>{status}</p>
             <p>
                 <button
                     type="button"

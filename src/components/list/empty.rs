@@ -3,6 +3,7 @@
 use super::Elsewhere;
 use super::state::List;
 use crate::components::focus::heading_when_removed;
+use crate::components::time_range::TimeRange;
 use crate::state::preferences::use_preferences;
 use crate::state::query::{HistoryMode, Query};
 use crate::state::session::use_read_only;
@@ -47,15 +48,16 @@ fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl 
     heading_when_removed();
     let preferences = use_preferences();
     let (headline, hint) = list.config.no_match;
+    let range = move || list.query.with(list.config.covers);
     let searched = move || {
-        let range = list.query.with(list.config.covers)?;
+        let range = range()?;
         Some(words::ONLY_SEARCHED.with(&[&range.words(preferences.zone())]))
     };
     let clear = list.config.widen.map_or(words::CLEAR_FILTERS, |_| words::CLEAR_SEARCH);
     let has_search = Memo::new(move |_| !Query::is_empty(&list.search()));
     view! {
         <h2>{t(headline)}</h2>
-        <p>{move || searched().unwrap_or_else(|| hint.get().to_owned())}</p>
+        <p title=move || range().and_then(TimeRange::every_form)>{move || searched().unwrap_or_else(|| hint.get().to_owned())}</p>
         <div class="row">
             <WidenButton list=list />
             <Show when=move || has_search.get()>

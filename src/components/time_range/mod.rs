@@ -49,7 +49,7 @@ pub fn TimeRangeChip(
             let _ = face.focus();
         }
     };
-    let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b>{range}</b> " " {icon(Icon::Open)} };
+    let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b title=move || value.get().every_form()>{range}</b> " " {icon(Icon::Open)} };
     let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
     let later = move || value.get().later(format::now());
     view! {

@@ -1,5 +1,6 @@
 //! A range of time as a value: in the address, as bounds, as text.
 
+use crate::components::instant::every_form_of_both;
 use crate::format::{self, Zone};
 use crate::text::{Tr, counted, table as words};
 use chrono::NaiveDateTime;
@@ -107,6 +108,16 @@ impl TimeRange {
             TimeRange::Last(s) => last((s + 59) / 60, words::LAST_MINUTE, words::LAST_MINUTES),
             TimeRange::Between(start, end) => {
                 format::range(start.saturating_mul(1000), end.saturating_mul(1000), zone)
+            }
+        }
+    }
+
+    /// Start and end in every form, for a tooltip; `None` for a relative range.
+    pub fn every_form(self) -> Option<String> {
+        match self {
+            TimeRange::Last(_) => None,
+            TimeRange::Between(start, end) => {
+                Some(every_form_of_both(start.saturating_mul(1000), end.saturating_mul(1000)))
             }
         }
     }

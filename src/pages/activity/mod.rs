@@ -14,7 +14,7 @@ use crate::components::created_range::CreatedRange;
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::filters::{Choice, SearchBox, Select};
 use crate::components::icon::{Icon, icon};
-use crate::components::instant::Instant;
+use crate::components::instant::{Instant, every_form};
 use crate::components::list::{
     Elsewhere, List, ListConfig, ListScreen, Page, PageFuture, PageRequest, Pages, Widen,
 };
@@ -144,7 +144,7 @@ fn verified(check: ChainCheck) -> AnyView {
     let ChainCheck { checked_at, entries, head, key, checkpoints, .. } = check;
     let words = move || {
         let count = counted(entries as usize, words::ENTRY, words::ENTRIES);
-        let time = format::time_of_day(checked_at, preferences.zone());
+        let time = format::instant(checked_at, preferences.zone());
         let key = (key == ChainKey::Checked).then(|| words::KEY_CHECKED.get().to_owned());
         let checkpoints =
             (checkpoints > 0).then(|| counted(checkpoints as usize, words::CHECKPOINT, words::CHECKPOINTS));
@@ -152,9 +152,11 @@ fn verified(check: ChainCheck) -> AnyView {
         parts.collect::<Vec<_>>().join(" · ")
     };
     let name = Signal::derive(|| words::FINGERPRINT.get().to_owned());
+    let fingerprint = head.clone();
+    let title = move || format!("{}\n{fingerprint}", every_form(checked_at));
     view! {
         <p class="muted">
-            <span title=head.clone()>{words}</span>
+            <span title=title>{words}</span>
             <CopyButton value=Signal::stored(head) name=name />
         </p>
     }

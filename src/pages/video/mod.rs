@@ -7,6 +7,7 @@ use crate::client;
 use crate::components::data_table::{DataTable, Sheet, TablePreferences};
 use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::export::{ExportMenu, Scope};
+use crate::components::instant::every_form;
 use crate::components::list::{RefreshButton, StaleNote};
 use crate::components::menu::{Menu, close_menu};
 use crate::components::problem::{ProblemSlot, nothing_there};
@@ -291,14 +292,17 @@ fn sheet_of(state: State) -> Callback<(Scope, Callback<Sheet>)> {
 #[component]
 fn Proof(state: State) -> impl IntoView {
     let preferences = use_preferences();
-    let text = move || {
+    let read_at = move || {
         let deleted_at = state.deleted_at.get()?;
-        let read_at = state.streams.read_at.get().filter(|read_at| *read_at >= deleted_at)?;
+        state.streams.read_at.get().filter(|read_at| *read_at >= deleted_at)
+    };
+    let text = move || {
+        let read_at = read_at()?;
         let left = state.streams.data.with(|streams| streams.as_ref().map(|s| s.rows().len()))?;
         let noun = if left == 1 { words::READ_AGAIN_ONE } else { words::READ_AGAIN };
         Some(noun.with(&[&format::time_of_day(read_at, preferences.zone()), &format::count(left as u64)]))
     };
-    view! { <p role="status" class="proof">{text}</p> }
+    view! { <p role="status" class="proof" title=move || read_at().map(every_form)>{text}</p> }
 }
 
 /// Shown while the table has no rows.

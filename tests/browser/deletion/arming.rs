@@ -37,6 +37,12 @@ async fn arming_and_disarming_are_sent_and_the_whole_page_follows() {
     assert!(!badge().contains("armed"), "{}", badge());
     click(&page.button(ARM), false);
     until(|| page.has_button("Disarm") && badge().contains("deletions armed until")).await;
+    let has_raw_value = |selector: &str| page.one(selector).get_attribute("title").unwrap().contains("Z · ");
+    assert!(
+        has_raw_value(".badge.armed") && has_raw_value("dialog p.hint[title]"),
+        "{}",
+        page.root.inner_html()
+    );
     assert_eq!((server.count("/arm"), server.count("/disarm")), (1, 0));
     click(&page.button("Disarm"), false);
     until(|| page.has_button(ARM) && !badge().contains("armed")).await;
