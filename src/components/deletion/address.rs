@@ -8,6 +8,7 @@ use super::controller::{Deletions, use_deletions};
 use super::outcomes::Place as OutcomePlace;
 use super::state::{Address, DialogEvent, Opening, OverRange};
 use crate::components::time_range::TimeRange;
+use crate::state::job_list;
 use crate::state::query::{HistoryMode, Query, UrlQuery, navigate, use_any_url_query};
 use crate::state::session::{Session, use_read_only, use_session};
 use leptos::prelude::*;
@@ -19,8 +20,6 @@ const PARAMETER: &str = "deletion";
 const OVER: &str = "over:";
 /// Before the range that is proposed.
 const RANGE: char = ';';
-/// Maximum number of jobs named in an address; with more, a reload closes the dialog.
-const MAX_JOBS: usize = 50;
 
 /// The value of the parameter; `None` when there is none.
 fn to_text(address: &Address) -> Option<String> {
@@ -28,9 +27,8 @@ fn to_text(address: &Address) -> Option<String> {
         Address::Nothing | Address::Unchanged => None,
         Address::Deletion(id) => Some(id.clone()),
         Address::Over(OverRange { jobs, range }) => {
-            let named = if jobs.len() > MAX_JOBS { &[] } else { jobs.as_slice() };
             let range = range.map(|range| format!("{RANGE}{}", range.to_text())).unwrap_or_default();
-            Some(format!("{OVER}{}{range}", named.iter().map(JobId::as_str).collect::<Vec<_>>().join(",")))
+            Some(format!("{OVER}{}{range}", job_list::to_text(jobs.iter().map(JobId::as_str))))
         }
     }
 }
@@ -42,9 +40,7 @@ fn parse(text: &str) -> Option<Opening> {
         Some((jobs, range)) => (jobs, Some(TimeRange::parse(range)?)),
         None => (over, None),
     };
-    let jobs: Option<Vec<JobId>> = jobs.split(',').map(|id| JobId::new(id).ok()).collect();
-    let jobs = jobs.filter(|jobs| jobs.len() <= MAX_JOBS)?;
-    Some(Opening::Choose(OverRange { jobs, range }))
+    Some(Opening::Choose(OverRange { jobs: job_list::parse(jobs)?, range }))
 }
 
 impl Deletions {
@@ -149,9 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_jobs_are_not_named_and_nothing_is_guessed() {
-        let text = to_text(&Address::Over(over(MAX_JOBS + 1, None))).unwrap();
-        assert_eq!((text.as_str(), parse(&text)), ("over:", None));
+    fn nothing_is_guessed() {
         for broken in ["over:", "over:a,,b", "over: ", "over:a;", "over:a;2026", "over:;last-1h"] {
             assert_eq!(parse(broken), None, "{broken}");
         }

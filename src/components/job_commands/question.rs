@@ -2,6 +2,7 @@
 //!
 //! A link, a reload and *forward* show the question again and send nothing; *back* closes it.
 
+use crate::state::job_list;
 use crate::state::query::use_url_query;
 use crate::state::session::use_read_only;
 use leptos::prelude::*;
@@ -9,8 +10,6 @@ use media_api::JobId;
 use media_api::ice::Command;
 
 const PARAMETER: &str = "command";
-/// Maximum number of jobs named in an address; with more, a reload closes the question.
-const MAX_JOBS: usize = 50;
 
 /// The data of a job that a command needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +28,8 @@ pub struct Question {
 
 impl Question {
     fn to_text(&self) -> String {
-        let named = if self.jobs.len() > MAX_JOBS { &[] } else { self.jobs.as_slice() };
-        let ids: Vec<&str> = named.iter().map(|job| job.id.as_str()).collect();
-        format!("{}:{}", self.command.as_str(), ids.join(","))
+        let jobs = job_list::to_text(self.jobs.iter().map(|job| job.id.as_str()));
+        format!("{}:{jobs}", self.command.as_str())
     }
 
     /// `None` if the text is incomplete, or names a command that is not asked for.
@@ -39,9 +37,8 @@ impl Question {
         let (command, ids) = text.split_once(':')?;
         let command =
             [Command::Stop, Command::Restart].into_iter().find(|known| known.as_str() == command)?;
-        let job = |id: &str| Some(JobRef { id: JobId::new(id).ok()?.into(), name: String::new() });
-        let jobs: Option<Vec<JobRef>> = ids.split(',').map(job).collect();
-        Some(Self { command, jobs: jobs.filter(|jobs| jobs.len() <= MAX_JOBS)? })
+        let job = |id: JobId| JobRef { id: id.into(), name: String::new() };
+        Some(Self { command, jobs: job_list::parse(ids)?.into_iter().map(job).collect() })
     }
 }
 
@@ -87,8 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_jobs_are_not_named_and_nothing_is_guessed() {
-        assert_eq!(question(MAX_JOBS + 1).to_text(), "stop:");
+    fn nothing_is_guessed() {
         for broken in ["stop:", "stop", "start:job-1", "delete:job-1", "stop:a,,b", ""] {
             assert_eq!(Question::parse(broken), None, "{broken}");
         }

@@ -3,7 +3,9 @@
 use super::server::Script;
 use super::{named, over_range, screen, screen_with};
 use crate::support::zone::{InZone, StoppedClock};
-use crate::support::{Reply, click, fill, until};
+use crate::support::{Reply, address, click, fill, until};
+use media_api::JobId;
+use media_console::components::deletion::DeletionRequest;
 use media_console::format::Zone;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -127,4 +129,18 @@ async fn a_deletion_that_nobody_knows_is_said_to_be_unknown() {
     click(&page.button("Cancel"), false);
     until(|| !page.is_open() && named().is_none()).await;
     assert_eq!(server.count("/confirm"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_range_for_many_jobs_is_chosen_anew_after_a_reload() {
+    let _server = Script::start();
+    let many = (0..60).map(|n| JobId::new(format!("job-{n}")).unwrap()).collect();
+    let page = screen(DeletionRequest::OverRange { jobs: many });
+    page.open().await;
+    until(|| named().is_some()).await;
+    let shown = address();
+    drop(page);
+    let en = serde_json::json!({"language": "en", "zone": "utc"});
+    let page = screen_with(shown.leak(), en, over_range());
+    until(|| page.is_open() && page.shows("Delete pictures of 60 jobs")).await;
 }

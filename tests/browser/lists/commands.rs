@@ -2,7 +2,9 @@
 
 use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
 use crate::support::newest::{NEWEST, newest, taken};
-use crate::support::{Gate, Mounted, Reply, Server, Setup, click, mount_screen, screens, serve, until};
+use crate::support::{
+    Gate, Mounted, Reply, Server, Setup, address, click, mount_screen, parameter, screens, serve, until,
+};
 use leptos::prelude::*;
 use media_console::frame::Frame;
 use media_console::text::Language;
@@ -179,4 +181,18 @@ async fn the_refusal_of_a_single_job_is_shown_at_once() {
     select_all(&page, 1).await;
     click(&bulk_button(&page, "Start"), false);
     until(|| page.has(".notice-card > details[open] .card")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_question_about_many_jobs_outlives_a_reload() {
+    let _server = service(60, "started", |_| done());
+    let page = mount_screen("/jobs?size=100");
+    select_all(&page, 60).await;
+    click(&bulk_button(&page, "Stop"), false);
+    until(|| page.has("dialog[open][role=alertdialog]") && parameter("command").is_some()).await;
+    let shown = address();
+    assert!(shown.len() < 100, "{shown}");
+    drop(page);
+    let page = Setup { address: shown.leak(), ..Setup::default() }.mount_screen();
+    until(|| page.shows("Stop 60 jobs?") && page.shows("Gate 0")).await;
 }
