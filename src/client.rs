@@ -2,6 +2,7 @@
 //!
 //! A request whose future is dropped is aborted in the browser, and one that takes longer than [`TIMEOUT_MILLIS`] fails.
 
+use crate::clock;
 use crate::text::problems as words;
 use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
@@ -187,6 +188,8 @@ struct Pending {
     controller: Option<AbortController>,
     timeout: Cell<Option<TimeoutHandle>>,
     is_complete: Cell<bool>,
+    /// By the browser's clock, in milliseconds since the epoch.
+    sent_at: i64,
 }
 
 impl Pending {
@@ -196,7 +199,12 @@ impl Pending {
         let abort = move || timed.into_iter().for_each(|controller| controller.abort());
         let timeout =
             set_timeout_with_handle(abort, std::time::Duration::from_millis(TIMEOUT_MILLIS.into())).ok();
-        Self { controller, timeout: Cell::new(timeout), is_complete: Cell::new(false) }
+        Self {
+            controller,
+            timeout: Cell::new(timeout),
+            is_complete: Cell::new(false),
+            sent_at: clock::browser_now(),
+        }
     }
 
     async fn send(&self, path: &str, json: String) -> Result<Response, Problem> {
@@ -212,6 +220,9 @@ impl Pending {
             (response.headers().get("x-console-version"), ON_VERSION.get())
         {
             observer.try_run(version);
+        }
+        if let Some(time) = response.headers().get("x-console-time").and_then(|time| time.parse().ok()) {
+            clock::observe(time, self.sent_at, clock::browser_now());
         }
         Ok(response)
     }

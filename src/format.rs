@@ -116,11 +116,6 @@ pub fn parse_api_time(text: &str) -> Option<i64> {
     media_api::time::parse(text).map(|instant| instant.timestamp_millis())
 }
 
-/// Now, in milliseconds since the epoch.
-pub fn now() -> i64 {
-    js_sys::Date::now() as i64
-}
-
 /// A whole number with thousands separators: `17,280`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();

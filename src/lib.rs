@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod client;
+pub mod clock;
 pub mod components;
 pub mod dom;
 pub mod format;

@@ -1,5 +1,6 @@
 //! Tables as files: CSV with formula characters neutralised, and JSON.
 
+use crate::clock;
 use crate::components::data_table::Sheet;
 use crate::components::download::save_from;
 use crate::components::menu::{Menu, MenuItem};
@@ -124,7 +125,8 @@ enum FileFormat {
 impl FileFormat {
     fn save(self, name: &str, sheet: &Sheet) {
         // The date in UTC, as the API writes it, without characters that file systems refuse.
-        let date = chrono::Utc::now().format("%Y%m%dT%H%M%SZ");
+        let now = chrono::DateTime::from_timestamp_millis(clock::service_now()).unwrap_or_default();
+        let date = now.format("%Y%m%dT%H%M%SZ");
         match self {
             FileFormat::Csv => save(&format!("{name}-{date}.csv"), "text/csv;charset=utf-8", &sheet.to_csv()),
             FileFormat::Json => save(&format!("{name}-{date}.json"), "application/json", &sheet.to_json()),

@@ -1,10 +1,10 @@
 //! The health of a job: its state with *silent* for one that takes no pictures, and its newest picture with its age.
 
+use crate::clock;
 use crate::components::instant::every_form;
 use crate::components::job_state::state_mark;
 use crate::components::live_image::LiveImage;
 use crate::components::problem::headline;
-use crate::format;
 use crate::state::newest::{Known, NewestPictures, is_silent, newest_of};
 use crate::text::{jobs as words, t};
 use leptos::prelude::*;
@@ -58,7 +58,7 @@ impl JobHealth {
     }
 
     fn known_age(self) -> String {
-        let now = || self.newest.map_or_else(format::now, NewestPictures::server_now);
+        let now = || self.newest.map_or_else(clock::service_now, NewestPictures::now);
         self.known.with(|known| match known.as_ref().map(|known| &known.reading) {
             None if self.is_unknowable => words::NOT_KNOWN.get().to_owned(),
             None => "…".to_owned(),

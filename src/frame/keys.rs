@@ -1,8 +1,8 @@
 //! Single keys for the whole page.
 
+use crate::clock;
 use crate::components::focus::focus_element;
 use crate::dom::{closest, is_composing, target_of};
-use crate::format;
 use crate::routes::SCREENS;
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::preferences::use_preferences;
@@ -53,7 +53,7 @@ pub fn listen(commands: Commands, open: Dialogs) {
         if key.chars().count() == 1 && !preferences.has_letter_keys() {
             return;
         }
-        let follows_g = format::now() - after_g.replace(0) < SEQUENCE_MILLIS;
+        let follows_g = clock::browser_now() - after_g.replace(0) < SEQUENCE_MILLIS;
         let screen = SCREENS.iter().find(|screen| follows_g && screen.shortcut == Some(key.as_str()));
         let is_handled = match (screen, key.as_str()) {
             (Some(screen), _) => {
@@ -61,7 +61,7 @@ pub fn listen(commands: Commands, open: Dialogs) {
                 true
             }
             (None, "g") => {
-                after_g.set(format::now());
+                after_g.set(clock::browser_now());
                 true
             }
             (None, "/") => focus_search(),

@@ -1,6 +1,7 @@
 //! The results of the palette: screens at once, and jobs, templates and videos by the service's own searches.
 
 use crate::client;
+use crate::clock;
 use crate::components::video::{VideoFilters, is_not_found, name_of};
 use crate::format;
 use crate::paths::{encode, job_path, template_path, video_path};
@@ -165,7 +166,7 @@ fn searches(text: &str) -> [Found; 2] {
 }
 
 async fn find_jobs(keyword: String) -> Result<Vec<Found>, Problem> {
-    let newest = format::now().div_euclid(1_000);
+    let newest = clock::service_now().div_euclid(1_000);
     let oldest = newest - MAX_JOB_WINDOW_SECONDS;
     let page = walk_page(&JobSearch { keyword, status: None, oldest, newest }, None).await?;
     let found = page.jobs.into_iter().take(OFFERED).map(|job| Found {
@@ -197,7 +198,7 @@ async fn find_videos(keyword: String) -> Result<Vec<Found>, Problem> {
     let size = PageSize::new(OFFERED as u32).unwrap_or_default();
     let filters =
         VideoFilters { keyword, paging: Paging { size, ..Paging::default() }, ..VideoFilters::default() };
-    let Some(request) = filters.search(format::now()) else { return Ok(Vec::new()) };
+    let Some(request) = filters.search(clock::service_now()) else { return Ok(Vec::new()) };
     let answer = match client::call(&request).await {
         Ok(answer) => answer.response,
         Err(problem) if is_not_found(&problem) => return Ok(Vec::new()),

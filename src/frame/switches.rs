@@ -1,6 +1,7 @@
 //! Time zone, language, theme, help and sign-out in the top bar.
 
 use super::help::Help;
+use crate::clock;
 use crate::components::icon::{Icon, icon};
 use crate::components::problem::headline;
 use crate::format::{self, Zone};
@@ -42,7 +43,7 @@ fn zone_name(zone: Zone) -> String {
     match zone {
         Zone::Utc => words::UTC.get().to_owned(),
         Zone::Local => {
-            let offset = format::offset(format::now());
+            let offset = format::offset(clock::service_now());
             if offset == words::UTC.get() { words::LOCAL_TIME.with(&[&offset]) } else { offset }
         }
     }

@@ -1,7 +1,7 @@
 //! Reading from the server: one helper for every screen.
 
 use crate::client;
-use crate::format;
+use crate::clock;
 use crate::state::session::{Session, use_session};
 use crate::state::task::{ScopedTask, every};
 use leptos::prelude::*;
@@ -71,7 +71,7 @@ impl<T: Send + Sync + 'static> Fetch<T> {
                 return;
             };
             this.load.set(Some(load));
-            let (reading, started) = (read(request), format::now());
+            let (reading, started) = (read(request), clock::service_now());
             task.replace(async move { this.finish(reading.await, started) });
         });
         this.start.set_value(Some(start));

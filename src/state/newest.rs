@@ -1,6 +1,7 @@
 //! The newest pictures of jobs, read in the background, and whether a job is silent.
 
 use crate::client;
+use crate::clock;
 use crate::format;
 use crate::state::fetch::Fetch;
 use crate::state::task::{sleep, use_clock};
@@ -23,10 +24,8 @@ const UNCHANGING_SECONDS: u32 = 60;
 #[derive(Clone, Copy)]
 pub struct NewestPictures {
     known: RwSignal<HashMap<String, Known>>,
-    /// The clock of this machine, read every second.
+    /// The time of the service, read every second.
     now: RwSignal<i64>,
-    /// How far the server's clock is ahead, in milliseconds.
-    ahead: RwSignal<i64>,
 }
 
 /// What is known of one job. A failed read removes nothing.
@@ -40,8 +39,7 @@ pub struct Known {
 
 impl NewestPictures {
     pub fn provide() -> Self {
-        let pictures =
-            Self { known: RwSignal::new(HashMap::new()), now: use_clock(), ahead: RwSignal::new(0) };
+        let pictures = Self { known: RwSignal::new(HashMap::new()), now: use_clock() };
         provide_context(pictures);
         pictures
     }
@@ -56,9 +54,9 @@ impl NewestPictures {
         self.known.with_untracked(|known| known.get(job).map(|known| known.reading.clone()))
     }
 
-    /// The server's clock, in milliseconds since the epoch; it advances every second.
-    pub fn server_now(self) -> i64 {
-        self.now.get() + self.ahead.get()
+    /// The time of the service, in milliseconds since the epoch; it advances every second.
+    pub fn now(self) -> i64 {
+        self.now.get()
     }
 
     /// Reads the newest pictures of `jobs` now, and whenever they change.
@@ -94,14 +92,12 @@ impl NewestPictures {
         let request = NewestRequest { jobs: left.clone() };
         let read: HashMap<String, NewestReading> = match client::post::<NewestAnswer>(ROUTE, &request).await {
             Ok(answer) => {
-                let now = format::now();
-                self.ahead.try_set(answer.now - now);
-                self.now.try_set(now);
+                self.now.try_set(clock::service_now());
                 let read = answer.jobs.into_iter().filter_map(|job| Some((job.job_id.into(), job.reading?)));
                 read.collect()
             }
             Err(problem) => {
-                let read_at = format::now();
+                let read_at = clock::service_now();
                 let failed = |job: &NewestOf| {
                     let found = NewestFound::Failed(Box::new(problem.clone()));
                     (job.job_id.as_str().to_owned(), NewestReading { read_at, found })

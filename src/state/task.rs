@@ -1,6 +1,6 @@
 //! Work that takes time and belongs to a component.
 
-use crate::format;
+use crate::clock;
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,10 +81,10 @@ pub fn every(period: Duration, tick: impl Fn() + 'static) {
     }
 }
 
-/// The clock of this machine, in milliseconds since the epoch, read every second while the calling component is mounted.
+/// The time of the service, in milliseconds since the epoch, read every second while the calling component is mounted.
 pub fn use_clock() -> RwSignal<i64> {
-    let now = RwSignal::new(format::now());
-    every(Duration::from_secs(1), move || now.set(format::now()));
+    let now = RwSignal::new(clock::service_now());
+    every(Duration::from_secs(1), move || now.set(clock::service_now()));
     now
 }
 

@@ -1,5 +1,6 @@
 //! How many jobs use each template.
 
+use crate::clock;
 use crate::format;
 use crate::state::fetch::{Fetch, auto_refresh};
 use crate::state::job_walk::{JobSearch, walk_page};
@@ -47,7 +48,7 @@ pub fn use_template_uses() -> Fetch<TemplateUses> {
 }
 
 async fn read() -> Result<TemplateUses, Problem> {
-    let newest = format::now().div_euclid(1_000);
+    let newest = clock::service_now().div_euclid(1_000);
     let oldest = newest - MAX_JOB_WINDOW_SECONDS;
     let search = JobSearch { keyword: String::new(), status: None, oldest, newest };
     let (mut uses, mut cursor) = (TemplateUses::default(), None);

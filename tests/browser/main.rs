@@ -27,5 +27,6 @@ mod time_range;
 mod timeline;
 mod videos;
 mod wall;
+mod wrong_clock;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

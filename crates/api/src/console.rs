@@ -42,7 +42,8 @@ pub struct Context {
     pub read_only: bool,
     /// Where to push streams, in local mode: `rtmp://127.0.0.1:1935`.
     pub ingest: Option<String>,
-    /// The server's clock, in milliseconds since the epoch.
+    /// The server's own clock, in milliseconds since the epoch. The time of the service is in the header `x-console-time` of every
+    /// response.
     pub now: i64,
     /// Deletions that are confirmed and not over.
     #[serde(default)]

@@ -58,7 +58,7 @@ pub async fn app(
     let sessions = Arc::new(Sessions::open(Arc::new(journal.clone())).await?);
     let page = Arc::new(Page::new(assets));
     let calls = Calls::new(upstream.clone(), activity.clone(), seal.clone());
-    let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone()));
+    let guard = Arc::new(Guard::new(&config, sessions.clone(), page.clone(), upstream.clone()));
     let pictures = Arc::new(Pictures::new(seal.clone(), pictures));
     let states = States {
         about: Arc::new(About::new(&config, account, upstream.clone(), deletions.clone())),

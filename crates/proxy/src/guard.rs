@@ -19,6 +19,7 @@ use crate::config::{Config, Limits};
 use crate::connections::Connection;
 use crate::refusal::Refusal;
 use crate::session::{Session, Sessions};
+use crate::upstream::Upstream;
 use crate::{body, headers, policy};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -42,6 +43,8 @@ const PAGE_TOKEN: HeaderName = HeaderName::from_static("x-page-token");
 /// The version of the served page, on every response of the API. A page with another version is older or newer, and should be
 /// reloaded.
 const CONSOLE_VERSION: HeaderName = HeaderName::from_static("x-console-version");
+/// The time of the service in milliseconds since the epoch, on the same responses: a browser's clock may be wrong.
+const CONSOLE_TIME: HeaderName = HeaderName::from_static("x-console-time");
 
 /// The server's settings and state that the guard uses.
 pub(crate) struct Guard {
@@ -53,12 +56,18 @@ pub(crate) struct Guard {
     limits: Limits,
     sessions: Arc<Sessions>,
     page: Arc<Page>,
+    upstream: Arc<Upstream>,
     rate: Rate,
     capacity: Capacity,
 }
 
 impl Guard {
-    pub(crate) fn new(config: &Config, sessions: Arc<Sessions>, page: Arc<Page>) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        sessions: Arc<Sessions>,
+        page: Arc<Page>,
+        upstream: Arc<Upstream>,
+    ) -> Self {
         let limits = config.limits;
         Self {
             hosts: config.hosts.clone(),
@@ -68,6 +77,7 @@ impl Guard {
             limits,
             sessions,
             page,
+            upstream,
             rate: Rate::new(limits.burst, limits.per_second),
             capacity: Capacity::new(limits.public_requests, limits.session_requests),
         }
@@ -90,6 +100,7 @@ pub(crate) async fn guard(
     let is_public_file = matches!(access, Access::Page | Access::Probe);
     if !is_public_file && response.status() != StatusCode::MISDIRECTED_REQUEST {
         response.headers_mut().insert(CONSOLE_VERSION, guard.page.version());
+        response.headers_mut().insert(CONSOLE_TIME, guard.upstream.now_millis().into());
     }
     response
 }

@@ -6,8 +6,8 @@ use super::state::{
     DialogEvent, DialogMachine, DialogState, NotCancelled, Opening, OverRange, Question, SideEffect, Source,
 };
 use super::stream::EventStream;
+use crate::clock;
 use crate::components::time_range::TimeRange;
-use crate::format;
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::session::use_session;
@@ -229,12 +229,12 @@ impl Deletions {
     }
 
     fn set_server_time(self, now: i64) {
-        self.skew.try_set(now - format::now());
+        self.skew.try_set(now - clock::browser_now());
     }
 
     /// The server's time in milliseconds.
     pub(super) fn server_now(self) -> i64 {
-        format::now() + self.skew.try_get_untracked().unwrap_or_default()
+        clock::browser_now() + self.skew.try_get_untracked().unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::collecting::{Collecting, Purpose};
 use super::loaded::Page;
 use super::state::{List, MoreExports, PageRequest};
+use crate::clock;
 use crate::components::data_table::Sheet;
 use crate::components::export::Scope;
 use crate::components::pager::last_page;
@@ -95,7 +96,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
 
     /// Reads all pages up to `max_selected` rows; `on_page` gets the rows of each.
     async fn collect_pages(self, purpose: Purpose, on_page: impl Fn(&[T])) -> Result<Collected<T>, Problem> {
-        let mut request = PageRequest { query: self.query.get_untracked(), cursor: None, now: format::now() };
+        let mut request =
+            PageRequest { query: self.query.get_untracked(), cursor: None, now: clock::service_now() };
         request.query.set("size", Some(PageSize::MAX.get().to_string()));
         let mut found = Collected { rows: Vec::new(), is_cut: false };
         let limit = self.config.max_selected;

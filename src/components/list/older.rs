@@ -2,7 +2,7 @@
 
 use super::state::{List, PageRequest};
 use super::tail::Tail;
-use crate::format;
+use crate::clock;
 use crate::state::fetch::set_problem;
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             return;
         }
         older.is_busy.set(true);
-        let request = PageRequest { query: self.query.get_untracked(), cursor, now: format::now() };
+        let request = PageRequest { query: self.query.get_untracked(), cursor, now: clock::service_now() };
         let reading = self.reader.with_value(|reader| reader.run(request));
         older.task.replace(async move {
             let page = reading.await;

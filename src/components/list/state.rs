@@ -5,9 +5,9 @@ use super::loaded::{Loaded, Page};
 use super::shown_page::ShownPage;
 use super::tail::{Older, WalkLimit};
 use super::{ListConfig, Pages};
+use crate::clock;
 use crate::components::data_table::Unlisted;
 use crate::components::pager::last_page;
-use crate::format;
 use crate::state::fetch::Fetch;
 use crate::state::paging::{self, Paging};
 use crate::state::query::{HistoryMode, Query, UrlQuery, use_url_query};
@@ -94,7 +94,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
             move || Some(query.get()),
             move |query| {
                 let reading =
-                    reader.run(PageRequest { query: query.clone(), cursor: None, now: format::now() });
+                    reader.run(PageRequest { query: query.clone(), cursor: None, now: clock::service_now() });
                 let is_automatic = is_automatic.try_update_value(std::mem::take).unwrap_or_default();
                 async move { reading.await.map(|page| Loaded::new(query, is_automatic, page, config)) }
             },

@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use super::range::{RangeProblem, TimeRange};
+use crate::clock;
 use crate::components::icon::{Icon, icon};
 use crate::format::{self, Zone};
 use crate::state::preferences::use_preferences;
@@ -51,7 +52,7 @@ impl RangeFields {
 
     /// Sets both bounds to those of a range at this moment.
     pub fn fill(self, range: TimeRange) {
-        let (start, end) = range.bounds(format::now());
+        let (start, end) = range.bounds(clock::service_now());
         self.fill_millis((start.saturating_mul(1000), end.saturating_mul(1000)));
     }
 
@@ -171,7 +172,7 @@ pub(super) fn BoundInput(
     };
     let zone = move || match preferences.zone() {
         Zone::Utc => "UTC".to_owned(),
-        Zone::Local => format::offset(format::now()),
+        Zone::Local => format::offset(clock::service_now()),
     };
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);

@@ -9,10 +9,10 @@ pub use fields::{RangeFields, RangeInputs};
 pub use instant_field::{InstantField, InstantInput};
 pub use range::{RangeProblem, TimeRange};
 
+use crate::clock;
 use crate::components::icon::{Icon, icon};
 use crate::components::menu::{Menu, close_menu};
 use crate::dom::target_of;
-use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, t, table as words};
 use leptos::html;
@@ -51,7 +51,7 @@ pub fn TimeRangeChip(
     };
     let face = move || view! { {move || words::NAMED_RANGE.with(&[label.get(), ""])}<b title=move || value.get().every_form()>{range}</b> " " {icon(Icon::Open)} };
     let panel = move || view! { <RangePanel fields=fields value=value offers=offers max_days=max_days change=change /> };
-    let later = move || value.get().later(format::now());
+    let later = move || value.get().later(clock::service_now());
     view! {
         <span class="range-control">
             <button
@@ -59,7 +59,7 @@ pub fn TimeRangeChip(
                 class="icon"
                 aria-label=t(words::EARLIER)
                 title=t(words::EARLIER)
-                on:click=move |_| change.run(value.get_untracked().earlier(format::now()))
+                on:click=move |_| change.run(value.get_untracked().earlier(clock::service_now()))
             >
                 {icon(Icon::Previous)}
             </button>
@@ -88,7 +88,7 @@ pub fn TimeRangeChip(
                 class="btn quiet"
                 title=t(words::PIN_HINT)
                 on:click=move |_| {
-                    change.run(value.get_untracked().pinned(format::now()));
+                    change.run(value.get_untracked().pinned(clock::service_now()));
                     // This button is removed by the change.
                     focus_face();
                 }

@@ -1,8 +1,8 @@
 //! Keys of the viewer.
 
 use super::shown::Shown;
+use crate::clock;
 use crate::dom::is_composing;
-use crate::format;
 use crate::state::preferences::use_preferences;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -24,7 +24,7 @@ pub fn listen(viewer: Shown) {
             return;
         }
         let turn = |by: isize| {
-            let now = format::now();
+            let now = clock::browser_now();
             if !event.repeat() || now - turned_at.get_value() >= HELD_KEY {
                 turned_at.set_value(now);
                 viewer.turn(by);

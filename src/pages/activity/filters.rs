@@ -70,8 +70,12 @@ impl ActivityFilters {
             kind: self.action.map(|action| action.name().to_owned()),
             outcome: self.outcome,
             from: bounds.map(|(start, _)| start.saturating_mul(1000)),
-            // The second of the end belongs to the range.
-            to: bounds.map(|(_, end)| end.saturating_mul(1000).saturating_add(999)),
+            to: match self.range {
+                // The second of the end belongs to the range.
+                Some(TimeRange::Between(_, end)) => Some(end.saturating_mul(1000).saturating_add(999)),
+                // Entries are dated by the server's own clock, which may be ahead of the service's.
+                Some(TimeRange::Last(_)) | None => None,
+            },
             text: Some(self.text.clone()).filter(|text| !text.is_empty()),
             grouped: !self.each_call,
         }
@@ -108,6 +112,13 @@ mod tests {
             ActivityFilters { range: Some(TimeRange::Between(10, 12)), ..ActivityFilters::default() };
         let request = filters.request(None, 0);
         assert_eq!((request.from, request.to, request.grouped), (Some(10_000), Some(12_999), true));
+    }
+
+    #[test]
+    fn a_range_up_to_now_has_no_end() {
+        let filters = ActivityFilters { range: Some(TimeRange::Last(60)), ..ActivityFilters::default() };
+        let request = filters.request(None, 100_000);
+        assert_eq!((request.from, request.to), (Some(40_000), None));
     }
 
     #[test]

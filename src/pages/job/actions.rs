@@ -1,11 +1,11 @@
 //! Actions on the pictures of a job: select, delete, download, and move to those of another time.
 
 use super::gallery::{DEFAULT_RANGE, Gallery, MAX_DAYS};
+use crate::clock;
 use crate::components::contact_sheet::SheetTarget;
 use crate::components::deletion::DeletionRequest;
 use crate::components::time_range::TimeRange;
 use crate::components::viewer::Viewed;
-use crate::format;
 use crate::state::pictures::{Picture, PictureList, key_at, millis_of};
 use leptos::prelude::*;
 use media_api::CreateTimestamp;
@@ -115,7 +115,7 @@ impl Gallery {
     /// Shows the pictures around an instant: in the current range, or in one of the same length around it.
     pub fn jump_to(self, millis: i64) {
         let (from, to) = self.bounds.get_untracked();
-        let millis = millis.min(format::now());
+        let millis = millis.min(clock::service_now());
         if !(from..to).contains(&millis) {
             self.show_range_around((millis, millis));
         }
@@ -128,7 +128,7 @@ impl Gallery {
         let (from, to) = self.bounds.get_untracked();
         let longest = MAX_DAYS * TimeRange::DAY * 1_000;
         let half = (to - from).min(longest - (last - first)).max(0) / 2;
-        self.set_range(TimeRange::between_millis((first - half, (last + half).min(format::now()))));
+        self.set_range(TimeRange::between_millis((first - half, (last + half).min(clock::service_now()))));
     }
 
     /// Shows the newest pictures: those of the default range, if the current range lies in the past.

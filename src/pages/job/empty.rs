@@ -1,6 +1,7 @@
 //! Shown in place of pictures when the range holds none: when the newest picture was taken, and links to it.
 
 use super::gallery::{DEFAULT_RANGE, Gallery, OFFERS};
+use crate::clock;
 use crate::components::instant::every_form;
 use crate::components::problem::ProblemCard;
 use crate::components::time_range::TimeRange;
@@ -16,7 +17,7 @@ pub fn NoPictures(gallery: Gallery) -> impl IntoView {
     let lookback = Lookback::new();
     let newest_second = move || match untrack(|| gallery.is_live()) {
         true => gallery.bounds.get_untracked().0.div_euclid(1_000) - 1,
-        false => format::now().div_euclid(1_000),
+        false => clock::service_now().div_euclid(1_000),
     };
     let created = Memo::new(move |_| gallery.created.get().map(|millis| millis.div_euclid(1_000)));
     let search_from = move |end: i64| {
@@ -76,7 +77,7 @@ fn SearchLine(words: crate::text::Tr, second: i64) -> impl IntoView {
 #[component]
 fn NewestFound(gallery: Gallery, newest: i64) -> impl IntoView {
     let preferences = use_preferences();
-    let age = (format::now() - newest).div_euclid(1_000) + 1;
+    let age = (clock::service_now() - newest).div_euclid(1_000) + 1;
     let includes_it = |range: &TimeRange| matches!(range, TimeRange::Last(seconds) if *seconds >= age);
     // The default range, or one of the length of this one.
     let around = Some(DEFAULT_RANGE).filter(includes_it).unwrap_or_else(|| {

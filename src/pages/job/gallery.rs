@@ -1,6 +1,7 @@
 //! The state behind the timeline and the pictures of one job.
 
 use super::read_job::JobFacts;
+use crate::clock;
 use crate::components::contact_sheet::SheetTarget;
 use crate::components::deletion::{Deletions, use_deletions};
 use crate::components::download::Downloads;
@@ -160,7 +161,7 @@ impl Gallery {
 
     /// The range in seconds; nothing after now is requested.
     fn seconds(self) -> (i64, i64) {
-        let now = format::now();
+        let now = clock::service_now();
         let (start, end) = self.range.get().bounds(now);
         (start, end.min(now.div_euclid(1_000)).max(start))
     }
@@ -249,7 +250,7 @@ impl Gallery {
     /// Run by images whose link has expired.
     pub fn renew_links(self) -> Callback<()> {
         Callback::new(move |()| {
-            let now = format::now();
+            let now = clock::browser_now();
             if now - self.renewed_at.get_value() >= RENEWAL_MILLIS {
                 self.renewed_at.set_value(now);
                 self.reload(false);
@@ -325,7 +326,7 @@ impl Gallery {
     pub fn is_live(self) -> bool {
         match self.range.get() {
             TimeRange::Last(_) => true,
-            TimeRange::Between(_, end) => end * 1_000 > format::now(),
+            TimeRange::Between(_, end) => end * 1_000 > clock::service_now(),
         }
     }
 

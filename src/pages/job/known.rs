@@ -1,6 +1,7 @@
 //! What can be stated about the range of a job's pictures. Nothing is stated before it is known.
 
 use super::gallery::Gallery;
+use crate::clock;
 use crate::components::time_range::TimeRange;
 use crate::components::timeline::{Peek, Slices, Summary, TimelineData};
 use crate::format;
@@ -74,7 +75,7 @@ impl Gallery {
     /// The range that shows a gap with its surroundings, up to now.
     pub fn range_around(self, (from, to): (i64, i64)) -> TimeRange {
         let margin = ((to - from) / MARGIN_PART).max(LEAST_MARGIN);
-        TimeRange::between_millis((from - margin, (to + margin).min(format::now())))
+        TimeRange::between_millis((from - margin, (to + margin).min(clock::service_now())))
     }
 
     /// `None` if not known, or if the job keeps only its latest image.

@@ -7,6 +7,7 @@ mod read;
 pub use filters::JobFilters;
 
 use crate::client;
+use crate::clock;
 use crate::components::copy::{ShortId, clipped};
 use crate::components::created_range::{ALL_TIME, CreatedRange};
 use crate::components::data_table::{Column, RowKind, Width};
@@ -224,8 +225,10 @@ fn running_jobs(list: List<JobInfo>) -> Fetch<u64> {
                 range: Some(TimeRange::Last(MAX_DAYS * TimeRange::DAY)),
                 ..JobFilters::default()
             };
-            let request =
-                ListLiveSnapshotJobs { page_size: PageSize::new(1).ok(), ..filters.request(format::now()) };
+            let request = ListLiveSnapshotJobs {
+                page_size: PageSize::new(1).ok(),
+                ..filters.request(clock::service_now())
+            };
             client::call(&request).await.map(|answer| answer.response.total_count)
         },
     );

@@ -1,5 +1,6 @@
 //! Beside the form: what the job will produce, and where to push its stream in local mode.
 
+use crate::clock;
 use crate::components::copy::CopyButton;
 use crate::components::object_preview::{
     JOB_ID_MARK, ObjectNames, ffmpeg_line, next_objects, overwrite_object, snapshots_a_day,
@@ -34,7 +35,7 @@ fn leads_to(ingest: &str, address: &str) -> bool {
 #[component]
 pub fn WhatHappens(template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     let seconds = template.time_interval;
-    let now = format::now();
+    let now = clock::service_now();
     let sequence = next_objects(&template.sequence_format, seconds, now);
     let overwritten = overwrite_object(&template.overwrite_format, now);
     let has_sequence = !sequence.is_empty();

@@ -1,6 +1,7 @@
 //! A submission without a response: the jobs that the service lists under its name, to be checked before another submission.
 
 use crate::client;
+use crate::clock;
 use crate::components::icon::{Icon, icon};
 use crate::components::instant::ApiInstant;
 use crate::components::job_state::state_mark;
@@ -39,7 +40,7 @@ pub fn UnsettledCard(
     let found = Fetch::new(
         move || Some(name.clone()),
         |name| async move {
-            let answer = client::call(&lookup(&name, format::now())).await?;
+            let answer = client::call(&lookup(&name, clock::service_now())).await?;
             Ok(answer.response.job_list)
         },
     );

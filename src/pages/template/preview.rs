@@ -1,8 +1,8 @@
 //! Beside the editor: the names that the formats produce, and what the placeholders mean.
 
 use super::draft::Draft;
+use crate::clock;
 use crate::components::object_preview::{JOB_ID_MARK, ObjectNames, next_objects, overwrite_object};
-use crate::format;
 use crate::text::{submit, t, templates as words};
 use leptos::prelude::*;
 use media_api::template::{FormatKind, check_format};
@@ -44,8 +44,8 @@ fn names(kind: FormatKind, draft: &Draft) -> AnyView {
     }
     let seconds = draft.seconds().unwrap_or(PREVIEW_SECONDS);
     let names = match kind {
-        FormatKind::Sequence => next_objects(format, seconds, format::now()),
-        FormatKind::Overwrite => overwrite_object(format, format::now()).into_iter().collect(),
+        FormatKind::Sequence => next_objects(format, seconds, clock::service_now()),
+        FormatKind::Overwrite => overwrite_object(format, clock::service_now()).into_iter().collect(),
     };
     view! { <ObjectNames names=names /> }.into_any()
 }

@@ -4,6 +4,7 @@ mod facts;
 mod streams;
 
 use crate::client;
+use crate::clock;
 use crate::components::data_table::{DataTable, Sheet, TablePreferences};
 use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::export::{ExportMenu, Scope};
@@ -259,7 +260,7 @@ fn DeleteParts(state: State) -> impl IntoView {
 fn delete_streams(state: State) -> Callback<()> {
     let (deletions, read_only) = (use_deletions(), use_read_only());
     let changed = Callback::new(move |()| {
-        state.deleted_at.set(Some(format::now()));
+        state.deleted_at.set(Some(clock::service_now()));
         state.refresh();
     });
     Callback::new(move |()| {

@@ -1,6 +1,6 @@
 //! The running jobs of all time, in an order that does not change while they are shown.
 
-use crate::format;
+use crate::clock;
 use crate::state::fetch::Fetch;
 use crate::state::job_walk::{FIRST_DAY, JobSearch, walk_page};
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ impl RunningJobs {
 
 /// Adds jobs as they are found, newest first; those that are no longer found are marked at the end of a walk.
 async fn walk(tiles: RwSignal<Vec<WallJob>>, searched_to: RwSignal<Option<i64>>) -> Result<(), Problem> {
-    let newest = format::now().div_euclid(1_000);
+    let newest = clock::service_now().div_euclid(1_000);
     let status = Some(JobStatus::Started);
     let search = JobSearch { keyword: String::new(), status, oldest: FIRST_DAY, newest };
     let (mut cursor, mut found) = (None, Vec::new());

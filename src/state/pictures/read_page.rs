@@ -2,6 +2,7 @@
 
 use super::store::{Page, Window};
 use super::{Picture, pictures_of};
+use crate::clock;
 use crate::client;
 use crate::format;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
@@ -28,7 +29,7 @@ pub async fn read_page(job_id: JobId, window: Window) -> Result<Page, Problem> {
 
 /// Reads the file that each new snapshot overwrites. Its newest snapshot was taken at the second `taken` or later, within a day.
 pub async fn read_overlay(job_id: JobId, taken: i64) -> Result<Option<Picture>, Problem> {
-    let window = Window::after(taken, format::now().div_euclid(1_000));
+    let window = Window::after(taken, clock::service_now().div_euclid(1_000));
     let pictures = read_page(job_id, window).await?.pictures;
     Ok(pictures.into_iter().filter(|picture| picture.is_overlay).max_by_key(|picture| picture.millis))
 }

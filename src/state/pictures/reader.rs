@@ -4,7 +4,7 @@ use super::edges::read_surroundings;
 use super::read_page::read_page;
 use super::store::{PictureStore, Window};
 use crate::client;
-use crate::format;
+use crate::clock;
 use crate::paths::job_path;
 use crate::state::fetch::set_problem;
 use crate::state::task::ScopedTask;
@@ -166,7 +166,7 @@ impl PictureReader {
         let (start, end) = self.store.with_untracked(PictureStore::range);
         let range = (start.div_euclid(1_000), (end - 1).div_euclid(1_000));
         let created = self.created.get_untracked().map(|millis| millis.div_euclid(1_000));
-        let now = if self.is_live.get_value() { range.1 } else { format::now().div_euclid(1_000) };
+        let now = if self.is_live.get_value() { range.1 } else { clock::service_now().div_euclid(1_000) };
         let surroundings = read_surroundings(&self.job.get_value(), range, created, now).await?;
         self.store.update(|store| store.surround(surroundings));
         Ok(())
@@ -202,7 +202,7 @@ impl PictureReader {
                 if had_problem || was_requested {
                     self.rounds.update(|rounds| *rounds += 1);
                 }
-                self.read_at.set(Some(format::now()));
+                self.read_at.set(Some(clock::service_now()));
             }
             Err(problem) => {
                 self.store.update(PictureStore::fail);

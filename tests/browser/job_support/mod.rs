@@ -1,5 +1,6 @@
 //! A fake service with one job and its pictures, and the style sheets that give the page its layout.
 
+use crate::support::zone::service_now;
 use crate::support::{Reply, Server, serve};
 use leptos::prelude::*;
 use media_api::time::ApiTime;
@@ -37,9 +38,9 @@ struct State {
 #[derive(Clone)]
 pub struct Camera(Rc<State>);
 
-/// Now, in milliseconds since the epoch.
+/// The time of the service, in milliseconds since the epoch.
 pub fn now() -> i64 {
-    js_sys::Date::now() as i64
+    service_now()
 }
 
 impl Camera {

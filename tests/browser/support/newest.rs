@@ -1,6 +1,7 @@
 //! The proxy's response about the newest pictures of jobs.
 
 use super::Reply;
+use super::zone::service_now;
 use serde_json::{Value, json};
 
 pub const NEWEST: &str = "/api/jobs/newest";
@@ -8,7 +9,7 @@ pub const NEWEST: &str = "/api/jobs/newest";
 /// The response to a request for the newest pictures; `found` returns the reading of a job, or null if not read yet.
 pub fn newest(body: &str, found: impl Fn(&str) -> Value) -> Reply {
     let request: Value = serde_json::from_str(body).unwrap();
-    let now = js_sys::Date::now() as i64;
+    let now = service_now();
     let of = |job: &Value| {
         let found = found(job["job_id"].as_str().unwrap());
         let reading = if found.is_null() { Value::Null } else { json!({"read_at": now, "found": found}) };
@@ -20,6 +21,6 @@ pub fn newest(body: &str, found: impl Fn(&str) -> Value) -> Reply {
 
 /// A picture taken this many milliseconds ago. It has no file.
 pub fn taken(age_millis: i64) -> Value {
-    let taken_at = js_sys::Date::now() as i64 - age_millis;
+    let taken_at = service_now() - age_millis;
     json!({"picture": {"taken_at": taken_at, "links": {"thumbnail": "", "full": ""}}})
 }

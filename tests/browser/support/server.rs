@@ -167,7 +167,8 @@ pub fn serve<R: Into<Reply>>(answer: impl Fn(&str, &str) -> R + 'static) -> Serv
             }
             if (status === 0) throw new TypeError('Failed to fetch');
             if (body instanceof ReadableStream) asked.signal.addEventListener('abort', () => leave());
-            return new Response(body, { status });
+            const headers = { 'x-console-time': String((window.serviceNow ?? Date.now)()) };
+            return new Response(body, { status, headers });
         }",
     );
     install.call3(&JsValue::NULL, &handlers[0], &handlers[1], &handlers[2]).unwrap();

@@ -1,5 +1,6 @@
 //! The browser in another time zone, and at another time.
 
+use media_console::clock;
 use wasm_bindgen::prelude::*;
 
 /// Sets the zone of dates until this is dropped. The offsets come from the browser's own data (`Intl`).
@@ -31,6 +32,17 @@ impl Drop for InZone {
     }
 }
 
+/// The time of the fake service, in milliseconds since the epoch: that of the browser, unless its clock is shifted.
+pub fn service_now() -> i64 {
+    run("return (window.serviceNow ?? Date.now)();").as_f64().unwrap() as i64
+}
+
+/// As a response without delay does.
+fn tell_the_page() {
+    let now = clock::browser_now();
+    clock::observe(service_now(), now, now);
+}
+
 /// Stops the clock at an instant until this is dropped.
 #[must_use = "the clock goes on when this is dropped"]
 pub struct StoppedClock(());
@@ -39,6 +51,7 @@ impl StoppedClock {
     /// Milliseconds since the epoch.
     pub fn at(instant: i64) -> Self {
         run(&format!("window.originalNow ??= Date.now; Date.now = () => {instant};"));
+        tell_the_page();
         Self(())
     }
 }
@@ -46,9 +59,48 @@ impl StoppedClock {
 impl Drop for StoppedClock {
     fn drop(&mut self) {
         run("Date.now = window.originalNow;");
+        tell_the_page();
     }
 }
 
-fn run(script: &str) {
-    js_sys::Function::new_no_args(script).call0(&JsValue::NULL).unwrap();
+/// Shifts the clock of the browser until this is dropped.
+#[must_use = "the clock is right when this is dropped"]
+pub struct ShiftedClock(());
+
+impl ShiftedClock {
+    /// By milliseconds. The clock of the service stays right, and the page has had no response since then.
+    pub fn untold(millis: i64) -> Self {
+        run(&format!(
+            "window.originalNow ??= Date.now; window.serviceNow = () => window.originalNow.call(Date);
+            Date.now = () => window.serviceNow() + {millis};"
+        ));
+        Self(())
+    }
+
+    /// By milliseconds, with the clock of the service: time passes.
+    pub fn passed(millis: i64) -> Self {
+        run(&format!(
+            "window.originalNow ??= Date.now; Date.now = () => window.originalNow.call(Date) + {millis};"
+        ));
+        tell_the_page();
+        Self(())
+    }
+
+    /// By milliseconds. The clock of the service stays right, and the page has had a response since then.
+    pub fn by(millis: i64) -> Self {
+        let shifted = Self::untold(millis);
+        tell_the_page();
+        shifted
+    }
+}
+
+impl Drop for ShiftedClock {
+    fn drop(&mut self) {
+        run("Date.now = window.originalNow; delete window.serviceNow;");
+        tell_the_page();
+    }
+}
+
+fn run(script: &str) -> JsValue {
+    js_sys::Function::new_no_args(script).call0(&JsValue::NULL).unwrap()
 }

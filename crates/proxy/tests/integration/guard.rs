@@ -103,9 +103,10 @@ async fn oversized_bodies_headers_and_targets_are_refused() {
 }
 
 #[tokio::test]
-async fn every_answer_of_the_api_names_the_page_that_is_served() {
+async fn every_answer_of_the_api_names_the_page_that_is_served_and_the_time() {
     let (fake, folder) = idle().await;
     let console = Console::new(&fake, folder.path()).await;
+    let begun = chrono::Utc::now().timestamp_millis();
     let mut no_page_token = console.request("/api/context", json!({}));
     no_page_token.headers_mut().remove("x-page-token");
     let mut elsewhere = console.request("/api/context", json!({}));
@@ -130,8 +131,11 @@ async fn every_answer_of_the_api_names_the_page_that_is_served() {
         let reply = send(&console.app, request).await;
         assert_eq!(reply.status, status, "{shown}");
         assert_eq!(reply.headers["x-console-version"], "0123456789abcdef", "{shown}");
+        let time: i64 = reply.headers["x-console-time"].to_str().unwrap().parse().unwrap();
+        assert!((begun..begun + 60_000).contains(&time), "{shown}: {time}");
     }
-    assert!(!send(&console.app, get("/")).await.headers.contains_key("x-console-version"));
+    let page = send(&console.app, get("/")).await;
+    assert!(!page.headers.contains_key("x-console-version") && !page.headers.contains_key("x-console-time"));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ mod channel;
 use super::calls;
 use super::followed::{Followed, IfNew};
 use crate::client;
-use crate::format;
+use crate::clock;
 use crate::state::session::{Session, use_session};
 use crate::state::tab_lock::TabLock;
 use crate::state::task::{ScopedTask, detached, sleep};
@@ -156,7 +156,7 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
     async fn wait_for_turn(self) -> Turn {
         let EventStream { heard_at, is_told, .. } = self.stream;
         is_told.try_set_value(false);
-        heard_at.try_set_value(format::now());
+        heard_at.try_set_value(clock::browser_now());
         self.channel.send(&Message::Ask);
         let is_over = || is_told.try_get_value() == Some(true) && !self.followed.is_any_active();
         let hearing = async {
@@ -165,7 +165,7 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
                 if is_over() {
                     return Turn::Idle;
                 }
-                if format::now() - heard_at.try_get_value().unwrap_or_default() > SILENT_MILLIS {
+                if clock::browser_now() - heard_at.try_get_value().unwrap_or_default() > SILENT_MILLIS {
                     return Turn::Read(None);
                 }
             }
@@ -180,7 +180,7 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
 
     /// Takes over what another window sent.
     fn hear(self, message: Message) {
-        self.stream.heard_at.try_set_value(format::now());
+        self.stream.heard_at.try_set_value(clock::browser_now());
         match message {
             Message::Ask if self.stream.is_source.get_value() => {
                 self.channel.send(&Message::Listing(self.followed.active_summaries()));
@@ -199,10 +199,10 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
 
     /// Reads one stream to its end, and passes on what it says.
     async fn read_stream(self) -> StreamEnd {
-        let (last_event_at, is_ready) = (Cell::new(format::now()), Cell::new(false));
+        let (last_event_at, is_ready) = (Cell::new(clock::browser_now()), Cell::new(false));
         let mut named = BTreeSet::new();
         let reading = client::events::<DeletionEvent>(PATH, |event| {
-            last_event_at.set(format::now());
+            last_event_at.set(clock::browser_now());
             match event {
                 DeletionEvent::Changed(summary) => {
                     match is_ready.get() {
@@ -227,7 +227,7 @@ impl<H: Fn(Summary, IfNew) + Copy + 'static> Reader<H> {
             loop {
                 sleep(WATCH_MILLIS).await;
                 let is_idle = is_ready.get() && !self.followed.is_any_active();
-                if is_idle || format::now() - last_event_at.get() > QUIET_MILLIS {
+                if is_idle || clock::browser_now() - last_event_at.get() > QUIET_MILLIS {
                     return;
                 }
             }
