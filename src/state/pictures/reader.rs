@@ -21,7 +21,7 @@ pub struct PictureReader {
     /// Why the last read failed.
     pub problem: RwSignal<Option<Problem>>,
     pub is_busy: RwSignal<bool>,
-    /// When everything was last read, in milliseconds since the epoch.
+    /// When the read that last read everything was started, in milliseconds since the epoch: what is known is no newer.
     pub read_at: RwSignal<Option<i64>>,
     /// How often the range was read to its end after a failure, or again on request. Failed images are then loaded again.
     pub rounds: RwSignal<u32>,
@@ -123,9 +123,10 @@ impl PictureReader {
             return;
         }
         self.is_busy.set(true);
+        let started = clock::service_now();
         self.task.replace(async move {
             let result = self.read_all().await;
-            self.finish(result);
+            self.finish(result, started);
         });
     }
 
@@ -186,7 +187,7 @@ impl PictureReader {
         self.store.try_update(PictureStore::begin).flatten()
     }
 
-    fn finish(self, result: Result<(), Problem>) {
+    fn finish(self, result: Result<(), Problem>, started: i64) {
         self.is_busy.set(false);
         // With the next read, as everything else that failed.
         if self.history_problem.with_untracked(Option::is_some) {
@@ -202,7 +203,7 @@ impl PictureReader {
                 if had_problem || was_requested {
                     self.rounds.update(|rounds| *rounds += 1);
                 }
-                self.read_at.set(Some(clock::service_now()));
+                self.read_at.set(Some(started));
             }
             Err(problem) => {
                 self.store.update(PictureStore::fail);

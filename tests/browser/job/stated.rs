@@ -3,6 +3,7 @@
 use super::{FILES, keys, new_pictures, open, reads, summary, tick};
 use crate::job_support::{Camera, now, screen, with_styles};
 use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::zone::ShiftedClock;
 use crate::support::{Gate, Reply, Setup, click, mount_screen, next_frame, parameter, until};
 use media_console::components::time_range::TimeRange;
 use media_console::format;
@@ -48,6 +49,40 @@ async fn while_pictures_are_read_nothing_is_stated_and_the_newest_are_shown_firs
     until(|| summary(&mounted) == "1,000 pictures, 1 gap longer than 10 s").await;
     assert!(!mounted.has(".unread"));
     assert!(server.most_pending() <= 2, "the job and one page at a time");
+}
+
+/// Pictures taken during a long read are not known when it ends.
+#[wasm_bindgen_test]
+async fn a_healthy_job_is_not_silent_after_a_read_that_took_longer_than_three_intervals() {
+    let camera = Camera::new();
+    camera.take_until(2, 200);
+    let begun = now();
+    let (older, newer) = (Gate::new(), Gate::new());
+    let (calls, service, held, held_newer) =
+        (Rc::new(Cell::new(0)), camera.clone(), older.clone(), newer.clone());
+    camera.instead(move |operation, request| {
+        if operation != FILES {
+            return None;
+        }
+        calls.set(calls.get() + 1);
+        let answer = service.answer(operation, request);
+        let end = media_api::time::parse(request["EndTime"].as_str()?)?.timestamp_millis();
+        match calls.get() {
+            1 => None,
+            _ if end > begun + 30_000 => Some(answer.behind(&held_newer)),
+            _ => Some(answer.behind(&held)),
+        }
+    });
+    let server = camera.serve();
+    let mounted = open("?range=last-15m");
+    until(|| reads(&server) == 2).await;
+    let _clock = ShiftedClock::passed(60_000);
+    older.open();
+    until(|| summary(&mounted).contains("no gap")).await;
+    // The next read of new pictures has begun, and does not end.
+    until(|| server.pending() > 0).await;
+    assert!(!mounted.has(".last-picture.silent"), "{}", mounted.text());
+    newer.open();
 }
 
 #[wasm_bindgen_test]
