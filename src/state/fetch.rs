@@ -6,6 +6,7 @@ use crate::state::session::{Session, use_session};
 use crate::state::task::{ScopedTask, every};
 use leptos::prelude::*;
 use media_api::{Answer, Operation, Problem};
+use std::rc::Rc;
 use std::time::Duration;
 
 /// Why a read was started.
@@ -161,15 +162,27 @@ where
 
 /// Runs `action` every `seconds` while the tab is visible, there is a session, no dialog or menu is open and `paused` is false.
 /// The viewer is no such dialog: what it shows is read again too.
+/// A tab that becomes visible again after a longer time does so at once.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     const OPEN: &str = "dialog[open]:not(.viewer), [popover]:popover-open";
     let session = use_session();
-    let tick = move || {
+    let last = StoredValue::new(clock::browser_now());
+    let tick = Rc::new(move || {
         let is_held = || document().query_selector(OPEN).is_ok_and(|open| open.is_some());
         let is_ready = || session.with_untracked(Session::is_ready);
         if !paused.get_untracked() && !document().hidden() && !is_held() && is_ready() {
+            last.set_value(clock::browser_now());
             action();
         }
-    };
-    every(Duration::from_secs(seconds), tick);
+    });
+    let period = Duration::from_secs(seconds);
+    let is_due = move || clock::browser_now() - last.get_value() >= period.as_millis() as i64;
+    let run = tick.clone();
+    let shown = window_event_listener_untyped("visibilitychange", move |_| {
+        if is_due() {
+            run();
+        }
+    });
+    on_cleanup(move || shown.remove());
+    every(period, move || tick());
 }

@@ -2,8 +2,10 @@
 
 use crate::job_support::with_styles;
 use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::zone::{ShiftedClock, service_now};
 use crate::support::{
-    Gate, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, parameter, serve, until,
+    Gate, HiddenTab, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, next_frame, parameter,
+    serve, until,
 };
 use media_console::state::commands::ScreenCommand;
 use serde_json::{Value, json};
@@ -141,6 +143,31 @@ async fn ages_count_on_between_two_reads() {
     let page = mount_screen("/wall");
     until(|| page.shows("30 s ago")).await;
     until(|| page.shows("32 s ago")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_becomes_visible_again_after_a_while_reads_at_once() {
+    let server = service(&jobs(), |_| taken(1_000));
+    let page = mount_screen("/wall");
+    until(|| page.shows("3 running jobs") && !page.shows("Searched back") && server.pending() == 0).await;
+    // The first window of each walk over the jobs.
+    let is_first = |body: &Value| {
+        let end = media_api::time::parse(body["EndTime"].as_str().unwrap()).unwrap().timestamp_millis();
+        service_now() - end < 3_600_000
+    };
+    let walks = || server.bodies(LIST).iter().filter(|body| is_first(body)).count();
+    assert_eq!(walks(), 1);
+    let hidden = HiddenTab::new();
+    drop(hidden);
+    next_frame().await;
+    assert_eq!(walks(), 1, "nothing is due yet");
+    let hidden = HiddenTab::new();
+    let _clock = ShiftedClock::passed(120_000);
+    let begun = service_now();
+    drop(hidden);
+    until(|| walks() == 2).await;
+    // The timer reads the jobs once a minute.
+    assert!(service_now() - begun < 5_000);
 }
 
 #[wasm_bindgen_test]

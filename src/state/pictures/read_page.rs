@@ -4,7 +4,6 @@ use super::store::{Page, Window};
 use super::{Picture, pictures_of};
 use crate::clock;
 use crate::client;
-use crate::format;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::{self, ApiTime};
 use media_api::{JobId, PageSize, Problem};

@@ -5,11 +5,13 @@ mod clock;
 pub mod files;
 pub mod newest;
 mod server;
+mod visibility;
 mod wait;
 pub mod zone;
 
 pub use clock::fast_intervals;
 pub use server::{EventStream, Gate, Reply, Server, serve};
+pub use visibility::HiddenTab;
 pub use wait::{next_frame, take_panic, until, watch_panics};
 
 use leptos::mount::mount_to;
