@@ -28,6 +28,15 @@ pub struct NewestPictures {
     now: RwSignal<i64>,
 }
 
+/// Which readings of the server end a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// Also one that the server stored minutes ago and could not renew yet.
+    Any,
+    /// Those that were fresh when the read was started, or were made since then.
+    Fresh,
+}
+
 /// What is known of one job. A failed read removes nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
@@ -49,9 +58,9 @@ impl NewestPictures {
         self.known.with(|known| known.get(job).cloned())
     }
 
-    /// The last successful reading of a job, or its failure; `None` until it has been read.
-    pub fn reading_untracked(self, job: &str) -> Option<NewestReading> {
-        self.known.with_untracked(|known| known.get(job).map(|known| known.reading.clone()))
+    /// As [`NewestPictures::known`].
+    pub fn known_untracked(self, job: &str) -> Option<Known> {
+        self.known.with_untracked(|known| known.get(job).cloned())
     }
 
     /// The time of the service, in milliseconds since the epoch; it advances every second.
@@ -64,19 +73,20 @@ impl NewestPictures {
         Fetch::new(
             move || Some(jobs()),
             move |jobs| async move {
-                self.read(jobs, |_| {}).await;
+                self.read(jobs, Accepted::Any, |_| {}).await;
                 Ok(())
             },
         )
     }
 
     /// Reads the newest pictures of all these jobs. `progress` gets how many of them have been read.
-    pub async fn read(self, jobs: Vec<NewestOf>, progress: impl Fn(usize)) {
+    pub async fn read(self, jobs: Vec<NewestOf>, accepted: Accepted, progress: impl Fn(usize)) {
         let mut done = 0;
         for chunk in jobs.chunks(MAX_NEWEST_JOBS) {
             let mut left = chunk.to_vec();
+            let mut asked_at = None;
             while !left.is_empty() {
-                let read = self.ask(&mut left).await;
+                let read = self.ask(&mut left, accepted, &mut asked_at).await;
                 done += read;
                 progress(done);
                 if !left.is_empty() {
@@ -86,13 +96,15 @@ impl NewestPictures {
         }
     }
 
-    /// Asks once, and leaves in `left` what the server has not read yet. Returns how many it has.
-    async fn ask(self, left: &mut Vec<NewestOf>) -> usize {
+    /// Asks once, and leaves in `left` the jobs without an accepted reading. Returns how many have one. `asked_at` is the server's
+    /// time of the first response, or an earlier one if its clock was set back since then.
+    async fn ask(self, left: &mut Vec<NewestOf>, accepted: Accepted, asked_at: &mut Option<i64>) -> usize {
         let asked = left.len();
         let request = NewestRequest { jobs: left.clone() };
         let read: HashMap<String, NewestReading> = match client::post::<NewestAnswer>(ROUTE, &request).await {
             Ok(answer) => {
                 self.now.try_set(clock::service_now());
+                *asked_at = Some(asked_at.map_or(answer.now, |before| before.min(answer.now)));
                 let read = answer.jobs.into_iter().filter_map(|job| Some((job.job_id.into(), job.reading?)));
                 read.collect()
             }
@@ -102,10 +114,18 @@ impl NewestPictures {
                     let found = NewestFound::Failed(Box::new(problem.clone()));
                     (job.job_id.as_str().to_owned(), NewestReading { read_at, found })
                 };
-                left.iter().map(failed).collect()
+                // Without a response nothing is asked again.
+                std::mem::take(left).iter().map(failed).collect()
             }
         };
-        left.retain(|job| !read.contains_key(job.job_id.as_str()));
+        let is_fresh = |job: &NewestOf, reading: &NewestReading| {
+            asked_at.is_none_or(|at| reading.read_at > at || job.is_fresh(reading.read_at, at))
+        };
+        let is_accepted = |job: &NewestOf, reading: &NewestReading| match accepted {
+            Accepted::Any => true,
+            Accepted::Fresh => is_fresh(job, reading),
+        };
+        left.retain(|job| !read.get(job.job_id.as_str()).is_some_and(|reading| is_accepted(job, reading)));
         // The screen may have been left.
         self.known.try_update(|known| read.into_iter().for_each(|(job, reading)| keep(known, job, reading)));
         asked - left.len()

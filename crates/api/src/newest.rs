@@ -24,6 +24,18 @@ pub struct NewestOf {
     pub interval: u32,
 }
 
+/// How long a reading is fresh, in seconds: the job's interval within these bounds.
+const FRESH_SECONDS: (u32, u32) = (5, 60);
+
+impl NewestOf {
+    /// Whether a reading of the job is fresh at an instant of the proxy's clock, in milliseconds. After that clock was set back no
+    /// reading is.
+    pub fn is_fresh(&self, read_at: i64, now: i64) -> bool {
+        let fresh = i64::from(self.interval.clamp(FRESH_SECONDS.0, FRESH_SECONDS.1)) * 1_000;
+        (0..fresh).contains(&(now - read_at))
+    }
+}
+
 /// What is known of the newest pictures.
 ///
 /// The proxy reads at a limited rate and answers within about two seconds, whether or not everything has been read.

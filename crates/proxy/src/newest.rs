@@ -35,8 +35,6 @@ const LOCAL_RATE: f64 = 200.0;
 const CONCURRENT: usize = 4;
 /// How long a request waits for readings.
 const READ_TIME: Duration = Duration::from_millis(1_500);
-/// How long a reading is reused, in seconds: the job's interval within these bounds.
-const FRESH_SECONDS: (u32, u32) = (5, 60);
 /// An older reading is no longer returned, in milliseconds. Links in a reading are valid for longer.
 const KEPT_MILLIS: i64 = 10 * 60_000;
 /// Maximum number of stored readings.
@@ -162,10 +160,7 @@ impl Kept {
     /// The jobs without a fresh reading, each once: first those without any, then the oldest.
     fn due(&self, jobs: &[NewestOf], now: i64) -> Vec<NewestOf> {
         let read_at = |job: &NewestOf| self.readings.peek(&job.job_id).map(|reading| reading.read_at);
-        let is_due = |job: &&NewestOf| {
-            let fresh = i64::from(job.interval.clamp(FRESH_SECONDS.0, FRESH_SECONDS.1)) * 1_000;
-            read_at(job).is_none_or(|at| !(0..fresh).contains(&(now - at)))
-        };
+        let is_due = |job: &&NewestOf| read_at(job).is_none_or(|at| !job.is_fresh(at, now));
         let mut named = HashSet::new();
         let mut due: Vec<NewestOf> =
             jobs.iter().filter(is_due).filter(|job| named.insert(&job.job_id)).cloned().collect();

@@ -21,7 +21,7 @@ use crate::components::time_range::TimeRange;
 use crate::format;
 use crate::paths::{duplicate_path, job_path, template_path};
 use crate::state::fetch::Fetch;
-use crate::state::newest::{NewestPictures, is_silent, newest_of};
+use crate::state::newest::{Accepted, NewestPictures, is_silent, newest_of};
 use crate::state::session::use_read_only;
 use crate::state::task::ScopedTask;
 use crate::text::{Tr, jobs as words, table};
@@ -210,7 +210,7 @@ fn follow_newest(list: List<JobInfo>, newest: NewestPictures) {
     Effect::new(move |_| {
         list.fetch.read_at.track();
         let jobs = list.rows.with(|rows| rows.iter().filter_map(newest_of).collect::<Vec<_>>());
-        task.replace(async move { newest.read(jobs, |_| {}).await });
+        task.replace(async move { newest.read(jobs, Accepted::Any, |_| {}).await });
     });
 }
 

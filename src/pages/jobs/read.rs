@@ -4,7 +4,7 @@ use super::filters::JobFilters;
 use crate::client;
 use crate::components::list::{Page, PageFuture, PageRequest, Pages};
 use crate::state::job_walk::{WalkPage, walk_page};
-use crate::state::newest::{NewestPictures, is_silent, newest_of};
+use crate::state::newest::{Accepted, NewestPictures, is_silent, newest_of};
 use crate::text::{counted, jobs as words, t};
 use leptos::prelude::*;
 use media_api::ice::JobInfo;
@@ -55,10 +55,11 @@ impl JobReader {
             progress.try_update(|now| (now.read, now.of) = (before + read as u64, in_window));
         };
         tell(0);
-        self.newest.read(jobs.iter().filter_map(newest_of).collect(), tell).await;
+        self.newest.read(jobs.iter().filter_map(newest_of).collect(), Accepted::Fresh, tell).await;
         let state_of = |job: &JobInfo| {
-            let reading = self.newest.reading_untracked(&job.job_id);
-            reading.and_then(|reading| is_silent(job, &reading))
+            // A reading that could not be renewed is too old.
+            let known = self.newest.known_untracked(&job.job_id).filter(|known| known.failure.is_none())?;
+            is_silent(job, &known.reading)
         };
         let not_known = jobs.iter().filter(|job| state_of(job).is_none()).count();
         progress.try_update(|now| now.not_known += not_known);

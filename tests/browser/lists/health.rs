@@ -1,7 +1,7 @@
 //! The newest pictures in the jobs list, and the filter for silent jobs.
 
 use super::{LIST, header_box, job, jobs, number, open_menu, page_of, rows, selected, service};
-use crate::support::newest::{NEWEST, newest, taken};
+use crate::support::newest::{NEWEST, newest, stored, taken};
 use crate::support::{
     Gate, Mounted, Reply, Server, click, fast_intervals, files, mount_screen, next_frame, serve, until,
 };
@@ -104,6 +104,36 @@ async fn the_silent_filter_reads_every_running_job_and_says_how_far_it_is() {
     assert!(page.shows("Last 7 days"), "what was searched is said: {}", page.text());
     let asked = server.bodies(LIST).into_iter().filter(|body| number(body, "PageSize") == Some(100));
     assert!(asked.clone().all(|body| body["Status"] == "started"));
+}
+
+/// The proxy returns what it read minutes ago until it has read it again.
+#[wasm_bindgen_test]
+async fn the_silent_filter_waits_for_new_readings_and_counts_those_that_fail() {
+    const STORED: i64 = 9 * 60_000;
+    let asked = Rc::new(Cell::new(0));
+    let count = asked.clone();
+    let all: Vec<Value> = (0..3).map(|number| job(number, "started")).collect();
+    let _server = serve(move |path, body| match path {
+        NEWEST => {
+            count.set(count.get() + 1);
+            match count.get() {
+                // All of them took pictures then.
+                1 | 2 => stored(body, STORED, |_| taken(STORED + 1_000)),
+                _ => newest(body, |job| match job {
+                    "job-0000" => json!({"failed": {"code": "service", "message": "No.", "status": 403}}),
+                    "job-0001" => taken(600_000),
+                    _ => taken(1_000),
+                }),
+            }
+        }
+        _ if path.ends_with(LIST) => page_of(&all, &serde_json::from_str(body).unwrap()),
+        _ => Reply::answer(json!({"RequestId": "r"})),
+    });
+    let page = mount_screen("/jobs?state=silent");
+    until(|| asked.get() >= 2 && page.shows("Reading the newest pictures: 0 of 3…")).await;
+    assert!(!page.shows("No matching jobs"), "{}", page.text());
+    until(|| rows(&page) == 1 && page.shows("Gate 1") && !page.shows("Reading the newest")).await;
+    assert!(page.shows("The newest picture of 1 job could not be read"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

@@ -8,11 +8,17 @@ pub const NEWEST: &str = "/api/jobs/newest";
 
 /// The response to a request for the newest pictures; `found` returns the reading of a job, or null if not read yet.
 pub fn newest(body: &str, found: impl Fn(&str) -> Value) -> Reply {
+    stored(body, 0, found)
+}
+
+/// The same with readings that the proxy made this many milliseconds ago.
+pub fn stored(body: &str, age_millis: i64, found: impl Fn(&str) -> Value) -> Reply {
     let request: Value = serde_json::from_str(body).unwrap();
     let now = service_now();
     let of = |job: &Value| {
         let found = found(job["job_id"].as_str().unwrap());
-        let reading = if found.is_null() { Value::Null } else { json!({"read_at": now, "found": found}) };
+        let reading =
+            if found.is_null() { Value::Null } else { json!({"read_at": now - age_millis, "found": found}) };
         json!({"job_id": job["job_id"], "reading": reading})
     };
     let jobs: Vec<Value> = request["jobs"].as_array().unwrap().iter().map(of).collect();
