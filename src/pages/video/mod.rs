@@ -289,7 +289,7 @@ fn sheet_of(state: State) -> Callback<(Scope, Callback<Sheet>)> {
     })
 }
 
-/// After a deletion of streams: how many streams a later read has found.
+/// After a deletion of streams: how many streams a later read has found. A read that lists no streams proves nothing.
 #[component]
 fn Proof(state: State) -> impl IntoView {
     let preferences = use_preferences();
@@ -299,7 +299,10 @@ fn Proof(state: State) -> impl IntoView {
     };
     let text = move || {
         let read_at = read_at()?;
-        let left = state.streams.data.with(|streams| streams.as_ref().map(|s| s.rows().len()))?;
+        let left = state.streams.data.with(|streams| match streams {
+            Some(Streams::Listed(rows)) => Some(rows.len()),
+            Some(Streams::NotListed) | None => None,
+        })?;
         let noun = if left == 1 { words::READ_AGAIN_ONE } else { words::READ_AGAIN };
         Some(noun.with(&[&format::time_of_day(read_at, preferences.zone()), &format::count(left as u64)]))
     };

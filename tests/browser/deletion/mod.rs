@@ -9,6 +9,7 @@ mod range;
 mod read_only;
 pub mod server;
 mod stream;
+mod video_streams;
 
 use crate::support::{Mounted, Setup, click, context, fill, until};
 use leptos::prelude::*;
