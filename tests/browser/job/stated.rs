@@ -137,6 +137,25 @@ async fn a_failed_read_leaves_the_rest_marked_and_try_again_goes_on_with_the_sel
     assert!(mounted.shows("2 selected"), "{}", mounted.text());
 }
 
+/// What is behind the cursor is not known.
+#[wasm_bindgen_test]
+async fn a_cursor_that_cannot_be_read_is_a_failure_and_nothing_is_counted() {
+    for cursor in ["later", "1970-01-01T00:00:00Z"] {
+        let camera = Camera::new();
+        camera.take_until(2, 200);
+        camera.instead(move |operation, _| {
+            let answer = json!({"response": {"RequestId": "r", "FileList": [], "NextStartTime": cursor}, "pictures": []});
+            (operation == FILES).then(|| (200, answer.to_string()).into())
+        });
+        let _server = camera.serve();
+        let mounted = open("");
+        until(|| mounted.has(".card") && mounted.shows(cursor)).await;
+        let words = summary(&mounted);
+        assert!(words.contains("could not be read") && !words.contains("gap"), "{words}");
+        assert!(!mounted.shows("No pictures"), "{}", mounted.text());
+    }
+}
+
 #[wasm_bindgen_test]
 async fn a_job_without_pictures_has_none_and_no_statistics() {
     let camera = Camera::created_before(600);
