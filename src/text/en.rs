@@ -1021,6 +1021,7 @@ pub const TEXTS: AllTexts = AllTexts {
         EXPORT_JSON_SELECTED: "JSON, only selected",
         EXPORT_CUT_ONE: "The file has the first {} entry; more match.",
         EXPORT_CUT: "The file has the first {} entries; more match.",
+        CHANGED_WHILE_READ: "{} of {} entries were read. The list changed meanwhile, so some may be missing; try again.",
         SELECT_MATCHING: "Select all {} that match",
         SELECT_MATCHING_CAPPED: "Select the first {} of {} that match",
         COUNTING: "{} found so far…",

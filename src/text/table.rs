@@ -60,6 +60,7 @@ texts! {
         EXPORT_JSON_SELECTED,
         EXPORT_CUT_ONE,
         EXPORT_CUT,
+        CHANGED_WHILE_READ,
         SELECT_MATCHING,
         SELECT_MATCHING_CAPPED,
         COUNTING,

@@ -1021,6 +1021,7 @@ pub const TEXTS: AllTexts = AllTexts {
         EXPORT_JSON_SELECTED: "JSON，仅所选",
         EXPORT_CUT_ONE: "文件包含前 {} 条，还有更多匹配项未导出。",
         EXPORT_CUT: "文件包含前 {} 条，还有更多匹配项未导出。",
+        CHANGED_WHILE_READ: "已读取 {} 条，共 {} 条。读取期间列表有变化，可能有遗漏，请重试。",
         SELECT_MATCHING: "选择全部 {} 个匹配项",
         SELECT_MATCHING_CAPPED: "选择 {1} 个匹配项中的前 {0} 个",
         COUNTING: "已找到 {} 个…",

@@ -13,20 +13,59 @@ use crate::state::selection::Selection;
 use crate::text::{counted, t, table as words};
 use leptos::prelude::*;
 use media_api::{PageSize, Problem};
+use std::collections::HashSet;
 
-/// Rows of several pages.
+/// Rows of several pages, each once.
 struct Collected<T> {
     rows: Vec<T>,
-    /// Whether more rows match than were read.
+    keys: HashSet<String>,
+    /// How many rows matched on the last page that had any, in lists with page numbers.
+    total: u64,
+    /// Rows have moved from page to page during the read.
+    is_shifted: bool,
+    /// The read ended at the limit of the list, and not at the end of what matches.
     is_cut: bool,
+}
+
+impl<T: Clone> Collected<T> {
+    fn new() -> Self {
+        Self { rows: Vec::new(), keys: HashSet::new(), total: 0, is_shifted: false, is_cut: false }
+    }
+
+    /// Adds the rows of a page that are new, up to `limit` rows in all. Returns them.
+    fn add(&mut self, page: &Page<T>, limit: usize, key: fn(&T) -> String) -> Vec<T> {
+        let mut new: Vec<T> = page.rows.iter().filter(|row| self.keys.insert(key(row))).cloned().collect();
+        let is_other_total = self.total > 0 && page.total != self.total;
+        self.is_shifted |= new.len() < page.rows.len() || is_other_total;
+        self.total = if page.total > 0 { page.total } else { self.total };
+        let places = limit - self.rows.len();
+        self.is_cut |= new.len() > places;
+        new.truncate(places);
+        self.rows.extend_from_slice(&new);
+        new
+    }
+
+    /// The result of a read that came to its end.
+    fn outcome(&self, purpose: Purpose) -> Collecting {
+        let found = self.rows.len();
+        match (self.is_cut, purpose) {
+            (true, Purpose::Export) => Collecting::Cut(found),
+            // The selection bar says how many there are.
+            (true, Purpose::Select) => Collecting::No,
+            (false, _) if self.total > 0 && (self.is_shifted || (found as u64) < self.total) => {
+                Collecting::Changed { found, of: self.total }
+            }
+            (false, _) => Collecting::No,
+        }
+    }
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
     /// Selects everything that matches, up to the limit. Rows are selected as they are found, so that stopping keeps them.
     pub fn select_matching(self) {
         self.collect(Purpose::Select, async move {
-            self.collect_pages(Purpose::Select, |rows| self.select_rows(rows)).await?;
-            Ok(Collecting::No)
+            let found = self.collect_pages(Purpose::Select, |rows| self.select_rows(rows)).await?;
+            Ok(found.outcome(Purpose::Select))
         });
     }
 
@@ -53,7 +92,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         self.collect(Purpose::Export, async move {
             let found = self.collect_pages(Purpose::Export, |_| {}).await?;
             save.run(self.sheet(&found.rows));
-            Ok(if found.is_cut { Collecting::Cut(found.rows.len()) } else { Collecting::No })
+            Ok(found.outcome(Purpose::Export))
         });
     }
 
@@ -99,21 +138,21 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         let mut request =
             PageRequest { query: self.query.get_untracked(), cursor: None, now: clock::service_now() };
         request.query.set("size", Some(PageSize::MAX.get().to_string()));
-        let mut found = Collected { rows: Vec::new(), is_cut: false };
-        let limit = self.config.max_selected;
+        let mut found = Collected::new();
+        let (limit, most) = (self.config.max_selected, self.config.max_listed.unwrap_or(u64::MAX));
         for number in 1_u32.. {
             request.query.set("page", Some(number.to_string()));
             let page = self.reader.with_value(|reader| reader.run(request.clone())).await?;
             let is_last = self.is_last(number, &page);
-            request.cursor = page.next;
-            let new = &page.rows[..page.rows.len().min(limit - found.rows.len())];
-            found.rows.extend_from_slice(new);
-            found.is_cut = new.len() < page.rows.len() || (found.rows.len() == limit && !is_last);
+            let new = found.add(&page, limit, self.config.kind.key);
+            let is_full = found.rows.len() == limit && !is_last;
+            found.is_cut |= is_full || (is_last && !page.rows.is_empty() && found.total > most);
             self.collecting.set(Collecting::Running(purpose, found.rows.len()));
-            on_page(new);
+            on_page(&new);
             if is_last || found.is_cut {
                 break;
             }
+            request.cursor = page.next;
         }
         Ok(found)
     }
@@ -137,6 +176,9 @@ pub fn CollectingNote<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T
     };
     let note = move || match state.get() {
         Collecting::Cut(count) => Some(counted(count, words::EXPORT_CUT_ONE, words::EXPORT_CUT)),
+        Collecting::Changed { found, of } => {
+            Some(words::CHANGED_WHILE_READ.with(&[&format::count(found as u64), &format::count(of)]))
+        }
         _ => None,
     };
     let problem = move || match state.get() {

@@ -17,5 +17,11 @@ pub enum Collecting {
     Running(Purpose, usize),
     /// A file has this many first rows, and more match.
     Cut(usize),
+    /// The list changed during the read, so that rows may be missing.
+    Changed {
+        found: usize,
+        /// How many rows matched last.
+        of: u64,
+    },
     Failed(Box<Problem>),
 }
