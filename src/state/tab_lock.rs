@@ -28,8 +28,18 @@ impl TabLock {
         lock
     }
 
-    /// `None` where the browser has no locks.
-    fn ask(&mut self, name: &str) -> Option<oneshot::Receiver<()>> {
+    /// The lock of a name; `None` while another tab has it. Without the API, as in [`TabLock::acquire`].
+    pub async fn try_acquire(name: &str) -> Option<Self> {
+        let mut lock = Self { release: None, request: None };
+        match lock.ask(name) {
+            Some(granted) => granted.await.unwrap_or(true).then_some(lock),
+            None => Some(lock),
+        }
+    }
+
+    /// Requests the lock: with an abort controller until it is free, without one only if it is free now. The receiver gets whether
+    /// this tab has it. `None` where the browser has no locks.
+    fn ask(&mut self, name: &str) -> Option<oneshot::Receiver<bool>> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
         let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
         let (send, granted) = oneshot::channel();
@@ -37,10 +47,12 @@ impl TabLock {
         // The lock is held until this is resolved.
         let held = Promise::new(&mut |resolve, _| *release = Some(resolve));
         let options = Object::new();
-        let signal = self.request.as_ref().map(AbortController::signal);
-        Reflect::set(&options, &"signal".into(), &signal.into()).ok()?;
-        let begin = Closure::once_into_js(move || -> Promise {
-            let _ = send.send(());
+        match &self.request {
+            Some(request) => Reflect::set(&options, &"signal".into(), &request.signal()).ok()?,
+            None => Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?,
+        };
+        let begin = Closure::once_into_js(move |lock: JsValue| -> Promise {
+            let _ = send.send(!lock.is_null());
             held
         });
         let over: Promise = request.call3(&locks, &name.into(), &options, &begin).ok()?.dyn_into().ok()?;

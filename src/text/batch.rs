@@ -39,6 +39,8 @@ texts! {
         EDIT_LEFT_ONE,
         EDIT_LEFT,
         ANEW,
+        OTHER_TAB,
+        OTHER_TAB_WHY,
         TO_JOBS,
     }
 }

@@ -1297,6 +1297,8 @@ pub const TEXTS: AllTexts = AllTexts {
         EDIT_LEFT_ONE: "Edit the {} that was not created",
         EDIT_LEFT: "Edit the {} that were not created",
         ANEW: "New list",
+        OTHER_TAB: "The jobs are submitted in another tab",
+        OTHER_TAB_WHY: "This list is a copy of what another tab submits or has submitted. Its results are shown there; submitting it here as well could create the jobs twice.",
         TO_JOBS: "Go to jobs",
     },
     palette: super::palette::Texts {

@@ -1297,6 +1297,8 @@ pub const TEXTS: AllTexts = AllTexts {
         EDIT_LEFT_ONE: "编辑未创建的 {} 个",
         EDIT_LEFT: "编辑未创建的 {} 个",
         ANEW: "新列表",
+        OTHER_TAB: "任务正在另一个标签页中提交",
+        OTHER_TAB_WHY: "此列表是另一个标签页中正在提交或已提交的列表的副本，结果显示在该标签页中。在此再次提交可能会重复创建任务。",
         TO_JOBS: "前往截图任务",
     },
     palette: super::palette::Texts {

@@ -4,6 +4,7 @@ use crate::support::{
     Gate, Mounted, Reply, Server, address, click, files, fill, go_to, mount_screen, next_frame, serve, until,
 };
 use leptos::prelude::*;
+use media_console::state::tab_lock::TabLock;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -139,6 +140,60 @@ async fn after_a_job_in_doubt_nothing_more_is_sent_and_it_is_not_offered_again()
     until(|| page.has("#batch-text")).await;
     let text = page.one("#batch-text").unchecked_into::<HtmlTextAreaElement>().value();
     assert!(text.contains("roof") && !text.contains("yard"), "{text}");
+}
+
+/// Opens the screen with a run in the session storage as it was stored after one job of three had been submitted.
+fn copy_of_run() -> Mounted {
+    let draft = |name: &str| json!({"name": name});
+    let jobs = json!([[draft("gate"), {"submitted": "id-gate"}], [draft("yard"), "sending"], [draft("roof"), "not_sent"]]);
+    let run = json!({"id": "run", "jobs": jobs, "is_running": true});
+    let storage = window().session_storage().unwrap().unwrap();
+    storage.clear().unwrap();
+    storage.set_item("media-console.batch", &run.to_string()).unwrap();
+    mount_screen("/jobs/many")
+}
+
+async fn leave_run(page: &Mounted) {
+    click(&page.button("New list"), false);
+    until(|| page.has("#batch-text")).await;
+}
+
+#[wasm_bindgen_test]
+async fn after_a_reload_what_was_not_sent_can_be_edited() {
+    let _server = service(submitted);
+    let page = copy_of_run();
+    until(|| {
+        page.shows("1 submitted · 1 unknown · 1 not sent")
+            && page.has_button("Edit the 1 that was not created")
+    })
+    .await;
+    leave_run(&page).await;
+}
+
+/// A browser copies the session storage into the duplicate of a tab.
+#[wasm_bindgen_test]
+async fn a_duplicate_of_the_tab_that_submits_offers_nothing_to_submit() {
+    let _server = service(submitted);
+    let shared = window().local_storage().unwrap().unwrap();
+    let lock = TabLock::acquire("media-console.batch-run").await;
+    let page = copy_of_run();
+    until(|| page.shows("The jobs are submitted in another tab")).await;
+    assert!(!page.shows("not sent") && !page.shows("Edit the"), "{}", page.text());
+    // The other tab sends the last job, and closes.
+    shared.set_item("media-console.batch", "run 3").unwrap();
+    drop(lock);
+    next_frame().await;
+    assert!(
+        page.shows("The jobs are submitted in another tab") && !page.shows("Edit the"),
+        "{}",
+        page.text()
+    );
+    leave_run(&page).await;
+    // A duplicate that is looked at later.
+    let page = copy_of_run();
+    until(|| page.shows("The jobs are submitted in another tab")).await;
+    leave_run(&page).await;
+    shared.remove_item("media-console.batch").unwrap();
 }
 
 #[wasm_bindgen_test]

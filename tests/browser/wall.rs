@@ -4,8 +4,8 @@ use crate::job_support::with_styles;
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::zone::{ShiftedClock, service_now};
 use crate::support::{
-    Gate, HiddenTab, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, next_frame, parameter,
-    serve, until,
+    Gate, HiddenTab, Mounted, Reply, Server, click, fast_intervals, fill, mount_screen, next_frame,
+    parameter, serve, until,
 };
 use media_console::state::commands::ScreenCommand;
 use serde_json::{Value, json};

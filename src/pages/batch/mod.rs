@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use lines::{Line, MAX_JOBS, lines_of};
 use media_api::ice::GetLiveSnapshotTemplate;
 use media_api::{Action, TemplateId, Violation};
-use run::{Outcome, Run};
+use run::{Outcome, Run, Sender};
 use table::LineTable;
 
 use crate::pages::submit::Draft;
@@ -33,12 +33,14 @@ const DEFAULTS_KEY: &str = "media-console.batch-defaults";
 pub fn Batch() -> impl IntoView {
     let run = RwSignal::from(run::current());
     let text = tab_storage::stored_text(TEXT_KEY);
-    let has_run = Memo::new(move |_| run.with(Option::is_some));
+    let sender = Memo::new(move |_| run.with(|run| run.as_ref().map(|run| run.sender)));
     view! {
         <div class="head"><h1>{t(words::TITLE)}</h1></div>
-        {move || match has_run.get() {
-            true => view! { <RunView run=run text=text /> }.into_any(),
-            false => view! { <Editor text=text /> }.into_any(),
+        {move || match sender.get() {
+            Some(Sender::Own) => view! { <RunView run=run text=text /> }.into_any(),
+            Some(Sender::Unknown) => ().into_any(),
+            Some(Sender::Other) => view! { <OtherTab text=text /> }.into_any(),
+            None => view! { <Editor text=text /> }.into_any(),
         }}
     }
 }
@@ -190,10 +192,6 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
         text.set(table_text::write(&left));
         run::clear();
     };
-    let start_anew = move |_| {
-        text.set(String::new());
-        run::clear();
-    };
     view! {
         <div class="sheet batch" aria-busy=move || is_running.get().to_string()>
             <p role="status">{status}</p>
@@ -208,8 +206,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
                                 {move || counted(left.get(), words::EDIT_LEFT_ONE, words::EDIT_LEFT)}
                             </button>
                         </Show>
-                        <button type="button" class="btn" on:click=start_anew>{t(words::ANEW)}</button>
-                        <a class="btn quiet" href="/jobs">{t(words::TO_JOBS)}</a>
+                        <AfterRun text=text />
                     }
                 >
                     <button type="button" class="btn" prop:disabled=is_stopping on:click=|_| run::stop()>{t(words::STOP)}</button>
@@ -217,6 +214,32 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
             </div>
         </div>
         <LineTable lines=lines />
+    }
+}
+
+/// The ways to leave a run.
+#[component]
+fn AfterRun(text: RwSignal<String>) -> impl IntoView {
+    let start_anew = move |_| {
+        text.set(String::new());
+        run::clear();
+    };
+    view! {
+        <button type="button" class="btn" on:click=start_anew>{t(words::ANEW)}</button>
+        <a class="btn quiet" href="/jobs">{t(words::TO_JOBS)}</a>
+    }
+}
+
+/// In a duplicate of the tab that sends the jobs. Which of them are created is shown there.
+#[component]
+fn OtherTab(text: RwSignal<String>) -> impl IntoView {
+    view! {
+        <section class="card warn" role="alert">
+            <span class="glyph">{icon(Icon::Question)}</span>
+            <b>{t(words::OTHER_TAB)}</b>
+            <p>{t(words::OTHER_TAB_WHY)}</p>
+            <div class="more"><AfterRun text=text /></div>
+        </section>
     }
 }
 

@@ -1,9 +1,11 @@
 //! Submitting many jobs, one after the other. The run belongs to the tab: it continues when the screen is left, and the state
-//! of each job is in the session storage, so that a reload does not create a job twice.
+//! of each job is in the session storage, so that a reload does not create a job twice. A browser copies that storage into a
+//! duplicate of the tab, so the tab that sends holds a lock, and counts what it has sent where all tabs can read it.
 
 use crate::client;
 use crate::components::problem::is_unsettled;
 use crate::pages::submit::Draft;
+use crate::state::tab_lock::TabLock;
 use crate::state::tab_storage;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,6 +14,11 @@ use media_api::{Action, Operation, Problem, ProblemCode, Sent};
 use serde::{Deserialize, Serialize};
 
 const KEY: &str = "media-console.batch";
+
+/// The name of the lock of a run.
+fn lock_name(id: &str) -> String {
+    format!("{KEY}-{id}")
+}
 
 /// The state of one job.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +36,26 @@ pub enum Outcome {
     Unknown,
 }
 
+/// Which tab sends the jobs of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sender {
+    /// This one.
+    #[default]
+    Own,
+    /// It is not known yet: the run was stored while it was under way.
+    Unknown,
+    /// Another one, which has the results.
+    Other,
+}
+
 /// The jobs of a run and their states.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Run {
+    /// Names the run for all tabs.
+    id: String,
+    #[serde(skip)]
+    pub sender: Sender,
     pub jobs: Vec<(Draft, Outcome)>,
     pub is_running: bool,
     /// The user has asked to stop after the job that is being sent.
@@ -82,6 +105,10 @@ impl Run {
         refused.collect()
     }
 
+    fn sent(&self) -> usize {
+        self.jobs.iter().filter(|(_, outcome)| *outcome != Outcome::NotSent).count()
+    }
+
     /// The run after a reload: a job that was being sent may have been created.
     fn interrupted(mut self) -> Self {
         for (_, outcome) in &mut self.jobs {
@@ -94,6 +121,19 @@ impl Run {
     }
 }
 
+/// How many jobs of a run have been sent, by whatever tab; known of the last run only.
+fn shared_count(id: &str) -> Option<usize> {
+    let last = window().local_storage().ok()??.get_item(KEY).ok()??;
+    let (last_id, sent) = last.split_once(' ')?;
+    sent.parse().ok().filter(|_| last_id == id)
+}
+
+fn set_shared_count(id: &str, sent: usize) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(KEY, &format!("{id} {sent}"));
+    }
+}
+
 thread_local! {
     static CURRENT: ArcRwSignal<Option<Run>> = ArcRwSignal::new(None);
 }
@@ -102,10 +142,40 @@ thread_local! {
 pub fn current() -> ArcRwSignal<Option<Run>> {
     let current = CURRENT.with(Clone::clone);
     // The state in memory is at least as new as the stored one, which a browser may have refused to store.
-    if current.with_untracked(Option::is_none) {
-        current.set(tab_storage::get(KEY).map(Run::interrupted));
+    if current.with_untracked(Option::is_none)
+        && let Some(stored) = tab_storage::get::<Run>(KEY)
+    {
+        let sender = if stored.is_running { Sender::Unknown } else { Sender::Own };
+        current.set(Some(Run { sender, ..stored.clone() }));
+        if stored.is_running {
+            spawn_local(find_sender(stored));
+        }
     }
     current
+}
+
+/// Finds the sender of a run that was stored while it was under way: a reload has interrupted it, or another tab has it.
+async fn find_sender(stored: Run) {
+    let name = lock_name(&stored.id);
+    if TabLock::try_acquire(&name).await.is_none() {
+        replace_stored(Run { sender: Sender::Other, ..stored.clone() });
+        drop(TabLock::acquire(&name).await);
+    }
+    let is_outdated = shared_count(&stored.id).is_some_and(|sent| sent > stored.sent());
+    replace_stored(match is_outdated {
+        true => Run { sender: Sender::Other, ..stored },
+        false => stored.interrupted(),
+    });
+}
+
+/// Replaces a run whose sender was not known, unless it was removed meanwhile.
+fn replace_stored(run: Run) {
+    CURRENT.with(|current| {
+        let is_same = |known: &Run| known.id == run.id && known.sender != Sender::Own;
+        if current.with_untracked(|known| known.as_ref().is_some_and(is_same)) {
+            current.set(Some(run));
+        }
+    });
 }
 
 /// Changes the run and stores it.
@@ -134,8 +204,11 @@ pub fn stop() {
 /// Submits these jobs one after the other. After a job whose creation is unknown nothing more is sent.
 pub fn start(jobs: Vec<Draft>) {
     let jobs = jobs.into_iter().map(|draft| (draft, Outcome::NotSent)).collect();
-    CURRENT.with(|current| current.set(Some(Run { jobs, is_running: true, is_stopping: false })));
+    let id = format!("{:x}", (js_sys::Math::random() * 1e15) as u64);
+    let run = Run { id: id.clone(), sender: Sender::Own, jobs, is_running: true, is_stopping: false };
+    CURRENT.with(|current| current.set(Some(run)));
     spawn_local(async move {
+        let _lock = TabLock::acquire(&lock_name(&id)).await;
         for at in 0.. {
             let next = CURRENT.with(|current| {
                 current.with_untracked(|run| {
@@ -145,6 +218,7 @@ pub fn start(jobs: Vec<Draft>) {
             });
             let Some(draft) = next else { break };
             change(|run| run.jobs[at].1 = Outcome::Sending);
+            set_shared_count(&id, at + 1);
             let outcome = send(&draft).await;
             let is_unknown = outcome == Outcome::Unknown;
             change(|run| run.jobs[at].1 = outcome);
@@ -176,6 +250,8 @@ mod tests {
         let named =
             |(at, outcome): (usize, Outcome)| (Draft { name: at.to_string(), ..Draft::default() }, outcome);
         Run {
+            id: String::new(),
+            sender: Sender::Own,
             jobs: outcomes.into_iter().enumerate().map(named).collect(),
             is_running: true,
             is_stopping: false,

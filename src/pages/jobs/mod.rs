@@ -21,7 +21,7 @@ use crate::components::time_range::TimeRange;
 use crate::format;
 use crate::paths::{duplicate_path, job_path, template_path};
 use crate::state::fetch::Fetch;
-use crate::state::newest::{Accepted, NewestPictures, is_silent, newest_of};
+use crate::state::newest::{Accepted, Known, NewestPictures, is_silent, newest_of};
 use crate::state::session::use_read_only;
 use crate::state::task::ScopedTask;
 use crate::text::{Tr, jobs as words, table};
@@ -74,7 +74,7 @@ const HEALTH_EXPORTS: &[&str] = &["LastPicture", "LastPictureReadAt", "Silent"];
 
 /// The values of [`HEALTH_EXPORTS`], as they were read last. Only jobs that were on screen have been read.
 fn health_values(newest: NewestPictures, job: &JobInfo) -> Vec<String> {
-    let Some(reading) = newest.reading_untracked(&job.job_id) else {
+    let Some(Known { reading, .. }) = newest.known_untracked(&job.job_id) else {
         return vec!["not_read".to_owned(), String::new(), String::new()];
     };
     let last = match reading.found {

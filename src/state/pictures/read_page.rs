@@ -2,8 +2,8 @@
 
 use super::store::{Page, Window};
 use super::{Picture, pictures_of};
-use crate::clock;
 use crate::client;
+use crate::clock;
 use crate::text::problems as words;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::{self, ApiTime};

@@ -248,12 +248,12 @@ pub fn OutcomeTable(
 fn selection_of(found: Memo<Option<Arc<Deletion>>>, wanted: Memo<Option<Outcome>>) -> RwSignal<Selection> {
     let selection = RwSignal::new(Selection::default());
     let id = Memo::new(move |_| found.with(|found| found.as_ref().map(|found| found.summary.id.clone())));
-    Effect::new(move |before: Option<()>| {
-        wanted.track();
-        id.track();
-        if before.is_some() {
+    Effect::new(move |before: Option<(Option<Outcome>, Option<String>)>| {
+        let now = (wanted.get(), id.get());
+        if before.is_some_and(|before| before != now) {
             selection.update(Selection::clear);
         }
+        now
     });
     selection
 }
