@@ -152,6 +152,11 @@ pub fn duration(seconds: f64) -> String {
     if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
 }
 
+/// The name of something as it is shown: its ID in short form where it has none.
+pub fn name_or_short_id(name: &str, id: &str) -> String {
+    if name.is_empty() { short_id(id) } else { name.to_owned() }
+}
+
 /// The first and last characters of a long identifier: `8c1e…0001`.
 pub fn short_id(id: &str) -> String {
     match (id.get(..4), id.len().checked_sub(4).and_then(|at| id.get(at..))) {

@@ -108,10 +108,7 @@ impl TemplateFilters {
 }
 
 fn label(template: &TemplateInfo) -> String {
-    match template.template_name.as_str() {
-        "" => format::short_id(&template.template_id),
-        name => name.to_owned(),
-    }
+    format::name_or_short_id(&template.template_name, &template.template_id)
 }
 
 fn name_cell(template: &TemplateInfo) -> AnyView {

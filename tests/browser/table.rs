@@ -4,18 +4,15 @@ use crate::support::{Mounted, click, mount, until};
 use leptos::prelude::*;
 use media_console::components::data_table::{Column, DataTable, RowKind, Sort, Width};
 use media_console::state::selection::Selection;
-use media_console::text::{Tr, jobs, templates};
+use media_console::text::jobs;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
-
-const LOCKED: Tr = templates::SYSTEM_WHY;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Thing {
     key: String,
     text: String,
-    is_locked: bool,
 }
 
 const COLUMNS: &[Column<Thing>] = &[
@@ -28,11 +25,10 @@ const COLUMNS: &[Column<Thing>] = &[
 ];
 
 const KIND: RowKind<Thing> =
-    RowKind::new(|thing: &Thing| thing.key.clone(), |thing: &Thing| format!("row {}", thing.key))
-        .locked(|thing| thing.is_locked.then_some(LOCKED));
+    RowKind::new(|thing: &Thing| thing.key.clone(), |thing: &Thing| format!("row {}", thing.key));
 
 fn thing(key: &str) -> Thing {
-    Thing { key: key.to_owned(), text: format!("text of {key}"), is_locked: false }
+    Thing { key: key.to_owned(), text: format!("text of {key}") }
 }
 
 fn things(keys: &[&str]) -> Vec<Thing> {
@@ -162,21 +158,6 @@ async fn rows_are_inert_and_the_header_box_is_off_while_others_load() {
     assert!(!table.page.has("tr.skeleton") && table.keys() == ["a", "b"]);
     table.header().click();
     assert!(table.selected().is_empty());
-}
-
-#[wasm_bindgen_test]
-async fn a_locked_row_cannot_be_selected_by_box_page_or_range() {
-    let table = table(&["a", "b", "c"]);
-    table.rows.update(|rows| rows[1].is_locked = true);
-    until(|| table.boxes()[1].disabled()).await;
-    assert_eq!(table.boxes()[1].get_attribute("title").unwrap(), LOCKED.get());
-    table.pick(0, false);
-    table.pick(2, true);
-    assert_eq!(table.selected(), ["a", "c"]);
-    table.selection.update(Selection::clear);
-    until(|| !table.header().checked()).await;
-    click(&table.header(), false);
-    assert_eq!(table.selected(), ["a", "c"]);
 }
 
 #[wasm_bindgen_test]

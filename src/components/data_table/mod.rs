@@ -70,8 +70,8 @@ where
     });
     let selectable = Memo::new(move |_| {
         rows.with(|rows| {
-            let free = rows.iter().filter(|row| (kind.locked)(row).is_none()).map(kind.key);
-            free.filter(|key| unlisted.with(|unlisted| !unlisted.contains_key(key))).collect::<Vec<String>>()
+            let is_listed = |key: &String| unlisted.with(|unlisted| !unlisted.contains_key(key));
+            rows.iter().map(kind.key).filter(is_listed).collect::<Vec<String>>()
         })
     });
     let list = RowList::new(rows, kind);

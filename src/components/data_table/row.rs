@@ -137,7 +137,6 @@ where
         let name = if is_unlisted.get() { words::UNLISTED_ROW } else { words::SELECT_ROW };
         value.with(|row| row.as_ref().map(|row| name.with(&[&(kind.label)(row)])))
     };
-    let locked = Memo::new(move |_| value.with(|row| row.as_ref().and_then(|row| (kind.locked)(row))));
     // A click and not a change: only a click event has the shift state.
     let clicked = move |event: leptos::ev::MouseEvent| {
         if is_unlisted.get_untracked() {
@@ -156,8 +155,6 @@ where
             <input
                 type="checkbox"
                 aria-label=label
-                title=move || locked.get().map(|why| why.get())
-                prop:disabled=move || locked.get().is_some()
                 // It keeps the focus, unlike a disabled one.
                 aria-disabled=move || is_unlisted.get().then_some("true")
                 prop:checked=move || is_selected.get()

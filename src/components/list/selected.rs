@@ -24,13 +24,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         });
     }
 
-    /// Selects rows that are not shown. Those that cannot be selected are left out.
+    /// Selects rows that are not shown.
     pub(super) fn select_rows(self, rows: &[T]) {
         let kind = self.config.kind;
-        let free: Vec<T> = rows.iter().filter(|row| (kind.locked)(row).is_none()).cloned().collect();
         self.selected_rows
-            .update(|stored| stored.extend(free.iter().map(|row| ((kind.key)(row), row.clone()))));
-        self.selection.update(|selection| selection.insert_all(free.iter().map(kind.key)));
+            .update(|stored| stored.extend(rows.iter().map(|row| ((kind.key)(row), row.clone()))));
+        self.selection.update(|selection| selection.insert_all(rows.iter().map(kind.key)));
     }
 
     /// An action concerns what is on screen: other filters clear the selection and stop what runs over all pages.

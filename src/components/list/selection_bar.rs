@@ -63,14 +63,14 @@ fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
 fn SelectMatching<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
     let kind = list.config.kind;
     let limit = list.config.max_selected as u64;
-    let free_keys = Memo::new(move |_| {
+    let listed_keys = Memo::new(move |_| {
         list.rows.with(|rows| {
-            let free = rows.iter().filter(|row| (kind.locked)(row).is_none() && list.is_listed(row));
-            free.map(kind.key).collect::<Vec<String>>()
+            let listed = rows.iter().filter(|row| list.is_listed(row));
+            listed.map(kind.key).collect::<Vec<String>>()
         })
     });
     let is_everything = move |total: u64| {
-        let state = free_keys.with(|page| list.selection.with(|s| s.page_state(page)));
+        let state = listed_keys.with(|page| list.selection.with(|s| s.page_state(page)));
         state == PageState::All && total.min(limit) <= list.selection.with(Selection::len) as u64
     };
     let is_offered = move || {

@@ -46,7 +46,7 @@ pub fn status_mark(status: &str) -> AnyView {
 
 /// The name of a video as shown.
 pub fn name_of(title: &str, id: &str) -> String {
-    if title.is_empty() { format::short_id(id) } else { title.to_owned() }
+    format::name_or_short_id(title, id)
 }
 
 /// The name of a video as a link to its screen.

@@ -107,7 +107,7 @@ static JOBS: ListConfig<JobInfo> = ListConfig {
 };
 
 fn label(job: &JobInfo) -> String {
-    if job.job_name.is_empty() { format::short_id(&job.job_id) } else { job.job_name.clone() }
+    format::name_or_short_id(&job.job_name, &job.job_id)
 }
 
 fn name_cell(job: &JobInfo) -> AnyView {

@@ -76,7 +76,7 @@ pub fn UnsettledCard(
 
 #[component]
 fn FoundJob(job: JobInfo) -> impl IntoView {
-    let name = if job.job_name.is_empty() { format::short_id(&job.job_id) } else { job.job_name };
+    let name = format::name_or_short_id(&job.job_name, &job.job_id);
     view! {
         <li>
             {state_mark(&job.status)}

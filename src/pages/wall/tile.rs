@@ -11,7 +11,7 @@ use media_api::ice::JobInfo;
 
 /// The name of a job as shown.
 pub fn name_of(job: &JobInfo) -> String {
-    if job.job_name.is_empty() { format::short_id(&job.job_id) } else { job.job_name.clone() }
+    format::name_or_short_id(&job.job_name, &job.job_id)
 }
 
 /// The newest picture of a job with its name and age; a link to the job.

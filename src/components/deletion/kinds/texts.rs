@@ -100,7 +100,7 @@ impl KindTexts {
 
 /// The name of a job or video, or its ID in short form where it has none.
 pub fn name(subject: &Subject) -> String {
-    if subject.name.is_empty() { format::short_id(&subject.id) } else { subject.name.clone() }
+    format::name_or_short_id(&subject.name, &subject.id)
 }
 
 /// The name of a job or video by its ID.
