@@ -19,7 +19,7 @@ fn number(text: Option<&str>, default: u64) -> u64 {
 
 async fn walk(home: &'static str) {
     let seed = number(option_env!("RANDOM_WALK_SEED"), 1) + home.bytes().map(u64::from).sum::<u64>();
-    let steps = number(option_env!("RANDOM_WALK_STEPS"), 200);
+    let steps = number(option_env!("RANDOM_WALK_STEPS"), 100);
     console_log!("random walk from {home}, seed {seed}");
     Walk::start(home, seed, service::start(seed)).run(steps as usize).await;
 }
