@@ -14,6 +14,7 @@ use super::words::{action, countdown, effort, title};
 use crate::components::instant::{every_form, every_form_of_both};
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::state::preferences::use_preferences;
+use crate::state::session::use_read_only;
 use crate::text::{deletion as words, frame, t};
 use confirmation_field::ConfirmationField;
 use contents::{labels, left_out, strip, subjects};
@@ -149,7 +150,7 @@ fn Countdown(view: PlanView) -> impl IntoView {
 
 #[component]
 fn Buttons(view: PlanView) -> impl IntoView {
-    let deletions = use_deletions();
+    let (deletions, read_only) = (use_deletions(), use_read_only());
     let has_source =
         deletions.read(|state| planned(state).is_some_and(|(planned, _)| planned.source.is_some()));
     // A plan of another session cannot be confirmed in this one.
@@ -165,6 +166,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
         view.left.track();
         let now = deletions.server_now();
         view.busy.get() == Busy::No
+            && !read_only.get()
             && deletions
                 .dialog
                 .with(|dialog| planned(&dialog.state).is_some_and(|(planned, _)| planned.may_confirm(now)))
@@ -177,7 +179,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
             <button
                 type="button"
                 class="btn primary"
-                prop:disabled=move || view.busy.get() != Busy::No
+                prop:disabled=move || view.busy.get() != Busy::No || read_only.get()
                 on:click=move |_| deletions.send(DialogEvent::AskAgain)
             >
                 {t(words::PREVIEW_AGAIN)}

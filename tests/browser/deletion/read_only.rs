@@ -37,6 +37,20 @@ async fn a_halted_deletion_can_be_given_up_and_not_continued() {
 }
 
 #[wasm_bindgen_test]
+async fn a_plan_can_be_looked_at_and_not_confirmed() {
+    let server = Script::start();
+    server.set(deletion(Summary { starts_at: None, ..summary("d", State::Planned) }));
+    let page = read_only("/jobs?deletion=d");
+    until(|| page.has_button("Remove 412 records")).await;
+    page.type_count("412");
+    crate::support::next_frame().await;
+    assert!(page.is_disabled("Remove 412 records"));
+    assert!(
+        page.all("input[name=deletion-originals]").iter().all(|choice| choice.matches(":disabled").unwrap())
+    );
+}
+
+#[wasm_bindgen_test]
 async fn a_link_opens_no_choice_of_what_to_delete() {
     let _server = Script::start();
     let page = read_only("/jobs?deletion=over:job-1");

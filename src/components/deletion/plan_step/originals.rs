@@ -4,6 +4,7 @@ use super::view::planned;
 use crate::components::deletion::controller::use_deletions;
 use crate::components::deletion::kinds::erases_originals;
 use crate::components::deletion::state::{DialogEvent, DialogState, Source};
+use crate::state::session::use_read_only;
 use crate::text::{Tr, deletion as words, t};
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ fn chosen(state: &DialogState) -> Option<bool> {
 /// The choice, for plans that have one.
 #[component]
 pub fn Originals() -> impl IntoView {
-    let deletions = use_deletions();
+    let (deletions, read_only) = (use_deletions(), use_read_only());
     let chosen = deletions.read(chosen);
     let is_confirming = deletions.read(|state| matches!(state, DialogState::Confirming(_)));
     let option = move |erase: bool, name: Tr, hint: Tr| {
@@ -29,7 +30,7 @@ pub fn Originals() -> impl IntoView {
                     type="radio"
                     name="deletion-originals"
                     prop:checked=is_chosen
-                    prop:disabled=move || is_confirming.get()
+                    prop:disabled=move || is_confirming.get() || read_only.get()
                     on:change=move |_| deletions.send(DialogEvent::ChooseErase(erase))
                     on:keydown=|event| {
                         // Enter on a choice does not confirm.
