@@ -4,12 +4,15 @@ use crate::state::notices::{Lasts, Notice, use_notices};
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
 
+/// The messages, the newest first in the document. They are stacked from below, so that the newest is in view where they are
+/// scrolled.
 #[component]
 pub fn NoticeList() -> impl IntoView {
     let notices = use_notices();
+    let newest_first = move || notices.list.get().into_iter().rev().collect::<Vec<_>>();
     view! {
         <div class="notices" role="region" aria-label=t(words::MESSAGES) aria-live="polite">
-            <For each=move || notices.list.get() key=|notice| notice.id let:notice>
+            <For each=newest_first key=|notice| notice.id let:notice>
                 <NoticeCard notice=notice />
             </For>
         </div>

@@ -29,7 +29,7 @@ type Kind = (&'static str, Tally);
 pub fn test() -> Result<(), Failure> {
     let begin = Instant::now();
     tools::test_programs()?;
-    let page = beside(page_release);
+    let page = beside(page_and_bindgen);
     tools::node_packages()?;
     let python = tools::sdk_python()?;
     checks()?;
@@ -89,14 +89,15 @@ fn checks() -> Result<(), Failure> {
     })
 }
 
-/// Builds the page as it is released.
-fn page_release() -> Result<(), Failure> {
+/// Builds the page as it is released, and what runs the browser tests.
+fn page_and_bindgen() -> Result<(), Failure> {
     let this =
         std::env::current_exe().map_err(|error| format!("The path of this program is unknown: {error}."))?;
-    shell::run(shell::in_background(this).arg("page"))
+    shell::run(shell::in_background(this).arg("page"))?;
+    tools::wasm_bindgen_programs(shell::in_background(shell::cargo().get_program()))
 }
 
-/// Compiles all tests of the page and the program that runs them in a browser.
+/// Compiles all tests of the page.
 fn page_tests_compiled() -> Result<(), Failure> {
     let cargo = || shell::in_background(shell::cargo().get_program());
     step("page: compile the native tests, with lints", || {
@@ -104,8 +105,7 @@ fn page_tests_compiled() -> Result<(), Failure> {
     })?;
     step("page: compile the browser tests, with lints", || {
         shell::run(browser_tests(cargo()).args(["--quiet", "--no-run"]))
-    })?;
-    tools::wasm_bindgen_programs(cargo()).map(drop)
+    })
 }
 
 fn server_tests(mut cargo: Command) -> Command {
@@ -133,7 +133,7 @@ fn linting(mut cargo: Command) -> Command {
 }
 
 fn browser_stage() -> Result<Kind, Failure> {
-    let runner = cache::target().join("debug/wasm-bindgen-test-runner");
+    let runner = tools::wasm_bindgen_folder().join("wasm-bindgen-test-runner");
     let mut tests = browser_tests(shell::cargo());
     tests
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)

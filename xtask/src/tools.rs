@@ -52,15 +52,26 @@ pub fn trunk() -> Result<PathBuf, Failure> {
     Ok(root.join("bin/trunk"))
 }
 
-/// Builds `wasm-bindgen` and `wasm-bindgen-test-runner` with `cargo`, at the version in Cargo.lock, and returns their folder.
+/// The folder of `wasm-bindgen` and `wasm-bindgen-test-runner`. Not Cargo's usual one, so that building them and another build
+/// do not wait for each other.
+fn wasm_bindgen_target() -> PathBuf {
+    cache::target().join("wasm-bindgen")
+}
+
+/// The folder of `wasm-bindgen` and `wasm-bindgen-test-runner` when they are built.
+pub fn wasm_bindgen_folder() -> PathBuf {
+    wasm_bindgen_target().join("debug")
+}
+
+/// Builds `wasm-bindgen` and `wasm-bindgen-test-runner` with `cargo`, at the version in Cargo.lock.
 ///
 /// # Errors
 /// The build failed.
-pub fn wasm_bindgen_programs(mut cargo: Command) -> Result<PathBuf, Failure> {
+pub fn wasm_bindgen_programs(mut cargo: Command) -> Result<(), Failure> {
     step("wasm-bindgen's programs", || {
-        shell::run(cargo.args(["build", "--quiet", "--package=wasm-bindgen-programs"]))
-    })?;
-    Ok(cache::target().join("debug"))
+        cargo.args(["build", "--quiet", "--package=wasm-bindgen-programs", "--target-dir"]);
+        shell::run(cargo.arg(wasm_bindgen_target()))
+    })
 }
 
 /// Installs a Cargo package below `root` unless it is there. A tool is moved into place only when it is complete.

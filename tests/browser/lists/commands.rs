@@ -1,6 +1,7 @@
 //! Start, stop and restart of many jobs.
 
 use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
+use crate::job_support::with_styles;
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{
     Gate, Mounted, Reply, Server, Setup, address, click, mount_screen, parameter, screens, serve, until,
@@ -181,6 +182,25 @@ async fn the_refusal_of_a_single_job_is_shown_at_once() {
     select_all(&page, 1).await;
     click(&bulk_button(&page, "Start"), false);
     until(|| page.has(".notice-card > details[open] .card")).await;
+}
+
+#[wasm_bindgen_test]
+async fn messages_cover_at_most_the_lower_half_of_the_screen_and_the_newest_is_in_view() {
+    with_styles();
+    let _server = service(1, "paused", |_| not_found());
+    let page = framed();
+    for sent in 1..=4 {
+        if selected(&page) == 0 {
+            select_all(&page, 1).await;
+        }
+        click(&bulk_button(&page, "Start"), false);
+        until(|| page.all(".notice-card").len() == sent).await;
+    }
+    let messages = page.one(".notices").get_bounding_client_rect();
+    let screen = window().inner_height().unwrap().as_f64().unwrap();
+    assert!(messages.top() >= screen / 2.0, "{} of {screen}", messages.top());
+    let newest = page.all(".notice-card")[0].get_bounding_client_rect();
+    assert!(newest.bottom() <= messages.bottom() + 1.0 && newest.bottom() > messages.top());
 }
 
 #[wasm_bindgen_test]
