@@ -35,9 +35,9 @@ fn NoticeCard(notice: Notice) -> impl IntoView {
     });
     let details = details.map(|details| {
         view! {
-            <details open=details.is_open>
+            <details>
                 <summary>{t(words::DETAILS)}</summary>
-                <div class="notice-details" tabindex="0">{(details.view)()}</div>
+                <div class="notice-details" tabindex="0">{details()}</div>
             </details>
         }
     });

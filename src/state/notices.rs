@@ -29,17 +29,12 @@ pub struct Notice {
     pub lasts: Lasts,
     /// Buttons such as *Undo*, with their actions.
     pub actions: Vec<(Tr, Arc<dyn Fn() + Send + Sync>)>,
-    /// Shown below the text.
+    /// Shown below the text on request.
     pub details: Option<NoticeDetails>,
 }
 
 /// More about a message.
-#[derive(Clone)]
-pub struct NoticeDetails {
-    pub view: Arc<dyn Fn() -> AnyView + Send + Sync>,
-    /// Whether they are shown at once, and not on request.
-    pub is_open: bool,
-}
+pub type NoticeDetails = Arc<dyn Fn() -> AnyView + Send + Sync>;
 
 impl Notice {
     /// A message about something that was done. `text` is read again when the language changes.

@@ -160,12 +160,11 @@ impl Results {
     }
 }
 
-/// The problems as cards, shown at once for a single job; nothing without a failure.
+/// The problems as cards, folded: open, they would cover the actions of other rows. Nothing without a failure.
 fn details_of(failed: &[(JobRef, Problem)]) -> Option<NoticeDetails> {
     let failed: Vec<(String, Problem)> =
         failed.iter().map(|(job, problem)| (job.name.clone(), problem.clone())).collect();
-    let is_open = failed.len() == 1;
-    (!failed.is_empty()).then(|| NoticeDetails { view: Arc::new(move || failure_cards(&failed)), is_open })
+    (!failed.is_empty()).then(|| -> NoticeDetails { Arc::new(move || failure_cards(&failed)) })
 }
 
 /// The message with a button that starts what was stopped. Any other command cannot be undone.

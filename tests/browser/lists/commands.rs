@@ -176,12 +176,13 @@ async fn equal_refusals_are_one_card_with_what_to_do_and_the_jobs() {
 }
 
 #[wasm_bindgen_test]
-async fn the_refusal_of_a_single_job_is_shown_at_once() {
+async fn the_refusal_of_a_single_job_is_a_card_on_request() {
     let _server = service(1, "paused", |_| not_found());
     let page = framed();
     select_all(&page, 1).await;
     click(&bulk_button(&page, "Start"), false);
-    until(|| page.has(".notice-card > details[open] .card")).await;
+    until(|| page.has(".notice-card > details:not([open]) .card")).await;
+    assert!(page.one(".notice-card").text_content().unwrap().contains("1 × StreamNotFound"));
 }
 
 #[wasm_bindgen_test]
