@@ -12,7 +12,7 @@ pub fn prepare() -> Result<(), Failure> {
     step("server: compile what does not need the page", || {
         tools::compiler()?;
         // The last crate of the page takes longest and uses one processor.
-        let mut cargo = shell::in_background(shell::cargo().get_program());
+        let mut cargo = shell::cargo_in_background();
         shell::run(cargo.args(["build", "--quiet", "--package=media-local", "--package=media-proxy"]))
     })
 }

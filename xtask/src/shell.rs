@@ -39,6 +39,11 @@ pub fn in_background(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
+/// Cargo in the background.
+pub fn cargo_in_background() -> Command {
+    in_background(cargo().get_program())
+}
+
 /// Runs a command to its end and lets it write to the terminal.
 ///
 /// # Errors

@@ -94,12 +94,12 @@ fn page_and_bindgen() -> Result<(), Failure> {
     let this =
         std::env::current_exe().map_err(|error| format!("The path of this program is unknown: {error}."))?;
     shell::run(shell::in_background(this).arg("page"))?;
-    tools::wasm_bindgen_programs(shell::in_background(shell::cargo().get_program()))
+    tools::wasm_bindgen_programs(shell::cargo_in_background())
 }
 
 /// Compiles all tests of the page.
 fn page_tests_compiled() -> Result<(), Failure> {
-    let cargo = || shell::in_background(shell::cargo().get_program());
+    let cargo = shell::cargo_in_background;
     step("page: compile the native tests, with lints", || {
         shell::run(native_page_tests(cargo()).args(["--quiet", "--no-run"]))
     })?;
