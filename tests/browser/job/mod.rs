@@ -3,6 +3,7 @@
 mod actions;
 mod images;
 mod new_pictures;
+mod newest;
 mod selected;
 mod stated;
 mod viewer;
