@@ -1,5 +1,6 @@
 //! Keys of an input method that is composing text, such as the Enter that accepts a suggestion, do nothing else.
 
+use crate::submit::storage;
 use crate::support::{Reply, click, fill, mount, mount_screen, next_frame, serve, until};
 use leptos::prelude::*;
 use media_console::components::filters::SearchBox;
@@ -31,6 +32,8 @@ async fn enter_of_an_input_method_chooses_no_template() {
             { "TemplateId": "t1", "TemplateName": "大厅", "TimeInterval": 5 },
         ]}))
     });
+    // No draft of another test.
+    storage().clear().unwrap();
     let mounted = mount_screen("/jobs/new");
     until(|| mounted.has("#field-TemplateId")).await;
     let field = mounted.one("#field-TemplateId");

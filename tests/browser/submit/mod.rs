@@ -38,7 +38,7 @@ fn refusal() -> Reply {
     Reply::refusal(404, "TemplateNotFound", "No such template.")
 }
 
-fn storage() -> web_sys::Storage {
+pub fn storage() -> web_sys::Storage {
     window().session_storage().unwrap().unwrap()
 }
 
