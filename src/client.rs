@@ -66,7 +66,7 @@ pub async fn call<O: Operation>(request: &O) -> Result<Answer<O::Response>, Prob
         problem.violations = violations;
         return Err(problem);
     }
-    let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
+    let sent = Sent::of(request);
     CALLS.with_borrow_mut(|calls| keep(calls, path(), &sent));
     let answer = post(&format!("/api/call/{}", sent.operation), &sent.parameters).await;
     answer.map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })

@@ -1,6 +1,6 @@
 //! Screens whose code is fetched when they are first shown: one file for each screen but the jobs list.
 
-use crate::text::{frame as words, t};
+use crate::text::{frame as words, t, table};
 use leptos::prelude::*;
 
 /// The file did not arrive: the network is down, or the server has been replaced by another version.
@@ -47,7 +47,7 @@ where
     let owner = Owner::current();
     let retry = Callback::new(move |()| owner.as_ref().map(|owner| owner.with(fetch)).unwrap_or_default());
     (move || match loaded.get() {
-        None => view! { <p class="shell-words" role="status">{t(words::LOADING)}</p> }.into_any(),
+        None => view! { <p class="shell-words" role="status">{t(table::LOADING)}</p> }.into_any(),
         Some(Ok(view)) => untrack(view),
         Some(Err(NotFetched)) => view! { <NotFetchedNotice retry=retry /> }.into_any(),
     })

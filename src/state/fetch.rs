@@ -161,8 +161,8 @@ where
 }
 
 /// Runs `action` every `seconds` while the tab is visible, there is a session, no dialog or menu is open and `paused` is false.
-/// The viewer is no such dialog: what it shows is read again too.
-/// A tab that becomes visible again after a longer time does so at once.
+/// The viewer is no such dialog: what it shows is read again too. A tab that becomes visible again after a longer time does so at
+/// once.
 pub fn auto_refresh(seconds: u64, paused: Signal<bool>, action: impl Fn() + 'static) {
     const OPEN: &str = "dialog[open]:not(.viewer), [popover]:popover-open";
     let session = use_session();

@@ -150,23 +150,22 @@ pub fn newest_of(job: &JobInfo) -> Option<NewestOf> {
     Some(NewestOf { job_id: JobId::new(job.job_id.clone()).ok()?, interval })
 }
 
-/// How old the newest picture of a running job may be, in milliseconds, before the job is silent. `interval` is in seconds.
-pub fn silent_after_millis(interval: u32) -> i64 {
-    i64::from(interval.max(1)) * SILENT_INTERVALS * 1_000
+/// Whether a job was silent when it was read, at `read_at`: it runs, and its newest picture, of the instant `last`, was older than
+/// three intervals. Both in milliseconds.
+pub fn is_silent_since(job: &JobInfo, last: i64, read_at: i64) -> bool {
+    let longest = i64::from(job.time_interval.max(1)) * SILENT_INTERVALS * 1_000;
+    job.status == JobStatus::Started.as_str() && read_at - last > longest
 }
 
-/// Whether a running job is silent: at the time of the reading its newest picture was older than three intervals, or it had
-/// none although it was created earlier than that. `None` where the reading failed. A job that is not running is not silent.
+/// As [`is_silent_since`], by a reading; a job without a picture counts from its creation. `None` where a running job could not be
+/// read.
 pub fn is_silent(job: &JobInfo, reading: &NewestReading) -> Option<bool> {
-    if job.status != JobStatus::Started.as_str() {
-        return Some(false);
-    }
     let last = match reading.found {
         NewestFound::Picture { taken_at, .. } => taken_at,
         NewestFound::NoneInADay => format::parse_api_time(&job.create_time).unwrap_or_default(),
-        NewestFound::Failed(_) => return None,
+        NewestFound::Failed(_) => return (job.status != JobStatus::Started.as_str()).then_some(false),
     };
-    Some(reading.read_at - last > silent_after_millis(job.time_interval))
+    Some(is_silent_since(job, last, reading.read_at))
 }
 
 #[cfg(test)]

@@ -522,7 +522,6 @@ pub const TEXTS: AllTexts = AllTexts {
         NOT_FOUND_HINT: "The address may be mistyped.",
         TO_JOBS: "Go to jobs",
         OPENING: "Opening the session…",
-        LOADING: "Loading…",
         NOT_OPENED: "The session could not be opened",
         NO_SESSION: "You are not signed in",
         NO_SESSION_WHY: "This browser has no session with the server, or it has ended. Nothing that runs on the server was stopped.",

@@ -66,7 +66,6 @@ texts! {
         NOT_FOUND_HINT,
         TO_JOBS,
         OPENING,
-        LOADING,
         NOT_OPENED,
         NO_SESSION,
         NO_SESSION_WHY,

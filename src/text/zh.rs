@@ -522,7 +522,6 @@ pub const TEXTS: AllTexts = AllTexts {
         NOT_FOUND_HINT: "地址可能有误。",
         TO_JOBS: "前往截图任务",
         OPENING: "正在建立会话…",
-        LOADING: "正在加载…",
         NOT_OPENED: "无法建立会话",
         NO_SESSION: "尚未登录",
         NO_SESSION_WHY: "此浏览器与服务器之间没有会话，或会话已结束。服务器上正在运行的任务不受影响。",

@@ -2,6 +2,7 @@
 
 use crate::facts::Product;
 use crate::named::named;
+use crate::operation::Operation;
 use crate::parameter::Violation;
 use serde::{Deserialize, Serialize};
 
@@ -146,6 +147,13 @@ pub struct Sent {
     pub operation: &'static str,
     /// The request's JSON object, with vendor names.
     pub parameters: serde_json::Value,
+}
+
+impl Sent {
+    /// The call with this request.
+    pub fn of<O: Operation>(request: &O) -> Self {
+        Self { operation: O::FACTS.name, parameters: request.to_value() }
+    }
 }
 
 named! {

@@ -7,7 +7,6 @@ use super::state::{
 };
 use super::stream::EventStream;
 use crate::clock;
-use crate::components::time_range::TimeRange;
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::session::use_session;
@@ -15,17 +14,15 @@ use crate::state::task::{ScopedTask, detached, every};
 use crate::text::{Tr, deletion as words};
 use leptos::prelude::*;
 use media_api::deletion::{Summary, Target};
-use media_api::{Arming, JobId, Problem};
+use media_api::{Arming, Problem};
 
 /// What the dialog is opened for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DeletionRequest {
     /// The given targets.
     Exactly(Target),
-    /// Snapshots of these jobs over a time range that is chosen in the dialog.
-    OverRange { jobs: Vec<JobId> },
-    /// The same for one job, whose screen shows this range.
-    OverShown { job: JobId, range: TimeRange },
+    /// Snapshots over a time range that is chosen in the dialog.
+    OverRange(OverRange),
 }
 
 /// Opens the dialog and follows what was confirmed; get it with [`use_deletions`].
@@ -82,10 +79,7 @@ impl Deletions {
         self.opener.set_value(changed);
         self.send(DialogEvent::Open(match request {
             DeletionRequest::Exactly(target) => Opening::Plan(Source::Target(target)),
-            DeletionRequest::OverRange { jobs } => Opening::Choose(OverRange { jobs, range: None }),
-            DeletionRequest::OverShown { job, range } => {
-                Opening::Choose(OverRange { jobs: vec![job], range: Some(range) })
-            }
+            DeletionRequest::OverRange(over) => Opening::Choose(over),
         }));
     }
 

@@ -30,4 +30,5 @@ pub use controller::{DeletionRequest, Deletions, use_deletions};
 pub use dialog::DeletionDialog;
 pub use outcomes::{Outcomes, Place, Showing, fetch_deletion};
 pub use requests::DeletionRequests;
+pub use state::OverRange;
 pub use words::headline;

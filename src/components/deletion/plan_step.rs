@@ -171,6 +171,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
                 .dialog
                 .with(|dialog| planned(&dialog.state).is_some_and(|(planned, _)| planned.may_confirm(now)))
     });
+    let why = move || read_only.get().then(|| frame::READ_ONLY.get());
     view! {
         <button type="button" class="btn" data-first="" on:click=move |_| deletions.send(DialogEvent::Close)>
             {move || if view.is_empty.get() { frame::CLOSE.get() } else { frame::CANCEL.get() }}
@@ -179,6 +180,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
             <button
                 type="button"
                 class="btn primary"
+                title=why
                 prop:disabled=move || view.busy.get() != Busy::No || read_only.get()
                 on:click=move |_| deletions.send(DialogEvent::AskAgain)
             >
@@ -186,7 +188,7 @@ fn Buttons(view: PlanView) -> impl IntoView {
             </button>
         </Show>
         <Show when=move || !view.is_expired() && !view.is_empty.get()>
-            <button type="submit" class="btn danger solid" prop:disabled=move || !may_confirm.get()>
+            <button type="submit" class="btn danger solid" title=why prop:disabled=move || !may_confirm.get()>
                 {move || view.words(action)}
             </button>
         </Show>

@@ -146,8 +146,7 @@ mod tests {
     }
 
     fn lines<O: Operation>(request: &O, context: &Context) -> RequestLines {
-        let sent = Sent { operation: O::FACTS.name, parameters: request.to_value() };
-        RequestLines::new(&sent, context).unwrap()
+        RequestLines::new(&Sent::of(request), context).unwrap()
     }
 
     fn delete_stream() -> DeleteStream {

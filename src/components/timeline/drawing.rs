@@ -39,8 +39,8 @@ pub fn Bars(data: Signal<TimelineData>) -> impl IntoView {
     }
 }
 
-/// Gaps, time of which they are not known, time in which no pictures were expected, deleted pictures, and the chosen stretch, each at its exact
-/// time.
+/// Gaps, time of which they are not known, time in which no pictures were expected, deleted pictures, and the chosen stretch,
+/// each at its exact time.
 #[component]
 pub fn Marks(data: Signal<TimelineData>, chosen: Memo<Option<(i64, i64)>>) -> impl IntoView {
     let mark = move |class: &'static str, span: Span| {

@@ -72,8 +72,7 @@ fn value_of(recorded: Vec<(ActivityParameter, String)>) -> Option<Value> {
 
 /// The request, if it is one that the operation takes.
 fn checked<O: Operation>(parameters: Value) -> Option<Sent> {
-    let request = O::from_value(parameters).ok()?;
-    Some(Sent { operation: O::FACTS.name, parameters: request.to_value() })
+    O::from_value(parameters).ok().map(|request| Sent::of(&request))
 }
 
 #[cfg(test)]

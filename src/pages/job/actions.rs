@@ -3,7 +3,7 @@
 use super::gallery::{DEFAULT_RANGE, Gallery, MAX_DAYS};
 use crate::clock;
 use crate::components::contact_sheet::SheetTarget;
-use crate::components::deletion::DeletionRequest;
+use crate::components::deletion::{DeletionRequest, OverRange};
 use crate::components::time_range::TimeRange;
 use crate::components::viewer::Viewed;
 use crate::state::pictures::{Picture, PictureList, key_at, millis_of};
@@ -79,11 +79,8 @@ impl Gallery {
     pub fn delete_over_shown(self, changed: Callback<()>) {
         let (from, to) = self.bounds.get_untracked();
         let shown = untrack(|| self.stretch()).unwrap_or((from, to - 1));
-        let request = DeletionRequest::OverShown {
-            job: self.job_id.get_value(),
-            range: TimeRange::between_millis(shown),
-        };
-        self.deletions.open(request, changed);
+        let (jobs, range) = (vec![self.job_id.get_value()], Some(TimeRange::between_millis(shown)));
+        self.deletions.open(DeletionRequest::OverRange(OverRange { jobs, range }), changed);
     }
 
     pub fn download(self, pictures: &[Arc<Picture>]) {

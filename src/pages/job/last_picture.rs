@@ -5,14 +5,14 @@ use crate::components::instant::every_form;
 use crate::components::last_picture::JobHealth;
 use crate::format;
 use crate::state::fetch::{Fetch, auto_refresh};
-use crate::state::newest::{NewestPictures, is_silent, newest_of, silent_after_millis};
+use crate::state::newest::{NewestPictures, is_silent, is_silent_since, newest_of};
 use crate::state::pictures::read_overlay;
 use crate::state::preferences::use_preferences;
 use crate::state::task::use_clock;
 use crate::text::{job as words, table};
 use leptos::prelude::*;
 use media_api::NewestFound;
-use media_api::ice::{JobInfo, JobStatus};
+use media_api::ice::JobInfo;
 use std::sync::Arc;
 
 /// Seconds between two readings of the newest picture where the range does not have it.
@@ -65,9 +65,7 @@ impl Newest {
                     return is_silent(job, &pictures.known(&job.job_id)?.reading);
                 }
                 // At the time of the last read: pictures taken since are not known.
-                let age = gallery.reader.read_at.get()? - of_range.get()?;
-                let is_started = job.status == JobStatus::Started.as_str();
-                Some(is_started && age > silent_after_millis(job.time_interval))
+                Some(is_silent_since(job, of_range.get()?, gallery.reader.read_at.get()?))
             }) == Some(true)
         });
         let newest = Self { job, of_range, is_read_alone, is_silent };

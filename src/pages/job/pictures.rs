@@ -10,7 +10,7 @@ use crate::components::contact_sheet::ContactSheet;
 use crate::components::copy::CopyTextButton;
 use crate::components::download::Downloads;
 use crate::components::instant::every_form;
-use crate::components::list::Age;
+use crate::components::list::NotRefreshed;
 use crate::components::paste::PasteDialog;
 use crate::components::problem::ProblemSlot;
 use crate::components::selection_bar::SelectionBar;
@@ -155,11 +155,7 @@ fn RefreshNote(gallery: Gallery, problem: Signal<Option<Problem>>) -> impl IntoV
             && problem.with(Option::is_some)
             && gallery.reader.read_at.with(Option::is_some)
     });
-    view! {
-        <Show when=move || is_stale.get()>
-            <p class="hint stale"><span role="status">{t(table::NOT_REFRESHED)}</span>" "<Age since=gallery.reader.read_at /></p>
-        </Show>
-    }
+    view! { <NotRefreshed when=is_stale since=gallery.reader.read_at /> }
 }
 
 /// Shown in place of pictures until the first is read.

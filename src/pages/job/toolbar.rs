@@ -122,8 +122,8 @@ fn Export(gallery: Gallery) -> impl IntoView {
     }
 }
 
-/// Every picture that is shown, with the latest image of the range, or the selected ones, also those that wait to be shown. Of a selected
-/// picture outside the range only the time is known.
+/// Every picture that is shown, with the latest image of the range, or the selected ones, also those that wait to be shown. Of a
+/// selected picture outside the range only the time is known.
 fn rows_of(gallery: Gallery, scope: Scope) -> Vec<Arc<Picture>> {
     let store = gallery.reader.store;
     match scope {

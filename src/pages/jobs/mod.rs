@@ -11,7 +11,7 @@ use crate::clock;
 use crate::components::copy::{ShortId, clipped};
 use crate::components::created_range::{ALL_TIME, CreatedRange};
 use crate::components::data_table::{Column, RowKind, Width};
-use crate::components::deletion::{DeletionRequest, use_deletions};
+use crate::components::deletion::{DeletionRequest, OverRange, use_deletions};
 use crate::components::filters::{Choice, SearchBox};
 use crate::components::instant::ApiInstant;
 use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
@@ -135,7 +135,8 @@ fn actions(list: List<JobInfo>, commands: JobCommands) -> Vec<RowAction<JobInfo>
     let send = move |command| Callback::new(move |jobs: Vec<JobInfo>| commands.send(command, refs(jobs)));
     let delete = Callback::new(move |jobs: Vec<JobInfo>| {
         let jobs = jobs.into_iter().filter_map(|job| JobId::new(job.job_id).ok()).collect();
-        deletions.open(DeletionRequest::OverRange { jobs }, Callback::new(move |()| list.refresh()));
+        let request = DeletionRequest::OverRange(OverRange { jobs, range: None });
+        deletions.open(request, Callback::new(move |()| list.refresh()));
     });
     let is_started = |job: &JobInfo| job.status == JobStatus::Started.as_str();
     let is_not_started = |job: &JobInfo| job.status != JobStatus::Started.as_str();

@@ -7,7 +7,7 @@ use crate::clock;
 use crate::text::problems as words;
 use media_api::ice::{ListLiveSnapshotFiles, SortBy};
 use media_api::time::{self, ApiTime};
-use media_api::{JobId, Operation, PageSize, Problem, ProblemCode, Sent};
+use media_api::{JobId, PageSize, Problem, ProblemCode, Sent};
 
 /// Reads one page of a window.
 ///
@@ -25,10 +25,9 @@ pub async fn read_page(job_id: JobId, window: Window) -> Result<Page, Problem> {
         limit: Some(PageSize::MAX),
         sort_by: Some(SortBy::Ascending),
     };
-    let sent = Sent { operation: ListLiveSnapshotFiles::FACTS.name, parameters: request.to_value() };
     let answer = client::call(&request).await?;
     let next = next_of(&answer.response.next_start_time, window)
-        .map_err(|problem| Problem { sent: Some(Box::new(sent)), ..problem })?;
+        .map_err(|problem| Problem { sent: Some(Box::new(Sent::of(&request))), ..problem })?;
     Ok(Page { pictures: pictures_of(answer), next })
 }
 

@@ -16,7 +16,9 @@ use leptos::prelude::*;
 use media_api::deletion::Target;
 use media_api::time::ApiTime;
 use media_api::{Context, JobId};
-use media_console::components::deletion::{DeletionDialog, DeletionRequest, RunningDeletions, use_deletions};
+use media_console::components::deletion::{
+    DeletionDialog, DeletionRequest, OverRange, RunningDeletions, use_deletions,
+};
 use media_console::state::preferences::{Preferences, use_preferences};
 use media_console::state::session::Session;
 use serde_json::{Value, json};
@@ -154,5 +156,5 @@ fn exactly() -> DeletionRequest {
 }
 
 fn over_range() -> DeletionRequest {
-    DeletionRequest::OverRange { jobs: vec![JobId::new("job-1").unwrap()] }
+    DeletionRequest::OverRange(OverRange { jobs: vec![JobId::new("job-1").unwrap()], range: None })
 }

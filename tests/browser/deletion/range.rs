@@ -5,7 +5,7 @@ use super::{named, over_range, screen, screen_with};
 use crate::support::zone::{InZone, StoppedClock};
 use crate::support::{Reply, address, click, fill, until};
 use media_api::JobId;
-use media_console::components::deletion::DeletionRequest;
+use media_console::components::deletion::{DeletionRequest, OverRange};
 use media_console::format::Zone;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -135,7 +135,7 @@ async fn a_deletion_that_nobody_knows_is_said_to_be_unknown() {
 async fn a_range_for_many_jobs_is_chosen_anew_after_a_reload() {
     let _server = Script::start();
     let many = (0..60).map(|n| JobId::new(format!("job-{n}")).unwrap()).collect();
-    let page = screen(DeletionRequest::OverRange { jobs: many });
+    let page = screen(DeletionRequest::OverRange(OverRange { jobs: many, range: None }));
     page.open().await;
     until(|| named().is_some()).await;
     let shown = address();
