@@ -46,7 +46,8 @@ pub fn set_page_token(token: Option<&str>) {
     };
 }
 
-fn page_token() -> String {
+/// The token that is sent with requests; it changes with each session.
+pub fn page_token() -> String {
     window()
         .local_storage()
         .ok()
@@ -112,7 +113,7 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
     let text = response.text().await.map_err(|_| request.failure())?;
     request.complete();
     if !response.ok() {
-        return Err(problem_of(status, &text));
+        return Err(request.refusal(status, &text));
     }
     serde_json::from_str(&text).map_err(|error| unreadable(&error.to_string()))
 }
@@ -133,7 +134,7 @@ pub async fn check_picture(address: &str) -> Result<(), Problem> {
     let status = response.status();
     let text = response.text().await.map_err(|_| request.failure())?;
     request.complete();
-    Err(problem_of(status, &text))
+    Err(request.refusal(status, &text))
 }
 
 /// Reads server-sent events until the server ends the stream, `on_event` returns false, or the connection breaks.
@@ -150,7 +151,7 @@ pub async fn events<T: DeserializeOwned>(
     request.clear_timeout();
     if !response.ok() {
         let status = response.status();
-        return Err(problem_of(status, &response.text().await.unwrap_or_default()));
+        return Err(request.refusal(status, &response.text().await.unwrap_or_default()));
     }
     let Some(body) = response.body() else { return Ok(()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
@@ -190,6 +191,7 @@ struct Pending {
     is_complete: Cell<bool>,
     /// By the browser's clock, in milliseconds since the epoch.
     sent_at: i64,
+    page_token: String,
 }
 
 impl Pending {
@@ -204,6 +206,7 @@ impl Pending {
             timeout: Cell::new(timeout),
             is_complete: Cell::new(false),
             sent_at: clock::browser_now(),
+            page_token: page_token(),
         }
     }
 
@@ -211,7 +214,7 @@ impl Pending {
         let signal = self.controller.as_ref().map(AbortController::signal);
         let request = Request::post(path)
             .header("content-type", "application/json")
-            .header("x-page-token", &page_token())
+            .header("x-page-token", &self.page_token)
             .abort_signal(signal.as_ref())
             .body(json)
             .map_err(|error| unreadable(&error.to_string()))?;
@@ -232,6 +235,20 @@ impl Pending {
         let is_over = self.controller.as_ref().is_some_and(|controller| controller.signal().aborted());
         let message = if is_over { words::NO_ANSWER_IN_TIME.get() } else { "" };
         Problem::new(ProblemCode::Network, 0, message)
+    }
+
+    /// The error of a response. One that says that the session has ended is reported to the observer, unless a later session was
+    /// opened since the request was sent.
+    fn refusal(&self, status: u16, body: &str) -> Problem {
+        let problem = problem_of(status, body);
+        let now = page_token();
+        if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
+            && (now.is_empty() || now == self.page_token)
+            && let Some(observer) = ON_SESSION_END.get()
+        {
+            observer.try_run(());
+        }
+        problem
     }
 
     fn clear_timeout(&self) {
@@ -261,15 +278,9 @@ fn unreadable(detail: &str) -> Problem {
 }
 
 fn problem_of(status: u16, body: &str) -> Problem {
-    let problem: Problem = serde_json::from_str(body).unwrap_or_else(|_| {
+    serde_json::from_str(body).unwrap_or_else(|_| {
         Problem::new(ProblemCode::BadAnswer, status, words::ANSWERED_WITH.with(&[&status.to_string()]))
-    });
-    if matches!(problem.code, ProblemCode::NoSession | ProblemCode::BadPageToken)
-        && let Some(observer) = ON_SESSION_END.get()
-    {
-        observer.try_run(());
-    }
-    problem
+    })
 }
 
 #[cfg(test)]

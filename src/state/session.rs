@@ -112,11 +112,20 @@ async fn open(session: RwSignal<Session>, launch_token: Option<String>) {
             Err(_) => {}
         }
     }
-    session.set(match client::post::<Context>("/api/context", &json!({})).await {
-        Ok(context) => Session::Ready(context),
-        Err(problem) if problem.code == ProblemCode::NoSession => Session::Absent(None),
-        Err(problem) => Session::Absent(Some(problem)),
-    });
+    let state = loop {
+        let page_token = client::page_token();
+        let context = client::post::<Context>("/api/context", &json!({})).await;
+        // Another launch address was opened meanwhile, here or in another tab: this answer is about the session before it.
+        if client::page_token() != page_token {
+            continue;
+        }
+        break match context {
+            Ok(context) => Session::Ready(context),
+            Err(problem) if problem.code == ProblemCode::NoSession => Session::Absent(None),
+            Err(problem) => Session::Absent(Some(problem)),
+        };
+    };
+    session.set(state);
 }
 
 /// The fragment never reaches a server or a log; it is removed from the address and the history at once.

@@ -3,7 +3,7 @@
 use crate::job_support::{Camera, screen};
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{
-    Mounted, Reply, Setup, address, context, fast_intervals, go_to, next_frame, screens, serve, until,
+    Gate, Mounted, Reply, Setup, address, context, fast_intervals, go_to, next_frame, screens, serve, until,
 };
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use media_console::client;
 use media_console::format::{Zone, time_of_day};
 use media_console::frame::{Frame, NoSession};
 use media_console::state::preferences::{Theme, use_preferences};
-use media_console::state::session::{OtherVersion, Session};
+use media_console::state::session::{OtherVersion, Session, provide_session};
 use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -237,6 +237,50 @@ async fn a_sign_out_that_fails_says_so_and_the_session_goes_on() {
     page.button("Sign out").click();
     until(|| page.shows("Sign-out was not confirmed. No answer from the server.")).await;
     assert!(page.session.with_untracked(Session::is_ready));
+}
+
+#[wasm_bindgen_test]
+async fn a_late_answer_about_an_earlier_session_does_not_end_the_one_that_replaced_it() {
+    let late = Gate::new();
+    let held = late.clone();
+    let _server = serve(move |path, _| {
+        let refused =
+            || Reply::from((401, json!({"code": "no_session", "message": "", "status": 401}).to_string()));
+        match path {
+            "/api/context" => (200, serde_json::to_string(&context()).unwrap()).into(),
+            "/api/late" => refused().behind(&held),
+            _ => refused(),
+        }
+    });
+    client::set_page_token(Some("first"));
+    let opened = StoredValue::new_local(None);
+    let _page = Setup::default().mount(move || {
+        opened.set_value(Some(provide_session()));
+        view! { <p>"x"</p> }
+    });
+    let session = opened.get_value().unwrap();
+    until(|| session.with_untracked(Session::is_ready)).await;
+    let first = spawn_read("/api/late");
+    next_frame().await;
+    client::set_page_token(Some("second"));
+    late.open();
+    until(|| first.get()).await;
+    assert!(session.with_untracked(Session::is_ready));
+    let second = spawn_read("/api/now");
+    until(|| second.get()).await;
+    assert!(session.with_untracked(|s| matches!(s, Session::Absent(None))));
+    client::set_page_token(None);
+}
+
+/// A request of the page; the cell tells that it was answered.
+fn spawn_read(path: &'static str) -> Rc<Cell<bool>> {
+    let is_answered = Rc::new(Cell::new(false));
+    let answered = is_answered.clone();
+    leptos::task::spawn_local(async move {
+        let read = client::post::<serde_json::Value>(path, &json!({})).await;
+        answered.set(read.is_err());
+    });
+    is_answered
 }
 
 #[wasm_bindgen_test]
