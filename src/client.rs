@@ -17,7 +17,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 const TIMEOUT_MILLIS: u32 = 60_000;
 
 /// Where the page token is kept: storage is bound to this origin and port, cookies are not.
-const TOKEN_KEY: &str = "media-console.page-token";
+pub const TOKEN_KEY: &str = "media-console.page-token";
 
 /// Maximum number of calls kept for a screen.
 const KEPT_CALLS: usize = 12;

@@ -19,8 +19,18 @@ pub fn duplicate_path(id: &str) -> String {
     format!("/jobs/new?from={}", encode(id))
 }
 
+/// The form that submits a job, with a template chosen.
+pub fn submit_with_template_path(template_id: &str) -> String {
+    format!("/jobs/new?template={}", encode(template_id))
+}
+
 pub fn template_path(id: &str) -> String {
     format!("/templates/{}", encode(id))
+}
+
+/// The form that creates a template, filled with the values of an existing one.
+pub fn copy_template_path(id: &str) -> String {
+    format!("/templates/new?copy={}", encode(id))
 }
 
 pub fn video_path(id: &str) -> String {

@@ -7,6 +7,7 @@ use crate::components::menu::{Menu, MenuItem};
 use crate::state::selection::Selection;
 use crate::text::{Tr, t, table as words};
 use leptos::prelude::*;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 impl Sheet {
@@ -23,21 +24,23 @@ impl Sheet {
 
     /// An array of objects, one line each.
     pub fn to_json(&self) -> String {
-        let text = |s: &str| serde_json::Value::from(s).to_string();
-        let objects: Vec<String> = self
-            .rows
-            .iter()
-            .map(|row| {
-                let members: Vec<String> = self
-                    .names
-                    .iter()
-                    .zip(row)
-                    .map(|(name, cell)| format!("{}:{}", text(name), text(cell)))
-                    .collect();
-                format!("  {{{}}}", members.join(","))
-            })
-            .collect();
-        format!("[\n{}\n]\n", objects.join(",\n"))
+        let lines = self.rows.iter().map(|cells| {
+            let row = JsonRow { names: &self.names, cells };
+            serde_json::to_string(&row).expect("text can be written as JSON")
+        });
+        format!("[\n  {}\n]\n", lines.collect::<Vec<_>>().join(",\n  "))
+    }
+}
+
+/// A row as an object whose members have the order of the columns.
+struct JsonRow<'a> {
+    names: &'a [&'static str],
+    cells: &'a [String],
+}
+
+impl Serialize for JsonRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.names.iter().zip(self.cells))
     }
 }
 

@@ -7,23 +7,24 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+/// Maximum number of characters (not UTF-16 units) that the service accepts as words to search for.
+const MAX_KEYWORD: usize = 128;
+
+/// The beginning of a text that the service accepts as words to search for.
+pub fn keyword(text: &str) -> String {
+    cut(text, MAX_KEYWORD).unwrap_or(text).to_owned()
+}
+
 /// A search box that waits until typing pauses. `/` focuses it.
 #[component]
-pub fn SearchBox(
-    label: Tr,
-    #[prop(into)] value: Signal<String>,
-    /// Maximum number of characters (not UTF-16 units) that the service accepts.
-    #[prop(default = 128)]
-    max_chars: usize,
-    change: Callback<String>,
-) -> impl IntoView {
+pub fn SearchBox(label: Tr, #[prop(into)] value: Signal<String>, change: Callback<String>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let pause = ScopedTask::new();
     // The last value equal in box and address; while typing, the box is ahead of both.
     let agreed = StoredValue::new(value.get_untracked());
     let send = move |text: String| {
         pause.cancel();
-        let text = cut(&text, max_chars).map_or_else(|| text.clone(), str::to_owned);
+        let text = keyword(&text);
         agreed.set_value(text.clone());
         change.run(text);
     };
@@ -38,7 +39,7 @@ pub fn SearchBox(
     });
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        if let Some(cut) = cut(&text, max_chars).filter(|_| !is_composing_input(&event)) {
+        if let Some(cut) = cut(&text, MAX_KEYWORD).filter(|_| !is_composing_input(&event)) {
             event_target::<web_sys::HtmlInputElement>(&event).set_value(cut);
         }
         pause.after(TYPING_PAUSE, move || send(text));

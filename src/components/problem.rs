@@ -34,7 +34,7 @@ pub fn headline(problem: &Problem) -> String {
         ProblemCode::InvalidRequest => words::FROM_INPUT.get().to_owned(),
         ProblemCode::Network => words::FROM_NETWORK.get().to_owned(),
         ProblemCode::Unreachable => words::FROM_UNREACHABLE.get().to_owned(),
-        ProblemCode::UnknownOutcome => words::FROM_SILENCE.get().to_owned(),
+        ProblemCode::NoAnswer | ProblemCode::UnknownOutcome => words::FROM_SILENCE.get().to_owned(),
         code if is_of_session(code) => words::FROM_SESSION.get().to_owned(),
         ProblemCode::BadAnswer => words::FROM_BAD_ANSWER.get().to_owned(),
         ProblemCode::Internal => words::FROM_INTERNAL.get().to_owned(),
@@ -100,7 +100,7 @@ fn may_retry(problem: &Problem, action: Option<Action>) -> bool {
         return false;
     }
     match problem.code {
-        Network | Unreachable | TooManyRequests | Internal | BadAnswer => true,
+        Network | Unreachable | NoAnswer | TooManyRequests | Internal | BadAnswer => true,
         Service => documented(problem, action).is_none_or(|error| error.remedy == Remedy::RetryLater),
         _ => false,
     }
@@ -133,6 +133,7 @@ pub fn ProblemCard(
             </span>
         }
     });
+    let about = problem.about.clone().map(|name| view! { <p>{move || words::ABOUT.with(&[&name])}</p> });
     let (source, explained) = (source(problem.code), explanation_view(&problem, action));
     let documentation = action.filter(|_| is_service).map(documentation_links);
     view! {
@@ -140,6 +141,7 @@ pub fn ProblemCard(
             <span class="glyph">{icon(Icon::Warning)}</span>
             <b>{move || headline(&problem)}</b>
             {code.map(|code| view! { <code>{code}</code> })}
+            {about}
             {own_words.map(|text| view! { <p>{server_text(text)}</p> })}
             {explained}
             <div class="more">{retry_button}{named_id}{documentation}</div>
@@ -168,7 +170,10 @@ pub fn is_of_session(code: ProblemCode) -> bool {
 fn source(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::Service => "service",
-        ProblemCode::Network | ProblemCode::Unreachable | ProblemCode::UnknownOutcome => "network",
+        ProblemCode::Network
+        | ProblemCode::Unreachable
+        | ProblemCode::NoAnswer
+        | ProblemCode::UnknownOutcome => "network",
         code if is_of_session(code) => "session",
         ProblemCode::InvalidRequest => "input",
         _ => "proxy",

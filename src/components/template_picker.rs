@@ -2,6 +2,7 @@
 
 use crate::client;
 use crate::components::field::{element_id, goes_to_a_button};
+use crate::components::filters::keyword;
 use crate::components::form::Form;
 use crate::components::problem::headline;
 use crate::dom::is_composing;
@@ -33,7 +34,7 @@ struct Found {
 }
 
 async fn find(text: String) -> Result<Found, Problem> {
-    let keyword: String = text.trim().chars().take(128).collect();
+    let keyword = keyword(text.trim());
     let request = ListLiveSnapshotTemplates {
         search_key_word: Some(keyword).filter(|keyword| !keyword.is_empty()),
         page_size: PageSize::new(OFFERED).ok(),

@@ -1,42 +1,20 @@
 //! The dialog that lists the keys, with the switch for single-letter keys, links to the documentation, and the requests of the
 //! screen behind it.
 
+use super::url_dialog::UrlDialog;
 use crate::client;
 use crate::components::dialog::Dialog;
 use crate::components::request_lines::ShowRequest;
 use crate::routes::SCREENS;
 use crate::state::preferences::use_preferences;
-use crate::state::query::{UrlQuery, use_any_url_query};
 use crate::state::session::{use_console, use_is_local};
 use crate::text::{Tr, frame as words, t};
 use crate::vendor_docs;
 use leptos::prelude::*;
 use media_api::{Product, Sent};
 
-const PARAMETER: &str = "help";
-
-/// Whether the key help is open: a parameter of the address.
-#[derive(Clone, Copy)]
-pub struct Help(UrlQuery);
-
-pub fn use_help() -> Help {
-    Help(use_any_url_query())
-}
-
-impl Help {
-    pub fn open(self) {
-        self.0.set_dialog(PARAMETER, Some("keys".to_owned()));
-    }
-    fn close(self) {
-        self.0.set_dialog(PARAMETER, None);
-    }
-    fn is_open(self) -> bool {
-        self.0.query.with(|query| query.get(PARAMETER).is_some())
-    }
-}
-
 #[component]
-pub fn KeyHelp(help: Help) -> impl IntoView {
+pub fn KeyHelp(help: UrlDialog) -> impl IntoView {
     let preferences = use_preferences();
     let is_local = use_is_local();
     let keys = move || {

@@ -9,9 +9,9 @@ mod notices;
 mod palette;
 mod palette_content;
 mod palette_search;
-mod palette_state;
 mod switches;
 mod target;
+mod url_dialog;
 
 pub use no_session::NoSession;
 
@@ -30,13 +30,14 @@ use notices::NoticeList;
 use palette::PaletteDialog;
 use switches::Switches;
 use target::TargetBadge;
+use url_dialog::{use_help, use_palette};
 
 /// Navigation and top bar around the screen.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let commands: Commands = use_context().expect("the app provides commands before the frame");
-    let help = help::use_help();
-    let palette = palette_state::use_palette();
+    let help = use_help();
+    let palette = use_palette();
     let disk = use_disk();
     let open = keys::Dialogs {
         help: Callback::new(move |()| help.open()),

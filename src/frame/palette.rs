@@ -1,13 +1,13 @@
 //! The palette: a dialog that finds screens, jobs, templates and videos, operated with the keyboard.
 
-use super::palette_state::Palette;
+use super::url_dialog::UrlDialog;
 use crate::components::dialog::Dialog;
 use crate::lazy::lazy;
 use crate::text::{palette as words, t};
 use leptos::prelude::*;
 
 #[component]
-pub fn PaletteDialog(palette: Palette) -> impl IntoView {
+pub fn PaletteDialog(palette: UrlDialog) -> impl IntoView {
     view! {
         <Dialog
             open=Signal::derive(move || palette.is_open())

@@ -1,7 +1,7 @@
 //! The content of the palette: a combobox over the results of [`super::palette_search`].
 
 use super::palette_search::{Found, Group, Search};
-use super::palette_state::use_palette;
+use super::url_dialog::use_palette;
 use crate::components::problem::headline;
 use crate::dom::is_composing;
 use crate::state::query::navigate;

@@ -2,6 +2,7 @@
 
 use crate::client;
 use crate::clock;
+use crate::components::filters::keyword;
 use crate::components::video::{VideoFilters, is_not_found, name_of};
 use crate::format;
 use crate::paths::{encode, job_path, template_path, video_path};
@@ -18,8 +19,6 @@ use media_api::{PageSize, Problem};
 
 /// Maximum number of jobs, templates and videos, of each.
 const OFFERED: usize = 6;
-/// Maximum number of characters that the service searches for.
-const MAX_CHARS: usize = 128;
 
 /// The kind of a found entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,7 +97,7 @@ impl Search {
 
     /// Searches for another text. Requests under way for the previous one are aborted.
     pub fn set_text(self, text: String) {
-        let text: String = text.trim().chars().take(MAX_CHARS).collect();
+        let text = keyword(text.trim());
         self.text.set(text.clone());
         self.pause.after(TYPING_PAUSE, move || self.sought.set(text));
     }

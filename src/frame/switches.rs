@@ -1,6 +1,6 @@
 //! Time zone, language, theme, help and sign-out in the top bar.
 
-use super::help::Help;
+use super::url_dialog::UrlDialog;
 use crate::clock;
 use crate::components::icon::{Icon, icon};
 use crate::components::problem::headline;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use media_api::Problem;
 
 #[component]
-pub fn Switches(help: Help) -> impl IntoView {
+pub fn Switches(help: UrlDialog) -> impl IntoView {
     view! {
         <ZoneSwitch />
         <LanguageSwitch />

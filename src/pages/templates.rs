@@ -4,7 +4,7 @@ use crate::client;
 use crate::components::copy::ShortId;
 use crate::components::data_table::{Column, RowKind, Width};
 use crate::components::deletion::{DeletionRequest, use_deletions};
-use crate::components::filters::{Choice, SearchBox};
+use crate::components::filters::{Choice, SearchBox, keyword};
 use crate::components::instant::ApiInstant;
 use crate::components::list::{
     Elsewhere, List, ListConfig, ListScreen, NotRefreshed, Page, PageFuture, PageRequest, Pages, RowAction,
@@ -12,7 +12,7 @@ use crate::components::list::{
 };
 use crate::components::template_type::{is_system, type_text};
 use crate::format;
-use crate::paths::{encode, template_path};
+use crate::paths::{submit_with_template_path, template_path};
 use crate::state::paging::Paging;
 use crate::state::query::Query;
 use crate::state::session::use_read_only;
@@ -78,7 +78,7 @@ impl TemplateFilters {
     /// Unknown values are replaced by the default, so that every address gives a list.
     fn from_query(query: &Query) -> Self {
         Self {
-            keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
+            keyword: keyword(query.get("q").unwrap_or_default()),
             template_type: query.get("type").and_then(TemplateType::parse),
             paging: Paging::from_query(query),
         }
@@ -167,17 +167,18 @@ fn links(is_read_only: bool) -> Vec<RowLink<TemplateInfo>> {
     };
     let submit = RowLink {
         label: words::USE,
-        path: |template: &TemplateInfo| Some(format!("/jobs/new?template={}", encode(&template.template_id))),
+        path: |template: &TemplateInfo| Some(submit_with_template_path(&template.template_id)),
     };
     if is_read_only { vec![open] } else { vec![open, submit] }
 }
 
 fn delete(list: List<TemplateInfo>) -> RowAction<TemplateInfo> {
     let deletions = use_deletions();
-    let changed = Callback::new(move |()| list.refresh());
     let run = Callback::new(move |templates: Vec<TemplateInfo>| {
-        let ids = templates.into_iter().filter_map(|template| TemplateId::new(template.template_id).ok());
-        let target = Target::Templates { template_ids: ids.collect() };
+        let keys: Vec<String> = templates.into_iter().map(|template| template.template_id).collect();
+        let template_ids = keys.iter().filter_map(|id| TemplateId::new(id.clone()).ok()).collect();
+        let target = Target::Templates { template_ids };
+        let changed = Callback::new(move |()| list.refresh_without(&keys));
         deletions.open(DeletionRequest::Exactly(target), changed);
     });
     let applies = |template: &TemplateInfo| !is_system(&template.template_type);

@@ -90,6 +90,14 @@ async fn by_id(id: VideoId) -> Result<(Vec<Video>, u64), Problem> {
     client::call(&request).await.map(|answer| (vec![answer.response.video], 1))
 }
 
+/// The video with an ID, or those with a title like it: a file may be named by its checksum.
+async fn by_id_or_title(id: VideoId, filters: &VideoFilters, now: i64) -> Result<(Vec<Video>, u64), Problem> {
+    match (by_id(id).await, filters.of_any_time().search(now)) {
+        (Err(problem), Some(search)) if is_not_found(&problem) => by_title(search).await,
+        (found, _) => found,
+    }
+}
+
 async fn by_title(search: SearchMedia) -> Result<(Vec<Video>, u64), Problem> {
     let response = client::call(&search).await?.response;
     Ok((response.media_list.into_iter().map(video_of).collect(), response.total))
@@ -104,7 +112,7 @@ fn read(request: PageRequest) -> PageFuture<Video> {
     Box::pin(async move {
         let filters = VideoFilters::from_query(&request.query);
         let found = match (filters.id(), filters.search(request.now)) {
-            (Some(id), _) => by_id(id).await,
+            (Some(id), _) => by_id_or_title(id, &filters, request.now).await,
             (None, Some(search)) => by_title(search).await,
             (None, None) => all(filters.list(request.now)).await,
         };
@@ -125,7 +133,7 @@ fn status_options() -> Vec<(&'static str, Tr)> {
 #[component]
 pub fn Videos() -> impl IntoView {
     let list = List::new(&VIDEOS, read);
-    let changed = Callback::new(move |()| list.refresh());
+    let changed = Callback::new(move |ids: Vec<String>| list.refresh_without(&ids));
     let delete =
         delete_parts(|video: &Video| &video.video_id, |video| may_have_parts(&video.status), changed);
     let has_quotes = move || list.query.with(|q| q.get("q").is_some_and(|text| text.contains(['\'', '\\'])));

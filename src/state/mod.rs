@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod fetch;
 pub mod history;
+pub mod job_draft;
 pub mod job_list;
 pub mod job_walk;
 pub mod newest;

@@ -55,20 +55,28 @@ pub fn provide_session() -> RwSignal<Session> {
     on_cleanup(move || pasted.remove());
     // What another tab armed while this one was hidden, for example.
     let shown = window_event_listener_untyped("visibilitychange", move |_| {
-        if !document().hidden() && session.with_untracked(Session::is_ready) {
+        if !document().hidden() {
             spawn_local(read_again(session));
         }
     });
     on_cleanup(move || shown.remove());
+    // Another tab has signed in or out.
+    let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
+        if event.key().as_deref() == Some(client::TOKEN_KEY) {
+            spawn_local(read_again(session));
+        }
+    });
+    on_cleanup(move || elsewhere.remove());
     spawn_local(open(session, take_launch_token()));
     session
 }
 
-/// Reads again what the server acts on. A failure changes nothing; the client handles one that ends the session.
+/// Reads again what the server acts on, and whether there is a session. A failure changes nothing; the client handles one that
+/// ends the session.
 async fn read_again(session: RwSignal<Session>) {
     let context = client::post::<Context>("/api/context", &json!({})).await;
     if let Ok(context) = context
-        && session.try_with_untracked(Session::is_ready) == Some(true)
+        && session.try_with_untracked(|session| *session != Session::Starting) == Some(true)
     {
         session.set(Session::Ready(context));
     }

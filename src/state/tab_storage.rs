@@ -20,10 +20,11 @@ pub fn set_text(key: &str, text: Option<&str>) {
 }
 
 /// The text stored under a key, which is stored again whenever it changes. For a field that is typed into.
-pub fn stored_text(key: &'static str) -> RwSignal<String> {
-    let typed = RwSignal::new(text(key).unwrap_or_default());
+pub fn stored_text(key: impl Into<String>) -> RwSignal<String> {
+    let key = key.into();
+    let typed = RwSignal::new(text(&key).unwrap_or_default());
     Effect::new(move |_| {
-        typed.with(|text| set_text(key, Some(text.as_str()).filter(|text| !text.is_empty())));
+        typed.with(|text| set_text(&key, Some(text.as_str()).filter(|text| !text.is_empty())));
     });
     typed
 }

@@ -128,6 +128,7 @@ texts! {
         REFUSED,
         FAILED,
         UNKNOWN,
+        UNDER_WAY,
         NOT_DELETED,
         NOT_KNOWN,
         NOT_SENT,

@@ -1,6 +1,7 @@
 //! Texts of deletions: the preview (the plan that the server made), the hold, the progress and the outcomes.
 
 use super::Tr;
+use media_api::Action;
 use media_api::deletion::{LeftOutReason, Outcome, State};
 
 texts! {
@@ -211,6 +212,12 @@ texts! {
         DUPLICATE,
         LEFT_OUT_OVERWRITE,
         LEFT_OUT_SYSTEM,
+        NOTHING_IN_RANGE,
+        NOTHING_IN_RANGE_MANY,
+        JOB_NOT_FOUND,
+        JOBS_NOT_FOUND,
+        NOTHING_OF_THEM,
+        LEFT_OUT_NO_UPLOAD,
         LEFT_OUT_FORBIDDEN,
         LEFT_OUT_NOT_REPORTED,
         NOT_FOUND,
@@ -255,9 +262,10 @@ pub fn state(state: State) -> Tr {
     }
 }
 
-/// Why something is not in the plan.
-pub fn left_out(reason: LeftOutReason) -> Tr {
+/// Why something is not in the plan of an action.
+pub fn left_out(action: Action, reason: LeftOutReason) -> Tr {
     match reason {
+        LeftOutReason::NotFound if action == Action::DeleteMultipartUpload => LEFT_OUT_NO_UPLOAD,
         LeftOutReason::Duplicate => DUPLICATE,
         LeftOutReason::Overwrite => LEFT_OUT_OVERWRITE,
         LeftOutReason::NotFound => NOT_FOUND,

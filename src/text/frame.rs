@@ -25,6 +25,8 @@ texts! {
         LOCAL_SERVICE,
         FAULTS,
         CLOUD,
+        DIALOG_NOT_OPENED,
+        DIALOG_READ_ONLY,
         READ_ONLY,
         TARGET,
         TARGET_OF,

@@ -42,6 +42,7 @@ pub(super) fn text(message: ServerMessage) -> &'static str {
         FaultSeconds => "seconds 为 1 到 3600",
         FaultNotDocumented => "{} 的文档中没有错误 {}",
         Unreachable => "无法连接 {}，因此未发送任何内容；请检查网络后重试。",
+        NoAnswer => "{} 未及时响应；没有更改任何内容。",
         UnknownOutcome => "{} 未及时响应；重试前请重新加载，查看它是否已执行。",
         ReceivedBefore => "{} 表示此请求先前已到达，因此可能已执行；重试前请重新加载，查看是否已执行。",
         BadAnswer => "{} 的响应无法使用（{}）；请检查 Endpoint 是否正确。",

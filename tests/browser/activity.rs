@@ -171,8 +171,52 @@ async fn a_deletion_has_one_row_with_what_came_of_it_all() {
     until(|| page.has("dialog[open] dl")).await;
     let details = page.all("dialog[open]")[0].text_content().unwrap();
     assert!(details.contains("3 not deleted") && !details.contains("Accepted"), "{details}");
+    assert!(
+        !details.contains("Parameters") && !details.contains("Entry"),
+        "nothing of its last call: {details}"
+    );
     click(&page.button("Close"), false);
     until(|| !page.has("dialog[open]")).await;
+    let files = files::record();
+    click(&page.button("Export"), false);
+    until(|| page.has_button("JSON, all that match")).await;
+    click(&page.button("JSON, all that match"), false);
+    until(|| files.texts().len() == 1).await;
+    let row: Value = serde_json::from_str::<Vec<Value>>(&files.texts()[0]).unwrap().remove(0);
+    assert_eq!(
+        (&row["Summary"], &row["Outcome"], &row["Name"], &row["RequestId"]),
+        (
+            &json!("Erased 1,002 of 1,005 pictures · Lobby camera"),
+            &json!("not deleted"),
+            &json!("Lobby camera"),
+            &json!("")
+        )
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_deletion_under_way_keeps_its_row_and_says_how_far_it_is() {
+    let _clock = fast_intervals(20.0);
+    let calls = Rc::new(std::cell::Cell::new(1));
+    let made = calls.clone();
+    let _server = serve(move |_, _| {
+        let done = made.get();
+        let mut entry = entry(done);
+        entry["deletion"] = json!({
+            "id": "d-1", "action": "DeleteLiveSnapshotFiles", "state": "running", "erase_originals": false,
+            "subjects": [{ "id": "j-1", "name": "Lobby camera", "items": 1000 }],
+            "tally": { "planned": 1000 - 200 * done, "sent": 0, "deleted": 200 * done, "absent": 0, "refused": 0, "failed": 0, "unknown": 0 },
+            "calls_done": done, "calls_total": 5, "made_at": 1,
+        });
+        let chain = json!({"checked_at": 0, "entries": done, "broken_at": null, "head": "abc"});
+        (200, json!({"entries": [entry], "next": null, "chain": chain}).to_string())
+    });
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 1 && page.shows("Running: 200 of 1,000")).await;
+    click(&page.all("tbody td.box input")[0], false);
+    calls.set(2);
+    until(|| page.shows("Running: 400 of 1,000")).await;
+    assert!(rows(&page) == 1 && page.shows("1 selected") && !page.has("tr.unlisted"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

@@ -74,10 +74,18 @@ async fn each_line_gets_its_own_result_and_the_rest_can_be_edited() {
         _ => submitted(name),
     });
     let page = screen().await;
-    fill(&page.one("#batch-text"), &table(&["gate", "yard", "roof"]));
+    // An empty line counts as a line.
+    fill(&page.one("#batch-text"), &table(&["gate", "yard", "roof"]).replacen('\n', "\n\n", 1));
     until(|| !is_off(&page, "Submit 3 jobs")).await;
+    let lines =
+        || page.all("tbody td.num").iter().map(|cell| cell.text_content().unwrap()).collect::<Vec<_>>();
+    assert_eq!(lines(), ["3", "4", "5"]);
+    page.button("Submit 3 jobs").focus().unwrap();
     click(&page.button("Submit 3 jobs"), false);
     until(|| page.shows("2 submitted · 1 refused")).await;
+    assert_eq!(lines(), ["3", "4", "5"], "the lines of the pasted table");
+    let has_heading_focus = || document().active_element().is_some_and(|focused| focused.tag_name() == "H1");
+    until(has_heading_focus).await;
     let shown = results(&page);
     assert_eq!((shown[0].as_str(), shown[2].as_str()), ("Submitted Open", "Submitted Open"));
     assert_eq!(shown[1], "Refused TemplateNotFound: No such template.");
@@ -144,8 +152,12 @@ async fn after_a_job_in_doubt_nothing_more_is_sent_and_it_is_not_offered_again()
 
 /// Opens the screen with a run in the session storage as it was stored after one job of three had been submitted.
 fn copy_of_run() -> Mounted {
-    let draft = |name: &str| json!({"name": name});
-    let jobs = json!([[draft("gate"), {"submitted": "id-gate"}], [draft("yard"), "sending"], [draft("roof"), "not_sent"]]);
+    let job = |line: u32, name: &str, outcome: Value| json!({"line": line, "draft": {"name": name}, "outcome": outcome});
+    let jobs = [
+        job(2, "gate", json!({"submitted": "id-gate"})),
+        job(3, "yard", json!("sending")),
+        job(4, "roof", json!("not_sent")),
+    ];
     let run = json!({"id": "run", "jobs": jobs, "is_running": true});
     let storage = window().session_storage().unwrap().unwrap();
     storage.clear().unwrap();

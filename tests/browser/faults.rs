@@ -1,8 +1,9 @@
 //! The faults of the local service in a real browser.
 
 use crate::support::{
-    Gate, Reply, Server, Setup, click, context, dispatch, fill, mount_screen, serve, until,
+    Gate, Reply, Server, Setup, click, context, dispatch, fill, mount_screen, next_frame, serve, until,
 };
+use leptos::prelude::document;
 use media_api::faults::FaultPlan;
 use media_api::{Context, Mode};
 use media_console::state::session::Session;
@@ -86,10 +87,17 @@ async fn a_second_change_waits_for_the_first_so_that_neither_is_lost() {
     until(|| page.all("section.faults li").len() == 2).await;
     click(&page.all("section.faults li button")[0], false);
     until(|| server.bodies("/api/faults/set").len() == 1).await;
-    let controls = page.all("section.faults button, section.faults select, form.faults .primary");
-    assert!(controls.iter().all(|control| control.matches(":disabled").unwrap()), "{}", page.text());
+    // Meanwhile nothing else is sent, and nothing loses the focus: the select box shows again what is set.
+    let disk = page.one("section.faults select");
+    disk.focus().unwrap();
+    choose(&disk, "is full");
+    click(&page.all("section.faults li button")[1], false);
+    next_frame().await;
+    assert_eq!(disk.unchecked_ref::<web_sys::HtmlSelectElement>().value(), "0");
+    assert!(document().active_element().is_some_and(|focused| focused.is_same_node(Some(&disk))));
     gate.open();
-    until(|| page.all("section.faults li").len() == 1 && !page.has("section.faults button:disabled")).await;
+    until(|| page.all("section.faults li").len() == 1).await;
+    assert_eq!(server.bodies("/api/faults/set").len(), 1);
     click(&page.one("section.faults li button"), false);
     until(|| page.shows("No faults")).await;
     assert_eq!(*plan.borrow(), FaultPlan::default());

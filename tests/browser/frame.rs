@@ -269,6 +269,12 @@ async fn a_late_answer_about_an_earlier_session_does_not_end_the_one_that_replac
     let second = spawn_read("/api/now");
     until(|| second.get()).await;
     assert!(session.with_untracked(|s| matches!(s, Session::Absent(None))));
+    // Another tab signs in again.
+    let init = web_sys::StorageEventInit::new();
+    init.set_key(Some(client::TOKEN_KEY));
+    let stored = web_sys::StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
+    window().dispatch_event(&stored).unwrap();
+    until(|| session.with_untracked(Session::is_ready)).await;
     client::set_page_token(None);
 }
 

@@ -244,14 +244,20 @@ async fn a_creation_without_an_answer_is_looked_up_and_not_sent_again() {
     fill(&mounted.one(NAME), "Gate & yard");
     next_frame().await;
     save(&mounted);
-    until(|| mounted.shows("It is unknown whether the template was created.")).await;
+    until(|| mounted.shows("It is unknown whether template Gate & yard was created.")).await;
     let look = mounted.one(".card.warn a").get_attribute("href");
     assert_eq!(look.as_deref(), Some("/templates?q=Gate%20%26%20yard"));
     assert!(mounted.has("button[type=submit]:disabled") && value_of(&mounted, NAME) == "Gate & yard");
+    drop(mounted);
+    let mounted = mount_screen("/templates/new");
+    until(|| mounted.shows("It is unknown whether template Gate & yard was created.")).await;
+    assert!(mounted.has("button[type=submit]:disabled"), "a reload does not forget it");
     click(&mounted.button("It is not there: let me save again"), false);
     until(|| mounted.has("button[type=submit]:not(:disabled)")).await;
     save(&mounted);
-    until(|| server.bodies(CREATE).len() == 2).await;
+    until(|| server.bodies(CREATE).len() == 2 && mounted.has(".card.warn")).await;
+    drop(mounted);
+    window().session_storage().unwrap().unwrap().clear().unwrap();
 }
 
 #[wasm_bindgen_test]

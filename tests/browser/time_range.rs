@@ -340,6 +340,19 @@ async fn an_edit_that_is_left_is_checked_at_once_and_labels_name_the_zone() {
 }
 
 #[wasm_bindgen_test]
+async fn a_label_names_the_offset_at_the_instant_that_is_typed() {
+    let zone = InZone::new("America/New_York");
+    let _clock = StoppedClock::at(1_796_126_400_000);
+    let chip = chip(TimeRange::Last(86_400));
+    chip.preferences.set_zone(Zone::Local);
+    chip.open().await;
+    until(|| chip.mounted.shows("From UTC-5")).await;
+    type_in(&chip.inputs()[0], "2026-07-01 12:00:00");
+    until(|| chip.mounted.shows("From UTC-4") && chip.mounted.shows("To UTC-5")).await;
+    drop(zone);
+}
+
+#[wasm_bindgen_test]
 async fn an_order_or_a_length_that_the_service_refuses_is_said_in_both_languages() {
     let chip = chip(TimeRange::Last(86_400));
     chip.open().await;

@@ -132,6 +132,12 @@ async fn a_stretch_is_chosen_by_dragging_and_can_be_zoomed_to_and_selected() {
     pointer(&slider, "pointermove", x(0.502));
     until(|| mounted.has(".bounds")).await;
     assert_eq!(s.stretch.get_untracked(), None, "the address changes once, at the end");
+    // A finger that scrolls the page.
+    pointer(&slider, "pointercancel", x(0.502));
+    until(|| !mounted.has(".bounds")).await;
+    assert_eq!(s.stretch.get_untracked(), None);
+    pointer(&slider, "pointerdown", x(0.252));
+    pointer(&slider, "pointermove", x(0.502));
     pointer(&slider, "pointerup", x(0.502));
     until(|| s.stretch.get_untracked().is_some()).await;
     let (from, to) = s.stretch.get_untracked().unwrap();

@@ -99,7 +99,7 @@ async fn the_search_box_finds_the_video_of_an_id_whatever_the_filters() {
     until(|| page.shows("No matching videos")).await;
     fill(&page.one("input[type=search]"), &format!(" {ID} "));
     until(|| page.shows(&format!("Title of {ID}"))).await;
-    assert!(page.shows("Searched by ID: status and time do not apply."), "{}", page.text());
+    assert!(page.shows("Searched by ID, then by title: status and time do not apply."), "{}", page.text());
     assert_eq!(server.bodies("GetVideoInfo"), [json!({"VideoId": ID})]);
     fill(&page.one("input[type=search]"), "talk");
     until(|| page.shows("No matching videos")).await;
@@ -117,6 +117,23 @@ async fn an_id_without_a_video_is_not_said_to_have_been_searched_for_in_a_time()
     assert!(page.one(".range-control").text_content().unwrap().contains("Last 7 days"), "the filter stays");
     click(&page.button("Clear search"), false);
     until(|| page.shows("Searched: Last 7 days") && page.has_button("Search all time")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_title_that_looks_like_an_id_is_found() {
+    let checksum = "0123456789abcdef0123456789abcdef";
+    let server = serve(move |path, _| match path.ends_with("SearchMedia") {
+        true => Reply::answer(json!({"RequestId": "r", "Total": 1, "MediaList": [
+            {"MediaId": "v1", "MediaType": "video", "CreationTime": "2026-01-02T03:04:05Z",
+             "Video": {"VideoId": "v1", "Title": checksum, "Status": "Normal"}},
+        ]})),
+        false => not_found(),
+    });
+    let page = mount_screen("/videos?q=0123456789abcdef0123456789abcdef&status=Uploading");
+    until(|| page.has("tbody tr[data-key]")).await;
+    let search = &server.bodies("SearchMedia")[0];
+    assert_eq!(search["Match"], format!("Title = '{checksum}'"), "status does not apply: {search}");
+    assert!(page.shows("status and time do not apply"));
 }
 
 #[wasm_bindgen_test]

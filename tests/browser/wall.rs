@@ -198,6 +198,8 @@ async fn the_filter_and_the_size_are_in_the_address() {
     assert!(page.one(".wall").get_attribute("style").unwrap().contains("400px"));
     fill(&page.one("input[type=search]"), "nobody");
     until(|| page.shows("No matching running jobs")).await;
+    click(&page.button("Clear search"), false);
+    until(|| names(&page).len() == 3 && parameter("q").is_none()).await;
 }
 
 #[wasm_bindgen_test]
@@ -211,7 +213,7 @@ async fn a_failure_is_told_with_a_way_to_try_again() {
     });
     let page = mount_screen("/wall");
     until(|| page.has(".card")).await;
-    assert!(!page.shows("No running jobs"), "{}", page.text());
+    assert!(!page.shows("No running jobs") && !page.shows("Looking for"), "{}", page.text());
     is_down.set(false);
     click(&page.button("Try again"), false);
     until(|| page.shows("No running jobs") && !page.has(".card")).await;

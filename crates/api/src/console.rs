@@ -132,6 +132,9 @@ pub struct Problem {
     pub vendor_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The job, video or template that was being read, where a request concerns several: its name, or its ID without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// The invalid fields of the request, with the reasons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
@@ -192,6 +195,8 @@ named! {
         TooManyRequests,
         /// The service could not be reached; nothing was sent.
         Unreachable,
+        /// The service did not answer a read in time; nothing was changed.
+        NoAnswer,
         /// The service did not answer in time; whether it acted is unknown.
         UnknownOutcome,
         /// The service's response is too large, a redirect, or not as documented.
@@ -223,6 +228,7 @@ impl Problem {
             status,
             vendor_code: None,
             request_id: None,
+            about: None,
             violations: Vec::new(),
             sent: None,
         }

@@ -167,6 +167,10 @@ pub enum Warning {
     /// The names of the job's picture files do not contain the job's ID: another job may have stored pictures in the same files,
     /// and loses them.
     FilesMayBeShared { job_id: String },
+    /// The job has no snapshot in the range; its name, since the plan has no part of it.
+    NothingInRange { job_id: String, name: String },
+    /// There is no such job: nothing of it is in the plan.
+    JobNotFound { job_id: String },
     /// CDN caches keep serving cached files.
     CdnNotPurged,
     /// Nothing playable is deleted; fragments expire by themselves seven days after the upload began.

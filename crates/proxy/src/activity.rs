@@ -73,7 +73,7 @@ pub(crate) fn outcome_of(action: Action, answer: &Result<Value, UpstreamError>) 
 
 pub(crate) fn ending_of_error(error: &UpstreamError) -> Ending {
     let outcome = match error {
-        UpstreamError::Unreachable { .. } => ActivityOutcome::Failed,
+        UpstreamError::Unreachable { .. } | UpstreamError::NoAnswer { .. } => ActivityOutcome::Failed,
         // A failure of the service does not prove that it did nothing.
         _ if !error.is_certainly_not_done() => ActivityOutcome::Unknown,
         _ => ActivityOutcome::Refused,

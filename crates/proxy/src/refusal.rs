@@ -26,6 +26,13 @@ impl Refusal {
     pub(crate) fn wrong_state(message: impl Into<ServerText>) -> Self {
         Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)
     }
+    /// Names what was being read when the request was refused. The refusal of the whole request names nothing.
+    pub(crate) fn about(mut self, name: &str) -> Self {
+        if self.0.code != ProblemCode::InvalidRequest {
+            self.0.about = Some(name.to_owned());
+        }
+        self
+    }
     /// The recommended action, in one sentence.
     pub(crate) fn message(&self) -> &str {
         &self.0.message

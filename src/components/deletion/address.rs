@@ -9,8 +9,10 @@ use super::outcomes::Place as OutcomePlace;
 use super::state::{Address, DialogEvent, Opening, OverRange};
 use crate::components::time_range::TimeRange;
 use crate::state::job_list;
+use crate::state::notices::Notice;
 use crate::state::query::{HistoryMode, Query, UrlQuery, navigate, use_any_url_query};
 use crate::state::session::{Session, use_read_only, use_session};
+use crate::text::{Tr, frame as words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use media_api::JobId;
@@ -102,9 +104,12 @@ fn follow_navigation(deletions: Deletions) {
         let is_left = before.as_ref().is_some_and(|before| before.0 != place.0 || before.1.is_some());
         match &place.1 {
             Some(text) if own == Address::Unchanged || to_text(&own).as_ref() == Some(text) => {}
-            Some(text) => match parse(text).filter(|opening| may_open(opening, read_only)) {
-                Some(opening) => deletions.open_from_address(opening),
-                None => url.set_dialog(PARAMETER, None),
+            Some(text) => match openable(text, read_only) {
+                Ok(opening) => deletions.open_from_address(opening),
+                Err(reason) => {
+                    url.set_dialog(PARAMETER, None);
+                    deletions.notices.show(Notice::failure(move || reason.get().to_owned()));
+                }
             },
             None if is_left => deletions.send(DialogEvent::Leave),
             None => {}
@@ -113,9 +118,13 @@ fn follow_navigation(deletions: Deletions) {
     });
 }
 
-/// A range is chosen for a new plan; everything else can be looked at.
-fn may_open(opening: &Opening, read_only: Memo<bool>) -> bool {
-    !matches!(opening, Opening::Choose(_)) || !read_only.get_untracked()
+/// What to open, or why it is not opened. A range is chosen for a new plan; everything else can be looked at in read-only mode.
+fn openable(text: &str, read_only: Memo<bool>) -> Result<Opening, Tr> {
+    match parse(text) {
+        None => Err(words::DIALOG_NOT_OPENED),
+        Some(Opening::Choose(_)) if read_only.get_untracked() => Err(words::DIALOG_READ_ONLY),
+        Some(opening) => Ok(opening),
+    }
 }
 
 #[cfg(test)]

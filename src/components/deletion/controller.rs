@@ -41,7 +41,7 @@ pub struct Deletions {
     skew: RwSignal<i64>,
     /// Reads the current screen again.
     refresh: Callback<()>,
-    notices: Notices,
+    pub(super) notices: Notices,
 }
 
 impl Deletions {

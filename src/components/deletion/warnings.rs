@@ -20,6 +20,8 @@ pub enum Line {
     OverwriteExcluded { count: usize, names: Vec<String> },
     FilesMayBeShared { names: Vec<String> },
     NoStreamsLeft { names: Vec<String> },
+    NothingInRange { names: Vec<String> },
+    JobsNotFound { names: Vec<String> },
     PartsExpire,
     CdnNotPurged,
     Capped { limit: usize },
@@ -48,6 +50,12 @@ fn lines(planned: &Planned) -> Vec<Line> {
             Warning::NoStreamsLeft { video_id } => {
                 add(&mut lines, Line::NoStreamsLeft { names: vec![name_of(&plan.subjects, video_id)] });
             }
+            Warning::NothingInRange { name, .. } => {
+                add(&mut lines, Line::NothingInRange { names: vec![name.clone()] });
+            }
+            Warning::JobNotFound { job_id } => {
+                add(&mut lines, Line::JobsNotFound { names: vec![format::short_id(job_id)] });
+            }
             Warning::FragmentsExpire => add(&mut lines, Line::PartsExpire),
             Warning::CdnNotPurged => add(&mut lines, Line::CdnNotPurged),
             Warning::Capped { limit } => add(&mut lines, Line::Capped { limit: *limit }),
@@ -62,7 +70,9 @@ fn add(lines: &mut Vec<Line>, line: Line) {
         match (known, &line) {
             (Line::JobsRunning { names }, Line::JobsRunning { names: more })
             | (Line::FilesMayBeShared { names }, Line::FilesMayBeShared { names: more })
-            | (Line::NoStreamsLeft { names }, Line::NoStreamsLeft { names: more }) => {
+            | (Line::NoStreamsLeft { names }, Line::NoStreamsLeft { names: more })
+            | (Line::NothingInRange { names }, Line::NothingInRange { names: more })
+            | (Line::JobsNotFound { names }, Line::JobsNotFound { names: more }) => {
                 return names.extend_from_slice(more);
             }
             (
@@ -101,6 +111,10 @@ impl Line {
                 one_or_many(names, words::FILES_SHARED, words::FILES_SHARED_MANY)
             }
             Line::NoStreamsLeft { names: list } => words::NO_STREAMS_LEFT.with(&[&names(list)]),
+            Line::NothingInRange { names } => {
+                one_or_many(names, words::NOTHING_IN_RANGE, words::NOTHING_IN_RANGE_MANY)
+            }
+            Line::JobsNotFound { names } => one_or_many(names, words::JOB_NOT_FOUND, words::JOBS_NOT_FOUND),
             Line::PartsExpire => words::PARTS_EXPIRE.get().to_owned(),
             Line::CdnNotPurged => words::CDN.get().to_owned(),
             Line::Capped { limit } => words::CAPPED.with(&[&format::count(*limit as u64)]),
@@ -113,6 +127,7 @@ impl Line {
             Line::OverwriteExcluded { .. } => words::OVERWRITE_HINT,
             Line::FilesMayBeShared { .. } => words::FILES_SHARED_HINT,
             Line::NoStreamsLeft { .. } => words::NO_STREAMS_LEFT_HINT,
+            Line::NothingInRange { .. } | Line::JobsNotFound { .. } => words::NOTHING_OF_THEM,
             Line::PartsExpire => words::PARTS_EXPIRE_HINT,
             Line::CdnNotPurged => words::CDN_HINT,
             Line::Capped { .. } => words::CAPPED_HINT,
@@ -122,7 +137,12 @@ impl Line {
     /// Names that the headline only counts.
     fn named(&self) -> Option<String> {
         match self {
-            Line::JobsRunning { names: list } | Line::FilesMayBeShared { names: list } if list.len() > 1 => {
+            Line::JobsRunning { names: list }
+            | Line::FilesMayBeShared { names: list }
+            | Line::NothingInRange { names: list }
+            | Line::JobsNotFound { names: list }
+                if list.len() > 1 =>
+            {
                 Some(names(list))
             }
             Line::OverwriteExcluded { names: list, .. } if !list.is_empty() => Some(names(list)),
@@ -130,6 +150,8 @@ impl Line {
             | Line::OverwriteExcluded { .. }
             | Line::FilesMayBeShared { .. }
             | Line::NoStreamsLeft { .. }
+            | Line::NothingInRange { .. }
+            | Line::JobsNotFound { .. }
             | Line::PartsExpire
             | Line::CdnNotPurged
             | Line::Capped { .. } => None,
@@ -143,6 +165,8 @@ impl Line {
             Line::JobsRunning { .. }
             | Line::FilesMayBeShared { .. }
             | Line::NoStreamsLeft { .. }
+            | Line::NothingInRange { .. }
+            | Line::JobsNotFound { .. }
             | Line::PartsExpire
             | Line::CdnNotPurged
             | Line::Capped { .. } => return None,
@@ -258,6 +282,18 @@ mod tests {
     fn what_the_choice_says_already_is_no_warning() {
         let warnings = vec![Warning::OriginalsStay, Warning::OriginalsIncluded];
         assert_eq!(lines(&planned(warnings, None)), []);
+    }
+
+    #[test]
+    fn jobs_of_which_nothing_is_deleted_are_counted_and_named() {
+        let empty =
+            |id: &str, name: &str| Warning::NothingInRange { job_id: id.to_owned(), name: name.to_owned() };
+        let gone = Warning::JobNotFound { job_id: "job-9".to_owned() };
+        let warnings = vec![empty("job-7", "Gate 7"), gone, empty("job-8", "Gate 8")];
+        let lines = lines(&planned(warnings, range(&["job-1"], NOW)));
+        assert_eq!(lines[0].headline(), "2 jobs have no pictures in this time range");
+        assert_eq!(lines[0].named().as_deref(), Some("Gate 7, Gate 8"));
+        assert_eq!(lines[1].headline(), "Job job-9 does not exist");
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! A link, a reload and *forward* show the question again and send nothing; *back* closes it.
 
 use crate::state::job_list;
+use crate::state::notices::{Notice, use_notices};
 use crate::state::query::use_url_query;
 use crate::state::session::use_read_only;
+use crate::text::frame as words;
 use leptos::prelude::*;
 use media_api::JobId;
 use media_api::ice::Command;
@@ -44,7 +46,7 @@ impl Question {
 
 /// Keeps the question and the address of the calling screen in step.
 pub fn keep_in_step(question: RwSignal<Option<Question>>) {
-    let (url, read_only) = (use_url_query(), use_read_only());
+    let (url, read_only, notices) = (use_url_query(), use_read_only(), use_notices());
     let text = move || question.with(|question| question.as_ref().map(Question::to_text));
     Effect::new(move |before: Option<()>| {
         let text = text();
@@ -58,9 +60,13 @@ pub fn keep_in_step(question: RwSignal<Option<Question>>) {
         if asked == untrack(text) {
             return;
         }
-        let parsed = asked.as_deref().and_then(Question::parse).filter(|_| !read_only.get_untracked());
-        if asked.is_some() && parsed.is_none() {
+        let Some(asked) = asked else { return question.set(None) };
+        let parsed = Question::parse(&asked).filter(|_| !read_only.get_untracked());
+        if parsed.is_none() {
             url.set_dialog(PARAMETER, None);
+            let reason =
+                if read_only.get_untracked() { words::DIALOG_READ_ONLY } else { words::DIALOG_NOT_OPENED };
+            notices.show(Notice::failure(move || reason.get().to_owned()));
         }
         question.set(parsed);
     });

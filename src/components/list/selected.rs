@@ -43,6 +43,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> List<T> {
         });
     }
 
+    /// Unselects rows that a deletion has reached, on whatever page, and reads the list again.
+    pub fn refresh_without(self, keys: &[String]) {
+        self.selection.update(|selection| selection.retain(|key| !keys.iter().any(|gone| gone == key)));
+        self.refresh();
+    }
+
     /// Unselects rows that are missing in the last read.
     pub(super) fn unselect_removed(self, before: &[String], now: &LastRead) {
         let removed = removed_keys(before, &now.keys, now.is_first, now.is_last);

@@ -10,6 +10,7 @@ pub use entries::PasteJob;
 use crate::components::dialog::Dialog;
 use crate::format;
 use crate::state::pictures::PictureStore;
+use crate::state::tab_storage::stored_text;
 use crate::text::{counted, frame, job as words, t, table};
 use entries::{Pasted, read};
 use leptos::prelude::*;
@@ -26,11 +27,13 @@ pub fn PasteDialog(
     /// `None` until the job is known.
     #[prop(into)]
     job: Signal<Option<PasteJob>>,
+    /// Where the typed text is kept for the tab.
+    storage_key: String,
     store: RwSignal<PictureStore>,
     /// Selects pictures by their times in milliseconds.
     take: Callback<BTreeSet<i64>>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let text = stored_text(storage_key);
     let pasted = Memo::new(move |_| match (open.get(), job.get()) {
         (true, Some(job)) => text.with(|text| store.with(|store| read(text, &job, store))),
         _ => Pasted::default(),

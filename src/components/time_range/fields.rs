@@ -170,9 +170,15 @@ pub(super) fn BoundInput(
         // A browser without a built-in calendar keeps the text input.
         let _ = picker.show_picker();
     };
-    let zone = move || match preferences.zone() {
-        Zone::Utc => "UTC".to_owned(),
-        Zone::Local => format::offset(clock::service_now()),
+    let zone = move || {
+        current.with(|(bound, zone)| match zone {
+            Zone::Utc => "UTC".to_owned(),
+            // The offset at the instant that is typed: in summer it may be another one than now.
+            Zone::Local => {
+                let instant = bound.instant(|at| zone.offset_at(at));
+                format::offset(instant.unwrap_or_else(|_| clock::service_now()))
+            }
+        })
     };
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);

@@ -118,7 +118,7 @@ pub fn Timeline(
                     on:pointerdown=move |event| input.press(&event)
                     on:pointermove=move |event| input.drag(&event)
                     on:pointerup=move |_| input.release()
-                    on:pointercancel=move |_| input.release()
+                    on:pointercancel=move |_| input.cancel()
                     on:pointerleave=move |_| input.leave()
                     on:keydown=key
                     on:keyup=move |_| input.settle()

@@ -135,9 +135,14 @@ impl StretchInput {
         self.moving.set(None);
     }
 
-    pub fn clear(self) {
+    /// The browser has taken the gesture, for example to scroll: nothing is chosen.
+    pub fn cancel(self) {
         self.pressed.set_value(None);
         self.moving.set(None);
+    }
+
+    pub fn clear(self) {
+        self.cancel();
         self.choose.run(None);
     }
 

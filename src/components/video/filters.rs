@@ -1,5 +1,6 @@
 //! The filters of lists of videos: from query parameters to requests.
 
+use crate::components::filters::keyword;
 use crate::components::time_range::TimeRange;
 use crate::state::paging::Paging;
 use crate::state::query::Query;
@@ -9,9 +10,6 @@ use media_api::{CommaList, VideoId};
 
 /// The service accepts a window of any length; this only keeps the arithmetic in bounds.
 pub const MAX_DAYS: i64 = 36_500;
-
-/// Maximum number of characters of a title to search for.
-const MAX_KEYWORD: usize = 128;
 
 /// The query parameters of a list of videos.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +27,7 @@ impl VideoFilters {
     pub fn from_query(query: &Query) -> Self {
         let status = query.get("status");
         Self {
-            keyword: query.get("q").unwrap_or_default().chars().take(MAX_KEYWORD).collect(),
+            keyword: keyword(query.get("q").unwrap_or_default()),
             status: VIDEO_STATUSES.iter().copied().find(|known| Some(*known) == status),
             range: query.get("range").and_then(TimeRange::parse).filter(|r| r.problem(MAX_DAYS).is_none()),
             paging: Paging::from_query(query),
@@ -53,6 +51,11 @@ impl VideoFilters {
         let id = self.keyword.trim();
         let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_id.then(|| VideoId::new(id.to_owned()).ok()).flatten()
+    }
+
+    /// The same for every status and any time.
+    pub fn of_any_time(&self) -> Self {
+        Self { status: None, range: None, ..self.clone() }
     }
 
     /// The keyword without the two characters that a match expression cannot contain: no escape for them is documented.

@@ -65,11 +65,11 @@ pub fn duration_text(seconds: f64) -> String {
     if seconds > 0.0 { format::duration(seconds) } else { "–".to_owned() }
 }
 
-/// The deletion of upload parts of the rows to which it applies. `changed` runs after anything was deleted.
+/// The deletion of upload parts of the rows to which it applies. `changed` gets their IDs after anything was deleted.
 pub fn delete_parts<T: Send + Sync + 'static>(
     id: fn(&T) -> &str,
     applies: fn(&T) -> bool,
-    changed: Callback<()>,
+    changed: Callback<Vec<String>>,
 ) -> RowAction<T> {
     let delete = delete_parts_of(changed);
     let run = Callback::new(move |rows: Vec<T>| {
@@ -78,11 +78,13 @@ pub fn delete_parts<T: Send + Sync + 'static>(
     RowAction { label: uploads::DELETE, danger: true, applies, run }
 }
 
-/// Opens the deletion of the upload parts of videos.
-pub fn delete_parts_of(changed: Callback<()>) -> Callback<Vec<VideoId>> {
+/// Opens the deletion of the upload parts of videos. `changed` gets their IDs after anything was deleted.
+pub fn delete_parts_of(changed: Callback<Vec<String>>) -> Callback<Vec<VideoId>> {
     let deletions = use_deletions();
     Callback::new(move |media_ids: Vec<VideoId>| {
         if !media_ids.is_empty() {
+            let ids: Vec<String> = media_ids.iter().map(ToString::to_string).collect();
+            let changed = Callback::new(move |()| changed.run(ids.clone()));
             deletions.open(DeletionRequest::Exactly(Target::Fragments { media_ids }), changed);
         }
     })

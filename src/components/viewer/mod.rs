@@ -48,10 +48,13 @@ pub fn Viewer(
 fn ViewerContent(viewer: Shown) -> impl IntoView {
     keys::listen(viewer);
     viewer.follow_deletions();
-    // Another picture is shown whole; two compared pictures keep their zoom.
-    Effect::new(move |_| {
-        viewer.viewed.track();
-        viewer.stage.fit();
+    // Another picture is shown whole; two pictures keep their zoom however they are compared.
+    Effect::new(move |before: Option<Option<_>>| {
+        let shown = viewer.viewed.get().map(Viewed::times);
+        if before != Some(shown) {
+            viewer.stage.fit();
+        }
+        shown
     });
     let is_pair = Memo::new(move |_| viewer.pair().is_some());
     view! {

@@ -100,7 +100,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
         }
         None => view! { <code>{entry.action.clone()}</code> }.into_any(),
     };
-    // A row for a whole deletion shows the result of all its calls, and not of its last one alone.
+    // A row for a whole deletion shows the result of all its calls, and nothing of its last one alone.
     let is_call = entry.deletion.is_none();
     let resource = (is_call && !entry.resource.is_empty()).then(|| fact(words::RESOURCE, resource(&entry)));
     let outcome = match &entry.deletion {
@@ -122,7 +122,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
     let deletion = entry.deletion_id.as_deref().map(deletion_path);
     let own = entry.clone();
     let listed = move || {
-        let lines = parameters(&own);
+        let lines = if is_call { parameters(&own) } else { Vec::new() };
         (!lines.is_empty()).then(|| {
             let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
             fact(words::PARAMETERS, view! { <ul>{lines}</ul> }.into_any())
@@ -137,7 +137,7 @@ fn facts(entry: ActivityEntry) -> impl IntoView {
             {fact(words::OUTCOME, outcome)}
             {request}
             {fact(words::WHO, view! { <code>{entry.who.clone()}</code> }.into_any())}
-            {fact(words::NUMBER, entry.sequence.to_string().into_any())}
+            {is_call.then(|| fact(words::NUMBER, entry.sequence.to_string().into_any()))}
         </dl>
         {request_of_entry}
         {deletion.map(|path| view! { <p><a href=path>{t(words::SHOW_DELETION)}</a></p> })}

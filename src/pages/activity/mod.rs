@@ -23,10 +23,11 @@ use crate::format;
 use crate::paths::deletion_path;
 use crate::state::preferences::use_preferences;
 use crate::text::{Tr, activity as words, counted, t, table};
-use deletion_cell::deletion_cell;
+use deletion_cell::{deletion_cell, result_of};
 use details::{EntryDetails, OpenDetails};
 use filters::{ActivityFilters, EACH_CALL, MAX_DAYS, OUTCOMES, outcome_name};
 use leptos::prelude::*;
+use media_api::deletion::{Subject, Summary};
 use media_api::{ActivityEntry, ActivityOutcome, ActivityPage, ChainCheck, ChainKey, Recorded};
 use sentence::{resource_path, sentence};
 
@@ -44,14 +45,30 @@ const COLUMNS: &[EntryColumn] = &[
         ]),
     EntryColumn::new("action", words::ACTION, sentence_cell).width(Width::Rest).always().exports(&[
         ("Action", |entry| entry.action.clone()),
-        ("Resource", |entry| entry.resource.clone()),
-        ("Name", |entry| entry.name.clone().unwrap_or_default()),
-        ("Summary", |entry| entry.summary.clone()),
+        ("Resource", |entry| {
+            of_row(entry, |entry| entry.resource.clone(), |whole| joined(whole, |subject| &subject.id))
+        }),
+        ("Name", |entry| {
+            of_row(
+                entry,
+                |entry| entry.name.clone().unwrap_or_default(),
+                |whole| joined(whole, |subject| &subject.name),
+            )
+        }),
+        ("Summary", |entry| of_row(entry, |entry| entry.summary.clone(), |_| sentence(entry).to_string())),
     ]),
     EntryColumn::new("outcome", words::OUTCOME, outcome_cell).always().exports(&[
-        ("Outcome", |entry| outcome_name(entry.outcome).to_owned()),
-        ("Code", |entry| entry.code.clone().unwrap_or_default()),
-        ("RequestId", |entry| entry.request_id.clone().unwrap_or_default()),
+        ("Outcome", |entry| {
+            of_row(
+                entry,
+                |entry| outcome_name(entry.outcome).to_owned(),
+                |whole| result_of(whole).name().to_owned(),
+            )
+        }),
+        ("Code", |entry| of_row(entry, |entry| entry.code.clone().unwrap_or_default(), |_| String::new())),
+        ("RequestId", |entry| {
+            of_row(entry, |entry| entry.request_id.clone().unwrap_or_default(), |_| String::new())
+        }),
         ("DeletionId", |entry| entry.deletion_id.clone().unwrap_or_default()),
     ]),
     EntryColumn::new("who", words::WHO, |entry| {
@@ -61,13 +78,26 @@ const COLUMNS: &[EntryColumn] = &[
     EntryColumn::new("details", words::DETAILS, details_cell).always(),
 ];
 
+/// A text of a row: of its call, or of the whole deletion that the row stands for.
+fn of_row(
+    entry: &ActivityEntry,
+    of_call: impl Fn(&ActivityEntry) -> String,
+    of_deletion: impl Fn(&Summary) -> String,
+) -> String {
+    entry.deletion.as_deref().map_or_else(|| of_call(entry), of_deletion)
+}
+
+fn joined(deletion: &Summary, text: fn(&Subject) -> &str) -> String {
+    deletion.subjects.iter().map(text).collect::<Vec<_>>().join("; ")
+}
+
 static ACTIVITY: ListConfig<ActivityEntry> = ListConfig {
     id: "activity",
     title: words::TITLE,
     caption: words::CAPTION,
     columns: COLUMNS,
     kind: RowKind::new(
-        |entry| entry.sequence.to_string(),
+        |entry| entry.deletion.as_ref().map_or_else(|| entry.sequence.to_string(), |whole| whole.id.clone()),
         |entry| format!("{}, {}", sentence(entry), entry.sequence),
     ),
     sort_column: None,

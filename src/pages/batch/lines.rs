@@ -3,7 +3,7 @@
 use super::run::Outcome;
 use super::table_text::Pasted;
 use crate::components::form::violations_of;
-use crate::pages::submit::{Draft, sample};
+use crate::state::job_draft::{Draft, sample};
 use media_api::Violation;
 use media_api::ice::SubmitLiveSnapshotJob;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ pub const MAX_JOBS: usize = 500;
 /// One job of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The line of the text at which it begins, from 1; in a run, its position.
+    /// The line of the text at which it begins, from 1.
     pub number: usize,
     pub draft: Draft,
     pub violations: Vec<Violation>,

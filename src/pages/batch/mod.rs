@@ -7,6 +7,7 @@ mod table_text;
 
 use crate::components::failures::failure_cards;
 use crate::components::field::TextField;
+use crate::components::focus::heading_when_removed;
 use crate::components::form::Form;
 use crate::components::icon::{Icon, icon};
 use crate::components::template_picker::TemplatePicker;
@@ -23,7 +24,7 @@ use media_api::{Action, TemplateId, Violation};
 use run::{Outcome, Run, Sender};
 use table::LineTable;
 
-use crate::pages::submit::Draft;
+use crate::state::job_draft::Draft;
 
 /// Storage keys of the pasted text and of the defaults in the session storage of the tab.
 const TEXT_KEY: &str = "media-console.batch-text";
@@ -80,6 +81,7 @@ impl Defaults {
 
 #[component]
 fn Editor(text: RwSignal<String>) -> impl IntoView {
+    heading_when_removed();
     let defaults = Defaults::stored();
     let read_only = use_read_only();
     let pasted = Memo::new(move |_| text.with(|text| table_text::read(text)));
@@ -93,7 +95,9 @@ fn Editor(text: RwSignal<String>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if untrack(is_ready) {
-            run::start(lines.with_untracked(|lines| lines.iter().map(|line| line.draft.clone()).collect()));
+            let jobs =
+                |lines: &Vec<Line>| lines.iter().map(|line| (line.number, line.draft.clone())).collect();
+            run::start(lines.with_untracked(jobs));
         }
     };
     let status = move || match (count.get(), wrong.get()) {
@@ -166,15 +170,16 @@ fn DefaultFields(defaults: Defaults) -> impl IntoView {
 /// A run: its progress, and the outcome of each job.
 #[component]
 fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView {
+    heading_when_removed();
     let lines = Memo::new(move |_| {
         run.with(|run| {
-            let jobs = run.iter().flat_map(|run| run.jobs.iter().enumerate());
-            jobs.map(|(at, (draft, outcome))| Line {
-                number: at + 1,
-                draft: draft.clone(),
+            let jobs = run.iter().flat_map(|run| &run.jobs);
+            jobs.map(|job| Line {
+                number: job.line,
+                draft: job.draft.clone(),
                 violations: Vec::new(),
                 same_name_as: None,
-                outcome: Some(outcome.clone()),
+                outcome: Some(job.outcome.clone()),
             })
             .collect::<Vec<_>>()
         })
@@ -209,6 +214,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
                         <AfterRun text=text />
                     }
                 >
+                    {heading_when_removed()}
                     <button type="button" class="btn" prop:disabled=is_stopping on:click=|_| run::stop()>{t(words::STOP)}</button>
                 </Show>
             </div>
@@ -233,6 +239,7 @@ fn AfterRun(text: RwSignal<String>) -> impl IntoView {
 /// In a duplicate of the tab that sends the jobs. Which of them are created is shown there.
 #[component]
 fn OtherTab(text: RwSignal<String>) -> impl IntoView {
+    heading_when_removed();
     view! {
         <section class="card warn" role="alert">
             <span class="glyph">{icon(Icon::Question)}</span>
@@ -266,8 +273,8 @@ fn run_status(run: &Run) -> String {
 fn UnknownCard(run: RwSignal<Option<Run>>) -> impl IntoView {
     let name = Memo::new(move |_| {
         run.with(|run| {
-            let (draft, _) = run.as_ref()?.jobs.iter().find(|(_, outcome)| *outcome == Outcome::Unknown)?;
-            Some(draft.name.clone())
+            let unknown = run.as_ref()?.jobs.iter().find(|job| job.outcome == Outcome::Unknown)?;
+            Some(unknown.draft.name.clone())
         })
     });
     move || {

@@ -4,7 +4,7 @@
 
 use crate::client;
 use crate::components::problem::is_unsettled;
-use crate::pages::submit::Draft;
+use crate::state::job_draft::Draft;
 use crate::state::tab_lock::TabLock;
 use crate::state::tab_storage;
 use leptos::prelude::*;
@@ -48,6 +48,16 @@ pub enum Sender {
     Other,
 }
 
+/// One job of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Job {
+    /// Its line in the pasted table, from 1.
+    pub line: usize,
+    pub draft: Draft,
+    pub outcome: Outcome,
+}
+
 /// The jobs of a run and their states.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -56,7 +66,7 @@ pub struct Run {
     id: String,
     #[serde(skip)]
     pub sender: Sender,
-    pub jobs: Vec<(Draft, Outcome)>,
+    pub jobs: Vec<Job>,
     pub is_running: bool,
     /// The user has asked to stop after the job that is being sent.
     #[serde(skip)]
@@ -75,8 +85,8 @@ pub struct Tally {
 impl Run {
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        for (_, outcome) in &self.jobs {
-            match outcome {
+        for job in &self.jobs {
+            match job.outcome {
                 Outcome::Submitted(_) => tally.submitted += 1,
                 Outcome::Refused(_) => tally.refused += 1,
                 Outcome::Unknown => tally.unknown += 1,
@@ -89,12 +99,12 @@ impl Run {
     /// The jobs that were certainly not created.
     pub fn left(&self) -> Vec<Draft> {
         let is_left = |outcome: &Outcome| matches!(outcome, Outcome::NotSent | Outcome::Refused(_));
-        self.jobs.iter().filter(|(_, outcome)| is_left(outcome)).map(|(draft, _)| draft.clone()).collect()
+        self.jobs.iter().filter(|job| is_left(&job.outcome)).map(|job| job.draft.clone()).collect()
     }
 
     /// The jobs that were refused, by name. After a reload a problem does not hold its request any more.
     pub fn refused(&self) -> Vec<(String, Problem)> {
-        let refused = self.jobs.iter().filter_map(|(draft, outcome)| match outcome {
+        let refused = self.jobs.iter().filter_map(|Job { draft, outcome, .. }| match outcome {
             Outcome::Refused(problem) => {
                 let sent =
                     Sent { operation: SubmitLiveSnapshotJob::FACTS.name, parameters: draft.to_value() };
@@ -106,14 +116,14 @@ impl Run {
     }
 
     fn sent(&self) -> usize {
-        self.jobs.iter().filter(|(_, outcome)| *outcome != Outcome::NotSent).count()
+        self.jobs.iter().filter(|job| job.outcome != Outcome::NotSent).count()
     }
 
     /// The run after a reload: a job that was being sent may have been created.
     fn interrupted(mut self) -> Self {
-        for (_, outcome) in &mut self.jobs {
-            if *outcome == Outcome::Sending {
-                *outcome = Outcome::Unknown;
+        for job in &mut self.jobs {
+            if job.outcome == Outcome::Sending {
+                job.outcome = Outcome::Unknown;
             }
         }
         self.is_running = false;
@@ -201,9 +211,9 @@ pub fn stop() {
     change(|run| run.is_stopping = true);
 }
 
-/// Submits these jobs one after the other. After a job whose creation is unknown nothing more is sent.
-pub fn start(jobs: Vec<Draft>) {
-    let jobs = jobs.into_iter().map(|draft| (draft, Outcome::NotSent)).collect();
+/// Submits these jobs, each with its line, one after the other. After a job whose creation is unknown nothing more is sent.
+pub fn start(jobs: Vec<(usize, Draft)>) {
+    let jobs = jobs.into_iter().map(|(line, draft)| Job { line, draft, outcome: Outcome::NotSent }).collect();
     let id = format!("{:x}", (js_sys::Math::random() * 1e15) as u64);
     let run = Run { id: id.clone(), sender: Sender::Own, jobs, is_running: true, is_stopping: false };
     CURRENT.with(|current| current.set(Some(run)));
@@ -213,15 +223,15 @@ pub fn start(jobs: Vec<Draft>) {
             let next = CURRENT.with(|current| {
                 current.with_untracked(|run| {
                     let run = run.as_ref().filter(|run| !run.is_stopping)?;
-                    run.jobs.get(at).map(|(draft, _)| draft.clone())
+                    run.jobs.get(at).map(|job| job.draft.clone())
                 })
             });
             let Some(draft) = next else { break };
-            change(|run| run.jobs[at].1 = Outcome::Sending);
+            change(|run| run.jobs[at].outcome = Outcome::Sending);
             set_shared_count(&id, at + 1);
             let outcome = send(&draft).await;
             let is_unknown = outcome == Outcome::Unknown;
-            change(|run| run.jobs[at].1 = outcome);
+            change(|run| run.jobs[at].outcome = outcome);
             if is_unknown {
                 break;
             }
@@ -247,8 +257,11 @@ mod tests {
     use super::*;
 
     fn run(outcomes: Vec<Outcome>) -> Run {
-        let named =
-            |(at, outcome): (usize, Outcome)| (Draft { name: at.to_string(), ..Draft::default() }, outcome);
+        let named = |(at, outcome): (usize, Outcome)| Job {
+            line: at + 1,
+            draft: Draft { name: at.to_string(), ..Draft::default() },
+            outcome,
+        };
         Run {
             id: String::new(),
             sender: Sender::Own,
@@ -273,7 +286,7 @@ mod tests {
         let run = run(vec![Outcome::Sending, Outcome::NotSent]);
         let json = serde_json::to_string(&run).unwrap();
         let after = serde_json::from_str::<Run>(&json).unwrap().interrupted();
-        assert_eq!(after.jobs[0].1, Outcome::Unknown);
+        assert_eq!(after.jobs[0].outcome, Outcome::Unknown);
         assert!(!after.is_running);
         assert_eq!(after.left().len(), 1);
     }

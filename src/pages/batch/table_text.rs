@@ -1,6 +1,6 @@
 //! A pasted table or CSV as rows of cells, and its columns as the fields of a job. Pure.
 
-use crate::pages::submit::Draft;
+use crate::state::job_draft::Draft;
 
 /// A field of a job that a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,8 @@ impl Field {
 pub struct Pasted {
     /// The line in the text that each job begins on, from 1, and its fields.
     pub jobs: Vec<(usize, Draft)>,
-    /// Headings that name no field of a job: their columns are not used.
+    /// Headings of columns that are not used, since they name no field of a job or one that another column has; numbers of columns
+    /// without a heading.
     pub unused: Vec<String>,
 }
 
@@ -59,7 +60,7 @@ pub struct Pasted {
 pub fn read(text: &str) -> Pasted {
     let mut rows =
         records(text).into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).peekable();
-    let heading: Vec<Option<Field>> = rows
+    let mut heading: Vec<Option<Field>> = rows
         .peek()
         .map(|(_, cells)| cells.iter().map(|cell| Field::of_heading(cell)).collect())
         .unwrap_or_default();
@@ -67,6 +68,12 @@ pub fn read(text: &str) -> Pasted {
     let mut unused = Vec::new();
     let columns = if has_heading {
         let (_, names) = rows.next().unwrap_or_default();
+        // Of two columns for the same field the first one counts.
+        for at in 0..heading.len() {
+            if heading[..at].contains(&heading[at]) {
+                heading[at] = None;
+            }
+        }
         unused.extend(
             names.into_iter().zip(&heading).filter(|(_, field)| field.is_none()).map(|(name, _)| name),
         );
@@ -74,16 +81,23 @@ pub fn read(text: &str) -> Pasted {
     } else {
         FIELDS.map(Some).to_vec()
     };
-    let jobs = rows.map(|(line, cells)| {
-        let mut draft = Draft::default();
-        for (cell, field) in cells.into_iter().zip(&columns) {
-            if let Some(field) = field {
-                *field.of(&mut draft) = cell;
+    let mut surplus = columns.len();
+    let jobs: Vec<(usize, Draft)> = rows
+        .map(|(line, cells)| {
+            let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            surplus = surplus.max(filled);
+            let mut draft = Draft::default();
+            for (cell, field) in cells.into_iter().zip(&columns) {
+                if let Some(field) = field {
+                    *field.of(&mut draft) = cell;
+                }
             }
-        }
-        (line, draft)
-    });
-    Pasted { jobs: jobs.collect(), unused }
+            (line, draft)
+        })
+        .collect();
+    // A column without a heading is named by its number.
+    unused.extend((columns.len() + 1..=surplus).map(|number| number.to_string()));
+    Pasted { jobs, unused }
 }
 
 /// The records of a text with their first lines: separated by tabs where there are any, else by commas or semicolons, with
@@ -144,6 +158,14 @@ mod tests {
 
     fn draft(name: &str, url: &str) -> Draft {
         Draft { name: name.to_owned(), url: url.to_owned(), ..Draft::default() }
+    }
+
+    #[test]
+    fn no_column_is_dropped_without_a_word() {
+        let pasted = read("A,rtmp://h/a/s,,,,,extra\nB,rtmp://h/a/t");
+        assert_eq!((pasted.jobs.len(), pasted.unused), (2, vec!["7".to_owned()]));
+        let pasted = read("Name,URL,URL\nA,u1,u2");
+        assert_eq!((pasted.jobs, pasted.unused), (vec![(2, draft("A", "u1"))], vec!["URL".to_owned()]));
     }
 
     #[test]

@@ -137,7 +137,7 @@ pub fn FaultForm(state: FaultState) -> impl IntoView {
             .into_iter()
             .for_each(|kind| fields.kind.set(kind));
     });
-    let is_off = move || fault.with(Option::is_none) || state.is_changing.get();
+    let is_off = move || fault.with(Option::is_none);
     let is = move |kind: EffectKind| move || fields.kind.get() == kind;
     view! {
         <form class="sheet faults" aria-labelledby="fault-form" on:submit=add novalidate>

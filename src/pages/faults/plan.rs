@@ -43,8 +43,7 @@ pub fn PlanInForce(state: FaultState) -> impl IntoView {
                     <button
                         type="button"
                         class="btn"
-                        prop:disabled=move || state.is_changing.get()
-                        on:click=move |_| state.change(|plan| *plan = FaultPlan::default())
+                        on:click=move |_| _ = state.change(|plan| *plan = FaultPlan::default())
                     >
                         {t(words::REMOVE_ALL)}
                     </button>
@@ -75,7 +74,6 @@ fn FaultItem(fault: Fault, state: FaultState) -> impl IntoView {
                     type="button"
                     class="link"
                     aria-label=move || words::REMOVE_OF.with(&[&words_of()])
-                    prop:disabled=move || state.is_changing.get()
                     on:click=remove
                 >
                     {t(words::REMOVE)}
@@ -109,13 +107,15 @@ fn StorageChoice(state: FaultState) -> impl IntoView {
     };
     let chosen = move |event: web_sys::Event| {
         let at = event_target_value(&event).parse::<usize>();
-        if let Some(fault) = at.ok().and_then(|at| STORAGE.get(at).cloned()) {
-            state.change(move |plan| plan.storage = fault);
+        let Some(fault) = at.ok().and_then(|at| STORAGE.get(at).cloned()) else { return };
+        if !state.change(move |plan| plan.storage = fault) {
+            let at = now.with_untracked(|now| STORAGE.iter().position(|known| known == now));
+            let select: web_sys::HtmlSelectElement = event_target(&event);
+            select.set_value(&at.map(|at| at.to_string()).unwrap_or_default());
         }
     };
     // The select box shows *none* also while the plan is not known.
-    let is_off =
-        move || state.read_only.get() || state.is_changing.get() || state.plan.data.with(Option::is_none);
+    let is_off = move || state.read_only.get() || state.plan.data.with(Option::is_none);
     view! {
         <label class="pick">
             <span class="lab">{t(words::STORAGE)}</span>

@@ -44,9 +44,9 @@ impl FaultState {
 
     /// Changes the plan of the service, and reads it again. Ignored while another change is under way; the controls are
     /// disabled then.
-    pub fn change(self, change: impl FnOnce(&mut FaultPlan) + 'static) {
+    pub fn change(self, change: impl FnOnce(&mut FaultPlan) + 'static) -> bool {
         if self.is_changing.get_untracked() {
-            return;
+            return false;
         }
         self.is_changing.set(true);
         let changed = detached(read_and_set(change));
@@ -55,6 +55,7 @@ impl FaultState {
             self.is_changing.set(false);
             self.plan.refresh();
         });
+        true
     }
 }
 

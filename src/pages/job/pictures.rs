@@ -294,6 +294,7 @@ pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
             open=Signal::derive(move || gallery.url.get("panel").as_deref() == Some("paste"))
             close=Callback::new(move |()| gallery.url.set_dialog("panel", None))
             job=Signal::derive(move || gallery.paste_job())
+            storage_key=gallery.job_id.with_value(|id| format!("media-console.pasted-pictures.{}", id.as_str()))
             store=gallery.reader.store
             take=Callback::new(move |times: BTreeSet<i64>| gallery.select_times(times))
         />

@@ -1,6 +1,7 @@
 //! The filters of the jobs list: from query parameters to requests.
 
 use crate::components::created_range::ALL_TIME;
+use crate::components::filters::keyword;
 use crate::components::list::Pages;
 use crate::components::time_range::TimeRange;
 use crate::state::job_walk::{FIRST_DAY, JobSearch};
@@ -72,7 +73,7 @@ impl JobFilters {
             }
         };
         let filters = Self {
-            keyword: query.get("q").unwrap_or_default().chars().take(128).collect(),
+            keyword: keyword(query.get("q").unwrap_or_default()),
             state: query.get("state").and_then(StateFilter::parse),
             range,
             paging: Paging::from_query(query),

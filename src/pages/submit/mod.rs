@@ -1,12 +1,10 @@
 //! Submit a job: the form, what the job will produce, and what to do when no response arrived.
 
 mod callback_field;
-mod draft;
+mod fields;
 mod preview;
 mod submission;
 mod unsettled;
-
-pub use draft::{Draft, sample};
 
 use crate::components::field::TextField;
 use crate::components::form::{Form, violations_of};
@@ -14,13 +12,14 @@ use crate::components::problem::ProblemSlot;
 use crate::components::template_picker::TemplatePicker;
 use crate::paths::job_path;
 use crate::state::fetch::{Fetch, fetch_operation};
+use crate::state::job_draft::{Draft, sample};
 use crate::state::notices::use_notices;
 use crate::state::query::{HistoryMode, UrlQuery, navigate, use_url_query};
 use crate::state::session::{use_console, use_read_only};
 use crate::state::task::ScopedTask;
 use crate::text::{submit as words, t};
 use callback_field::CallbackField;
-use draft::Fields;
+use fields::Fields;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use media_api::ice::{
@@ -34,6 +33,8 @@ use unsettled::UnsettledCard;
 
 /// The parameter that names the job whose values fill the form.
 const SOURCE: &str = "from";
+/// The parameter that names the template to choose.
+const TEMPLATE: &str = "template";
 
 type TemplateFetch = Fetch<Answer<GetLiveSnapshotTemplateResponse>>;
 
@@ -61,13 +62,10 @@ impl SubmitState {
     fn new() -> Self {
         let url = use_url_query();
         let initial = Draft::initial();
-        let fields = Fields::new(Draft::stored().unwrap_or_else(|| initial.clone()));
+        let fields = Fields::new(fields::stored().unwrap_or_else(|| initial.clone()));
         let initial = StoredValue::new(initial);
-        if let Some(template) = url.query.with_untracked(|query| query.get("template").map(str::to_owned)) {
-            fields.template.set(template);
-        }
         let draft = Memo::new(move |_| fields.draft());
-        Effect::new(move |_| draft.with(|draft| initial.with_value(|initial| draft.store(initial))));
+        Effect::new(move |_| draft.with(|draft| initial.with_value(|initial| fields::store(draft, initial))));
         let sample = StoredValue::new(sample());
         let violations = Memo::new(move |_| {
             let value = draft.with(Draft::to_value);
@@ -87,13 +85,28 @@ impl SubmitState {
                 let job_id = JobId::new(url.get(SOURCE)?).ok()?;
                 Some(GetLiveSnapshotJob { job_id })
             }),
-            replaced: RwSignal::new(None),
+            replaced: fields::replaced(),
             submission: RwSignal::from(Submission::current()),
             read_only: use_read_only(),
         };
+        state.choose_template_of_address();
         state.fill_from_source();
         state.clear_when_submitted();
         state
+    }
+
+    /// Chooses the template that the address names. A previous draft with another one can be restored.
+    fn choose_template_of_address(self) {
+        Effect::new(move |_| {
+            let Some(template) = self.url.get(TEMPLATE) else { return };
+            let before = self.draft.get_untracked();
+            if !before.template.is_empty() && before.template != template {
+                self.replaced.set(Some(before));
+            }
+            self.fields.template.set(template);
+            // A reload must not undo later changes.
+            self.url.set(&[(TEMPLATE, None)], HistoryMode::Replace);
+        });
     }
 
     /// Fills the form with the values of the job that the address names. The previous draft can be restored.
@@ -104,7 +117,9 @@ impl SubmitState {
             let Some(draft) = job.filter(|_| self.source.is_current.get()) else { return };
             let before = self.draft.get_untracked();
             let is_typed = before != self.initial.get_value() && before != draft;
-            self.replaced.set(is_typed.then_some(before));
+            if is_typed {
+                self.replaced.set(Some(before));
+            }
             self.fields.set(draft);
             self.form.reset();
             // A reload must not undo later changes.
@@ -118,7 +133,7 @@ impl SubmitState {
         Effect::new(move |before: Option<Submission>| {
             let now = self.submission.get();
             if let (Some(Submission::UnderWay(sent)), Submission::Settled) = (&before, &now)
-                && Draft::stored().is_none()
+                && fields::stored().is_none()
                 && self.draft.with_untracked(|draft| draft == sent)
             {
                 self.fields.set(self.initial.get_value());
@@ -144,7 +159,6 @@ impl SubmitState {
     fn clear(self) {
         self.fields.set(self.initial.get_value());
         self.form.reset();
-        self.url.set(&[("template", None)], HistoryMode::Replace);
     }
 }
 
@@ -221,13 +235,14 @@ fn SubmitForm(state: SubmitState) -> impl IntoView {
     }
 }
 
-/// Shows that the form was filled from a job, with a button that restores the previous draft.
+/// Shows that the form was filled from a job or a template, with a button that restores the previous draft.
 #[component]
 fn SourceNote(state: SubmitState) -> impl IntoView {
     let SubmitState { source, replaced, fields, .. } = state;
     let bring_back = move |_| {
         if let Some(draft) = replaced.try_update(Option::take).flatten() {
             fields.set(draft);
+            state.form.reset();
         }
     };
     view! {

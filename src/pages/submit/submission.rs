@@ -1,10 +1,11 @@
 //! A submission from the click to its result. It outlives the form: the state belongs to the tab, and an unsettled submission
 //! is in the session storage, so that neither leaving the form nor a reload creates a second job.
 
-use super::draft::Draft;
+use super::fields;
 use crate::client;
 use crate::components::problem::{headline, is_unsettled};
 use crate::paths::job_path;
+use crate::state::job_draft::Draft;
 use crate::state::notices::{Notice, Notices};
 use crate::state::query::navigate;
 use crate::state::tab_storage;
@@ -77,7 +78,7 @@ pub fn submit(
         let result = client::call(&request).await.map(|answer| answer.response.job_id);
         match &result {
             Ok(_) => {
-                draft.forget_sent();
+                fields::forget_sent(&draft);
                 Submission::Settled.set();
             }
             Err(problem) if is_unsettled(problem, Some(Action::SubmitLiveSnapshotJob)) => {

@@ -2,6 +2,7 @@
 
 use crate::client;
 use crate::clock;
+use crate::components::filters::keyword;
 use crate::components::icon::{Icon, icon};
 use crate::components::instant::ApiInstant;
 use crate::components::job_state::state_mark;
@@ -24,7 +25,7 @@ fn lookup(name: &str, now: i64) -> ListLiveSnapshotJobs {
     ListLiveSnapshotJobs {
         start_time: ApiTime::from_seconds(end - DAYS * 86_400),
         end_time: ApiTime::from_seconds(end),
-        search_key_word: Some(name.trim().chars().take(128).collect()),
+        search_key_word: Some(keyword(name.trim())),
         page_size: PageSize::new(20).ok(),
         ..Default::default()
     }
@@ -37,8 +38,9 @@ pub fn UnsettledCard(
     name: String,
     release: Callback<()>,
 ) -> impl IntoView {
+    let sought = name.clone();
     let found = Fetch::new(
-        move || Some(name.clone()),
+        move || Some(sought.clone()),
         |name| async move {
             let answer = client::call(&lookup(&name, clock::service_now())).await?;
             Ok(answer.response.job_list)
@@ -54,7 +56,7 @@ pub fn UnsettledCard(
         <section class="card warn" aria-labelledby="unsettled-title">
             <span class="glyph">{icon(Icon::Question)}</span>
             <b id="unsettled-title">{t(words::UNKNOWN)}</b>
-            <p>{t(words::UNKNOWN_WHY)}</p>
+            <p>{move || words::UNKNOWN_WHY.with(&[&name])}</p>
             <p role="status">{status}</p>
             <ul class="found">
                 <For each=move || found.data.get().unwrap_or_default() key=|job| (job.job_id.clone(), job.status.clone()) let:job>

@@ -18,7 +18,7 @@ use media_api::{Action, Problem};
 
 #[component]
 pub fn EditorForm(state: EditorState) -> impl IntoView {
-    let EditorState { fields, form, draft, is_saving, is_saved, is_unsettled, .. } = state;
+    let EditorState { fields, form, draft, is_saving, is_saved, unsettled, .. } = state;
     let fixed = Signal::derive(move || state.is_fixed());
     // The fields of a new template are left once it is created, so nothing can be typed into them meanwhile.
     let readonly = Signal::derive(move || state.is_fixed() || (state.is_new() && is_saving.get()));
@@ -36,7 +36,7 @@ pub fn EditorForm(state: EditorState) -> impl IntoView {
             <Show when=move || state.is_system()><p class="note">{t(words::SYSTEM_WHY)}</p></Show>
             <Show when=move || state.read_only.get()><p class="note">{t(words::READ_ONLY_WHY)}</p></Show>
             <ProblemSlot problem=form.refusal action=Some(form.action) />
-            <Show when=move || is_unsettled.get()><UnsettledCard state=state /></Show>
+            {move || unsettled.get().map(|name| view! { <UnsettledCard state=state name=name /> })}
             <TextField form=form field="TemplateName" label=words::FORM_NAME value=fields.name readonly=readonly />
             <TextField
                 form=form
@@ -69,7 +69,7 @@ pub fn EditorForm(state: EditorState) -> impl IntoView {
             <Show when=move || !fixed.get()>
                 <Show when=move || !state.is_new()><p class="note">{t(words::REPLACES)}</p></Show>
                 <div class="row">
-                    <button type="submit" class="btn primary" prop:disabled=move || is_saving.get() || is_unsettled.get()>
+                    <button type="submit" class="btn primary" prop:disabled=move || is_saving.get() || unsettled.with(Option::is_some)>
                         {move || if is_saving.get() { words::SAVING.get() } else { words::SAVE.get() }}
                     </button>
                 </div>
@@ -88,12 +88,12 @@ pub fn EditorForm(state: EditorState) -> impl IntoView {
 
 /// Saves the draft; a new template is then opened, with a notice.
 fn save_handler(state: EditorState) -> impl Fn(SubmitEvent) {
-    let EditorState { form, is_saving, is_saved, is_unsettled, .. } = state;
+    let EditorState { form, is_saving, is_saved, unsettled, .. } = state;
     let notices = use_notices();
     let task = ScopedTask::new();
     move |event| {
         event.prevent_default();
-        let is_held_back = is_saving.get_untracked() || is_unsettled.get_untracked();
+        let is_held_back = is_saving.get_untracked() || unsettled.with_untracked(Option::is_some);
         if is_held_back || untrack(|| state.is_fixed()) || !form.validate() {
             return;
         }
@@ -120,7 +120,8 @@ fn save_handler(state: EditorState) -> impl Fn(SubmitEvent) {
                     state.fetch.refresh();
                 }
                 Err(problem) => {
-                    is_unsettled.set(state.is_new() && is_unsettled_creation(&problem));
+                    let is_unsettled = state.is_new() && is_unsettled_creation(&problem);
+                    unsettled.set(is_unsettled.then(|| saved.name.trim().to_owned()));
                     form.refuse(problem);
                 }
             }
@@ -134,14 +135,19 @@ fn is_unsettled_creation(problem: &Problem) -> bool {
 
 /// No usable response arrived to a creation: the list has to be checked before the template is saved again.
 #[component]
-fn UnsettledCard(state: EditorState) -> impl IntoView {
+fn UnsettledCard(
+    state: EditorState,
+    /// The name that was sent.
+    name: String,
+) -> impl IntoView {
+    let path = list_path(&name);
     view! {
         <section class="card warn">
             <span class="glyph">{icon(Icon::Question)}</span>
-            <b>{t(words::UNKNOWN)}</b>
+            <b>{move || words::UNKNOWN.with(&[&name])}</b>
             <div class="more">
-                <a href=move || state.fields.name.with(|name| list_path(name)) target="_blank">{t(words::LOOK)}</a>
-                <button type="button" class="link" on:click=move |_| state.is_unsettled.set(false)>{t(words::LOOKED)}</button>
+                <a href=path target="_blank">{t(words::LOOK)}</a>
+                <button type="button" class="link" on:click=move |_| state.unsettled.set(None)>{t(words::LOOKED)}</button>
             </div>
         </section>
     }

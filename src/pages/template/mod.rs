@@ -11,7 +11,7 @@ use crate::components::deletion::{DeletionRequest, use_deletions};
 use crate::components::instant::ApiInstant;
 use crate::components::problem::{ProblemSlot, nothing_there};
 use crate::components::template_type::type_text;
-use crate::paths::encode;
+use crate::paths::{copy_template_path, submit_with_template_path};
 use crate::state::commands::{ScreenCommand, on_command};
 use crate::state::query::use_url_query;
 use crate::state::subject::set_subject;
@@ -98,9 +98,8 @@ fn Editor(subject: Subject) -> impl IntoView {
 #[component]
 fn Commands(state: EditorState, template: GetLiveSnapshotTemplateResponse) -> impl IntoView {
     let id = StoredValue::new(template.template_id.clone());
-    let encoded = StoredValue::new(encode(&template.template_id));
-    let copy = move || encoded.with_value(|id| format!("/templates/new?copy={id}"));
-    let submit = move || encoded.with_value(|id| format!("/jobs/new?template={id}"));
+    let copy = move || id.with_value(|id| copy_template_path(id));
+    let submit = move || id.with_value(|id| submit_with_template_path(id));
     let deletions = use_deletions();
     let delete = move |_| {
         let Ok(id) = id.with_value(|id| TemplateId::new(id.clone())) else { return };

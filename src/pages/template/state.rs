@@ -73,9 +73,21 @@ pub struct EditorState {
     pub is_saving: RwSignal<bool>,
     /// It was saved, and nothing was typed since.
     pub is_saved: RwSignal<bool>,
-    /// No usable response arrived to a creation.
-    pub is_unsettled: RwSignal<bool>,
+    /// The name of a template to whose creation no usable response arrived. Kept for the tab: a reload must not make a second one.
+    pub unsettled: RwSignal<Option<String>>,
     pub read_only: Memo<bool>,
+}
+
+/// Storage key of the name of a template whose creation is not settled.
+const UNSETTLED_KEY: &str = "media-console.template-unsettled";
+
+fn stored_unsettled(existing: StoredValue<Option<String>>) -> RwSignal<Option<String>> {
+    if existing.with_value(Option::is_some) {
+        return RwSignal::new(None);
+    }
+    let name = RwSignal::new(tab_storage::text(UNSETTLED_KEY));
+    Effect::new(move |_| name.with(|name| tab_storage::set_text(UNSETTLED_KEY, name.as_deref())));
+    name
 }
 
 impl EditorState {
@@ -105,7 +117,7 @@ impl EditorState {
             template,
             is_saving: RwSignal::new(false),
             is_saved: RwSignal::new(false),
-            is_unsettled: RwSignal::new(false),
+            unsettled: stored_unsettled(existing),
             read_only: use_read_only(),
         };
         state.fill_from_template();

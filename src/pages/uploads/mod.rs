@@ -19,7 +19,6 @@ use crate::components::video::{
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::state::query::{HistoryMode, Query};
-use crate::state::selection::Selection;
 use crate::text::{counted, t, table, uploads as words};
 use ids::PastedIds;
 use leptos::prelude::*;
@@ -147,11 +146,8 @@ fn read(request: PageRequest) -> PageFuture<Upload> {
 #[component]
 pub fn Uploads() -> impl IntoView {
     let list = List::new(&UPLOADS, read);
-    // An upload keeps its row when its parts are gone: the selection is cleared.
-    let changed = Callback::new(move |()| {
-        list.selection.update(Selection::clear);
-        list.refresh();
-    });
+    // An upload keeps its row when its parts are gone.
+    let changed = Callback::new(move |ids: Vec<String>| list.refresh_without(&ids));
     let delete = delete_parts(|upload: &Upload| &upload.video.video_id, |_| true, changed);
     let delete_pasted = delete_parts_of(changed);
     let is_open = Signal::derive(move || list.url.get(PANEL).is_some());

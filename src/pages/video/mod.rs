@@ -248,7 +248,7 @@ fn SelectAllBut(state: State) -> impl IntoView {
 #[component]
 fn DeleteParts(state: State) -> impl IntoView {
     let read_only = use_read_only();
-    let delete = delete_parts_of(Callback::new(move |()| state.refresh()));
+    let delete = delete_parts_of(Callback::new(move |_| state.refresh()));
     view! {
         <button type="button" class="btn" prop:disabled=read_only on:click=move |_| delete.run(vec![state.id.get_value()])>
             {t(uploads::DELETE)}

@@ -5,6 +5,7 @@ mod running;
 mod tile;
 
 use crate::components::filters::SearchBox;
+use crate::components::focus::heading_when_removed;
 use crate::components::list::{RefreshButton, RefreshFailure, first_problem};
 use crate::components::problem::ProblemSlot;
 use crate::format;
@@ -13,7 +14,7 @@ use crate::state::fetch::{Fetch, auto_refresh};
 use crate::state::newest::{NewestPictures, newest_of};
 use crate::state::preferences::use_preferences;
 use crate::state::query::{HistoryMode, UrlQuery, use_url_query};
-use crate::text::{counted, t, wall as words};
+use crate::text::{counted, t, table, wall as words};
 use full_screen::FullScreenButton;
 use leptos::html;
 use leptos::prelude::*;
@@ -118,8 +119,9 @@ impl Wall {
         let count = counted(running, words::RUNNING_ONE, words::RUNNING);
         let back_to = self.running.searched_to.get();
         if !self.running.is_complete() {
+            let is_reading = self.running.fetch.problem.with(Option::is_none);
             return back_to.map_or_else(
-                || words::READING.get().to_owned(),
+                || if is_reading { words::READING.get().to_owned() } else { String::new() },
                 |back_to| words::SEARCHED_BACK_TO.with(&[&day_of(back_to), &count]),
             );
         }
@@ -237,7 +239,16 @@ fn Tiles(wall: Wall) -> impl IntoView {
                 <div class="empty sheet">
                     <h2>{move || if is_filtered() { words::NO_MATCH.get() } else { words::NOTHING.get() }}</h2>
                     <p>{move || if is_filtered() { words::NO_MATCH_HINT.get() } else { words::NOTHING_HINT.get() }}</p>
-                    <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a>
+                    {move || match is_filtered() {
+                        true => view! {
+                            <button type="button" class="btn" on:click=move |_| wall.query.set("q", String::new())>
+                                {heading_when_removed()}
+                                {t(table::CLEAR_SEARCH)}
+                            </button>
+                        }
+                        .into_any(),
+                        false => view! { <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a> }.into_any(),
+                    }}
                 </div>
             </Show>
         </div>

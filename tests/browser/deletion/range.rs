@@ -1,9 +1,10 @@
 //! The step in which a time range is chosen.
 
 use super::server::Script;
-use super::{named, over_range, screen, screen_with};
+use super::{Screen, named, over_range, screen, screen_with};
 use crate::support::zone::{InZone, StoppedClock};
 use crate::support::{Reply, address, click, fill, until};
+use leptos::prelude::*;
 use media_api::JobId;
 use media_console::components::deletion::{DeletionRequest, OverRange};
 use media_console::format::Zone;
@@ -116,8 +117,21 @@ async fn a_range_of_a_link_is_chosen_anew_and_what_says_too_little_is_dropped() 
     until(|| page.is_open() && value(&fields(&page)[1]) == "2026-01-02 06:00:00").await;
     drop(page);
     let page = screen_with("/jobs?deletion=over:", en(), over_range());
-    until(|| named().is_none()).await;
+    until(|| {
+        named().is_none()
+            && is_told(&page, "The dialog of this address was not opened: the address is incomplete")
+    })
+    .await;
     assert!(!page.is_open());
+    drop(page);
+    let page = screen_with("/jobs?deletion=over:~1f", en(), over_range());
+    until(|| named().is_none() && is_told(&page, "known only to the tab in which they were selected")).await;
+    assert!(!page.is_open());
+}
+
+/// Whether the last message contains a text.
+fn is_told(page: &Screen, text: &str) -> bool {
+    page.notices.list.with_untracked(|list| list.last().is_some_and(|notice| (notice.text)().contains(text)))
 }
 
 #[wasm_bindgen_test]

@@ -138,6 +138,26 @@ async fn a_pasted_list_selects_and_says_what_it_leaves_out() {
 }
 
 #[wasm_bindgen_test]
+async fn a_pasted_list_is_there_again_after_a_reload_until_it_was_applied() {
+    let camera = Camera::new();
+    camera.take_until(2, 20);
+    let times = camera.times();
+    let _server = camera.serve();
+    let mounted = open("?panel=paste");
+    until(|| mounted.has("dialog[open] textarea")).await;
+    fill(&mounted.one("dialog[open] textarea"), &times[0].to_string());
+    until(|| mounted.shows("1 picture recognised")).await;
+    drop(mounted);
+    let mounted = open("?panel=paste");
+    until(|| mounted.shows("1 picture recognised")).await;
+    click(&mounted.button("Select 1"), false);
+    until(|| mounted.shows("1 selected") && !mounted.has("dialog[open]")).await;
+    drop(mounted);
+    let mounted = open("?panel=paste");
+    until(|| mounted.shows("0 pictures recognised")).await;
+}
+
+#[wasm_bindgen_test]
 async fn the_viewer_is_in_the_address_and_back_closes_it() {
     let camera = Camera::new();
     camera.take_until(2, 20);
@@ -343,6 +363,11 @@ async fn the_question_before_a_stop_is_in_the_address_and_sends_nothing_by_itsel
     until(|| mounted.has("dialog[open]") && parameter("command") == Some(format!("stop:{JOB}"))).await;
     window().history().unwrap().back().unwrap();
     until(|| !mounted.has("dialog[open]") && parameter("command").is_none()).await;
+    drop(mounted);
+    let mounted = open("?command=restart:~1f");
+    until(|| parameter("command").is_none()).await;
+    let told = |text: &str| mounted.notices.list.with_untracked(|list| (list[0].text)().contains(text));
+    assert!(told("known only to the tab in which they were selected") && !mounted.has("dialog[open]"));
     drop(mounted);
     let mounted = open(&format!("?command=restart:{JOB}"));
     until(|| mounted.has("dialog[open]")).await;

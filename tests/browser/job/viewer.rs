@@ -246,15 +246,17 @@ async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
     // Alternating, without user input.
     until(|| mounted.has(".stage.second")).await;
     until(|| mounted.has(".stage.first")).await;
-    // Both are zoomed together.
+    // Both are zoomed together, and stay so however they are compared.
     press(&window(), "+", false);
-    until(|| {
-        mounted
-            .all(".picture")
-            .iter()
-            .all(|p| !p.style().get_property_value("transform").unwrap().contains("scale(1)"))
-    })
-    .await;
+    let is_zoomed = || {
+        let zoom = |p: &web_sys::HtmlElement| p.style().get_property_value("transform").unwrap();
+        mounted.all(".picture").iter().all(|p| !zoom(p).contains("scale(1)"))
+    };
+    until(is_zoomed).await;
+    click(&mounted.one("input[value=side]"), false);
+    until(|| parameter("view") == Some(format!("{},{}", times[3], times[0]))).await;
+    next_frame().await;
+    assert!(is_zoomed());
 }
 
 #[wasm_bindgen_test]

@@ -200,6 +200,16 @@ async fn messages_cover_at_most_the_lower_half_of_the_screen_and_the_newest_is_i
     let messages = page.one(".notices").get_bounding_client_rect();
     let screen = window().inner_height().unwrap().as_f64().unwrap();
     assert!(messages.top() >= screen / 2.0, "{} of {screen}", messages.top());
+    // With a selection, above its bar.
+    select_all(&page, 1).await;
+    let (messages, bar) =
+        (page.one(".notices").get_bounding_client_rect(), page.one(".bulk").get_bounding_client_rect());
+    assert!(
+        messages.bottom() <= bar.top() && messages.top() >= screen / 2.0,
+        "{} {}",
+        messages.bottom(),
+        bar.top()
+    );
     let newest = page.all(".notice-card")[0].get_bounding_client_rect();
     assert!(newest.bottom() <= messages.bottom() + 1.0 && newest.bottom() > messages.top());
 }

@@ -224,7 +224,7 @@ async fn without_an_answer_the_job_is_looked_up_and_not_sent_again() {
     click(&submit_button(&mounted), false);
     until(|| mounted.has(".found a")).await;
     assert_eq!(server.bodies("ListLiveSnapshotJobs")[0]["SearchKeyWord"], "Lobby");
-    assert!(mounted.shows("Unknown whether it was created"));
+    assert!(mounted.shows("Unknown whether it was created") && mounted.shows("lists under the name Lobby."));
     assert_eq!(mounted.one(".found a").get_attribute("href").as_deref(), Some("/jobs/j7"));
     assert!(submit_button(&mounted).disabled());
     drop(mounted);
@@ -403,9 +403,32 @@ async fn a_job_is_duplicated_into_the_form_and_what_was_typed_can_be_brought_bac
         assert_eq!(value_of(&mounted, field), value);
     }
     until(|| address() == "/jobs/new" && mounted.shows("17,280 a day")).await;
+    drop(mounted);
+    let mounted = mount_screen("/jobs/new");
+    until(|| mounted.has_button("Bring back what was typed before")).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "Copy of Lobby");
     click(&mounted.button("Bring back what was typed before"), false);
     until(|| value_of(&mounted, "#field-JobName") == "typed before").await;
     assert!(!mounted.has_button("Bring back what was typed before"));
+}
+
+#[wasm_bindgen_test]
+async fn a_template_of_the_address_is_chosen_once_and_what_was_chosen_before_can_be_brought_back() {
+    let _server = serve(|path, _| answer(path));
+    storage().clear().unwrap();
+    let draft = json!({"name": "typed", "template": "t0"});
+    storage().set_item("media-console.submit-draft", &draft.to_string()).unwrap();
+    let stored = || storage().get_item("media-console.submit-draft").unwrap().unwrap_or_default();
+    let mounted = mount_screen(FORM);
+    until(|| address() == "/jobs/new" && stored().contains(r#""template":"t1""#)).await;
+    assert_eq!(value_of(&mounted, "#field-JobName"), "typed");
+    click(&mounted.button("Bring back what was typed before"), false);
+    until(|| stored().contains(r#""template":"t0""#)).await;
+    drop(mounted);
+    let mounted = mount_screen("/jobs/new");
+    until(|| mounted.has("#field-JobName")).await;
+    next_frame().await;
+    assert!(stored().contains(r#""template":"t0""#), "a reload chooses nothing: {}", stored());
 }
 
 #[wasm_bindgen_test]

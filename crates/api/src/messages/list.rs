@@ -69,6 +69,8 @@ server_messages! {
     /// The host.
     Unreachable = "No connection to {}, so nothing was sent; check the network and try again.",
     /// The host.
+    NoAnswer = "{} did not answer in time; nothing was changed.",
+    /// The host.
     UnknownOutcome = "{} did not answer in time; reload to see whether it acted before trying again.",
     /// The host.
     ReceivedBefore = "{} says that this request has reached it before, so it may have acted; reload to see whether it did before trying again.",

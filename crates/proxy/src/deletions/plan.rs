@@ -51,6 +51,12 @@ impl Draft {
         self.left_out.push(LeftOut { subject: subject.to_owned(), item, reason });
     }
 
+    /// The name of a subject as far as it has been read, or its ID.
+    pub(super) fn name_of(&self, subject: &str) -> String {
+        let known = self.subjects.iter().find(|known| known.id == subject && !known.name.is_empty());
+        known.map_or_else(|| subject.to_owned(), |known| known.name.clone())
+    }
+
     pub(super) fn found(&self) -> usize {
         self.wishes.iter().map(|wish| wish.items.len()).sum()
     }
@@ -90,6 +96,13 @@ impl Deletions {
         for call in &calls {
             *counts.entry(&call.subject).or_default() += call.items.len();
         }
+        // What concerns only a job of which nothing is deleted need not be known.
+        draft.warnings.retain(|warning| match warning {
+            Warning::JobRunning { job_id } | Warning::FilesMayBeShared { job_id } => {
+                counts.contains_key(job_id.as_str())
+            }
+            _ => true,
+        });
         draft.subjects.retain(|subject| counts.contains_key(subject.id.as_str()));
         for subject in &mut draft.subjects {
             subject.items = counts[subject.id.as_str()];

@@ -12,6 +12,9 @@ pub enum UpstreamError {
     /// No connection; nothing was sent.
     #[error("no connection to {host}")]
     Unreachable { host: String },
+    /// A read without a response; nothing was changed.
+    #[error("no answer from {host} to a read")]
+    NoAnswer { host: String },
     /// Bytes may have been sent, and no response shows whether the service acted.
     #[error("no answer from {host} that says whether it acted")]
     UnknownOutcome {
@@ -52,7 +55,7 @@ impl UpstreamError {
     /// Certain not to have been acted on.
     pub fn is_certainly_not_done(&self) -> bool {
         match self {
-            Self::Invalid(_) | Self::Unreachable { .. } => true,
+            Self::Invalid(_) | Self::Unreachable { .. } | Self::NoAnswer { .. } => true,
             Self::Service { status, .. } => !self.is_used_nonce() && (self.is_throttling() || *status < 500),
             Self::UnknownOutcome { .. } | Self::BadAnswer { .. } => false,
         }
@@ -72,7 +75,7 @@ impl UpstreamError {
     /// May be transient.
     pub(super) fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::UnknownOutcome { .. } => true,
+            Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::UnknownOutcome { .. } => true,
             Self::Service { status, code, .. } => {
                 *status >= 500 || code.eq_ignore_ascii_case("ServiceUnavailable")
             }
@@ -85,6 +88,7 @@ impl UpstreamError {
         let (code, status) = match &self {
             Self::Invalid(_) => (ProblemCode::InvalidRequest, 400),
             Self::Unreachable { .. } => (ProblemCode::Unreachable, 502),
+            Self::NoAnswer { .. } => (ProblemCode::NoAnswer, 504),
             Self::UnknownOutcome { .. } => (ProblemCode::UnknownOutcome, 504),
             Self::BadAnswer { .. } => (ProblemCode::BadAnswer, 502),
             Self::Service { status, .. } => (ProblemCode::Service, *status),
@@ -97,7 +101,7 @@ impl UpstreamError {
                 problem.request_id = Some(request_id).filter(|id| !id.is_empty());
             }
             Self::UnknownOutcome { request_id, .. } => problem.request_id = request_id,
-            Self::Unreachable { .. } | Self::BadAnswer { .. } => {}
+            Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::BadAnswer { .. } => {}
         }
         problem
     }
@@ -108,6 +112,7 @@ impl UpstreamError {
             Self::Service { message, .. } => return message.clone(),
             Self::Invalid(_) => ServerMessage::BrokenLimits.into(),
             Self::Unreachable { host } => ServerMessage::Unreachable.with(&[host]),
+            Self::NoAnswer { host } => ServerMessage::NoAnswer.with(&[host]),
             Self::UnknownOutcome { host, request_id: None } => ServerMessage::UnknownOutcome.with(&[host]),
             Self::UnknownOutcome { host, request_id: Some(_) } => ServerMessage::ReceivedBefore.with(&[host]),
             Self::BadAnswer { host, reason } => ServerMessage::BadAnswer.with(&[host, reason]),
@@ -121,7 +126,9 @@ impl UpstreamError {
             Self::Service { message, .. } => return message.clone(),
             Self::Invalid(_) => ServerMessage::CallInvalid.into(),
             Self::Unreachable { host } => ServerMessage::CallUnreachable.with(&[host]),
-            Self::UnknownOutcome { host, .. } => ServerMessage::CallUnknown.with(&[host]),
+            Self::NoAnswer { host } | Self::UnknownOutcome { host, .. } => {
+                ServerMessage::CallUnknown.with(&[host])
+            }
             Self::BadAnswer { host, reason } => ServerMessage::CallBadAnswer.with(&[host, reason]),
         };
         own.into()
@@ -147,6 +154,7 @@ mod tests {
         for (error, certain) in [
             (UpstreamError::Invalid(Vec::new()), true),
             (UpstreamError::Unreachable { host: String::new() }, true),
+            (UpstreamError::NoAnswer { host: String::new() }, true),
             (UpstreamError::UnknownOutcome { host: String::new(), request_id: None }, false),
             (UpstreamError::BadAnswer { host: String::new(), reason: String::new() }, false),
             (service(400, "InvalidParameter"), true),

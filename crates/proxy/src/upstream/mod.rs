@@ -196,9 +196,12 @@ impl Upstream {
         }
     }
 
-    /// The error as returned to the caller. For a change, a used nonce shows that a copy has arrived, but not its result.
+    /// The error as returned to the caller. A read without a response has changed nothing. For a change, a used nonce shows that a copy has arrived, but not its result.
     fn told(&self, facts: &Facts, error: UpstreamError) -> UpstreamError {
         match error {
+            UpstreamError::UnknownOutcome { host, .. } if facts.effect == Effect::Read => {
+                UpstreamError::NoAnswer { host }
+            }
             UpstreamError::Service { request_id, code, .. }
                 if facts.effect != Effect::Read && code == "SignatureNonceUsed" =>
             {

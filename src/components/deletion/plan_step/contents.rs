@@ -78,13 +78,13 @@ pub fn left_out(plan: &Plan) -> AnyView {
     let row = |out: &LeftOut| {
         let owner =
             if out.subject == out.item { String::new() } else { name_of(&plan.subjects, &out.subject) };
-        let (raw, reason) = (out.item.clone(), out.reason);
+        let (raw, reason, action) = (out.item.clone(), out.reason, plan.action);
         let item = move || (kind.texts().item)(&raw, preferences.zone());
         view! {
             <tr>
                 <td class="id" title=out.item.clone()>{item}</td>
                 <td>{owner}</td>
-                <td>{t(words::left_out(reason))}</td>
+                <td>{t(words::left_out(action, reason))}</td>
             </tr>
         }
     };

@@ -110,7 +110,9 @@ fn general_answer(error: &UpstreamError) -> Answer {
     match error {
         UpstreamError::Invalid(_) => Answer::Refused,
         UpstreamError::Unreachable { .. } => Answer::NotSent,
-        UpstreamError::UnknownOutcome { .. } | UpstreamError::BadAnswer { .. } => Answer::Lost,
+        UpstreamError::NoAnswer { .. }
+        | UpstreamError::UnknownOutcome { .. }
+        | UpstreamError::BadAnswer { .. } => Answer::Lost,
         UpstreamError::Service { .. } if error.is_throttling() => Answer::Throttled,
         // Nonces are random, so a used one proves that a copy of this very call has arrived.
         UpstreamError::Service { code, .. } if code == "SignatureNonceUsed" => Answer::Lost,

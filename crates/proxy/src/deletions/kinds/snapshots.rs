@@ -56,7 +56,9 @@ impl Kind for Snapshots {
                     items: job.timestamps.iter().map(ToString::to_string).collect(),
                 });
                 for wish in draft.begin(wishes.collect()) {
-                    chosen(reader, draft, wish, *erase_originals).await?;
+                    let id = wish.subject.clone();
+                    let done = chosen(reader, draft, wish, *erase_originals).await;
+                    done.map_err(|refusal| refusal.about(&draft.name_of(&id)))?;
                 }
                 Ok(())
             }
@@ -64,7 +66,9 @@ impl Kind for Snapshots {
                 let wishes = jobs.iter().map(|job| Wish { subject: job.to_string(), items: Vec::new() });
                 for wish in merge(wishes.collect()).0 {
                     let range = (start.seconds(), end.seconds());
-                    between(reader, draft, wish.subject, range, *erase_originals).await?;
+                    let id = wish.subject;
+                    let done = between(reader, draft, &id, range, *erase_originals).await;
+                    done.map_err(|refusal| refusal.about(&draft.name_of(&id)))?;
                 }
                 Ok(())
             }
@@ -201,12 +205,15 @@ async fn chosen(
 async fn between(
     reader: &Reader<'_>,
     draft: &mut Draft,
-    subject: String,
+    subject: &str,
     (start, end): (i64, i64),
     erase_originals: bool,
 ) -> Result<(), Refusal> {
-    let id = JobId::new(&*subject).map_err(Refusal::bad_identifier)?;
-    let Some(job) = job(reader, draft, &id, erase_originals).await? else { return Ok(()) };
+    let id = JobId::new(subject).map_err(Refusal::bad_identifier)?;
+    let Some(job) = job(reader, draft, &id, erase_originals).await? else {
+        draft.warnings.push(Warning::JobNotFound { job_id: subject.to_owned() });
+        return Ok(());
+    };
     // No snapshot is older than its job or newer than now.
     let made = media_api::time::parse(&job.create_time).map_or(start, |time| time.timestamp() - DAY);
     let windows = days(start.max(made), end.min(now() / 1000 + DAY));
@@ -215,11 +222,11 @@ async fn between(
     }
     let within = |file: &SnapshotFile| (start..=end).contains(&file.create_timestamp.div_euclid(1000));
     let mut kept: Vec<String> = Vec::new();
-    let mut overlays = 0;
+    let (mut overlays, mut is_cut) = (0, false);
     for window in windows {
         let room = MAX_ITEMS.saturating_sub(draft.found() + kept.len());
         if room == 0 {
-            draft.cut = true;
+            is_cut = true;
             break;
         }
         for file in reader.snapshots(&id, window, room, within).await? {
@@ -231,10 +238,14 @@ async fn between(
             }
         }
     }
+    draft.cut |= is_cut;
+    let job_id = subject.to_owned();
     if overlays > 0 {
-        draft.warnings.push(Warning::OverwriteExcluded { count: overlays, job_id: Some(subject.clone()) });
+        draft.warnings.push(Warning::OverwriteExcluded { count: overlays, job_id: Some(job_id) });
+    } else if kept.is_empty() && !is_cut {
+        draft.warnings.push(Warning::NothingInRange { job_id, name: draft.name_of(subject) });
     }
-    draft.wishes.push(Wish { subject, items: kept });
+    draft.wishes.push(Wish { subject: subject.to_owned(), items: kept });
     Ok(())
 }
 

@@ -44,7 +44,9 @@ impl Kind for Streams {
             items: video.stream_ids.iter().map(ToString::to_string).collect(),
         });
         for wish in draft.begin(wishes.collect()) {
-            chosen(reader, draft, wish).await?;
+            let id = wish.subject.clone();
+            let done = chosen(reader, draft, wish).await;
+            done.map_err(|refusal| refusal.about(&draft.name_of(&id)))?;
         }
         Ok(())
     }

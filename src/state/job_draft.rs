@@ -1,14 +1,12 @@
-//! The content of the form, and the request made from it. Kept in the session storage of the tab.
+//! A job to be submitted, as typed, and the request made from it.
 
 use crate::state::session::use_console;
-use crate::state::tab_storage;
 use crate::text::templates;
 use leptos::prelude::*;
 use media_api::ice::GetLiveSnapshotJobResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-const KEY: &str = "media-console.submit-draft";
 /// Maximum number of characters of a job's name.
 const MAX_NAME: usize = 128;
 
@@ -62,65 +60,6 @@ impl Draft {
             value["CallbackUrl"] = Value::from(self.callback.trim());
         }
         value
-    }
-
-    /// The stored draft; `None` without one.
-    pub fn stored() -> Option<Self> {
-        tab_storage::get(KEY)
-    }
-
-    /// Stores the draft, unless nothing was typed since the `initial` one.
-    pub fn store(&self, initial: &Self) {
-        tab_storage::set(KEY, Some(self).filter(|draft| *draft != initial));
-    }
-
-    /// Removes the stored draft once it was sent. Later edits are kept.
-    pub fn forget_sent(&self) {
-        tab_storage::remove_sent(KEY, self);
-    }
-}
-
-/// The draft as signals, one per field.
-#[derive(Clone, Copy)]
-pub struct Fields {
-    pub name: RwSignal<String>,
-    pub url: RwSignal<String>,
-    pub bucket: RwSignal<String>,
-    pub endpoint: RwSignal<String>,
-    pub template: RwSignal<String>,
-    pub callback: RwSignal<String>,
-}
-
-impl Fields {
-    pub fn new(draft: Draft) -> Self {
-        Self {
-            name: RwSignal::new(draft.name),
-            url: RwSignal::new(draft.url),
-            bucket: RwSignal::new(draft.bucket),
-            endpoint: RwSignal::new(draft.endpoint),
-            template: RwSignal::new(draft.template),
-            callback: RwSignal::new(draft.callback),
-        }
-    }
-
-    pub fn draft(self) -> Draft {
-        Draft {
-            name: self.name.get(),
-            url: self.url.get(),
-            bucket: self.bucket.get(),
-            endpoint: self.endpoint.get(),
-            template: self.template.get(),
-            callback: self.callback.get(),
-        }
-    }
-
-    pub fn set(self, draft: Draft) {
-        self.name.set(draft.name);
-        self.url.set(draft.url);
-        self.bucket.set(draft.bucket);
-        self.endpoint.set(draft.endpoint);
-        self.template.set(draft.template);
-        self.callback.set(draft.callback);
     }
 }
 
