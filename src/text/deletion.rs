@@ -274,3 +274,15 @@ pub fn left_out(action: Action, reason: LeftOutReason) -> Tr {
         LeftOutReason::NotReported => LEFT_OUT_NOT_REPORTED,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_video_without_parts_it_is_not_said_that_it_does_not_exist() {
+        let said = |action| left_out(action, LeftOutReason::NotFound).get();
+        assert_eq!(said(Action::DeleteMultipartUpload), "no unfinished upload has this ID");
+        assert_eq!(said(Action::DeleteStream), "does not exist");
+    }
+}

@@ -71,7 +71,7 @@ async fn a_service_that_does_not_answer_holds_nobody_up_and_what_is_not_read_is_
     // The reading continues, and its failure is returned when it is known.
     for _ in 0..200 {
         let reading = &ask(&console, ["slow"]).await[0]["reading"];
-        if reading["found"]["failed"]["code"] == "unknown_outcome" {
+        if reading["found"]["failed"]["code"] == "no_answer" {
             return;
         }
         assert!(reading.is_null(), "{reading}");

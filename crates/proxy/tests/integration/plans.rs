@@ -230,3 +230,60 @@ async fn files_that_another_job_may_have_written_are_warned_of_when_they_would_g
         assert_eq!(warned(true).await, [false, false], "{own}");
     }
 }
+
+/// A service with jobs `full`, `empty` and `locked`; others do not exist.
+async fn three_jobs() -> Fake {
+    Fake::json(|seen| {
+        let job = seen.query["JobId"].as_str();
+        match (seen.action.as_str(), job) {
+            ("GetLiveSnapshotJob", "full" | "empty" | "locked") => (
+                200,
+                json!({ "RequestId": "R", "JobId": job, "JobName": format!("The {job} one"), "Status": "started" }),
+            ),
+            ("GetLiveSnapshotJob", _) => error(404, "JobNotFound"),
+            (_, "locked") => error(403, "Forbidden.RAM"),
+            (_, job) => {
+                let file = json!({ "OssBucket": "b", "OssObject": "1.jpg", "CreateTimestamp": START, "IsOverlay": false });
+                let files = if job == "full" { vec![file] } else { Vec::new() };
+                (200, json!({ "RequestId": "R", "FileList": files, "NextStartTime": null }))
+            }
+        }
+    })
+    .await
+}
+
+fn range_of(jobs: &[&str]) -> Value {
+    let time = media_api::time::ApiTime::from_seconds(START / 1000).unwrap();
+    json!({ "snapshot_range": { "jobs": jobs, "start": time, "end": time, "erase_originals": false } })
+}
+
+#[tokio::test]
+async fn jobs_of_which_nothing_goes_are_named_and_not_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = three_jobs().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let plan = console.ok("/api/deletions/plan", range_of(&["full", "empty", "gone"])).await;
+    assert_eq!(plan["total"], 1);
+    assert_eq!(
+        plan["warnings"],
+        json!([
+            "originals_stay",
+            { "job_running": { "job_id": "full" } },
+            { "nothing_in_range": { "job_id": "empty", "name": "The empty one" } },
+            { "job_not_found": { "job_id": "gone" } },
+        ])
+    );
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = three_jobs().await;
+    let console = Console::new(&fake, folder.path()).await;
+    let chosen = json!({ "snapshots": { "jobs": [{ "job_id": "locked", "timestamps": [START] }], "erase_originals": false } });
+    for target in [range_of(&["full", "locked"]), chosen] {
+        let reply = console.post("/api/deletions/plan", target).await;
+        assert_eq!((reply.status, reply.code().as_str()), (422, "service"));
+        assert_eq!(reply.json()["about"], "The locked one");
+    }
+}
