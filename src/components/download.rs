@@ -2,6 +2,7 @@
 
 use crate::client;
 use crate::format;
+use crate::state::notices::{Notice, Notices, use_notices};
 use crate::state::pictures::Picture;
 use crate::state::task::ScopedTask;
 use crate::text::job as words;
@@ -16,12 +17,18 @@ pub struct Downloads {
     /// The server is preparing the file; the browser shows the rest.
     pub is_busy: RwSignal<bool>,
     pub problem: RwSignal<Option<Problem>>,
+    notices: Notices,
     task: ScopedTask,
 }
 
 impl Downloads {
     pub fn new() -> Self {
-        Self { is_busy: RwSignal::new(false), problem: RwSignal::new(None), task: ScopedTask::new() }
+        Self {
+            is_busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            notices: use_notices(),
+            task: ScopedTask::new(),
+        }
     }
 
     /// Whether this many pictures fit into one file.
@@ -47,7 +54,11 @@ impl Downloads {
             let prepared: Result<Download, Problem> = client::post("/api/downloads", &request).await;
             self.is_busy.set(false);
             match prepared {
-                Ok(Download { path, file }) => save_from(&path, &file),
+                Ok(Download { path, file }) => {
+                    save_from(&path, &file);
+                    // What is gone is found while the file is written, when the page has no part in it any more.
+                    self.notices.show(Notice::done(move || words::DOWNLOAD_STARTED.with(&[&file])));
+                }
                 Err(problem) => self.problem.set(Some(problem)),
             }
         });

@@ -47,6 +47,10 @@ pub fn listen(commands: Commands, open: Dialogs) {
             return;
         }
         let key = event.key();
+        // The viewer has its own keys.
+        if key != "?" && is_open("dialog.viewer[open]") {
+            return;
+        }
         if key == "Escape" {
             return commands.run(ScreenCommand::ClearSelection);
         }
@@ -86,11 +90,17 @@ pub fn listen(commands: Commands, open: Dialogs) {
     on_cleanup(move || pressed.remove());
 }
 
-/// `⌘K` or `ctrl K`, also from a text field, and not while a dialog is open.
+/// `⌘K` or `ctrl K`, also from a text field or over the viewer, and not while another dialog is open.
 fn opens_palette(event: &KeyboardEvent) -> bool {
     let is_pressed = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
-    let has_dialog = || document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
-    is_pressed && event.key().eq_ignore_ascii_case("k") && !event.default_prevented() && !has_dialog()
+    is_pressed && event.key().eq_ignore_ascii_case("k") && !event.default_prevented() && !is_open(DIALOG)
+}
+
+/// A dialog that asks or reports something. The viewer is rather a screen.
+const DIALOG: &str = "dialog[open]:not(.viewer)";
+
+fn is_open(selector: &str) -> bool {
+    document().query_selector(selector).is_ok_and(|open| open.is_some())
 }
 
 /// Whether the key belongs to a text field, an open dialog or an open menu.
@@ -103,7 +113,8 @@ fn is_taken(event: &KeyboardEvent) -> bool {
     };
     in_text
         // A dialog whose focused control was just removed has no focus inside it, but the key still belongs to it.
-        || document().query_selector("dialog[open], [popover]:popover-open").is_ok_and(|open| open.is_some())
+        || is_open(DIALOG)
+        || is_open("[popover]:popover-open")
 }
 
 /// Focuses the input marked `data-search`; where a menu has that mark, opens it and focuses its input.

@@ -24,6 +24,7 @@ use crate::text::{frame as words, palette as palette_words, t};
 use breadcrumbs::Breadcrumbs;
 use disk::{DiskBadge, use_disk};
 use help::KeyHelp;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use notices::NoticeList;
@@ -89,6 +90,13 @@ fn refresh_with_a_new_session(commands: Commands) {
 fn Rail() -> impl IntoView {
     let pathname = use_location().pathname;
     let current = Memo::new(move |_| pathname.with(|path| section_of(path)).map(|screen| screen.path));
+    // On a phone the sections are a row that scrolls.
+    let rail = NodeRef::<html::Nav>::new();
+    Effect::new(move |_| {
+        current.track();
+        let Some(rail) = rail.get() else { return };
+        request_animation_frame(move || scroll_to_current(&rail));
+    });
     let link = move |screen: &'static Screen| {
         let is_current = move || current.get() == Some(screen.path);
         view! { <li><a href=screen.path aria-current=move || is_current().then_some("page")>{t(screen.title)}</a></li> }
@@ -103,7 +111,15 @@ fn Rail() -> impl IntoView {
             (!screens.is_empty()).then(|| view! { <h2>{t(group.title())}</h2><ul>{screens}</ul> })
         }
     };
-    view! { <nav class="rail" aria-label=t(words::SCREENS)>{Group::ALL.map(group).collect_view()}</nav> }
+    view! { <nav node_ref=rail class="rail" aria-label=t(words::SCREENS)>{Group::ALL.map(group).collect_view()}</nav> }
+}
+
+/// Scrolls a row of links so far that the current one is in view; the page itself does not move.
+fn scroll_to_current(rail: &web_sys::HtmlElement) {
+    let Some(link) = rail.query_selector("[aria-current]").ok().flatten() else { return };
+    let (row, link) = (rail.get_bounding_client_rect(), link.get_bounding_client_rect());
+    let past = (link.right() - row.right()).max(0.0) + (link.left() - row.left()).min(0.0);
+    rail.set_scroll_left(rail.scroll_left() + past as i32);
 }
 
 /// Shows that the server holds another version of the page than the running one.

@@ -693,6 +693,7 @@ pub const TEXTS: AllTexts = AllTexts {
         JUMP_NEWEST: "Newest picture",
         DOWNLOAD: "Download",
         DOWNLOAD_SOME: "Download {} of {}",
+        DOWNLOAD_STARTED: "The browser saves {}. Pictures that are gone are not in it; its missing.txt lists them.",
         DOWNLOAD_LIMIT: "One file holds at most {} pictures. Select fewer.",
         COPY_KEYS: "Copy keys",
         COPY_SOME_KEYS: "Copy {} of {} keys",

@@ -124,6 +124,7 @@ texts! {
         DOWNLOAD,
         DOWNLOAD_SOME,
         DOWNLOAD_LIMIT,
+        DOWNLOAD_STARTED,
         COPY_KEYS,
         COPY_SOME_KEYS,
         ONLY_READ,

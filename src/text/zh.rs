@@ -693,6 +693,7 @@ pub const TEXTS: AllTexts = AllTexts {
         JUMP_NEWEST: "最新截图",
         DOWNLOAD: "下载",
         DOWNLOAD_SOME: "下载 {} / {}",
+        DOWNLOAD_STARTED: "浏览器正在保存 {}。已不存在的截图不在其中，由其中的 missing.txt 列出。",
         DOWNLOAD_LIMIT: "一个文件最多包含 {} 张截图，请减少选择。",
         COPY_KEYS: "复制对象 Key",
         COPY_SOME_KEYS: "复制 {} / {} 个对象 Key",

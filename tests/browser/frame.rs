@@ -216,6 +216,32 @@ async fn help_has_the_requests_of_the_screen_as_one_could_send_them() {
 }
 
 #[wasm_bindgen_test]
+async fn over_the_viewer_the_palette_and_the_keys_open_and_nothing_else() {
+    let server = serve(|_, _| (404, "{}".to_owned()));
+    let view =
+        || view! { <Frame><h1>"Screen"</h1><dialog class="viewer" open=true>"A picture"</dialog></Frame> };
+    let page = Setup { address: "/jobs", ..Setup::default() }.mount(view);
+    let before = server.paths().len();
+    for key in ["r", "g", "j"] {
+        press(key);
+    }
+    next_frame().await;
+    assert_eq!((server.paths().len(), address()), (before, "/jobs".to_owned()));
+    press("?");
+    until(|| page.has("dialog[open] dl.keys")).await;
+    window().history().unwrap().back().unwrap();
+    until(|| !page.has("dialog[open] dl.keys")).await;
+    let init = web_sys::KeyboardEventInit::new();
+    init.set_key("k");
+    init.set_ctrl_key(true);
+    init.set_cancelable(true);
+    init.set_bubbles(true);
+    let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    document().body().unwrap().dispatch_event(&event).unwrap();
+    until(|| page.has("dialog.palette[open]")).await;
+}
+
+#[wasm_bindgen_test]
 async fn signing_out_ends_the_session_on_the_server_and_forgets_the_token() {
     let storage = window().local_storage().unwrap().unwrap();
     storage.set_item("media-console.page-token", "secret").unwrap();

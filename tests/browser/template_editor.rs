@@ -249,7 +249,7 @@ async fn a_creation_without_an_answer_is_looked_up_and_not_sent_again() {
     assert_eq!(look.as_deref(), Some("/templates?q=Gate%20%26%20yard"));
     assert!(mounted.has("button[type=submit]:disabled") && value_of(&mounted, NAME) == "Gate & yard");
     drop(mounted);
-    let mounted = mount_screen("/templates/new");
+    let mounted = crate::support::mount_screen("/templates/new");
     until(|| mounted.shows("It is unknown whether template Gate & yard was created.")).await;
     assert!(mounted.has("button[type=submit]:disabled"), "a reload does not forget it");
     click(&mounted.button("It is not there: let me save again"), false);

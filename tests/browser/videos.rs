@@ -111,7 +111,7 @@ async fn an_id_without_a_video_is_not_said_to_have_been_searched_for_in_a_time()
     let _server = serve(|_, _| not_found());
     let page = mount_screen("/videos?q=93ab850b4f6f44eab54b6e91d24d0001&range=last-7d");
     until(|| page.shows("No matching videos")).await;
-    assert!(page.shows("Searched by ID: status and time do not apply."), "{}", page.text());
+    assert!(page.shows("Searched by ID, then by title: status and time do not apply."), "{}", page.text());
     assert!(!page.shows("Searched: Last 7 days"), "{}", page.text());
     assert!(!page.has_button("Search all time"), "all time was searched");
     assert!(page.one(".range-control").text_content().unwrap().contains("Last 7 days"), "the filter stays");

@@ -8,7 +8,7 @@ use crate::components::instant::every_form;
 use crate::format;
 use crate::state::preferences::use_preferences;
 use crate::state::task::use_clock;
-use crate::text::{Tr, frame, job as words, jobs};
+use crate::text::{Tr, counted, frame, job as words, jobs};
 use leptos::prelude::*;
 
 #[component]
@@ -79,6 +79,9 @@ fn Caption(viewer: Shown) -> impl IntoView {
         let millis = taken().filter(|_| viewer.viewed.get() == Some(Viewed::Latest))?;
         Some(jobs::AGO.with(&[&jobs::age((now.get() - millis) / 1_000)]))
     };
+    let has_waiting = Memo::new(move |_| {
+        viewer.pictures.waiting.get() > 0 && matches!(viewer.viewed.get(), Some(Viewed::One(_)))
+    });
     let object =
         Memo::new(move |_| picture.with(|p| p.as_ref().map(|p| p.object.clone()).unwrap_or_default()));
     let full = move || picture.with(|p| p.as_ref().map(|p| format!("{}/{}", p.bucket, p.object)));
@@ -88,6 +91,15 @@ fn Caption(viewer: Shown) -> impl IntoView {
             <b title=move || taken().map(every_form)>{time}</b>
             <span class="muted" aria-live="polite">{place}</span>
             <span class="muted">{age}</span>
+            <button
+                type="button"
+                class="link"
+                class:none=move || !has_waiting.get()
+                prop:disabled=move || !has_waiting.get()
+                on:click=move |_| viewer.actions.show_waiting.run(())
+            >
+                {move || counted(viewer.pictures.waiting.get(), words::NEW_ONE, words::NEW_COUNT)}
+            </button>
             <Show when=move || !object.with(String::is_empty)>
                 <span class="object">
                     <code title=full>{move || object.get()}</code>

@@ -21,6 +21,8 @@ pub struct ViewerPictures {
     pub bounds: Memo<Span>,
     /// Whether every picture of the range is in the list.
     pub is_known: Signal<bool>,
+    /// The number of new pictures that are not in the list yet.
+    pub waiting: Memo<usize>,
 }
 
 impl ViewerPictures {
@@ -56,6 +58,8 @@ pub struct ViewerActions {
     pub download: Callback<Arc<Picture>>,
     /// The address under which the same pictures are shown later.
     pub link: Signal<String>,
+    /// Adds the waiting pictures to the list.
+    pub show_waiting: Callback<()>,
     /// Shows a range that holds two instants.
     pub show_time: Callback<(i64, i64)>,
 }

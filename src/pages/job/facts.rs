@@ -71,16 +71,16 @@ fn line_of(facts: &GetLiveSnapshotJobResponse) -> impl IntoView + use<> {
     let interval = facts.time_interval;
     let stream = facts.stream_input.url.clone();
     view! {
-        <span class="fact wide" title=stream.clone()>
+        <span class="fact shrinks" title=stream.clone()>
             <span class="unseen">{t(words::STREAM)}</span>
             <span class="id">{stream.clone()}</span>
         </span>
-        <span class="fact">
+        <span class="fact shrinks" title=facts.template_name.clone()>
             <span class="unseen">{t(words::TEMPLATE)}</span>
             <a href=template_path(&facts.template_id)>{facts.template_name.clone()}</a>
         </span>
         <span class="fact">{move || words::EVERY.with(&[&jobs::interval(interval)])}</span>
-        <span class="fact">
+        <span class="fact shrinks" title=facts.snapshot_output.bucket.clone()>
             <span class="unseen">{t(words::OUTPUT)}</span>
             {facts.snapshot_output.bucket.clone()}
         </span>

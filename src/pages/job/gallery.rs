@@ -233,6 +233,11 @@ impl Gallery {
         });
     }
 
+    /// Adds the waiting pictures while one is being looked at: none is dropped.
+    pub fn add_waiting(self) {
+        self.reader.store.update(|store| store.show_new());
+    }
+
     /// Shows the waiting pictures, where they are.
     pub fn show_new(self) {
         self.take_in_new();

@@ -280,12 +280,14 @@ pub fn GalleryDialogs(gallery: Gallery) -> impl IntoView {
         latest: gallery.latest,
         bounds: gallery.bounds,
         is_known: gallery.is_known.into(),
+        waiting: gallery.waiting,
     };
     let actions = ViewerActions {
         selection: gallery.selection,
         delete: gallery.may_delete(move |millis| gallery.delete(vec![millis])),
         download: Callback::new(move |picture: Arc<Picture>| gallery.download(&[picture])),
         link: Signal::derive(move || gallery.link()),
+        show_waiting: Callback::new(move |()| gallery.add_waiting()),
         show_time: Callback::new(move |times| gallery.show_range_around(times)),
     };
     view! {

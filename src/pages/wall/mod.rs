@@ -228,7 +228,7 @@ fn Tiles(wall: Wall) -> impl IntoView {
     let is_filtered = move || !wall.query.name().trim().is_empty();
     view! {
         <div class="busy-area" aria-busy=move || wall.is_busy().to_string()>
-            <ul class="wall" style=("--tile", move || format!("{}px", wall.width.get()))>
+            <ul class="wall" class:usual=move || wall.width.get() == USUAL_WIDTH style=("--tile", move || format!("{}px", wall.width.get()))>
                 <For
                     each=move || wall.shown.get()
                     key=|tile| tile.job.job_id.clone()

@@ -36,6 +36,22 @@ async fn new_pictures_change_nothing_until_they_are_asked_for() {
 }
 
 #[wasm_bindgen_test]
+async fn the_open_viewer_tells_of_new_pictures_and_keeps_the_one_that_is_shown() {
+    let camera = Camera::new();
+    camera.take_until(8, 20);
+    let _server = camera.serve();
+    let mounted = open("");
+    read(&mounted).await;
+    click(&mounted.all("button.view")[0], false);
+    until(|| mounted.shows("1 of 20")).await;
+    camera.take(now());
+    until(|| mounted.shows("1 new picture")).await;
+    assert!(mounted.shows("1 of 20"), "{}", mounted.text());
+    click(&mounted.one(".viewer-caption button.link"), false);
+    until(|| mounted.shows("2 of 21")).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_refresh_that_finds_nothing_changes_nothing_in_the_document() {
     let camera = Camera::new();
     camera.take_until(8, 200);

@@ -186,6 +186,8 @@ async fn one_picture_is_downloaded_as_it_is_and_several_as_one_file() {
     assert_eq!(request["name"], "Lobby camera");
     assert_eq!(request["pictures"].as_array().unwrap().len(), 3);
     assert!(saved.get(1).starts_with("pictures.zip http"), "{}", saved.get(1));
+    let told = mounted.notices.list.with_untracked(|list| (list[0].text)());
+    assert!(told.contains("pictures.zip") && told.contains("missing.txt"), "{told}");
 }
 
 fn link(millis: i64) -> String {
@@ -253,8 +255,8 @@ async fn two_pictures_are_compared_in_three_ways_with_the_time_between_them() {
         mounted.all(".picture").iter().all(|p| !zoom(p).contains("scale(1)"))
     };
     until(is_zoomed).await;
-    click(&mounted.one("input[value=side]"), false);
-    until(|| parameter("view") == Some(format!("{},{}", times[3], times[0]))).await;
+    click(&mounted.one("input[value=slider]"), false);
+    until(|| parameter("view") == Some(format!("{},{},slider", times[3], times[0]))).await;
     next_frame().await;
     assert!(is_zoomed());
 }
