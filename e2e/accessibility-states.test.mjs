@@ -21,5 +21,5 @@ for (const [what, visit] of Object.entries(states)) {
       await page.setViewportSize(size);
     }
     assert.deepEqual(found, []);
-  }, { millis: 180_000, page: { reducedMotion: 'reduce' } });
+  }, { page: { reducedMotion: 'reduce' } });
 }

@@ -123,7 +123,7 @@ it('every word in the menus of every screen bears a press, a drag and a double c
     await tryEveryWord(page, path, tried);
   }
   assert.ok(tried.size >= 30, `${tried.size} words`);
-}, { millis: 300_000 });
+});
 
 it('the menu of what is selected on other pages bears them too', async ({ page, server }) => {
   await server.open(page, '/jobs');

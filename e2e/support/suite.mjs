@@ -7,6 +7,9 @@ import { Server } from './server.mjs';
 
 export { eventually, handled } from './wait.mjs';
 
+/** Ends a test that hangs. Each step has its own, much shorter limit. */
+const TEST_MILLIS = 900_000;
+
 /** Sets up one server and one browser for a file; `chromium` holds further switches of the browser. `it(name, body)` gives each test a fresh page. */
 export function suite({ chromium = [], ...options } = {}) {
   let browser;
@@ -19,8 +22,8 @@ export function suite({ chromium = [], ...options } = {}) {
     await browser?.close();
     await server?.stop();
   });
-  return function it(name, body, { millis = 90_000, page: pageOptions } = {}) {
-    test(name, { timeout: millis }, async () => {
+  return function it(name, body, { page: pageOptions } = {}) {
+    test(name, { timeout: TEST_MILLIS }, async () => {
       const page = await newPage(browser, pageOptions);
       try {
         await body({ page, server, browser });

@@ -138,7 +138,7 @@ fn browser_stage() -> Result<Kind, Failure> {
     tests
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", shell::which("chromedriver").unwrap_or_default())
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "3600");
     stage("page: browser tests", rust, || shell::tee(&mut tests, false, || ()))
 }
 
