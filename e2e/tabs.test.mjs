@@ -5,12 +5,18 @@ import { setTimeout } from 'node:timers/promises';
 import { eventually, openDialog, startDeletion, suite } from './support/suite.mjs';
 
 const TABS = 8;
-/** How long a call of a further tab may take while the others follow the deletion, in milliseconds. */
-const PATIENCE = 2_000;
-/** How long a call of the deletion takes: less than the proxy waits. */
+/**
+ * How long a call of a further tab may take while the others follow the deletion, in milliseconds: without a free connection it waits
+ * until the deletion is over.
+ */
+const PATIENCE = 20_000;
+/** How long a call of the deletion takes: less than the proxy waits, and than a tab waits for an event. */
 const CALL_MILLIS = 8_000;
+/** Each is a call of its own. */
+const UPLOADS = 20;
 
-const it = suite({ demo: false, stub: true, jobs: [{ name: 'Lobby', pictures: 700 }, { name: 'Gate', pictures: 700 }] });
+const named = (title) => Array.from({ length: UPLOADS }, () => ({ title, status: 'Uploading' }));
+const it = suite({ demo: false, stub: true, videos: [...named('Lobby'), ...named('Gate')] });
 
 /** Simulates a tab coming to the front or leaving it. Without a screen the browser treats every tab as visible. */
 const setVisibility = (tab, state) =>
@@ -20,17 +26,17 @@ const setVisibility = (tab, state) =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, state);
 
-/** Starts the deletion of a job's pictures whose calls take the maximum time until `pass` is called, and closes its dialog. */
-const startSlowDeletion = async (page, server, job) => {
+/** Starts the deletion of the parts of uploads whose calls take the maximum time until `pass` is called, and closes its dialog. */
+const startSlowDeletion = async (page, server, title) => {
   let pass;
   const gate = new Promise((release) => (pass = release));
-  const slowly = () => Promise.race([gate, setTimeout(CALL_MILLIS)]);
-  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? slowly() : undefined);
-  await server.open(page, `/jobs/${job.id}?layout=table&size=50`);
-  await page.getByRole('checkbox', { name: 'Select this page' }).check();
-  const bar = page.getByRole('region', { name: 'Selection' });
-  await bar.getByRole('button', { name: 'Select all 700 shown' }).click();
-  await bar.getByRole('button', { name: /^Delete/ }).click();
+  const slowly = () => Promise.race([gate, setTimeout(CALL_MILLIS, undefined, { ref: false })]);
+  server.stub.answer = ({ action }) => (action === 'DeleteMultipartUpload' ? slowly() : undefined);
+  await server.open(page, '/uploads');
+  await page.getByText('Delete by ID').click();
+  const ids = server.videos.filter((video) => video.title === title).map((video) => video.id);
+  await page.getByRole('textbox', { name: 'Media IDs' }).fill(ids.join(' '));
+  await page.getByRole('button', { name: `Delete parts of ${UPLOADS} uploads…` }).click();
   const dialog = await startDeletion(page);
   await dialog.getByRole('button', { name: 'Close' }).click({ timeout: 20_000 });
   return () => pass(undefined);
@@ -46,7 +52,7 @@ const callMillis = (tab) =>
   });
 
 it('eight tabs that follow a deletion leave the console responsive', async ({ page, server }) => {
-  const pass = await startSlowDeletion(page, server, server.jobs[0]);
+  const pass = await startSlowDeletion(page, server, 'Lobby');
   const tabs = [];
   for (let at = 0; at < TABS; at += 1) {
     await setVisibility(tabs.at(-1) ?? page, 'hidden');
@@ -65,7 +71,7 @@ it('eight tabs that follow a deletion leave the console responsive', async ({ pa
 });
 
 it('seven visible windows share one event stream, and another one takes over when its window is closed', async ({ page, server }) => {
-  const pass = await startSlowDeletion(page, server, server.jobs[1]);
+  const pass = await startSlowDeletion(page, server, 'Gate');
   const [windows, streams] = [[], []];
   for (let at = 0; at < 7; at += 1) {
     const window = await page.context().newPage();
@@ -108,6 +114,7 @@ it('what one tab prefers, the others show, and none overwrites another', async (
 it('the dark theme chosen on a light system makes the controls dark too', async ({ page, server }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await server.open(page, '/jobs');
+  await page.locator('thead input').waitFor();
   const theme = page.getByRole('button', { name: /^Theme/ });
   const scheme = () => page.evaluate(() => getComputedStyle(document.querySelector('tbody input, thead input')).colorScheme);
   await eventually('the dark theme is chosen', async () => {
