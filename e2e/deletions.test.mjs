@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { newPage } from './support/browser.mjs';
 import { picturesOf } from './support/calls.mjs';
+import { hold } from './support/stub.mjs';
 import { confirmDeletion, openDialog, startDeletion, suite } from './support/suite.mjs';
 
 const it = suite({
@@ -84,10 +85,15 @@ it('what stays failed is shown as failed, and is retried alone', async ({ page, 
 it('a deletion goes on without its page and is found again from a new one', async ({ page, server, browser }) => {
   const [job] = server.jobs;
   server.stub.reset();
-  const gates = [];
-  server.stub.answer = ({ action }, nth) => {
-    if (action !== 'DeleteLiveSnapshotFiles' || nth < 2 || nth > 3) return undefined;
-    return new Promise((pass) => gates.push(() => pass(undefined)));
+  const passes = [];
+  const gates = [1, 2].map(() => new Promise((pass) => passes.push(pass)));
+  // A call that is sent again names the same pictures.
+  const batches = [];
+  server.stub.answer = ({ action, parameters: { CreateTimestampList: batch } }) => {
+    if (action !== 'DeleteLiveSnapshotFiles') return undefined;
+    if (!batches.includes(batch)) batches.push(batch);
+    const gate = gates[batches.indexOf(batch) - 1];
+    return gate && hold(gate);
   };
   await server.open(page, `/jobs/${job.id}?layout=table`);
   await page.getByRole('checkbox', { name: 'Select this page' }).check();
@@ -102,12 +108,12 @@ it('a deletion goes on without its page and is found again from a new one', asyn
   const reopened = await page.context().newPage();
   await reopened.goto(`${server.origin}/templates`);
   await progress(reopened, { calls: 1, done: 200, left: 500 });
-  gates.shift()();
+  passes.shift()();
   const stranger = await newPage(browser);
   await server.open(stranger);
   await progress(stranger, { calls: 2, done: 400, left: 300 });
   await progress(reopened, { calls: 2, done: 400, left: 300 });
-  gates.shift()();
+  passes.shift()();
 
   for (const shown of [reopened, stranger]) {
     await shown.getByRole('button', { name: 'Deletion finished: 700 done. Open' }).click();

@@ -1,6 +1,7 @@
 // All states of the page beyond its plain screens: dialogs, panels, problems. In any language, so the elements are found by
 // their structure and not by their texts.
 
+import { hold } from './stub.mjs';
 import { eventually } from './suite.mjs';
 
 /** The arguments to start the server of a file that visits the states. */
@@ -108,7 +109,7 @@ async function* pictures(page, server) {
 
   let pass;
   const gate = new Promise((release) => (pass = release));
-  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? gate : undefined);
+  server.stub.answer = ({ action }) => (action === 'DeleteLiveSnapshotFiles' ? hold(gate) : undefined);
   await page.locator('.bulk .btn.danger').click();
   await planned();
   yield 'a plan for records, with a count to type';

@@ -2,17 +2,28 @@
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 
 const read = async (stream) => Buffer.concat(await stream.toArray());
 
-/** One forwarded call: operation, parameters, and the status of the response. */
+/** How long a call may be held. The console gives one up after 15 s, as lost. */
+const HELD_MILLIS = 10_000;
+const THROTTLED = { status: 400, code: 'Throttling.User', message: 'Request was denied due to user flow control.', retryMillis: 100 };
+
+/**
+ * For `answer`: holds a call until `gate` is resolved, and decides on it by the result. A call that is held too long is refused for its
+ * rate, so that the console sends it again: six times at most.
+ */
+export const hold = (gate) => Promise.race([gate, setTimeout(HELD_MILLIS, THROTTLED, { ref: false })]);
+
+/** A forwarded call is recorded with its operation, the program that made it, its parameters, and the status of the response. */
 export class Stub {
   #server;
   /** Every forwarded call, oldest first. */
   calls = [];
   /**
-   * Decides on a call: called with it before it is forwarded. It may wait; its result, `{ status, code, message }`, is sent in
-   * the service's place, and `undefined` forwards the call.
+   * Decides on a call: called with it before it is forwarded. It may wait; its result, `{ status, code, message, retryMillis }`, is
+   * sent in the service's place, and `undefined` forwards the call.
    */
   answer = () => undefined;
 
@@ -41,14 +52,16 @@ export class Stub {
     const body = await read(incoming);
     const query = new URL(incoming.url, 'http://stub').searchParams;
     const parameters = Object.fromEntries([...query, ...new URLSearchParams(body.toString())]);
-    const call = { action: incoming.headers['x-acs-action'], parameters };
+    const call = { action: incoming.headers['x-acs-action'], agent: incoming.headers['user-agent'], parameters };
     this.calls.push(call);
     const instead = await this.answer(call, this.of(call.action).length);
     if (instead) {
       call.status = instead.status;
-      const { code: Code, message: Message } = instead;
+      const { code: Code, message: Message, retryMillis } = instead;
       const text = JSON.stringify({ RequestId: '4C2D1A0B-STUB', HostId: 'stub', Code, Message, Recommend: '' });
-      outgoing.writeHead(instead.status, { 'content-type': 'application/json;charset=utf-8' }).end(text);
+      const headers = { 'content-type': 'application/json;charset=utf-8' };
+      if (retryMillis) headers['x-acs-retry-after'] = retryMillis;
+      outgoing.writeHead(instead.status, headers).end(text);
       return;
     }
     // The signature covers the Host that the console called, so the headers are forwarded unchanged.
