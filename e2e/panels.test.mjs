@@ -128,6 +128,8 @@ it('a chosen stretch is in the address and keeps its time', async ({ page, serve
   const said = await words.innerText();
   await page.reload();
   await eventually('the same stretch', async () => (await words.innerText()) === said);
+  // It pushes the bar down when it comes.
+  await page.locator('.facts-line .fact').first().waitFor();
   const box = await bar.boundingBox();
   await page.mouse.move(box.x + box.width * 0.2, box.y + 10);
   await page.mouse.down();

@@ -1,7 +1,7 @@
 // The complete path of a live stream: pushed by ffmpeg, submitted in the page, pictures on the screen.
 
 import assert from 'node:assert/strict';
-import { suite } from './support/suite.mjs';
+import { eventually, suite } from './support/suite.mjs';
 
 const it = suite({ demo: false, args: ['--rtmp-publishers', '1'] });
 
@@ -40,7 +40,7 @@ it('a job without a stream waits, and starts on command once the stream is pushe
 it('a publisher over the limit is turned away, and the log names it and the reason', async ({ server }) => {
   // The camera of the test before is still the only one that may publish.
   await assert.rejects(server.rtmpPush('late'), /ffmpeg ended/);
-  assert.match(server.output, /a publisher at 127\.0\.0\.1:\d+ is turned away: \S/);
+  await eventually('the log names it', () => /a publisher at 127\.0\.0\.1:\d+ is turned away: \S/.test(server.output));
 });
 
 it('a broken limit is said at its field and nothing is sent', async ({ page, server }) => {

@@ -21,12 +21,22 @@ const ADDRESS = /https?:\/\/\S+#launch=\S+/;
 const START_MILLIS = 20_000;
 const STOP_MILLIS = 10_000;
 
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+/** Outside the range that the system chooses from: an outgoing connection could take a port that is free for a moment. */
+let nextPort = 20_000 + ((process.pid * 31) % 10_000);
+
+async function freePort() {
+  const server = createServer();
+  for (;;) {
+    const port = nextPort++;
+    try {
+      await once(server.listen(port, '127.0.0.1'), 'listening');
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error;
+      continue;
+    }
+    await once(server.close(), 'close');
+    return port;
+  }
 }
 
 /** A running program. `stop` ends it, its publishers and its stub, and removes its data folder. */
@@ -44,7 +54,7 @@ export class Server {
   static async start({ demo = true, args = [], stub = false, ...seeds } = {}) {
     const server = new Server();
     server.dataDir = await mkdtemp(join(tmpdir(), 'media-console-e2e-'));
-    const [listen, local, rtmp] = await freePorts(3);
+    const [listen, local, rtmp] = [await freePort(), await freePort(), await freePort()];
     server.origin = `http://127.0.0.1:${listen}`;
     server.ingest = `rtmp://127.0.0.1:${rtmp}`;
     server.localApi = `127.0.0.1:${local}`;

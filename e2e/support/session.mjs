@@ -16,6 +16,9 @@ export async function endSession(page) {
   await tab.close();
 }
 
+/** Ends all automatic reads of a page, which takes itself for hidden: one could take away what the test is about to press. */
+export const readNothing = (page) => page.evaluate(() => Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }));
+
 /**
  * Starts the paused server again, and gives the open page a session of it: the old one ended with the program. Until then the page
  * finds no server, or one of its automatic reads would learn that it is signed out.
