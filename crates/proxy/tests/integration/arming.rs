@@ -83,15 +83,13 @@ async fn revoked_while_it_runs_no_further_call_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let there = there(600);
     let fake = snapshots(there.clone(), remove).await;
-    let console = Console::with(&fake, folder.path(), |config| {
-        cloud(config);
-        config.pace.files = Duration::from_millis(300);
-    })
-    .await;
+    let console = Console::with(&fake, folder.path(), cloud).await;
     console.ok("/api/deletions/arm", json!({})).await;
+    fake.hold("DeleteLiveSnapshotFiles");
     let (id, _) = confirm(&console, all(&there)).await;
     fake.called("DeleteLiveSnapshotFiles").await;
     console.ok("/api/deletions/disarm", json!({})).await;
+    fake.release();
     let deletion = console.wait(&id).await;
     assert_eq!(
         (&deletion["summary"]["state"], &deletion["summary"]["pause"]),

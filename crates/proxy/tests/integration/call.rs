@@ -199,7 +199,7 @@ async fn an_entry_has_the_name_under_which_its_resource_was_read_last() {
 #[tokio::test]
 async fn a_creation_without_answer_has_an_unknown_outcome_and_is_recorded_so() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|_| (599, Value::Null)).await;
+    let fake = Fake::json(|_| (599, Value::Null)).await.silent();
     let console = Console::new(&fake, folder.path()).await;
     let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;
     assert_eq!((reply.status, reply.code().as_str()), (504, "unknown_outcome"));

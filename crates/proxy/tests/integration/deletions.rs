@@ -247,7 +247,8 @@ async fn a_call_without_answer_is_settled_by_reading_and_never_repeated() {
         there.lock().unwrap().remove(&items[0]);
         (599, Value::Null)
     })
-    .await;
+    .await
+    .silent();
     let console = Console::new(&fake, folder.path()).await;
     let deletion = console.delete(all(&there)).await;
     assert_eq!((&tally(&deletion)["absent"], &tally(&deletion)["failed"]), (&json!(1), &json!(1)));

@@ -162,6 +162,7 @@ async fn what_cannot_be_looked_up_now_is_looked_up_later() {
         let fake = silent_first(there.clone(), true).await;
         let id = crash_while_sending(&fake, folder.path(), all(&there)).await;
         fake.hold("ListLiveSnapshotFiles");
+        let fake = fake.silent();
         let console = Console::new(&fake, folder.path()).await;
         let halted = console.wait(&id).await;
         assert_eq!(halted["summary"]["state"], "halted");

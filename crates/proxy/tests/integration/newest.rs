@@ -62,7 +62,7 @@ async fn the_newest_picture_of_each_job_is_told_with_the_time_of_the_reading() {
 #[tokio::test]
 async fn a_service_that_does_not_answer_holds_nobody_up_and_what_is_not_read_is_not_claimed() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = service().await;
+    let fake = service().await.silent();
     let console = Console::new(&fake, folder.path()).await;
     let begun = Instant::now();
     let jobs = ask(&console, ["slow", "a"]).await;

@@ -165,7 +165,7 @@ async fn a_call_whose_client_went_away_is_waited_for_at_shutdown() {
 #[tokio::test]
 async fn an_answer_that_takes_too_long_is_given_up_and_the_call_goes_on() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|_| (599, Value::Null)).await;
+    let fake = Fake::json(|_| (599, Value::Null)).await.silent();
     let limit = |config: &mut Config| config.limits.answer = std::time::Duration::from_millis(50);
     let console = Console::with(&fake, folder.path(), limit).await;
     let reply = console.post("/api/call/SubmitLiveSnapshotJob", submit()).await;

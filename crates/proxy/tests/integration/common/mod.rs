@@ -46,6 +46,8 @@ pub struct Fake {
     pub address: std::net::SocketAddr,
     pub seen: Record,
     held: Held,
+    /// How long the proxy waits for its answers.
+    patience: Duration,
 }
 
 impl Fake {
@@ -92,7 +94,13 @@ impl Fake {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, seen, held }
+        Self { address, seen, held, patience: Duration::from_secs(60) }
+    }
+
+    /// The proxy soon gives up a call that is not answered. Only for a service that answers at once or never: no other would be
+    /// quick enough on a busy machine.
+    pub fn silent(self) -> Self {
+        Self { patience: Duration::from_millis(400), ..self }
     }
 
     /// Keeps calls of this action waiting until they are released.
@@ -223,7 +231,7 @@ pub async fn open_as(fake: &Fake, journal: Journal, key: &str, change: impl FnOn
     let upstream = Upstream::local(fake.address, Credentials::new(key, SECRET))
         .unwrap()
         .with_retry(retry)
-        .with_read_timeout(Duration::from_millis(400));
+        .with_read_timeout(fake.patience);
     app(config, upstream, journal, Arc::new(OnePicture), Arc::new(Page)).await.unwrap()
 }
 
