@@ -100,7 +100,7 @@ async fn odd_addressing_reaches_its_job() {
         let mut request = running.submission(&format!("job {number}"), "x", &template);
         request.stream_input.url = format!("rtmp://127.0.0.1:{port}/{path}");
         let id = running.call(&request).await.unwrap().job_id;
-        eventually(&format!("{app:?} and {key:?} give a picture at {path}"), 15, || async {
+        eventually(&format!("{app:?} and {key:?} give a picture at {path}"), || async {
             running.code(&start(&id)).await;
             !running.files(&id).await.is_empty()
         })
@@ -125,7 +125,7 @@ async fn every_form_of_the_own_address_is_watched_and_not_pulled() {
         let mut request = running.submission(host, "x", &template);
         request.stream_input.url = format!("rtmp://{host}:{port}/live/hall");
         let id = running.call(&request).await.unwrap().job_id;
-        eventually(&format!("a picture at {host}"), 15, || async {
+        eventually(&format!("a picture at {host}"), || async {
             running.code(&start(&id)).await;
             !running.files(&id).await.is_empty()
         })
@@ -140,18 +140,18 @@ async fn a_publisher_that_is_turned_away_is_told_of_at_the_job_that_waits() {
     let template = running.template(3600, "", "{JobId}/{UnixTimestamp}.jpg").await;
     let publisher = publish(&running, "hall");
     let id = running.call(&running.submission("hall", "hall", &template)).await.unwrap().job_id;
-    eventually("the job has started", 15, || async {
+    eventually("the job has started", || async {
         running.code(&start(&id)).await;
         running.job(&id).await.status == "started" && !running.files(&id).await.is_empty()
     })
     .await;
     drop(publisher);
-    eventually("nobody pushes", 15, || async {
+    eventually("nobody pushes", || async {
         running.seen(&id).await.stream_notice == "Nobody is pushing this stream at the moment."
     })
     .await;
     let _refused = publish_raw(running.service.rtmp_address(), "", "");
-    eventually("the job tells of it", 15, || async {
+    eventually("the job tells of it", || async {
         let notice = running.seen(&id).await.stream_notice;
         notice.starts_with("Nobody is pushing this stream at the moment.\n")
             && notice.contains(

@@ -32,12 +32,6 @@ fn record(running: &Running, id: &str, timestamp: i64, object: &str) {
     });
 }
 
-/// A number from the database.
-fn number(running: &Running, sql: &str) -> i64 {
-    let connection = rusqlite::Connection::open(running.folder.path().join("local.sqlite3")).unwrap();
-    connection.query_row(sql, [], |row| row.get(0)).unwrap()
-}
-
 async fn has_picture(running: &Running, id: &str) -> bool {
     let file = running.files(id).await.remove(0);
     running.service.pictures().read(BUCKET, &file.oss_object, false).await.unwrap().is_some()
@@ -47,7 +41,7 @@ async fn has_picture(running: &Running, id: &str) -> bool {
 async fn first_of_a_shared_name(running: &Running) -> (String, String, i64) {
     let template = running.template(3600, "", "shared/{Sequence}.jpg").await;
     let one = started_job(running, "hall", &template).await;
-    eventually("the first has its picture", 15, || async { running.files(&one).await.len() == 1 }).await;
+    eventually("the first has its picture", || async { running.files(&one).await.len() == 1 }).await;
     let timestamp = running.files(&one).await[0].create_timestamp;
     (template, one, timestamp)
 }
@@ -57,14 +51,15 @@ async fn a_picture_stays_when_its_name_is_deleted_for_another_job_while_it_is_wr
     let running = running().await;
     let _publisher = publish(&running, "hall");
     let (template, one, timestamp) = first_of_a_shared_name(&running).await;
-    running.service.faults().set(storage(StorageFault::Slow { millis: 400 })).unwrap();
+    running.service.faults().set(storage(StorageFault::Slow { millis: 2_000 })).unwrap();
     let other = started_job(&running, "hall", &template).await;
-    eventually("the second is being written", 5, || async {
-        number(&running, "SELECT count(*) FROM intents") == 1
+    eventually("the second is being written", || async {
+        running.number("SELECT count(*) FROM intents") == 1
     })
     .await;
     assert_eq!(running.code(&deletion(&one, &[timestamp], true)).await, "OK");
-    eventually("the second is recorded", 5, || async { running.files(&other).await.len() == 1 }).await;
+    running.service.faults().clear();
+    eventually("the second is recorded", || async { running.files(&other).await.len() == 1 }).await;
     assert!(has_picture(&running, &other).await);
     running.stop_and_check().await;
 }
@@ -77,18 +72,19 @@ async fn a_picture_whose_name_is_being_deleted_is_written_after_that() {
     // Older ones, whose removal takes time before that of the first.
     let older = [timestamp - 3, timestamp - 2, timestamp - 1];
     older.iter().for_each(|at| record(&running, &one, *at, &format!("old/{at}.jpg")));
-    running.service.faults().set(storage(StorageFault::Slow { millis: 250 })).unwrap();
+    running.service.faults().set(storage(StorageFault::Slow { millis: 750 })).unwrap();
     let delete = deletion(&one, &[&older[..], &[timestamp]].concat(), true);
     let store = async {
-        eventually("the deletion has begun", 5, || async {
-            number(&running, "SELECT count(*) FROM intents") == 4
+        eventually("the deletion has begun", || async {
+            running.number("SELECT count(*) FROM intents") == 4
         })
         .await;
         started_job(&running, "hall", &template).await
     };
     let (deleted, other) = tokio::join!(running.code(&delete), store);
+    running.service.faults().clear();
     assert_eq!(deleted, "OK");
-    eventually("the second is recorded", 5, || async { running.files(&other).await.len() == 1 }).await;
+    eventually("the second is recorded", || async { running.files(&other).await.len() == 1 }).await;
     assert!(has_picture(&running, &other).await);
     running.stop_and_check().await;
 }
@@ -101,14 +97,14 @@ async fn a_picture_whose_thumbnail_is_refused_is_stored_once() {
     let template = running.template(3600, "{JobId}.jpg", "{JobId}/{Sequence}.jpg").await;
     running.service.faults().set(storage(StorageFault::FullAfter { files: 1 })).unwrap();
     let id = started_job(&running, "hall", &template).await;
-    eventually("the picture is recorded", 10, || async { running.files(&id).await.len() == 1 }).await;
+    eventually("the picture is recorded", || async { running.files(&id).await.len() == 1 }).await;
     running.service.faults().clear();
     // Longer than the delay before a retry.
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(running.files(&id).await.len(), 1, "it is not stored again");
     assert_eq!(running.seen(&id).await.stream_notice, "");
     running.call(&command(&id, Command::Restart)).await.unwrap();
-    eventually("the next picture", 10, || async { running.files(&id).await.len() == 3 }).await;
+    eventually("the next picture", || async { running.files(&id).await.len() == 3 }).await;
     let mut names: Vec<_> = running.files(&id).await.into_iter().map(|file| file.oss_object).collect();
     names.sort();
     assert_eq!(names, [format!("{id}.jpg"), format!("{id}/1.jpg"), format!("{id}/2.jpg")]);
@@ -128,7 +124,7 @@ async fn a_picture_whose_thumbnail_cannot_be_deleted_is_not_deleted() {
     let answer = running.call(&deletion(&id, &[1_700_000_000_001], true)).await.unwrap();
     assert_eq!(answer.delete_file_result_list[0].result, "InternalError");
     assert!(running.object(BUCKET, "a/1.jpg").exists(), "its record is still there");
-    assert_eq!(number(&running, "SELECT count(*) FROM files"), 1);
+    assert_eq!(running.number("SELECT count(*) FROM files"), 1);
     std::fs::remove_file(thumbnails.join("a+")).unwrap();
     assert_eq!(running.code(&deletion(&id, &[1_700_000_000_001], true)).await, "OK");
     running.stop_and_check().await;
@@ -156,9 +152,9 @@ async fn a_try_that_a_later_one_has_replaced_gets_no_record() {
     });
     let folder = running.stop().await;
     let running = running_in(folder, false).await;
-    assert_eq!(number(&running, "SELECT count(*) FROM files"), 2);
-    assert_eq!(number(&running, "SELECT min(create_timestamp) FROM files"), 2_000);
-    assert_eq!(number(&running, "SELECT count(*) FROM intents"), 0);
+    assert_eq!(running.number("SELECT count(*) FROM files"), 2);
+    assert_eq!(running.number("SELECT min(create_timestamp) FROM files"), 2_000);
+    assert_eq!(running.number("SELECT count(*) FROM intents"), 0);
     running.stop_and_check().await;
 }
 
@@ -227,11 +223,10 @@ async fn a_first_start_on_a_full_disk_goes_on_without_samples() {
     let running = running_with(folder, full).await;
     let jobs = running.call(&ListLiveSnapshotJobs::default()).await.unwrap();
     assert_eq!(jobs.job_list[0].job_name, "Demo camera");
-    assert_eq!(number(&running, "SELECT count(*) FROM videos"), 1, "the first was kept");
+    assert_eq!(running.number("SELECT count(*) FROM videos"), 1, "the first was kept");
     running.service.faults().clear();
     let id = jobs.job_list[0].job_id.clone();
-    eventually("pictures come when there is room", 15, || async { !running.files(&id).await.is_empty() })
-        .await;
+    eventually("pictures come when there is room", || async { !running.files(&id).await.is_empty() }).await;
     running.stop_and_check().await;
 }
 
@@ -240,9 +235,9 @@ async fn a_first_start_on_a_full_disk_goes_on_without_samples() {
 async fn the_reserve_is_given_up_also_while_nothing_is_stored() {
     let running = running().await;
     let reserve = running.folder.path().join("reserve");
-    eventually("there is a reserve", 5, || async { reserve.exists() }).await;
+    eventually("there is a reserve", || async { reserve.exists() }).await;
     running.service.pretend_free(Some(1 << 20));
-    eventually("it is given up", 5, || async { !reserve.exists() }).await;
+    eventually("it is given up", || async { !reserve.exists() }).await;
     running.stop().await;
 }
 

@@ -2,6 +2,7 @@
 
 use crate::common::*;
 use acs_signature::OrderedQuery;
+use futures_util::future::join_all;
 use media_api::ice::*;
 use media_api::vod::DeleteMultipartUpload;
 use media_local::Config;
@@ -224,21 +225,30 @@ async fn documented_rates_are_enforced_when_asked_for() {
     let config = Config { enforce_rates: true, ..config(folder.path(), false) };
     let running = running_with(folder, config).await;
     let request = DeleteMultipartUpload { media_id: "none".parse().unwrap(), media_type: "video".to_owned() };
-    for _ in 0..10 {
-        assert_eq!(running.code(&request).await, "InvalidVideo.NotFound");
+    // The rate is ten a second. Calls one after the other could be slower than that.
+    let sent = (0..40).map(|_| {
+        let attempt = running.attempt_of(&request);
+        let (headers, body) = running.acs3(&attempt);
+        let sent = running.http.post(running.url(&attempt.query)).body(body);
+        headers.into_iter().fold(sent, |sent, (name, value)| sent.header(name, value))
+    });
+    let sent: Vec<_> = sent.collect();
+    let mut accepted = 0;
+    for answer in join_all(sent.into_iter().map(|sent| sent.send())).await {
+        let answer = answer.unwrap();
+        let wait = answer.headers().get("x-acs-retry-after").cloned();
+        let text = answer.text().await.unwrap();
+        if text.contains("\"Code\":\"InvalidVideo.NotFound\"") {
+            accepted += 1;
+            continue;
+        }
+        assert!(text.contains("\"Code\":\"Throttling.User\""), "{text}");
+        let wait: u64 = wait.unwrap().to_str().unwrap().parse().unwrap();
+        assert!((1..=100).contains(&wait), "{wait}");
     }
-    let attempt = running.attempt_of(&request);
-    let (headers, body) = running.acs3(&attempt);
-    let mut sent = running.http.post(running.url(&attempt.query)).body(body);
-    for (name, value) in headers {
-        sent = sent.header(name, value);
-    }
-    let answer = sent.send().await.unwrap();
-    assert_eq!(answer.status(), 400);
-    let wait: u64 = answer.headers()["x-acs-retry-after"].to_str().unwrap().parse().unwrap();
-    assert!((1..=100).contains(&wait), "{wait}");
-    assert!(answer.text().await.unwrap().contains("\"Code\":\"Throttling.User\""));
-    tokio::time::sleep(std::time::Duration::from_millis(wait + 5)).await;
+    assert!((10..40).contains(&accepted), "{accepted}");
+    // The longest that could be told.
+    tokio::time::sleep(std::time::Duration::from_millis(105)).await;
     assert_eq!(running.code(&request).await, "InvalidVideo.NotFound");
 }
 
@@ -362,9 +372,8 @@ async fn the_fault_plan_is_set_with_its_own_token_and_done_to_calls() {
         (running.code(&ListLiveSnapshotTemplates::default()).await, begun.elapsed())
     };
     let ((is_cut, after), (other, meanwhile)) = tokio::join!(hung, other);
-    let second = std::time::Duration::from_secs(1);
-    assert!(is_cut && after >= second, "{after:?}");
-    assert!(other == "OK" && meanwhile < second, "{other} after {meanwhile:?}");
+    assert!(is_cut && after >= std::time::Duration::from_secs(1), "{after:?}");
+    assert!(other == "OK" && meanwhile < after, "{other} after {meanwhile:?}");
     let lost =
         r#"{"faults": [{"action": "CreateLiveSnapshotTemplate", "effect": {"kind": "lost"}, "times": 1}]}"#;
     assert_eq!(set_plan(&running, "PUT", &token, lost).await.0, 200);

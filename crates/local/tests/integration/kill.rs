@@ -182,7 +182,7 @@ async fn a_killed_service_leaves_no_half_picture_and_records_and_files_agree() {
     for round in 1..=kills {
         let mut child = begin(folder.path(), port, dice.below(u64::MAX));
         if round == 1 {
-            eventually("pictures are taken", 60, || async { pictures(folder.path()).len() > JOBS }).await;
+            eventually("pictures are taken", || async { pictures(folder.path()).len() > JOBS }).await;
         }
         tokio::time::sleep(Duration::from_millis(dice.below(LONGEST))).await;
         assert!(child.try_wait().unwrap().is_none(), "it has ended by itself");

@@ -13,9 +13,9 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
     // The stream is live once a job for it can be started; the next job must then start without a command.
     let other = started_job(&running, "lobby", &template).await;
     let id = running.call(&running.submission("by itself", "lobby", &template)).await.unwrap().job_id;
-    eventually("the job has started by itself", 5, || async { running.job(&id).await.status == "started" })
+    eventually("the job has started by itself", || async { running.job(&id).await.status == "started" })
         .await;
-    eventually("two snapshots were taken", 20, || async { running.files(&id).await.len() >= 3 }).await;
+    eventually("two snapshots were taken", || async { running.files(&id).await.len() >= 3 }).await;
 
     let files = running.files(&id).await;
     let sequence: Vec<_> = files.iter().filter(|file| !file.is_overlay).collect();
@@ -27,7 +27,7 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
         assert_eq!((file.oss_bucket.as_str(), file.oss_endpoint.as_str()), (BUCKET, ENDPOINT));
     }
     let apart = sequence[1].create_timestamp - sequence[0].create_timestamp;
-    assert!((4000..9000).contains(&apart), "{apart} ms apart");
+    assert!(apart >= 4000, "{apart} ms apart");
     for file in &files {
         for thumbnail in [false, true] {
             let pictures = running.service.pictures();
@@ -41,8 +41,7 @@ async fn a_pushed_stream_starts_its_job_and_gives_pictures() {
     running.call(&command(&id, Command::Stop)).await.unwrap();
     // Both jobs watch the stream: while the other one continues, this one has stopped.
     let (before, others) = (running.files(&id).await.len(), running.files(&other).await.len());
-    eventually("the other job goes on", 20, || async { running.files(&other).await.len() >= others + 2 })
-        .await;
+    eventually("the other job goes on", || async { running.files(&other).await.len() >= others + 2 }).await;
     assert!(running.files(&id).await.len() <= before + 1);
     running.stop().await;
 }
@@ -67,14 +66,14 @@ async fn a_stream_of_one_segment_is_pushed_and_watched() {
     }
     let _publisher = publish_as(&running, "camera");
     for id in &jobs {
-        eventually("the job can be started", 15, || async {
+        eventually("the job can be started", || async {
             running.code(&command(id, Command::Start)).await == "OK"
         })
         .await;
-        eventually("a snapshot was taken", 15, || async { !running.files(id).await.is_empty() }).await;
+        eventually("a snapshot was taken", || async { !running.files(id).await.is_empty() }).await;
     }
     let id = running.call(&request).await.unwrap().job_id;
-    eventually("a job submitted now starts by itself", 15, || async {
+    eventually("a job submitted now starts by itself", || async {
         running.job(&id).await.status == "started"
     })
     .await;
@@ -87,9 +86,9 @@ async fn a_started_job_outlives_its_stream_and_the_service() {
     let template = running.template(5, "", "{JobId}/{UnixTimestamp}.jpg").await;
     let publisher = publish(&running, "hall");
     let id = started_job(&running, "hall", &template).await;
-    eventually("a snapshot was taken", 15, || async { !running.files(&id).await.is_empty() }).await;
+    eventually("a snapshot was taken", || async { !running.files(&id).await.is_empty() }).await;
     drop(publisher);
-    eventually("the job says that nobody pushes", 30, || async {
+    eventually("the job says that nobody pushes", || async {
         running.seen(&id).await.stream_notice == "Nobody is pushing this stream at the moment."
     })
     .await;
@@ -106,7 +105,7 @@ async fn a_started_job_outlives_its_stream_and_the_service() {
     assert_eq!(running.job(&id).await.status, "started");
     assert_eq!(running.job(&id).await.stream_input.url, stream);
     let _publisher = publish(&running, "hall");
-    eventually("pictures go on", 20, || async { running.files(&id).await.len() > count }).await;
+    eventually("pictures go on", || async { running.files(&id).await.len() > count }).await;
     running.stop().await;
 }
 
@@ -190,7 +189,7 @@ async fn the_demo_shows_pictures_by_itself() {
     let jobs = running.call(&ListLiveSnapshotJobs::default()).await.unwrap();
     assert_eq!((jobs.total_count, jobs.job_list[0].job_name.as_str()), (1, "Demo camera"));
     let id = jobs.job_list[0].job_id.clone();
-    eventually("the demo has a picture", 15, || async { !running.files(&id).await.is_empty() }).await;
+    eventually("the demo has a picture", || async { !running.files(&id).await.is_empty() }).await;
     let folder = running.stop().await;
     // A second start creates nothing twice.
     let running = running_in(folder, true).await;
@@ -204,6 +203,6 @@ async fn a_demo_that_was_ended_at_once_starts_the_next_time() {
     let running = running_in(folder, true).await;
     let jobs = running.call(&ListLiveSnapshotJobs::default()).await.unwrap();
     let id = jobs.job_list[0].job_id.clone();
-    eventually("the demo has a picture", 15, || async { !running.files(&id).await.is_empty() }).await;
+    eventually("the demo has a picture", || async { !running.files(&id).await.is_empty() }).await;
     running.stop().await;
 }

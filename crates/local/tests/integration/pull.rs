@@ -86,9 +86,9 @@ async fn a_stream_of_one_segment_is_pulled_over_the_connection_on_which_it_was_s
     let mut request = running.submission("elsewhere", "x", &template);
     request.stream_input = StreamInput::rtmp(url);
     let id = running.call(&request).await.unwrap().job_id;
-    eventually("the job has started by itself", 15, || async { running.job(&id).await.status == "started" })
+    eventually("the job has started by itself", || async { running.job(&id).await.status == "started" })
         .await;
-    eventually("two snapshots were taken", 30, || async { running.files(&id).await.len() >= 2 }).await;
+    eventually("two snapshots were taken", || async { running.files(&id).await.len() >= 2 }).await;
     assert_eq!(running.seen(&id).await.stream_notice, "");
     running.stop().await;
     let asked = server.join().unwrap();

@@ -268,19 +268,28 @@ async fn begun_upload(running: &Running) -> (CreateUploadVideoResponse, String, 
     (made, endpoint, headers)
 }
 
+fn slow(millis: u64) -> FaultPlan {
+    FaultPlan { storage: Some(StorageFault::Slow { millis }), ..Default::default() }
+}
+
+/// Deletes the fragments of an upload once a file of it is being written. That takes two seconds, and the removal of the
+/// fragments longer.
+async fn delete_meanwhile(running: &Running, clear: &DeleteMultipartUpload) -> String {
+    eventually("the file is being written", || async { running.number("SELECT count(*) FROM intents") > 0 })
+        .await;
+    running.service.faults().set(slow(4_000)).unwrap();
+    running.code(clear).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_whose_fragments_are_deleted_while_they_are_joined_does_not_succeed() {
     let running = running().await;
     let (made, endpoint, headers) = begun_upload(&running).await;
-    let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
-    running.service.faults().set(slow).unwrap();
+    running.service.faults().set(slow(2_000)).unwrap();
     let clear =
         DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() };
-    let delete = async {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        running.code(&clear).await
-    };
-    let (joined, deleted) = tokio::join!(running.raw("POST", &endpoint, &headers, Vec::new()), delete);
+    let join = running.raw("POST", &endpoint, &headers, Vec::new());
+    let (joined, deleted) = tokio::join!(join, delete_meanwhile(&running, &clear));
     assert_eq!((joined.status, deleted.as_str()), (400, "OK"), "{joined:?}");
     running.service.faults().clear();
     let details = GetUploadDetails { media_ids: CommaList::new([made.video_id.as_str()]), media_type: None };
@@ -293,19 +302,13 @@ async fn an_upload_whose_fragments_are_deleted_while_they_are_joined_does_not_su
 async fn a_part_that_is_late_does_not_revive_an_upload() {
     let running = running().await;
     let (made, endpoint, headers) = begun_upload(&running).await;
-    // Storing the second part takes time, and the fragments are deleted meanwhile.
-    let slow = FaultPlan { storage: Some(StorageFault::Slow { millis: 400 }), ..Default::default() };
-    running.service.faults().set(slow).unwrap();
+    running.service.faults().set(slow(2_000)).unwrap();
     let (url, clear) = (
         format!("{endpoint}/2"),
         DeleteMultipartUpload { media_id: made.video_id.parse().unwrap(), media_type: "video".to_owned() },
     );
     let late = running.raw("PUT", &url, &headers, b"def".to_vec());
-    let deletion = async {
-        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
-        running.code(&clear).await
-    };
-    let (late, deleted) = tokio::join!(late, deletion);
+    let (late, deleted) = tokio::join!(late, delete_meanwhile(&running, &clear));
     assert_eq!((late.error().code.as_str(), deleted.as_str()), ("AccessDenied", "OK"));
     running.service.faults().clear();
     let details = GetUploadDetails { media_ids: CommaList::new([made.video_id.as_str()]), media_type: None };

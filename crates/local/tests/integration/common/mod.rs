@@ -301,6 +301,12 @@ impl Running {
         connection.execute_batch("COMMIT").unwrap();
     }
 
+    /// A number from the database.
+    pub fn number(&self, sql: &str) -> i64 {
+        let connection = rusqlite::Connection::open(self.folder.path().join("local.sqlite3")).unwrap();
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
     pub async fn stop(self) -> tempfile::TempDir {
         self.service.shutdown().await;
         self.folder
@@ -382,7 +388,7 @@ pub fn deletion(id: &str, timestamps: &[i64], with_originals: bool) -> DeleteLiv
 /// Submits a job for a stream that is being pushed, and starts it as soon as the stream is live.
 pub async fn started_job(running: &Running, stream: &str, template: &str) -> String {
     let id = running.call(&running.submission(stream, stream, template)).await.unwrap().job_id;
-    eventually("the job has started", 15, || async {
+    eventually("the job has started", || async {
         running.job(&id).await.status == "started"
             || running.code(&command(&id, Command::Start)).await == "OK"
     })
@@ -390,9 +396,12 @@ pub async fn started_job(running: &Running, stream: &str, template: &str) -> Str
     id
 }
 
-/// Waits until the check holds, at most that long.
-pub async fn eventually<F: Future<Output = bool>>(what: &str, seconds: u64, check: impl Fn() -> F) {
-    let end = tokio::time::Instant::now() + Duration::from_secs(seconds);
+/// How long a test waits for what must come. Enough for a machine that compiles at the same time.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until the check holds.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, check: impl Fn() -> F) {
+    let end = tokio::time::Instant::now() + PATIENCE;
     while !check().await {
         assert!(tokio::time::Instant::now() < end, "not in time: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
