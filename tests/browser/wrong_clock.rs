@@ -41,13 +41,13 @@ async fn a_healthy_job_is_not_silent_and_its_new_pictures_are_read() {
     for shift in SHIFTS {
         let _clock = ShiftedClock::by(shift);
         let camera = Camera::new();
-        camera.take_until(2, 200);
+        camera.take_on(200);
         let _server = camera.serve();
         let page = mount_screen(screen("?range=last-15m"));
         until(|| summary(&page).contains("no gap") && last_picture(&page).contains("s ago)")).await;
         assert!(!page.has(".last-picture.silent"), "{shift}: {}", last_picture(&page));
         camera.take(now() - 300);
-        until(|| page.shows("1 new picture")).await;
+        until(|| page.shows(" new picture")).await;
     }
 }
 

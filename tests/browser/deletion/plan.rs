@@ -3,6 +3,7 @@
 use super::server::{Script, behind, deletion, json, plan, refused, summary};
 use super::{Screen, exactly, focused, named, now, screen, screen_of, screen_with};
 use crate::input_method::{COMPOSING, press};
+use crate::support::zone::ShiftedClock;
 use crate::support::{Gate, click, fill, until};
 use leptos::prelude::*;
 use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Target, Warning};
@@ -181,7 +182,7 @@ async fn enter_on_the_choice_confirms_nothing() {
 #[wasm_bindgen_test]
 async fn a_choice_that_could_not_be_planned_is_not_planned_later() {
     let server = Script::start();
-    let expires = Rc::new(Cell::new(now() + 2_000));
+    let expires = Rc::new(Cell::new(now() + 300_000));
     let lives = expires.clone();
     server.answer(move |path, body| match path {
         "/api/deletions/plan" if body.contains("\"erase_originals\":true") => {
@@ -197,6 +198,7 @@ async fn a_choice_that_could_not_be_planned_is_not_planned_later() {
     assert!(page.shows("Remove 412 records"), "{}", page.text());
     let is_records = || page.all(".choice input")[0].clone().unchecked_into::<HtmlInputElement>().checked();
     until(is_records).await;
+    let _clock = ShiftedClock::passed(301_000);
     expires.set(now() + 300_000);
     until(|| page.shows("The preview has expired")).await;
     assert!(!page.has_button("Remove 412 records"));

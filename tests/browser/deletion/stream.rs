@@ -28,6 +28,7 @@ fn calls(id: &str, calls_done: usize) -> Summary {
 
 /// Confirms, and waits until the stream has reported the first call.
 async fn follow_first_call(server: &Script, page: &Screen) {
+    until(|| server.count("/events") == 1 && server.left_streams() == 1).await;
     page.confirm().await;
     until(|| server.count("/events") == 2).await;
     server.change(calls("plan-1", 1));

@@ -2,7 +2,7 @@
 
 use super::{FILES, keys, new_pictures, open, reads, summary, tick};
 use crate::job_support::{Camera, now, screen, with_styles};
-use crate::support::{Gate, Reply, Setup, click, mount_screen, next_frame, parameter, until};
+use crate::support::{Gate, Mounted, Reply, Setup, click, mount_screen, next_frame, parameter, until};
 use media_console::components::time_range::TimeRange;
 use media_console::format;
 use media_console::format::Zone;
@@ -13,11 +13,17 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+/// Whether the summary counts at least so many pictures, and ends with `rest`.
+fn states(mounted: &Mounted, least: usize, rest: &str) -> bool {
+    let words = summary(mounted);
+    let count = words.strip_suffix(rest).and_then(|words| words.strip_suffix(" pictures"));
+    count.and_then(|count| count.replace(',', "").parse::<usize>().ok()).is_some_and(|count| count >= least)
+}
+
 #[wasm_bindgen_test]
 async fn while_pictures_are_read_nothing_is_stated_and_the_newest_are_shown_first() {
     let camera = Camera::new();
-    camera.take_until(2, 1_000);
-    let newest = camera.times()[0];
+    let begun = camera.take_on(1_000)[0];
     let gates: Rc<Vec<Gate>> = Rc::new((0..40).map(|_| Gate::new()).collect());
     let (asked, service, held) = (Rc::new(Cell::new(0)), camera.clone(), gates.clone());
     camera.instead(move |operation, request| {
@@ -30,11 +36,14 @@ async fn while_pictures_are_read_nothing_is_stated_and_the_newest_are_shown_firs
     let mounted = open("");
     until(|| mounted.shows("Lobby camera") && summary(&mounted).starts_with("Reading…")).await;
     assert!(!mounted.shows("gap") && !mounted.shows("No pictures") && keys(&mounted).is_empty());
+    let mut newest = 0;
     for (step, gate) in gates.iter().enumerate() {
         gate.open();
         until(|| server.pending() == 0 || reads(&server) > step + 1).await;
         if step == 0 {
-            until(|| keys(&mounted).first() == Some(&newest)).await;
+            until(|| !keys(&mounted).is_empty()).await;
+            newest = keys(&mounted)[0];
+            assert!(newest >= begun, "{newest}");
             assert!(mounted.has(".unread"), "what is not read is hatched");
         }
         let words = summary(&mounted);
@@ -44,7 +53,8 @@ async fn while_pictures_are_read_nothing_is_stated_and_the_newest_are_shown_firs
         assert!(words.starts_with("Reading…") && words.contains("of 90 minutes"), "{words}");
         assert_eq!(keys(&mounted).first(), Some(&newest), "nothing moves while older ones come");
     }
-    until(|| summary(&mounted) == "1,000 pictures, 1 gap longer than 10 s").await;
+    gates.iter().for_each(Gate::open);
+    until(|| states(&mounted, 1_000, ", 1 gap longer than 10 s")).await;
     assert!(!mounted.has(".unread"));
     assert!(server.most_pending() <= 2, "the job and one page at a time");
 }
@@ -72,7 +82,7 @@ async fn oldest_first_begins_when_the_oldest_is_known() {
 #[wasm_bindgen_test]
 async fn a_failed_read_leaves_the_rest_marked_and_try_again_goes_on_with_the_selection_kept() {
     let camera = Camera::new();
-    camera.take_until(2, 1_000);
+    camera.take_on(1_000);
     let calls = Rc::new(Cell::new(0));
     let counted = calls.clone();
     camera.instead(move |operation, _| {
@@ -96,7 +106,7 @@ async fn a_failed_read_leaves_the_rest_marked_and_try_again_goes_on_with_the_sel
     assert!(card.is_connected(), "the timer tries again, and the same card stays");
     camera.as_usual();
     click(&mounted.button("Try again"), false);
-    until(|| summary(&mounted) == "1,000 pictures, 1 gap longer than 10 s").await;
+    until(|| states(&mounted, 1_000, ", 1 gap longer than 10 s")).await;
     until(|| !mounted.has(".card")).await;
     assert!(mounted.shows("2 selected"), "{}", mounted.text());
 }
@@ -173,6 +183,14 @@ async fn of_more_than_ten_thousand_pictures_the_newest_are_held_and_the_page_say
     assert!(!mounted.shows("gaps"), "{}", summary(&mounted));
 }
 
+/// How the screen may write an instant: with its day if the range, which has ended between `begun` and now, is of two days.
+fn ends_between(begun: i64, minutes: i64) -> impl Iterator<Item = impl Fn(i64) -> String> {
+    [begun, now()].into_iter().map(move |end| {
+        let with_day = !format::is_same_day(end - minutes * 60_000, end, Zone::Utc);
+        move |millis| format::short_instant(millis, Zone::Utc, with_day)
+    })
+}
+
 #[wasm_bindgen_test]
 async fn gaps_have_the_times_of_their_pictures() {
     let camera = Camera::new();
@@ -180,15 +198,18 @@ async fn gaps_have_the_times_of_their_pictures() {
     let (before, after) = (camera.times()[99] - 600_000, camera.times()[99]);
     (0..600).for_each(|i| camera.take(before - i * 5_000));
     let _server = camera.serve();
+    let begun = now();
     let mounted = open("");
     until(|| mounted.all(".gap-link").len() == 3).await;
-    let end = now();
-    let with_day = !format::is_same_day(end - 90 * 60_000, end, Zone::Utc);
-    let at = |millis| format::short_instant(millis, Zone::Utc, with_day);
     let links: Vec<String> =
         mounted.all(".gap-link").iter().map(|link| link.text_content().unwrap()).collect();
-    assert_eq!(links[1], format!("{}–{}", at(before), at(after)));
-    assert!(links[2].starts_with(&format!("since {} (", at(camera.times()[0]))), "{links:?}");
+    assert!(
+        ends_between(begun, 90).any(|at| {
+            links[1] == format!("{}–{}", at(before), at(after))
+                && links[2].starts_with(&format!("since {} (", at(camera.times()[0])))
+        }),
+        "{links:?}"
+    );
     // The link shows the gap with its surroundings, and it is the same gap there.
     click(&mounted.all(".gap-link")[1], false);
     until(|| parameter("range").is_some()).await;
@@ -201,24 +222,22 @@ async fn gaps_have_the_times_of_their_pictures() {
 #[wasm_bindgen_test]
 async fn a_gap_over_the_edge_of_the_range_has_the_times_of_its_pictures() {
     let camera = Camera::new();
-    camera.take_until(2, 100);
-    let (oldest, before) = (*camera.times().last().unwrap(), camera.times()[99] - 1_200_000);
+    let oldest = camera.take_on(100)[99];
+    let before = oldest - 1_200_000;
     (0..50).for_each(|i| camera.take(before - i * 5_000));
     let _server = camera.serve();
     // The range begins in the middle of the gap.
+    let begun = now();
     let mounted = open("?range=last-15m");
     until(|| mounted.all(".gap-link").len() == 1).await;
-    let end = now();
-    let with_day = !format::is_same_day(end - 15 * 60_000, end, Zone::Utc);
-    let at = |millis| format::short_instant(millis, Zone::Utc, with_day);
-    assert_eq!(mounted.one(".gap-link").text_content().unwrap(), format!("{}–{}", at(before), at(oldest)));
+    let link = mounted.one(".gap-link").text_content().unwrap();
+    assert!(ends_between(begun, 15).any(|at| link == format!("{}–{}", at(before), at(oldest))), "{link}");
 }
 
 #[wasm_bindgen_test]
 async fn what_was_deleted_here_and_a_stopped_time_are_no_gaps() {
     let camera = Camera::new();
-    camera.take_until(2, 900);
-    let times = camera.times();
+    let times = camera.take_on(900);
     let stopped = (times[500], times[620]);
     times[501..620].iter().for_each(|millis| camera.remove(*millis));
     camera.command(stopped.1 + 1_000, "stop");
@@ -226,7 +245,7 @@ async fn what_was_deleted_here_and_a_stopped_time_are_no_gaps() {
     times[100..160].iter().for_each(|millis| camera.delete(*millis));
     let _server = camera.serve();
     let mounted = open("");
-    until(|| summary(&mounted) == "721 pictures, 1 gap longer than 10 s, 60 deleted").await;
+    until(|| states(&mounted, 721, ", 1 gap longer than 10 s, 60 deleted")).await;
     // The gap is that before the first picture.
     assert!(mounted.has(".marks .deleted") && mounted.has(".marks .stopped"));
     assert_eq!(mounted.all(".marks .gap").len(), 1);

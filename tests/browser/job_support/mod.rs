@@ -74,6 +74,13 @@ impl Camera {
         (0..count).for_each(|i| self.take(last - i * 5_000));
     }
 
+    /// As many pictures until now, whose times are returned, newest first; and one every five seconds from now on.
+    pub fn take_on(&self, count: i64) -> Vec<i64> {
+        const LATER: i64 = 120;
+        self.take_until(-LATER * 5, LATER + count);
+        self.times().split_off(LATER as usize)
+    }
+
     pub fn remove(&self, millis: i64) {
         self.0.pictures.borrow_mut().remove(&millis);
     }
@@ -187,6 +194,8 @@ impl Camera {
         let second =
             |name: &str| media_api::time::parse(request[name].as_str().unwrap()).unwrap().timestamp();
         let (from, to) = (second("StartTime") * 1_000, second("EndTime") * 1_000 + 999);
+        // What is still to come is not there.
+        let to = now().clamp(from, to);
         let pictures = self.0.pictures.borrow();
         let mut found: Vec<(i64, u32, bool)> =
             pictures.range(from..=to).map(|(millis, version)| (*millis, *version, false)).collect();

@@ -110,6 +110,8 @@ async fn the_silent_filter_reads_every_running_job_and_says_how_far_it_is() {
 #[wasm_bindgen_test]
 async fn the_silent_filter_waits_for_new_readings_and_counts_those_that_fail() {
     const STORED: i64 = 9 * 60_000;
+    let gate = Gate::new();
+    let behind = gate.clone();
     let asked = Rc::new(Cell::new(0));
     let count = asked.clone();
     let all: Vec<Value> = (0..3).map(|number| job(number, "started")).collect();
@@ -123,7 +125,8 @@ async fn the_silent_filter_waits_for_new_readings_and_counts_those_that_fail() {
                     "job-0000" => json!({"failed": {"code": "service", "message": "No.", "status": 403}}),
                     "job-0001" => taken(600_000),
                     _ => taken(1_000),
-                }),
+                })
+                .behind(&behind),
             }
         }
         _ if path.ends_with(LIST) => page_of(&all, &serde_json::from_str(body).unwrap()),
@@ -132,6 +135,7 @@ async fn the_silent_filter_waits_for_new_readings_and_counts_those_that_fail() {
     let page = mount_screen("/jobs?state=silent");
     until(|| asked.get() >= 2 && page.shows("Reading the newest pictures: 0 of 3…")).await;
     assert!(!page.shows("No matching jobs"), "{}", page.text());
+    gate.open();
     until(|| rows(&page) == 1 && page.shows("Gate 1") && !page.shows("Reading the newest")).await;
     assert!(page.shows("The newest picture of 1 job could not be read"), "{}", page.text());
 }
