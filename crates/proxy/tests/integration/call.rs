@@ -212,7 +212,7 @@ async fn a_creation_without_answer_has_an_unknown_outcome_and_is_recorded_so() {
 #[tokio::test]
 async fn a_read_without_an_answer_says_that_nothing_was_changed() {
     let folder = tempfile::tempdir().unwrap();
-    let fake = Fake::json(|_| (599, Value::Null)).await;
+    let fake = Fake::json(|_| (599, Value::Null)).await.silent();
     let console = Console::new(&fake, folder.path()).await;
     let reply = console.post("/api/call/ListLiveSnapshotJobs", json!({})).await;
     assert_eq!((reply.status, reply.code().as_str()), (504, "no_answer"));

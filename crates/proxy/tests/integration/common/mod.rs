@@ -56,7 +56,7 @@ impl Fake {
         let shared = Arc::new(Mutex::new(boxed));
         Self::raw(move |seen| {
             let (status, body) = (shared.lock().unwrap())(&seen);
-            // 599 stands for a service that never answers.
+            // 599 stands for a service that never answers; see `silent`.
             Box::pin(async move {
                 if status == 599 {
                     std::future::pending::<()>().await;
