@@ -35,18 +35,56 @@ pub fn focus_without_scroll(element: &HtmlElement) {
 /// that is still being loaded has no heading yet: its placeholder gets the focus.
 pub fn heading_if_lost() {
     request_animation_frame(|| {
-        let has_dialog = document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
-        let first = |selector| document().query_selector(selector).ok().flatten();
-        let place = first("main h1").or_else(|| first("main"));
-        if let Some(place) = place.filter(|_| !has_dialog && is_lost()) {
+        if let Some(place) = heading_for_lost_focus() {
             focus_element(&place);
         }
     });
 }
 
+/// Where the focus moves if nothing has it.
+fn heading_for_lost_focus() -> Option<web_sys::Element> {
+    let first = |selector| document().query_selector(selector).ok().flatten();
+    let is_needed = is_lost() && first("dialog[open]").is_none();
+    first("main h1").or_else(|| first("main")).filter(|_| is_needed)
+}
+
 /// Calls [`heading_if_lost`] when the current part of the document is removed, which may have had the focus.
 pub fn heading_when_removed() {
     on_cleanup(heading_if_lost);
+}
+
+/// As [`heading_when_removed`], without scrolling to the heading: for what lies over the screen, or is far below the heading.
+pub fn heading_unscrolled_when_removed() {
+    on_cleanup(|| {
+        request_animation_frame(|| {
+            let place = heading_for_lost_focus();
+            if let Some(place) = place.as_ref().and_then(|place| place.dyn_ref::<HtmlElement>()) {
+                make_focusable(place);
+                focus_without_scroll(place);
+            }
+        });
+    });
+}
+
+/// Moves the focus from a button that becomes disabled, which would lose it: to the closest ancestor that matches `place`, or
+/// to the screen's heading.
+pub fn leave_when_disabled(
+    button: NodeRef<html::Button>,
+    is_disabled: impl Fn() -> bool + 'static,
+    place: Option<&'static str>,
+) {
+    Effect::new(move |_| {
+        let Some(button) = button.get().filter(|_| is_disabled()) else { return };
+        let has_focus =
+            document().active_element().is_some_and(|focused| focused.is_same_node(Some(&button)));
+        if has_focus {
+            let near = place.and_then(|place| button.closest(place).ok().flatten());
+            let heading = || document().query_selector("main h1").ok().flatten();
+            if let Some(place) = near.or_else(heading) {
+                focus_element(&place);
+            }
+        }
+    });
 }
 
 /// Whether no element has the focus.
@@ -57,9 +95,13 @@ pub fn is_lost() -> bool {
 /// Focuses an element that need not be a control, such as a heading or a row.
 pub fn focus_element(element: &web_sys::Element) {
     let Some(element) = element.dyn_ref::<HtmlElement>() else { return };
+    make_focusable(element);
+    let _ = element.focus();
+}
+
+fn make_focusable(element: &HtmlElement) {
     // A link that is itself a row stays in the order of the Tab key.
     if element.tab_index() < 0 && !element.has_attribute("tabindex") {
         let _ = element.set_attribute("tabindex", "-1");
     }
-    let _ = element.focus();
 }

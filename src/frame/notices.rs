@@ -1,5 +1,6 @@
 //! Messages about something that was done.
 
+use crate::components::focus::heading_unscrolled_when_removed;
 use crate::state::notices::{Lasts, Notice, use_notices};
 use crate::text::{frame as words, t};
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ pub fn NoticeList() -> impl IntoView {
 
 #[component]
 fn NoticeCard(notice: Notice) -> impl IntoView {
+    heading_unscrolled_when_removed();
     let notices = use_notices();
     let Notice { id, text, lasts, actions, details } = notice;
     let (is_failure, is_busy) = (lasts == Lasts::UntilDismissed, lasts == Lasts::WhileBusy);

@@ -2,6 +2,7 @@
 
 use super::RowAction;
 use super::state::List;
+use crate::components::focus::leave_when_disabled;
 use crate::components::selection_bar::{SelectedElsewhere, SelectionBar as Bar};
 use crate::format;
 use crate::state::selection::{PageState, Selection};
@@ -32,7 +33,8 @@ where
     }
 }
 
-/// Runs an action on the selected rows that allow it. Disabled while the rows on screen belong to another page.
+/// Runs an action on the selected rows that allow it. Disabled while the rows on screen belong to another page, and as soon as
+/// no selected row allows it, such as after the action itself: the bar then has the focus.
 #[component]
 fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
     list: List<T>,
@@ -45,8 +47,11 @@ fn ActionButton<T: Clone + PartialEq + Send + Sync + 'static>(
         let rows = untrack(|| list.selected());
         action.run.run(rows.into_iter().filter(|row| (action.applies)(row)).collect());
     };
+    let button = NodeRef::new();
+    leave_when_disabled(button, is_off, Some(".bulk"));
     view! {
         <button
+            node_ref=button
             type="button"
             class=if action.danger { "btn small danger" } else { "btn small" }
             title=move || read_only.get().then(|| frame::READ_ONLY.get())

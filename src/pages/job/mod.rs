@@ -13,6 +13,7 @@ mod read_job;
 mod table;
 mod toolbar;
 
+use crate::components::focus::leave_when_disabled;
 use crate::components::icon::{Icon, icon};
 use crate::components::job_commands::{JobCommandDialog, JobCommands, JobRef};
 use crate::components::job_state::state_words;
@@ -99,7 +100,7 @@ fn JobScreen(id: JobId) -> impl IntoView {
     let notice =
         move || facts.with(|f| f.as_ref().map(|f| f.stream_notice.clone())).filter(|n| !n.is_empty());
     view! {
-        <Head job=job gallery=gallery name=name newest=newest />
+        <Head job=job gallery=gallery name=name newest=newest exists=exists />
         <ProblemSlot problem=job.problem retry=refresh />
         <StaleNote fetch=job />
         {move || notice().map(|notice| view! {
@@ -127,13 +128,14 @@ fn find_that_the_job_is_gone(job: Fetch<Answer<GetLiveSnapshotJobResponse>>, gal
     });
 }
 
-/// Name, state, and the actions on the job.
+/// Name, state, and the actions on the job; the way back where there is no such job.
 #[component]
 fn Head(
     job: Fetch<Answer<GetLiveSnapshotJobResponse>>,
     gallery: Gallery,
     name: Memo<String>,
     newest: Newest,
+    exists: Memo<bool>,
 ) -> impl IntoView {
     let (id, facts) = (gallery.job_id(), gallery.facts);
     let named = id.as_str().to_owned();
@@ -156,12 +158,16 @@ fn Head(
     let read_only = use_read_only();
     let command = move |label, command: Command, is_on: Signal<bool>| {
         let send = send.clone();
+        let is_off = move || !is_on.get() || commands.is_sending.get();
+        let button = NodeRef::new();
+        leave_when_disabled(button, is_off, None);
         view! {
             <button
+                node_ref=button
                 type="button"
                 class="btn"
                 class:primary=move || command == Command::Start && is_on.get()
-                prop:disabled=move || !is_on.get() || commands.is_sending.get()
+                prop:disabled=is_off
                 on:click=move |_| send(command)
             >
                 {t(label)}
@@ -173,20 +179,24 @@ fn Head(
     });
     let duplicate = duplicate_path(gallery.job_id().as_str());
     let actions = move || {
-        view! {
+        match exists.get() {
+        true => view! {
             {command(jobs::START, Command::Start, Signal::derive(may_start))}
             {command(jobs::STOP, Command::Stop, Signal::derive(is_started))}
             {command(jobs::RESTART, Command::Restart, Signal::derive(is_started))}
             <a class="btn" href=duplicate.clone()>{t(jobs::DUPLICATE)}</a>
             <button type="button" class="btn danger" on:click=move |_| delete.run(())>{t(jobs::DELETE_PICTURES)}</button>
         }
+        .into_any(),
+        false => view! { <a class="btn" href="/jobs">{t(words::TO_JOBS)}</a> }.into_any(),
+    }
     };
     view! {
         <div class="head">
             <h1>{move || name.get()}</h1>
             {move || status.get().map(|status| health_mark(&status, newest.is_silent.get()))}
             <div class="spacer"></div>
-            {move || (!read_only.get()).then(&actions)}
+            {move || (!read_only.get() || !exists.get()).then(&actions)}
         </div>
         {move || meaning().map(|meaning| view! { <p class="hint">{t(meaning)}</p> })}
         <JobCommandDialog commands=commands />

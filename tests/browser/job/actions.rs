@@ -3,7 +3,10 @@
 use super::{FILES, keys, open, open_with_dialog, read, reads, tick};
 use crate::deletion::server::{json, plan, summary};
 use crate::job_support::{Camera, JOB, now, press, screen};
-use crate::support::{Gate, Setup, click, context, fill, go_to, next_frame, parameter, until};
+use crate::support::{
+    Gate, Setup, click, context, fill, go_to, has_focus, mount_screen, next_frame, parameter, press_focused,
+    until,
+};
 use leptos::prelude::*;
 use media_api::deletion::State;
 use media_console::components::time_range::TimeRange;
@@ -41,6 +44,32 @@ async fn stop_and_restart_ask_before_they_are_sent() {
     until(|| mounted.notices.list.with_untracked(Vec::len) == 2).await;
     camera.set_status("paused");
     until(|| !is_off("Start") && is_off("Stop") && is_off("Restart")).await;
+}
+
+#[wasm_bindgen_test]
+async fn after_a_command_on_its_page_the_heading_of_the_job_has_the_focus() {
+    let camera = Camera::new();
+    camera.set_status("paused");
+    let _server = camera.serve();
+    let mounted = open("");
+    let is_off = |name: &str| mounted.button(name).unchecked_into::<HtmlButtonElement>().disabled();
+    until(|| mounted.has_button("Start") && !is_off("Start")).await;
+    press_focused(&mounted.button("Start"));
+    until(|| has_focus("h1")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_job_that_does_not_exist_is_offered_no_actions_but_the_way_to_the_jobs() {
+    let camera = Camera::new();
+    let _server = camera.serve();
+    let mounted = mount_screen("/jobs/00000000-0000-0000-0000-000000000000");
+    until(|| mounted.shows("JobNotFound")).await;
+    for name in ["Start", "Stop", "Restart", "Delete pictures…"] {
+        assert!(!mounted.has_button(name), "{name}: {}", mounted.text());
+    }
+    let links: Vec<_> =
+        mounted.all(".head a").iter().map(|link| link.get_attribute("href").unwrap()).collect();
+    assert_eq!(links, ["/jobs"]);
 }
 
 #[wasm_bindgen_test]

@@ -4,7 +4,8 @@ use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
 use crate::job_support::with_styles;
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{
-    Gate, Mounted, Reply, Server, Setup, address, click, mount_screen, parameter, screens, serve, until,
+    Gate, Mounted, Reply, Server, Setup, address, click, has_focus, mount_screen, parameter, press_focused,
+    screens, serve, until,
 };
 use leptos::prelude::*;
 use media_console::frame::Frame;
@@ -229,4 +230,56 @@ async fn the_question_about_many_jobs_outlives_a_reload() {
     drop(page);
     let page = Setup { address: shown.leak(), ..Setup::default() }.mount_screen();
     until(|| page.shows("Stop 60 jobs?") && page.shows("Gate 0")).await;
+}
+
+/// One job, which takes the state of the last command.
+fn obedient(status: &'static str) -> Server {
+    let status = std::cell::Cell::new(status);
+    serve(move |path, body| {
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        if path.ends_with(COMMAND) {
+            status.set(if body["Command"] == "stop" { "paused" } else { "started" });
+        }
+        match path {
+            NEWEST => newest(&body.to_string(), |_| taken(1_000)),
+            _ if path.ends_with(LIST) => page_of(&[job(0, status.get())], &body),
+            _ => done(),
+        }
+    })
+}
+
+#[wasm_bindgen_test]
+async fn after_a_command_from_the_selection_bar_the_bar_has_the_focus() {
+    for (before, command) in [("paused", "Start"), ("started", "Stop")] {
+        let _server = obedient(before);
+        let page = mount_screen("/jobs");
+        select_all(&page, 1).await;
+        press_focused(&bulk_button(&page, command));
+        if command == "Stop" {
+            until(|| page.has("dialog[open] .btn.danger")).await;
+            press_focused(&page.one("dialog[open] .btn.danger"));
+        }
+        until(|| bulk_button(&page, command).has_attribute("disabled")).await;
+        until(|| has_focus(".bulk")).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_goes_gives_the_focus_to_the_heading_and_scrolls_nothing() {
+    with_styles();
+    for button in ["Undo", "Dismiss"] {
+        let _server = obedient("started");
+        let page = framed();
+        select_all(&page, 1).await;
+        click(&bulk_button(&page, "Stop"), false);
+        until(|| page.has("dialog[open] .btn.danger")).await;
+        click(&page.one("dialog[open] .btn.danger"), false);
+        until(|| page.shows("1 job stopped")).await;
+        page.root.set_attribute("style", "padding-bottom: 5000px").unwrap();
+        window().scroll_to_with_x_and_y(0.0, 1_000.0);
+        press_focused(&page.button(button));
+        until(|| !page.shows("1 job stopped") && has_focus("h1")).await;
+        assert_eq!(window().scroll_y().unwrap(), 1_000.0);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
 }

@@ -230,6 +230,17 @@ impl Mounted {
     }
 }
 
+/// Whether the element with the focus matches.
+pub fn has_focus(selector: &str) -> bool {
+    document().active_element().is_some_and(|focused| focused.matches(selector).unwrap())
+}
+
+/// Focuses a button and presses it, as with the keyboard.
+pub fn press_focused(button: &HtmlElement) {
+    button.focus().unwrap();
+    click(button, false);
+}
+
 /// A click, with the shift key on request.
 pub fn click(element: &HtmlElement, shift: bool) {
     let init = web_sys::MouseEventInit::new();
