@@ -23,7 +23,8 @@ export function view(all, { q = '', status, oldestSeconds = Infinity, newestSeco
   kept.sort((a, b) => (ascending ? a.created - b.created : b.created - a.created));
   const from = (number - 1) * size;
   const page = kept.slice(from, from + size);
-  const range = page.length ? `${from + 1}–${from + page.length} of ${kept.length}` : 'No entries';
+  const none = kept.length ? `None of ${kept.length} on this page` : 'No entries';
+  const range = page.length ? `${from + 1}–${from + page.length} of ${kept.length}` : none;
   return { names: page.map((one) => one.name ?? one.title), range };
 }
 

@@ -1,5 +1,6 @@
 //! Page numbers with a total, and how many rows a page has.
 
+use crate::components::focus::leave_when_disabled;
 use crate::components::icon::{Icon, icon};
 use crate::state::paging::SIZES;
 use crate::text::{t, table as words};
@@ -40,6 +41,9 @@ pub fn Pager(
     /// `None` until it is known: there are no pages to choose.
     #[prop(into)]
     total: Signal<Option<u64>>,
+    /// Maximum number of entries that pages reach, however many there are.
+    #[prop(default = u64::MAX)]
+    max_listed: u64,
     /// The rows of the page are being read.
     #[prop(optional, into)]
     loading: Signal<bool>,
@@ -49,29 +53,34 @@ pub fn Pager(
     go: Callback<u32>,
     resize: Callback<u32>,
 ) -> impl IntoView {
-    let last = Memo::new(move |_| last_page(total.get().unwrap_or_default(), size.get()).max(page.get()));
+    let listed = move || total.get().unwrap_or_default().min(max_listed);
+    let last = Memo::new(move |_| last_page(listed(), size.get()));
     let range = move || {
         let (page, size) = (u64::from(page.get()), u64::from(size.get()));
         if loading.get() {
             return words::LOADING.get().to_owned();
         }
         let Some(total) = total.get() else { return String::new() };
-        let first = (page - 1) * size + 1;
-        if total == 0 || first > total {
-            return words::NONE.get().to_owned();
+        let (first, listed, count) = ((page - 1) * size + 1, total.min(max_listed), crate::format::count);
+        match total {
+            0 => words::NONE.get().to_owned(),
+            _ if first > listed => words::NONE_ON_PAGE.with(&[&count(total)]),
+            _ => words::RANGE.with(&[&count(first), &count((page * size).min(listed)), &count(total)]),
         }
-        let count = crate::format::count;
-        words::RANGE.with(&[&count(first), &count((page * size).min(total)), &count(total)])
     };
     let step = move |by: i64, name, shape| {
-        let target = move || i64::from(page.get()) + by;
-        // The page is read before the last page, which may derive from it.
+        // From a page past the end, the previous one is the last.
+        let target = move || i64::from(page.get().min(last.get().saturating_add(1))) + by;
+        // The page is read before the last page, which may derive from the same signal.
         let is_off = move || {
             let target = target();
             !(1..=i64::from(last.get())).contains(&target)
         };
+        let button = NodeRef::new();
+        leave_when_disabled(button, is_off, Some("nav"));
         view! {
             <button
+                node_ref=button
                 type="button"
                 aria-label=t(name)
                 prop:disabled=is_off
@@ -116,7 +125,7 @@ pub fn Pager(
             <Show when=move || total.with(Option::is_some)>
                 <nav class="pager" aria-label=t(words::PAGES)>
                     {step(-1, words::PREVIOUS, Icon::Previous)}
-                    {move || pages_shown(page.get(), last.get()).into_iter().map(number).collect_view()}
+                    {move || pages_shown(page.get().min(last.get()), last.get()).into_iter().map(number).collect_view()}
                     {step(1, words::NEXT, Icon::Next)}
                 </nav>
             </Show>

@@ -1001,6 +1001,7 @@ pub const TEXTS: AllTexts = AllTexts {
         EARLIER: "Earlier",
         LATER: "Later",
         NONE: "No entries",
+        NONE_ON_PAGE: "None of {} on this page",
         ROWS: "Rows",
         PAGES: "Pages",
         PAGE: "Page {}",

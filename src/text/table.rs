@@ -29,6 +29,7 @@ texts! {
         EARLIER,
         LATER,
         NONE,
+        NONE_ON_PAGE,
         ROWS,
         PAGES,
         PAGE,

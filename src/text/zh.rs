@@ -1001,6 +1001,7 @@ pub const TEXTS: AllTexts = AllTexts {
         EARLIER: "更早",
         LATER: "更晚",
         NONE: "没有条目",
+        NONE_ON_PAGE: "共 {} 条，本页没有",
         ROWS: "每页",
         PAGES: "分页",
         PAGE: "第 {} 页",

@@ -1,8 +1,8 @@
 //! The activity screen in a real browser: texts, older entries, filters, export, integrity.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, Setup, address, click, fast_intervals, files, go_to, mount_screen, serve,
-    until,
+    Gate, Mounted, Reply, Server, Setup, address, click, fast_intervals, files, go_to, has_focus,
+    mount_screen, next_frame, press_focused, serve, until,
 };
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -306,6 +306,30 @@ async fn older_entries_are_added_until_the_end() {
         until(|| rows(&page) == count).await;
     }
     until(|| page.shows("End of list") && !page.has_button("Show older entries")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_button_for_older_entries_keeps_the_focus_until_the_end() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let server = service(move |body, reply| match body["before"].as_i64() {
+        Some(81) => reply.behind(&behind),
+        _ => reply,
+    });
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 50).await;
+    press_focused(&page.button("Show older entries"));
+    until(|| page.button("Show older entries").get_attribute("aria-disabled").is_some()).await;
+    next_frame().await;
+    assert!(has_focus(".foot button"));
+    let sent = server.paths().len();
+    click(&page.button("Show older entries"), false);
+    assert_eq!(server.paths().len(), sent, "it is being read");
+    gate.open();
+    until(|| rows(&page) == 100).await;
+    assert!(has_focus(".foot button"));
+    click(&page.button("Show older entries"), false);
+    until(|| page.shows("End of list") && has_focus("h1")).await;
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,6 @@
 //! The pager in a real browser.
 
-use crate::support::{Mounted, click, fill, mount, until};
+use crate::support::{Mounted, click, fill, has_focus, mount, press_focused, until};
 use leptos::prelude::*;
 use media_console::components::pager::Pager;
 use wasm_bindgen::JsCast;
@@ -61,8 +61,24 @@ async fn an_empty_list_has_one_page() {
 #[wasm_bindgen_test]
 async fn a_page_past_the_end_names_no_rows() {
     let shown = pager(9, Some(25));
-    until(|| shown.mounted.shows("No entries")).await;
+    until(|| shown.mounted.shows("None of 25 on this page")).await;
     assert!(shown.is_disabled("Next page"));
+    let numbers: Vec<_> = shown
+        .mounted
+        .all("nav button:not([aria-label$='page'])")
+        .iter()
+        .map(|n| n.text_content().unwrap())
+        .collect();
+    assert_eq!(numbers, ["1", "2", "3"], "only pages that exist");
+    click(&shown.mounted.button("Previous page"), false);
+    until(|| shown.page.get_untracked() == 3 && shown.mounted.shows("21–25 of 25")).await;
+}
+
+#[wasm_bindgen_test]
+async fn at_the_end_the_focus_stays_in_the_pager() {
+    let shown = pager(2, Some(25));
+    press_focused(&shown.mounted.button("Next page"));
+    until(|| shown.is_disabled("Next page") && has_focus("nav")).await;
 }
 
 #[wasm_bindgen_test]

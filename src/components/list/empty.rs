@@ -32,6 +32,7 @@ pub fn EmptyState<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -
 
 #[component]
 fn EmptyPage<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    heading_when_removed();
     let elsewhere = move || {
         let total = list.total().filter(|total| *total > 0)?;
         Some(counted(total as usize, words::EMPTY_PAGE_HINT_ONE, words::EMPTY_PAGE_HINT))
@@ -69,6 +70,7 @@ fn NoMatch<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl 
 
 #[component]
 fn Nothing<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> impl IntoView {
+    heading_when_removed();
     let (config, read_only) = (list.config, use_read_only());
     let elsewhere = move || config.elsewhere.filter(|_| config.create_link.is_none() || read_only.get());
     view! {

@@ -4,6 +4,7 @@ use super::Pages;
 use super::covers::Covers;
 use super::state::List;
 use super::walk::WalkFoot;
+use crate::components::focus::heading_unscrolled_when_removed;
 use crate::components::pager::Pager;
 use crate::components::problem::ProblemSlot;
 use crate::format;
@@ -29,7 +30,8 @@ fn NumberedFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> 
         <Pager
             page=Signal::derive(move || list.paging().page)
             size=Signal::derive(move || list.paging().size.get())
-            total=Signal::derive(move || list.total().map(|total| total.min(limit)))
+            total=Signal::derive(move || list.total())
+            max_listed=limit
             loading=Signal::derive(move || list.is_loading())
             covers=move || view! { <Covers list=list /> }
             go=Callback::new(move |page: u32| list.set(&[("page", Some(page.to_string()))], HistoryMode::Push))
@@ -53,13 +55,21 @@ fn CursorFoot<T: Clone + PartialEq + Send + Sync + 'static>(list: List<T>) -> im
     let has_more = move || is_known() && list.next().is_some();
     let is_over = move || is_known() && list.next().is_none() && count.get() > 0;
     let load_more = Callback::new(move |()| list.load_more());
+    let is_busy = move || list.older.is_busy.get();
     view! {
         <div class="foot">
             <span aria-live="polite">{shown}</span>
             <Show when=is_over><Covers list=list /></Show>
             <div class="spacer"></div>
             <Show when=has_more>
-                <button type="button" class="btn small" prop:disabled=list.older.is_busy on:click=move |_| load_more.run(())>
+                {heading_unscrolled_when_removed()}
+                // Disabled, it would lose the focus at each press.
+                <button
+                    type="button"
+                    class="btn small"
+                    aria-disabled=move || is_busy().then_some("true")
+                    on:click=move |_| load_more.run(())
+                >
                     {t(words::OLDER)}
                 </button>
             </Show>

@@ -1,7 +1,7 @@
 //! Pages and empty states.
 
 use super::{job, jobs, rows, service};
-use crate::support::{click, go_to, mount_screen, parameter, until};
+use crate::support::{click, go_to, has_focus, mount_screen, parameter, press_focused, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -21,8 +21,18 @@ async fn a_page_past_the_end_says_so_and_leads_back() {
     let page = mount_screen("/jobs?page=9");
     until(|| page.shows("This page is empty")).await;
     assert!(page.shows("There are 25 entries on other pages."), "{}", page.text());
-    click(&page.button("Go to the first page"), false);
-    until(|| rows(&page) == 10 && parameter("page").is_none()).await;
+    assert!(page.shows("None of 25 on this page") && !page.shows("No entries"), "{}", page.text());
+    press_focused(&page.button("Go to the first page"));
+    until(|| rows(&page) == 10 && parameter("page").is_none() && has_focus("h1")).await;
+}
+
+#[wasm_bindgen_test]
+async fn searching_further_where_nothing_exists_keeps_the_focus() {
+    let _server = service(&jobs(0), |_, reply| reply);
+    let page = mount_screen("/jobs");
+    until(|| page.shows("No jobs in the last 7 days")).await;
+    press_focused(&page.button("Search all time"));
+    until(|| has_focus("h1")).await;
 }
 
 #[wasm_bindgen_test]
