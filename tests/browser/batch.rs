@@ -1,9 +1,11 @@
 //! Submitting many jobs from a pasted table: checks, preview, a result for each line, and no job twice.
 
 use crate::support::{
-    Gate, Mounted, Reply, Server, address, click, files, fill, go_to, mount_screen, next_frame, serve, until,
+    Gate, Mounted, Reply, Server, address, click, context, files, fill, go_to, mount_screen, next_frame,
+    serve, until,
 };
 use leptos::prelude::*;
+use media_console::state::session::Session;
 use media_console::state::tab_lock::TabLock;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -148,6 +150,39 @@ async fn after_a_job_in_doubt_nothing_more_is_sent_and_it_is_not_offered_again()
     until(|| page.has("#batch-text")).await;
     let text = page.one("#batch-text").unchecked_into::<HtmlTextAreaElement>().value();
     assert!(text.contains("roof") && !text.contains("yard"), "{text}");
+}
+
+/// Submits three jobs, of which the second gets this answer.
+async fn submit_three(second: impl Fn() -> Reply + 'static) -> (Server, Mounted) {
+    let server = service(move |name| if name == "yard" { second() } else { submitted(name) });
+    let page = screen().await;
+    fill(&page.one("#batch-text"), &table(&["gate", "yard", "roof"]));
+    until(|| !is_off(&page, "Submit 3 jobs")).await;
+    click(&page.button("Submit 3 jobs"), false);
+    until(|| page.shows("1 submitted · 2 not sent")).await;
+    assert_eq!(server.bodies(SUBMIT).len(), 2, "nothing after it is sent");
+    assert!(page.has_button("Edit the 2 that were not created"), "{}", page.text());
+    (server, page)
+}
+
+#[wasm_bindgen_test]
+async fn when_the_session_ends_the_rest_is_not_sent_and_after_signing_in_nothing_says_otherwise() {
+    let ended = || (401, json!({"code": "no_session", "message": "", "status": 401}).to_string()).into();
+    let (_server, page) = submit_three(ended).await;
+    page.session.set(Session::Absent(None));
+    until(|| page.shows("You are not signed in")).await;
+    page.session.set(Session::Ready(context()));
+    until(|| !page.has(".batch .card")).await;
+    leave_run(&page).await;
+}
+
+#[wasm_bindgen_test]
+async fn when_the_access_key_is_refused_the_rest_is_not_sent() {
+    let inactive = || Reply::refusal(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.");
+    let (_server, page) = submit_three(inactive).await;
+    let card = page.one(".batch .card").text_content().unwrap();
+    assert!(card.contains("InvalidAccessKeyId.Inactive · 400"), "{card}");
+    leave_run(&page).await;
 }
 
 /// Opens the screen with a run in the session storage as it was stored after one job of three had been submitted.

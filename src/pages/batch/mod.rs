@@ -10,6 +10,7 @@ use crate::components::field::TextField;
 use crate::components::focus::heading_when_removed;
 use crate::components::form::Form;
 use crate::components::icon::{Icon, icon};
+use crate::components::problem::ProblemSlot;
 use crate::components::template_picker::TemplatePicker;
 use crate::format;
 use crate::paths::encode;
@@ -190,6 +191,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
     let left = of(|run| run.left().len());
     let refused = Memo::new(move |_| run.with(|run| run.as_ref().map(Run::refused).unwrap_or_default()));
     let is_running = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.is_running)));
+    let ended_by = Signal::derive(move || run.with(|run| run.as_ref()?.problem.clone()));
     let is_stopping = move || run.with(|run| run.as_ref().is_some_and(|run| run.is_stopping));
     let status = move || run.with(|run| run.as_ref().map(run_status));
     let edit_left = move |_| {
@@ -201,6 +203,7 @@ fn RunView(run: RwSignal<Option<Run>>, text: RwSignal<String>) -> impl IntoView 
         <div class="sheet batch" aria-busy=move || is_running.get().to_string()>
             <p role="status">{status}</p>
             <UnknownCard run=run />
+            <ProblemSlot problem=ended_by action=Some(Action::SubmitLiveSnapshotJob) />
             {move || refused.with(|refused| failure_cards(refused))}
             <div class="row">
                 <Show

@@ -3,14 +3,14 @@
 //! duplicate of the tab, so the tab that sends holds a lock, and counts what it has sent where all tabs can read it.
 
 use crate::client;
-use crate::components::problem::is_unsettled;
+use crate::components::problem::{is_of_session, is_unsettled};
 use crate::state::job_draft::Draft;
 use crate::state::tab_lock::TabLock;
 use crate::state::tab_storage;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use media_api::ice::SubmitLiveSnapshotJob;
-use media_api::{Action, Operation, Problem, ProblemCode, Sent};
+use media_api::{Action, Operation, Problem, ProblemCode, Remedy, Sent};
 use serde::{Deserialize, Serialize};
 
 const KEY: &str = "media-console.batch";
@@ -68,6 +68,8 @@ pub struct Run {
     pub sender: Sender,
     pub jobs: Vec<Job>,
     pub is_running: bool,
+    /// Why the run ended before its last job, where no job is the reason.
+    pub problem: Option<Problem>,
     /// The user has asked to stop after the job that is being sent.
     #[serde(skip)]
     pub is_stopping: bool,
@@ -211,11 +213,12 @@ pub fn stop() {
     change(|run| run.is_stopping = true);
 }
 
-/// Submits these jobs, each with its line, one after the other. After a job whose creation is unknown nothing more is sent.
+/// Submits these jobs, each with its line, one after the other. Nothing more is sent after a job whose creation is unknown, and
+/// after a problem that every other job would have.
 pub fn start(jobs: Vec<(usize, Draft)>) {
     let jobs = jobs.into_iter().map(|(line, draft)| Job { line, draft, outcome: Outcome::NotSent }).collect();
     let id = format!("{:x}", (js_sys::Math::random() * 1e15) as u64);
-    let run = Run { id: id.clone(), sender: Sender::Own, jobs, is_running: true, is_stopping: false };
+    let run = Run { id: id.clone(), sender: Sender::Own, jobs, is_running: true, ..Run::default() };
     CURRENT.with(|current| current.set(Some(run)));
     spawn_local(async move {
         let _lock = TabLock::acquire(&lock_name(&id)).await;
@@ -229,10 +232,16 @@ pub fn start(jobs: Vec<(usize, Draft)>) {
             let Some(draft) = next else { break };
             change(|run| run.jobs[at].outcome = Outcome::Sending);
             set_shared_count(&id, at + 1);
-            let outcome = send(&draft).await;
-            let is_unknown = outcome == Outcome::Unknown;
-            change(|run| run.jobs[at].outcome = outcome);
-            if is_unknown {
+            let (outcome, problem) = match send(&draft).await {
+                Ok(outcome) => (outcome, None),
+                Err(problem) => (Outcome::NotSent, Some(problem)),
+            };
+            let is_over = outcome == Outcome::Unknown || problem.is_some();
+            change(|run| {
+                run.jobs[at].outcome = outcome;
+                run.problem = problem;
+            });
+            if is_over {
                 break;
             }
         }
@@ -240,16 +249,30 @@ pub fn start(jobs: Vec<(usize, Draft)>) {
     });
 }
 
-async fn send(draft: &Draft) -> Outcome {
+/// Submits one job.
+///
+/// # Errors
+/// The problem is one of the session or of the access key: the job was not created, and no other would be.
+async fn send(draft: &Draft) -> Result<Outcome, Problem> {
     // Checked before the run was started.
     let Ok(request) = SubmitLiveSnapshotJob::from_value(draft.to_value()) else {
-        return Outcome::Refused(Box::new(Problem::new(ProblemCode::InvalidRequest, 400, "")));
+        return Ok(Outcome::Refused(Box::new(Problem::new(ProblemCode::InvalidRequest, 400, ""))));
     };
     match client::call(&request).await {
-        Ok(answer) => Outcome::Submitted(answer.response.job_id),
-        Err(problem) if is_unsettled(&problem, Some(Action::SubmitLiveSnapshotJob)) => Outcome::Unknown,
-        Err(problem) => Outcome::Refused(Box::new(problem)),
+        Ok(answer) => Ok(Outcome::Submitted(answer.response.job_id)),
+        Err(problem) if is_unsettled(&problem, Some(Action::SubmitLiveSnapshotJob)) => Ok(Outcome::Unknown),
+        Err(problem) if concerns_every_job(&problem) => Err(problem),
+        Err(problem) => Ok(Outcome::Refused(Box::new(problem))),
     }
+}
+
+/// Whether the reason of a refusal is the session, the server or the access key, and not the job.
+fn concerns_every_job(problem: &Problem) -> bool {
+    let facts = Action::SubmitLiveSnapshotJob.facts();
+    let documented = problem.vendor_code.as_deref().and_then(|code| facts.documented_error(code));
+    is_of_session(problem.code)
+        || problem.code == ProblemCode::ReadOnly
+        || documented.is_some_and(|error| matches!(error.remedy, Remedy::FixSetup | Remedy::EnableService))
 }
 
 #[cfg(test)]
@@ -263,11 +286,9 @@ mod tests {
             outcome,
         };
         Run {
-            id: String::new(),
-            sender: Sender::Own,
             jobs: outcomes.into_iter().enumerate().map(named).collect(),
             is_running: true,
-            is_stopping: false,
+            ..Run::default()
         }
     }
 
