@@ -17,7 +17,9 @@ texts! {
         PLANNING_HINT,
         FINDING,
         NOTHING,
-        NOTHING_HINT,
+        NOTHING_TAKEN,
+        NOTHING_LEFT,
+        NOTHING_EXISTS,
         // What is counted.
         RECORD,
         RECORDS,

@@ -142,7 +142,9 @@ pub const TEXTS: AllTexts = AllTexts {
         PLANNING_HINT: "The server looks up what there is to delete. Nothing is deleted yet.",
         FINDING: "Reading the deletion…",
         NOTHING: "There is nothing to delete",
-        NOTHING_HINT: "Nothing of what was asked for exists, or all of it was left out for the reasons below.",
+        NOTHING_TAKEN: "There are no pictures to delete from {} to {}.",
+        NOTHING_LEFT: "All of it was left out, for the reasons below.",
+        NOTHING_EXISTS: "Nothing of what was asked for exists.",
         // What is counted.
         RECORD: "{} record",
         RECORDS: "{} records",

@@ -142,7 +142,9 @@ pub const TEXTS: AllTexts = AllTexts {
         PLANNING_HINT: "服务器正在查询要删除的内容，此时不会删除任何内容。",
         FINDING: "正在读取删除任务…",
         NOTHING: "没有可删除的内容",
-        NOTHING_HINT: "请求的内容均不存在，或均因下列原因被排除。",
+        NOTHING_TAKEN: "{} 至 {} 之间没有可删除的截图。",
+        NOTHING_LEFT: "请求的内容均已排除，原因如下。",
+        NOTHING_EXISTS: "请求的内容均不存在。",
         // What is counted.
         RECORD: "{} 条记录",
         RECORDS: "{} 条记录",

@@ -195,6 +195,25 @@ async fn a_deletion_has_one_row_with_what_came_of_it_all() {
 }
 
 #[wasm_bindgen_test]
+async fn a_deletion_of_several_templates_names_them() {
+    let _server = serve(|_, _| {
+        let mut calls = entry(1);
+        let subject = |n: u32| json!({"id": format!("t-{n}"), "name": format!("Every {n}"), "items": 1});
+        calls["deletion"] = json!({
+            "id": "d/1", "action": "DeleteLiveSnapshotTemplate", "state": "finished", "erase_originals": false,
+            "subjects": [subject(5), subject(9)],
+            "tally": { "planned": 0, "sent": 0, "deleted": 2, "absent": 0, "refused": 0, "failed": 0, "unknown": 0 },
+            "calls_done": 2, "calls_total": 2, "made_at": 1,
+        });
+        let chain = json!({"checked_at": 0, "entries": 2, "broken_at": null, "head": "abc"});
+        (200, json!({"entries": [calls], "next": null, "chain": chain}).to_string())
+    });
+    let page = mount_screen("/activity");
+    until(|| rows(&page) == 1).await;
+    assert!(page.shows("Deleted 2 templates · Every 5, Every 9"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
 async fn a_deletion_under_way_keeps_its_row_and_says_how_far_it_is() {
     let _clock = fast_intervals(20.0);
     let calls = Rc::new(std::cell::Cell::new(1));

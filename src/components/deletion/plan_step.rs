@@ -10,7 +10,7 @@ use super::controller::use_deletions;
 use super::kinds::{DeletionKind, Form};
 use super::state::DialogEvent;
 use super::warnings;
-use super::words::{action, countdown, effort, title};
+use super::words::{action, countdown, effort, nothing, title};
 use crate::components::instant::{every_form, every_form_of_both};
 use crate::components::problem::{ProblemCard, is_of_an_ended_session};
 use crate::state::preferences::use_preferences;
@@ -20,6 +20,7 @@ use confirmation_field::ConfirmationField;
 use contents::{labels, left_out, strip, subjects};
 use leptos::prelude::*;
 use media_api::ProblemCode;
+use media_api::deletion::Plan;
 use originals::Originals;
 use view::{Busy, PlanView, planned};
 
@@ -69,6 +70,12 @@ fn What(view: PlanView) -> impl IntoView {
         });
         said.map(|sentence| sentence.parts().into_iter().map(part).collect_view())
     };
+    let source = use_deletions().read(|state| planned(state).and_then(|(planned, _)| planned.source.clone()));
+    let nothing = move || {
+        let zone = preferences.zone();
+        let words = |plan: &Plan| source.with(|source| nothing(plan, source.as_ref(), zone));
+        view.plan.with(|plan| plan.as_deref().map(words))
+    };
     let kept = move || {
         view.words(|kind, plan| {
             let (one, many) = kind.texts().kept;
@@ -77,7 +84,7 @@ fn What(view: PlanView) -> impl IntoView {
     };
     view! {
         <div id="deletion-what" class="what">
-            <Show when=move || !view.is_empty.get() fallback=|| view! { <p>{t(words::NOTHING_HINT)}</p> }>
+            <Show when=move || !view.is_empty.get() fallback=move || view! { <p>{nothing}</p> }>
                 <p>{sentence}</p>
                 <p>{move || view.words(|_, plan| effort(plan))}</p>
                 <p>{kept}</p>

@@ -1,9 +1,10 @@
 //! Texts for a plan and a deletion, with numbers. Everything comes from the plan or the deletion.
 
-use super::kinds::DeletionKind;
-use crate::format;
+use super::kinds::{DeletionKind, name};
+use super::state::Source;
+use crate::format::{self, Zone};
 use crate::text::{counted, deletion as words, table::span};
-use media_api::deletion::{Plan, State, Summary};
+use media_api::deletion::{Plan, State, Summary, Target, Warning};
 
 /// The question in the dialog's head.
 pub fn title(kind: DeletionKind, plan: &Plan) -> String {
@@ -34,7 +35,41 @@ pub fn headline(summary: &Summary) -> String {
         | State::Cancelled
         | State::Expired => texts.action.with(&[&all]),
     };
-    if texts.names_owner { format!("{what} · {}", texts.owner(&summary.subjects)) } else { what }
+    match (texts.names_owner, kind.has_owners(), summary.subjects.as_slice()) {
+        (false, ..) => what,
+        // Several items that have no owners are already counted.
+        (true, false, subjects @ [_, _, ..]) => {
+            format!("{what} · {}", names(&subjects.iter().map(name).collect::<Vec<_>>()))
+        }
+        (true, _, subjects) => format!("{what} · {}", texts.owner(subjects)),
+    }
+}
+
+/// Why a plan has no items. What was left out, and jobs without pictures, are listed below it.
+pub fn nothing(plan: &Plan, source: Option<&Source>, zone: Zone) -> String {
+    let is_reason = |warning: &Warning| match warning {
+        Warning::NothingInRange { .. } | Warning::JobNotFound { .. } | Warning::OverwriteExcluded { .. } => {
+            true
+        }
+        Warning::OriginalsIncluded
+        | Warning::OriginalsStay
+        | Warning::JobRunning { .. }
+        | Warning::FilesMayBeShared { .. }
+        | Warning::CdnNotPurged
+        | Warning::FragmentsExpire
+        | Warning::NoStreamsLeft { .. }
+        | Warning::Capped { .. } => false,
+    };
+    match source {
+        Some(Source::Target(Target::SnapshotRange { start, end, .. })) => {
+            let (start, end) = (start.seconds() * 1000, end.seconds() * 1000);
+            words::NOTHING_TAKEN.with(&[&format::instant(start, zone), &format::short_end(start, end, zone)])
+        }
+        _ if !plan.left_out.is_empty() || plan.warnings.iter().any(is_reason) => {
+            words::NOTHING_LEFT.get().to_owned()
+        }
+        _ => words::NOTHING_EXISTS.get().to_owned(),
+    }
 }
 
 /// Number of calls and duration at the safe rate.
@@ -64,7 +99,7 @@ pub fn names(names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::{plan, summary};
+    use super::super::fixtures::{plan, subject, summary};
     use super::*;
     use media_api::Action;
     use media_api::deletion::Tally;
@@ -97,6 +132,22 @@ mod tests {
         assert_eq!(headline(&deletion(State::Cancelled, 0, 0)), "Delete 0 streams · Lobby camera");
         assert_eq!(headline(&deletion(State::Finished, 3, 0)), "Deleted 3 streams · Lobby camera");
         assert_eq!(headline(&deletion(State::Finished, 3, 2)), "Deleted 3 of 5 streams · Lobby camera");
+    }
+
+    #[test]
+    fn what_a_headline_counts_it_names_and_does_not_count_again() {
+        let subjects =
+            |n: usize| (1..=n).map(|n| subject(&format!("t-{n}"), &format!("Every {n}"), 1)).collect();
+        let deleted = |n: usize| Summary {
+            action: Action::DeleteLiveSnapshotTemplate,
+            tally: Tally { deleted: n, ..Tally::default() },
+            subjects: subjects(n),
+            ..summary("d", State::Finished)
+        };
+        assert_eq!(headline(&deleted(1)), "Deleted 1 template · Every 1");
+        assert_eq!(headline(&deleted(3)), "Deleted 3 templates · Every 1, Every 2, Every 3");
+        let streams = Summary { action: Action::DeleteStream, ..deleted(3) };
+        assert_eq!(headline(&streams), "Deleted 3 streams · 3 videos");
     }
 
     #[test]

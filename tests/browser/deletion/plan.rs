@@ -6,9 +6,11 @@ use crate::input_method::{COMPOSING, press};
 use crate::support::zone::ShiftedClock;
 use crate::support::{Gate, click, fill, until};
 use leptos::prelude::*;
-use media_api::deletion::{Confirmation, Deletion, Plan, PlannedCall, State, Subject, Target, Warning};
+use media_api::deletion::{
+    Confirmation, Deletion, LeftOut, LeftOutReason, Plan, PlannedCall, State, Subject, Target, Warning,
+};
 use media_api::time::ApiTime;
-use media_api::{JobId, PictureLinks};
+use media_api::{JobId, PictureLinks, TemplateId};
 use media_console::components::deletion::{DeletionRequest, use_deletions};
 use media_console::components::instant::every_form;
 use media_console::frame::keys::{Dialogs, listen};
@@ -395,6 +397,36 @@ async fn a_plan_without_items_offers_only_another_look() {
     until(|| page.shows("There is nothing to delete")).await;
     assert!(page.has_button("Preview again") && page.has_button("Close") && !page.has("#deletion-typed"));
     assert!(!page.has("dialog [type=submit]"));
+    assert!(!page.has(".choice"), "there is nothing to choose");
+    let range = "There are no pictures to delete from 2026-01-02 02:00:00 to 02:34:00.";
+    assert!(page.shows(range) && !page.shows("below"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_plan_without_items_names_reasons_only_where_there_are_some() {
+    let missing =
+        LeftOut { subject: "t-1".to_owned(), item: "t-1".to_owned(), reason: LeftOutReason::NotFound };
+    for (left_out, words) in [
+        (vec![missing], "All of it was left out, for the reasons below."),
+        (Vec::new(), "Nothing of what was asked for exists."),
+    ] {
+        let server = Script::start();
+        server.answer(move |path, _| {
+            let empty = Plan {
+                action: media_api::Action::DeleteLiveSnapshotTemplate,
+                total: 0,
+                calls: Vec::new(),
+                subjects: Vec::new(),
+                left_out: left_out.clone(),
+                ..plan("plan-1", false)
+            };
+            (path == "/api/deletions/plan").then(|| json(&empty))
+        });
+        let template_ids = vec![TemplateId::new("t-1").unwrap()];
+        let page = screen(DeletionRequest::Exactly(Target::Templates { template_ids }));
+        click(&page.button("Open"), false);
+        until(|| page.shows(words)).await;
+    }
 }
 
 #[wasm_bindgen_test]

@@ -16,7 +16,7 @@ fn chosen(state: &DialogState) -> Option<bool> {
     }
 }
 
-/// The choice, for plans that have one.
+/// The choice, for plans that have one and are not empty.
 #[component]
 pub fn Originals() -> impl IntoView {
     let (deletions, read_only) = (use_deletions(), use_read_only());
@@ -44,7 +44,8 @@ pub fn Originals() -> impl IntoView {
             </label>
         }
     };
-    let has_choice = Memo::new(move |_| chosen.with(Option::is_some));
+    let has_items = deletions.read(|state| planned(state).is_some_and(|(planned, _)| planned.plan.total > 0));
+    let has_choice = Memo::new(move |_| chosen.with(Option::is_some) && has_items.get());
     view! {
         <Show when=move || has_choice.get()>
             <fieldset class="choice">
