@@ -116,6 +116,25 @@ async fn a_row_has_38_or_28_pixels() {
 }
 
 #[wasm_bindgen_test]
+async fn the_heading_of_the_activity_has_its_actions_in_the_same_line() {
+    with_styles();
+    let chain = json!({
+        "checked_at": 1_767_322_800_000_i64, "entries": 1_234, "broken_at": null, "head": "abc", "key": "checked",
+        "checkpoints": 12,
+    });
+    let _server = serve(move |_, _| (200, json!({"entries": [], "next": null, "chain": chain}).to_string()));
+    let page = mount_screen("/activity");
+    page.root.set_attribute("style", "width: 1032px").unwrap();
+    until(|| page.shows("contains all 12 checkpoints")).await;
+    let middle = |element: HtmlElement| {
+        let place = element.get_bounding_client_rect();
+        (place.top() + place.bottom()) / 2.0
+    };
+    let (heading, export) = (middle(page.one("h1")), middle(page.button("Export")));
+    assert!((heading - export).abs() < 8.0, "{heading} {export}");
+}
+
+#[wasm_bindgen_test]
 async fn a_time_in_the_table_of_pictures_has_its_milliseconds() {
     with_styles();
     let camera = Camera::new();

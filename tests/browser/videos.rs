@@ -1,5 +1,6 @@
 //! Videos, one video and uploads in a real browser, against a server that answers from a script.
 
+use crate::job_support::with_styles;
 use crate::support::{
     Gate, Mounted, Reply, click, context, fill, go_to, mount_screen, parameter, serve, until,
 };
@@ -56,6 +57,41 @@ async fn a_list_without_matches_is_no_error() {
     let page = mount_screen("/videos?status=Blocked");
     until(|| page.shows("No matching videos")).await;
     assert!(!page.has(".card"), "{}", page.text());
+}
+
+#[wasm_bindgen_test]
+async fn more_videos_than_the_service_lists_are_counted_and_pages_reach_those_it_lists() {
+    let many = || {
+        let video = |n: u32| video(&format!("v{n}"), "Normal");
+        Reply::answer(json!({
+            "RequestId": "r", "Total": 12_345, "VideoList": {"Video": (0..10).map(video).collect::<Vec<_>>()},
+        }))
+    };
+    let _server = serve(move |_, _| many());
+    let page = mount_screen("/videos");
+    until(|| rows(&page) == 10 && page.shows("1–10 of 12,345")).await;
+    let last = page.all("nav.pager button").into_iter().rev().nth(1).unwrap();
+    assert_eq!(last.text_content().as_deref(), Some("500"));
+    assert!(page.shows("The service lists at most the first 5,000."), "{}", page.text());
+    go_to("/videos?page=500");
+    until(|| page.shows("4,991–5,000 of 12,345") && page.button("Next page").has_attribute("disabled")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_long_title_takes_one_line() {
+    with_styles();
+    let long = json!({"VideoId": "v1", "Title": "A long title ".repeat(30), "Status": "Uploading"});
+    let _server = serve(move |path, _| match path.ends_with("GetUploadDetails") {
+        true => Reply::answer(json!({"RequestId": "r", "UploadDetails": []})),
+        false => videos(vec![long.clone()]),
+    });
+    for address in ["/videos", "/uploads"] {
+        let page = mount_screen(address);
+        until(|| rows(&page) == 1).await;
+        let row = page.one("tbody [data-key]").get_bounding_client_rect().height();
+        assert!((row - 38.0).abs() < 0.6, "{address}: {row}");
+        assert!(page.one("tbody a.name").get_attribute("title").is_some(), "the whole title is there");
+    }
 }
 
 #[wasm_bindgen_test]

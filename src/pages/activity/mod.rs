@@ -134,13 +134,17 @@ pub fn Activity() -> impl IntoView {
         all.clone().chain(Recorded::all().map(|action| (action.name(), words::recorded(action)))).collect();
     let outcomes: Vec<(&'static str, Tr)> =
         all.chain(OUTCOMES.iter().map(|(name, outcome)| (*name, words::outcome(*outcome)))).collect();
-    let verified = move || chain.get().filter(|check| check.broken_at.is_none()).map(verified);
-    let broken = move || chain.get().and_then(|check| check.broken_at).map(broken);
+    let verification = move || {
+        chain.get().map(|check| match check.broken_at {
+            None => verified(check),
+            Some(sequence) => broken(sequence),
+        })
+    };
     view! {
         <ListScreen
             list=list
-            beside_title=move || view! { <p>{t(words::WHY)}</p>{verified} }
-            above_filters=move || view! { {broken} }
+            beside_title=move || view! { <p>{t(words::WHY)}</p> }
+            above_filters=move || view! { {verification} }
         >
             <SearchBox label=words::SEARCH value=list.parameter("q") change=list.set_parameter("q") />
             <Select
@@ -185,7 +189,7 @@ fn verified(check: ChainCheck) -> AnyView {
     let fingerprint = head.clone();
     let title = move || format!("{}\n{fingerprint}", every_form(checked_at));
     view! {
-        <p class="muted">
+        <p class="muted verified">
             <span title=title>{words}</span>
             <CopyButton value=Signal::stored(head) name=name />
         </p>
