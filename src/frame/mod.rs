@@ -17,6 +17,7 @@ pub use no_session::NoSession;
 
 use crate::components::deletion::RunningDeletions;
 use crate::components::icon::{Icon, icon};
+use crate::components::job_commands::report_interrupted;
 use crate::routes::{Group, HOME, SCREENS, Screen, section_of};
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::session::{OtherVersion, Session, use_is_local, use_session};
@@ -46,6 +47,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     };
     keys::listen(commands, open);
     refresh_with_a_new_session(commands);
+    report_interrupted(commands);
     view! {
         <a class="skip" href="#content">{t(words::SKIP)}</a>
         <div class="frame">

@@ -818,6 +818,7 @@ pub const TEXTS: AllTexts = AllTexts {
         STOPPED_PARTLY: "{} of {} stopped: {}",
         RESTARTED_PARTLY: "{} of {} restarted: {}",
         UNKNOWN_OUTCOME: "outcome unknown",
+        INTERRUPTED: "Interrupted when the page was closed or reloaded. {}",
         UNDO: "Undo",
         RETRY_FAILED: "Retry the failed ones",
     },

@@ -76,6 +76,7 @@ texts! {
         STOPPED_PARTLY,
         RESTARTED_PARTLY,
         UNKNOWN_OUTCOME,
+        INTERRUPTED,
         UNDO,
         RETRY_FAILED,
     }

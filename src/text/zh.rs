@@ -818,6 +818,7 @@ pub const TEXTS: AllTexts = AllTexts {
         STOPPED_PARTLY: "已停止 {} / {}：{}",
         RESTARTED_PARTLY: "已重启 {} / {}：{}",
         UNKNOWN_OUTCOME: "结果未知",
+        INTERRUPTED: "页面关闭或重新加载时中断。{}",
         UNDO: "撤销",
         RETRY_FAILED: "重试失败的任务",
     },

@@ -1,6 +1,7 @@
 //! Start, stop and restart of one or many jobs: the confirmation, and one message about the result.
 
 mod question;
+mod record;
 
 pub use question::JobRef;
 
@@ -9,6 +10,7 @@ use crate::components::confirm::{self, Confirm};
 use crate::components::failures::failure_cards;
 use crate::components::problem::{headline, may_have_taken_effect};
 use crate::components::short_list::short_list;
+use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::notices::{Notice, NoticeDetails, Notices, use_notices};
 use crate::text::{counted, jobs as words};
 use leptos::prelude::*;
@@ -16,6 +18,8 @@ use leptos::task::spawn_local;
 use media_api::ice::{Command, SendLiveSnapshotJobCommand};
 use media_api::{JobId, Problem};
 use question::{Question, keep_in_step};
+use record::Record;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,25 +68,45 @@ impl JobCommands {
         self.is_sending.try_set(true);
         let progress = Progress::show(self.notices, command, jobs.len());
         spawn_local(async move {
-            let mut results = Results::new(command);
-            for job in jobs {
-                if progress.is_stopped() {
-                    results.not_sent.push(job);
-                    continue;
-                }
+            let record = Record::begin().await;
+            let mut results = Results::new(command, jobs);
+            while !results.not_sent.is_empty() && !progress.is_stopped() {
+                let job = results.not_sent.remove(0);
                 let Ok(job_id) = JobId::new(job.id.clone()) else { continue };
-                match client::call(&SendLiveSnapshotJobCommand { job_id, command }).await {
+                results.unknown.push(job.clone());
+                record.store(&results);
+                let answer = client::call(&SendLiveSnapshotJobCommand { job_id, command }).await;
+                results.unknown.clear();
+                match answer {
                     Ok(_) => results.done.push(job),
                     Err(problem) => results.failed.push((job, problem)),
                 }
                 progress.add_one();
             }
+            record.end();
             progress.end(self.notices);
             self.is_sending.try_set(false);
             self.changed.try_run(());
             results.report(self);
         });
     }
+}
+
+/// Reports commands that the previous load of the page was sending when it ended, and offers to send the rest. Called once,
+/// wherever the person is.
+pub fn report_interrupted(screen: Commands) {
+    let commands = JobCommands {
+        question: RwSignal::new(None),
+        is_sending: RwSignal::new(false),
+        changed: Callback::new(move |()| screen.run(ScreenCommand::Refresh)),
+        name_of: Callback::new(|_| None),
+        notices: use_notices(),
+    };
+    spawn_local(async move {
+        for results in record::take_interrupted::<Results>().await {
+            Results { is_interrupted: true, ..results }.report(commands);
+        }
+    });
 }
 
 /// The message shown while commands are sent to many jobs, with a button that stops sending.
@@ -121,21 +145,29 @@ impl Progress {
 }
 
 /// The results of a command to many jobs.
+#[derive(Debug, Serialize, Deserialize)]
 struct Results {
     command: Command,
     done: Vec<JobRef>,
     failed: Vec<(JobRef, Problem)>,
+    /// Sent, without an answer yet, or ever where the page ended before it.
+    unknown: Vec<JobRef>,
     not_sent: Vec<JobRef>,
+    /// The page ended before the rest was sent.
+    #[serde(skip)]
+    is_interrupted: bool,
 }
 
 impl Results {
-    fn new(command: Command) -> Self {
-        Self { command, done: Vec::new(), failed: Vec::new(), not_sent: Vec::new() }
+    /// Before anything is sent.
+    fn new(command: Command, not_sent: Vec<JobRef>) -> Self {
+        let (done, failed, unknown) = (Vec::new(), Vec::new(), Vec::new());
+        Self { command, done, failed, unknown, not_sent, is_interrupted: false }
     }
 
     fn report(self, commands: JobCommands) {
         let done = self.done.len();
-        if self.failed.is_empty() && self.not_sent.is_empty() {
+        if self.failed.is_empty() && self.unknown.is_empty() && self.not_sent.is_empty() {
             let (one, many) = done_words(self.command);
             let notice = Notice::done(move || counted(done, one, many));
             commands.notices.show(with_undo(notice, commands, self.command, self.done));
@@ -146,12 +178,18 @@ impl Results {
             Command::Stop => words::STOPPED_PARTLY,
             Command::Restart => words::RESTARTED_PARTLY,
         };
-        let total = (done + self.failed.len() + self.not_sent.len()).to_string();
-        let (failed, not_sent) = (self.failed.clone(), self.not_sent.len());
+        let (failed, unknown, not_sent) = (self.failed.clone(), self.unknown.len(), self.not_sent.len());
+        let total = (done + failed.len() + unknown + not_sent).to_string();
         let details = details_of(&failed);
-        let text = move || partly.with(&[&done.to_string(), &total, &summary_of(&failed, not_sent)]);
+        let is_interrupted = self.is_interrupted;
+        let text = move || {
+            let summary = summary_of(&failed, unknown, not_sent);
+            let text = partly.with(&[&done.to_string(), &total, &summary]);
+            if is_interrupted { words::INTERRUPTED.with(&[&text]) } else { text }
+        };
         let command = self.command;
-        let rest: Vec<JobRef> = self.failed.into_iter().map(|(job, _)| job).chain(self.not_sent).collect();
+        let failed = self.failed.into_iter().map(|(job, _)| job);
+        let rest: Vec<JobRef> = failed.chain(self.unknown).chain(self.not_sent).collect();
         let label = if not_sent > 0 { words::SEND_REST } else { words::RETRY_FAILED };
         let notice =
             Notice::failure(text).with_action(label, move || commands.send_now(command, rest.clone()));
@@ -177,9 +215,12 @@ fn with_undo(notice: Notice, commands: JobCommands, command: Command, done: Vec<
     }
 }
 
-/// `47 × StreamNotFound`, the most frequent first, and how many were not sent.
-fn summary_of(failed: &[(JobRef, Problem)], not_sent: usize) -> String {
+/// `47 × StreamNotFound`, the most frequent first, and how many were not sent. `unknown` are those without an answer.
+fn summary_of(failed: &[(JobRef, Problem)], unknown: usize, not_sent: usize) -> String {
     let mut counts = BTreeMap::<String, usize>::new();
+    if unknown > 0 {
+        counts.insert(words::UNKNOWN_OUTCOME.get().to_owned(), unknown);
+    }
     for (_, problem) in failed {
         let code = match &problem.vendor_code {
             _ if may_have_taken_effect(problem) => words::UNKNOWN_OUTCOME.get().to_owned(),
@@ -262,7 +303,7 @@ mod tests {
             (JobRef { id: "j".to_owned(), name: "n".to_owned() }, problem)
         };
         let all = [failed("A"), failed("StreamNotFound"), failed("StreamNotFound")];
-        assert_eq!(summary_of(&all, 0), "2 × StreamNotFound, 1 × A");
-        assert_eq!(summary_of(&all[..1], 35), "1 × A, 35 × not sent");
+        assert_eq!(summary_of(&all, 0, 0), "2 × StreamNotFound, 1 × A");
+        assert_eq!(summary_of(&all[..1], 0, 35), "1 × A, 35 × not sent");
     }
 }

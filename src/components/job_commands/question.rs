@@ -10,11 +10,12 @@ use crate::text::frame as words;
 use leptos::prelude::*;
 use media_api::JobId;
 use media_api::ice::Command;
+use serde::{Deserialize, Serialize};
 
 const PARAMETER: &str = "command";
 
 /// The data of a job that a command needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobRef {
     pub id: String,
     pub name: String,

@@ -4,11 +4,12 @@ use super::{LIST, bulk_button, header_box, job, page_of, rows, selected};
 use crate::job_support::with_styles;
 use crate::support::newest::{NEWEST, newest, taken};
 use crate::support::{
-    Gate, Mounted, Reply, Server, Setup, address, click, has_focus, mount_screen, parameter, press_focused,
-    screens, serve, until,
+    Gate, Mounted, Reply, Server, Setup, address, click, has_focus, mount_screen, next_frame, parameter,
+    press_focused, screens, serve, until,
 };
 use leptos::prelude::*;
 use media_console::frame::Frame;
+use media_console::state::tab_lock::TabLock;
 use media_console::text::Language;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -154,6 +155,80 @@ async fn where_nothing_was_stopped_there_is_nothing_to_undo() {
     click(&page.one("dialog[open] .btn.danger"), false);
     until(|| messages(&page) == ["0 of 2 stopped: 2 × StreamNotFound"]).await;
     assert_eq!(buttons(&page), ["Retry the failed ones"]);
+}
+
+/// Shows the jobs with the frame, after a load of the page that was sending commands to four jobs when it ended.
+fn after_a_reload() -> Mounted {
+    let jobs = |numbers: &[u32]| -> Vec<Value> {
+        numbers.iter().map(|n| json!({"id": format!("job-000{n}"), "name": format!("Gate {n}")})).collect()
+    };
+    let state = json!({
+        "command": "start", "done": jobs(&[0]), "failed": [], "unknown": jobs(&[1]), "not_sent": jobs(&[2, 3]),
+    });
+    let storage = window().session_storage().unwrap().unwrap();
+    storage.set_item("media-console.commands", &json!({"run": state}).to_string()).unwrap();
+    framed()
+}
+
+#[wasm_bindgen_test]
+async fn after_a_reload_the_page_says_what_was_not_sent_and_offers_to_send_it() {
+    let server = service(4, "paused", |_| done());
+    let page = after_a_reload();
+    let interrupted = "Interrupted when the page was closed or reloaded. \
+        1 of 4 started: 1 × outcome unknown, 2 × not sent";
+    until(|| messages(&page) == [interrupted]).await;
+    assert!(commands(&server).is_empty(), "nothing is sent without a question");
+    press_action(&page);
+    until(|| commands(&server).len() == 3).await;
+    assert_eq!(commands(&server), ["start job-0001", "start job-0002", "start job-0003"]);
+    let stored = || window().session_storage().unwrap().unwrap().get_item("media-console.commands").unwrap();
+    until(|| stored().is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_duplicate_of_the_tab_that_sends_commands_reports_nothing() {
+    let _server = service(4, "paused", |_| done());
+    let lock = TabLock::acquire("media-console.commands-run").await;
+    let page = after_a_reload();
+    until(|| rows(&page) == 4).await;
+    next_frame().await;
+    assert!(messages(&page).is_empty(), "{:?}", messages(&page));
+    drop((lock, page));
+    // The other tab has sent the last one before the duplicate looks.
+    let shared = window().local_storage().unwrap().unwrap();
+    shared.set_item("media-console.commands", "run").unwrap();
+    let page = after_a_reload();
+    until(|| rows(&page) == 4).await;
+    next_frame().await;
+    assert!(messages(&page).is_empty(), "{:?}", messages(&page));
+    shared.remove_item("media-console.commands").unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn commands_under_way_are_stored_with_what_is_known_of_each_job() {
+    let gate = Gate::new();
+    let behind = gate.clone();
+    let server = service(4, "paused", move |nth| match nth {
+        0 => done(),
+        1 => not_found(),
+        _ => done().behind(&behind),
+    });
+    let page = mount_screen("/jobs");
+    select_all(&page, 4).await;
+    click(&bulk_button(&page, "Start"), false);
+    until(|| commands(&server).len() == 3).await;
+    let storage = window().session_storage().unwrap().unwrap();
+    let stored = || storage.get_item("media-console.commands").unwrap();
+    let records: Value = serde_json::from_str(&stored().unwrap()).unwrap();
+    let state = records.as_object().unwrap().values().next().unwrap();
+    let ids = |name: &str| -> Vec<String> {
+        let jobs = state[name].as_array().unwrap().iter();
+        jobs.map(|job| job["id"].as_str().or(job[0]["id"].as_str()).unwrap().to_owned()).collect()
+    };
+    assert_eq!([ids("done"), ids("failed")], [["job-0000"], ["job-0001"]]);
+    assert_eq!([ids("unknown"), ids("not_sent")], [["job-0002"], ["job-0003"]]);
+    gate.open();
+    until(|| stored().is_none()).await;
 }
 
 /// The jobs with the frame, which shows the messages.
