@@ -68,7 +68,7 @@ impl JobCommands {
         self.is_sending.try_set(true);
         let progress = Progress::show(self.notices, command, jobs.len());
         spawn_local(async move {
-            let record = Record::begin().await;
+            let mut record = Record::begin().await;
             let mut results = Results::new(command, jobs);
             while !results.not_sent.is_empty() && !progress.is_stopped() {
                 let job = results.not_sent.remove(0);
