@@ -4,6 +4,7 @@ use crate::components::copy::CopyButton;
 use crate::components::icon::{Icon, icon};
 use crate::components::request_lines::ShowRequest;
 use crate::components::server_text::server_text;
+use crate::format;
 use crate::state::session::Session;
 use crate::text::{Tr, explanations, problems as words, t};
 use crate::vendor_docs;
@@ -133,7 +134,8 @@ pub fn ProblemCard(
             </span>
         }
     });
-    let about = problem.about.clone().map(|name| view! { <p>{move || words::ABOUT.with(&[&name])}</p> });
+    let about = problem.about.as_deref().map(|about| format::name_or_short_id(&about.name, &about.id));
+    let about = about.map(|name| view! { <p>{move || words::ABOUT.with(&[&name])}</p> });
     let (source, explained) = (source(problem.code), explanation_view(&problem, action));
     let documentation = action.filter(|_| is_service).map(documentation_links);
     view! {

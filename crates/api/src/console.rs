@@ -132,15 +132,23 @@ pub struct Problem {
     pub vendor_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The job, video or template that was being read, where a request concerns several: its name, or its ID without one.
+    /// What was being read, where a request concerns several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub about: Option<String>,
+    pub about: Option<Box<Resource>>,
     /// The invalid fields of the request, with the reasons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
     /// The request, so that the page can show it. Never on the wire.
     #[serde(skip)]
     pub sent: Option<Box<Sent>>,
+}
+
+/// A job, video or template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    pub id: String,
+    /// Empty where it is not known.
+    pub name: String,
 }
 
 /// A call as the page made it.

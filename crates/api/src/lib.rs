@@ -35,7 +35,7 @@ pub use activity::{
 pub use answer::{BadAnswer, decode_response};
 pub use callback_test::{CallbackTest, CallbackTestOutcome, CallbackTestResult};
 pub use console::{
-    Answer, ArmRequest, Arming, Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Sent,
+    Answer, ArmRequest, Arming, Context, Endpoints, Mode, PictureLinks, Problem, ProblemCode, Resource, Sent,
     SessionGrant, SessionRequest,
 };
 pub use downloads::{Download, DownloadRequest, MAX_DOWNLOAD, archive_file, file_stem, picture_file};

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use media_api::{BadId, Problem, ProblemCode, ServerMessage, ServerText};
+use media_api::{BadId, Problem, ProblemCode, Resource, ServerMessage, ServerText};
 
 /// A [`Problem`] with the HTTP status of the response.
 #[derive(Debug)]
@@ -27,9 +27,9 @@ impl Refusal {
         Self::new(ProblemCode::WrongState, StatusCode::CONFLICT, message)
     }
     /// Names what was being read when the request was refused. The refusal of the whole request names nothing.
-    pub(crate) fn about(mut self, name: &str) -> Self {
+    pub(crate) fn about(mut self, resource: Resource) -> Self {
         if self.0.code != ProblemCode::InvalidRequest {
-            self.0.about = Some(name.to_owned());
+            self.0.about = Some(Box::new(resource));
         }
         self
     }

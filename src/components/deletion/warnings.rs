@@ -50,8 +50,9 @@ fn lines(planned: &Planned) -> Vec<Line> {
             Warning::NoStreamsLeft { video_id } => {
                 add(&mut lines, Line::NoStreamsLeft { names: vec![name_of(&plan.subjects, video_id)] });
             }
-            Warning::NothingInRange { name, .. } => {
-                add(&mut lines, Line::NothingInRange { names: vec![name.clone()] });
+            Warning::NothingInRange { job_id, name } => {
+                let name = format::name_or_short_id(name, job_id);
+                add(&mut lines, Line::NothingInRange { names: vec![name] });
             }
             Warning::JobNotFound { job_id } => {
                 add(&mut lines, Line::JobsNotFound { names: vec![format::short_id(job_id)] });

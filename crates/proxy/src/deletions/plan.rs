@@ -6,9 +6,9 @@ use super::kinds::{self, Kind};
 use super::reading::{ReadError, Reader};
 use crate::refusal::Refusal;
 use crate::store::now;
-use media_api::ServerMessage;
 use media_api::deletion::{LeftOut, LeftOutReason, MAX_ITEMS, PLAN_SECONDS, Plan, Subject, Target, Warning};
 use media_api::ice::SnapshotFile;
+use media_api::{Resource, ServerMessage};
 use std::collections::{BTreeMap, HashMap};
 
 /// Pictures shown with a plan.
@@ -51,10 +51,15 @@ impl Draft {
         self.left_out.push(LeftOut { subject: subject.to_owned(), item, reason });
     }
 
-    /// The name of a subject as far as it has been read, or its ID.
+    /// The name of a subject; empty while it has not been read.
     pub(super) fn name_of(&self, subject: &str) -> String {
-        let known = self.subjects.iter().find(|known| known.id == subject && !known.name.is_empty());
-        known.map_or_else(|| subject.to_owned(), |known| known.name.clone())
+        let known = self.subjects.iter().find(|known| known.id == subject);
+        known.map_or_else(String::new, |known| known.name.clone())
+    }
+
+    /// A subject as a refusal names it.
+    pub(super) fn resource(&self, subject: &str) -> Resource {
+        Resource { id: subject.to_owned(), name: self.name_of(subject) }
     }
 
     pub(super) fn found(&self) -> usize {

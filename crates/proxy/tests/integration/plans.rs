@@ -284,6 +284,6 @@ async fn a_job_that_cannot_be_read_is_named() {
     for target in [range_of(&["full", "locked"]), chosen] {
         let reply = console.post("/api/deletions/plan", target).await;
         assert_eq!((reply.status, reply.code().as_str()), (422, "service"));
-        assert_eq!(reply.json()["about"], "The locked one");
+        assert_eq!(reply.json()["about"], json!({ "id": "locked", "name": "The locked one" }));
     }
 }

@@ -58,7 +58,7 @@ impl Kind for Snapshots {
                 for wish in draft.begin(wishes.collect()) {
                     let id = wish.subject.clone();
                     let done = chosen(reader, draft, wish, *erase_originals).await;
-                    done.map_err(|refusal| refusal.about(&draft.name_of(&id)))?;
+                    done.map_err(|refusal| refusal.about(draft.resource(&id)))?;
                 }
                 Ok(())
             }
@@ -68,7 +68,7 @@ impl Kind for Snapshots {
                     let range = (start.seconds(), end.seconds());
                     let id = wish.subject;
                     let done = between(reader, draft, &id, range, *erase_originals).await;
-                    done.map_err(|refusal| refusal.about(&draft.name_of(&id)))?;
+                    done.map_err(|refusal| refusal.about(draft.resource(&id)))?;
                 }
                 Ok(())
             }

@@ -46,7 +46,7 @@ impl Kind for Streams {
         for wish in draft.begin(wishes.collect()) {
             let id = wish.subject.clone();
             let done = chosen(reader, draft, wish).await;
-            done.map_err(|refusal| refusal.about(&draft.name_of(&id)))?;
+            done.map_err(|refusal| refusal.about(draft.resource(&id)))?;
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ impl Kind for Templates {
         for wish in draft.begin(wishes.collect()) {
             let id = wish.subject.clone();
             let found = template(reader, &id).await;
-            match found.map_err(|error| Refusal::from(error).about(&id))? {
+            match found.map_err(|error| Refusal::from(error).about(draft.resource(&id)))? {
                 None => draft.leave_out(&id, id.clone(), LeftOutReason::NotFound),
                 Some(found) if found.template_type == TemplateType::System.as_str() => {
                     draft.leave_out(&id, id.clone(), LeftOutReason::SystemTemplate);
