@@ -91,6 +91,9 @@ async fn a_long_title_takes_one_line() {
         let row = page.one("tbody [data-key]").get_bounding_client_rect().height();
         assert!((row - 38.0).abs() < 0.6, "{address}: {row}");
         assert!(page.one("tbody a.name").get_attribute("title").is_some(), "the whole title is there");
+        let link = page.one("tbody a.name");
+        let cell = link.closest("td").unwrap().unwrap().get_bounding_client_rect();
+        assert!(link.get_bounding_client_rect().right() <= cell.right(), "it ends with its cell");
     }
 }
 

@@ -8,7 +8,7 @@ pub use question::JobRef;
 use crate::client;
 use crate::components::confirm::{self, Confirm};
 use crate::components::failures::failure_cards;
-use crate::components::problem::{headline, may_have_taken_effect};
+use crate::components::problem::{headline, is_of_session, may_have_taken_effect};
 use crate::components::short_list::short_list;
 use crate::state::commands::{Commands, ScreenCommand};
 use crate::state::notices::{Notice, NoticeDetails, Notices, use_notices};
@@ -77,11 +77,18 @@ impl JobCommands {
                 record.store(&results);
                 let answer = client::call(&SendLiveSnapshotJobCommand { job_id, command }).await;
                 results.unknown.clear();
+                progress.add_one();
                 match answer {
                     Ok(_) => results.done.push(job),
-                    Err(problem) => results.failed.push((job, problem)),
+                    Err(problem) => {
+                        let is_over = is_of_session(problem.code);
+                        results.failed.push((job, problem));
+                        // The rest would be refused as well.
+                        if is_over {
+                            break;
+                        }
+                    }
                 }
-                progress.add_one();
             }
             record.end();
             progress.end(self.notices);

@@ -238,6 +238,17 @@ async fn commands_under_way_are_stored_with_what_is_known_of_each_job() {
     until(|| stored().is_none()).await;
 }
 
+#[wasm_bindgen_test]
+async fn when_the_session_ends_the_rest_of_the_commands_is_not_sent() {
+    let ended = || Reply::from((401, r#"{"code":"no_session","message":"","status":401}"#.to_owned()));
+    let server = service(4, "paused", move |nth| if nth == 0 { done() } else { ended() });
+    let page = mount_screen("/jobs");
+    select_all(&page, 4).await;
+    click(&bulk_button(&page, "Start"), false);
+    until(|| messages(&page).iter().any(|text| text.contains("2 × not sent"))).await;
+    assert_eq!(commands(&server).len(), 2);
+}
+
 /// The jobs with the frame, which shows the messages.
 fn framed() -> Mounted {
     Setup { address: "/jobs", ..Setup::default() }.mount(|| view! { <Frame>{screens()}</Frame> })
