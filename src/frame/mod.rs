@@ -92,10 +92,12 @@ fn refresh_with_a_new_session(commands: Commands) {
 fn Rail() -> impl IntoView {
     let pathname = use_location().pathname;
     let current = Memo::new(move |_| pathname.with(|path| section_of(path)).map(|screen| screen.path));
+    let is_local = use_is_local();
     // On a phone the sections are a row that scrolls.
     let rail = NodeRef::<html::Nav>::new();
     Effect::new(move |_| {
-        current.track();
+        // The service is known after the page has opened, and with it whether there is another section.
+        let _ = (current.get(), is_local.get());
         let Some(rail) = rail.get() else { return };
         request_animation_frame(move || scroll_to_current(&rail));
     });
@@ -103,7 +105,6 @@ fn Rail() -> impl IntoView {
         let is_current = move || current.get() == Some(screen.path);
         view! { <li><a href=screen.path aria-current=move || is_current().then_some("page")>{t(screen.title)}</a></li> }
     };
-    let is_local = use_is_local();
     let group = move |group: Group| {
         move || {
             let is_listed = |screen: &&Screen| {

@@ -91,15 +91,11 @@ fn Caption(viewer: Shown) -> impl IntoView {
             <b title=move || taken().map(every_form)>{time}</b>
             <span class="muted" aria-live="polite">{place}</span>
             <span class="muted">{age}</span>
-            <button
-                type="button"
-                class="link"
-                class:none=move || !has_waiting.get()
-                prop:disabled=move || !has_waiting.get()
-                on:click=move |_| viewer.actions.show_waiting.run(())
-            >
-                {move || counted(viewer.pictures.waiting.get(), words::NEW_ONE, words::NEW_COUNT)}
-            </button>
+            <Show when=move || has_waiting.get()>
+                <button type="button" class="link" on:click=move |_| viewer.actions.show_waiting.run(())>
+                    {move || counted(viewer.pictures.waiting.get(), words::NEW_ONE, words::NEW_COUNT)}
+                </button>
+            </Show>
             <Show when=move || !object.with(String::is_empty)>
                 <span class="object">
                     <code title=full>{move || object.get()}</code>

@@ -44,6 +44,7 @@ async fn the_open_viewer_tells_of_new_pictures_and_keeps_the_one_that_is_shown()
     read(&mounted).await;
     click(&mounted.all("button.view")[0], false);
     until(|| mounted.shows("1 of 20")).await;
+    assert!(!mounted.has(".viewer-caption button.link"));
     camera.take(now());
     until(|| mounted.shows("1 new picture")).await;
     assert!(mounted.shows("1 of 20"), "{}", mounted.text());
