@@ -41,11 +41,17 @@ pub fn heading_if_lost() {
     });
 }
 
+fn first(selector: &str) -> Option<web_sys::Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+fn heading() -> Option<web_sys::Element> {
+    first("main h1").or_else(|| first("main"))
+}
+
 /// Where the focus moves if nothing has it.
 fn heading_for_lost_focus() -> Option<web_sys::Element> {
-    let first = |selector| document().query_selector(selector).ok().flatten();
-    let is_needed = is_lost() && first("dialog[open]").is_none();
-    first("main h1").or_else(|| first("main")).filter(|_| is_needed)
+    heading().filter(|_| is_lost() && first("dialog[open]").is_none())
 }
 
 /// Calls [`heading_if_lost`] when the current part of the document is removed, which may have had the focus.
@@ -79,7 +85,6 @@ pub fn leave_when_disabled(
             document().active_element().is_some_and(|focused| focused.is_same_node(Some(&button)));
         if has_focus {
             let near = place.and_then(|place| button.closest(place).ok().flatten());
-            let heading = || document().query_selector("main h1").ok().flatten();
             if let Some(place) = near.or_else(heading) {
                 focus_element(&place);
             }

@@ -17,5 +17,6 @@ pub mod session;
 pub mod subject;
 pub mod tab_lock;
 pub mod tab_storage;
+pub mod tab_work;
 pub mod task;
 pub mod template_uses;

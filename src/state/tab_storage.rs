@@ -34,6 +34,16 @@ pub fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
     serde_json::from_str(&text(key)?).ok()
 }
 
+/// The value stored under a key, which is stored again whenever it changes.
+pub fn stored<T>(key: &'static str) -> RwSignal<Option<T>>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let value = RwSignal::new(get(key));
+    Effect::new(move |_| value.with(|value| set(key, value.as_ref())));
+    value
+}
+
 /// Stores a value; `None` removes what is stored.
 pub fn set<T: Serialize>(key: &str, value: Option<&T>) {
     set_text(key, value.and_then(|value| serde_json::to_string(value).ok()).as_deref());

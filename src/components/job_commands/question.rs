@@ -62,14 +62,15 @@ pub fn keep_in_step(question: RwSignal<Option<Question>>) {
             return;
         }
         let Some(asked) = asked else { return question.set(None) };
-        let parsed = Question::parse(&asked).filter(|_| !read_only.get_untracked());
-        if parsed.is_none() {
+        let parsed = match read_only.get_untracked() {
+            true => Err(words::DIALOG_READ_ONLY),
+            false => Question::parse(&asked).ok_or(words::DIALOG_NOT_OPENED),
+        };
+        if let Err(reason) = parsed {
             url.set_dialog(PARAMETER, None);
-            let reason =
-                if read_only.get_untracked() { words::DIALOG_READ_ONLY } else { words::DIALOG_NOT_OPENED };
             notices.show(Notice::failure(move || reason.get().to_owned()));
         }
-        question.set(parsed);
+        question.set(parsed.ok());
     });
 }
 

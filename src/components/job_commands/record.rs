@@ -1,10 +1,9 @@
-//! Commands under way, in the session storage of the tab: a reload ends them, and what was not sent is reported after it. A
-//! browser copies that storage into a duplicate of the tab, so the tab that sends holds a lock, and counts what it has stored
-//! where all tabs can read it.
+//! Commands under way, in the session storage of the tab: a reload ends them, and what was not sent is reported after it.
+//! The steps of the [`TabWork`] are the states that have been stored.
 
 use crate::state::tab_lock::TabLock;
 use crate::state::tab_storage;
-use leptos::prelude::*;
+use crate::state::tab_work::TabWork;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,41 +20,35 @@ struct Stored {
 
 type Records = BTreeMap<String, Stored>;
 
-fn lock_name(id: &str) -> String {
-    format!("{KEY}-{id}")
-}
-
 /// The stored state of commands that this tab sends.
 pub struct Record {
-    id: String,
+    work: TabWork,
     count: usize,
     _lock: TabLock,
 }
 
 impl Record {
     pub async fn begin() -> Self {
-        let id = format!("{:x}", (js_sys::Math::random() * 1e15) as u64);
-        let lock = TabLock::acquire(&lock_name(&id)).await;
-        Self { id, count: 0, _lock: lock }
+        let work = TabWork::new(KEY);
+        let lock = TabLock::acquire(&work.lock_name()).await;
+        Self { work, count: 0, _lock: lock }
     }
 
     pub fn store(&mut self, state: &impl Serialize) {
         self.add_one();
         let stored = Stored { count: self.count, state: serde_json::to_value(state).unwrap_or_default() };
-        change(|records| drop(records.insert(self.id.clone(), stored)));
+        change(|records| drop(records.insert(self.work.id().to_owned(), stored)));
     }
 
     /// Removes what is stored.
     pub fn end(mut self) {
         self.add_one();
-        change(|records| drop(records.remove(&self.id)));
+        change(|records| drop(records.remove(self.work.id())));
     }
 
     fn add_one(&mut self) {
         self.count += 1;
-        if let Ok(Some(storage)) = window().local_storage() {
-            let _ = storage.set_item(KEY, &format!("{} {}", self.id, self.count));
-        }
+        self.work.set_steps(self.count);
     }
 }
 
@@ -74,18 +67,12 @@ fn change(change: impl FnOnce(&mut Records)) {
 pub async fn take_interrupted<T: DeserializeOwned>() -> Vec<T> {
     let mut interrupted = Vec::new();
     for (id, Stored { count, state }) in stored() {
+        let work = TabWork::stored(KEY, &id);
         // Held by the tab that sends.
-        drop(TabLock::acquire(&lock_name(&id)).await);
+        drop(TabLock::acquire(&work.lock_name()).await);
         change(|records| drop(records.remove(&id)));
-        let is_outdated = shared_count(&id).is_some_and(|shared| shared > count);
+        let is_outdated = work.steps().is_some_and(|steps| steps > count);
         interrupted.extend(serde_json::from_value(state).ok().filter(|_| !is_outdated));
     }
     interrupted
-}
-
-/// How often a tab has stored the state of these commands; known of the last ones only.
-fn shared_count(id: &str) -> Option<usize> {
-    let last = window().local_storage().ok()??.get_item(KEY).ok()??;
-    let (last_id, count) = last.split_once(' ')?;
-    count.parse().ok().filter(|_| last_id == id)
 }

@@ -15,6 +15,7 @@ use crate::components::template_picker::TemplatePicker;
 use crate::format;
 use crate::paths::encode;
 use crate::state::fetch::fetch_operation;
+use crate::state::job_draft::Draft;
 use crate::state::session::use_read_only;
 use crate::state::tab_storage;
 use crate::text::{batch as words, counted, submit, t};
@@ -24,8 +25,6 @@ use media_api::ice::GetLiveSnapshotTemplate;
 use media_api::{Action, TemplateId, Violation};
 use run::{Outcome, Run, Sender};
 use table::LineTable;
-
-use crate::state::job_draft::Draft;
 
 /// Storage keys of the pasted text and of the defaults in the session storage of the tab.
 const TEXT_KEY: &str = "media-console.batch-text";

@@ -1,12 +1,13 @@
 //! Submitting many jobs, one after the other. The run belongs to the tab: it continues when the screen is left, and the state
-//! of each job is in the session storage, so that a reload does not create a job twice. A browser copies that storage into a
-//! duplicate of the tab, so the tab that sends holds a lock, and counts what it has sent where all tabs can read it.
+//! of each job is in the session storage, so that a reload does not create a job twice. The steps of the [`TabWork`] are the jobs
+//! that have been sent.
 
 use crate::client;
 use crate::components::problem::{is_of_session, is_unsettled};
 use crate::state::job_draft::Draft;
 use crate::state::tab_lock::TabLock;
 use crate::state::tab_storage;
+use crate::state::tab_work::TabWork;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use media_api::ice::SubmitLiveSnapshotJob;
@@ -14,11 +15,6 @@ use media_api::{Action, Operation, Problem, ProblemCode, Remedy, Sent};
 use serde::{Deserialize, Serialize};
 
 const KEY: &str = "media-console.batch";
-
-/// The name of the lock of a run.
-fn lock_name(id: &str) -> String {
-    format!("{KEY}-{id}")
-}
 
 /// The state of one job.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,19 +129,6 @@ impl Run {
     }
 }
 
-/// How many jobs of a run have been sent, by whatever tab; known of the last run only.
-fn shared_count(id: &str) -> Option<usize> {
-    let last = window().local_storage().ok()??.get_item(KEY).ok()??;
-    let (last_id, sent) = last.split_once(' ')?;
-    sent.parse().ok().filter(|_| last_id == id)
-}
-
-fn set_shared_count(id: &str, sent: usize) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(KEY, &format!("{id} {sent}"));
-    }
-}
-
 thread_local! {
     static CURRENT: ArcRwSignal<Option<Run>> = ArcRwSignal::new(None);
 }
@@ -168,12 +151,13 @@ pub fn current() -> ArcRwSignal<Option<Run>> {
 
 /// Finds the sender of a run that was stored while it was under way: a reload has interrupted it, or another tab has it.
 async fn find_sender(stored: Run) {
-    let name = lock_name(&stored.id);
+    let work = TabWork::stored(KEY, &stored.id);
+    let name = work.lock_name();
     if TabLock::try_acquire(&name).await.is_none() {
         replace_stored(Run { sender: Sender::Other, ..stored.clone() });
         drop(TabLock::acquire(&name).await);
     }
-    let is_outdated = shared_count(&stored.id).is_some_and(|sent| sent > stored.sent());
+    let is_outdated = work.steps().is_some_and(|sent| sent > stored.sent());
     replace_stored(match is_outdated {
         true => Run { sender: Sender::Other, ..stored },
         false => stored.interrupted(),
@@ -217,11 +201,11 @@ pub fn stop() {
 /// after a problem that every other job would have.
 pub fn start(jobs: Vec<(usize, Draft)>) {
     let jobs = jobs.into_iter().map(|(line, draft)| Job { line, draft, outcome: Outcome::NotSent }).collect();
-    let id = format!("{:x}", (js_sys::Math::random() * 1e15) as u64);
-    let run = Run { id: id.clone(), sender: Sender::Own, jobs, is_running: true, ..Run::default() };
+    let work = TabWork::new(KEY);
+    let run = Run { id: work.id().to_owned(), sender: Sender::Own, jobs, is_running: true, ..Run::default() };
     CURRENT.with(|current| current.set(Some(run)));
     spawn_local(async move {
-        let _lock = TabLock::acquire(&lock_name(&id)).await;
+        let _lock = TabLock::acquire(&work.lock_name()).await;
         for at in 0.. {
             let next = CURRENT.with(|current| {
                 current.with_untracked(|run| {
@@ -231,7 +215,7 @@ pub fn start(jobs: Vec<(usize, Draft)>) {
             });
             let Some(draft) = next else { break };
             change(|run| run.jobs[at].outcome = Outcome::Sending);
-            set_shared_count(&id, at + 1);
+            work.set_steps(at + 1);
             let (outcome, problem) = match send(&draft).await {
                 Ok(outcome) => (outcome, None),
                 Err(problem) => (Outcome::NotSent, Some(problem)),

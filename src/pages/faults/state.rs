@@ -42,8 +42,8 @@ impl FaultState {
         self.plan.is_busy() || self.is_changing.get()
     }
 
-    /// Changes the plan of the service, and reads it again. Ignored while another change is under way; the controls are
-    /// disabled then.
+    /// Changes the plan of the service, and reads it again. Returns false, and changes nothing, while another change is under way:
+    /// the controls are not disabled then, which would take the focus from them.
     pub fn change(self, change: impl FnOnce(&mut FaultPlan) + 'static) -> bool {
         if self.is_changing.get_untracked() {
             return false;

@@ -22,11 +22,9 @@ pub fn forget_sent(sent: &Draft) {
     tab_storage::remove_sent(KEY, sent);
 }
 
-/// The draft that another one has replaced, until it is restored. It is stored whenever it changes.
+/// The draft that another one has replaced, until it is restored.
 pub fn replaced() -> RwSignal<Option<Draft>> {
-    let replaced = RwSignal::new(tab_storage::get::<Draft>(REPLACED_KEY));
-    Effect::new(move |_| replaced.with(|draft| tab_storage::set(REPLACED_KEY, draft.as_ref())));
-    replaced
+    tab_storage::stored(REPLACED_KEY)
 }
 
 /// The draft as signals, one per field.

@@ -82,12 +82,10 @@ pub struct EditorState {
 const UNSETTLED_KEY: &str = "media-console.template-unsettled";
 
 fn stored_unsettled(existing: StoredValue<Option<String>>) -> RwSignal<Option<String>> {
-    if existing.with_value(Option::is_some) {
-        return RwSignal::new(None);
+    match existing.with_value(Option::is_some) {
+        true => RwSignal::new(None),
+        false => tab_storage::stored(UNSETTLED_KEY),
     }
-    let name = RwSignal::new(tab_storage::text(UNSETTLED_KEY));
-    Effect::new(move |_| name.with(|name| tab_storage::set_text(UNSETTLED_KEY, name.as_deref())));
-    name
 }
 
 impl EditorState {

@@ -20,6 +20,8 @@ const PLAN_CALLS: u32 = 600;
 /// The parts of a plan.
 #[derive(Default)]
 pub(super) struct Draft {
+    /// The subject that is being read: a refusal names it.
+    pub reading: Option<String>,
     pub wishes: Vec<Wish>,
     pub subjects: Vec<Subject>,
     pub warnings: Vec<Warning>,
@@ -57,11 +59,6 @@ impl Draft {
         known.map_or_else(String::new, |known| known.name.clone())
     }
 
-    /// A subject as a refusal names it.
-    pub(super) fn resource(&self, subject: &str) -> Resource {
-        Resource { id: subject.to_owned(), name: self.name_of(subject) }
-    }
-
     pub(super) fn found(&self) -> usize {
         self.wishes.iter().map(|wish| wish.items.len()).sum()
     }
@@ -90,7 +87,11 @@ impl Deletions {
         };
         let mut draft = Draft::default();
         let reader = Reader::new(&self.upstream, PLAN_CALLS, self.pace.planning);
-        kind.plan(&reader, target, &mut draft).await?;
+        let planned = kind.plan(&reader, target, &mut draft).await;
+        planned.map_err(|refusal| match draft.reading.take() {
+            Some(id) => refusal.about(Resource { name: draft.name_of(&id), id }),
+            None => refusal,
+        })?;
         Ok(self.finish(draft, kind, erase_originals))
     }
 

@@ -56,9 +56,8 @@ impl Kind for Snapshots {
                     items: job.timestamps.iter().map(ToString::to_string).collect(),
                 });
                 for wish in draft.begin(wishes.collect()) {
-                    let id = wish.subject.clone();
-                    let done = chosen(reader, draft, wish, *erase_originals).await;
-                    done.map_err(|refusal| refusal.about(draft.resource(&id)))?;
+                    draft.reading = Some(wish.subject.clone());
+                    chosen(reader, draft, wish, *erase_originals).await?;
                 }
                 Ok(())
             }
@@ -66,9 +65,8 @@ impl Kind for Snapshots {
                 let wishes = jobs.iter().map(|job| Wish { subject: job.to_string(), items: Vec::new() });
                 for wish in merge(wishes.collect()).0 {
                     let range = (start.seconds(), end.seconds());
-                    let id = wish.subject;
-                    let done = between(reader, draft, &id, range, *erase_originals).await;
-                    done.map_err(|refusal| refusal.about(draft.resource(&id)))?;
+                    draft.reading = Some(wish.subject.clone());
+                    between(reader, draft, wish.subject, range, *erase_originals).await?;
                 }
                 Ok(())
             }
@@ -205,13 +203,13 @@ async fn chosen(
 async fn between(
     reader: &Reader<'_>,
     draft: &mut Draft,
-    subject: &str,
+    subject: String,
     (start, end): (i64, i64),
     erase_originals: bool,
 ) -> Result<(), Refusal> {
-    let id = JobId::new(subject).map_err(Refusal::bad_identifier)?;
+    let id = JobId::new(&*subject).map_err(Refusal::bad_identifier)?;
     let Some(job) = job(reader, draft, &id, erase_originals).await? else {
-        draft.warnings.push(Warning::JobNotFound { job_id: subject.to_owned() });
+        draft.warnings.push(Warning::JobNotFound { job_id: subject });
         return Ok(());
     };
     // No snapshot is older than its job or newer than now.
@@ -239,13 +237,13 @@ async fn between(
         }
     }
     draft.cut |= is_cut;
-    let job_id = subject.to_owned();
+    let job_id = subject.clone();
     if overlays > 0 {
         draft.warnings.push(Warning::OverwriteExcluded { count: overlays, job_id: Some(job_id) });
     } else if kept.is_empty() && !is_cut {
-        draft.warnings.push(Warning::NothingInRange { job_id, name: draft.name_of(subject) });
+        draft.warnings.push(Warning::NothingInRange { job_id, name: draft.name_of(&subject) });
     }
-    draft.wishes.push(Wish { subject: subject.to_owned(), items: kept });
+    draft.wishes.push(Wish { subject, items: kept });
     Ok(())
 }
 

@@ -44,9 +44,8 @@ impl Kind for Streams {
             items: video.stream_ids.iter().map(ToString::to_string).collect(),
         });
         for wish in draft.begin(wishes.collect()) {
-            let id = wish.subject.clone();
-            let done = chosen(reader, draft, wish).await;
-            done.map_err(|refusal| refusal.about(draft.resource(&id)))?;
+            draft.reading = Some(wish.subject.clone());
+            chosen(reader, draft, wish).await?;
         }
         Ok(())
     }

@@ -54,8 +54,8 @@ impl Kind for Templates {
             template_ids.iter().map(|id| Wish { subject: id.to_string(), items: vec![id.to_string()] });
         for wish in draft.begin(wishes.collect()) {
             let id = wish.subject.clone();
-            let found = template(reader, &id).await;
-            match found.map_err(|error| Refusal::from(error).about(draft.resource(&id)))? {
+            draft.reading = Some(id.clone());
+            match template(reader, &id).await? {
                 None => draft.leave_out(&id, id.clone(), LeftOutReason::NotFound),
                 Some(found) if found.template_type == TemplateType::System.as_str() => {
                     draft.leave_out(&id, id.clone(), LeftOutReason::SystemTemplate);
